@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from board.refused import Refused
+
 TRADES = ("mechanical", "body", "paint")
 LONGEST_MINUTES = 10_000
 
 
-class LabourError(ValueError):
-    """An operation or a table of standard times that cannot be right.
+class LabourError(Refused):
+    """An operation or a table of standard times that cannot be right."""
 
-    `message` is an English sentence template; `params` fill it in after it has been translated.
-    """
-
-    def __init__(self, message: str, **params: object) -> None:
-        super().__init__(message % params)
-        self.message = message
-        self.params = params
+    def __init__(self, template: str, **params: object) -> None:
+        super().__init__(template, "operations", "invalid", **params)
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,9 @@ def test_several_codes_give_their_operations_in_the_order_asked_for():
 def test_an_unknown_code_is_named_in_the_refusal():
     with pytest.raises(LabourError, match="X99") as refused:
         Standards([OIL]).named(["M01", "X99"])
-    assert refused.value.message == "There is no operation with the code %(code)s."
+    assert refused.value.template == "There is no operation with the code %(code)s."
     assert refused.value.params == {"code": "X99"}
+    assert refused.value.field == "operations"
 
 
 def test_a_code_stands_in_the_table_once():

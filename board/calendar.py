@@ -1,0 +1,194 @@
+"""Opening hours: how much working time lies between two instants, and when a given amount of it will have passed.
+
+Instants go in and come out as aware UTC; the shop's own clock, with lunch, holidays and daylight saving, stays inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+Hours = tuple[tuple[time, time], ...]
+"""The open intervals of one day in local time, in order. A closing time of 00:00 is the end of the day."""
+
+Span = tuple[datetime, datetime]
+
+MIDNIGHT = time(0)
+ONE_DAY = timedelta(days=1)
+LONGEST_CLOSURE_DAYS = 366
+REMEMBERED_DAYS = 4_000
+
+
+class NeverOpen(ValueError):
+    """The shop does not open within a year of the instant asked about: the calendar is wrong, not the question."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """A shop's opening hours. `week` runs from Monday to Sunday with lunch already cut out.
+
+    `special` gives single dates hours of their own and wins over holidays and week: a Sunday worked for a long holiday.
+    """
+
+    zone: tzinfo
+    week: tuple[Hours, ...]
+    holidays: frozenset[date] = frozenset()
+    special: Mapping[date, Hours] = field(default_factory=dict, hash=False)
+    # The days already worked out: a forecast asks for the same few days thousands of times.
+    _spans: dict[date, tuple[Span, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if len(self.week) != 7:
+            raise ValueError(f"a week has 7 days, not {len(self.week)}")
+        for hours in (*self.week, *self.special.values()):
+            check_hours(hours)
+
+
+def every_day(zone: tzinfo, opens: time, closes: time, lunch: tuple[time, time] | None = None) -> Calendar:
+    """A calendar with the same hours on all seven days and no holidays."""
+    return Calendar(zone, (cut(((opens, closes),), lunch),) * 7)
+
+
+def check_hours(hours: Sequence[tuple[time, time]]) -> None:
+    """ValueError unless the intervals run forwards, in order and without overlap."""
+    previous = MIDNIGHT
+    for opens, closes in hours:
+        if opens < previous:
+            raise ValueError(
+                f"{opens:%H:%M}-{closes:%H:%M} begins before {previous:%H:%M}, when the one before it ends"
+            )
+        if closes != MIDNIGHT and closes <= opens:
+            raise ValueError(f"{opens:%H:%M}-{closes:%H:%M} ends before it begins")
+        previous = time.max if closes == MIDNIGHT else closes
+
+
+def cut(hours: Sequence[tuple[time, time]], lunch: tuple[time, time] | None) -> Hours:
+    """The hours without the lunch break."""
+    if lunch is None:
+        return tuple(hours)
+    lunch_from, lunch_to = lunch
+    left = []
+    for opens, closes in hours:
+        until_end = closes == MIDNIGHT
+        if (not until_end and closes <= lunch_from) or opens >= lunch_to:
+            left.append((opens, closes))
+            continue
+        if opens < lunch_from:
+            left.append((opens, lunch_from))
+        if until_end or closes > lunch_to:
+            left.append((lunch_to, closes))
+    return tuple(left)
+
+
+def open_spans(calendar: Calendar, day: date) -> tuple[Span, ...]:
+    """The open intervals of a local date as UTC instants, in order, none empty."""
+    known = calendar._spans.get(day)
+    if known is None:
+        known = _work_out(calendar, day)
+        if len(calendar._spans) >= REMEMBERED_DAYS:
+            calendar._spans.clear()
+        calendar._spans[day] = known
+    return known
+
+
+def _work_out(calendar: Calendar, day: date) -> tuple[Span, ...]:
+    if day in calendar.special:
+        hours = calendar.special[day]
+    elif day in calendar.holidays:
+        hours = ()
+    else:
+        hours = calendar.week[day.weekday()]
+    spans: list[Span] = []
+    for opens, closes in hours:
+        begin = _utc(day, opens, calendar.zone)
+        end = _utc(day + ONE_DAY if closes == MIDNIGHT else day, closes, calendar.zone)
+        # When the clocks go forward, two local times can be one instant, or stand in the other order.
+        if spans:
+            begin = max(begin, spans[-1][1])
+        if begin < end:
+            spans.append((begin, end))
+    return tuple(spans)
+
+
+def _utc(day: date, at: time, zone: tzinfo) -> datetime:
+    return datetime.combine(day, at, zone).astimezone(UTC)
+
+
+def day_of(calendar: Calendar, at: datetime) -> date:
+    """The local date of an instant."""
+    return at.astimezone(calendar.zone).date()
+
+
+def day_bounds(calendar: Calendar, day: date) -> Span | None:
+    """From the first opening to the last closing of a local date, lunch included; None on a day that stays closed."""
+    spans = open_spans(calendar, day)
+    return (spans[0][0], spans[-1][1]) if spans else None
+
+
+def is_open(calendar: Calendar, at: datetime) -> bool:
+    """Open from the opening instant on, closed from the closing instant on."""
+    return any(begin <= at < end for begin, end in open_spans(calendar, day_of(calendar, at)))
+
+
+def next_open(calendar: Calendar, at: datetime) -> datetime:
+    """`at` itself while the shop is open, otherwise the next opening."""
+    begin, _ = next(_spans_after(calendar, at))
+    return max(begin, at.astimezone(UTC))
+
+
+def add_minutes(calendar: Calendar, start: datetime, minutes: float) -> datetime:
+    """The earliest instant by which `minutes` of open time have passed since `start`.
+
+    Work that ends exactly at closing time ends then, not at the next opening. Nothing to do takes no time: 0 gives
+    `start` itself, open or closed.
+    """
+    return add_time(calendar, start, timedelta(minutes=minutes))
+
+
+def add_time(calendar: Calendar, start: datetime, amount: timedelta) -> datetime:
+    """As `add_minutes`, exact to the microsecond."""
+    start = start.astimezone(UTC)
+    if amount < timedelta(0):
+        raise ValueError("working time cannot be negative")
+    if not amount:
+        return start
+    for begin, end in _spans_after(calendar, start):
+        begin = max(begin, start)
+        if amount <= end - begin:
+            return begin + amount
+        amount -= end - begin
+    raise AssertionError("the spans of a calendar do not end")
+
+
+def minutes_between(calendar: Calendar, a: datetime, b: datetime) -> float:
+    """The minutes of open time from `a` to `b`, seconds as a fraction; negative when `b` is the earlier."""
+    return time_between(calendar, a, b) / timedelta(minutes=1)
+
+
+def time_between(calendar: Calendar, a: datetime, b: datetime) -> timedelta:
+    """As `minutes_between`, exact to the microsecond."""
+    if b < a:
+        return -time_between(calendar, b, a)
+    total = timedelta(0)
+    day, last = day_of(calendar, a), day_of(calendar, b)
+    while day <= last:
+        for begin, end in open_spans(calendar, day):
+            if a < end and begin < b:
+                total += min(end, b) - max(begin, a)
+        day += ONE_DAY
+    return total
+
+
+def _spans_after(calendar: Calendar, at: datetime) -> Iterator[Span]:
+    """The open spans that end after `at`, without end; NeverOpen after a year without one."""
+    day = day_of(calendar, at)
+    closed_days = 0
+    while closed_days <= LONGEST_CLOSURE_DAYS:
+        closed_days += 1
+        for begin, end in open_spans(calendar, day):
+            if end > at:
+                closed_days = 0
+                yield begin, end
+        day += ONE_DAY
+    raise NeverOpen(f"the shop does not open between {day - closed_days * ONE_DAY} and {day}: check its hours")
