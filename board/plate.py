@@ -1,0 +1,112 @@
+"""Licence plates of mainland China: check, write one way, and hide the middle from the public.
+
+The forms are those of the standard for motor-vehicle plates, GA 36: ordinary, new-energy (one character longer), and
+the ones that end in a word: trailer, training, police, consulate, and Hong Kong or Macao cars.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from board.refused import Refused
+
+PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新"
+LONGEST_SHOWN = 20
+
+# I and O are left out of every plate because they look like 1 and 0.
+_LETTER = "[A-HJ-NP-Z]"
+_SIGN = "[A-HJ-NP-Z0-9]"
+_NEW_ENERGY = "[A-HJK]"
+_FORMS = (
+    rf"(?P<head>[{PROVINCES}]{_LETTER})(?P<serial>{_SIGN}{{5}})(?P<word>)",
+    rf"(?P<head>[{PROVINCES}]{_LETTER})(?P<serial>{_NEW_ENERGY}{_SIGN}[0-9]{{4}}|[0-9]{{5}}{_NEW_ENERGY})(?P<word>)",
+    rf"(?P<head>[{PROVINCES}]{_LETTER})(?P<serial>{_SIGN}{{4}})(?P<word>[挂学警])",
+    rf"(?P<head>[{PROVINCES}]{_LETTER})(?P<serial>[0-9]{{4}})(?P<word>领)",
+    rf"(?P<head>粤Z)(?P<serial>{_SIGN}{{4}})(?P<word>[港澳])",
+    r"(?P<head>使)(?P<serial>[0-9]{6})(?P<word>)",
+)
+_PLATES = tuple(re.compile(form) for form in _FORMS)
+_HALF_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94)}
+_DROPPED = re.compile(r"[\s·•‧∙⋅・･.\-‐‑‒–—_]+")
+_TEMPORARY = re.compile("[临试超]")
+
+
+@dataclass(frozen=True)
+class PlateMask:
+    """How many characters of the serial stay readable at its two ends; the province and its letter always do."""
+
+    keep_start: int = 1
+    keep_end: int = 1
+
+    def __post_init__(self) -> None:
+        if self.keep_start < 0 or self.keep_end < 0:
+            raise ValueError("a plate mask cannot keep fewer than 0 characters")
+
+
+DEFAULT_MASK = PlateMask()
+
+
+class PlateError(Refused):
+    """A plate that the shop cannot take."""
+
+    def __init__(self, template: str, **params: object) -> None:
+        super().__init__(template, "plate", "invalid", **params)
+
+
+def normalise(text: str) -> str:
+    """One way to write a plate: half-width, upper-case, without blanks, dots and dashes. Checks nothing."""
+    return _DROPPED.sub("", text.translate(_HALF_WIDTH)).upper()
+
+
+def check(text: str) -> str:
+    """The plate as the shop writes it, or PlateError saying what is wrong with it."""
+    plate = normalise(text)
+    if not plate:
+        raise PlateError("Give the licence plate.")
+    if _parts(plate):
+        return plate
+    shown = plate if len(plate) <= LONGEST_SHOWN else plate[:LONGEST_SHOWN] + "…"
+    if _TEMPORARY.search(plate):
+        raise PlateError("%(plate)s is a temporary plate; the shop takes permanent plates only.", plate=shown)
+    if ("I" in plate or "O" in plate) and _parts(plate.replace("I", "1").replace("O", "0")):
+        raise PlateError("Plates contain no I and no O: does %(plate)s have a 1 or a 0 there?", plate=shown)
+    raise PlateError(
+        "%(plate)s is not a licence plate: it takes a province, a letter and five or six letters or digits, "
+        "as in 沪A12345.",
+        plate=shown,
+    )
+
+
+def mask(plate: str, how: PlateMask = DEFAULT_MASK) -> str:
+    """The plate for everybody's eyes: 沪A12345 becomes 沪A·1•••5."""
+    head, serial, word = _parts(plate) or ("", plate, "")
+    hidden = _hide(serial, how, "•")
+    return f"{head}·{hidden}{word}" if head else hidden
+
+
+def tail(plate: str, how: PlateMask | None = None) -> str:
+    """What a sign without Chinese can show of a plate: A12345; A1***5 when it is to be masked."""
+    head, serial, _ = _parts(plate) or ("", plate, "")
+    shown = serial if how is None else _hide(serial, how, "*")
+    return "".join(c for c in head + shown if c.isascii())
+
+
+def _hide(serial: str, how: PlateMask, with_sign: str) -> str:
+    """The serial with its middle hidden.
+
+    A mask that hides something on an ordinary plate of five hides at least one character on a shorter one too.
+    """
+    kept = how.keep_start + how.keep_end
+    hidden = min(len(serial), max(len(serial) - kept, 1 if kept < 5 else 0))
+    start = min(how.keep_start, len(serial) - hidden)
+    return serial[:start] + with_sign * hidden + serial[start + hidden :]
+
+
+def _parts(plate: str) -> tuple[str, str, str] | None:
+    """Head (province and letter), serial, and the word at the end; None when this is no plate."""
+    for form in _PLATES:
+        found = form.fullmatch(plate)
+        if found:
+            return found["head"], found["serial"], found["word"]
+    return None
