@@ -1,0 +1,77 @@
+# Everything a developer or a workshop does with this checkout; `make` alone lists it.
+# Needs Python >= 3.11 and make. Set-up lives in .venv, one stamp a step: a step runs again when what it was made from has changed.
+
+PY := .venv/bin/python
+STAMPS := .venv/stamps
+PIP := $(PY) -m pip --disable-pip-version-check --require-virtualenv --quiet install
+CATALOGS := $(patsubst %.po,%.mo,$(wildcard server/translations/*/LC_MESSAGES/messages.po))
+LOCK := $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
+
+.PHONY: help setup run demo sample test bench check format assets messages lock
+
+help: ## list the targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1:\2/p' Makefile | awk -F: '{ printf "%-16s %s\n", $$1, $$2 }'
+
+run: setup ## set up what is missing, then start the server with config.yaml
+	@.venv/bin/shopboard run
+
+demo: setup ## a simulated working day at 30x speed, with a temporary database of its own
+	@.venv/bin/shopboard demo
+
+sample: setup ## import the sample standard times and the sample day into the shop of config.yaml
+	@.venv/bin/shopboard import standards samples/standards.csv
+	@.venv/bin/shopboard import jobs samples/day.csv
+
+test: setup $(STAMPS)/dev ## every test; TEST="-k name tests/board" narrows it, REQUIRE_ALL=1 makes a missing browser or database a failure
+	$(PY) server/frontend/build.py dev
+	$(PY) -m pytest $(TEST)
+
+bench: setup $(STAMPS)/dev ## the benchmarks, each printing its figures as JSON lines
+	@for bench in bench/[!_]*.py; do $(PY) "$$bench" || exit 1; done
+
+check: $(STAMPS)/dev ## format, lint, types
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy --strict board drivers server
+	$(PY) server/frontend/build.py lint
+
+format: $(STAMPS)/dev ## put the code into its format, and mend what the linters can mend
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+	$(PY) server/frontend/build.py lint --write
+
+setup: assets $(CATALOGS) ## everything that `make run` needs, without running it
+
+assets: $(STAMPS)/run ## the browser assets, when their sources have changed
+	@$(PY) server/frontend/build.py
+
+messages: $(STAMPS)/dev ## collect the sentences of the code into the catalogs, then compile them
+	$(PY) server/translations/collect.py
+	@$(MAKE) --no-print-directory setup
+
+lock: $(STAMPS)/dev ## resolve the dependencies anew into the lock files, which name no host
+	$(LOCK) --upgrade --extra assets --output-file requirements.lock
+	$(LOCK) --upgrade --all-extras --constraints requirements.lock --output-file requirements-dev.lock
+	$(PY) server/frontend/build.py lock
+
+$(STAMPS)/venv:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found; PYTHON=/path/to/python names one" >&2; exit 1; }
+	@echo "making .venv with $(PYTHON)"
+	@$(PYTHON) -m venv .venv || { echo "on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/run: requirements.lock pyproject.toml $(STAMPS)/venv
+	@echo "installing the packages of requirements.lock"
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(STAMPS)/dev: requirements-dev.lock $(STAMPS)/run
+	@echo "installing the packages of requirements-dev.lock"
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+%.mo: %.po $(STAMPS)/run
+	@$(PY) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@

