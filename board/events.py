@@ -1,0 +1,304 @@
+"""The facts of a job's life, as the log keeps them (domain.md §4).
+
+A fact says what happened and holds no state; `Event` is its envelope: where it stands in the log, when it happened, when
+it was recorded, who said so. Facts are never changed: a mistake is put right by another fact (`EventUndone`,
+`TimeCorrected`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import get_args
+
+from board.labour import Operation
+
+TRADES = ("mechanical", "body", "paint")
+REPAIR_TYPES = ("maintenance", "first_service", "repair", "accident", "warranty", "rework")
+STOPPAGE_REASONS = ("parts", "approval", "bay", "tool", "technical", "sublet", "insurance", "shift", "other")
+INSPECTION_LEVELS = ("self", "team_leader", "final")
+PROMISE_REASONS = ("initial", "added_work", "customer_request", "delay")
+CONFIRMATIONS = ("signature", "phone", "in_person")
+WARNING_REASONS = (*STOPPAGE_REASONS, "overrun", "rework")
+OUTCOMES = ("new_promise", "in_time", "excuse")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPlan:
+    """A task as the repair order asks for it: one trade and its operations; `number` counts from 1 within the job."""
+
+    number: int
+    trade: str
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JobReceived:
+    """A repair order was opened. `inspections` are the levels this repair type required on that day."""
+
+    plate: str
+    model: str
+    repair_type: str
+    advisor: str
+    tasks: tuple[TaskPlan, ...]
+    inspections: tuple[str, ...]
+    waiting_customer: bool = False
+    wash: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseGiven:
+    """A time was given to the customer. `confirmed_by` is None while the customer has not confirmed it.
+
+    `noted_at` is when a foreign system recorded it, for imported history; otherwise the event's `recorded_at` counts.
+    """
+
+    promised_at: datetime
+    reason: str
+    confirmed_by: str | None = None
+    noted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkAdded:
+    """Operations found after the first promise, put on task `task` (a new one if the job has no such number)."""
+
+    task: int
+    trade: str
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDispatched:
+    """A task was given to a team and a bay, and, if named, to technicians."""
+
+    task: int
+    team: str
+    bay: str
+    technicians: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStarted:
+    """Work on a task began."""
+
+    task: int
+    technicians: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPaused:
+    """Work on a task stopped for a reason (a stoppage)."""
+
+    task: int
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskResumed:
+    """Work on a paused task went on."""
+
+    task: int
+    technicians: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFinished:
+    """The work of a task was done."""
+
+    task: int
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionMade:
+    """One of the three levels was checked. A failed one sends task `task` back to its team (internal rework).
+
+    `technicians` take the work up again at once; if all of them are busy the tuple is empty and the task waits, dispatched.
+    """
+
+    level: str
+    passed: bool
+    note: str = ""
+    task: int | None = None
+    technicians: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WashStarted:
+    """The car went to the wash, whether or not one had been asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class WashFinished:
+    """The car is washed."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobReadied:
+    """Somebody declared the checked car ready to hand over; a wash still open is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobDelivered:
+    """Settlement: the car was handed over at the event's `at` (交车时间)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReversed:
+    """The settlement was reversed (反结算); the job is open again."""
+
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CarLeft:
+    """The car left the yard (离场); decides nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class TechnicianAsked:
+    """The product asked the technicians "in time?" about the promise recorded at seq `promise`."""
+
+    promise: int
+
+
+@dataclass(frozen=True, slots=True)
+class InTimeConfirmed:
+    """A technician answered "yes, in time" to the question about the promise recorded at seq `promise`."""
+
+    promise: int
+
+
+@dataclass(frozen=True, slots=True)
+class WarningRaised:
+    """ "This will not be done in time." `source` is `technician` or `forecast` (the product itself)."""
+
+    reason: str
+    source: str
+    promise: int
+    expected_at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WarningAcknowledged:
+    """The advisor heard the warning; `outcome` follows once the customer was spoken to (None until then)."""
+
+    warning: int
+    outcome: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WarningEscalated:
+    """Nobody acknowledged the warning recorded at seq `warning` in time: foreman and service manager were told."""
+
+    warning: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExcuseNoted:
+    """The delay is the customer's (顾客原因); counts only with a note and the customer's signature."""
+
+    note: str
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExcuseReviewed:
+    """The service manager's spot check of the excuse."""
+
+    accepted: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpMade:
+    """The call-back: was the car on time? (是否准时交车)"""
+
+    on_time: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JobCancelled:
+    """The repair order was withdrawn; it stands in no figure."""
+
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineShown:
+    """A sign showed a line about this job: proof of display."""
+
+    sign: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventUndone:
+    """The events at these seqs were mistakes; the job is what the others add up to."""
+
+    events: tuple[int, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeCorrected:
+    """The event at seq `event` really happened at `to`."""
+
+    event: int
+    to: datetime
+    note: str = ""
+
+
+Fact = (
+    JobReceived
+    | PromiseGiven
+    | WorkAdded
+    | TaskDispatched
+    | TaskStarted
+    | TaskPaused
+    | TaskResumed
+    | TaskFinished
+    | InspectionMade
+    | WashStarted
+    | WashFinished
+    | JobReadied
+    | JobDelivered
+    | DeliveryReversed
+    | CarLeft
+    | TechnicianAsked
+    | InTimeConfirmed
+    | WarningRaised
+    | WarningAcknowledged
+    | WarningEscalated
+    | ExcuseNoted
+    | ExcuseReviewed
+    | FollowUpMade
+    | JobCancelled
+    | LineShown
+    | EventUndone
+    | TimeCorrected
+)
+
+KINDS: dict[str, type] = {kind.__name__: kind for kind in get_args(Fact)}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a site's log.
+
+    `seq` is gap-free within the site; `at` and `recorded_at` are aware UTC; `key` is the idempotency key of the command,
+    shared by all events it caused (the store keeps it unique together with the event's place in the command).
+    """
+
+    seq: int
+    job: str
+    at: datetime
+    recorded_at: datetime
+    who: str
+    device: str
+    key: str
+    fact: Fact

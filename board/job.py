@@ -1,0 +1,236 @@
+"""One car's stay as its events left it: `Job` and `Task` with everything that is derived from them (domain.md §4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from board.events import Event
+from board.labour import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of work on a task; `ended_at` is None while it lasts."""
+
+    started_at: datetime
+    technicians: tuple[str, ...]
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stoppage:
+    """A pause of a task with its reason; `ended_at` is None while it lasts."""
+
+    started_at: datetime
+    reason: str
+    note: str = ""
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The part of a job that one team does in one bay. `state`: waiting, dispatched, working, paused, finished."""
+
+    number: int
+    trade: str
+    operations: tuple[Operation, ...]
+    state: str = "waiting"
+    team: str | None = None
+    bay: str | None = None
+    technicians: tuple[str, ...] = ()
+    dispatched_at: datetime | None = None
+    dispatched_seq: int = 0
+    finished_at: datetime | None = None
+    runs: tuple[Run, ...] = ()
+    stoppages: tuple[Stoppage, ...] = ()
+
+    @property
+    def standard_minutes(self) -> int:
+        """Standard labour time (标准工时) of all operations, minutes."""
+        return sum(operation.standard_minutes for operation in self.operations)
+
+    @property
+    def started_at(self) -> datetime | None:
+        """When work first began."""
+        return self.runs[0].started_at if self.runs else None
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Everybody who worked on it."""
+        return frozenset(name for run in self.runs for name in run.technicians)
+
+    @property
+    def working(self) -> tuple[str, ...]:
+        """Who works on it now."""
+        return self.runs[-1].technicians if self.state == "working" else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A time given to the customer; `recorded_at` is when it was written down, `seq` its place in the log."""
+
+    seq: int
+    promised_at: datetime
+    reason: str
+    confirmed_by: str | None
+    at: datetime
+    recorded_at: datetime
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """One check of one level."""
+
+    level: str
+    passed: bool
+    at: datetime
+    who: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DelayWarning:
+    """A delay warning and what became of it; `raised_for` is the seq of the promise it was about."""
+
+    seq: int
+    raised_at: datetime
+    reason: str
+    source: str
+    raised_for: int
+    who: str
+    expected_at: datetime | None = None
+    note: str = ""
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    escalated_at: datetime | None = None
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """A delay caused by the customer; `accepted` is None until the service manager looked at it."""
+
+    note: str
+    signed: bool
+    at: datetime
+    who: str
+    accepted: bool | None = None
+    review_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What the customer said on the phone."""
+
+    on_time: bool
+    at: datetime
+    who: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One car's stay, from repair order to hand-over. Made by `board.fold`, never by hand.
+
+    `history` holds the events as they stand now: undone ones left out, corrected times put in.
+    """
+
+    order_no: str
+    plate: str
+    model: str
+    repair_type: str
+    advisor: str
+    received_at: datetime
+    tasks: tuple[Task, ...]
+    required_inspections: tuple[str, ...] = ()
+    waiting_customer: bool = False
+    wash: bool = False
+    promises: tuple[Promise, ...] = ()
+    inspections: tuple[Inspection, ...] = ()
+    internal_reworks: int = 0
+    wash_started_at: datetime | None = None
+    wash_finished_at: datetime | None = None
+    readied_at: datetime | None = None
+    delivered_at: datetime | None = None
+    delivered_recorded_at: datetime | None = None
+    left_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    asked_for: int = 0
+    asked_at: datetime | None = None
+    in_time_for: int = 0
+    warnings: tuple[DelayWarning, ...] = ()
+    excuse: Excuse | None = None
+    follow_up: FollowUp | None = None
+    history: tuple[Event, ...] = ()
+    seq: int = 0
+
+    @property
+    def finished_at(self) -> datetime | None:
+        """竣工: when the last task was done; None while any is open."""
+        ends = [task.finished_at for task in self.tasks if task.state == "finished" and task.finished_at]
+        return max(ends) if ends and len(ends) == len(self.tasks) else None
+
+    @property
+    def open_inspections(self) -> tuple[str, ...]:
+        """The required levels that have not passed since the last task was finished."""
+        passed = {check.level for check in self._valid_inspections if check.passed}
+        return tuple(level for level in self.required_inspections if level not in passed)
+
+    @property
+    def _valid_inspections(self) -> tuple[Inspection, ...]:
+        failed = [index for index, check in enumerate(self.inspections) if not check.passed]
+        return self.inspections[failed[-1] + 1 :] if failed else self.inspections
+
+    @property
+    def ready_at(self) -> datetime | None:
+        """When the car could be handed over: work, required checks and wash all done, or declared so."""
+        finished = self.finished_at
+        if finished is None:
+            return None
+        if self.readied_at is not None:
+            return self.readied_at
+        if self.open_inspections or (self.wash and self.wash_finished_at is None):
+            return None
+        checks = [check.at for check in self._valid_inspections if check.level in self.required_inspections]
+        return max([finished, *checks, *([self.wash_finished_at] if self.wash and self.wash_finished_at else [])])
+
+    @property
+    def current(self) -> Task | None:
+        """The task the car is at or waits for: one being worked on, else the first unfinished one."""
+        open_tasks = [task for task in self.tasks if task.state != "finished"]
+        return next((task for task in open_tasks if task.state == "working"), open_tasks[0] if open_tasks else None)
+
+    @property
+    def stage(self) -> str:
+        """received, dispatched, working, paused, inspecting, washing, ready, delivered or cancelled; always derived."""
+        if self.cancelled_at is not None:
+            return "cancelled"
+        if self.delivered_at is not None:
+            return "delivered"
+        task = self.current
+        if task is not None:
+            return "received" if task.state == "waiting" else task.state
+        if self.ready_at is not None:
+            return "ready"
+        return "inspecting" if self.open_inspections else "washing"
+
+    @property
+    def is_open(self) -> bool:
+        """Still in the workshop: neither delivered nor cancelled."""
+        return self.delivered_at is None and self.cancelled_at is None
+
+    @property
+    def technicians(self) -> frozenset[str]:
+        """Everybody who worked on the car."""
+        return frozenset().union(*(task.people for task in self.tasks))
+
+    @property
+    def warning(self) -> DelayWarning | None:
+        """The latest delay warning."""
+        return self.warnings[-1] if self.warnings else None
+
+    def task(self, number: int) -> Task | None:
+        """The task with this number, or None."""
+        return next((task for task in self.tasks if task.number == number), None)

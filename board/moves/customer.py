@@ -1,0 +1,153 @@
+"""The advisor's moves: open an order, promise, add work, and answer delay warnings (domain.md §5, §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from board import events as e
+from board.job import Job
+from board.labour import Operation
+from board.moves.work import checked
+from board.promise import effective_promise
+from board.refused import Refused, conflict
+from board.shop import Entry, Shop
+
+
+def open_order(
+    shop: Shop,
+    *,
+    order_no: str,
+    plate: str,
+    model: str,
+    repair_type: str,
+    advisor: str,
+    tasks: Sequence[e.TaskPlan],
+    promised_at: datetime | None,
+    confirmed_by: str | None,
+    waiting_customer: bool,
+    wash: bool,
+    at: datetime,
+    now: datetime,
+) -> list[Entry]:
+    """A repair order comes in. The customer signs it, so its promise is confirmed unless said otherwise."""
+    if not tasks:
+        raise Refused("A job needs at least one operation.", "operations")
+    received = e.JobReceived(
+        plate=plate,
+        model=model,
+        repair_type=repair_type,
+        advisor=advisor,
+        tasks=tuple(tasks),
+        inspections=tuple(shop.rules.inspection_levels.get(repair_type, ())),
+        waiting_customer=waiting_customer,
+        wash=wash,
+    )
+    entries = [Entry(order_no, received, at)]
+    if promised_at is not None:
+        _check_promise(promised_at, now)
+        entries.append(Entry(order_no, e.PromiseGiven(promised_at, "initial", confirmed_by), at))
+    return entries
+
+
+def promise(
+    job: Job, *, promised_at: datetime, reason: str, confirmed_by: str | None, at: datetime, now: datetime
+) -> list[Entry]:
+    """A time is given to the customer."""
+    _check_promise(promised_at, now)
+    if reason == "initial" and effective_promise(job) is not None:
+        raise conflict("This job already has a promised time; say why it changes.", "reason")
+    return checked(job, e.PromiseGiven(promised_at, reason, confirmed_by), at)
+
+
+def added_work(
+    job: Job,
+    *,
+    operations: Sequence[Operation],
+    promised_at: datetime | None,
+    confirmed_by: str | None,
+    at: datetime,
+    now: datetime,
+) -> list[Entry]:
+    """Work found after the first promise (增项), and the new time for it if there is one."""
+    if not operations:
+        raise Refused("Say which operations are added.", "operations")
+    entries: list[Entry] = []
+    taken = {task.number for task in job.tasks}
+    for trade in dict.fromkeys(operation.trade for operation in operations):
+        wanted = tuple(operation for operation in operations if operation.trade == trade)
+        open_task = next((t for t in job.tasks if t.trade == trade and t.state != "finished"), None)
+        number = open_task.number if open_task else max(taken, default=0) + 1
+        taken.add(number)
+        entries += checked(job, e.WorkAdded(number, trade, wanted), at)
+    if promised_at is not None:
+        _check_promise(promised_at, now)
+        entries += checked(job, e.PromiseGiven(promised_at, "added_work", confirmed_by), at)
+    return entries
+
+
+def warn(
+    job: Job, *, reason: str, source: str, expected_at: datetime | None, note: str, at: datetime, now: datetime
+) -> list[Entry]:
+    """ "This will not be done in time." One open warning for each promise."""
+    due = effective_promise(job)
+    if due is None:
+        raise conflict("Job %(order_no)s has no promised time to warn about.", order_no=job.order_no)
+    if job.ready_at is not None:
+        raise conflict("Job %(order_no)s is ready: there is nothing to warn about.", order_no=job.order_no)
+    if expected_at is not None and expected_at <= now:
+        raise Refused("The expected time is in the past.", "expected_at")
+    last = job.warning
+    if last is not None and last.raised_for == due.seq and last.outcome is None:
+        raise conflict("A delay warning about %(order_no)s is already open.", order_no=job.order_no)
+    return checked(job, e.WarningRaised(reason, source, due.seq, expected_at, note), at)
+
+
+def answer(job: Job, *, in_time: bool, reason: str, at: datetime, now: datetime) -> list[Entry]:
+    """A technician's answer to "in time?": yes, or a warning."""
+    due = effective_promise(job)
+    if due is None:
+        raise conflict("Job %(order_no)s has no promised time to warn about.", order_no=job.order_no)
+    if in_time:
+        return checked(job, e.InTimeConfirmed(due.seq), at)
+    return warn(job, reason=reason, source="technician", expected_at=None, note="", at=at, now=now)
+
+
+def acknowledge(
+    job: Job,
+    *,
+    outcome: str | None,
+    promised_at: datetime | None,
+    confirmed_by: str | None,
+    note: str,
+    signed: bool,
+    at: datetime,
+    now: datetime,
+) -> list[Entry]:
+    """The advisor heard the open warning, and, once the customer was spoken to, what came of it.
+
+    `new_promise` records a promise with reason `delay`, `excuse` an excuse with its note; `in_time` nothing more.
+    """
+    last = job.warning
+    if last is None:
+        raise conflict("There is no delay warning to acknowledge.")
+    if outcome is None and last.acknowledged_at is not None:
+        raise conflict("This delay warning has already been acknowledged; say what was agreed.", "outcome")
+    entries = checked(job, e.WarningAcknowledged(last.seq, outcome, note), at)
+    if outcome == "new_promise":
+        if promised_at is None:
+            raise Refused("Say which new time was agreed.", "promised_at")
+        _check_promise(promised_at, now)
+        entries += checked(job, e.PromiseGiven(promised_at, "delay", confirmed_by), at)
+    elif promised_at is not None:
+        raise Refused("A new time goes with the outcome new_promise only.", "promised_at")
+    if outcome == "excuse":
+        if not note.strip():
+            raise Refused("Say in a note why the delay is the customer's.", "note")
+        entries += checked(job, e.ExcuseNoted(note, signed), at)
+    return entries
+
+
+def _check_promise(promised_at: datetime, now: datetime) -> None:
+    if promised_at <= now:
+        raise Refused("The promised time is in the past.", "promised_at")

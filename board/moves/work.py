@@ -1,0 +1,162 @@
+"""The workshop's moves: dispatch, start, pause, resume, finish, inspect, wash, ready (domain.md §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from board import events as e
+from board.job import Job
+from board.refused import Refused, conflict
+from board.rules import check, known_task
+from board.shop import Entry, Shop, Team
+
+RACE = timedelta(seconds=2)
+"""Two dispatches of one task by two people within this time did not know of each other."""
+
+
+def checked(job: Job, fact: e.Fact, at: datetime) -> list[Entry]:
+    """The one entry for `fact`, if it may follow."""
+    check(job, fact, at)
+    return [Entry(job.order_no, fact, at)]
+
+
+def dispatch(
+    shop: Shop,
+    job: Job,
+    *,
+    task: int,
+    team: str,
+    bay: str,
+    technicians: Sequence[str] = (),
+    seen: int | None = None,
+    who: str,
+    at: datetime,
+    now: datetime,
+) -> list[Entry]:
+    """Gives a task to a team and a bay (派工), or gives it again.
+
+    `seen` is the job's seq on the screen of the person who dispatches: a dispatch they had not seen makes this one a lost
+    race. Without it, another person's dispatch of the last two seconds does.
+    """
+    wanted = known_task(job, task)
+    crew = _crew_of(shop, wanted.trade, team, bay, technicians)
+    if wanted.state == "dispatched" and (wanted.team, wanted.bay, wanted.technicians) == (
+        team,
+        bay,
+        tuple(technicians),
+    ):
+        raise conflict(
+            "Task %(task)s of %(order_no)s is already dispatched there.", "task", task=task, order_no=job.order_no
+        )
+    if wanted.dispatched_seq and _lost_race(job, wanted.dispatched_seq, seen, who, now):
+        raise conflict(
+            "Task %(task)s of %(order_no)s was dispatched to %(bay)s a moment ago.",
+            "task",
+            task=task,
+            order_no=job.order_no,
+            bay=wanted.bay,
+        )
+    return checked(job, e.TaskDispatched(task, crew.name, bay, tuple(technicians)), at)
+
+
+def _lost_race(job: Job, dispatched_seq: int, seen: int | None, who: str, now: datetime) -> bool:
+    if seen is not None:
+        return dispatched_seq > seen
+    past = next((event for event in job.history if event.seq == dispatched_seq), None)
+    return past is not None and past.who != who and now - past.recorded_at < RACE
+
+
+def _crew_of(shop: Shop, trade: str, team: str, bay: str, technicians: Sequence[str]) -> Team:
+    crew = shop.teams.get(team)
+    if crew is None:
+        raise Refused("There is no team %(team)s.", "team", team=team)
+    if shop.team_of_bay(bay) is None:
+        raise Refused("There is no bay %(bay)s.", "bay", bay=bay)
+    if bay not in crew.bays:
+        raise Refused("Bay %(bay)s does not belong to team %(team)s.", "bay", bay=bay, team=team)
+    if crew.trade != trade:
+        raise Refused("Team %(team)s does not do this trade.", "team", team=team)
+    for name in technicians:
+        if shop.team_of(name) is None:
+            raise Refused("There is no technician %(name)s.", "technicians", name=name)
+    return crew
+
+
+def start(shop: Shop, job: Job, *, task: int, technicians: Sequence[str], at: datetime) -> list[Entry]:
+    """Work begins; whoever works on another task leaves that one first."""
+    names = _workers(shop, job, task, technicians)
+    return [*_left_behind(shop, job, task, names, at), *checked(job, e.TaskStarted(task, names), at)]
+
+
+def resume(shop: Shop, job: Job, *, task: int, technicians: Sequence[str], at: datetime) -> list[Entry]:
+    """Work on a paused task goes on; whoever works on another task leaves that one first."""
+    names = _workers(shop, job, task, technicians)
+    return [*_left_behind(shop, job, task, names, at), *checked(job, e.TaskResumed(task, names), at)]
+
+
+def _workers(shop: Shop, job: Job, number: int, technicians: Sequence[str]) -> tuple[str, ...]:
+    task = known_task(job, number)
+    names = tuple(dict.fromkeys(technicians)) or task.technicians or (task.runs[-1].technicians if task.runs else ())
+    if not names:
+        raise Refused("Say which technician does the work.", "technicians")
+    for name in names:
+        if shop.team_of(name) is None:
+            raise Refused("There is no technician %(name)s.", "technicians", name=name)
+    return names
+
+
+def _left_behind(shop: Shop, job: Job, number: int, names: tuple[str, ...], at: datetime) -> list[Entry]:
+    """A technician works on one task at a time: pauses for what these are working on elsewhere."""
+    entries = []
+    for other in shop.jobs.values():
+        for task in other.tasks:
+            here = other.order_no == job.order_no and task.number == number
+            leaving = set(names) & set(task.working)
+            if here or not leaving:
+                continue
+            note = f"→ {job.order_no}"
+            entries += checked(other, e.TaskPaused(task.number, "other", note), at)
+            staying = tuple(name for name in task.working if name not in leaving)
+            if staying:
+                entries.append(Entry(other.order_no, e.TaskResumed(task.number, staying), at))
+    return entries
+
+
+def pause(job: Job, *, task: int, reason: str, note: str, at: datetime) -> list[Entry]:
+    """Work stops for a reason; `other` needs a note."""
+    if reason == "other" and not note.strip():
+        raise Refused("Say in a note why the work stops.", "note")
+    return checked(job, e.TaskPaused(task, reason, note), at)
+
+
+def finish(job: Job, *, task: int, at: datetime) -> list[Entry]:
+    """The task's work is done."""
+    return checked(job, e.TaskFinished(task), at)
+
+
+def inspect(
+    shop: Shop, job: Job, *, level: str, passed: bool, note: str, task: int | None, at: datetime
+) -> list[Entry]:
+    """One inspection level. A failed one sends the named task, or the last finished one, back to its team."""
+    if passed:
+        return checked(job, e.InspectionMade(level, True, note), at)
+    if not note.strip():
+        raise Refused("Say in a note what did not pass.", "note")
+    check(job, e.InspectionMade(level, False, note), at)
+    last = known_task(job, task) if task is not None else max(job.tasks, key=lambda t: (t.finished_at or at, t.number))
+    people = last.runs[-1].technicians if last.runs else last.technicians
+    busy = {name for other in shop.jobs.values() for t in other.tasks for name in t.working}
+    free = tuple(name for name in people if name not in busy)
+    return checked(job, e.InspectionMade(level, False, note, last.number, free), at)
+
+
+def wash(job: Job, *, done: bool, at: datetime) -> list[Entry]:
+    """The car goes to the wash (`done` false) or comes out of it (`done` true)."""
+    return checked(job, e.WashFinished() if done else e.WashStarted(), at)
+
+
+def ready(job: Job, *, at: datetime) -> list[Entry]:
+    """Declares the car ready. One that became ready by itself stays as it is: nothing is recorded."""
+    entries = checked(job, e.JobReadied(), at)
+    return [] if job.ready_at is not None else entries

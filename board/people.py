@@ -1,0 +1,71 @@
+"""Roles, and the table of who may do what (domain.md §2)."""
+
+from __future__ import annotations
+
+ROLES = (
+    "foreman",
+    "technical_director",
+    "technician",
+    "advisor",
+    "follow_up",
+    "service_manager",
+    "station_manager",
+    "care_director",
+    "general_manager",
+    "admin",
+)
+
+MANAGERS = frozenset({"service_manager", "station_manager", "care_director", "general_manager"})
+WORKSHOP = frozenset({"foreman", "technical_director"})
+
+_DISPATCHERS = WORKSHOP | {"service_manager"}
+_WORKERS = _DISPATCHERS | {"technician"}
+_DESK = frozenset({"advisor", "service_manager"})
+
+MAY: dict[str, frozenset[str]] = {
+    "open": _DESK | {"foreman"},
+    "dispatch": _DISPATCHERS,
+    "start": _WORKERS,
+    "pause": _WORKERS,
+    "resume": _WORKERS,
+    "finish": _WORKERS,
+    "answer": _WORKERS,
+    "warn": _WORKERS | {"advisor"},
+    "inspect": _WORKERS,
+    "wash": _WORKERS | {"advisor"},
+    "ready": _DISPATCHERS | {"advisor"},
+    "added-work": _DESK | {"foreman"},
+    "promise": _DESK,
+    "acknowledge": _DESK,
+    "excuse": _DESK,
+    "review-excuse": frozenset({"service_manager"}),
+    "deliver": _DESK,
+    "reverse-delivery": _DESK,
+    "leave": _DESK,
+    "cancel": _DESK | {"foreman"},
+    "follow-up": frozenset({"follow_up", "service_manager"}),
+    "undo": frozenset(ROLES) - {"station_manager", "care_director", "general_manager"},
+    "correct": frozenset({"foreman", "service_manager"}),
+    "read": frozenset(ROLES) | {"display"},
+    "read-customer": _DESK | MANAGERS | {"follow_up", "admin"},
+    "read-kpi": frozenset(ROLES) - {"technician"},
+    "administer": frozenset({"admin"}),
+}
+"""Command → the roles that may give it. An admin sees to staff, bays and standards and also may do what a service manager may."""
+
+INSPECTORS: dict[str, frozenset[str]] = {
+    "self": _WORKERS,
+    "team_leader": _WORKERS,
+    "final": _DISPATCHERS,
+}
+
+
+def may(role: str, command: str) -> bool:
+    """Whether a person or token of `role` may give `command`; an unknown command may be given by nobody."""
+    roles = MAY.get(command, frozenset())
+    return role in roles or (role == "admin" and "service_manager" in roles)
+
+
+def may_inspect(role: str, level: str) -> bool:
+    """Whether `role` may make the inspection of `level`."""
+    return role in INSPECTORS.get(level, frozenset()) or role == "admin"

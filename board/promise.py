@@ -1,0 +1,98 @@
+"""The effective promise, the verdict and the rate: was the customer's car on time? (domain.md §5)"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from board.job import Job, Promise
+
+MOVING = ("initial", "added_work", "customer_request")
+"""The reasons for which a promise moves the effective one; `delay` only informs."""
+
+
+def minute(at: datetime) -> datetime:
+    """The instant cut to its minute: 17:00:59 is 17:00."""
+    return at.replace(second=0, microsecond=0)
+
+
+def effective_promise(job: Job) -> Promise | None:
+    """The promise the verdict compares with, or None.
+
+    The latest confirmed promise for a reason that moves it, recorded before the then effective one had passed; the first
+    must have been recorded before the car was handed over.
+    """
+    effective: Promise | None = None
+    for promise in job.promises:
+        if promise.reason not in MOVING or promise.confirmed_by is None:
+            continue
+        limit = effective.promised_at if effective else job.delivered_at
+        if limit is None or minute(promise.recorded_at) <= minute(limit):
+            effective = promise
+    return effective
+
+
+def promised_at(job: Job) -> datetime | None:
+    """The effective promise's time."""
+    promise = effective_promise(job)
+    return promise.promised_at if promise else None
+
+
+def told_at(job: Job) -> datetime | None:
+    """The time the customer was last told, for whatever reason, if the customer confirmed it or was told of a delay."""
+    told = [p for p in job.promises if p.confirmed_by is not None or p.reason == "delay"]
+    return told[-1].promised_at if told else None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`on_time`, `late` or `excused`, who says so (`clock`, `customer` or `excuse`), and by how much, in minutes."""
+
+    verdict: str
+    source: str
+    late_minutes: int
+
+
+def verdict(job: Job) -> Verdict | None:
+    """The verdict of a delivered job, first match wins; None while it is not delivered, or cancelled."""
+    if job.delivered_at is None or job.cancelled_at is not None:
+        return None
+    late = late_minutes(job)
+    if job.follow_up is not None and not job.follow_up.on_time:
+        return Verdict("late", "customer", late)
+    if late == 0 and promised_at(job) is not None:
+        return Verdict("on_time", "clock", 0)
+    if excused(job):
+        return Verdict("excused", "excuse", late)
+    return Verdict("late", "clock", late)
+
+
+def late_minutes(job: Job) -> int:
+    """Whole minutes from the effective promise to the hand-over; 0 when in time or when either is missing."""
+    due = promised_at(job)
+    if due is None or job.delivered_at is None:
+        return 0
+    return max(0, int((minute(job.delivered_at) - minute(due)).total_seconds()) // 60)
+
+
+def excused(job: Job) -> bool:
+    """An excuse counts with a note and the customer's signature, unless the service manager rejected it."""
+    excuse = job.excuse
+    return excuse is not None and bool(excuse.note.strip()) and excuse.signed and excuse.accepted is not False
+
+
+def contradictions(job: Job) -> tuple[str, ...]:
+    """What in this job's facts does not fit together and belongs on the daily worklist, as codes."""
+    found = []
+    judged = verdict(job)
+    if judged is not None and job.follow_up is not None:
+        by_clock = late_minutes(job) == 0 and promised_at(job) is not None
+        if job.follow_up.on_time != by_clock:
+            found.append("call_disagrees_with_clock")
+    if job.delivered_at is not None and (job.finished_at is None or job.finished_at > job.delivered_at):
+        found.append("delivered_before_finished")
+    if judged is not None and promised_at(job) is None:
+        found.append("no_promise_before_delivery")
+    if job.excuse is not None and not job.excuse.signed:
+        found.append("excuse_without_signature")
+    return tuple(found)

@@ -1,0 +1,75 @@
+"""Facts to plain dicts and back, with versions: the form in which the log keeps them for ever.
+
+Old records are brought up to date while reading (`UPGRADES`), never rewritten.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from board.events import KINDS, Fact
+
+Body = dict[str, Any]
+
+VERSIONS: dict[str, int] = {}
+"""The version a kind is written in; 1 where it is not named."""
+
+UPGRADES: dict[tuple[str, int], Callable[[Body], Body]] = {}
+"""(kind, version) → the body as the next version has it."""
+
+
+def encode(fact: Fact) -> tuple[str, int, Body]:
+    """(kind, version, body); the body holds JSON values only, times as ISO 8601 in UTC."""
+    kind = type(fact).__name__
+    body = _plain(fact)
+    assert isinstance(body, dict)
+    return kind, VERSIONS.get(kind, 1), body
+
+
+def decode(kind: str, version: int, body: Mapping[str, Any]) -> Fact:
+    """The fact a record holds. Raises ValueError for a kind or a version this program does not know."""
+    if kind not in KINDS:
+        raise ValueError(f"the log holds a kind of event that this version does not know: {kind}")
+    wanted, current = VERSIONS.get(kind, 1), dict(body)
+    if version > wanted:
+        raise ValueError(f"the log holds {kind} version {version}; this version of the program knows {wanted}")
+    for step in range(version, wanted):
+        current = UPGRADES[kind, step](current)
+    fact: Fact = _typed(KINDS[kind], current)
+    return fact
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _typed(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if is_dataclass(kind):
+        shape: Any = kind
+        hints = _hints(shape)
+        return shape(**{name: _typed(hints[name], item) for name, item in value.items() if name in hints})
+    if kind is datetime:
+        return datetime.fromisoformat(value)
+    if get_origin(kind) is tuple:
+        return tuple(_typed(get_args(kind)[0], item) for item in value)
+    if get_origin(kind) in (Union, types.UnionType):
+        return _typed(next(option for option in get_args(kind) if option is not type(None)), value)
+    return value
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)

@@ -1,0 +1,126 @@
+"""What may follow what: `check` says whether a fact can be the next one of a job (domain.md §4).
+
+Used before writing and when a history is tried again without an undone event; folding never refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from board import events as e
+from board.fold import apply
+from board.job import Job, Task
+from board.refused import Refused, conflict
+
+TaskFact = e.TaskDispatched | e.TaskStarted | e.TaskPaused | e.TaskResumed | e.TaskFinished
+
+FOLLOWS: dict[type, tuple[str, ...]] = {
+    e.TaskDispatched: ("waiting", "dispatched", "working", "paused"),
+    e.TaskStarted: ("dispatched",),
+    e.TaskPaused: ("working",),
+    e.TaskResumed: ("paused",),
+    e.TaskFinished: ("working", "paused"),
+}
+"""Task fact → the task states it may follow."""
+
+STATE_SENTENCES = {
+    "waiting": "Task %(task)s of %(order_no)s has not been dispatched yet.",
+    "dispatched": "Task %(task)s of %(order_no)s has not been started yet.",
+    "working": "Task %(task)s of %(order_no)s is already being worked on.",
+    "paused": "Task %(task)s of %(order_no)s is paused.",
+    "finished": "Task %(task)s of %(order_no)s is already finished.",
+}
+
+
+def check(job: Job, fact: e.Fact, at: datetime) -> None:
+    """Raises `Refused` where `fact`, happening at `at`, cannot be the next one of `job`."""
+    if at < job.received_at:
+        raise Refused("That is before the repair order was opened.", "at")
+    if job.cancelled_at is not None:
+        raise conflict("Job %(order_no)s was cancelled.", order_no=job.order_no)
+    match fact:
+        case e.TaskDispatched() | e.TaskStarted() | e.TaskPaused() | e.TaskResumed() | e.TaskFinished():
+            _check_task(job, fact, at)
+        case e.InspectionMade() | e.WashStarted() | e.WashFinished() | e.JobReadied():
+            _check_after_work(job, fact, at)
+        case e.WarningRaised() | e.InTimeConfirmed() | e.WorkAdded():
+            _check_open(job)
+        case e.WarningAcknowledged(warning=seq):
+            warning = next((w for w in job.warnings if w.seq == seq), None)
+            if warning is None:
+                raise conflict("There is no delay warning to acknowledge.")
+            if warning.acknowledged_at is not None and warning.outcome is not None:
+                raise conflict("This delay warning has already been answered.")
+        case e.JobDelivered() | e.JobCancelled():
+            _check_open(job)
+        case e.DeliveryReversed() | e.CarLeft() | e.FollowUpMade():
+            if job.delivered_at is None:
+                raise conflict("Job %(order_no)s has not been delivered yet.", order_no=job.order_no)
+            if isinstance(fact, e.FollowUpMade) and job.follow_up is not None:
+                raise conflict("The customer has already been called about this car.")
+        case e.ExcuseReviewed():
+            if job.excuse is None:
+                raise conflict("There is no excuse to review.")
+
+
+def check_at(at: datetime, now: datetime, back_date_minutes: int) -> None:
+    """Raises `Refused` where `at` is in the future or further back than may be back-dated."""
+    if at > now:
+        raise Refused("The time is in the future.", "at")
+    if at < now - timedelta(minutes=back_date_minutes):
+        raise Refused("The time is more than %(minutes)s minutes ago.", "at", minutes=back_date_minutes)
+
+
+def replay(history: Iterable[e.Event]) -> Job | None:
+    """Folds, checking each step: raises `Refused` at the first event that could not have followed."""
+    job: Job | None = None
+    for event in history:
+        if job is not None:
+            check(job, event.fact, event.at)
+        job = apply(job, event)
+    return job
+
+
+def known_task(job: Job, number: int) -> Task:
+    """The task with this number; raises `Refused` where there is none."""
+    task = job.task(number)
+    if task is None:
+        raise Refused("Job %(order_no)s has no task %(task)s.", "task", order_no=job.order_no, task=number)
+    return task
+
+
+def _check_open(job: Job) -> None:
+    if job.delivered_at is not None:
+        raise conflict("Job %(order_no)s has already been delivered.", order_no=job.order_no)
+
+
+def _check_task(job: Job, fact: TaskFact, at: datetime) -> None:
+    _check_open(job)
+    task = known_task(job, fact.task)
+    if task.state not in FOLLOWS[type(fact)]:
+        raise conflict(STATE_SENTENCES[task.state], "task", task=task.number, order_no=job.order_no)
+    if at < _last_change(task, job.received_at):
+        raise Refused("That is before the last entry of task %(task)s.", "at", task=task.number)
+
+
+def _last_change(task: Task, received_at: datetime) -> datetime:
+    moments = [task.dispatched_at, task.finished_at]
+    for run in task.runs:
+        moments += [run.started_at, run.ended_at]
+    for stop in task.stoppages:
+        moments += [stop.started_at, stop.ended_at]
+    return max([received_at, *(moment for moment in moments if moment is not None)])
+
+
+def _check_after_work(job: Job, fact: e.Fact, at: datetime) -> None:
+    _check_open(job)
+    finished_at = job.finished_at
+    if finished_at is None:
+        raise conflict("The work on %(order_no)s is not finished yet.", order_no=job.order_no)
+    if at < finished_at:
+        raise Refused("That is before the work was finished.", "at")
+    if isinstance(fact, e.JobReadied) and job.open_inspections:
+        raise conflict("Job %(order_no)s has not passed all its inspections yet.", order_no=job.order_no)
+    if isinstance(fact, e.WashFinished) and job.wash_finished_at is not None:
+        raise conflict("The car has already been washed.")

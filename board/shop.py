@@ -1,0 +1,63 @@
+"""The shop as a move or a forecast sees it: its open jobs, teams, bays, opening hours and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from board.calendar import Calendar
+from board.events import Fact
+from board.job import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A group of technicians of one trade with their bays (班组)."""
+
+    name: str
+    trade: str
+    bays: tuple[str, ...]
+    technicians: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The dealership's own figures (domain.md §12); all `*_minutes` are minutes."""
+
+    on_time_target: float = 96.0
+    warning_lead_minutes: int = 30
+    ask_minutes: int = 45
+    escalate_minutes: int = 5
+    tight_minutes: int = 15
+    inspection_minutes: int = 10
+    washing_minutes: int = 20
+    back_date_minutes: int = 120
+    inspection_levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """One site at one moment; `jobs` are its open jobs by order number."""
+
+    calendar: Calendar
+    rules: Rules
+    teams: Mapping[str, Team]
+    jobs: Mapping[str, Job]
+
+    def team_of_bay(self, bay: str) -> Team | None:
+        """The team a bay belongs to."""
+        return next((team for team in self.teams.values() if bay in team.bays), None)
+
+    def team_of(self, technician: str) -> Team | None:
+        """The team a technician belongs to."""
+        return next((team for team in self.teams.values() if technician in team.technicians), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact a move wants in the log: about which job, and when it happened."""
+
+    job: str
+    fact: Fact
+    at: datetime
