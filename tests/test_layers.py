@@ -1,0 +1,133 @@
+"""Who may import whom: the arrows of the design, held by reading the sources."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import board
+import drivers
+import server
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ["board", "drivers", "server"]
+# The standard library's ways to a clock, to chance and to the outside: `board` is given what it needs as arguments.
+OUTSIDE = {
+    "asyncio", "concurrent", "http", "io", "logging", "multiprocessing", "os", "pathlib", "queue", "random", "secrets",
+    "select", "shutil", "signal", "socket", "sqlite3", "ssl", "subprocess", "tempfile", "threading", "time", "urllib", "uuid",
+}  # fmt: skip
+
+
+def sources(package: str) -> list[Path]:
+    found = sorted(path for path in (ROOT / package).rglob("*.py") if "node_modules" not in path.parts)
+    assert found, f"{package}/ holds no Python"
+    return found
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Full dotted names, relative imports resolved."""
+    folder = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Import(names=names):
+                yield from (name.name for name in names)
+            case ast.ImportFrom(module=module, level=0):
+                yield module or ""
+            case ast.ImportFrom(module=module, level=level):
+                yield ".".join([*folder[: len(folder) - level + 1], *([module] if module else [])])
+
+
+def strangers(package: str, allowed: set[str]) -> list[str]:
+    """Imports of `package` that are neither the standard library nor `allowed`, as "file: name"."""
+    welcome = allowed | {package} | set(sys.stdlib_module_names)
+    return [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in sources(package)
+        for name in imports(path)
+        if name.split(".")[0] not in welcome
+    ]
+
+
+def importers(package: str, wanted: str) -> set[str]:
+    return {
+        path.relative_to(ROOT).as_posix()
+        for path in sources(package)
+        if any(name.split(".")[0] == wanted for name in imports(path))
+    }
+
+
+def test_the_packages_are_those_of_this_checkout() -> None:
+    # PyPI knows a `board` and a `server` too, and whichever stands first on the path wins in silence.
+    for package in (board, drivers, server):
+        assert package.__file__ is not None
+        assert Path(package.__file__).resolve() == ROOT / package.__name__ / "__init__.py"
+
+
+def test_board_imports_only_itself_and_the_standard_library() -> None:
+    assert strangers("board", set()) == []
+
+
+def test_board_has_no_way_to_a_clock_or_to_the_outside() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in sources("board")
+        for name in imports(path)
+        if name.split(".")[0] in OUTSIDE
+    ]
+    assert found == []
+
+
+def test_board_never_asks_what_time_it_is() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sources("board")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr in {"now", "utcnow", "today"}
+    ]
+    assert found == []
+
+
+def test_drivers_import_only_themselves_serial_and_drawing() -> None:
+    assert strangers("drivers", {"serial", "PIL"}) == []
+
+
+def test_drivers_name_nothing_after_a_job() -> None:
+    named = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {name}"
+        for path in sources("drivers")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in [getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "arg", None) or ""]
+        if isinstance(node, ast.Name | ast.Attribute | ast.arg) and isinstance(name, str) and "job" in name.lower()
+    ]
+    assert named == []
+
+
+def test_only_the_transport_imports_serial() -> None:
+    assert importers("drivers", "serial") == {"drivers/transport.py"}
+    assert importers("server", "serial") == set()
+
+
+def test_only_the_store_and_its_migrations_import_sqlalchemy() -> None:
+    users = importers("server", "sqlalchemy") | importers("server", "alembic")
+    assert users, "the store imports SQLAlchemy"
+    assert [user for user in users if not user.startswith(("server/store", "server/migrations/"))] == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_module_says_what_it_is_for(package: str) -> None:
+    silent = [
+        str(path.relative_to(ROOT))
+        for path in sources(package)
+        if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_folder_exports_nothing_again(package: str) -> None:
+    # `server` is where concretes meet: its __init__ holds create_app, and imports for that only.
+    gates = [path for path in sources(package) if path.name == "__init__.py" and path.parent != ROOT / "server"]
+    assert [str(gate.relative_to(ROOT)) for gate in gates if any(True for _ in imports(gate))] == []

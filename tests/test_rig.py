@@ -1,0 +1,201 @@
+"""The rig itself: lock files, make targets, browser assets, and the real parts that other tests lean on."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+from playwright.sync_api import Browser
+
+from tests import parts
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = ["requirements.lock", "requirements-dev.lock", "package-lock.json", ".npmrc"]
+TARGETS = ["run", "test", "demo", "bench", "check"]
+
+
+def packages(lock: str) -> dict[str, list[str]]:
+    """Name and hashes of each entry of a pip lock file."""
+    entries: dict[str, list[str]] = {}
+    for line in (ROOT / lock).read_text(encoding="utf-8").splitlines():
+        if start := re.match(r"([a-z0-9._-]+)(\[[a-z,]+\])?==\S+", line):
+            hashes = entries.setdefault(start[1], [])
+        elif held := re.search(r"--hash=(sha256:[0-9a-f]{64})", line):
+            hashes.append(held[1])
+        else:
+            assert not line or line.lstrip().startswith("#"), f"{lock}: {line}"
+    return entries
+
+
+def wanted(requirements: list[str]) -> set[str]:
+    names = (re.match(r"[A-Za-z0-9._-]+", requirement) for requirement in requirements)
+    return {re.sub(r"[._-]+", "-", name[0]).lower() for name in names if name}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_no_lock_file_names_a_host(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    assert re.findall(r"\S*(?:://|index-url|registry=|resolved\")\S*", text) == []
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_every_locked_package_has_its_hashes(lock: str) -> None:
+    entries = packages(lock)
+    assert [name for name, hashes in entries.items() if not hashes] == []
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    needed = project["dependencies"] + extras["assets"] + (extras["dev"] if "dev" in lock else [])
+    assert wanted(needed) - set(entries) == set()
+
+
+def test_tests_run_with_the_versions_that_users_get() -> None:
+    def pins(lock: str) -> set[str]:
+        return set(re.findall(r"^[a-z0-9._-]+==[^ \\;]+", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE))
+
+    assert pins("requirements.lock") - pins("requirements-dev.lock") == set()
+
+
+def test_browser_packages_are_pinned_to_one_version_and_locked() -> None:
+    manifest = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    locked = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    for name, version in {**manifest["dependencies"], **manifest["devDependencies"]}.items():
+        assert re.fullmatch(r"\d+\.\d+\.\d+", version), name
+        assert locked[f"node_modules/{name}"]["version"] == version
+    assert [name for name, entry in locked.items() if name and not entry.get("integrity")] == []
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_make_knows_every_promised_target(target: str) -> None:
+    dry = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert dry.returncode == 0, dry.stderr
+    assert re.search(rf"^  make {target} ", subprocess.check_output(["make"], cwd=ROOT, text=True), re.MULTILINE)
+
+
+@pytest.fixture
+def frontend(tmp_path: Path) -> Path:
+    """A copy of the frontend sources in which a test may do as it likes."""
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "server" / "frontend", tmp_path / "server" / "frontend")
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
+    return tmp_path / "server" / "frontend"
+
+
+def build(frontend: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(frontend / "build.py")]
+    return subprocess.run(command, capture_output=True, text=True, timeout=100)
+
+
+def test_every_page_style_and_icon_is_built(frontend: Path) -> None:
+    done = build(frontend)
+    assert done.returncode == 0, done.stderr
+    built = frontend.parent / "static" / "build"
+    for source in [*frontend.glob("pages/*.js"), *frontend.glob("styles/*.css")]:
+        assert (built / source.name).is_file()
+    names = re.findall(r"^[a-z0-9-]+", (frontend / "icons.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    sprite = (built / "icons.svg").read_text(encoding="utf-8")
+    assert len(names) >= 40
+    assert set(re.findall(r'<symbol id="([^"]+)"', sprite)) == set(names)
+
+
+def test_built_assets_ask_nothing_of_a_stranger(frontend: Path) -> None:
+    assert build(frontend).returncode == 0
+    for style in (frontend.parent / "static" / "build").glob("*.css"):
+        assert re.findall(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//[^)]+", style.read_text(encoding="utf-8")) == []
+
+
+def test_assets_are_built_again_only_when_a_source_changed(frontend: Path) -> None:
+    page = frontend / "pages" / "probe.js"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text('console.log("probe");\n', encoding="utf-8")
+    assert "browser assets" in build(frontend).stdout
+    built = frontend.parent / "static" / "build" / "probe.js"
+    assert built.is_file()
+    assert build(frontend).stdout == ""
+    page.unlink()
+    assert "browser assets" in build(frontend).stdout
+    assert not built.exists()
+
+
+def test_a_build_that_failed_is_tried_again(frontend: Path) -> None:
+    icons = frontend / "icons.txt"
+    sound = icons.read_text(encoding="utf-8")
+    icons.write_text(sound + "no-such-icon\n", encoding="utf-8")
+    failed = build(frontend)
+    assert failed.returncode != 0
+    assert 'lucide has no icon "no-such-icon"' in failed.stderr
+    assert build(frontend).returncode != 0
+    icons.write_text(sound, encoding="utf-8")
+    assert build(frontend).returncode == 0
+
+
+def test_a_missing_part_is_a_skip_that_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("REQUIRE_ALL", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="needs a sign, which this machine lacks: buy one"):
+        parts.lacking("a sign", "buy one")
+
+
+def test_a_missing_part_is_a_failure_when_all_are_required(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REQUIRE_ALL", "1")
+    with pytest.raises(pytest.fail.Exception, match="needs a sign"):
+        parts.lacking("a sign", "buy one")
+
+
+def test_waiting_ends_when_the_condition_never_comes_true() -> None:
+    with pytest.raises(pytest.fail.Exception, match=r"the car did not come true within 0\.1 s"):
+        parts.wait_until(lambda: False, seconds=0.1, what="the car")
+
+
+def test_a_free_port_has_no_listener(free_port: int) -> None:
+    assert not parts.is_listening(free_port)
+
+
+@pytest.mark.browser
+def test_the_browser_runs_scripts_and_shows_chinese(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content("<p>准点看板</p><script>document.title = 1 + 1</script>")
+    assert page.title() == "2"
+    # A font without the characters draws every one as the same box.
+    drawn = page.evaluate(
+        """() => [...'准点看'].map(character => {
+            const canvas = document.createElement('canvas'); canvas.width = canvas.height = 32
+            const context = canvas.getContext('2d')
+            context.font = '24px sans-serif'; context.fillText(character, 2, 26)
+            return canvas.toDataURL() })"""
+    )
+    page.close()
+    assert len(set(drawn)) == 3
+
+
+@pytest.mark.browser
+def test_axe_finds_a_picture_without_words(browser: Browser, axe_source: str) -> None:
+    page = browser.new_page()
+    page.set_content('<html lang="en"><title>x</title><main><img src="data:,"></main></html>')
+    page.evaluate(axe_source)
+    found = page.evaluate("axe.run().then(result => result.violations.map(violation => violation.id))")
+    page.close()
+    assert "image-alt" in found
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("turn", [1, 2])
+def test_every_test_gets_an_empty_postgres_database(postgres_url: str, turn: int) -> None:
+    assert postgres_url.startswith("postgresql+psycopg://")
+    with psycopg.connect(postgres_url.replace("+psycopg", "")) as connection:
+        count = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"
+        assert connection.execute(count).fetchone() == (0,), f"turn {turn} found what another left"
+        connection.execute("CREATE TABLE left_behind (n integer)")
+
+
+@pytest.mark.redis
+@pytest.mark.parametrize("turn", [1, 2])
+def test_every_test_gets_an_empty_redis(redis_url: str, turn: int) -> None:
+    with redis.Redis.from_url(redis_url) as client:
+        assert client.dbsize() == 0, f"turn {turn} found what another left"
+        client.set("left_behind", "1")
