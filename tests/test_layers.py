@@ -16,7 +16,8 @@ PACKAGES = ["board", "drivers", "server"]
 # The standard library's ways to a clock, to chance and to the outside: `board` is given what it needs as arguments.
 OUTSIDE = {
     "asyncio", "concurrent", "http", "io", "logging", "multiprocessing", "os", "pathlib", "queue", "random", "secrets",
-    "select", "shutil", "signal", "socket", "sqlite3", "ssl", "subprocess", "tempfile", "threading", "time", "urllib", "uuid",
+    "select", "shutil", "signal", "socket", "sqlite3", "ssl", "subprocess", "tempfile", "threading", "time", "urllib",
+    "uuid",
 }  # fmt: skip
 
 
