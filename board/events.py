@@ -1,7 +1,7 @@
 """The facts of a job's life, as the log keeps them (domain.md §4).
 
-A fact says what happened and holds no state; `Event` is its envelope: where it stands in the log, when it happened, when
-it was recorded, who said so. Facts are never changed: a mistake is put right by another fact (`EventUndone`,
+A fact says what happened and holds no state; `Event` is its envelope: where it stands in the log, when it happened,
+when it was recorded, who said so. Facts are never changed: a mistake is put right by another fact (`EventUndone`,
 `TimeCorrected`).
 """
 
@@ -114,7 +114,7 @@ class TaskFinished:
 class InspectionMade:
     """One of the three levels was checked. A failed one sends task `task` back to its team (internal rework).
 
-    `technicians` take the work up again at once; if all of them are busy the tuple is empty and the task waits, dispatched.
+    `technicians` take the work up again at once; where all of them are busy it is empty and the task waits, dispatched.
     """
 
     level: str
@@ -290,8 +290,8 @@ KINDS: dict[str, type] = {kind.__name__: kind for kind in get_args(Fact)}
 class Event:
     """One line of a site's log.
 
-    `seq` is gap-free within the site; `at` and `recorded_at` are aware UTC; `key` is the idempotency key of the command,
-    shared by all events it caused (the store keeps it unique together with the event's place in the command).
+    `seq` is gap-free within the site; `at` and `recorded_at` are aware UTC; `key` is the idempotency key of the
+    command, shared by all events it caused (the store keeps it unique together with the event's place in the command).
     """
 
     seq: int

@@ -51,7 +51,7 @@ MAY: dict[str, frozenset[str]] = {
     "read-kpi": frozenset(ROLES) - {"technician"},
     "administer": frozenset({"admin"}),
 }
-"""Command → the roles that may give it. An admin sees to staff, bays and standards and also may do what a service manager may."""
+"""Command → the roles that may give it. An admin may also do whatever a service manager may."""
 
 INSPECTORS: dict[str, frozenset[str]] = {
     "self": _WORKERS,

@@ -19,8 +19,8 @@ def minute(at: datetime) -> datetime:
 def effective_promise(job: Job) -> Promise | None:
     """The promise the verdict compares with, or None.
 
-    The latest confirmed promise for a reason that moves it, recorded before the then effective one had passed; the first
-    must have been recorded before the car was handed over.
+    The latest confirmed promise for a reason that moves it, recorded before the then effective one had passed; the
+    first must have been recorded before the car was handed over.
     """
     effective: Promise | None = None
     for promise in job.promises:

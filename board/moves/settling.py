@@ -12,7 +12,7 @@ from board.shop import Entry
 
 
 def deliver(job: Job, *, at: datetime) -> list[Entry]:
-    """Settlement and hand-over at `at`. A car whose last steps nobody tapped can be delivered: the worklist shows it."""
+    """Settlement and hand-over at `at`. A car whose last steps nobody tapped may go: the worklist shows it."""
     return checked(job, e.JobDelivered(), at)
 
 

@@ -36,7 +36,7 @@ def dispatch(
 ) -> list[Entry]:
     """Gives a task to a team and a bay (派工), or gives it again.
 
-    `seen` is the job's seq on the screen of the person who dispatches: a dispatch they had not seen makes this one a lost
+    `seen` is the job's seq on the screen of whoever dispatches: a dispatch they had not seen makes this one a lost
     race. Without it, another person's dispatch of the last two seconds does.
     """
     wanted = known_task(job, task)

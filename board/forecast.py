@@ -1,0 +1,154 @@
+"""When will each car be ready: the remaining work laid out over bays, teams and opening hours (domain.md §7).
+
+List scheduling, as a foreman does it in his head: what is being worked on keeps its place, then what is paused, then
+what is dispatched in the order it was dispatched, then what still waits in the order of its promise, each as soon as
+car, bay and crew are free.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from heapq import heappop, heappush
+
+from board.calendar import add_minutes, minutes_between, next_open
+from board.job import Job, Task
+from board.promise import minute, promised_at
+from board.shop import Shop, Team
+
+SHORTEST_OVERRUN = 10.0
+OVERRUN_SHARE = 0.2
+LAST_SHARE = 0.25
+
+Overrun = Callable[[Task, float], float]
+"""(task, minutes worked so far, at least its standard) → minutes it will still need; always more than 0."""
+
+
+def overrun_by_standard(task: Task, worked: float) -> float:
+    """A fifth of the standard time, at least ten minutes: used while there is no history to learn from."""
+    return max(SHORTEST_OVERRUN, OVERRUN_SHARE * task.standard_minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskForecast:
+    """Where an unfinished task is expected to run: aware UTC instants, and the bay it is expected in."""
+
+    job: str
+    task: int
+    starts_at: datetime
+    ends_at: datetime
+    bay: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """`ready_at`: when the job is expected to be ready, or was; `tasks`: its unfinished ones, in order."""
+
+    ready_at: datetime
+    tasks: tuple[TaskForecast, ...]
+
+
+@dataclass(slots=True)
+class _Floor:
+    """Who and what is free from when, while the day is being laid out."""
+
+    shop: Shop
+    now: datetime
+    bays: dict[str, datetime] = field(default_factory=dict)
+    crews: dict[str, list[datetime]] = field(default_factory=dict)
+    cars: dict[str, datetime] = field(default_factory=dict)
+
+    def take(self, job: Job, task: Task, minutes: float, places: list[tuple[Team, str]]) -> TaskForecast:
+        """Puts the task in the place where it can start first (the first named of equals)."""
+        car = self.cars.get(job.order_no, self.now)
+        place = min(places, key=lambda place: self.free(*place), default=None)
+        start = next_open(self.shop.calendar, max(car, self.free(*place)) if place else car)
+        end = add_minutes(self.shop.calendar, start, minutes)
+        self.cars[job.order_no] = end
+        if place is not None:
+            team, bay = place
+            self.bays[bay] = end
+            heappop(self.crew(team))
+            heappush(self.crew(team), end)
+        return TaskForecast(job.order_no, task.number, start, end, place[1] if place else task.bay)
+
+    def free(self, team: Team, bay: str) -> datetime:
+        return max(self.bays.get(bay, self.now), self.crew(team)[0])
+
+    def crew(self, team: Team) -> list[datetime]:
+        """One free-from instant for each car the team can work on at a time."""
+        if team.name not in self.crews:
+            size = min(len(team.bays), len(team.technicians) or len(team.bays))
+            self.crews[team.name] = [self.now] * max(1, size)
+        return self.crews[team.name]
+
+
+def worked_minutes(shop: Shop, task: Task, now: datetime) -> float:
+    """Open minutes worked on the task until `now`."""
+    return sum(minutes_between(shop.calendar, run.started_at, run.ended_at or now) for run in task.runs)
+
+
+def remaining_minutes(shop: Shop, task: Task, now: datetime, overrun: Overrun = overrun_by_standard) -> float:
+    """What the task will still need, in open minutes; never nothing while it is unfinished."""
+    if task.state == "finished":
+        return 0.0
+    worked = worked_minutes(shop, task, now)
+    left = task.standard_minutes - worked
+    return left if left > 0 else overrun(task, worked)
+
+
+def forecast(shop: Shop, now: datetime, overrun: Overrun = overrun_by_standard) -> dict[str, Forecast]:
+    """A forecast for every open job of the shop, by order number, seen from `now` cut to the minute."""
+    now = minute(now)
+    floor = _Floor(shop, now)
+    laid: dict[str, list[TaskForecast]] = defaultdict(list)
+    for job, task in _in_turn(shop.jobs):
+        minutes = remaining_minutes(shop, task, now, overrun)
+        laid[job.order_no].append(floor.take(job, task, minutes, _places(shop, task)))
+    return {number: _forecast_of(shop, job, laid[number], now) for number, job in shop.jobs.items()}
+
+
+def _places(shop: Shop, task: Task) -> list[tuple[Team, str]]:
+    """The places a task may run in: its own, or while it waits any bay of its trade."""
+    if task.team is not None and task.bay is not None and task.team in shop.teams:
+        return [(shop.teams[task.team], task.bay)]
+    return [(team, bay) for team in shop.teams.values() if team.trade == task.trade for bay in team.bays]
+
+
+def _in_turn(jobs: Mapping[str, Job]) -> Iterable[tuple[Job, Task]]:
+    """Every unfinished task by turn, but never before an earlier task of the same job."""
+    turns: list[tuple[tuple[object, ...], Job, Task]] = []
+    for job in jobs.values():
+        earlier: tuple[object, ...] = ()
+        due = promised_at(job)
+        for task in job.tasks:
+            if task.state != "finished":
+                earlier = max(earlier, _turn(job, task, due))
+                turns.append((earlier, job, task))
+    turns.sort(key=lambda turn: turn[0])
+    return ((job, task) for _, job, task in turns)
+
+
+def _turn(job: Job, task: Task, due: datetime | None) -> tuple[object, ...]:
+    waits = {"working": 0, "paused": 1, "dispatched": 2}.get(task.state, 3)
+    since = task.dispatched_at if waits < 3 and task.dispatched_at else due
+    return (waits, since is None, since.timestamp() if since else 0.0, job.order_no, task.number)
+
+
+def _forecast_of(shop: Shop, job: Job, tasks: list[TaskForecast], now: datetime) -> Forecast:
+    if job.ready_at is not None:
+        return Forecast(job.ready_at, ())
+    rules = shop.rules
+    allowance = (rules.inspection_minutes if job.required_inspections and _inspection_left(job, tasks) else 0) + (
+        rules.washing_minutes if job.wash and job.wash_finished_at is None else 0
+    )
+    if tasks:
+        return Forecast(add_minutes(shop.calendar, max(t.ends_at for t in tasks), allowance), tuple(tasks))
+    waited = minutes_between(shop.calendar, job.finished_at or now, now)
+    return Forecast(add_minutes(shop.calendar, now, max(allowance - waited, LAST_SHARE * allowance)), ())
+
+
+def _inspection_left(job: Job, tasks: list[TaskForecast]) -> bool:
+    return bool(tasks or job.open_inspections)

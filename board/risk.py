@@ -1,0 +1,57 @@
+"""How a job stands against its promise, and when that will next change by time alone (domain.md §6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from board.promise import minute
+from board.shop import Rules
+
+RISKS = ("none", "tight", "late_expected", "overdue")
+
+_PASSED = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What risk depends on besides `now`: the effective promise, the forecast, and how far the work is."""
+
+    promised_at: datetime | None
+    forecast_ready: datetime
+    finished: bool
+    ready: bool
+
+
+def risk(outlook: Outlook, rules: Rules, now: datetime) -> str:
+    """none, tight, late_expected or overdue, for a job that is not delivered.
+
+    A promise has passed when its minute has: 17:00:59 still keeps 17:00, as in the verdict.
+    """
+    due = outlook.promised_at
+    if due is None:
+        return "none"
+    if now >= minute(due) + _PASSED:
+        return "overdue"
+    if outlook.ready:
+        return "none"
+    if minute(outlook.forecast_ready) > minute(due):
+        return "late_expected"
+    close = due - outlook.forecast_ready <= timedelta(minutes=rules.tight_minutes)
+    soon = not outlook.finished and now >= _soon_at(due, rules)
+    return "tight" if close or soon else "none"
+
+
+def next_change_at(outlook: Outlook, rules: Rules, now: datetime) -> datetime | None:
+    """The next instant at which the risk differs if nothing but time happens; None when it never will."""
+    due = outlook.promised_at
+    if due is None:
+        return None
+    present = risk(outlook, rules, now)
+    moments = sorted((_soon_at(due, rules), minute(due) + _PASSED))
+    return next((at for at in moments if at > now and risk(outlook, rules, at) != present), None)
+
+
+def _soon_at(due: datetime, rules: Rules) -> datetime:
+    """The first instant with less than the warning lead left."""
+    return due - timedelta(minutes=rules.warning_lead_minutes) + datetime.resolution

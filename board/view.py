@@ -1,0 +1,201 @@
+"""Rows for displays: what every board, tablet and sign shows of the open jobs, in the one order they all share.
+
+Rows hold instants and codes; words, masks and colours are the display's business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from board.calendar import day_of
+from board.forecast import Forecast, TaskForecast, forecast, worked_minutes
+from board.job import Job, Task
+from board.promise import effective_promise, told_at
+from board.risk import RISKS, Outlook, next_change_at, risk
+from board.shop import Shop
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One task for displays. `starts_at`/`ends_at`: real where it has happened, else forecast; minutes are open ones.
+
+    `since`: when its present state began. `stoppage` and `note` say why it is paused.
+    """
+
+    number: int
+    trade: str
+    state: str
+    team: str | None
+    bay: str | None
+    technicians: tuple[str, ...]
+    operations: tuple[str, ...]
+    standard_minutes: int
+    worked_minutes: int
+    starts_at: datetime | None
+    ends_at: datetime | None
+    since: datetime
+    stoppage: str | None = None
+    note: str = ""
+    expected_bay: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One open job for displays.
+
+    `promised_at` is the effective promise, `told_at` the time the customer was last told (what the lounge may show).
+    `warning`: none, open (nobody acknowledged it), acknowledged (no outcome yet) or answered. `asked`: the technicians
+    owe an answer to "in time?". `current` is the number of the task the car is at or waits for.
+    """
+
+    order_no: str
+    seq: int
+    plate: str
+    model: str
+    repair_type: str
+    advisor: str
+    waiting_customer: bool
+    carry_over: bool
+    stage: str
+    received_at: datetime
+    promised_at: datetime | None
+    told_at: datetime | None
+    forecast_ready: datetime
+    ready_at: datetime | None
+    risk: str
+    next_change_at: datetime | None
+    warning: str
+    warning_reason: str | None
+    warned_at: datetime | None
+    asked: bool
+    current: int | None
+    open_inspections: tuple[str, ...]
+    wash: bool
+    tasks: tuple[TaskRow, ...]
+
+    @property
+    def task(self) -> TaskRow | None:
+        """The task the car is at or waits for."""
+        return next((task for task in self.tasks if task.number == self.current), None)
+
+    @property
+    def standard_minutes(self) -> int:
+        """Of all tasks."""
+        return sum(task.standard_minutes for task in self.tasks)
+
+    @property
+    def worked_minutes(self) -> int:
+        """Of all tasks."""
+        return sum(task.worked_minutes for task in self.tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Every open job of the site as of `now`, sorted as displayed; `seq` is the log's."""
+
+    seq: int
+    now: datetime
+    rows: tuple[Row, ...]
+
+
+def outlook(job: Job, ready_at: datetime) -> Outlook:
+    """What the job's risk depends on, given its forecast."""
+    due = effective_promise(job)
+    return Outlook(
+        promised_at=due.promised_at if due else None,
+        forecast_ready=ready_at,
+        finished=job.finished_at is not None,
+        ready=job.ready_at is not None,
+    )
+
+
+def project(shop: Shop, seq: int, now: datetime) -> View:
+    """The view of the shop at `now`. Equal inputs within one minute give equal rows."""
+    forecasts = forecast(shop, now)
+    rows = (_row(shop, job, forecasts[number], now) for number, job in shop.jobs.items())
+    return View(seq, now, tuple(sorted(rows, key=urgency)))
+
+
+def urgency(row: Row) -> tuple[object, ...]:
+    """Most urgent first: overdue, expected late, tight; within these by promise; what is ready comes last."""
+    promised = row.promised_at.timestamp() if row.promised_at else float("inf")
+    return (-RISKS.index(row.risk), row.ready_at is not None, promised, row.received_at, row.order_no)
+
+
+def _row(shop: Shop, job: Job, expected: Forecast, now: datetime) -> Row:
+    seen = outlook(job, expected.ready_at)
+    due = effective_promise(job)
+    last = job.warning if job.warning and due and job.warning.raised_for == due.seq else None
+    places = {laid.task: laid for laid in expected.tasks}
+    return Row(
+        order_no=job.order_no,
+        seq=job.seq,
+        plate=job.plate,
+        model=job.model,
+        repair_type=job.repair_type,
+        advisor=job.advisor,
+        waiting_customer=job.waiting_customer,
+        carry_over=day_of(shop.calendar, job.received_at) < day_of(shop.calendar, now),
+        stage=job.stage,
+        received_at=job.received_at,
+        promised_at=seen.promised_at,
+        told_at=told_at(job),
+        forecast_ready=expected.ready_at,
+        ready_at=job.ready_at,
+        risk=risk(seen, shop.rules, now),
+        next_change_at=next_change_at(seen, shop.rules, now),
+        warning=_warning_state(last.acknowledged_at, last.outcome) if last else "none",
+        warning_reason=last.reason if last else None,
+        warned_at=last.raised_at if last else None,
+        asked=question_open(job),
+        current=job.current.number if job.current else None,
+        open_inspections=job.open_inspections,
+        wash=job.wash and job.wash_finished_at is None,
+        tasks=tuple(_task_row(shop, job, task, places.get(task.number), now) for task in job.tasks),
+    )
+
+
+def question_open(job: Job) -> bool:
+    """Whether "in time?" was asked about the effective promise and not answered or overtaken since."""
+    due = effective_promise(job)
+    if due is None or job.asked_for != due.seq or job.finished_at is not None:
+        return False
+    return job.in_time_for != due.seq and all(warning.raised_for != due.seq for warning in job.warnings)
+
+
+def _warning_state(acknowledged_at: datetime | None, outcome: str | None) -> str:
+    if outcome is not None:
+        return "answered"
+    return "acknowledged" if acknowledged_at is not None else "open"
+
+
+def _task_row(shop: Shop, job: Job, task: Task, laid: TaskForecast | None, now: datetime) -> TaskRow:
+    stop = task.stoppages[-1] if task.state == "paused" and task.stoppages else None
+    return TaskRow(
+        number=task.number,
+        trade=task.trade,
+        state=task.state,
+        team=task.team,
+        bay=task.bay,
+        technicians=task.working or task.technicians,
+        operations=tuple(operation.name for operation in task.operations),
+        standard_minutes=task.standard_minutes,
+        worked_minutes=int(worked_minutes(shop, task, now)),
+        starts_at=task.started_at or (laid.starts_at if laid else None),
+        ends_at=task.finished_at or (laid.ends_at if laid else None),
+        since=_since(job, task),
+        stoppage=stop.reason if stop else None,
+        note=stop.note if stop else "",
+        expected_bay=laid.bay if laid else task.bay,
+    )
+
+
+def _since(job: Job, task: Task) -> datetime:
+    moments = {
+        "working": task.runs[-1].started_at if task.runs else None,
+        "paused": task.stoppages[-1].started_at if task.stoppages else None,
+        "finished": task.finished_at,
+        "dispatched": task.dispatched_at,
+    }
+    return moments.get(task.state) or job.received_at

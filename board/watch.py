@@ -1,0 +1,58 @@
+"""What time alone brings about: the question to the technician, the product's own warning, the escalation.
+
+Source: domain.md §6.
+
+Each comes with a key that is the same whoever notices it, so that it is recorded once however many look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from board.events import TechnicianAsked, WarningEscalated, WarningRaised
+from board.forecast import forecast
+from board.job import Job, Promise
+from board.promise import effective_promise, minute
+from board.shop import Entry, Rules, Shop
+
+
+def due(shop: Shop, now: datetime) -> list[tuple[str, Entry]]:
+    """(idempotency key, entry) of everything that is due at `now` and not in the log yet."""
+    forecasts = forecast(shop, now)
+    return [
+        found for number, job in shop.jobs.items() for found in _due(job, shop.rules, forecasts[number].ready_at, now)
+    ]
+
+
+def _due(job: Job, rules: Rules, ready_at: datetime, now: datetime) -> Iterator[tuple[str, Entry]]:
+    promise = effective_promise(job)
+    if promise is not None and job.finished_at is None:
+        if _should_ask(job, promise, rules, ready_at, now):
+            yield f"ask:{job.order_no}:{promise.seq}", Entry(job.order_no, TechnicianAsked(promise.seq), now)
+        if _should_warn(job, promise, rules, now):
+            raised = WarningRaised(
+                "other", "forecast", promise.seq, ready_at if ready_at > promise.promised_at else None
+            )
+            yield f"warning:{job.order_no}:{promise.seq}", Entry(job.order_no, raised, now)
+    last = job.warning
+    unheard = last is not None and last.acknowledged_at is None and last.escalated_at is None
+    if last is not None and unheard and now >= last.raised_at + timedelta(minutes=rules.escalate_minutes):
+        yield f"escalation:{job.order_no}:{last.seq}", Entry(job.order_no, WarningEscalated(last.seq), now)
+
+
+def _should_ask(job: Job, promise: Promise, rules: Rules, ready_at: datetime, now: datetime) -> bool:
+    if job.asked_for == promise.seq or job.in_time_for == promise.seq or _warned(job, promise):
+        return False
+    close = now >= promise.promised_at - timedelta(minutes=rules.ask_minutes)
+    return close or minute(ready_at) > minute(promise.promised_at)
+
+
+def _should_warn(job: Job, promise: Promise, rules: Rules, now: datetime) -> bool:
+    if job.in_time_for == promise.seq or _warned(job, promise):
+        return False
+    return now >= promise.promised_at - timedelta(minutes=rules.warning_lead_minutes)
+
+
+def _warned(job: Job, promise: Promise) -> bool:
+    return any(warning.raised_for == promise.seq for warning in job.warnings)
