@@ -1,0 +1,302 @@
+"""The configuration: what config.yaml may say, checked, with the environment on top. Opens and makes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from datetime import date
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from board.calendar import Calendar, cut
+from board.plate import PlateMask
+from drivers.sign import SettingsError, SignSettings
+from server import config_file
+from server.config_file import ConfigError, Source
+from server.config_forms import (
+    Channel,
+    Database,
+    Dates,
+    DayHours,
+    Language,
+    Levels,
+    Minutes,
+    Name,
+    OneInterval,
+    Queue,
+    TimeZone,
+)
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# What may hold a password is not repeated in an error.
+PRIVATE = ("database", "message_queue", "notify")
+
+
+class Section(BaseModel):
+    """A group of keys: none unknown, none changed afterwards. A name written as a number stays a name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+
+class Site(Section):
+    name: Name
+    code: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
+    time_zone: TimeZone
+    language: Language
+
+
+class Server(Section):
+    host: Annotated[str, Field(min_length=1)]
+    port: Annotated[int, Field(ge=0, le=65535)]
+    secret_key_file: Path
+
+
+class Week(Section):
+    monday: DayHours
+    tuesday: DayHours
+    wednesday: DayHours
+    thursday: DayHours
+    friday: DayHours
+    saturday: DayHours
+    sunday: DayHours
+
+
+class OpeningHours(Section):
+    week: Week
+    lunch: OneInterval | None
+    holidays: Dates
+    special: dict[date, DayHours] = {}
+
+
+class Team(Section):
+    name: Name
+    trade: Literal["mechanical", "body", "paint"]
+    bays: Annotated[tuple[Name, ...], Field(min_length=1)]
+    technicians: tuple[Name, ...]
+
+
+class LevelsByRepairType(Section):
+    maintenance: Levels
+    first_service: Levels
+    repair: Levels
+    accident: Levels
+    warranty: Levels
+    rework: Levels
+
+
+class Inspection(Section):
+    minutes: Minutes
+    levels: LevelsByRepairType
+
+
+class Washing(Section):
+    minutes: Minutes
+
+
+class Rules(Section):
+    on_time_target: Annotated[int, Field(ge=0, le=100)]
+    warning_lead_minutes: Minutes
+    ask_minutes: Minutes
+    escalate_minutes: Minutes
+    tight_minutes: Minutes
+    back_date_minutes: Minutes
+    inspection: Inspection
+    washing: Washing
+    points_per_late_car: Annotated[int, Field(ge=0, le=100)] = 1
+    service_star_minimum_cars: Annotated[int, Field(ge=1, le=10_000)] = 20
+
+
+class Mask(Section):
+    keep_start: Annotated[int, Field(ge=0, le=6)]
+    keep_end: Annotated[int, Field(ge=0, le=6)]
+
+
+class Privacy(Section):
+    plate_mask: Mask
+
+    def mask(self) -> PlateMask:
+        return PlateMask(self.plate_mask.keep_start, self.plate_mask.keep_end)
+
+
+class SignEntry(Section):
+    """One sign: what its driver needs (`SignSettings`, same names and defaults), and what is shown on it."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
+    protocol: Literal["alpha", "onbon"]
+    port: str
+    baud_rate: int = 9600
+    byte_size: int | None = None
+    parity: str | None = None
+    stop_bits: float = 1
+    address: str | None = None
+    lines: int = 8
+    columns: int = 24
+    rows: int = 0
+    resend_minutes: float = 15
+    colour: Literal["red", "green", "amber"] = "green"
+    type_code: str = "Z"
+    acknowledge: bool = False
+    blind_set_up: bool = False
+    width_px: int = 0
+    height_px: int = 0
+    font_px: int = 16
+    watchdog_seconds: int = 1800
+    generation: int = 6
+    device_type: int = 0xFE
+    language: Language = "en"
+    greeting: str = ""
+
+    def settings(self) -> SignSettings:
+        """For the driver; SettingsError for values that do not go together."""
+        return SignSettings(**{field.name: getattr(self, field.name) for field in fields(SignSettings)})
+
+
+class Notify(Section):
+    channels: tuple[Channel, ...]
+
+
+class Display(Section):
+    board_rows_per_page: Annotated[int, Field(ge=0, le=200)] = 0
+    board_page_seconds: Annotated[int, Field(ge=3, le=600)] = 12
+    lounge_rows_per_page: Annotated[int, Field(ge=0, le=200)] = 0
+    lounge_page_seconds: Annotated[int, Field(ge=3, le=600)] = 10
+    lounge_greeting: str = ""
+    stale_seconds: Annotated[int, Field(ge=3, le=600)] = 10
+
+
+class Config(Section):
+    """Everything that config.yaml says. Paths are absolute once loaded."""
+
+    site: Site
+    database: Database
+    message_queue: Queue
+    server: Server
+    hours: OpeningHours
+    teams: Annotated[tuple[Team, ...], Field(min_length=1)]
+    standards: Path
+    rules: Rules
+    privacy: Privacy
+    signs: tuple[SignEntry, ...]
+    notify: Notify
+    display: Display
+
+    def calendar(self) -> Calendar:
+        """The shop's opening hours; always the same object, which remembers the days it has worked out."""
+        return self._opening
+
+    @cached_property
+    def _opening(self) -> Calendar:
+        lunch = self.hours.lunch
+        return Calendar(
+            ZoneInfo(self.site.time_zone),
+            tuple(cut(getattr(self.hours.week, day), lunch) for day in WEEKDAYS),
+            self.hours.holidays,
+            {day: cut(hours, lunch) for day, hours in self.hours.special.items()},
+        )
+
+
+def load_config(path: Path | str, environ: Mapping[str, str]) -> Config:
+    """The configuration of a file, overridden by the environment; ConfigError names every fault and its line."""
+    path = Path(path)
+    try:
+        source = config_file.read(path.read_text(encoding="utf-8-sig"))
+        config_file.apply_environment(source, environ, Config.model_fields)
+    except OSError as wrong:
+        raise ConfigError(f"{path}: {wrong.strerror or wrong}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: the file is not UTF-8") from None
+    except ConfigError as wrong:
+        raise ConfigError(f"{path}: {wrong}") from None
+    try:
+        config = Config.model_validate(source.values)
+    except ValidationError as wrong:
+        faults = [_fault(source, error) for error in wrong.errors()]
+    else:
+        faults = [f"{source.place(where)}: {_dotted(where)}: {why}" for where, why in _contradictions(config)]
+    if faults:
+        raise ConfigError("\n".join(f"{path}: {fault}" for fault in faults))
+    return _anchored(config, path.resolve().parent)
+
+
+def settings(model: type[BaseModel] = Config) -> Iterator[tuple[str, ...]]:
+    """The path of every key there is, groups before what is in them; * stands for each entry of a list."""
+    for name, field in model.model_fields.items():
+        yield (name,)
+        inner, step = _inner(field.annotation)
+        if inner is not None:
+            yield from ((name, *step, *rest) for rest in settings(inner))
+
+
+def _inner(annotation: Any) -> tuple[type[BaseModel] | None, tuple[str, ...]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation, ()
+    entries = [entry for entry in get_args(annotation) if isinstance(entry, type) and issubclass(entry, BaseModel)]
+    return (entries[0], ("*",)) if entries else (None, ())
+
+
+def _contradictions(config: Config) -> Iterator[tuple[config_file.Path, str]]:
+    """What is wrong between values that are right on their own."""
+    for kind in ("name", "bays", "technicians"):
+        seen: set[str] = set()
+        for n, team in enumerate(config.teams):
+            names = (team.name,) if kind == "name" else getattr(team, kind)
+            for m, name in enumerate(names):
+                if name in seen:
+                    yield ("teams", n, kind, *(() if kind == "name" else (m,))), f"{name} stands there twice"
+                seen.add(name)
+    names_of_signs: set[str] = set()
+    for n, sign in enumerate(config.signs):
+        if sign.name in names_of_signs:
+            yield ("signs", n, "name"), f"two signs have the name {sign.name}"
+        names_of_signs.add(sign.name)
+        if sign.protocol == "alpha" and sign.language != "en":
+            yield ("signs", n, "language"), "an Alpha sign has no Chinese; it must be en"
+        try:
+            sign.settings()
+        except SettingsError as wrong:
+            yield ("signs", n, wrong.field), str(wrong).partition(": ")[2]
+    if config.rules.ask_minutes < config.rules.warning_lead_minutes:
+        yield ("rules", "ask_minutes"), "must not be less than warning_lead_minutes: the product asks before it warns"
+    if not any(config.calendar().week) and not any(config.calendar().special.values()):
+        yield ("hours", "week"), "the shop never opens"
+
+
+def _fault(source: Source, error: ErrorDetails) -> str:
+    path, kind, given = error["loc"], error["type"], error["input"]
+    if kind == "missing":
+        return f"{source.place(path[:-1])}: the key {_dotted(path)} is missing"
+    if kind == "extra_forbidden":
+        return f"{source.place(path)}: {_dotted(path)} is not a known key{_meant(path)}"
+    why = error["msg"].removeprefix("Value error, ").replace("Input should", "must")
+    if kind in ("model_type", "dict_type"):
+        why = "must be a group of keys"
+    shown = f" (it is {given!r})" if isinstance(given, str | int | float) and path[0] not in PRIVATE else ""
+    return f"{source.place(path)}: {_dotted(path)}: {why}{shown if len(shown) < 80 else ''}"
+
+
+def _meant(path: config_file.Path) -> str:
+    group = tuple("*" if isinstance(step, int) else step for step in path[:-1])
+    known = [key[-1] for key in settings() if key[:-1] == group]
+    near = get_close_matches(str(path[-1]), known, 1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _dotted(path: config_file.Path) -> str:
+    return ".".join(map(str, path))
+
+
+def _anchored(config: Config, folder: Path) -> Config:
+    """The configuration with its relative paths counted from the folder of its file."""
+    database = config.database
+    file, question, options = database.removeprefix("sqlite:///").partition("?")
+    if database.startswith("sqlite:") and file and not file.startswith((":memory:", "file:")):
+        database = f"sqlite:///{(folder / file).as_posix()}{question}{options}"
+    server = config.server.model_copy(update={"secret_key_file": folder / config.server.secret_key_file})
+    standards = folder / config.standards
+    return config.model_copy(update={"database": database, "server": server, "standards": standards})

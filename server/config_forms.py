@@ -1,0 +1,103 @@
+"""How single values of config.yaml are written, and what is refused of them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time, timedelta
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from board.calendar import check_hours
+
+LEVELS = ("self", "team_leader", "final")
+LONGEST_HOLIDAY_DAYS = 366
+
+Interval = tuple[time, time]
+
+
+def zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{name} is not a time zone; write it like Asia/Shanghai") from None
+    return name
+
+
+def interval(value: object) -> object:
+    """From "08:30-17:30" to two times; 24:00 is the end of the day."""
+    found = (
+        re.fullmatch(r"\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*", value) if isinstance(value, str) else None
+    )
+    if not found:
+        raise ValueError('hours are written like "08:30-17:30"')
+    opens_hour, opens_minute, closes_hour, closes_minute = map(int, found.groups())
+    if (closes_hour, closes_minute) == (24, 0):
+        closes_hour = 0
+    interval = (time(opens_hour, opens_minute), time(closes_hour, closes_minute))
+    check_hours([interval])
+    return interval
+
+
+def hours(value: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    check_hours(value)
+    return value
+
+
+def one_or_many(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def dates(value: object) -> object:
+    """Each entry is a date, or from one to another with both: 2026-10-01/2026-10-07."""
+    if not isinstance(value, list):
+        return value
+    days: list[object] = []
+    for entry in value:
+        first, slash, last = entry.partition("/") if isinstance(entry, str) else (entry, "", "")
+        if not slash:
+            days.append(entry)
+            continue
+        begin, end = date.fromisoformat(first.strip()), date.fromisoformat(last.strip())
+        if not begin <= end < begin + timedelta(days=LONGEST_HOLIDAY_DAYS):
+            raise ValueError(f"{entry} must run forwards and for less than a year")
+        days.extend(begin + timedelta(days=n) for n in range((end - begin).days + 1))
+    return days
+
+
+def database(url: str) -> str:
+    if not re.match(r"sqlite:///|postgresql\+psycopg://", url):
+        raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+    return url
+
+
+def queue(url: str | None) -> str | None:
+    if url and not re.match(r"rediss?://", url):
+        raise ValueError("must begin with redis:// or be null")
+    return url or None
+
+
+def channel(url: str) -> str:
+    if not re.match(r"[A-Za-z0-9+.-]+://", url):
+        raise ValueError("must be an Apprise URL, like wecombot://KEY")
+    return url
+
+
+def levels(levels: tuple[str, ...]) -> tuple[str, ...]:
+    if list(levels) != [level for level in LEVELS if level in levels]:
+        raise ValueError(f"must be some of {', '.join(LEVELS)}, each once and in this order")
+    return levels
+
+
+Name = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^\S(.*\S)?$")]
+Language = Literal["zh_CN", "en"]
+Minutes = Annotated[int, Field(ge=0, le=1440)]
+OneInterval = Annotated[Interval, BeforeValidator(interval)]
+DayHours = Annotated[tuple[OneInterval, ...], AfterValidator(hours), BeforeValidator(one_or_many)]
+Levels = Annotated[tuple[Literal["self", "team_leader", "final"], ...], AfterValidator(levels)]
+TimeZone = Annotated[str, AfterValidator(zone)]
+Dates = Annotated[frozenset[date], BeforeValidator(dates)]
+Database = Annotated[str, AfterValidator(database)]
+Queue = Annotated[str | None, AfterValidator(queue)]
+Channel = Annotated[str, AfterValidator(channel)]
