@@ -1,0 +1,173 @@
+"""What a move would do to the forecasts, worked out before it is made: the consequence shown before letting go.
+
+Nothing is recorded; the shop handed in stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from board.calendar import next_open
+from board.events import Event, TaskDispatched
+from board.fold import apply
+from board.forecast import Forecast, TaskForecast, forecast
+from board.job import Job
+from board.moves.work import dispatch
+from board.promise import minute
+from board.refused import Refused
+from board.risk import RISKS, risk
+from board.shop import Entry, Shop
+from board.view import outlook
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a move does to one job. `late_minutes`: how far `after_ready` lies beyond the promise, else 0."""
+
+    order_no: str
+    plate: str
+    promised_at: datetime | None
+    before_ready: datetime
+    after_ready: datetime
+    before_risk: str
+    after_risk: str
+    late_minutes: int
+
+    @property
+    def worse(self) -> bool:
+        """Whether the job is now at a greater risk than before."""
+        return RISKS.index(self.after_risk) > RISKS.index(self.before_risk)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Why a dispatched task cannot begin at once, and until when.
+
+    `reason`: `bay` (taken by the car `plate`), `car` (at an earlier task of the same job), `team` (all its people are
+    busy) or `closed` (outside opening hours).
+    """
+
+    reason: str
+    until: datetime
+    plate: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`changes`: first the job the move is about, then the others it changes, the worst first.
+
+    `starts_at`, `ends_at` and `wait` are those of the dispatched task, where the move is a dispatch.
+    """
+
+    changes: tuple[Change, ...]
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    wait: Wait | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One bay as a place for a task: what putting it there would do, or why it cannot go there."""
+
+    team: str
+    bay: str
+    preview: Preview | None
+    refused: Refused | None
+
+
+def what_if(
+    shop: Shop, entries: Sequence[Entry], now: datetime, before: Mapping[str, Forecast] | None = None
+) -> Preview:
+    """The forecasts and risks that `entries` would change. `before`: the shop's forecast at `now`, if already known."""
+    before = forecast(shop, now) if before is None else before
+    moved = with_entries(shop, entries, now)
+    after = forecast(moved, now)
+    subjects = {entry.job for entry in entries}
+    changes = []
+    for number, job in moved.jobs.items():
+        change = _change(shop, job, before[number].ready_at if number in before else None, after[number].ready_at, now)
+        if number in subjects or (change.before_ready, change.before_risk) != (change.after_ready, change.after_risk):
+            changes.append(change)
+    changes.sort(key=lambda change: (change.order_no not in subjects, not change.worse, -change.late_minutes))
+    dispatched = next((entry for entry in entries if isinstance(entry.fact, TaskDispatched)), None)
+    laid = _laid(after, dispatched)
+    if laid is None:
+        return Preview(tuple(changes))
+    return Preview(tuple(changes), laid.starts_at, laid.ends_at, _wait(moved, after, laid, now))
+
+
+def placements(shop: Shop, job: Job, task: int, *, who: str, now: datetime) -> tuple[Placement, ...]:
+    """Every bay of the shop as a place for the task, team by team."""
+    before = forecast(shop, now)
+    found = []
+    for team in shop.teams.values():
+        for bay in team.bays:
+            try:
+                entries = dispatch(
+                    shop, job, task=task, team=team.name, bay=bay, seen=job.seq, who=who, at=now, now=now
+                )
+            except Refused as refused:
+                found.append(Placement(team.name, bay, None, refused))
+            else:
+                found.append(Placement(team.name, bay, what_if(shop, entries, now, before), None))
+    return tuple(found)
+
+
+def with_entries(shop: Shop, entries: Iterable[Entry], now: datetime) -> Shop:
+    """The shop as it would be after `entries`; their sequence numbers are made up."""
+    jobs = dict(shop.jobs)
+    for entry in entries:
+        job = jobs.get(entry.job)
+        jobs[entry.job] = apply(
+            job, Event((job.seq if job else 0) + 1, entry.job, entry.at, now, "", "", "preview", entry.fact)
+        )
+    return replace(shop, jobs={number: job for number, job in jobs.items() if job.is_open})
+
+
+def _change(shop: Shop, job: Job, before_ready: datetime | None, after_ready: datetime, now: datetime) -> Change:
+    earlier = shop.jobs.get(job.order_no, job)
+    was, becomes = outlook(earlier, before_ready or after_ready), outlook(job, after_ready)
+    due = becomes.promised_at
+    late = minute(after_ready) - minute(due) if due else timedelta(0)
+    return Change(
+        order_no=job.order_no,
+        plate=job.plate,
+        promised_at=due,
+        before_ready=was.forecast_ready,
+        after_ready=after_ready,
+        before_risk=risk(was, shop.rules, now),
+        after_risk=risk(becomes, shop.rules, now),
+        late_minutes=max(0, int(late / timedelta(minutes=1))),
+    )
+
+
+def _laid(after: Mapping[str, Forecast], dispatched: Entry | None) -> TaskForecast | None:
+    if dispatched is None or not isinstance(dispatched.fact, TaskDispatched) or dispatched.job not in after:
+        return None
+    number = dispatched.fact.task
+    return next((laid for laid in after[dispatched.job].tasks if laid.task == number), None)
+
+
+def _wait(shop: Shop, after: Mapping[str, Forecast], laid: TaskForecast, now: datetime) -> Wait | None:
+    opens = next_open(shop.calendar, minute(now))
+    if laid.starts_at <= opens:
+        return Wait("closed", opens) if opens > minute(now) else None
+    earlier = [
+        other
+        for expected in after.values()
+        for other in expected.tasks
+        if other.ends_at <= laid.starts_at and (other.job, other.task) != (laid.job, laid.task)
+    ]
+    in_bay = max((other for other in earlier if other.bay == laid.bay), key=lambda o: o.ends_at, default=None)
+    of_car = max((other for other in earlier if other.job == laid.job), key=lambda o: o.ends_at, default=None)
+    if of_car is not None and (in_bay is None or of_car.ends_at >= in_bay.ends_at):
+        candidate = Wait("car", of_car.ends_at)
+    elif in_bay is not None:
+        candidate = Wait("bay", in_bay.ends_at, shop.jobs[in_bay.job].plate)
+    else:
+        return Wait("team", laid.starts_at)
+    # A bay that was free long before the start was not what it waited for: then it is the crew.
+    waited_for = next_open(shop.calendar, candidate.until) >= laid.starts_at
+    return candidate if waited_for else Wait("team", laid.starts_at)
