@@ -135,6 +135,17 @@ def test_an_opening_inside_the_hour_that_is_left_out_is_never_negative():
     assert minutes_between(calendar, local("2026-03-28 00:00", BERLIN), local("2026-03-30 00:00", BERLIN)) == 45
 
 
+def test_an_interval_that_the_clock_pushes_into_the_next_counts_once():
+    calendar = Calendar(BERLIN, (((time(1), time(2, 45)), (time(3), time(4))),) * 7)
+    # 02:45 is 03:45 on this day, and 03:00 lies before it.
+    assert minutes_between(calendar, local("2026-03-29 00:00", BERLIN), local("2026-03-29 12:00", BERLIN)) == 120
+
+
+def test_work_may_take_longer_than_a_year():
+    assert add_minutes(SHOP, local("2026-01-01 08:30"), 480 * 365) == local("2026-12-31 17:30")
+    assert add_minutes(SHOP, local("2026-01-01 08:30"), 480 * 800) == local("2028-03-10 17:30")
+
+
 def test_closing_at_midnight_joins_the_next_day():
     always = every_day(SHANGHAI, time(0), time(0))
     start = local("2026-03-02 22:00")

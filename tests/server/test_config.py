@@ -286,6 +286,8 @@ def test_an_entry_of_an_overridden_list_can_be_overridden():
         ("SHOPBOARD_SERVR__PORT", "1", "SHOPBOARD_SERVR__PORT: servr is not a known key; did you mean server?"),
         ("SHOPBOARD_SERVER_PORT", "1", "sets nothing: did you mean SHOPBOARD_SERVER__PORT?"),
         ("SHOPBOARD_DATABSE", "x", "sets nothing: did you mean SHOPBOARD_DATABASE?"),
+        ("SHOPBOARD_TEAMS", '[{"name": "T", "trade": "x", "bays": ["1"]}]', "SHOPBOARD_TEAMS: teams.0.trade: must be"),
+        ("SHOPBOARD_TEAMS", '[{"name": "T", "trade": "x", "bays": ["1"]}]', "SHOPBOARD_TEAMS: the key teams.0.technic"),
         ("SHOPBOARD_TEAMS", "[{]", "SHOPBOARD_TEAMS is not JSON"),
         ("SHOPBOARD_SIGNS__4__PORT", "COM3", "signs has 1 entries, numbered from 0"),
         ("SHOPBOARD_SIGNS__FIRST__PORT", "COM3", "signs has 1 entries, numbered from 0"),
