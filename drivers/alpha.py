@@ -71,7 +71,7 @@ def chunks(packet: Packet, nuls: int = LEADING_NULS) -> tuple[bytes, ...]:
 
 
 def decode(buffer: bytes) -> tuple[Packet | Refusal | None, int]:
-    """What the buffer begins with and how many bytes it took. (None, 0): more are needed; (None, n): n bytes of noise."""
+    """What the buffer begins with, and the bytes it took. (None, 0): more are needed; (None, n): n bytes of noise."""
     start = buffer.find(b"\x00")
     if start != 0:
         return None, start if start > 0 else len(buffer)
@@ -91,7 +91,10 @@ def decode(buffer: bytes) -> tuple[Packet | Refusal | None, int]:
     return _packet(buffer[body:end]), end + 1
 
 
-def decode_answer(buffer: bytes) -> tuple[Packet | Refusal | Acknowledgement | None, int]:
+Answer = Packet | Refusal | Acknowledgement
+
+
+def decode_answer(buffer: bytes) -> tuple[Answer | None, int]:
     """What a sign sends back: a reply packet, or ACK/NAK with its status."""
     if buffer[:1] in (b"\x06", b"\x15"):
         if len(buffer) < 2:

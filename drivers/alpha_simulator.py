@@ -1,0 +1,204 @@
+"""An Alpha sign as the wire sees it: its files, its deafness, its silence about what it ignores (`led.md` §1, §4)."""
+
+from dataclasses import dataclass, field
+
+from drivers import alpha
+from drivers.alpha_commands import (
+    CLEAR_MEMORY,
+    FILE_OVERHEAD,
+    PRIORITY_LABEL,
+    Command,
+    FileSpec,
+    GeneralReport,
+    PoolReport,
+    ReadSpecial,
+    ReadString,
+    ReadText,
+    SetAcknowledge,
+    SetMemory,
+    SetRunSequence,
+    SetTime,
+    SoftReset,
+    Tone,
+    WriteString,
+    WriteText,
+    name_of,
+)
+from drivers.alpha_rendering import render
+from drivers.sign import SignSettings, Snapshot
+from drivers.simulator import Faults, Judgement
+from drivers.stream import Stream
+
+POOL = 0x4000
+LONGEST_HOLE, CLOSEST_PACKETS = 1.0, 0.25
+DEAF_AFTER_CLEAR, MUTE_AFTER_CLEAR, DEAF_AFTER_RESET, DEAF_AFTER_TONE = 2.0, 5.0, 10.0, 3.0
+FACTORY_FILES = (FileSpec("A", "A", False, 512, "FF00"),)
+
+
+@dataclass
+class Memory:
+    """What a power cut wipes."""
+
+    files: dict[str, FileSpec] = field(default_factory=lambda: {spec.label: spec for spec in FACTORY_FILES})
+    bodies: dict[str, bytes] = field(default_factory=dict)
+    priority: bytes = b""
+    sequence: SetRunSequence = field(default_factory=lambda: SetRunSequence("S", False, "A"))
+    clock: tuple[int, int, float] | None = None
+    acknowledge: bool = False
+
+
+class AlphaDevice:
+    """See `drivers.simulator.Device`. A shadow (`strict` off) does not judge the time between bytes."""
+
+    def __init__(self, settings: SignSettings, faults: Faults, strict: bool = True, tolerance: float = 0.0) -> None:
+        self._settings = settings
+        self._faults = faults
+        self._strict = strict
+        self._closest = CLOSEST_PACKETS - tolerance
+        self._stream: Stream[alpha.Packet | alpha.Refusal] = Stream(alpha.decode)
+        self._memory = Memory()
+        self._heard_at = self._packet_gap = float("-inf")
+        self._deaf_until = self._mute_until = float("-inf")
+
+    def receive(self, octets: bytes, now: float) -> list[Judgement]:
+        judged: list[Judgement] = []
+        if self._stream.waiting and self._strict and now - self._heard_at > LONGEST_HOLE:
+            lost = self._stream.forget()
+            judged.append(Judgement(False, "half a packet", "a hole of more than a second in it", lost))
+        if not self._stream.waiting:
+            self._packet_gap = now - self._heard_at
+        self._heard_at = now
+        for packet in self._stream.feed(octets):
+            judged += self._packet(packet, now)
+            self._packet_gap = 0.0
+        return judged
+
+    def power_cut(self) -> None:
+        self._memory = Memory()
+        self._stream.forget()
+        self._deaf_until = self._mute_until = float("-inf")
+
+    def picture(self, now: float) -> Snapshot:
+        memory = self._memory
+        texts = [memory.bodies.get(label, b"") for label in memory.sequence.labels]
+        strings = {label: body for label, body in memory.bodies.items() if memory.files[label].kind == "B"}
+        clock = self._clock(now)
+        message = " ".join(line.text for line in render(memory.priority, strings, clock or ""))
+        lines = tuple(line for text in texts for line in render(text, strings, clock or ""))
+        return Snapshot(self._settings.name, "alpha", True, lines, clock=clock, message=message)
+
+    def _clock(self, now: float) -> str | None:
+        if self._memory.clock is None:
+            return None
+        hour, minute, set_at = self._memory.clock
+        minutes = hour * 60 + minute + int((now - set_at) // 60)
+        return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
+
+    def _packet(self, packet: alpha.Packet | alpha.Refusal, now: float) -> list[Judgement]:
+        if isinstance(packet, alpha.Refusal):
+            return [Judgement(False, "packet", packet.reason, 0)]
+        ignored = self._ignores(packet, now)
+        size = len(alpha.encode(packet)) if not any(isinstance(c, alpha.Refusal) for c in packet.commands) else 0
+        share = size // len(packet.commands)
+        judged: list[Judgement] = []
+        for command in packet.commands:
+            if isinstance(command, alpha.Refusal):
+                judged.append(self._answered(Judgement(False, "command", command.reason, share), 0x30))
+            elif ignored:
+                judged.append(Judgement(False, name_of(command), ignored, share))
+            else:
+                reason, answer = self._obey(command, now)
+                done = Judgement(not reason, name_of(command), reason, share, answer)
+                judged.append(self._answered(done, alpha.STATUS_ILLEGAL if reason else 0))
+        return judged
+
+    def _ignores(self, packet: alpha.Packet, now: float) -> str:
+        """Why the whole packet goes unheard; empty when it is heard."""
+        if self._faults.spend("lose_next"):
+            return "lost on the wire"
+        if self._strict and self._packet_gap < self._closest:
+            return "too close to the packet before"
+        if self._strict and now < self._deaf_until:
+            return "deaf"
+        if packet.type_code not in (self._settings.type_code, *"Z?!"):
+            return "for another type of sign"
+        own = self._settings.screen_address
+        if packet.address != "00" and any(
+            a != b and "?" not in (a, b) for a, b in zip(packet.address, own, strict=True)
+        ):
+            return "for another address"
+        return ""
+
+    def _obey(self, command: Command, now: float) -> tuple[str, bytes]:
+        """Why the command is not obeyed (empty: it is), and the reply to a read."""
+        memory = self._memory
+        match command:
+            case WriteText(label, body) if label == PRIORITY_LABEL:
+                memory.priority = body
+            case WriteText(label, body):
+                return self._write(label, "A", body), b""
+            case WriteString(label, body):
+                return self._write(label, "B", body), b""
+            case SetMemory(files):
+                return self._allocate(command, files, now), b""
+            case SetRunSequence():
+                memory.sequence = command
+            case SetTime(hour, minute):
+                memory.clock = (hour, minute, now)
+            case SetAcknowledge(on):
+                memory.acknowledge = on
+            case SoftReset():
+                self._deaf_until = now + DEAF_AFTER_RESET
+            case Tone():
+                self._deaf_until = now + DEAF_AFTER_TONE
+            case ReadText() | ReadString() | ReadSpecial():
+                return ("mute after the clear", b"") if self._strict and now < self._mute_until else self._read(command)
+            case _:
+                pass
+        return "", b""
+
+    def _write(self, label: str, kind: str, body: bytes) -> str:
+        spec = self._memory.files.get(label)
+        if spec is None or spec.kind != kind:
+            return "never allocated"
+        if len(body) > spec.size:
+            self._memory.bodies[label] = b""
+            return "longer than allocated: emptied"
+        self._memory.bodies[label] = body
+        return ""
+
+    def _allocate(self, command: SetMemory, files: tuple[FileSpec, ...], now: float) -> str:
+        if sum(spec.size + FILE_OVERHEAD for spec in files) > POOL:
+            return "more than the memory pool"
+        self._memory.bodies.clear()
+        self._memory.files = {spec.label: spec for spec in files or FACTORY_FILES}
+        if command == CLEAR_MEMORY:
+            self._deaf_until, self._mute_until = now + DEAF_AFTER_CLEAR, now + MUTE_AFTER_CLEAR
+        return ""
+
+    def _read(self, command: ReadText | ReadString | ReadSpecial) -> tuple[str, bytes]:
+        memory = self._memory
+        used = sum(spec.size + FILE_OVERHEAD for spec in memory.files.values())
+        pool = PoolReport(POOL, POOL - used)
+        match command:
+            case ReadText(label):
+                body = memory.priority if label == PRIORITY_LABEL else memory.bodies.get(label, b"")
+                return "", alpha.reply(WriteText(label, body))
+            case ReadString(label):
+                return "", alpha.reply(WriteString(label, memory.bodies.get(label, b"")))
+            case ReadSpecial("$"):
+                return "", alpha.reply(SetMemory(tuple(memory.files.values())))
+            case ReadSpecial("#"):
+                return "", alpha.reply(pool)
+            case ReadSpecial("."):
+                return "", alpha.reply(memory.sequence)
+            case ReadSpecial('"'):
+                return "", alpha.reply(GeneralReport("10710001", "A", "0199", "0000", 24, True, pool))
+        return "not readable", b""
+
+    def _answered(self, judged: Judgement, status: int) -> Judgement:
+        """With ACK/NAK switched on, a verdict is told; otherwise a sign never says what it ignored."""
+        if not self._memory.acknowledge or self._faults.spend("silent_next"):
+            return judged
+        told = alpha.encode_acknowledgement(alpha.Acknowledgement(judged.accepted, status))
+        return Judgement(judged.accepted, judged.command, judged.reason, judged.size, judged.answer + told)

@@ -1,0 +1,80 @@
+"""What a protocol tells the writer: the messages from what a sign holds to what is wanted. No port, no thread."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from drivers.sign import Capabilities, Line
+
+
+@dataclass(frozen=True)
+class Message:
+    """One transmission: chunks with pauses between, and a silence after it. `brings` is what the sign then holds."""
+
+    name: str
+    chunks: tuple[bytes, ...]
+    silence: float
+    pause: float = 0.0
+    answered: bool = False
+    asks_memory: bool = False
+    brings: Mapping[int, Line] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: `ok`, `busy` or `refused` for a message; `kept` or `forgotten` when asked for the memory."""
+
+    kind: Literal["ok", "busy", "refused", "kept", "forgotten"]
+    text: str = ""
+
+
+class Dialect(Protocol):
+    """One sign's way of speaking; holds nothing but unfinished answers."""
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    @property
+    def patience(self) -> float:
+        """Seconds to wait for an answer."""
+        ...
+
+    @property
+    def recovery(self) -> float:
+        """Seconds of silence after which the sign has forgotten half a frame."""
+        ...
+
+    @property
+    def refresh_seconds(self) -> float:
+        """How often everything is sent again."""
+        ...
+
+    @property
+    def plan(self) -> str | None:
+        """A hash of the set-up, or None where there is nothing to set up."""
+        ...
+
+    def fit(self, lines: Sequence[Line]) -> tuple[Line, ...]:
+        """As many lines as the sign has, of characters it has, cut and placed; what is held is compared with these."""
+        ...
+
+    def set_up(self) -> tuple[Message, ...]: ...
+
+    def question(self) -> Message | None:
+        """Asks whether the sign still has its set-up."""
+        ...
+
+    def update(self, held: Mapping[int, Line], wanted: tuple[Line, ...]) -> Message | None:
+        """The next message towards the wanted lines, None when they are held."""
+        ...
+
+    def clock(self, now: datetime) -> tuple[Message, ...]: ...
+
+    def brightness(self, level: int) -> tuple[Message, ...]: ...
+
+    def hear(self, octets: bytes) -> list[Answer]: ...
+
+    def forget(self) -> None:
+        """Drop half an answer, after a port was lost."""
+        ...

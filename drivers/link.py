@@ -1,0 +1,104 @@
+"""One port kept alive: opened again with a capped back-off, never written faster than wire and sign allow."""
+
+from collections.abc import Callable
+
+from drivers.dialect import Message
+from drivers.sign import PortLost, SignSettings, Timing
+from drivers.transport import Transport
+
+FIRST_RETRY, LAST_RETRY, MOST_DOUBLINGS = 0.5, 30.0, 6
+
+
+def retry_delay(failures: int) -> float:
+    """Half a second, doubled per failure, at most thirty. The exponent is capped: failures go on for months."""
+    return float(min(LAST_RETRY, FIRST_RETRY * 2 ** min(max(0, failures - 1), MOST_DOUBLINGS)))
+
+
+class Link:
+    """Owns the port of one sign. Used by one thread."""
+
+    def __init__(
+        self,
+        settings: SignSettings,
+        timing: Timing,
+        connect: Callable[[], Transport],
+        recovery: float,
+        tap: Callable[[bytes], None] | None = None,
+    ) -> None:
+        self._settings = settings
+        self._timing = timing
+        self._connect = connect
+        self._recovery = recovery
+        self._tap = tap
+        self._transport: Transport | None = None
+        self._failures = 0
+        self._wire_free_at = 0.0
+        self.retry_at = 0.0
+        self.ready_at = 0.0
+        self.bytes_sent = 0
+
+    @property
+    def is_open(self) -> bool:
+        return self._transport is not None
+
+    @property
+    def device(self) -> str:
+        return self._transport.device if self._transport else self._settings.port
+
+    def open(self) -> None:
+        """Raises PortLost, and then waits longer before the next attempt."""
+        try:
+            self._transport = self._connect()
+        except PortLost:
+            self._failed()
+            raise
+
+    def send(self, message: Message) -> None:
+        """Write the whole message at the wire's pace; returns when its last byte has left. Raises PortLost."""
+        for index, chunk in enumerate(message.chunks):
+            if index:
+                self._sleep_until(self._wire_free_at + message.pause)
+            self._write(chunk)
+        self.ready_at = self._wire_free_at + message.silence
+        self._sleep_until(self._wire_free_at)
+        self._failures = 0
+
+    def listen(self, seconds: float = 0.0) -> bytes:
+        """What the sign said, if anything within the time. Also notices that the port is gone. Raises PortLost."""
+        if self._transport is None:
+            raise PortLost("not open")
+        try:
+            return self._transport.read(seconds)
+        except PortLost:
+            self.close()
+            self._failed()
+            raise
+
+    def close(self) -> None:
+        if self._transport is not None:
+            self._transport.close()
+            self._transport = None
+
+    def _write(self, chunk: bytes) -> None:
+        if self._transport is None:
+            raise PortLost("not open")
+        started_at = max(self._timing.monotonic(), self._wire_free_at)
+        self._wire_free_at = started_at + len(chunk) * self._settings.seconds_per_byte
+        try:
+            self._transport.write(chunk)
+        except PortLost:
+            self.ready_at = self._wire_free_at + self._recovery
+            self.close()
+            self._failed()
+            raise
+        self.bytes_sent += len(chunk)
+        if self._tap:
+            self._tap(chunk)
+
+    def _failed(self) -> None:
+        self._failures += 1
+        self.retry_at = self._timing.monotonic() + retry_delay(self._failures)
+
+    def _sleep_until(self, at: float) -> None:
+        if (seconds := at - self._timing.monotonic()) > 0:
+            self._timing.sleep(seconds)

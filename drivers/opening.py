@@ -1,0 +1,87 @@
+"""Puts a sign together by protocol name and port URL, and starts its writer: the one door for those who want a sign."""
+
+from collections.abc import Callable
+
+from drivers.alpha_sign import AlphaDialect
+from drivers.alpha_simulator import AlphaDevice
+from drivers.dialect import Dialect
+from drivers.link import Link
+from drivers.serial_sign import SerialSign
+from drivers.sign import PlanMemory, Shown, SignSettings, SignState, Snapshot, Timing
+from drivers.simulator import Device, Faults, Loopback, SimulatedSign
+from drivers.transport import Transport, open_port
+
+SIMULATOR = "simulator://"
+
+
+def open_sign(
+    settings: SignSettings,
+    *,
+    remembered: PlanMemory | None = None,
+    on_state: Callable[[SignState], None] | None = None,
+    on_shown: Callable[[Shown], None] | None = None,
+    on_wire: Callable[[Snapshot], None] | None = None,
+    simulator: SimulatedSign | None = None,
+    timing: Timing | None = None,
+) -> SerialSign:
+    """A running sign. Returns at once: the port is opened, and opened again, by the sign's own thread."""
+    sign = make_sign(
+        settings,
+        remembered=remembered,
+        on_state=on_state,
+        on_shown=on_shown,
+        on_wire=on_wire,
+        simulator=simulator,
+        timing=timing,
+    )
+    sign.start()
+    return sign
+
+
+def make_sign(
+    settings: SignSettings,
+    *,
+    remembered: PlanMemory | None = None,
+    on_state: Callable[[SignState], None] | None = None,
+    on_shown: Callable[[Shown], None] | None = None,
+    on_wire: Callable[[Snapshot], None] | None = None,
+    simulator: SimulatedSign | None = None,
+    timing: Timing | None = None,
+) -> SerialSign:
+    """As `open_sign`, but nothing is opened and no thread runs until `start`."""
+    timing = timing or Timing()
+    simulated = settings.port.startswith(SIMULATOR)
+    far_end = (simulator if simulated else None) or simulate(settings, timing=timing, simulated=simulated)
+    if on_wire is not None:
+        far_end.on_change = on_wire
+
+    def connect() -> Transport:
+        return Loopback(far_end, timing) if simulated else open_port(settings, timing)
+
+    def overhear(octets: bytes) -> None:
+        far_end.receive(octets)
+
+    dialect = dialect_of(settings)
+    link = Link(settings, timing, connect, dialect.recovery, None if simulated else overhear)
+    return SerialSign(settings, dialect, link, far_end, timing, remembered, on_state, on_shown)
+
+
+def simulate(
+    settings: SignSettings,
+    *,
+    timing: Timing | None = None,
+    simulated: bool = True,
+    tolerance: float = 0.0,
+    on_change: Callable[[Snapshot], None] | None = None,
+) -> SimulatedSign:
+    """The far end for these settings. Not `simulated`: a shadow, which does not judge the time between bytes.
+
+    `tolerance` seconds are allowed for a reader that wakes late, where real bytes come through an operating system.
+    """
+    faults = Faults()
+    device: Device = AlphaDevice(settings, faults, simulated, tolerance)
+    return SimulatedSign(settings, device, faults, timing or Timing(), simulated, on_change)
+
+
+def dialect_of(settings: SignSettings) -> Dialect:
+    return AlphaDialect(settings)

@@ -1,0 +1,186 @@
+"""One sign on one port: takes orders from any thread, lets its own thread write, and reports how it is doing.
+
+The thread only waits and calls `tick`; tests call `tick` themselves with a clock of their own.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from drivers.dialect import Dialect
+from drivers.link import Link
+from drivers.orders import Orders
+from drivers.sign import (
+    Capabilities,
+    Colour,
+    Line,
+    PlanMemory,
+    PortLost,
+    Shown,
+    SignSettings,
+    SignState,
+    Snapshot,
+    Timing,
+)
+from drivers.simulator import SimulatedSign
+from drivers.writer import POLL_SECONDS, Writer
+
+log = logging.getLogger(__name__)
+
+TEST_COLOURS: tuple[Colour, ...] = ("red", "green", "amber")
+
+
+class SerialSign:
+    """See `drivers.sign.Sign`. `far_end` decodes what is written: the simulator, or a shadow of the real sign."""
+
+    def __init__(
+        self,
+        settings: SignSettings,
+        dialect: Dialect,
+        link: Link,
+        far_end: SimulatedSign,
+        timing: Timing,
+        remembered: PlanMemory | None = None,
+        on_state: Callable[[SignState], None] | None = None,
+        on_shown: Callable[[Shown], None] | None = None,
+    ) -> None:
+        self.settings = settings
+        self._dialect = dialect
+        self._link = link
+        self._far_end = far_end
+        self._timing = timing
+        self._on_state = on_state
+        self._on_shown = on_shown
+        self._orders = Orders(timing)
+        self._writer = Writer(settings, dialect, link, self._orders, timing, remembered, far_end.prime)
+        self._shown: tuple[Line, ...] | None = None
+        self._seen = (0, 0)
+        self._state = SignState(settings.name, settings.protocol, settings.port)
+        self._reported: SignState | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self._dialect.capabilities
+
+    @property
+    def simulator(self) -> SimulatedSign | None:
+        return self._far_end if self._far_end.simulated else None
+
+    def show(self, lines: Sequence[Line]) -> None:
+        self._orders.show(self._dialect.fit(lines))
+
+    def clear(self) -> None:
+        self.show(())
+
+    def test(self, seconds: float = 10) -> None:
+        """Every line with its number, letters and digits, the colours in turn."""
+        picture = [Line(f"{n + 1} ABC 0123456789", TEST_COLOURS[n % 3]) for n in range(self.settings.lines)]
+        self._orders.show_picture(self._dialect.fit(picture), seconds)
+
+    def set_up(self) -> None:
+        self._orders.ask(set_up=True)
+
+    def resend(self) -> None:
+        self._orders.ask(resend=True)
+
+    def set_clock(self, now: datetime) -> None:
+        self._orders.set_clock(now)
+
+    def set_brightness(self, level: int) -> None:
+        self._orders.set_brightness(min(15, max(0, level)))
+
+    def state(self) -> SignState:
+        return self._state
+
+    def snapshot(self) -> Snapshot:
+        return self._far_end.snapshot()
+
+    def start(self) -> None:
+        """Start the writer; before this nothing was opened."""
+        self._thread = threading.Thread(target=self._run, name=f"sign {self.settings.name}", daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout: float = 5.0) -> None:
+        """Let the message that is being written end, then close the port."""
+        self._orders.stop()
+        if self._thread is not None:
+            self._thread.join(timeout)
+
+    def tick(self) -> float:
+        """Do what is due; returns after how many seconds to come again at the latest. Never raises."""
+        try:
+            delay = self._writer.tick()
+        except PortLost as error:
+            self._lost(str(error))
+            delay = max(0.0, self._link.retry_at - self._timing.monotonic())
+        except Exception as error:  # a defect must cost a reconnect, never the sign
+            log.exception("sign %s: unexpected", self.settings.name)
+            self._link.close()
+            self._lost(f"unexpected: {error!r}")
+            delay = POLL_SECONDS
+        self._report()
+        return delay
+
+    def _run(self) -> None:
+        while not self._orders.stopping:
+            self._orders.wait(self.tick())
+        self._link.close()
+        self._update(replace(self._state, connected=False))
+
+    def _lost(self, reason: str) -> None:
+        """An outage is one error and one line in the log, however long it lasts."""
+        self._writer.lost()
+        if self._state.connected or self._state.last_error is None:
+            log.warning("sign %s lost: %s", self.settings.name, reason)
+            self._state = replace(self._state, errors=self._state.errors + 1)
+        self._state = replace(self._state, last_error=reason)
+
+    def _report(self) -> None:
+        writer, old = self._writer, self._state
+        connected = self._link.is_open and not writer.silent
+        if connected and not old.connected:
+            log.info("sign %s connected on %s", self.settings.name, self._link.device)
+        if writer.trouble:
+            log.warning("sign %s: %s", self.settings.name, writer.trouble)
+            old = replace(old, errors=old.errors + 1, last_error=writer.trouble)
+            writer.trouble = None
+        now = self._timing.clock()
+        held = tuple(writer.held.get(index, Line()) for index in range(self.settings.lines)) if writer.held else ()
+        written, acknowledged = self._seen
+        self._seen = (writer.written, writer.acknowledged)
+        self._update(
+            replace(
+                old,
+                connected=connected,
+                port=self._link.device,
+                bytes_sent=self._link.bytes_sent,
+                last_written_at=now if writer.written != written else old.last_written_at,
+                last_acknowledged_at=now if writer.acknowledged != acknowledged else old.last_acknowledged_at,
+                lines=held,
+                pending=writer.pending,
+            )
+        )
+        self._note_shown(held, now)
+
+    def _note_shown(self, held: tuple[Line, ...], now: datetime) -> None:
+        if not held:
+            self._shown = None
+        elif held != self._shown and self._writer.fulfilled:
+            self._shown = held
+            if self._on_shown:
+                self._call(self._on_shown, Shown(held, now, self.capabilities.ack))
+
+    def _update(self, state: SignState) -> None:
+        changed, self._state = state != self._reported, state
+        self._reported = state
+        if changed and self._on_state:
+            self._call(self._on_state, state)
+
+    def _call(self, callback: Callable[..., None], value: SignState | Shown) -> None:
+        try:
+            callback(value)
+        except Exception:  # whoever listens must not stop the sign
+            log.exception("sign %s: a listener failed", self.settings.name)

@@ -1,0 +1,208 @@
+"""The far end of the wire: decodes what a real sign would get, as strictly, and goes wrong on demand (`led.md` §4).
+
+Usable in process (`simulator://NAME`, through `Loopback`), on a pty or a TCP port (`simulator_server.py`), and as the
+shadow of a real sign, fed with what was written to its port. Always labelled by `Snapshot.simulated`.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from drivers.dialect import Message
+from drivers.sign import PortLost, SignSettings, Snapshot, Timing, Verdict
+
+KEPT_VERDICTS = 20
+
+
+@dataclass
+class Faults:
+    """Switches, to be set while it runs. `*_next` count down per packet; NACK and busy are for signs that answer."""
+
+    lose_next: int = 0
+    nack_next: int = 0
+    nack_code: int = 5
+    busy_next: int = 0
+    silent_next: int = 0
+    garbage_next: int = 0
+    late_next: int = 0
+    late_seconds: float = 3.0
+    unplug_after_bytes: int | None = None
+
+    def spend(self, name: str) -> bool:
+        """Whether this fault strikes now; counts it down."""
+        left: int = getattr(self, name)
+        if left > 0:
+            setattr(self, name, left - 1)
+        return left > 0
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the device made of one command, and what it answers."""
+
+    accepted: bool
+    command: str
+    reason: str
+    size: int
+    answer: bytes = b""
+
+
+class Device(Protocol):
+    """One protocol's sign: its memory and its ears."""
+
+    def receive(self, octets: bytes, now: float) -> list[Judgement]: ...
+
+    def power_cut(self) -> None: ...
+
+    def picture(self, now: float) -> Snapshot:
+        """What it shows; counters and verdicts are filled in by the simulator."""
+        ...
+
+
+class SimulatedSign:
+    """Guards one device; every method may be called from any thread."""
+
+    def __init__(
+        self,
+        settings: SignSettings,
+        device: Device,
+        faults: Faults,
+        timing: Timing,
+        simulated: bool = True,
+        on_change: Callable[[Snapshot], None] | None = None,
+    ) -> None:
+        self.settings = settings
+        self.faults = faults
+        self.simulated = simulated
+        self.on_change = on_change
+        self.device_name = settings.port
+        self._device = device
+        self._timing = timing
+        self._lock = threading.RLock()
+        self._plugged = 1
+        self._answers: deque[tuple[float, bytes]] = deque(maxlen=64)
+        self._verdicts: deque[Verdict] = deque(maxlen=KEPT_VERDICTS)
+        self._packets = self._accepted = self._ignored = self._bytes = 0
+
+    @property
+    def connection(self) -> int:
+        """Changes with each plugging in; 0 while unplugged."""
+        with self._lock:
+            return max(0, self._plugged)
+
+    def receive(self, octets: bytes) -> None:
+        """Bytes off the wire. Raises PortLost when the cable is out, or comes out in the middle of them."""
+        with self._lock:
+            cut = self.faults.unplug_after_bytes
+            if cut is not None:
+                self.faults.unplug_after_bytes = None if len(octets) >= cut else cut - len(octets)
+            if not self.connection:
+                raise PortLost("unplugged")
+            arriving = octets if cut is None else octets[:cut]
+            judged = self._judge(arriving)
+            if cut is not None and len(octets) >= cut:
+                self.unplug()
+        if judged and self.on_change:
+            self.on_change(self.snapshot())
+        if cut is not None and len(octets) >= cut:
+            raise PortLost("unplugged")
+
+    def answers(self) -> bytes:
+        """What the sign has said until now."""
+        with self._lock:
+            said = b""
+            while self._answers and self._answers[0][0] <= self._timing.monotonic():
+                said += self._answers.popleft()[1]
+            return said
+
+    def next_answer_in(self) -> float | None:
+        with self._lock:
+            return max(0.0, self._answers[0][0] - self._timing.monotonic()) if self._answers else None
+
+    def prime(self, messages: Iterable[Message]) -> None:
+        """Give a shadow what the real sign was given before it was watched."""
+        if self.simulated:
+            return
+        with self._lock:
+            for message in messages:
+                self._device.receive(b"".join(message.chunks), self._timing.monotonic())
+
+    def power_cut(self) -> None:
+        """The sign forgets what it keeps in RAM; the link stays up."""
+        with self._lock:
+            self._device.power_cut()
+            self._answers.clear()
+        if self.on_change:
+            self.on_change(self.snapshot())
+
+    def unplug(self) -> None:
+        with self._lock:
+            self._plugged = -abs(self._plugged)
+            self._answers.clear()
+
+    def plug(self, device_name: str | None = None) -> None:
+        """The adapter is back, perhaps under another name."""
+        with self._lock:
+            self._plugged = abs(self._plugged) + (self._plugged < 0)
+            self.device_name = device_name or self.device_name
+
+    def snapshot(self) -> Snapshot:
+        with self._lock:
+            return replace(
+                self._device.picture(self._timing.monotonic()),
+                simulated=self.simulated,
+                packets=self._packets,
+                accepted=self._accepted,
+                ignored=self._ignored,
+                bytes_received=self._bytes,
+                verdicts=tuple(self._verdicts),
+            )
+
+    def _judge(self, octets: bytes) -> bool:
+        self._bytes += len(octets)
+        now = self._timing.monotonic()
+        judgements = self._device.receive(octets, now)
+        for judged in judgements:
+            self._packets += 1
+            self._accepted += judged.accepted
+            self._ignored += not judged.accepted
+            self._verdicts.append(
+                Verdict(self._timing.clock(), judged.accepted, judged.command, judged.reason, judged.size)
+            )
+            if judged.answer and self.simulated:
+                late = self.faults.late_seconds if self.faults.spend("late_next") else 0.0
+                self._answers.append((now + late, judged.answer))
+        return bool(judgements)
+
+
+class Loopback:
+    """A transport straight into a simulator. A connection opened before the cable was pulled stays dead."""
+
+    def __init__(self, simulator: SimulatedSign, timing: Timing) -> None:
+        self._simulator = simulator
+        self._timing = timing
+        self._connection = simulator.connection
+        if not self._connection:
+            raise PortLost("unplugged")
+        self.device = simulator.device_name
+
+    def write(self, octets: bytes) -> None:
+        self._check()
+        self._simulator.receive(octets)
+
+    def read(self, seconds: float) -> bytes:
+        self._check()
+        due = self._simulator.next_answer_in()
+        if seconds > 0 and (due is None or due > 0):
+            self._timing.sleep(seconds if due is None else min(seconds, due))
+            self._check()
+        return self._simulator.answers()
+
+    def close(self) -> None:
+        self._connection = 0
+
+    def _check(self) -> None:
+        if not self._connection or self._connection != self._simulator.connection:
+            raise PortLost("unplugged")

@@ -1,0 +1,150 @@
+"""Ports by URL: `COM3`, `/dev/ttyUSB0`, `/dev/serial/by-id/*`, `usb://SERIAL`, `socket://`, `rfc2217://`.
+
+The only module that imports pyserial.
+Whatever goes wrong below surfaces as `PortLost`: pyserial raises its own exceptions, `OSError` or `termios.error`,
+depending on the platform and on the moment at which an adapter is pulled.
+"""
+
+import contextlib
+import glob
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import serial
+from serial.tools import list_ports
+
+from drivers.sign import PortLost, SignSettings, Timing
+
+try:
+    from termios import error as TermiosError
+except ImportError:  # Windows has no termios, and so none of its errors
+    TermiosError = OSError  # type: ignore[misc,assignment]
+
+TROUBLE = (serial.SerialException, OSError, TermiosError, ValueError, TypeError)
+WRITE_TIMEOUT = 5.0
+POLL_SECONDS = 0.01
+LONGEST_READ = 4096
+
+
+class Transport(Protocol):
+    """An open port. Every call may raise PortLost; after that only `close` makes sense."""
+
+    @property
+    def device(self) -> str:
+        """The port that was found, which may differ from the one asked for."""
+        ...
+
+    def write(self, octets: bytes) -> None: ...
+
+    def read(self, seconds: float) -> bytes:
+        """What comes within the time, as soon as anything does; b"" for nothing."""
+        ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class FoundPort:
+    device: str
+    description: str
+    serial_number: str | None
+
+
+def find_ports() -> list[FoundPort]:
+    """The serial ports of this machine."""
+    return [FoundPort(p.device, p.description or p.device, p.serial_number) for p in sorted(list_ports.comports())]
+
+
+def locate(port: str, found: Callable[[], Sequence[FoundPort]] = find_ports) -> str:
+    """The port to open now: adapters change their names when they are plugged in again, so this is asked each time."""
+    if port.startswith("usb://"):
+        wanted = port.removeprefix("usb://")
+        for candidate in found():
+            if candidate.serial_number == wanted:
+                return candidate.device
+        raise PortLost(f"no adapter with serial number {wanted}")
+    if "://" not in port and any(mark in port for mark in "*?["):
+        matches = sorted(glob.glob(port))
+        if not matches:
+            raise PortLost(f"nothing matches {port}")
+        return matches[0]
+    return port
+
+
+def open_port(settings: SignSettings, timing: Timing) -> "SerialTransport":
+    """Open with DTR and RTS low before, for a pulse on either resets some signs and converters."""
+    device = locate(settings.port)
+    try:
+        port = serial.serial_for_url(
+            device,
+            do_not_open=True,
+            baudrate=settings.baud_rate,
+            bytesize=settings.data_bits,
+            parity=settings.parity_code,
+            stopbits=settings.stop_bits,
+            timeout=0,
+            write_timeout=WRITE_TIMEOUT,
+            xonxoff=False,
+            rtscts=False,
+            dsrdtr=False,
+        )
+        port.dtr = False
+        port.rts = False
+        port.open()
+    except TROUBLE as error:
+        raise PortLost(f"cannot open {device}: {error}") from error
+    _watch_peer(port)
+    return SerialTransport(port, device, timing)
+
+
+class SerialTransport:
+    """A pyserial port with one kind of error."""
+
+    def __init__(self, port: serial.SerialBase, device: str, timing: Timing) -> None:
+        self._port = port
+        self._device = device
+        self._timing = timing
+
+    @property
+    def device(self) -> str:
+        return self._device
+
+    def write(self, octets: bytes) -> None:
+        try:
+            written = self._port.write(octets)
+        except TROUBLE as error:
+            raise PortLost(f"{self._device}: {error}") from error
+        if written is not None and written != len(octets):
+            raise PortLost(f"{self._device}: only {written} of {len(octets)} bytes written")
+
+    def read(self, seconds: float) -> bytes:
+        """Polled without a wait in pyserial: `in_waiting` says no more than 0 or 1 on a socket."""
+        until = self._timing.monotonic() + seconds
+        while True:
+            try:
+                octets = bytes(self._port.read(LONGEST_READ))
+            except TROUBLE as error:
+                raise PortLost(f"{self._device}: {error}") from error
+            if octets or self._timing.monotonic() >= until:
+                return octets
+            self._timing.sleep(POLL_SECONDS)
+
+    def close(self) -> None:
+        with contextlib.suppress(*TROUBLE):
+            self._port.close()
+
+
+def _watch_peer(port: serial.SerialBase) -> None:
+    """Let the system notice a peer that vanished without a word: a half-open socket swallows writes for minutes."""
+    peer = getattr(port, "_socket", None)
+    if not isinstance(peer, socket.socket):
+        return
+    options = {"TCP_NODELAY": 1, "TCP_KEEPIDLE": 10, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 20_000}
+    with contextlib.suppress(OSError):
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in options.items():
+        if (option := getattr(socket, name, None)) is not None:
+            with contextlib.suppress(OSError):
+                peer.setsockopt(socket.IPPROTO_TCP, option, value)
