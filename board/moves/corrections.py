@@ -2,46 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from board import events as e
 from board.calendar import day_of
 from board.job import Job
+from board.promise import effective_promise, minute
 from board.refused import Refused, conflict
 from board.rules import replay
 from board.shop import Entry, Shop
 
-BY_THE_PRODUCT = (e.TechnicianAsked, e.WarningEscalated, e.LineShown)
+FURTHEST = timedelta(days=366)
+"""A correction that moves an entry further back than this is a slip of the hand."""
 
 
-def undo(job: Job, *, event: int, note: str, who: str, others_too: bool, at: datetime) -> list[Entry]:
-    """Takes back the command that recorded `event` (its seq), with everything that command recorded about this job.
+def undo(
+    shop: Shop, job: Job, *, event: int, note: str, who: str, others_too: bool, at: datetime, now: datetime
+) -> list[Entry]:
+    """Takes back the command that recorded `event` (its seq): everything it recorded about this job, and what it paused
+    in other open jobs as long as nothing has been built on that.
 
-    `others_too`: whether this person may take back what somebody else did. Refused where a later entry builds on it.
+    `others_too`: whether this person may take back what somebody else did. Refused where a later entry builds on it,
+    where a technician would then be working in two places, and where it would take back a promise that has passed.
+    An undo is not undone: the command is given again.
     """
     past = _past(job, event)
     if isinstance(past.fact, e.JobReceived):
         raise conflict("The opening of an order cannot be undone: cancel the job instead.", "event")
-    if isinstance(past.fact, BY_THE_PRODUCT):
-        raise conflict("What the product did by itself cannot be undone.", "event")
+    _refuse_products_own(past)
     if past.who != who and not others_too:
         raise conflict("Only the person who did it, or a foreman or manager, can undo this.", "event")
-    together = tuple(p.seq for p in job.history if p.key == past.key and not isinstance(p.fact, e.JobReceived))
+    together = _together(job, past.key)
     try:
-        replay(p for p in job.history if p.seq not in together)
+        without = replay(p for p in job.history if p.seq not in together)
     except Refused as reason:
         raise conflict("A later entry builds on this one: undo that first.", "event") from reason
-    return [Entry(job.order_no, e.EventUndone(together, note), at)]
+    assert without is not None
+    _refuse_rescue(job, without, now)
+    others = list(_others_without(shop, job, past.key))
+    _refuse_two_places(shop, without, [other for other, _ in others])
+    entries = [Entry(job.order_no, e.EventUndone(together, note), at)]
+    return entries + [Entry(other.order_no, e.EventUndone(seqs, note), at) for other, seqs in others]
 
 
 def correct(
     shop: Shop, job: Job, *, event: int, to: datetime, note: str, role: str, at: datetime, now: datetime
 ) -> list[Entry]:
-    """Puts an event's time right: within its day a foreman may, later only a service manager (or an admin)."""
+    """Puts an event's time right: within its day a foreman may, later only a service manager (or an admin).
+
+    Moves when something happened, never when it was recorded: a promise stays as late as it was written down.
+    """
     past = _past(job, event)
+    _refuse_products_own(past)
     if to > now:
         raise Refused("The time is in the future.", "to")
+    if to < past.at - FURTHEST:
+        raise Refused("The time is too long ago.", "to")
     same_day = day_of(shop.calendar, past.recorded_at) == day_of(shop.calendar, now)
     if not same_day and role not in ("service_manager", "admin"):
         raise conflict("Times of an earlier day can be corrected by a service manager only.", "event")
@@ -57,3 +75,48 @@ def _past(job: Job, event: int) -> e.Event:
     if past is None:
         raise Refused("Job %(order_no)s has no entry %(event)s.", "event", order_no=job.order_no, event=event)
     return past
+
+
+def _refuse_products_own(past: e.Event) -> None:
+    match past.fact:
+        case e.TechnicianAsked() | e.WarningEscalated() | e.LineShown() | e.WarningRaised(source="forecast"):
+            raise conflict("What the product did by itself cannot be undone.", "event")
+
+
+def _together(job: Job, key: str) -> tuple[int, ...]:
+    return tuple(p.seq for p in job.history if p.key == key and not isinstance(p.fact, e.JobReceived))
+
+
+def _refuse_rescue(job: Job, without: Job, now: datetime) -> None:
+    """Nothing recorded after the effective promise has passed rescues a car (domain.md §5), an undo neither."""
+    due, left = effective_promise(job), effective_promise(without)
+    if due is None or minute(now) <= minute(due.promised_at):
+        return
+    if left is None or left.promised_at > due.promised_at:
+        raise conflict("The promised time has passed and can no longer be taken back.", "event")
+
+
+def _others_without(shop: Shop, job: Job, key: str) -> Iterator[tuple[Job, tuple[int, ...]]]:
+    """The other open jobs as they would be without this command, with the seqs of what it recorded there."""
+    for other in shop.jobs.values():
+        seqs = () if other.order_no == job.order_no else _together(other, key)
+        if not seqs:
+            continue
+        try:
+            without = replay(p for p in other.history if p.seq not in seqs)
+        except Refused:
+            continue
+        if without is not None:
+            yield without, seqs
+
+
+def _refuse_two_places(shop: Shop, job: Job, others: list[Job]) -> None:
+    """A technician works on one task at a time: so it must be after the undo, too."""
+    if not job.is_open:
+        return
+    put_back = {other.order_no: other for other in [job, *others]}
+    here = {name for task in job.tasks for name in task.working}
+    for order_no, other in {**shop.jobs, **put_back}.items():
+        busy = sorted(here & {name for task in other.tasks for name in task.working})
+        if order_no != job.order_no and busy:
+            raise conflict("%(name)s works on %(order_no)s meanwhile.", "event", name=busy[0], order_no=order_no)
