@@ -1,0 +1,95 @@
+// The HTTP API from a page: `await call("POST", "/jobs/R1/dispatch", {task: 1, team: "A", bay: "1"})`.
+// A command carries one idempotency key over all its tries, so that a lost answer never makes it happen twice.
+
+import { toast, toastOffline } from "./toast.js";
+import { meta } from "./words.js";
+
+const ROOT = "/api/v1";
+const WAITS = [400, 1200, 3000];
+const PATIENCE = 10_000;
+
+/** What the server refused: `status`, `detail` (a sentence), `field` (or ""), `body` (the whole problem). */
+export class Problem extends Error {
+  constructor(status, body) {
+    super(body.detail || body.title || String(status));
+    this.status = status;
+    this.detail = this.message;
+    this.field = body.field || body.errors?.[0]?.field || "";
+    this.body = body;
+  }
+}
+
+/** A fresh key; randomUUID is missing on plain HTTP. */
+export function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Call the API. Gives the answer's JSON (null for none). Throws Problem for a refusal, TypeError when unreachable.
+
+    `form`: marks the refused field in it. `quiet`: no toast. `key`: the idempotency key, when the caller keeps one. */
+export async function call(method, path, body = undefined, { form = null, quiet = false, key = newKey() } = {}) {
+  if (form) clearErrors(form);
+  let answer;
+  try {
+    answer = await send(method, path, body, key);
+  } catch (error) {
+    if (!quiet) toastOffline();
+    throw error;
+  }
+  if (answer.ok) return answer.status === 204 ? null : answer.json();
+  const problem = new Problem(answer.status, await answer.json().catch(() => ({})));
+  if (answer.status === 401 && !quiet && path !== "/session") {
+    location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+  }
+  const shown = form && problem.field && showError(form, problem.field, problem.detail);
+  if (!quiet && !shown) toast(problem.detail, { kind: "bad" });
+  throw problem;
+}
+
+async function send(method, path, body, key) {
+  const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
+  if (method !== "GET") {
+    headers["X-CSRFToken"] = meta("csrf-token");
+    headers["Idempotency-Key"] = key;
+  }
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  for (let tries = 0; ; tries += 1) {
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), PATIENCE);
+    try {
+      const answer = await fetch(ROOT + path, {
+        method,
+        headers,
+        body: body === undefined ? undefined : JSON.stringify(body),
+        credentials: "same-origin",
+        signal: patience.signal,
+      });
+      // A server that is just starting or overloaded has done nothing: the same command may be sent again.
+      if (answer.status !== 503 || tries >= WAITS.length) return answer;
+    } catch (error) {
+      if (tries >= WAITS.length) throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+    await new Promise((resolve) => setTimeout(resolve, WAITS[tries]));
+  }
+}
+
+/** Write `sentence` at the field called `name`; false when the form has none. */
+export function showError(form, name, sentence) {
+  const input = form.elements.namedItem(name);
+  const element = input instanceof RadioNodeList ? input[0] : input;
+  if (!element) return false;
+  element.setAttribute("aria-invalid", "true");
+  const place = element.closest(".field")?.querySelector(".error");
+  if (!place) return false;
+  place.textContent = sentence;
+  element.focus();
+  return true;
+}
+
+/** Take all errors out of a form. */
+export function clearErrors(form) {
+  for (const element of form.querySelectorAll("[aria-invalid]")) element.removeAttribute("aria-invalid");
+  for (const place of form.querySelectorAll(".field .error")) place.textContent = "";
+}

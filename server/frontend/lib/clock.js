@@ -1,0 +1,81 @@
+// The server's clock in the browser: every countdown and every clock on a page follows it, never the device's own.
+// In a demo it runs `speed` times as fast. Messages set it again with `hear(now)`.
+//
+//   <time data-clock="HH:mm">            the time of day at the site; "HH:mm:ss" with seconds, "date" for the day
+//   <time data-countdown="2026-11-23T09:00:00Z">   what is left of it: data-left is far, soon (< 30 min) or past
+
+import { meta, word } from "./words.js";
+
+const speed = Number(meta("clock-speed")) || 1;
+const zone = meta("time-zone") || undefined;
+const locale = document.documentElement.lang || undefined;
+const SOON = 30 * 60;
+
+let heardAt = performance.now();
+let heardNow = Date.parse(meta("server-now")) || Date.now();
+
+const hours = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const seconds = new Intl.DateTimeFormat("en-GB", {
+  timeZone: zone,
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
+const days = new Intl.DateTimeFormat(locale, { timeZone: zone, month: "long", day: "numeric", weekday: "long" });
+
+/** The server's present instant, in milliseconds since 1970. */
+export function now() {
+  return heardNow + (performance.now() - heardAt) * speed;
+}
+
+/** The server has said what time it is (ISO 8601). */
+export function hear(iso) {
+  const instant = Date.parse(iso);
+  if (Number.isNaN(instant)) return;
+  heardNow = instant;
+  heardAt = performance.now();
+}
+
+/** HH:mm at the site, of an instant in ms or ISO 8601. */
+export function timeOfDay(instant) {
+  return hours.format(typeof instant === "string" ? Date.parse(instant) : instant);
+}
+
+/** "1 h 05 min" of a whole number of seconds, cut to minutes; below one minute "< 1 min". */
+export function duration(total) {
+  const minutes = Math.floor(Math.abs(total) / 60);
+  if (minutes >= 2880) return word("days", { days: Math.floor(minutes / 1440) });
+  if (minutes >= 60) {
+    return word("hours", { hours: Math.floor(minutes / 60), minutes: String(minutes % 60).padStart(2, "0") });
+  }
+  return minutes ? word("minutes", { minutes }) : word("under-a-minute");
+}
+
+/** Fill one element, or everything below `root`, for the present instant. */
+export function refresh(root = document) {
+  const instant = now();
+  for (const element of root.querySelectorAll("[data-clock]")) fillClock(element, instant);
+  for (const element of root.querySelectorAll("[data-countdown]")) fillCountdown(element, instant);
+}
+
+function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function fillClock(element, instant) {
+  const form = element.dataset.clock;
+  put(element, (form === "date" ? days : form === "HH:mm:ss" ? seconds : hours).format(instant));
+}
+
+function fillCountdown(element, instant) {
+  // A promise has passed when its minute has: 17:00:59 still keeps 17:00.
+  const due = Math.floor(Date.parse(element.dataset.countdown) / 60000) * 60;
+  const left = due - Math.floor(instant / 60000) * 60;
+  const state = left < 0 ? "past" : left < SOON ? "soon" : "far";
+  if (element.dataset.left !== state) element.dataset.left = state;
+  put(element, left < 0 ? word("over", { time: duration(left) }) : left === 0 ? word("due-now") : duration(left));
+}
+
+refresh();
+setInterval(refresh, speed > 1 ? 200 : 1000);

@@ -1,0 +1,16 @@
+// Lays the chips of one bay into as few rows as keep them from covering each other.
+
+// spans: [{left, right}] in pixels. Gives each its row, and how many rows there are.
+export function stack(spans) {
+  const order = spans.map((_, index) => index).sort((a, b) => spans[a].left - spans[b].left || a - b);
+  const ends = [];
+  const rows = new Array(spans.length);
+  for (const index of order) {
+    const { left, right } = spans[index];
+    let row = ends.findIndex((end) => end <= left);
+    if (row < 0) row = ends.length;
+    ends[row] = right;
+    rows[index] = row;
+  }
+  return { rows, count: Math.max(1, ends.length) };
+}

@@ -1,0 +1,26 @@
+// What every page does: clocks, dialogs, who was signed in on this device, signing out.
+
+import "../lib/clock.js";
+import "../lib/dialog.js";
+import { call } from "../lib/api.js";
+import { setVars } from "../lib/live.js";
+import { people } from "../lib/people.js";
+import { meta } from "../lib/words.js";
+
+setVars();
+
+const known = document.querySelector("[data-known-people]");
+for (const { name, role } of known ? people() : []) {
+  if (name === meta("person")) continue;
+  const link = document.createElement("a");
+  link.className = "button";
+  link.href = `/sign-in?${new URLSearchParams({ who: name, next: location.pathname })}`;
+  link.textContent = name;
+  link.title = role;
+  known.append(link);
+}
+
+document.querySelector("[data-sign-out]")?.addEventListener("click", async () => {
+  await call("DELETE", "/session");
+  location.assign("/sign-in");
+});

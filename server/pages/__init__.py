@@ -1,0 +1,1 @@
+"""The pages: one blueprint a subject, HTML only. May import `server` and `board`; decides nothing that `board` decides."""
