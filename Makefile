@@ -9,6 +9,11 @@ LOCK := $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-vers
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
 
+# A .venv that was moved with its checkout, or lost its Python, is made anew: its scripts name the old place.
+ifneq ($(shell $(PY) -c 'print(open("$(STAMPS)/venv").read().strip())' 2>/dev/null),$(CURDIR))
+$(shell rm -rf $(STAMPS))
+endif
+
 .PHONY: help setup run demo sample test bench check format assets messages lock
 
 help: ## list the targets
@@ -59,13 +64,13 @@ lock: $(STAMPS)/dev ## resolve the dependencies anew into the lock files, which 
 $(STAMPS)/venv:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found; PYTHON=/path/to/python names one" >&2; exit 1; }
 	@echo "making .venv with $(PYTHON)"
-	@$(PYTHON) -m venv .venv || { echo "on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
-	@mkdir -p $(STAMPS) && touch $@
+	@$(PYTHON) -m venv --clear .venv || { echo "on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@mkdir -p $(STAMPS) && echo "$(CURDIR)" >$@
 
 $(STAMPS)/run: requirements.lock pyproject.toml $(STAMPS)/venv
 	@echo "installing the packages of requirements.lock"
 	@$(PIP) --require-hashes -r requirements.lock
-	@$(PIP) --no-deps --no-build-isolation -e .
+	@PYTHONWARNINGS=ignore $(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(STAMPS)/dev: requirements-dev.lock $(STAMPS)/run
