@@ -1,0 +1,41 @@
+"""The server: wires domain, store, displays and signs, and is the only part that knows the outside.
+
+`create_app` is the one place where the web's concretes meet; it starts no thread. May import `board` and `drivers`,
+which must not import it. Imports the web only when an app is made: `shopboard run` patches the standard library before.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from server.clock import Clock, utc_now
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from server.config import Config
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+WEB = ("server.problems", "server.auth", "server.api.routes", "server.pages.routes", "server.live")
+"""What faces the web, in the order in which it is registered; each has `register(app)`."""
+
+
+def create_app(config: Config, clock: Clock = utc_now) -> Flask:
+    """The web application of one site, complete but still: `shopboard run` adds the ticker and the signs."""
+    from flask import Flask
+
+    from server import languages
+    from server.secret_key import secret_key
+    from server.wiring import open_shop
+
+    app = Flask("server", template_folder=str(TEMPLATES))
+    app.secret_key = secret_key(config.server.secret_key_file)
+    app.extensions["shopboard"] = open_shop(config, clock)
+    languages.register(app, config.site.language, config.site.time_zone)
+    for name in WEB:
+        if importlib.util.find_spec(name.rpartition(".")[0]) and importlib.util.find_spec(name):
+            importlib.import_module(name).register(app)
+    return app

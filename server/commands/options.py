@@ -1,0 +1,59 @@
+"""What the subjects of the command line share: `--config`, and a shop opened by it. Imports the server only in use."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+def with_config_path(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds `--config PATH` and hands the path to the command as its first argument."""
+
+    @click.option(
+        "--config",
+        "config_path",
+        type=click.Path(path_type=Path),
+        default=None,
+        help="The configuration.  [default: config.yaml]",
+    )
+    @click.pass_context
+    @wraps(command)
+    def found(ctx: click.Context, /, *args: Any, config_path: Path | None, **options: Any) -> Any:
+        return command(config_path or ctx.find_object(Path) or Path("config.yaml"), *args, **options)
+
+    return found
+
+
+def with_config(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds `--config PATH` and hands the loaded configuration to the command as its first argument."""
+
+    @with_config_path
+    @wraps(command)
+    def loaded(path: Path, *args: Any, **options: Any) -> Any:
+        from server.config import load_config
+
+        return command(load_config(path, os.environ), *args, **options)
+
+    return loaded
+
+
+def with_shop(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds `--config PATH`, hands the opened shop (`Wiring`) to the command as its first argument, and closes it."""
+
+    @with_config
+    @wraps(command)
+    def opened(config: Any, *args: Any, **options: Any) -> Any:
+        from server.wiring import open_shop
+
+        wiring = open_shop(config)
+        try:
+            return command(wiring, *args, **options)
+        finally:
+            wiring.store.close()
+
+    return opened

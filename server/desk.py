@@ -1,0 +1,177 @@
+"""The desk every command comes over: it knows the open jobs, lets `board.moves` decide, and records what they decide.
+
+Belongs to the process's own threads or greenlets (its lock is theirs): a native worker thread beside a gevent loop must
+leave it alone. Knows neither HTTP nor tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from board.calendar import Calendar
+from board.events import Event, JobReceived
+from board.fold import apply, fold
+from board.job import Job
+from board.refused import Refused, conflict
+from board.shop import Entry, Rules, Shop
+from server.hub import Hub
+from server.store.database import Busy
+from server.store.jobs import standing
+from server.store.log import CHUNK, Conflict
+from server.store.store import Store
+
+ATTEMPTS = 50
+LONGEST_KEY = 200
+
+Decide = Callable[[Shop, Job | None, datetime], Sequence[Entry]]
+"""The shop, the job asked about (None: there is no such order) and now → what to record. May raise `Refused`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a command recorded; `replayed` when it had been recorded before under the same key."""
+
+    events: tuple[Event, ...]
+    replayed: bool
+
+
+class Desk:
+    """One site's shop in memory, as of the last `catch_up`, and the only writer of its log in this process."""
+
+    def __init__(
+        self, store: Store, calendar: Calendar, rules: Rules, clock: Callable[[], datetime], hub: Hub | None = None
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._hub = hub or Hub()
+        self._lock = store.database.lock
+        self._shop = Shop(calendar, rules, {}, {})
+        self._seq = 0
+        self._floor = -1
+        self._loaded = False
+
+    @property
+    def shop(self) -> Shop:
+        """The open jobs and the teams as of the last catch-up or command; a snapshot that nobody changes."""
+        self._load()
+        return self._shop
+
+    @property
+    def seq(self) -> int:
+        """The last event that `shop` contains."""
+        self._load()
+        return self._seq
+
+    def snapshot(self) -> tuple[Shop, int]:
+        """`shop` and `seq` of the same moment."""
+        with self._lock:
+            self._load()
+            return self._shop, self._seq
+
+    def job(self, order_no: str) -> Job | None:
+        """A job, open or closed; None when nobody opened one under this number."""
+        open_job = self.shop.jobs.get(order_no)
+        return open_job or fold(self._store.log.of_job(order_no))
+
+    def catch_up(self) -> bool:
+        """Takes in what other processes have written since, and publishes it; whether there was anything."""
+        with self._lock:
+            self._load()
+            last, floor = self._store.heads()
+            changed = floor != self._floor
+            if changed:
+                self._shop = replace(self._shop, teams=self._store.floor.teams())
+                self._floor = floor
+            fresh: list[Event] = []
+            while self._seq < last:
+                events = self._store.log.read(self._seq, CHUNK)
+                self._take_in(events)
+                fresh = [*fresh, *events][-CHUNK:]
+            if changed or fresh:
+                self._hub.publish(self._seq, tuple(fresh))
+            return changed or bool(fresh)
+
+    def record(self, order_no: str, decide: Decide, *, who: str, device: str, key: str) -> Receipt:
+        """Lets `decide` decide on the newest state and records it, all or nothing; the same key again changes nothing.
+
+        Raises what `decide` raises, `Refused` for a key that was used for another job, `Busy` when other processes
+        are always faster.
+        """
+        if not 0 < len(key) <= LONGEST_KEY:
+            raise Refused("A command needs a key of 1 to %(longest)s characters.", "key", longest=LONGEST_KEY)
+        with self._lock:
+            for _ in range(ATTEMPTS):
+                self.catch_up()
+                if earlier := self._store.log.of_key(key):
+                    return _replayed(earlier, order_no)
+                now = self._clock()
+                entries = decide(self._shop, self.job(order_no), now)
+                events = tuple(
+                    Event(self._seq + n, entry.job, entry.at, now, who, device, key, entry.fact)
+                    for n, entry in enumerate(entries, start=1)
+                )
+                if not events:
+                    return Receipt((), replayed=False)
+                jobs = self._after(events)
+                try:
+                    self._store.append(events, [standing(self._shop, job) for job in jobs.values()])
+                except Conflict:
+                    continue
+                self._keep(events[-1].seq, jobs)
+                self._hub.publish(self._seq, events)
+                return Receipt(events, replayed=False)
+        raise Busy("other programs write all the time")
+
+    def _load(self) -> None:
+        if not self._loaded:
+            with self._lock:
+                self._read_open_jobs()
+
+    def _read_open_jobs(self) -> None:
+        """Once. What closes or opens meanwhile is put right by the catch-up from `last` on."""
+        if self._loaded:
+            return
+        last, floor = self._store.heads()
+        jobs: dict[str, Job] = {}
+        for event in self._store.log.of_open_jobs(last):
+            jobs[event.job] = apply(jobs.get(event.job), event)
+        self._shop = replace(self._shop, teams=self._store.floor.teams(), jobs=_open(jobs))
+        self._seq, self._floor, self._loaded = last, floor, True
+
+    def _take_in(self, events: Sequence[Event]) -> None:
+        """Applies what others wrote. A closed job is folded from the log: it may be open again now."""
+        jobs: dict[str, Job] = {}
+        for event in events:
+            known = jobs.get(event.job) or self._shop.jobs.get(event.job)
+            if known is None and not isinstance(event.fact, JobReceived):
+                known = fold(self._store.log.of_job(event.job, up_to=event.seq - 1))
+            jobs[event.job] = apply(known, event)
+        self._keep(events[-1].seq, jobs)
+
+    def _after(self, events: Iterable[Event]) -> dict[str, Job]:
+        """The jobs these events touch, as they will be. Refuses a second opening and an event of a job never opened."""
+        jobs: dict[str, Job | None] = {}
+        for event in events:
+            known = jobs[event.job] if event.job in jobs else self.job(event.job)
+            if known is None and not isinstance(event.fact, JobReceived):
+                raise Refused("There is no order %(order_no)s.", "order_no", "unknown", order_no=event.job)
+            if known is not None and isinstance(event.fact, JobReceived):
+                raise conflict("There is an order %(order_no)s already.", "order_no", order_no=event.job)
+            jobs[event.job] = apply(known, event)
+        return {number: job for number, job in jobs.items() if job is not None}
+
+    def _keep(self, seq: int, jobs: dict[str, Job]) -> None:
+        self._shop = replace(self._shop, jobs=_open({**self._shop.jobs, **jobs}))
+        self._seq = seq
+
+
+def _open(jobs: dict[str, Job]) -> dict[str, Job]:
+    return {number: job for number, job in jobs.items() if job.is_open}
+
+
+def _replayed(earlier: Sequence[Event], order_no: str) -> Receipt:
+    if all(event.job != order_no for event in earlier):
+        raise conflict("This key was used for another order: %(order_no)s.", "key", order_no=earlier[0].job)
+    return Receipt(tuple(earlier), replayed=True)

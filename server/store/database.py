@@ -1,0 +1,135 @@
+"""The connection: SQLite or PostgreSQL, short transactions, one writer at a time in this process.
+
+Waits are short and bounded: a database that stays locked raises `Busy` instead of stalling every display.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
+
+from server.store.tables import to_json
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+BUSY_MS = 50
+"""How long SQLite may hold up the whole event loop; between two tries other greenlets run."""
+PAUSE_SECONDS = 0.01
+PATIENCE_SECONDS = 10.0
+START_MS = 10_000
+WRITE = "shopboard_write"
+
+
+class StoreError(Exception):
+    """The database cannot be reached, or not be used."""
+
+
+class Busy(StoreError):
+    """The database stayed locked by somebody else for longer than a command may take."""
+
+
+class Database:
+    """One database and one site in it. Opens nothing until the first statement."""
+
+    def __init__(self, url: str, site: str) -> None:
+        self.url = sa.make_url(url)
+        self.site = site
+        self.lock = threading.RLock()
+        """The writer lock: held by whoever decides and appends in this process."""
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """SQLite's file; None on a server's database."""
+        return Path(self.url.database) if self.is_sqlite and self.url.database else None
+
+    def read(self, query: Callable[[sa.Connection], T]) -> T:
+        """`query`'s answer from one snapshot; it returns rows, not cursors. Tried again while the file is locked."""
+
+        def snapshot() -> T:
+            with self._connection("REPEATABLE READ") as connection, connection.begin():
+                return query(connection)
+
+        return self._patiently(snapshot)
+
+    def write(self, change: Callable[[sa.Connection], T]) -> T:
+        """Runs `change` in one transaction under the writer lock: all of it is kept, or none. Tried again while the
+        database is locked, so `change` may run more than once and must have no other effect."""
+
+        def transaction() -> T:
+            with self._connection("READ COMMITTED") as connection:
+                writing = connection.execution_options(**{WRITE: True})
+                with writing.begin():
+                    return change(writing)
+
+        with self.lock:
+            return self._patiently(transaction)
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection with one snapshot that stays open while a long report or export streams from it."""
+        with self._connection("REPEATABLE READ") as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _connection(self, isolation: str) -> Iterator[sa.Connection]:
+        with self.engine.connect() as connection:
+            yield connection if self.is_sqlite else connection.execution_options(isolation_level=isolation)
+
+    def _patiently(self, attempt: Callable[[], T]) -> T:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                return attempt()
+            except OperationalError as error:
+                if not _is_locked(error):
+                    raise StoreError(f"the database cannot be used: {error.orig}") from error
+                if time.monotonic() > deadline:
+                    raise Busy("the database is locked by another program") from error
+                time.sleep(PAUSE_SECONDS)
+
+
+def _is_locked(error: OperationalError) -> bool:
+    """SQLite's busy, PostgreSQL's deadlock, lock time-out and serialisation failure: all go away by trying again."""
+    if getattr(error.orig, "sqlstate", None) in ("40P01", "55P03", "40001"):
+        return True
+    return "database is locked" in str(error.orig) or "database table is locked" in str(error.orig)
+
+
+def _sqlite(url: sa.URL) -> sa.Engine:
+    engine = sa.create_engine(url, json_serializer=to_json, connect_args={"timeout": START_MS / 1000})
+
+    @sa.event.listens_for(engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        # We say BEGIN ourselves: Python's driver would begin a write too late, as a reader.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @sa.event.listens_for(engine, "begin")
+    def began(connection: sa.Connection) -> None:
+        writing = connection.get_execution_options().get(WRITE)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def _postgres(url: sa.URL) -> sa.Engine:
+    options = "-c timezone=UTC -c lock_timeout=2000"
+    return sa.create_engine(url, json_serializer=to_json, pool_pre_ping=True, connect_args={"options": options})

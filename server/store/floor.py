@@ -1,0 +1,131 @@
+"""The shop floor: teams with their bays, the standard times, and single settings. What the admin edits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from board.labour import Operation, Standards
+from board.shop import Team
+from server.store import tables as t
+from server.store.database import Database
+
+REVISION = "floor_revision"
+"""Counts the changes of staff, teams and standards, so that every process notices them."""
+
+
+class Floor:
+    """One site's teams, standard times and settings."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def teams(self) -> dict[str, Team]:
+        """The teams by name, in their order. Who belongs to one is said by the staff: its active technicians."""
+        site = self._database.site
+        of_site = sa.select(t.team).where(t.team.c.site == site).order_by(t.team.c.position, t.team.c.name)
+        working = (t.staff.c.site == site) & t.staff.c.active & (t.staff.c.role == "technician")
+        belonging = sa.select(t.staff.c.team, t.staff.c.name).where(working).order_by(t.staff.c.name)
+
+        def query(connection: sa.Connection) -> dict[str, Team]:
+            members: dict[str, list[str]] = {}
+            for row in connection.execute(belonging):
+                members.setdefault(row.team, []).append(row.name)
+            return {
+                row.name: Team(row.name, row.trade, tuple(row.bays), tuple(members.get(row.name, ())))
+                for row in connection.execute(of_site)
+            }
+
+        return self._database.read(query)
+
+    def put_teams(self, teams: Iterable[Team]) -> None:
+        """Makes these the site's teams, in this order. Their technicians are the staff's business and left alone."""
+
+        def change(connection: sa.Connection) -> None:
+            put_teams_in(connection, self._database.site, teams)
+            bump_in(connection, self._database.site)
+
+        teams = tuple(teams)
+        self._database.write(change)
+
+    def standards(self) -> Standards:
+        """The table of standard times, in its own order."""
+        of_site = sa.select(t.standard).where(t.standard.c.site == self._database.site)
+        query = of_site.order_by(t.standard.c.position, t.standard.c.code)
+        rows = self._database.read(lambda connection: connection.execute(query).all())
+        return Standards(Operation(row.code, row.name, row.trade, row.standard_minutes) for row in rows)
+
+    def put_standards(self, standards: Iterable[Operation]) -> None:
+        """Makes these the site's standard times. Jobs keep the times they were opened with."""
+
+        def change(connection: sa.Connection) -> None:
+            put_standards_in(connection, self._database.site, standards)
+            bump_in(connection, self._database.site)
+
+        standards = tuple(Standards(standards))
+        self._database.write(change)
+
+    def setting(self, name: str) -> Any:
+        """A JSON value kept under a name; None when there is none."""
+        mine = (t.setting.c.site == self._database.site) & (t.setting.c.name == name)
+        query = sa.select(t.setting.c.value).where(mine)
+        return self._database.read(lambda connection: connection.execute(query).scalar())
+
+    def put_setting(self, name: str, value: Any) -> None:
+        self._database.write(lambda connection: put_setting_in(connection, self._database.site, name, value))
+
+
+def put_teams_in(connection: sa.Connection, site: str, teams: Iterable[Team]) -> None:
+    """Replaces the site's teams within the caller's transaction."""
+    connection.execute(sa.delete(t.team).where(t.team.c.site == site))
+    rows = [
+        {"site": site, "name": team.name, "trade": team.trade, "bays": list(team.bays), "position": position}
+        for position, team in enumerate(teams)
+    ]
+    if rows:
+        connection.execute(sa.insert(t.team), rows)
+
+
+def put_standards_in(connection: sa.Connection, site: str, standards: Iterable[Operation]) -> None:
+    """Replaces the site's standard times within the caller's transaction."""
+    connection.execute(sa.delete(t.standard).where(t.standard.c.site == site))
+    rows = [
+        {
+            "site": site,
+            "code": operation.code,
+            "name": operation.name,
+            "trade": operation.trade,
+            "standard_minutes": operation.standard_minutes,
+            "position": position,
+        }
+        for position, operation in enumerate(standards)
+    ]
+    if rows:
+        connection.execute(sa.insert(t.standard), rows)
+
+
+def put_setting_in(connection: sa.Connection, site: str, name: str, value: Any) -> None:
+    """Keeps a JSON value under a name within the caller's transaction."""
+    connection.execute(sa.delete(t.setting).where(t.setting.c.site == site, t.setting.c.name == name))
+    connection.execute(sa.insert(t.setting).values(site=site, name=name, value=value))
+
+
+def mark_in(connection: sa.Connection, site: str, name: str, value: Any) -> bool:
+    """Keeps a value under a name unless there is one; of several processes at once, one gets True."""
+    values = {"site": site, "name": name, "value": value}
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    return connection.execute(insert(t.setting).values(values).on_conflict_do_nothing()).rowcount > 0
+
+
+def revision_in(connection: sa.Connection, site: str) -> int:
+    """How often the floor has changed."""
+    query = sa.select(t.setting.c.value).where(t.setting.c.site == site, t.setting.c.name == REVISION)
+    return int(connection.execute(query).scalar() or 0)
+
+
+def bump_in(connection: sa.Connection, site: str) -> None:
+    """Says that staff, teams or standards have changed, within the caller's transaction."""
+    put_setting_in(connection, site, REVISION, revision_in(connection, site) + 1)

@@ -1,0 +1,119 @@
+"""The event log as a table: append at an expected place, read from a place on (design.md §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from board.events import Event
+from board.record import decode, encode
+from server.store.database import Database
+from server.store.tables import event, job
+
+CHUNK = 1_000
+
+
+class Conflict(Exception):
+    """The log has grown, or holds this key already: catch up and decide again."""
+
+
+class EventLog:
+    """One site's log. Appending never waits for another writer's decision; it fails with `Conflict` instead."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._mine = event.c.site == database.site
+
+    def last_seq(self) -> int:
+        """The newest event's seq; 0 for an empty log."""
+        return self._database.read(lambda connection: self.last_seq_in(connection))
+
+    def last_seq_in(self, connection: sa.Connection) -> int:
+        return int(connection.execute(sa.select(sa.func.max(event.c.seq)).where(self._mine)).scalar() or 0)
+
+    def append_in(self, connection: sa.Connection, events: Sequence[Event]) -> None:
+        """Writes the events of one command, or of several, within the caller's transaction."""
+        try:
+            connection.execute(sa.insert(event), self._rows(events))
+        except IntegrityError as error:
+            raise Conflict(str(error.orig)) from error
+
+    def read(self, after: int, limit: int = CHUNK) -> list[Event]:
+        """The events after seq `after`, at most `limit` of them, in order."""
+        query = sa.select(event).where(self._mine, event.c.seq > after).order_by(event.c.seq).limit(limit)
+        return self._events(query)
+
+    def of_job(self, order_no: str, up_to: int | None = None) -> list[Event]:
+        """All events of one job, in order, or those up to seq `up_to`."""
+        query = sa.select(event).where(self._mine, event.c.job == order_no).order_by(event.c.seq)
+        return self._events(query if up_to is None else query.where(event.c.seq <= up_to))
+
+    def of_open_jobs(self, up_to: int) -> list[Event]:
+        """The events up to seq `up_to` of the jobs whose look-up row says they are open, in order."""
+        joined = event.join(job, (job.c.site == event.c.site) & (job.c.order_no == event.c.job))
+        query = sa.select(event).select_from(joined).where(self._mine, job.c.is_open.is_(True), event.c.seq <= up_to)
+        return self._events(query.order_by(event.c.seq))
+
+    def of_key(self, key: str) -> list[Event]:
+        """The events that the command with this idempotency key caused; none when it is new."""
+        return self._events(sa.select(event).where(self._mine, event.c.key == key).order_by(event.c.part))
+
+    def keys_under(self, prefix: str) -> list[str]:
+        """The idempotency keys that consist of `prefix` and one more part without a slash; a few at most."""
+        within = event.c.key.between(prefix, prefix + "\u007e")
+        query = sa.select(event.c.key).where(self._mine, within).distinct().limit(20)
+        keys = [row.key for row in self._database.read(lambda connection: connection.execute(query).all())]
+        return [key for key in keys if "/" not in key.removeprefix(prefix)]
+
+    def by_job_in(self, connection: sa.Connection) -> Iterator[list[Event]]:
+        """Every job's events, one job after another, streamed: the whole log never stands in memory."""
+        query = sa.select(event).where(self._mine).order_by(event.c.job, event.c.seq)
+        together: list[Event] = []
+        for row in connection.execution_options(yield_per=CHUNK).execute(query):
+            found = _event(row)
+            if together and together[0].job != found.job:
+                yield together
+                together = []
+            together.append(found)
+        if together:
+            yield together
+
+    def records_in(self, connection: sa.Connection) -> Iterator[dict[str, Any]]:
+        """Every record as it lies in the table, in order, streamed; nothing is decoded."""
+        query = sa.select(event).where(self._mine).order_by(event.c.seq)
+        for row in connection.execution_options(yield_per=CHUNK).execute(query):
+            yield dict(row._mapping)
+
+    def _events(self, query: sa.Select[Any]) -> list[Event]:
+        return [_event(row) for row in self._database.read(lambda connection: connection.execute(query).all())]
+
+    def _rows(self, events: Sequence[Event]) -> list[dict[str, Any]]:
+        rows, parts = [], dict[str, int]()
+        for found in events:
+            part = parts[found.key] = parts.get(found.key, -1) + 1
+            kind, version, body = encode(found.fact)
+            rows.append(
+                {
+                    "site": self._database.site,
+                    "seq": found.seq,
+                    "job": found.job,
+                    "kind": kind,
+                    "version": version,
+                    "at": found.at,
+                    "recorded_at": found.recorded_at,
+                    "who": found.who,
+                    "device": found.device,
+                    "key": found.key,
+                    "part": part,
+                    "body": body,
+                }
+            )
+        return rows
+
+
+def _event(row: sa.Row[Any]) -> Event:
+    fact = decode(row.kind, row.version, row.body)
+    return Event(row.seq, row.job, row.at, row.recorded_at, row.who, row.device, row.key, fact)

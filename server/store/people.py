@@ -1,0 +1,151 @@
+"""Staff, tokens and customers: who may come in, and whose car it is. PINs and tokens arrive here hashed already."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from server.store import tables as t
+from server.store.database import Database
+from server.store.floor import bump_in
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A person who works here, keyed by the name everybody sees. Without `pin_hash` nobody can sign in as them."""
+
+    name: str
+    role: str
+    team: str | None = None
+    pin_hash: str | None = None
+    active: bool = True
+    language: str = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a display or another system shows instead of a PIN; only its hash is kept."""
+
+    name: str
+    role: str
+    hash: str
+    created_at: datetime
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Whose car a job is about; kept apart from the log so that it can be erased. `car_token` opens the car page."""
+
+    order_no: str
+    name: str
+    phone: str
+    car_token: str
+
+
+class People:
+    """The staff and the tokens of one site."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def staff(self) -> list[Staff]:
+        """Everybody, the inactive too, by name."""
+        return self._staff(sa.true())
+
+    def person(self, name: str) -> Staff | None:
+        """One of the staff, active or not."""
+        return next(iter(self._staff(t.staff.c.name == name)), None)
+
+    def put_staff(self, person: Staff) -> None:
+        """Adds a person, or changes the one with that name."""
+
+        def change(connection: sa.Connection) -> None:
+            put_staff_in(connection, self._database.site, person)
+            bump_in(connection, self._database.site)
+
+        self._database.write(change)
+
+    def tokens(self) -> list[Token]:
+        """All tokens, the revoked too, by name."""
+        return self._tokens(sa.true())
+
+    def token_of_hash(self, hashed: str) -> Token | None:
+        """The token with this hash, unless it was revoked."""
+        return next(iter(self._tokens((t.token.c.hash == hashed) & t.token.c.revoked_at.is_(None))), None)
+
+    def add_token(self, token: Token) -> bool:
+        """Keeps a new token; False, and nothing is changed, when its name is taken."""
+
+        def change(connection: sa.Connection) -> bool:
+            taken = sa.select(t.token.c.name).where(t.token.c.site == self._database.site, t.token.c.name == token.name)
+            if connection.execute(taken).first():
+                return False
+            connection.execute(sa.insert(t.token).values(site=self._database.site, **asdict(token)))
+            return True
+
+        return self._database.write(change)
+
+    def revoke_token(self, name: str, at: datetime) -> bool:
+        """Ends a token for good; False when there is no such valid one."""
+        mine = (t.token.c.site == self._database.site) & (t.token.c.name == name)
+        ended = sa.update(t.token).where(mine, t.token.c.revoked_at.is_(None)).values(revoked_at=at)
+        return self._database.write(lambda connection: connection.execute(ended).rowcount > 0)
+
+    def _staff(self, wanted: sa.ColumnElement[bool]) -> list[Staff]:
+        query = sa.select(t.staff).where(t.staff.c.site == self._database.site, wanted).order_by(t.staff.c.name)
+        return [_made(Staff, row) for row in self._database.read(lambda connection: connection.execute(query).all())]
+
+    def _tokens(self, wanted: sa.ColumnElement[bool]) -> list[Token]:
+        query = sa.select(t.token).where(t.token.c.site == self._database.site, wanted).order_by(t.token.c.name)
+        return [_made(Token, row) for row in self._database.read(lambda connection: connection.execute(query).all())]
+
+
+class Customers:
+    """Whose car is whose; the only place with names and phone numbers of customers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of_job(self, order_no: str) -> Customer | None:
+        return self._one(t.customer.c.order_no == order_no)
+
+    def of_car_token(self, car_token: str) -> Customer | None:
+        return self._one(t.customer.c.car_token == car_token)
+
+    def put(self, customer: Customer) -> None:
+        """Adds a job's customer, or changes them."""
+        site = self._database.site
+
+        def change(connection: sa.Connection) -> None:
+            connection.execute(self._forget(customer.order_no))
+            connection.execute(sa.insert(t.customer).values(site=site, **asdict(customer)))
+
+        self._database.write(change)
+
+    def erase(self, order_no: str) -> bool:
+        """Forgets a job's customer and makes the car page's link void; the log stays as it is."""
+        return self._database.write(lambda connection: connection.execute(self._forget(order_no)).rowcount > 0)
+
+    def _forget(self, order_no: str) -> sa.Delete:
+        return sa.delete(t.customer).where(t.customer.c.site == self._database.site, t.customer.c.order_no == order_no)
+
+    def _one(self, wanted: sa.ColumnElement[bool]) -> Customer | None:
+        query = sa.select(t.customer).where(t.customer.c.site == self._database.site, wanted)
+        row = self._database.read(lambda connection: connection.execute(query).first())
+        return _made(Customer, row) if row else None
+
+
+def put_staff_in(connection: sa.Connection, site: str, person: Staff) -> None:
+    """Adds or changes a person within the caller's transaction."""
+    connection.execute(sa.delete(t.staff).where(t.staff.c.site == site, t.staff.c.name == person.name))
+    connection.execute(sa.insert(t.staff).values(site=site, **asdict(person)))
+
+
+def _made(shape: type[T], row: Any) -> T:
+    return shape(**{field.name: getattr(row, field.name) for field in fields(shape)})  # type: ignore[arg-type]

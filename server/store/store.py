@@ -1,0 +1,80 @@
+"""One site's store, by subject: `log` (the truth), `jobs` and `deliveries` (what follows from it), `people`,
+`customers`, `floor`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import sqlalchemy as sa
+
+from board.events import Event
+from board.labour import Operation
+from board.shop import Team
+from server.store.database import Database
+from server.store.deliveries import Deliveries
+from server.store.floor import Floor, bump_in, mark_in, put_standards_in, put_teams_in, revision_in
+from server.store.jobs import Jobs, Standing
+from server.store.log import EventLog
+from server.store.people import Customers, People, Staff, put_staff_in
+
+SEEDED = "seeded"
+
+
+class Store:
+    """One site's part of a database whose tables are there already (`server.store.upgrade`)."""
+
+    def __init__(self, url: str, site: str) -> None:
+        self.database = Database(url, site)
+        self.log = EventLog(self.database)
+        self.jobs = Jobs(self.database)
+        self.deliveries = Deliveries(self.database)
+        self.people = People(self.database)
+        self.customers = Customers(self.database)
+        self.floor = Floor(self.database)
+
+    @property
+    def site(self) -> str:
+        return self.database.site
+
+    def heads(self) -> tuple[int, int]:
+        """(the newest event's seq, the floor's revision): whether anything is new, in one question."""
+
+        def query(connection: sa.Connection) -> tuple[int, int]:
+            return self.log.last_seq_in(connection), revision_in(connection, self.site)
+
+        return self.database.read(query)
+
+    def append(self, events: Sequence[Event], standings: Sequence[Standing]) -> None:
+        """Writes events and what follows from them in one transaction; raises `Conflict` when their place is taken."""
+
+        def change(connection: sa.Connection) -> None:
+            self.log.append_in(connection, events)
+            self.jobs.write_in(connection, standings)
+
+        self.database.write(change)
+
+    def seed(self, teams: Sequence[Team], staff: Sequence[Staff], standards: Callable[[], Iterable[Operation]]) -> bool:
+        """Gives a site that was never filled its first teams, people and standard times; whether it did.
+
+        What was taken away later stays away: filling happens once.
+        """
+        if self.floor.setting(SEEDED):
+            return False
+        operations = tuple(standards())
+
+        def change(connection: sa.Connection) -> bool:
+            if not mark_in(connection, self.site, SEEDED, True):
+                return False
+            put_teams_in(connection, self.site, teams)
+            put_standards_in(connection, self.site, operations)
+            for person in staff:
+                put_staff_in(connection, self.site, person)
+            bump_in(connection, self.site)
+            return True
+
+        return self.database.write(change)
+
+    def close(self) -> None:
+        """Gives the connections back; the store opens new ones if it is used again."""
+        self.database.close()

@@ -1,0 +1,190 @@
+"""The tables. Every row belongs to a site: several sites share one database, each with its own sequence.
+
+`event` is the only truth; `job`, `delivery` and `delivery_person` follow from it and can be rebuilt. `customer` is kept
+apart so that it can be erased. A change here needs a migration in server/migrations.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """Aware UTC in, aware UTC out; SQLite, which knows no zones, keeps it without one."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone must not reach the database")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = sa.MetaData()
+
+
+def _site() -> sa.Column[Any]:
+    return sa.Column("site", sa.Text, primary_key=True)
+
+
+event = sa.Table(
+    "event",
+    metadata,
+    _site(),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("job", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("recorded_at", UtcTime, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("device", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("part", sa.Integer, nullable=False),
+    sa.Column("body", sa.JSON, nullable=False),
+    sa.UniqueConstraint("site", "key", "part", name="uq_event_key"),
+    sa.Index("ix_event_job", "site", "job", "seq"),
+)
+
+job = sa.Table(
+    "job",
+    metadata,
+    _site(),
+    sa.Column("order_no", sa.Text, primary_key=True),
+    sa.Column("plate", sa.Text, nullable=False),
+    sa.Column("repair_type", sa.Text, nullable=False),
+    sa.Column("advisor", sa.Text, nullable=False),
+    sa.Column("stage", sa.Text, nullable=False),
+    sa.Column("received_at", UtcTime, nullable=False),
+    sa.Column("promised_at", UtcTime),
+    sa.Column("delivered_at", UtcTime),
+    sa.Column("is_open", sa.Boolean, nullable=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Index("ix_job_received", "site", "received_at"),
+    sa.Index("ix_job_plate", "site", "plate"),
+)
+# Only the open ones are in this index, so that finding them costs the same however many jobs are closed.
+sa.Index(
+    "ix_job_open",
+    job.c.site,
+    job.c.order_no,
+    sqlite_where=job.c.is_open.is_(True),
+    postgresql_where=job.c.is_open.is_(True),
+)
+
+delivery = sa.Table(
+    "delivery",
+    metadata,
+    _site(),
+    sa.Column("order_no", sa.Text, primary_key=True),
+    sa.Column("plate", sa.Text, nullable=False),
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("repair_type", sa.Text, nullable=False),
+    sa.Column("advisor", sa.Text, nullable=False),
+    sa.Column("waiting_customer", sa.Boolean, nullable=False),
+    sa.Column("received_at", UtcTime, nullable=False),
+    sa.Column("finished_at", UtcTime),
+    sa.Column("ready_at", UtcTime),
+    sa.Column("delivered_at", UtcTime, nullable=False),
+    sa.Column("delivered_on", sa.Date, nullable=False),
+    sa.Column("promised_at", UtcTime),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("late_minutes", sa.Integer, nullable=False),
+    sa.Column("excuse", sa.Text, nullable=False),
+    sa.Column("warned", sa.Text, nullable=False),
+    sa.Column("internal_reworks", sa.Integer, nullable=False),
+    sa.Column("standard_minutes", sa.Integer, nullable=False),
+    sa.Index("ix_delivery_day", "site", "delivered_on", "verdict"),
+)
+
+delivery_person = sa.Table(
+    "delivery_person",
+    metadata,
+    _site(),
+    sa.Column("order_no", sa.Text, primary_key=True),
+    sa.Column("part", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Index("ix_delivery_person_name", "site", "part", "name"),
+)
+
+customer = sa.Table(
+    "customer",
+    metadata,
+    _site(),
+    sa.Column("order_no", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("phone", sa.Text, nullable=False),
+    sa.Column("car_token", sa.Text, nullable=False, unique=True),
+)
+
+staff = sa.Table(
+    "staff",
+    metadata,
+    _site(),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("team", sa.Text),
+    sa.Column("pin_hash", sa.Text),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+)
+
+token = sa.Table(
+    "token",
+    metadata,
+    _site(),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False, unique=True),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("revoked_at", UtcTime),
+)
+
+team = sa.Table(
+    "team",
+    metadata,
+    _site(),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("trade", sa.Text, nullable=False),
+    sa.Column("bays", sa.JSON, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+)
+
+standard = sa.Table(
+    "standard",
+    metadata,
+    _site(),
+    sa.Column("code", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("trade", sa.Text, nullable=False),
+    sa.Column("standard_minutes", sa.Integer, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+)
+
+setting = sa.Table(
+    "setting",
+    metadata,
+    _site(),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.JSON, nullable=False),
+)
+
+
+def to_json(value: object) -> str:
+    """JSON as the database keeps it: short, Chinese readable."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,33 @@
+"""Brings the tables up to date by the scripts in server/migrations, at every start and without anybody's doing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from server.store.database import Database
+
+SCRIPTS = Path(__file__).resolve().parent.parent / "migrations"
+ONE_AT_A_TIME = 7_283_001
+"""PostgreSQL's advisory lock under which this program changes tables."""
+
+
+def upgrade(database: Database) -> None:
+    """Brings the tables up to date, in one transaction; several processes may call it at once."""
+    from alembic import command
+    from alembic.config import Config
+
+    path = database.path
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+
+    def change(connection: sa.Connection) -> None:
+        if not database.is_sqlite:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
+        config = Config()
+        config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+    database.write(change)

@@ -1,0 +1,92 @@
+"""Time passes: catches up with other processes, records what is due by now, tells displays what moved by time alone.
+
+Ticks at least once a second, in a thread (a greenlet under gevent) of its own, in every process that serves displays.
+What it records carries a key that is the same in all of them, so nothing happens twice.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import datetime
+
+from board.job import Job
+from board.refused import Refused
+from board.shop import Entry, Shop
+from board.view import Row, project
+from board.watch import due
+from server.clock import Clock
+from server.desk import Desk
+from server.hub import Hub
+
+log = logging.getLogger(__name__)
+
+SECOND = 1.0
+WHO = "shopboard"
+"""Who stands in the log, as person and as device, where the product itself acted."""
+
+
+class Ticker:
+    """`start` and `stop` it, or call `tick` by hand. `wake` makes it tick at once."""
+
+    def __init__(self, desk: Desk, hub: Hub, clock: Clock) -> None:
+        self._desk = desk
+        self._hub = hub
+        self._clock = clock
+        self._awake = threading.Event()
+        self._stopped = False
+        self._failing = False
+        self._thread: threading.Thread | None = None
+        self._seq = 0
+        self._rows: tuple[Row, ...] = ()
+
+    def start(self) -> None:
+        """Begins to tick. A stopped ticker stays stopped."""
+        self._thread = threading.Thread(target=self._run, name="ticker", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Waits for the tick that is under way."""
+        self._stopped = True
+        self.wake()
+        if self._thread is not None:
+            self._thread.join(timeout=5)
+
+    def wake(self) -> None:
+        """Something may be new: tick now."""
+        self._awake.set()
+
+    def tick(self) -> None:
+        """One look at the log and the clock."""
+        self._desk.catch_up()
+        for key, entry in due(self._desk.shop, self._clock()):
+            self._raise(key, entry)
+        shop, seq = self._desk.snapshot()
+        rows = project(shop, seq, self._clock()).rows
+        if seq == self._seq and rows != self._rows:
+            self._hub.publish(seq)
+        self._seq, self._rows = seq, rows
+
+    def _raise(self, key: str, entry: Entry) -> None:
+        def still_due(shop: Shop, job: Job | None, now: datetime) -> list[Entry]:
+            return [found for again, found in due(shop, now) if again == key]
+
+        try:
+            self._desk.record(entry.job, still_due, who=WHO, device=WHO, key=key)
+        except Refused as reason:
+            log.warning("%s could not be recorded: %s", key, reason)
+
+    def _run(self) -> None:
+        while not self._stopped:
+            self._awake.clear()
+            try:
+                self.tick()
+                if self._failing:
+                    log.warning("the ticker works again")
+                self._failing = False
+            except Exception:
+                # Whatever it is, the next second may be better; said once, not every second.
+                if not self._failing:
+                    log.exception("the ticker failed and goes on trying")
+                self._failing = True
+            self._awake.wait(SECOND)
