@@ -27,7 +27,7 @@ demo: setup ## a simulated working day at 30x speed, with a temporary database o
 
 sample: setup ## import the sample standard times and the sample day into the shop of config.yaml
 	@.venv/bin/shopboard import standards samples/standards.csv
-	@.venv/bin/shopboard import jobs samples/day.csv
+	@.venv/bin/shopboard import jobs samples/day.csv --map samples/day.map.yaml
 
 test: setup $(STAMPS)/dev ## every test; TEST="-k name tests/board" narrows it, REQUIRE_ALL=1 makes a missing browser or database a failure
 	$(PY) server/frontend/build.py dev
