@@ -18,7 +18,7 @@ from tests import parts
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# A machine that does two things at once is slow, not wrong; and one submission's checks are the same each time they run.
+# A machine that does two things at once is slow, not wrong; and the checks of one commit are the same each time.
 settings.register_profile("shopboard", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
 settings.load_profile("shopboard")
 
