@@ -6,6 +6,8 @@ from drivers.alpha_sign import AlphaDialect
 from drivers.alpha_simulator import AlphaDevice
 from drivers.dialect import Dialect
 from drivers.link import Link
+from drivers.onbon_sign import OnbonDialect
+from drivers.onbon_simulator import OnbonDevice
 from drivers.serial_sign import SerialSign
 from drivers.sign import PlanMemory, Shown, SignSettings, SignState, Snapshot, Timing
 from drivers.simulator import Device, Faults, Loopback, SimulatedSign
@@ -79,9 +81,10 @@ def simulate(
     `tolerance` seconds are allowed for a reader that wakes late, where real bytes come through an operating system.
     """
     faults = Faults()
-    device: Device = AlphaDevice(settings, faults, simulated, tolerance)
+    kind = AlphaDevice if settings.protocol == "alpha" else OnbonDevice
+    device: Device = kind(settings, faults, simulated, tolerance)
     return SimulatedSign(settings, device, faults, timing or Timing(), simulated, on_change)
 
 
 def dialect_of(settings: SignSettings) -> Dialect:
-    return AlphaDialect(settings)
+    return AlphaDialect(settings) if settings.protocol == "alpha" else OnbonDialect(settings)

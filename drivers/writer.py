@@ -209,8 +209,7 @@ class Writer:
             if not self.failing:
                 self.failing = True
                 self.trouble = f"{message.name}: {answer.kind} {answer.text}".strip() if answer else "no answer"
-            if message.name != "set-up":
-                self._done(message)
+            self._done(message)
         delay = retry_delay(self._tries) if self.failing else message.silence
         self._link.ready_at = max(self._link.ready_at, self._timing.monotonic() + delay)
 
