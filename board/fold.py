@@ -13,6 +13,7 @@ from functools import reduce
 
 from board import events as e
 from board.job import DelayWarning, Excuse, FollowUp, Inspection, Job, Promise, Run, Stoppage, Task
+from board.promise import effective_promise
 
 
 def fold(history: Iterable[e.Event]) -> Job | None:
@@ -24,24 +25,45 @@ def apply(job: Job | None, event: e.Event) -> Job:
     """The job after one more event. Total: an event about a task or warning that is not there changes nothing else."""
     fact = event.fact
     match fact:
-        case e.EventUndone(events=undone):
-            kept = [past for past in _known(job).history if past.seq not in undone]
-            job = fold(kept) or _known(job)
-        case e.TimeCorrected(event=seq, to=to):
-            past = [replace(p, at=to) if p.seq == seq else p for p in _known(job).history]
-            job = fold(past) or _known(job)
+        case e.JobReceived() if job is None:
+            job = replace(_received(event, fact), history=(event,))
         case e.JobReceived():
-            job = _received(event, fact)
+            job = _known(job)
+        case e.EventUndone(events=undone):
+            job = _without(_known(job), undone)
+        case e.TimeCorrected(event=seq, to=to):
+            known = _known(job)
+            past = [replace(p, at=to) if p.seq == seq else p for p in known.history]
+            job = replace(_refolded(past), withdrawn_due=known.withdrawn_due)
         case _:
-            job = _step(_known(job), event)
-    kept_history = job.history if isinstance(fact, e.EventUndone | e.TimeCorrected) else (*job.history, event)
-    return replace(job, history=kept_history, seq=event.seq)
+            known = _known(job)
+            job = _taken_up(known, replace(_step(known, event), history=(*known.history, event)))
+    return replace(job, seq=event.seq)
 
 
 def _known(job: Job | None) -> Job:
     if job is None:
         raise ValueError("a job's log begins with JobReceived")
     return job
+
+
+def _refolded(history: Iterable[e.Event]) -> Job:
+    return _known(fold(history))
+
+
+def _without(job: Job, undone: tuple[int, ...]) -> Job:
+    """The job without these events. Its opening stays: without it there would be no job."""
+    after = _refolded(p for p in job.history if p.seq not in undone or isinstance(p.fact, e.JobReceived))
+    due = effective_promise(job)
+    withdrawn = due.promised_at if due and effective_promise(after) is None else job.withdrawn_due
+    return replace(after, withdrawn_due=withdrawn)
+
+
+def _taken_up(before: Job, after: Job) -> Job:
+    """Work taken up again makes worthless what was checked and declared before it."""
+    if before.finished_at is None or after.finished_at is not None:
+        return after
+    return replace(after, inspected_from=len(after.inspections), readied_at=None)
 
 
 def _received(event: e.Event, fact: e.JobReceived) -> Job:
@@ -65,7 +87,7 @@ def _step(job: Job, event: e.Event) -> Job:
             tasks = tuple(_task_step(task, event) if task.number == fact.task else task for task in job.tasks)
             return replace(job, tasks=tasks)
         case e.WorkAdded() as fact:
-            return replace(job, tasks=_with_added(job.tasks, fact), readied_at=None)
+            return replace(job, tasks=_with_added(job.tasks, fact))
         case e.InspectionMade() as fact:
             return _inspected(job, event, fact)
         case e.WarningRaised() | e.WarningAcknowledged() | e.WarningEscalated():
@@ -93,17 +115,18 @@ def _customer_step(job: Job, event: e.Event) -> Job:
             closed = tuple(_ended(task, at) for task in job.tasks)
             return replace(job, tasks=closed, delivered_at=at, delivered_recorded_at=event.recorded_at)
         case e.DeliveryReversed():
-            return replace(job, delivered_at=None, delivered_recorded_at=None, left_at=None)
+            open_again = tuple(_stood_still(task, at) for task in job.tasks)
+            return replace(job, tasks=open_again, delivered_at=None, delivered_recorded_at=None, left_at=None)
         case e.CarLeft():
             return replace(job, left_at=at)
         case e.JobCancelled():
             return replace(job, tasks=tuple(_ended(task, at) for task in job.tasks), cancelled_at=at)
         case e.TechnicianAsked(promise=seq):
-            return replace(job, asked_for=seq, asked_at=at)
+            return replace(job, asked=(*job.asked, seq), asked_at=at)
         case e.InTimeConfirmed(promise=seq):
-            return replace(job, in_time_for=seq)
+            return replace(job, in_time=(*job.in_time, seq))
         case e.ExcuseNoted(note=note, signed=signed):
-            return replace(job, excuse=Excuse(note, signed, at, event.who))
+            return replace(job, excuse=_noted(job.excuse, Excuse(note, signed, at, event.who)))
         case e.ExcuseReviewed(accepted=accepted, note=note) if job.excuse:
             return replace(job, excuse=replace(job.excuse, accepted=accepted, review_note=note))
         case e.FollowUpMade(on_time=on_time, note=note):
@@ -128,13 +151,28 @@ def _task_step(task: Task, event: e.Event) -> Task:
 
 
 def _ended(task: Task, at: datetime) -> Task:
-    """The task with its open run and its open stoppage ended at `at`."""
+    """The task with its open run and its open stoppage ended at `at`, or where they began if that is later."""
     runs, stoppages = task.runs, task.stoppages
     if runs and runs[-1].ended_at is None:
-        runs = (*runs[:-1], replace(runs[-1], ended_at=at))
+        runs = (*runs[:-1], replace(runs[-1], ended_at=max(at, runs[-1].started_at)))
     if stoppages and stoppages[-1].ended_at is None:
-        stoppages = (*stoppages[:-1], replace(stoppages[-1], ended_at=at))
+        stoppages = (*stoppages[:-1], replace(stoppages[-1], ended_at=max(at, stoppages[-1].started_at)))
     return replace(task, runs=runs, stoppages=stoppages)
+
+
+def _stood_still(task: Task, at: datetime) -> Task:
+    """A task of a job that is open again: nobody has worked on it since the hand-over, whatever its state was then."""
+    if task.state not in ("working", "paused"):
+        return task
+    reason = task.stoppages[-1].reason if task.state == "paused" and task.stoppages else "other"
+    return replace(task, state="paused", stoppages=(*task.stoppages, Stoppage(at, reason)))
+
+
+def _noted(before: Excuse | None, noted: Excuse) -> Excuse:
+    """A rejection stands until the service manager takes it back himself: a new note does not outdo it."""
+    if before is None or before.accepted is not False:
+        return noted
+    return replace(noted, accepted=False, review_note=before.review_note)
 
 
 def _with_added(tasks: tuple[Task, ...], fact: e.WorkAdded) -> tuple[Task, ...]:
@@ -148,17 +186,20 @@ def _with_added(tasks: tuple[Task, ...], fact: e.WorkAdded) -> tuple[Task, ...]:
 
 def _inspected(job: Job, event: e.Event, fact: e.InspectionMade) -> Job:
     check = Inspection(fact.level, fact.passed, event.at, event.who, fact.note)
-    job = replace(job, inspections=(*job.inspections, check))
+    checks = (*job.inspections, check)
     if fact.passed:
-        return job
+        return replace(job, inspections=checks)
     tasks = tuple(_sent_back(task, event.at, fact) if task.number == fact.task else task for task in job.tasks)
-    return replace(job, tasks=tasks, internal_reworks=job.internal_reworks + 1, readied_at=None)
+    reworks = job.internal_reworks + 1
+    return replace(
+        job, tasks=tasks, inspections=checks, inspected_from=len(checks), internal_reworks=reworks, readied_at=None
+    )
 
 
 def _sent_back(task: Task, at: datetime, fact: e.InspectionMade) -> Task:
-    reopened = replace(task, finished_at=None)
+    reopened = replace(_ended(task, at), finished_at=None)
     if fact.technicians:
-        return replace(reopened, state="working", runs=(*task.runs, Run(at, fact.technicians)))
+        return replace(reopened, state="working", runs=(*reopened.runs, Run(at, fact.technicians)))
     return replace(reopened, state="dispatched", dispatched_at=at)
 
 

@@ -134,7 +134,10 @@ class FollowUp:
 class Job:
     """One car's stay, from repair order to hand-over. Made by `board.fold`, never by hand.
 
-    `history` holds the events as they stand now: undone ones left out, corrected times put in.
+    `history` holds the events as they stand now: undone ones left out, corrected times put in. `inspections` count from
+    index `inspected_from` on: what was checked before the work was taken up again says nothing about the car as it is.
+    `asked` and `in_time` are the seqs of the promises about which the technicians were asked "in time?" and said yes.
+    `withdrawn_due` is when the only effective promise was due that was taken back: what replaces it had to come before.
     """
 
     order_no: str
@@ -149,6 +152,7 @@ class Job:
     wash: bool = False
     promises: tuple[Promise, ...] = ()
     inspections: tuple[Inspection, ...] = ()
+    inspected_from: int = 0
     internal_reworks: int = 0
     wash_started_at: datetime | None = None
     wash_finished_at: datetime | None = None
@@ -157,9 +161,10 @@ class Job:
     delivered_recorded_at: datetime | None = None
     left_at: datetime | None = None
     cancelled_at: datetime | None = None
-    asked_for: int = 0
+    withdrawn_due: datetime | None = None
+    asked: tuple[int, ...] = ()
     asked_at: datetime | None = None
-    in_time_for: int = 0
+    in_time: tuple[int, ...] = ()
     warnings: tuple[DelayWarning, ...] = ()
     excuse: Excuse | None = None
     follow_up: FollowUp | None = None
@@ -174,14 +179,9 @@ class Job:
 
     @property
     def open_inspections(self) -> tuple[str, ...]:
-        """The required levels that have not passed since the last task was finished."""
-        passed = {check.level for check in self._valid_inspections if check.passed}
+        """The required levels that have not passed since the work was last taken up, in their order."""
+        passed = {check.level for check in self.inspections[self.inspected_from :] if check.passed}
         return tuple(level for level in self.required_inspections if level not in passed)
-
-    @property
-    def _valid_inspections(self) -> tuple[Inspection, ...]:
-        failed = [index for index, check in enumerate(self.inspections) if not check.passed]
-        return self.inspections[failed[-1] + 1 :] if failed else self.inspections
 
     @property
     def ready_at(self) -> datetime | None:
@@ -193,8 +193,17 @@ class Job:
             return self.readied_at
         if self.open_inspections or (self.wash and self.wash_finished_at is None):
             return None
-        checks = [check.at for check in self._valid_inspections if check.level in self.required_inspections]
-        return max([finished, *checks, *([self.wash_finished_at] if self.wash and self.wash_finished_at else [])])
+        washed = [self.wash_finished_at] if self.wash and self.wash_finished_at else []
+        return max([finished, *self._passed_at, *washed])
+
+    @property
+    def _passed_at(self) -> list[datetime]:
+        """When each required level first passed."""
+        passed: dict[str, datetime] = {}
+        for check in self.inspections[self.inspected_from :]:
+            if check.passed and check.level in self.required_inspections:
+                passed.setdefault(check.level, check.at)
+        return list(passed.values())
 
     @property
     def current(self) -> Task | None:
@@ -204,7 +213,10 @@ class Job:
 
     @property
     def stage(self) -> str:
-        """received, dispatched, working, paused, inspecting, washing, ready, delivered or cancelled; always derived."""
+        """received, dispatched, working, paused, inspecting, washing, ready, delivered or cancelled; always derived.
+
+        `received` also between two tasks, while the next one waits to be dispatched.
+        """
         if self.cancelled_at is not None:
             return "cancelled"
         if self.delivered_at is not None:

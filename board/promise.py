@@ -20,14 +20,17 @@ def effective_promise(job: Job) -> Promise | None:
     """The promise the verdict compares with, or None.
 
     The latest confirmed promise for a reason that moves it, recorded before the then effective one had passed; the
-    first must have been recorded before the car was handed over.
+    first must have been recorded before the car was handed over, and before one that was taken back would have passed.
     """
     effective: Promise | None = None
     for promise in job.promises:
         if promise.reason not in MOVING or promise.confirmed_by is None:
             continue
-        limit = effective.promised_at if effective else job.delivered_at
-        if limit is None or minute(promise.recorded_at) <= minute(limit):
+        limit = effective.promised_at if effective else job.withdrawn_due
+        too_late = limit is not None and minute(promise.recorded_at) > minute(limit)
+        if effective is None and job.delivered_at is not None:
+            too_late = too_late or promise.recorded_at > job.delivered_at
+        if not too_late:
             effective = promise
     return effective
 

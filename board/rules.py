@@ -5,7 +5,7 @@ Used before writing and when a history is tried again without an undone event; f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from board import events as e
@@ -24,6 +24,8 @@ FOLLOWS: dict[type, tuple[str, ...]] = {
 }
 """Task fact → the task states it may follow."""
 
+LONGEST_QUOTE = 40
+
 STATE_SENTENCES = {
     "waiting": "Task %(task)s of %(order_no)s has not been dispatched yet.",
     "dispatched": "Task %(task)s of %(order_no)s has not been started yet.",
@@ -34,7 +36,12 @@ STATE_SENTENCES = {
 
 
 def check(job: Job, fact: e.Fact, at: datetime) -> None:
-    """Raises `Refused` where `fact`, happening at `at`, cannot be the next one of `job`."""
+    """Raises `Refused` where `fact`, happening at `at`, cannot be the next one of `job`.
+
+    What the product noted by itself may stand anywhere: it must never be in the way of people's corrections.
+    """
+    if isinstance(fact, e.TechnicianAsked | e.WarningEscalated | e.LineShown):
+        return
     if at < job.received_at:
         raise Refused("That is before the repair order was opened.", "at")
     if job.cancelled_at is not None:
@@ -72,14 +79,24 @@ def check_at(at: datetime, now: datetime, back_date_minutes: int) -> None:
         raise Refused("The time is more than %(minutes)s minutes ago.", "at", minutes=back_date_minutes)
 
 
-def replay(history: Iterable[e.Event]) -> Job | None:
-    """Folds, checking each step: raises `Refused` at the first event that could not have followed."""
+def misfits(history: Iterable[e.Event]) -> frozenset[int]:
+    """The seqs of the events that could not have followed those before them."""
+    found: set[int] = set()
     job: Job | None = None
     for event in history:
         if job is not None:
-            check(job, event.fact, event.at)
+            try:
+                check(job, event.fact, event.at)
+            except Refused:
+                found.add(event.seq)
         job = apply(job, event)
-    return job
+    return frozenset(found)
+
+
+def known_code(value: str, codes: Sequence[str], field: str) -> None:
+    """Raises `Refused` where `value` is none of `codes`."""
+    if value not in codes:
+        raise Refused("%(value)s is none of: %(codes)s.", field, value=value[:LONGEST_QUOTE], codes=", ".join(codes))
 
 
 def known_task(job: Job, number: int) -> Task:
@@ -102,6 +119,17 @@ def _check_task(job: Job, fact: TaskFact, at: datetime) -> None:
         raise conflict(STATE_SENTENCES[task.state], "task", task=task.number, order_no=job.order_no)
     if at < _last_change(task, job.received_at):
         raise Refused("That is before the last entry of task %(task)s.", "at", task=task.number)
+    if isinstance(fact, e.TaskStarted | e.TaskResumed):
+        _check_place(job, task)
+
+
+def _check_place(job: Job, task: Task) -> None:
+    """A car stands in one place: no work in a second bay while it is being worked on in the first."""
+    for other in job.tasks:
+        if other.number != task.number and other.state == "working" and other.bay != task.bay:
+            raise conflict(
+                "%(order_no)s is still being worked on in bay %(bay)s.", "task", order_no=job.order_no, bay=other.bay
+            )
 
 
 def _last_change(task: Task, received_at: datetime) -> datetime:
@@ -122,5 +150,9 @@ def _check_after_work(job: Job, fact: e.Fact, at: datetime) -> None:
         raise Refused("That is before the work was finished.", "at")
     if isinstance(fact, e.JobReadied) and job.open_inspections:
         raise conflict("Job %(order_no)s has not passed all its inspections yet.", order_no=job.order_no)
+    if isinstance(fact, e.WashStarted) and job.wash_started_at is not None and job.wash_finished_at is None:
+        raise conflict("The car is already being washed.")
     if isinstance(fact, e.WashFinished) and job.wash_finished_at is not None:
         raise conflict("The car has already been washed.")
+    if isinstance(fact, e.WashFinished) and job.wash_started_at is not None and at < job.wash_started_at:
+        raise Refused("That is before the car went to the wash.", "at")

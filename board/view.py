@@ -14,6 +14,7 @@ from board.job import Job, Task
 from board.promise import effective_promise, told_at
 from board.risk import RISKS, Outlook, next_change_at, risk
 from board.shop import Shop
+from board.watch import question_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,9 @@ def outlook(job: Job, ready_at: datetime) -> Outlook:
 
 
 def project(shop: Shop, seq: int, now: datetime) -> View:
-    """The view of the shop at `now`. Equal inputs within one minute give equal rows."""
+    """The view of the shop at `now`. Rows of the same jobs differ from one minute to the next, and within a minute only
+    where a risk's `next_change_at` has come.
+    """
     forecasts = forecast(shop, now)
     rows = (_row(shop, job, forecasts[number], now) for number, job in shop.jobs.items())
     return View(seq, now, tuple(sorted(rows, key=urgency)))
@@ -151,17 +154,9 @@ def _row(shop: Shop, job: Job, expected: Forecast, now: datetime) -> Row:
         asked=question_open(job),
         current=job.current.number if job.current else None,
         open_inspections=job.open_inspections,
-        wash=job.wash and job.wash_finished_at is None,
+        wash=job.wash and job.wash_finished_at is None and job.ready_at is None,
         tasks=tuple(_task_row(shop, job, task, places.get(task.number), now) for task in job.tasks),
     )
-
-
-def question_open(job: Job) -> bool:
-    """Whether "in time?" was asked about the effective promise and not answered or overtaken since."""
-    due = effective_promise(job)
-    if due is None or job.asked_for != due.seq or job.finished_at is not None:
-        return False
-    return job.in_time_for != due.seq and all(warning.raised_for != due.seq for warning in job.warnings)
 
 
 def _warning_state(acknowledged_at: datetime | None, outcome: str | None) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from board.events import TechnicianAsked, WarningEscalated, WarningRaised
 from board.forecast import forecast
-from board.job import Job, Promise
+from board.job import DelayWarning, Job, Promise
 from board.promise import effective_promise, minute
 from board.shop import Entry, Rules, Shop
 
@@ -35,23 +35,47 @@ def _due(job: Job, rules: Rules, ready_at: datetime, now: datetime) -> Iterator[
                 "other", "forecast", promise.seq, ready_at if ready_at > promise.promised_at else None
             )
             yield f"warning:{job.order_no}:{promise.seq}", Entry(job.order_no, raised, now)
-    last = job.warning
-    unheard = last is not None and last.acknowledged_at is None and last.escalated_at is None
-    if last is not None and unheard and now >= last.raised_at + timedelta(minutes=rules.escalate_minutes):
-        yield f"escalation:{job.order_no}:{last.seq}", Entry(job.order_no, WarningEscalated(last.seq), now)
+    unheard = _unheard(job, promise)
+    if unheard is not None and now >= unheard.raised_at + timedelta(minutes=rules.escalate_minutes):
+        yield f"escalation:{job.order_no}:{unheard.seq}", Entry(job.order_no, WarningEscalated(unheard.seq), now)
+
+
+def question_open(job: Job) -> bool:
+    """Whether "in time?" was asked about the effective promise and not answered or overtaken since."""
+    promise = effective_promise(job)
+    if promise is None or promise.seq not in job.asked or job.finished_at is not None:
+        return False
+    return promise.seq not in job.in_time and not _warned(job, promise)
 
 
 def _should_ask(job: Job, promise: Promise, rules: Rules, ready_at: datetime, now: datetime) -> bool:
-    if job.asked_for == promise.seq or job.in_time_for == promise.seq or _warned(job, promise):
+    if promise.seq in job.asked or promise.seq in job.in_time or _warned(job, promise):
         return False
-    close = now >= promise.promised_at - timedelta(minutes=rules.ask_minutes)
+    close = now >= minute(promise.promised_at) - timedelta(minutes=rules.ask_minutes)
     return close or minute(ready_at) > minute(promise.promised_at)
 
 
 def _should_warn(job: Job, promise: Promise, rules: Rules, now: datetime) -> bool:
-    if job.in_time_for == promise.seq or _warned(job, promise):
+    if promise.seq in job.in_time or _warned(job, promise):
         return False
-    return now >= promise.promised_at - timedelta(minutes=rules.warning_lead_minutes)
+    return now >= _warns_at(promise, rules)
+
+
+def _warns_at(promise: Promise, rules: Rules) -> datetime:
+    """The warning lead before the promise; a promise given later than that leaves the technician the escalation time
+    to answer first, but never more than the promise itself.
+    """
+    due = minute(promise.promised_at)
+    answered_by = promise.recorded_at + timedelta(minutes=rules.escalate_minutes)
+    return min(due, max(due - timedelta(minutes=rules.warning_lead_minutes), answered_by))
+
+
+def _unheard(job: Job, promise: Promise | None) -> DelayWarning | None:
+    """The latest warning if somebody must still hear of it: not once there is a new promise or the car is ready."""
+    last = job.warning
+    if last is None or promise is None or last.raised_for != promise.seq or job.ready_at is not None:
+        return None
+    return last if last.acknowledged_at is None and last.escalated_at is None else None
 
 
 def _warned(job: Job, promise: Promise) -> bool:

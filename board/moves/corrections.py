@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from board import events as e
 from board.calendar import day_of
+from board.fold import apply
 from board.job import Job
 from board.promise import effective_promise, minute
 from board.refused import Refused, conflict
-from board.rules import replay
+from board.rules import misfits
 from board.shop import Entry, Shop
 
 FURTHEST = timedelta(days=366)
@@ -35,16 +35,21 @@ def undo(
     if past.who != who and not others_too:
         raise conflict("Only the person who did it, or a foreman or manager, can undo this.", "event")
     together = _together(job, past.key)
-    try:
-        without = replay(p for p in job.history if p.seq not in together)
-    except Refused as reason:
-        raise conflict("A later entry builds on this one: undo that first.", "event") from reason
-    assert without is not None
+    if _built_on(job, together):
+        raise conflict("A later entry builds on this one: undo that first.", "event")
+    without = _without(job, together, now)
     _refuse_rescue(job, without, now)
-    others = list(_others_without(shop, job, past.key))
-    _refuse_two_places(shop, without, [other for other, _ in others])
+    busy = _busy(shop, past.key)
+    for name in sorted(_at_work(without) & busy.keys()):
+        raise conflict("%(name)s works on %(order_no)s meanwhile.", "event", name=name, order_no=busy[name])
     entries = [Entry(job.order_no, e.EventUndone(together, note), at)]
-    return entries + [Entry(other.order_no, e.EventUndone(seqs, note), at) for other, seqs in others]
+    for other in shop.jobs.values():
+        seqs = _together(other, past.key)
+        if other.order_no == job.order_no or not seqs or _built_on(other, seqs):
+            continue
+        if not _at_work(_without(other, seqs, now)) & busy.keys():
+            entries.append(Entry(other.order_no, e.EventUndone(seqs, note), at))
+    return entries
 
 
 def correct(
@@ -63,10 +68,9 @@ def correct(
     same_day = day_of(shop.calendar, past.recorded_at) == day_of(shop.calendar, now)
     if not same_day and role not in ("service_manager", "admin"):
         raise conflict("Times of an earlier day can be corrected by a service manager only.", "event")
-    try:
-        replay(replace(p, at=to) if p.seq == event else p for p in job.history)
-    except Refused as reason:
-        raise Refused("That time does not fit between the entries before and after it.", "to") from reason
+    corrected = misfits(replace(p, at=to) if p.seq == event else p for p in job.history)
+    if corrected - misfits(job.history):
+        raise Refused("That time does not fit between the entries before and after it.", "to")
     return [Entry(job.order_no, e.TimeCorrected(event, to, note), at)]
 
 
@@ -96,27 +100,21 @@ def _refuse_rescue(job: Job, without: Job, now: datetime) -> None:
         raise conflict("The promised time has passed and can no longer be taken back.", "event")
 
 
-def _others_without(shop: Shop, job: Job, key: str) -> Iterator[tuple[Job, tuple[int, ...]]]:
-    """The other open jobs as they would be without this command, with the seqs of what it recorded there."""
-    for other in shop.jobs.values():
-        seqs = () if other.order_no == job.order_no else _together(other, key)
-        if not seqs:
-            continue
-        try:
-            without = replay(p for p in other.history if p.seq not in seqs)
-        except Refused:
-            continue
-        if without is not None:
-            yield without, seqs
+def _built_on(job: Job, undone: tuple[int, ...]) -> bool:
+    """Whether a later entry could not stand without these."""
+    left = [p for p in job.history if p.seq not in undone]
+    return bool(misfits(left) - misfits(job.history))
 
 
-def _refuse_two_places(shop: Shop, job: Job, others: list[Job]) -> None:
-    """A technician works on one task at a time: so it must be after the undo, too."""
-    if not job.is_open:
-        return
-    put_back = {other.order_no: other for other in [job, *others]}
-    here = {name for task in job.tasks for name in task.working}
-    for order_no, other in {**shop.jobs, **put_back}.items():
-        busy = sorted(here & {name for task in other.tasks for name in task.working})
-        if order_no != job.order_no and busy:
-            raise conflict("%(name)s works on %(order_no)s meanwhile.", "event", name=busy[0], order_no=order_no)
+def _without(job: Job, undone: tuple[int, ...], now: datetime) -> Job:
+    return apply(job, e.Event(job.seq, job.order_no, now, now, "", "", "", e.EventUndone(undone)))
+
+
+def _at_work(job: Job) -> frozenset[str]:
+    return frozenset(name for task in job.tasks if job.is_open for name in task.working)
+
+
+def _busy(shop: Shop, key: str) -> dict[str, str]:
+    """Who works on which order, in the open jobs that the command `key` has nothing to do with."""
+    bystanders = (job for job in shop.jobs.values() if not _together(job, key))
+    return {name: job.order_no for job in bystanders for name in _at_work(job)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from board import events as e
 from board.job import Job
@@ -11,7 +11,12 @@ from board.labour import Operation
 from board.moves.work import checked
 from board.promise import effective_promise
 from board.refused import Refused, conflict
+from board.rules import known_code
 from board.shop import Entry, Shop
+from board.watch import question_open
+
+FURTHEST = timedelta(days=366)
+"""A time further ahead than this is a slip of the hand."""
 
 
 def open_order(
@@ -31,8 +36,13 @@ def open_order(
     now: datetime,
 ) -> list[Entry]:
     """A repair order comes in. The customer signs it, so its promise is confirmed unless said otherwise."""
-    if not tasks:
+    known_code(repair_type, e.REPAIR_TYPES, "repair_type")
+    if order_no in shop.jobs:
+        raise conflict("There is an order %(order_no)s already.", "order_no", order_no=order_no)
+    if not tasks or not all(task.operations for task in tasks):
         raise Refused("A job needs at least one operation.", "operations")
+    if len({task.number for task in tasks}) < len(tasks):
+        raise Refused("Two tasks of a job cannot have the same number.", "tasks")
     received = e.JobReceived(
         plate=plate,
         model=model,
@@ -45,7 +55,7 @@ def open_order(
     )
     entries = [Entry(order_no, received, at)]
     if promised_at is not None:
-        _check_promise(promised_at, now)
+        _check_promise(promised_at, confirmed_by, now)
         entries.append(Entry(order_no, e.PromiseGiven(promised_at, "initial", confirmed_by), at))
     return entries
 
@@ -54,7 +64,8 @@ def promise(
     job: Job, *, promised_at: datetime, reason: str, confirmed_by: str | None, at: datetime, now: datetime
 ) -> list[Entry]:
     """A time is given to the customer."""
-    _check_promise(promised_at, now)
+    known_code(reason, e.PROMISE_REASONS, "reason")
+    _check_promise(promised_at, confirmed_by, now)
     if reason == "initial" and effective_promise(job) is not None:
         raise conflict("This job already has a promised time; say why it changes.", "reason")
     return checked(job, e.PromiseGiven(promised_at, reason, confirmed_by), at)
@@ -81,7 +92,7 @@ def added_work(
         taken.add(number)
         entries += checked(job, e.WorkAdded(number, trade, wanted), at)
     if promised_at is not None:
-        _check_promise(promised_at, now)
+        _check_promise(promised_at, confirmed_by, now)
         entries += checked(job, e.PromiseGiven(promised_at, "added_work", confirmed_by), at)
     return entries
 
@@ -90,6 +101,7 @@ def warn(
     job: Job, *, reason: str, source: str, expected_at: datetime | None, note: str, at: datetime, now: datetime
 ) -> list[Entry]:
     """ "This will not be done in time." One open warning for each promise."""
+    known_code(reason, e.WARNING_REASONS, "reason")
     due = effective_promise(job)
     if due is None:
         raise conflict("Job %(order_no)s has no promised time to warn about.", order_no=job.order_no)
@@ -97,6 +109,8 @@ def warn(
         raise conflict("Job %(order_no)s is ready: there is nothing to warn about.", order_no=job.order_no)
     if expected_at is not None and expected_at <= now:
         raise Refused("The expected time is in the past.", "expected_at")
+    if expected_at is not None and expected_at > now + FURTHEST:
+        raise Refused("The expected time is more than a year away.", "expected_at")
     last = job.warning
     if last is not None and last.raised_for == due.seq and last.outcome is None:
         raise conflict("A delay warning about %(order_no)s is already open.", order_no=job.order_no)
@@ -109,6 +123,8 @@ def answer(job: Job, *, in_time: bool, reason: str, at: datetime, now: datetime)
     if due is None:
         raise conflict("Job %(order_no)s has no promised time to warn about.", order_no=job.order_no)
     if in_time:
+        if not question_open(job):
+            raise conflict("Nobody is waiting for an answer about %(order_no)s.", order_no=job.order_no)
         return checked(job, e.InTimeConfirmed(due.seq), at)
     return warn(job, reason=reason, source="technician", expected_at=None, note="", at=at, now=now)
 
@@ -128,6 +144,8 @@ def acknowledge(
 
     `new_promise` records a promise with reason `delay`, `excuse` an excuse with its note; `in_time` nothing more.
     """
+    if outcome is not None:
+        known_code(outcome, e.OUTCOMES, "outcome")
     last = job.warning
     if last is None:
         raise conflict("There is no delay warning to acknowledge.")
@@ -137,7 +155,7 @@ def acknowledge(
     if outcome == "new_promise":
         if promised_at is None:
             raise Refused("Say which new time was agreed.", "promised_at")
-        _check_promise(promised_at, now)
+        _check_promise(promised_at, confirmed_by, now)
         entries += checked(job, e.PromiseGiven(promised_at, "delay", confirmed_by), at)
     elif promised_at is not None:
         raise Refused("A new time goes with the outcome new_promise only.", "promised_at")
@@ -148,6 +166,10 @@ def acknowledge(
     return entries
 
 
-def _check_promise(promised_at: datetime, now: datetime) -> None:
+def _check_promise(promised_at: datetime, confirmed_by: str | None, now: datetime) -> None:
     if promised_at <= now:
         raise Refused("The promised time is in the past.", "promised_at")
+    if promised_at > now + FURTHEST:
+        raise Refused("The promised time is more than a year away.", "promised_at")
+    if confirmed_by is not None:
+        known_code(confirmed_by, e.CONFIRMATIONS, "confirmed_by")

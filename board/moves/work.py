@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from board import events as e
 from board.job import Job
 from board.refused import Refused, conflict
-from board.rules import check, known_task
+from board.rules import check, known_code, known_task
 from board.shop import Entry, Shop, Team
 
 RACE = timedelta(seconds=2)
@@ -125,6 +125,7 @@ def _left_behind(shop: Shop, job: Job, number: int, names: tuple[str, ...], at: 
 
 def pause(job: Job, *, task: int, reason: str, note: str, at: datetime) -> list[Entry]:
     """Work stops for a reason; `other` needs a note."""
+    known_code(reason, e.STOPPAGE_REASONS, "reason")
     if reason == "other" and not note.strip():
         raise Refused("Say in a note why the work stops.", "note")
     return checked(job, e.TaskPaused(task, reason, note), at)
@@ -139,6 +140,7 @@ def inspect(
     shop: Shop, job: Job, *, level: str, passed: bool, note: str, task: int | None, at: datetime
 ) -> list[Entry]:
     """One inspection level. A failed one sends the named task, or the last finished one, back to its team."""
+    known_code(level, e.INSPECTION_LEVELS, "level")
     if passed:
         return checked(job, e.InspectionMade(level, True, note), at)
     if not note.strip():
