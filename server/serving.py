@@ -24,6 +24,7 @@ GRACE_SECONDS = 2
 def serve(config: Config, host: str, port: int, config_path: Path, clock: Clock = utc_now) -> None:
     """Serves until SIGTERM or SIGINT; prints the address when it is ready to answer."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     app = create_app(config, clock)
     wiring: Wiring = app.extensions["shopboard"]
     wiring.desk.catch_up()

@@ -128,6 +128,18 @@ class Jobs:
         ]
         return counted[0], counted[1]
 
+    def orphans_in(self, connection: sa.Connection) -> int:
+        """How many delivery records and people belong to no job that was delivered."""
+        d, p = t.delivery, t.delivery_person
+        site = self._database.site
+        delivered = sa.select(t.job.c.order_no).where(self._mine, t.job.c.stage == "delivered")
+        recorded = sa.select(d.c.order_no).where(d.c.site == site)
+        lost = [
+            sa.select(sa.func.count()).select_from(d).where(d.c.site == site, d.c.order_no.not_in(delivered)),
+            sa.select(sa.func.count()).select_from(p).where(p.c.site == site, p.c.order_no.not_in(recorded)),
+        ]
+        return sum(connection.execute(query).scalar_one() for query in lost)
+
     def _tables(self, standings: Sequence[Standing]) -> Iterator[tuple[sa.Table, list[dict[str, Any]]]]:
         site = {"site": self._database.site}
         delivered = [held.delivery for held in standings if held.delivery is not None]

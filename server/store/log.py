@@ -62,22 +62,22 @@ class EventLog:
         return self._events(sa.select(event).where(self._mine, event.c.key == key).order_by(event.c.part))
 
     def keys_under(self, prefix: str) -> list[str]:
-        """The idempotency keys that consist of `prefix` and one more part without a slash; a few at most."""
-        within = event.c.key.between(prefix, prefix + "\u007e")
-        query = sa.select(event.c.key).where(self._mine, within).distinct().limit(20)
-        keys = [row.key for row in self._database.read(lambda connection: connection.execute(query).all())]
-        return [key for key in keys if "/" not in key.removeprefix(prefix)]
+        """The idempotency keys that consist of `prefix` and 16 hexadecimal digits."""
+        within = event.c.key.between(prefix + "0" * 16, prefix + "f" * 16)
+        query = sa.select(event.c.key).where(self._mine, within).distinct()
+        rows = self._database.read(lambda connection: connection.execute(query).all())
+        # How a database sorts signs is its own affair: others' keys may lie between.
+        return [row.key for row in rows if row.key.startswith(prefix) and len(row.key) == len(prefix) + 16]
 
-    def by_job_in(self, connection: sa.Connection) -> Iterator[list[Event]]:
-        """Every job's events, one job after another, streamed: the whole log never stands in memory."""
+    def by_job_in(self, connection: sa.Connection) -> Iterator[list[sa.Row[Any]]]:
+        """Every job's records, one job after another, streamed; `event_of` reads one."""
         query = sa.select(event).where(self._mine).order_by(event.c.job, event.c.seq)
-        together: list[Event] = []
+        together: list[sa.Row[Any]] = []
         for row in connection.execution_options(yield_per=CHUNK).execute(query):
-            found = _event(row)
-            if together and together[0].job != found.job:
+            if together and together[0].job != row.job:
                 yield together
                 together = []
-            together.append(found)
+            together.append(row)
         if together:
             yield together
 
@@ -88,7 +88,7 @@ class EventLog:
             yield dict(row._mapping)
 
     def _events(self, query: sa.Select[Any]) -> list[Event]:
-        return [_event(row) for row in self._database.read(lambda connection: connection.execute(query).all())]
+        return [event_of(row) for row in self._database.read(lambda connection: connection.execute(query).all())]
 
     def _rows(self, events: Sequence[Event]) -> list[dict[str, Any]]:
         rows, parts = [], dict[str, int]()
@@ -114,6 +114,7 @@ class EventLog:
         return rows
 
 
-def _event(row: sa.Row[Any]) -> Event:
+def event_of(row: sa.Row[Any]) -> Event:
+    """The event that a record holds, brought up to date."""
     fact = decode(row.kind, row.version, row.body)
     return Event(row.seq, row.job, row.at, row.recorded_at, row.who, row.device, row.key, fact)

@@ -53,7 +53,8 @@ event = sa.Table(
     sa.Column("recorded_at", UtcTime, nullable=False),
     sa.Column("who", sa.Text, nullable=False),
     sa.Column("device", sa.Text, nullable=False),
-    sa.Column("key", sa.Text, nullable=False),
+    # Compared byte by byte everywhere, so that keys under one prefix lie together in the index.
+    sa.Column("key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
     sa.Column("part", sa.Integer, nullable=False),
     sa.Column("body", sa.JSON, nullable=False),
     sa.UniqueConstraint("site", "key", "part", name="uq_event_key"),

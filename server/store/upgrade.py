@@ -15,6 +15,7 @@ ONE_AT_A_TIME = 7_283_001
 
 def upgrade(database: Database) -> None:
     """Brings the tables up to date, in one transaction; several processes may call it at once."""
+    # Takes a quarter of a second to import, and is needed here only.
     from alembic import command
     from alembic.config import Config
 

@@ -81,7 +81,7 @@ def _log() -> None:
         sa.Column("recorded_at", TIME, nullable=False),
         _text("who"),
         _text("device"),
-        _text("key"),
+        sa.Column("key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("part", sa.Integer, nullable=False),
         sa.Column("body", sa.JSON, nullable=False),
         sa.UniqueConstraint("site", "key", "part", name="uq_event_key"),

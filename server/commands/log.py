@@ -1,0 +1,65 @@
+"""`shopboard log`: check the log, make the read models anew, hand the log out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from server.commands.options import with_shop
+
+MOST_SHOWN = 50
+
+
+@click.group("log")
+def log() -> None:
+    """Check, rebuild and export the event log."""
+
+
+@log.command("verify")
+@with_shop
+def verify(wiring: Any) -> None:
+    """Check that the log has no gaps and that every read model says what the log says.
+
+    A changed time zone or warning lead changes what the log says of the past: rebuild then.
+    """
+    from server.store import audit
+
+    found = 0
+    for found, problem in enumerate(audit.verify(wiring.store, wiring.desk.shop), start=1):
+        if found <= MOST_SHOWN:
+            click.echo(problem)
+    if found:
+        raise click.ClickException(f"{found} problems in the log; `shopboard log rebuild` makes the read models anew")
+    click.echo(f"{wiring.store.log.last_seq()} events, no problems")
+
+
+@log.command("rebuild")
+@with_shop
+def rebuild(wiring: Any) -> None:
+    """Make every read model anew from the log. Commands wait meanwhile."""
+    from server.store import audit
+
+    click.echo(f"{audit.rebuild(wiring.store, wiring.desk.shop)} jobs rebuilt from {wiring.desk.seq} events")
+
+
+@log.command("export")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of the screen.")
+@with_shop
+def export(wiring: Any, output: Path | None) -> None:
+    """Write every event as a line of JSON, in order."""
+    if output is None:
+        _export(wiring, sys.stdout)
+        return
+    with output.open("x", encoding="utf-8") as file:
+        _export(wiring, file)
+
+
+def _export(wiring: Any, file: TextIO) -> None:
+    from server.store import audit
+
+    for record in audit.export(wiring.store):
+        file.write(json.dumps(record, ensure_ascii=False) + "\n")

@@ -1,0 +1,143 @@
+"""Whether the log is whole and the read models say what it says; making them anew; and the log as plain records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from board.events import Event
+from board.fold import fold
+from board.job import Job
+from board.record import decode
+from board.shop import Shop
+from server.store.jobs import Standing, standing
+from server.store.log import event_of
+from server.store.store import Store
+from server.store.tables import event
+
+BATCH = 200
+
+
+def verify(store: Store, shop: Shop) -> Iterator[str]:
+    """What is wrong, a sentence each; nothing when all is well. `shop` gives calendar and rules.
+
+    Looks at one snapshot, so it may run while others write.
+    """
+    with store.database.reading() as connection:
+        yield from _gaps(store, connection)
+        yield from _torn_commands(store, connection)
+        jobs = 0
+        for histories in _in_batches(store.log.by_job_in(connection)):
+            told, broken = _told(shop, histories)
+            yield from broken
+            jobs += len(told)
+            held = store.jobs.standings_in(connection, list(told))
+            for order_no, right in told.items():
+                yield from _differences(order_no, right, held.get(order_no))
+        rows, deliveries = store.jobs.counts_in(connection)
+        if rows > jobs:
+            yield f"the look-up table has {rows} jobs, the log {jobs}"
+        orphans = store.jobs.orphans_in(connection)
+        if orphans:
+            yield f"{orphans} of {deliveries} delivery records, or their people, belong to no delivered job"
+
+
+def rebuild(store: Store, shop: Shop) -> int:
+    """Makes the read models anew from the log, in one transaction for which all writers wait; how many jobs."""
+
+    def change(connection: sa.Connection) -> int:
+        if not store.database.is_sqlite:
+            connection.execute(sa.text("LOCK TABLE event IN EXCLUSIVE MODE"))
+        store.jobs.clear_in(connection)
+        jobs = 0
+        for histories in _in_batches(store.log.by_job_in(connection)):
+            told = [standing(shop, job) for rows in histories if (job := fold(event_of(row) for row in rows))]
+            store.jobs.write_in(connection, told)
+            jobs += len(told)
+        return jobs
+
+    return store.database.write(change)
+
+
+def export(store: Store) -> Iterator[dict[str, Any]]:
+    """Every record of the log as it lies there, in order, with JSON values only."""
+    with store.database.reading() as connection:
+        for record in store.log.records_in(connection):
+            yield {name: value.isoformat() if isinstance(value, datetime) else value for name, value in record.items()}
+
+
+def of_record(record: dict[str, Any]) -> Event:
+    """The event that an exported record holds, brought up to date."""
+    return Event(
+        record["seq"],
+        record["job"],
+        datetime.fromisoformat(record["at"]),
+        datetime.fromisoformat(record["recorded_at"]),
+        record["who"],
+        record["device"],
+        record["key"],
+        decode(record["kind"], record["version"], record["body"]),
+    )
+
+
+def _gaps(store: Store, connection: sa.Connection) -> Iterator[str]:
+    mine = event.c.site == store.site
+    query = sa.select(sa.func.count(), sa.func.min(event.c.seq), sa.func.max(event.c.seq)).where(mine)
+    count, first, last = connection.execute(query).one()
+    if count and (first, last) != (1, count):
+        yield f"the log has {count} events numbered {first} to {last}: some are missing"
+
+
+def _torn_commands(store: Store, connection: sa.Connection) -> Iterator[str]:
+    """The events of one command are parts 0, 1, 2 … at neighbouring places."""
+    parts, seqs = event.c.part, event.c.seq
+    query = (
+        sa.select(event.c.key)
+        .where(event.c.site == store.site)
+        .group_by(event.c.key)
+        .having(
+            (sa.func.count() != sa.func.max(parts) + 1)
+            | (sa.func.min(parts) != 0)
+            | (sa.func.max(seqs) - sa.func.min(seqs) != sa.func.max(parts))
+        )
+    )
+    for (key,) in connection.execute(query):
+        yield f"the command with the key {key} is not whole"
+
+
+def _told(shop: Shop, histories: Sequence[list[sa.Row[Any]]]) -> tuple[dict[str, Standing], list[str]]:
+    """What the log says of these jobs, and what of it cannot be read."""
+    told: dict[str, Standing] = {}
+    broken: list[str] = []
+    for rows in histories:
+        try:
+            job: Job | None = fold([event_of(row) for row in rows])
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            broken.append(f"job {rows[0].job}: its events cannot be read: {error}")
+            continue
+        if job is not None:
+            told[rows[0].job] = standing(shop, job)
+    return told, broken
+
+
+def _differences(order_no: str, right: Standing, held: Standing | None) -> Iterator[str]:
+    if held is None:
+        yield f"job {order_no} is missing from the look-up table"
+    elif held.job != right.job:
+        yield f"job {order_no}: the look-up table differs from the log"
+    if held is not None and held.delivery != right.delivery:
+        yield f"job {order_no}: its delivery record differs from the log"
+
+
+def _in_batches(histories: Iterator[list[sa.Row[Any]]]) -> Iterator[list[list[sa.Row[Any]]]]:
+    batch: list[list[sa.Row[Any]]] = []
+    for rows in histories:
+        batch.append(rows)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
