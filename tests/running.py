@@ -1,0 +1,121 @@
+"""A real `shopboard run` for tests: a process of its own, a free port, a configuration in a temporary folder."""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE_SECONDS = 60.0
+Settings = Mapping[str, Any]
+
+
+def write_config(folder: Path, **changes: Any) -> Path:
+    """The sample shop's configuration in `folder`, without signs, with its database there; `changes` are whole keys."""
+    settings = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+    settings |= {
+        "database": f"sqlite:///{(folder / 'shopboard.db').as_posix()}",
+        "server": {"host": "127.0.0.1", "port": 0, "secret_key_file": str(folder / "secret.key")},
+        "standards": str(ROOT / "samples" / "standards.csv"),
+        "signs": [],
+    } | changes
+    path = folder / "config.yaml"
+    path.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+    return path
+
+
+def shopboard(config: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Runs one command to its end."""
+    command = [sys.executable, "-m", "server", *arguments, "--config", str(config)]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
+    )
+    assert not check or done.returncode == 0, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
+    return done
+
+
+def environment() -> dict[str, str]:
+    """This process's, without settings that would reach into the server, in UTF-8."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SHOPBOARD_")}
+    return kept | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}
+
+
+@dataclass
+class RunningServer:
+    """A server that listens at `url`; everything it has printed is in `output`."""
+
+    config: Path
+    process: subprocess.Popen[str]
+    url: str = ""
+    output: list[str] = field(default_factory=list)
+
+    def cli(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Another command on the same configuration, while the server runs."""
+        return shopboard(self.config, *arguments, check=check)
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        self.process.kill()
+        self.process.wait(PATIENCE_SECONDS)
+
+    def stop(self) -> int:
+        """As a service manager would; the exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE_SECONDS)
+
+
+@contextmanager
+def running_server(config: Path, *options: str) -> Iterator[RunningServer]:
+    """Starts `shopboard run`, waits until it listens, and ends it for certain."""
+    command = [sys.executable, "-m", "server", "run", "--config", str(config), *options]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    server = RunningServer(config, process)
+    lines: queue.Queue[str | None] = queue.Queue()
+    reader = threading.Thread(target=_read, args=(process, lines, server.output), daemon=True)
+    reader.start()
+    try:
+        server.url = _listening(lines, server.output)
+        yield server
+    finally:
+        process.kill()
+        process.wait(PATIENCE_SECONDS)
+        reader.join(PATIENCE_SECONDS)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def _read(process: subprocess.Popen[str], lines: queue.Queue[str | None], output: list[str]) -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        output.append(line.rstrip("\n"))
+        lines.put(line)
+    lines.put(None)
+
+
+def _listening(lines: queue.Queue[str | None], output: list[str]) -> str:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (left := deadline - time.monotonic()) > 0:
+        try:
+            line = lines.get(timeout=left)
+        except queue.Empty:
+            break
+        if line is None:
+            break
+        if found := re.search(r"listening on (http://\S+)", line):
+            return found[1]
+    raise AssertionError("the server did not come up:\n" + "\n".join(output))

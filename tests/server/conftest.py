@@ -1,0 +1,113 @@
+"""Fixtures of the server's tests: a shop of its own for each, in a temporary folder, with a clock that stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from server import create_app
+from server.config import Config, load_config
+from server.desk import Desk
+from server.store.store import Store
+from server.store.upgrade import upgrade
+from server.wiring import Wiring
+from tests import running
+from tests.builders import CALENDAR, RULES, TEAMS, at
+from tests.fakes import FakeClock
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Monday, 4 May 2026, 09:00 in the shop."""
+    return FakeClock(at("09:00"))
+
+
+@pytest.fixture
+def config_path(tmp_path: Path) -> Path:
+    """The sample shop's configuration with a database of its own and no signs."""
+    return running.write_config(tmp_path)
+
+
+@pytest.fixture
+def config(config_path: Path) -> Config:
+    return load_config(config_path, {})
+
+
+@pytest.fixture
+def app(config: Config, clock: FakeClock) -> Iterator[Flask]:
+    """The whole web application of the sample shop; no ticker runs."""
+    app = create_app(config, clock)
+    app.testing = True
+    yield app
+    wiring: Wiring = app.extensions["shopboard"]
+    wiring.store.close()
+
+
+@pytest.fixture
+def wiring(app: Flask) -> Wiring:
+    """What the app was put together from."""
+    found: Wiring = app.extensions["shopboard"]
+    return found
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{(tmp_path / 'log.db').as_posix()}"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, sqlite_url: str) -> str:
+    """Both kinds of database, one after the other; empty."""
+    if request.param == "sqlite":
+        return sqlite_url
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+def store(sqlite_url: str) -> Iterator[Store]:
+    """A SQLite store of the builders' shop, site "test"."""
+    with_tables = opened(sqlite_url)
+    yield with_tables
+    with_tables.close()
+
+
+@pytest.fixture
+def either_store(database_url: str) -> Iterator[Store]:
+    """As `store`, on SQLite and on PostgreSQL."""
+    with_tables = opened(database_url)
+    yield with_tables
+    with_tables.close()
+
+
+@pytest.fixture
+def desk(store: Store, clock: FakeClock) -> Desk:
+    """A desk over `store`, with the builders' teams."""
+    return Desk(store, CALENDAR, RULES, clock)
+
+
+@pytest.fixture
+def either_desk(either_store: Store, clock: FakeClock) -> Desk:
+    """A desk over `either_store`."""
+    return Desk(either_store, CALENDAR, RULES, clock)
+
+
+@pytest.fixture
+def running_server(config_path: Path) -> Iterator[running.RunningServer]:
+    """A real `shopboard run` of the sample shop."""
+    with running.running_server(config_path) as server:
+        yield server
+
+
+def opened(url: str, site: str = "test") -> Store:
+    """A store with its tables, the builders' teams and their technicians."""
+    from server.store.people import Staff
+
+    store = Store(url, site)
+    upgrade(store.database)
+    staff = [Staff(name, "technician", team.name) for team in TEAMS for name in team.technicians]
+    store.seed(TEAMS, staff, lambda: ())
+    return store
