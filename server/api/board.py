@@ -1,0 +1,32 @@
+"""The board over HTTP: every job in the workshop, sorted as displayed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+
+from board.view import project
+from server.api.calls import PREFIX, call
+from server.api.shapes import BoardJson, row_json, time
+from server.auth import Person
+from server.wired import wired
+
+blueprint = Blueprint("board", __name__, url_prefix=PREFIX)
+
+
+@call(
+    blueprint, "GET", "/board", guard="read", summary="Every job in the workshop, sorted as displayed", answer=BoardJson
+)
+def show_board(person: Person) -> dict[str, Any]:
+    parts = wired()
+    parts.desk.catch_up()
+    shop, seq = parts.desk.snapshot()
+    seen = project(shop, seq, parts.clock())
+    site = parts.config.site
+    return {
+        "site": {"code": site.code, "name": site.name, "time_zone": site.time_zone},
+        "seq": seen.seq,
+        "now": time(seen.now),
+        "rows": [row_json(row) for row in seen.rows],
+    }

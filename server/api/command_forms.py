@@ -1,0 +1,147 @@
+"""The bodies of the commands of a job. Every one may carry `at`: when it happened, if not just now."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from server.api.forms import (
+    Bay,
+    Confirmation,
+    Form,
+    Instant,
+    Level,
+    Name,
+    Note,
+    Outcome,
+    PromiseReason,
+    Seq,
+    StoppageReason,
+    TaskNumber,
+    WarningReason,
+)
+from server.api.order_forms import OperationLines
+
+Technicians = Annotated[list[Name], Field(max_length=20)]
+
+
+class Command(Form):
+    """A command that needs nothing but, perhaps, its time."""
+
+    at: Instant | None = None
+
+
+class OfTask(Command):
+    """A command about one task; without a number about the one the car is at or waits for."""
+
+    task: TaskNumber | None = None
+
+
+class Dispatch(Command):
+    """`seen` is the job's seq on the caller's screen: a dispatch recorded after it wins over this one."""
+
+    task: TaskNumber = 1
+    team: Name
+    bay: Bay
+    technicians: Technicians = Field(default_factory=list)
+    seen: Seq | None = None
+
+
+class Start(OfTask):
+    """Without technicians: the technician who asks, else those the task was given to."""
+
+    technicians: Technicians = Field(default_factory=list)
+
+
+class Pause(OfTask):
+    reason: StoppageReason
+    note: Note = ""
+
+
+class Answer(Command):
+    """`reason` counts when the answer is no: the delay warning's."""
+
+    in_time: bool
+    reason: WarningReason = "other"
+
+
+class Warn(Command):
+    reason: WarningReason
+    expected_at: Instant | None = None
+    note: Note = ""
+
+
+class Acknowledge(Command):
+    """Without an outcome: heard, the customer is still to be spoken to. `note` and `signed` go with an excuse."""
+
+    outcome: Outcome | None = None
+    promised_at: Instant | None = None
+    confirmed_by: Confirmation | None = None
+    note: Note = ""
+    signed: bool = False
+
+
+class AddedWork(Command):
+    """The new time counts for the verdict only when the customer confirmed it."""
+
+    operations: OperationLines
+    promised_at: Instant | None = None
+    confirmed_by: Confirmation | None = None
+
+
+class Promise(Command):
+    promised_at: Instant
+    reason: PromiseReason
+    confirmed_by: Confirmation | None = None
+
+
+class Inspect(Command):
+    """A failed inspection needs a note; `task` says which task goes back (else the last finished one)."""
+
+    level: Level
+    passed: bool
+    note: Note = ""
+    task: TaskNumber | None = None
+
+
+class Wash(Command):
+    """`done` false: the car goes to the wash."""
+
+    done: bool = True
+
+
+class Why(Command):
+    note: Note = ""
+
+
+class Excuse(Command):
+    """Counts only with a note and the customer's signature."""
+
+    note: Note
+    signed: bool
+
+
+class Review(Command):
+    """A rejection says why."""
+
+    accepted: bool
+    note: Note = ""
+
+
+class FollowUp(Command):
+    on_time: bool
+    note: Note = ""
+
+
+class Undo(Command):
+    """`event` is the seq of the event whose command is taken back."""
+
+    event: Seq
+    note: Note = ""
+
+
+class Correct(Command):
+    event: Seq
+    to: Instant
+    note: Note = ""

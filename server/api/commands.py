@@ -1,0 +1,251 @@
+"""The commands of a job (surface.md §3): for each one its form and the move it asks for, as rows of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext
+
+from board.job import Job
+from board.moves import corrections, customer, settling, work
+from board.people import MANAGERS, WORKSHOP, may_inspect
+from board.refused import Refused
+from board.rules import check_at
+from board.shop import Entry, Shop
+from server.api import command_forms as f
+from server.api.orders import named_operations
+from server.auth import Person
+from server.problems import Problem
+
+UNDO_OTHERS = WORKSHOP | MANAGERS | {"admin"}
+LONGEST_PROMISE = timedelta(days=366)
+UNSAID = "—"
+"""The reason on record where a caller gave none; the pages ask for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks for a move, when it happened (`at`), and what time it is."""
+
+    person: Person
+    at: datetime
+    now: datetime
+
+
+Move = Callable[[Shop, Job, Any, Asked], Sequence[Entry]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: its name in addresses and in the table of who may do what, its form, its move."""
+
+    name: str
+    summary: str
+    form: type[f.Command]
+    move: Move
+
+
+def decide(command: Command, body: f.Command, person: Person, shop: Shop, job: Job, now: datetime) -> Sequence[Entry]:
+    """What to record for the command, on the newest state. Raises `Refused`."""
+    at = body.at or now
+    check_at(at, now, shop.rules.back_date_minutes)
+    check_promise(getattr(body, "promised_at", None), now)
+    return command.move(shop, job, body, Asked(person, at, now))
+
+
+def check_promise(promised_at: datetime | None, now: datetime) -> None:
+    """Nobody promises a car for the year after next: that is a slip of the hand."""
+    if promised_at is not None and promised_at > now + LONGEST_PROMISE:
+        raise Refused("The promised time is more than a year away.", "promised_at")
+
+
+def _dispatch(shop: Shop, job: Job, body: f.Dispatch, asked: Asked) -> Sequence[Entry]:
+    return work.dispatch(
+        shop,
+        job,
+        task=body.task,
+        team=body.team,
+        bay=body.bay,
+        technicians=body.technicians,
+        seen=body.seen,
+        who=asked.person.name,
+        at=asked.at,
+        now=asked.now,
+    )
+
+
+def _workers(body: f.Start, asked: Asked) -> list[str]:
+    """Those named; a technician who names nobody means themselves."""
+    return body.technicians or ([asked.person.name] if asked.person.role == "technician" else [])
+
+
+def _start(shop: Shop, job: Job, body: f.Start, asked: Asked) -> Sequence[Entry]:
+    return work.start(shop, job, task=_task(job, body.task), technicians=_workers(body, asked), at=asked.at)
+
+
+def _resume(shop: Shop, job: Job, body: f.Start, asked: Asked) -> Sequence[Entry]:
+    return work.resume(shop, job, task=_task(job, body.task), technicians=_workers(body, asked), at=asked.at)
+
+
+def _pause(_shop: Shop, job: Job, body: f.Pause, asked: Asked) -> Sequence[Entry]:
+    return work.pause(job, task=_task(job, body.task), reason=body.reason, note=body.note, at=asked.at)
+
+
+def _finish(_shop: Shop, job: Job, body: f.OfTask, asked: Asked) -> Sequence[Entry]:
+    return work.finish(job, task=_task(job, body.task), at=asked.at)
+
+
+def _task(job: Job, named: int | None) -> int:
+    """The task a command is about: the one named, else the one the car is at or waits for, else the last."""
+    if named is not None:
+        return named
+    return job.current.number if job.current else max(task.number for task in job.tasks)
+
+
+def _answer(_shop: Shop, job: Job, body: f.Answer, asked: Asked) -> Sequence[Entry]:
+    return customer.answer(job, in_time=body.in_time, reason=body.reason, at=asked.at, now=asked.now)
+
+
+def _warn(_shop: Shop, job: Job, body: f.Warn, asked: Asked) -> Sequence[Entry]:
+    return customer.warn(
+        job,
+        reason=body.reason,
+        source="technician",
+        expected_at=body.expected_at,
+        note=body.note,
+        at=asked.at,
+        now=asked.now,
+    )
+
+
+def _acknowledge(_shop: Shop, job: Job, body: f.Acknowledge, asked: Asked) -> Sequence[Entry]:
+    return customer.acknowledge(
+        job,
+        outcome=body.outcome,
+        promised_at=body.promised_at,
+        confirmed_by=body.confirmed_by,
+        note=body.note,
+        signed=body.signed,
+        at=asked.at,
+        now=asked.now,
+    )
+
+
+def _added_work(_shop: Shop, job: Job, body: f.AddedWork, asked: Asked) -> Sequence[Entry]:
+    return customer.added_work(
+        job,
+        operations=named_operations(body.operations),
+        promised_at=body.promised_at,
+        confirmed_by=body.confirmed_by,
+        at=asked.at,
+        now=asked.now,
+    )
+
+
+def _promise(_shop: Shop, job: Job, body: f.Promise, asked: Asked) -> Sequence[Entry]:
+    return customer.promise(
+        job,
+        promised_at=body.promised_at,
+        reason=body.reason,
+        confirmed_by=body.confirmed_by,
+        at=asked.at,
+        now=asked.now,
+    )
+
+
+def _inspect(shop: Shop, job: Job, body: f.Inspect, asked: Asked) -> Sequence[Entry]:
+    if not may_inspect(asked.person.role, body.level):
+        raise Problem(403, "forbidden", lazy_gettext("You may not make an inspection of this level."), "level")
+    return work.inspect(shop, job, level=body.level, passed=body.passed, note=body.note, task=body.task, at=asked.at)
+
+
+def _wash(_shop: Shop, job: Job, body: f.Wash, asked: Asked) -> Sequence[Entry]:
+    return work.wash(job, done=body.done, at=asked.at)
+
+
+def _ready(_shop: Shop, job: Job, _body: f.Command, asked: Asked) -> Sequence[Entry]:
+    return work.ready(job, at=asked.at)
+
+
+def _deliver(_shop: Shop, job: Job, _body: f.Command, asked: Asked) -> Sequence[Entry]:
+    return settling.deliver(job, at=asked.at)
+
+
+def _reverse(_shop: Shop, job: Job, body: f.Why, asked: Asked) -> Sequence[Entry]:
+    return settling.reverse_delivery(job, note=body.note or UNSAID, at=asked.at)
+
+
+def _leave(_shop: Shop, job: Job, _body: f.Command, asked: Asked) -> Sequence[Entry]:
+    return settling.leave(job, at=asked.at)
+
+
+def _excuse(_shop: Shop, job: Job, body: f.Excuse, asked: Asked) -> Sequence[Entry]:
+    return settling.excuse(job, note=body.note, signed=body.signed, at=asked.at)
+
+
+def _review(_shop: Shop, job: Job, body: f.Review, asked: Asked) -> Sequence[Entry]:
+    return settling.review_excuse(job, accepted=body.accepted, note=body.note, at=asked.at)
+
+
+def _follow_up(_shop: Shop, job: Job, body: f.FollowUp, asked: Asked) -> Sequence[Entry]:
+    return settling.follow_up(job, on_time=body.on_time, note=body.note, at=asked.at)
+
+
+def _cancel(_shop: Shop, job: Job, body: f.Why, asked: Asked) -> Sequence[Entry]:
+    return settling.cancel(job, note=body.note or UNSAID, at=asked.at)
+
+
+def _undo(shop: Shop, job: Job, body: f.Undo, asked: Asked) -> Sequence[Entry]:
+    others_too = asked.person.role in UNDO_OTHERS
+    return corrections.undo(
+        shop,
+        job,
+        event=body.event,
+        note=body.note,
+        who=asked.person.name,
+        others_too=others_too,
+        at=asked.at,
+        now=asked.now,
+    )
+
+
+def _correct(shop: Shop, job: Job, body: f.Correct, asked: Asked) -> Sequence[Entry]:
+    return corrections.correct(
+        shop,
+        job,
+        event=body.event,
+        to=body.to,
+        note=body.note,
+        role=asked.person.role,
+        at=asked.at,
+        now=asked.now,
+    )
+
+
+COMMANDS = (
+    Command("dispatch", "Give a task to a team and a bay, or give it again", f.Dispatch, _dispatch),
+    Command("start", "Begin work on a task", f.Start, _start),
+    Command("pause", "Stop work on a task for a reason", f.Pause, _pause),
+    Command("resume", "Go on with a paused task", f.Start, _resume),
+    Command("finish", "The work of a task is done", f.OfTask, _finish),
+    Command("answer", 'Answer the question "in time?"', f.Answer, _answer),
+    Command("warn", "Say that this will not be done in time", f.Warn, _warn),
+    Command("acknowledge", "The advisor heard the warning, and what came of it", f.Acknowledge, _acknowledge),
+    Command("added-work", "Add work found after the first promise", f.AddedWork, _added_work),
+    Command("promise", "Give the customer a time", f.Promise, _promise),
+    Command("inspect", "Make one of the three inspections", f.Inspect, _inspect),
+    Command("wash", "The car goes to the wash, or comes out of it", f.Wash, _wash),
+    Command("ready", "Declare the car ready", f.Command, _ready),
+    Command("deliver", "Settle and hand over", f.Command, _deliver),
+    Command("reverse-delivery", "Reverse the settlement", f.Why, _reverse),
+    Command("leave", "The car left the yard", f.Command, _leave),
+    Command("excuse", "The delay is the customer's", f.Excuse, _excuse),
+    Command("review-excuse", "Spot-check an excuse", f.Review, _review),
+    Command("follow-up", "What the customer said on the phone", f.FollowUp, _follow_up),
+    Command("cancel", "Withdraw the repair order", f.Why, _cancel),
+    Command("undo", "Take back the command that recorded an event", f.Undo, _undo),
+    Command("correct", "Put the time of an event right", f.Correct, _correct),
+)

@@ -1,0 +1,156 @@
+"""How single values are written in requests: text without control characters, instants with their offset, days.
+
+What is wrong with one is told by its kind of error (`server.problems.FIELD_SENTENCES`), never by a sentence of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+# Line feeds are for notes only; U+2028/9 and the bidirectional controls would let one text pose as another.
+_NOT_IN_LINES = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_NOT_IN_NOTES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def line(text: str) -> str:
+    """The text without blanks around it."""
+    if _NOT_IN_LINES.search(text):
+        raise PydanticCustomError("text_characters", "characters that are not allowed")
+    return text.strip()
+
+
+def note(text: str) -> str:
+    """As `line`, with line breaks allowed."""
+    if _NOT_IN_NOTES.search(text):
+        raise PydanticCustomError("text_characters", "characters that are not allowed")
+    return text.strip()
+
+
+def filled(text: str) -> str:
+    """The text, which must not be blank."""
+    if not text:
+        raise PydanticCustomError("string_too_short", "too short", {"min_length": 1})
+    return text
+
+
+def instant(value: object) -> datetime:
+    """From ISO 8601 with an offset, to aware UTC."""
+    if not isinstance(value, str) or len(value) > 40:
+        raise PydanticCustomError("instant_format", "not a time")
+    try:
+        at = datetime.fromisoformat(value.strip())
+    except ValueError:
+        raise PydanticCustomError("instant_format", "not a time") from None
+    if at.tzinfo is None:
+        raise PydanticCustomError("instant_offset", "no offset")
+    if not FIRST_YEAR <= at.year < LAST_YEAR:
+        raise PydanticCustomError("instant_range", "too far away")
+    return at.astimezone(UTC)
+
+
+def day(value: object) -> date:
+    """From 2026-05-04."""
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        raise PydanticCustomError("day_format", "not a date")
+    try:
+        found = date.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError("day_format", "not a date") from None
+    if not FIRST_YEAR <= found.year < LAST_YEAR:
+        raise PydanticCustomError("instant_range", "too far away")
+    return found
+
+
+def as_number(value: Any) -> Any:
+    """A whole number out of an address, where everything is text."""
+    return int(value) if isinstance(value, str) and re.fullmatch(r"-?\d{1,9}", value, re.ASCII) else value
+
+
+def _text(limit: int, check: Any = line, least: int = 0) -> Any:
+    """A kind of text; `limit` counts characters, the blanks around it included."""
+    parts: list[Any] = [Field(max_length=limit), AfterValidator(check)]
+    return [*parts, AfterValidator(filled)] if least else parts
+
+
+ORDER_NO_PATTERN = r"^[^/\\?#%]+$"
+
+OrderNo = Annotated[str, Field(max_length=40, pattern=ORDER_NO_PATTERN, examples=["WX2026050401"]), *_text(40, least=1)]
+Plate = Annotated[str, Field(max_length=30, examples=["沪A12345"]), AfterValidator(line)]
+Model = Annotated[str, *_text(60)]
+Name = Annotated[str, *_text(40, least=1)]
+Bay = Annotated[str, *_text(40, least=1)]
+Code = Annotated[str, *_text(40, least=1)]
+OperationName = Annotated[str, *_text(120, least=1)]
+Phone = Annotated[str, *_text(40)]
+Note = Annotated[str, *_text(500, note)]
+Minutes = Annotated[int, Field(ge=1, le=10_000)]
+TaskNumber = Annotated[int, Field(ge=1, le=1_000)]
+Seq = Annotated[int, Field(ge=0, le=2**53)]
+Pin = Annotated[str, Field(pattern=r"^[0-9]{4,12}$", examples=["2580"])]
+Instant = Annotated[
+    datetime,
+    BeforeValidator(instant),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-05-04T17:00:00+08:00"]}),
+]
+Day = Annotated[date, BeforeValidator(day), WithJsonSchema({"type": "string", "format": "date"})]
+
+Trade = Literal["mechanical", "body", "paint"]
+RepairType = Literal["maintenance", "first_service", "repair", "accident", "warranty", "rework"]
+Stage = Literal[
+    "received", "dispatched", "working", "paused", "inspecting", "washing", "ready", "delivered", "cancelled"
+]
+StoppageReason = Literal["parts", "approval", "bay", "tool", "technical", "sublet", "insurance", "shift", "other"]
+WarningReason = Literal[
+    "parts", "approval", "bay", "tool", "technical", "sublet", "insurance", "shift", "other", "overrun", "rework"
+]
+PromiseReason = Literal["initial", "added_work", "customer_request", "delay"]
+Confirmation = Literal["signature", "phone", "in_person"]
+Outcome = Literal["new_promise", "in_time", "excuse"]
+Level = Literal["self", "team_leader", "final"]
+Role = Literal[
+    "foreman",
+    "technical_director",
+    "technician",
+    "advisor",
+    "follow_up",
+    "service_manager",
+    "station_manager",
+    "care_director",
+    "general_manager",
+    "admin",
+]
+TokenRole = Literal[
+    "foreman",
+    "technical_director",
+    "technician",
+    "advisor",
+    "follow_up",
+    "service_manager",
+    "station_manager",
+    "care_director",
+    "general_manager",
+    "admin",
+    "display",
+]
+Language = Literal["zh_CN", "en"]
+
+
+class Form(BaseModel):
+    """A request's body: nothing unknown, nothing converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Query(BaseModel):
+    """What stands behind the question mark of an address. `lang` chooses the language of any answer."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    lang: Annotated[str | None, Field(max_length=20)] = None

@@ -1,0 +1,217 @@
+"""Repair orders over HTTP: open, look up, and every command of a job."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Annotated, Any, cast
+
+from flask import Blueprint, Response, jsonify
+from pydantic import Field
+
+from board import forecast, plate, view
+from board.fold import fold
+from board.job import Job
+from board.refused import Refused
+from board.risk import risk
+from board.shop import Entry, Shop
+from server import problems
+from server.api import commands
+from server.api.calls import PREFIX, call, check_key, command_key
+from server.api.command_forms import Command as CommandForm
+from server.api.forms import Day, Plate, Query, Stage
+from server.api.order_forms import NewOrder
+from server.api.orders import opening
+from server.api.shapes import CommandJson, EventJson, JobJson, LookUpJson, event_json, job_json, plain
+from server.auth import Person
+from server.desk import Decide, Receipt
+from server.store.people import Customer
+from server.wired import wired
+
+blueprint = Blueprint("jobs", __name__, url_prefix=PREFIX)
+
+MOST_FOUND = 500
+
+
+class Found(Query):
+    """`from` and `to` are local dates on which the order was opened; `plate` may be a part of one."""
+
+    stage: Stage | None = None
+    plate: Plate | None = None
+    first: Annotated[Day | None, Field(alias="from")] = None
+    last: Annotated[Day | None, Field(alias="to")] = None
+
+
+class Lost(Exception):
+    """A command that the job's present state does not allow: told together with that state."""
+
+    def __init__(self, reason: Refused, order_no: str) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+        self.order_no = order_no
+
+
+@blueprint.app_errorhandler(Lost)
+def lost(refusal: Lost) -> Response:
+    """409 with the job as it now is."""
+    job = wired().desk.job(refusal.order_no)
+    return problems.of_refusal(refusal.reason, {"current": job_json(job) if job else None})
+
+
+@call(
+    blueprint,
+    "POST",
+    "/jobs",
+    guard="open",
+    summary="Open a repair order",
+    body=NewOrder,
+    answer=CommandJson,
+    status=201,
+)
+def open_job(person: Person, body: NewOrder) -> Response:
+    commands.check_promise(body.promised_at, wired().clock())
+
+    def decide(shop: Shop, job: Job | None, now: datetime) -> Sequence[Entry]:
+        return opening(body, person, shop, now)
+
+    receipt = record(body.order_no, person, decide)
+    given = body.customer
+    customer = wired().store.customers.of_job(body.order_no)
+    if customer is None:
+        customer = Customer(
+            body.order_no, (given and given.name) or "", given.phone if given else "", secrets.token_urlsafe(16)
+        )
+        wired().store.customers.put(customer)
+    answer = jsonify({**answered(body.order_no, receipt), "car_url": car_url(customer)})
+    answer.status_code = 201
+    answer.headers["Location"] = f"{PREFIX}/jobs/{body.order_no}"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@call(
+    blueprint,
+    "GET",
+    "/jobs",
+    guard="read",
+    summary="Look up repair orders, the newest first",
+    query=Found,
+    answer=list[LookUpJson],
+)
+def find_jobs(person: Person, query: Found) -> list[Any]:
+    rows = wired().store.jobs.find(
+        stage=query.stage,
+        plate=plate.normalise(query.plate) if query.plate else None,
+        received_from=_midnight(query.first) if query.first else None,
+        received_before=_midnight(query.last + timedelta(days=1)) if query.last else None,
+        limit=MOST_FOUND,
+    )
+    return [plain(row) for row in rows]
+
+
+@call(blueprint, "GET", "/jobs/<order_no>", guard="read", summary="One repair order", answer=JobJson)
+def show_job(person: Person, order_no: str) -> dict[str, Any]:
+    desk = wired().desk
+    desk.catch_up()
+    job = known(order_no)
+    shown = cast(dict[str, Any], job_json(job))
+    if job.is_open:
+        shown |= _outlook(desk.shop, job, wired().clock())
+    if person.may("read-customer"):
+        customer = wired().store.customers.of_job(order_no)
+        shown |= (
+            {"customer": {"name": customer.name, "phone": customer.phone}, "car_url": car_url(customer)}
+            if customer
+            else {}
+        )
+    return shown
+
+
+@call(
+    blueprint,
+    "GET",
+    "/jobs/<order_no>/events",
+    guard="read",
+    summary="Everything that was recorded about an order",
+    answer=list[EventJson],
+)
+def show_events(person: Person, order_no: str) -> list[Any]:
+    events = wired().store.log.of_job(order_no)
+    if not events:
+        raise unknown(order_no)
+    return [event_json(event) for event in events]
+
+
+def record(order_no: str, person: Person, decide: Decide) -> Receipt:
+    """Records a command under the request's key. Raises `Lost` where the state does not allow it."""
+    key = command_key(person)
+    check_key(key)
+    try:
+        return wired().desk.record(order_no, decide, who=person.name, device=person.device, key=key.text)
+    except Refused as reason:
+        if reason.kind == "conflict":
+            raise Lost(reason, order_no) from reason
+        raise
+
+
+def answered(order_no: str, receipt: Receipt) -> CommandJson:
+    """The answer to a command; to a repeated one, what was answered first."""
+    own = [event.seq for event in receipt.events if event.job == order_no]
+    job = known(order_no)
+    if own and job.seq != own[-1]:
+        job = fold(wired().store.log.of_job(order_no, up_to=own[-1])) or job
+    last = receipt.events[-1].seq if receipt.events else job.seq
+    return CommandJson(job=job_json(job), events=[event_json(event) for event in receipt.events], seq=last)
+
+
+def known(order_no: str) -> Job:
+    """The job with this number; raises `Refused` where there is none."""
+    job = wired().desk.job(order_no)
+    if job is None:
+        raise unknown(order_no)
+    return job
+
+
+def unknown(order_no: str) -> Refused:
+    """The refusal of an order number nobody has used."""
+    return Refused("There is no order %(order_no)s.", "order_no", "unknown", order_no=order_no)
+
+
+def car_url(customer: Customer) -> str:
+    """The path of the page on which the customer follows the car."""
+    return f"/car/{customer.car_token}"
+
+
+def _command(command: commands.Command) -> None:
+    def view_of_command(person: Person, order_no: str, body: CommandForm) -> Any:
+        def decide(shop: Shop, job: Job | None, now: datetime) -> Sequence[Entry]:
+            if job is None:
+                raise unknown(order_no)
+            return commands.decide(command, body, person, shop, job, now)
+
+        return answered(order_no, record(order_no, person, decide))
+
+    call(
+        blueprint,
+        "POST",
+        f"/jobs/<order_no>/{command.name}",
+        guard=command.name,
+        summary=command.summary,
+        body=command.form,
+        answer=CommandJson,
+        endpoint=command.name,
+    )(view_of_command)
+
+
+for command in commands.COMMANDS:
+    _command(command)
+
+
+def _outlook(shop: Shop, job: Job, now: datetime) -> dict[str, Any]:
+    expected = forecast.forecast(shop, now)[job.order_no].ready_at
+    return {"forecast_ready": plain(expected), "risk": risk(view.outlook(job, expected), shop.rules, now)}
+
+
+def _midnight(day: Any) -> datetime:
+    return datetime.combine(day, time.min, wired().config.calendar().zone)

@@ -1,0 +1,85 @@
+"""For machines, without sign-in and with nothing private in it: alive, ready, and figures for Prometheus.
+
+Each stands under /api/v1 and at the root, where monitoring looks for it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter as Tally
+from collections.abc import Iterator
+
+from flask import Blueprint, Flask, Response, current_app, g, request
+from flask_babel import lazy_gettext
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from server.api.calls import PREFIX, call
+from server.problems import Problem
+from server.store.database import StoreError
+from server.wired import wired
+from server.wiring import Wiring
+
+blueprint = Blueprint("machines", __name__, url_prefix=PREFIX)
+root = Blueprint("machines_root", __name__)
+
+REGISTRY = "shopboard.metrics"
+
+
+class _Shop:
+    """What the shop itself looks like, read when somebody asks."""
+
+    def __init__(self, parts: Wiring) -> None:
+        self._parts = parts
+
+    def collect(self) -> Iterator[Metric]:
+        shop, seq = self._parts.desk.snapshot()
+        yield GaugeMetricFamily("shopboard_log_seq", "Last event taken in.", seq)
+        stages = GaugeMetricFamily("shopboard_open_jobs", "Open jobs by stage.", labels=["stage"])
+        for stage, count in sorted(Tally(job.stage for job in shop.jobs.values()).items()):
+            stages.add_metric([stage], count)
+        yield stages
+
+
+def measure(app: Flask) -> None:
+    """Counts the app's requests and how long they took."""
+    registry = CollectorRegistry()
+    app.extensions[REGISTRY] = registry
+    registry.register(_Shop(app.extensions["shopboard"]))
+    requests = Counter("shopboard_requests", "Requests answered.", ["endpoint", "method", "status"], registry=registry)
+    seconds = Histogram("shopboard_request_seconds", "Time to answer.", ["endpoint"], registry=registry)
+
+    @app.before_request
+    def begin() -> None:
+        g.begun = time.perf_counter()
+
+    @app.after_request
+    def count(answer: Response) -> Response:
+        endpoint = request.endpoint or "none"
+        requests.labels(endpoint, request.method, answer.status_code).inc()
+        seconds.labels(endpoint).observe(time.perf_counter() - g.get("begun", time.perf_counter()))
+        return answer
+
+
+@call(blueprint, "GET", "/healthz", guard=None, summary="Whether the process answers")
+def healthz() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@call(blueprint, "GET", "/readyz", guard=None, summary="Whether the database answers and the log can be followed")
+def readyz() -> dict[str, str]:
+    try:
+        wired().desk.catch_up()
+    except StoreError:
+        raise Problem(503, "not-ready", lazy_gettext("The database does not answer.")) from None
+    return {"status": "ok"}
+
+
+@call(blueprint, "GET", "/metrics", guard=None, summary="Figures for Prometheus")
+def metrics() -> Response:
+    return Response(generate_latest(current_app.extensions[REGISTRY]), content_type=CONTENT_TYPE_LATEST)
+
+
+for path, view in (("/healthz", healthz), ("/readyz", readyz), ("/metrics", metrics)):
+    root.add_url_rule(path, endpoint=path[1:], view_func=view)

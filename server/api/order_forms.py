@@ -1,0 +1,78 @@
+"""The body of POST /jobs: a repair order, with its tasks in full or in short."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Field, Tag
+
+from server.api.forms import (
+    Code,
+    Confirmation,
+    Form,
+    Instant,
+    Minutes,
+    Model,
+    Name,
+    OperationName,
+    OrderNo,
+    Phone,
+    Plate,
+    RepairType,
+    Trade,
+)
+
+
+class OperationLine(Form):
+    """An operation that the standard-time table does not have; without a trade, its task's (else mechanical)."""
+
+    code: Code
+    name: OperationName
+    standard_minutes: Minutes
+    trade: Trade | None = None
+
+
+def _how(value: Any) -> str:
+    return "by-code" if isinstance(value, str) else "in-full"
+
+
+AnyOperation = Annotated[
+    Annotated[Code, Tag("by-code")] | Annotated[OperationLine, Tag("in-full")], Discriminator(_how)
+]
+OperationLines = Annotated[list[AnyOperation], Field(max_length=100)]
+"""Codes (or names) of the standard-time table, or operations in full."""
+
+
+class NewTask(Form):
+    """The work of one trade: its operations, or only how long they take."""
+
+    trade: Trade
+    operations: OperationLines = Field(default_factory=list)
+    standard_minutes: Minutes | None = None
+
+
+class NewCustomer(Form):
+    """Whose car it is; kept apart from the log, so that it can be erased."""
+
+    name: Name | None = None
+    phone: Phone = ""
+
+
+class NewOrder(Form):
+    """A repair order. In short: `operations` or `standard_minutes` here instead of `tasks`; operations are grouped by
+    trade, body before paint before mechanical."""
+
+    order_no: OrderNo
+    plate: Plate
+    model: Model = ""
+    repair_type: RepairType
+    advisor: Name | None = None
+    tasks: list[NewTask] = Field(default_factory=list, max_length=20)
+    operations: OperationLines = Field(default_factory=list)
+    standard_minutes: Minutes | None = None
+    promised_at: Instant | None = None
+    confirmed_by: Confirmation | None = "signature"
+    waiting_customer: bool = False
+    wash: bool = False
+    customer: NewCustomer | None = None
+    at: Instant | None = None

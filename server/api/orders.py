@@ -1,0 +1,122 @@
+"""From a repair order as it is typed in to the tasks and people that the domain knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from flask_babel import force_locale, lazy_gettext
+
+from board import plate
+from board.events import TaskPlan
+from board.labour import Operation, Standards
+from board.labour import check as checked_operation
+from board.moves.customer import open_order
+from board.people import may
+from board.refused import Refused
+from board.rules import check_at
+from board.shop import Entry, Shop
+from server.api.order_forms import NewOrder, NewTask, OperationLine
+from server.auth import Person
+from server.labels import label
+from server.problems import Problem
+from server.wired import wired
+
+ORDER_OF_TRADES = ("body", "paint", "mechanical")
+"""An accident job's way through the workshop: body, paint, refit."""
+UNNAMED = "-"
+"""The code of labour that is known by its time only."""
+
+
+def opening(body: NewOrder, person: Person, shop: Shop, now: datetime) -> Sequence[Entry]:
+    """The facts of a new repair order. Raises `Refused`."""
+    at = body.at or now
+    check_at(at, now, shop.rules.back_date_minutes)
+    return open_order(
+        shop,
+        order_no=body.order_no,
+        plate=plate.check(body.plate),
+        model=body.model,
+        repair_type=body.repair_type,
+        advisor=advisor(body.advisor, person),
+        tasks=task_plans(body),
+        promised_at=body.promised_at,
+        confirmed_by=body.confirmed_by,
+        waiting_customer=body.waiting_customer,
+        wash=body.wash,
+        at=at,
+        now=now,
+    )
+
+
+def advisor(named: str | None, person: Person) -> str:
+    """Whose job it is: the one named, else the advisor who asks."""
+    if named is None and person.role == "advisor" and person.session:
+        return person.name
+    if named is None:
+        raise Problem(422, "invalid", lazy_gettext("%(field)s is missing.", field="advisor"), "advisor")
+    staff = wired().store.people.person(named)
+    if staff is None or not staff.active:
+        raise Refused("There is nobody called %(name)s on the staff.", "advisor", name=named)
+    if not may(staff.role, "open"):
+        raise Refused("%(name)s is not a service advisor.", "advisor", name=named)
+    return named
+
+
+def task_plans(body: NewOrder) -> list[TaskPlan]:
+    """The tasks in the order given, or those of the short form in the order of their trades."""
+    short = bool(body.operations) or body.standard_minutes is not None
+    if body.tasks and short:
+        raise Refused("Give either tasks, or operations or standard_minutes.", "tasks")
+    standards = wired().store.floor.standards()
+    if body.tasks:
+        return [_plan(number, task, standards) for number, task in enumerate(body.tasks, start=1)]
+    if body.standard_minutes is not None:
+        task = NewTask(trade="mechanical", operations=body.operations, standard_minutes=body.standard_minutes)
+        return [_plan(1, task, standards)]
+    return _grouped(_operations(body.operations, standards))
+
+
+def named_operations(lines: Sequence[str | OperationLine]) -> tuple[Operation, ...]:
+    """The operations of codes and of lines in full, each of its own trade."""
+    return _operations(lines, wired().store.floor.standards())
+
+
+def _plan(number: int, task: NewTask, standards: Standards) -> TaskPlan:
+    if task.standard_minutes is not None:
+        if task.operations:
+            raise Refused("Give either the operations or the standard_minutes, not both.", "standard_minutes")
+        labour = _unnamed(task.trade, task.standard_minutes)
+        return TaskPlan(number, task.trade, (labour,))
+    operations = _operations(task.operations, standards, task.trade)
+    if not operations:
+        raise Refused("A job needs at least one operation.", "operations")
+    return TaskPlan(number, task.trade, tuple(replace(operation, trade=task.trade) for operation in operations))
+
+
+def _unnamed(trade: str, minutes: int) -> Operation:
+    with force_locale(wired().config.site.language):
+        return Operation(UNNAMED, label("trade", trade), trade, minutes)
+
+
+def _grouped(operations: Iterable[Operation]) -> list[TaskPlan]:
+    operations = list(operations)
+    trades = [trade for trade in ORDER_OF_TRADES if any(operation.trade == trade for operation in operations)]
+    return [
+        TaskPlan(number, trade, tuple(operation for operation in operations if operation.trade == trade))
+        for number, trade in enumerate(trades, start=1)
+    ]
+
+
+def _operations(
+    lines: Sequence[str | OperationLine], standards: Standards, trade: str = "mechanical"
+) -> tuple[Operation, ...]:
+    return tuple(_operation(line, standards, trade) for line in lines)
+
+
+def _operation(line: str | OperationLine, standards: Standards, trade: str) -> Operation:
+    if isinstance(line, str):
+        found = standards.by_code(line) or standards.by_name(line)
+        return found or standards.named([line])[0]
+    return checked_operation(Operation(line.code, line.name, line.trade or trade, line.standard_minutes))

@@ -1,0 +1,50 @@
+"""Puts the API into an app: the subjects, the limits on signing in, and the description of it all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response
+from flask_limiter import Limiter, RequestLimit
+from flask_limiter.util import get_remote_address
+
+from server import problems
+from server.api import board, description, jobs, kpi, machines, people, preview, session, signs, standards
+from server.api.calls import PREFIX
+from server.wired import wired
+
+SUBJECTS = (session, board, jobs, preview, kpi, signs, people, standards, machines, description)
+
+
+def register(app: Flask) -> None:
+    """All calls under /api/v1, and the three for machines at the root."""
+    for subject in SUBJECTS:
+        app.register_blueprint(subject.blueprint, url_prefix=PREFIX)
+    app.register_blueprint(machines.root)
+    app.register_blueprint(description.page)
+    machines.measure(app)
+    limit_sign_in(app)
+
+
+def limit_sign_in(app: Flask) -> None:
+    """Few wrong PINs for one name or from one address; counted where all processes see it, if there is such a place."""
+    with app.app_context():
+        shared = wired().config.message_queue
+    limiter = Limiter(
+        get_remote_address,
+        app=app,
+        storage_uri=shared or "memory://",
+        in_memory_fallback_enabled=shared is not None,
+    )
+    view: Callable[..., Any] = app.view_functions["session.sign_in"]
+    for limits, key in ((session.NAME_LIMITS, session.name_asked), (session.ADDRESS_LIMITS, get_remote_address)):
+        view = limiter.limit(limits, key_func=key, deduct_when=session.was_wrong, on_breach=too_many)(view)
+    app.view_functions["session.sign_in"] = view
+
+
+def too_many(limit: RequestLimit) -> Response:
+    """429 with the seconds after which the next attempt counts again."""
+    seconds = max(1, round(limit.reset_at - time.time()))
+    return problems.response(429, "too-many", str(problems.SENTENCES[429]), headers={"Retry-After": str(seconds)})

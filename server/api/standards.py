@@ -1,0 +1,103 @@
+"""Teams with their bays, and the standard-time table, over HTTP: all may read them, the administrator changes them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from flask import Blueprint
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from board.labour import Operation
+from board.refused import Refused
+from board.shop import Team
+from server.api.calls import PREFIX, call
+from server.api.forms import Bay, Code, Form, Minutes, Name, OperationName, Trade
+from server.api.shapes import OperationJson, plain
+from server.auth import Person
+from server.wired import wired
+
+blueprint = Blueprint("standards", __name__, url_prefix=PREFIX)
+
+LARGEST_TABLE = 2 * 1024 * 1024
+
+
+class TeamForm(Form):
+    name: Name
+    trade: Trade
+    bays: Annotated[list[Bay], Field(min_length=1, max_length=100)]
+
+
+class TeamsForm(Form):
+    """All teams, in the order in which they are shown. Who belongs to one is said by the staff."""
+
+    teams: Annotated[list[TeamForm], Field(min_length=1, max_length=100)]
+
+
+class StandardForm(Form):
+    code: Code
+    name: OperationName
+    trade: Trade
+    standard_minutes: Minutes
+
+
+class StandardsForm(Form):
+    """The whole table, in its order. Open jobs keep the times they were opened with."""
+
+    standards: Annotated[list[StandardForm], Field(max_length=5_000)]
+
+
+class TeamJson(TypedDict):
+    name: str
+    trade: str
+    bays: list[str]
+    technicians: list[str]
+
+
+@call(
+    blueprint, "GET", "/teams", guard="read", summary="The teams with their bays and technicians", answer=list[TeamJson]
+)
+def show_teams(person: Person) -> list[Any]:
+    return [plain(team) for team in wired().store.floor.teams().values()]
+
+
+@call(
+    blueprint,
+    "PUT",
+    "/teams",
+    guard="administer",
+    summary="Set the teams and their bays",
+    body=TeamsForm,
+    answer=list[TeamJson],
+)
+def put_teams(person: Person, body: TeamsForm) -> list[Any]:
+    names = [team.name for team in body.teams]
+    bays = [bay for team in body.teams for bay in team.bays]
+    for field, given in (("teams", names), ("bays", bays)):
+        twice = next((name for name in given if given.count(name) > 1), None)
+        if twice is not None:
+            raise Refused("%(name)s stands there twice.", field, name=twice)
+    wired().store.floor.put_teams(Team(team.name, team.trade, tuple(team.bays), ()) for team in body.teams)
+    return [plain(team) for team in wired().store.floor.teams().values()]
+
+
+@call(blueprint, "GET", "/standards", guard="read", summary="The standard-time table", answer=list[OperationJson])
+def show_standards(person: Person) -> list[Any]:
+    return [plain(operation) for operation in wired().store.floor.standards()]
+
+
+@call(
+    blueprint,
+    "PUT",
+    "/standards",
+    guard="administer",
+    summary="Set the standard-time table",
+    body=StandardsForm,
+    answer=list[OperationJson],
+    largest=LARGEST_TABLE,
+)
+def put_standards(person: Person, body: StandardsForm) -> list[Any]:
+    wired().store.floor.put_standards(
+        Operation(line.code, line.name, line.trade, line.standard_minutes) for line in body.standards
+    )
+    return [plain(operation) for operation in wired().store.floor.standards()]

@@ -1,0 +1,246 @@
+"""Who is asking: people by session and PIN, displays and other systems by token (domain.md §2).
+
+A session cookie names a person and a mark of their PIN: whoever is disabled or gets a new PIN is out at once, on every
+device. A bearer token, where one is sent, counts alone. PINs are kept as argon2 hashes, tokens as SHA-256 of their 256
+random bits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any, cast
+
+import flask_login
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask import Flask, Response, current_app, g, request, session
+from flask_wtf.csrf import CSRFProtect
+from gevent import get_hub
+from gevent.monkey import is_module_patched
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from board.people import may
+from server.problems import Problem
+from server.store.people import Staff, Token
+from server.wired import wired
+
+SESSION_LIFE = timedelta(days=14)
+DEVICE_LIFE = timedelta(days=400)
+DEVICE_COOKIE = "device"
+TOKEN_KEY = "token"
+PIN_PATTERN = re.compile(r"[0-9]{4,12}", re.ASCII)
+SIGNED_IN = "signed-in"
+"""Guards what everybody may do who is signed in, whatever the role."""
+
+_hasher = PasswordHasher()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who asks, for one request. `session` is False for a token; `device` says from where, for the log."""
+
+    name: str
+    role: str
+    device: str
+    language: str | None = None
+    team: str | None = None
+    session: bool = True
+
+    def may(self, command: str) -> bool:
+        """Whether their role may give this command."""
+        return command == SIGNED_IN or may(self.role, command)
+
+
+class _Member(flask_login.UserMixin):  # type: ignore[misc]
+    """What Flask-Login keeps of a member of the staff."""
+
+    def __init__(self, staff: Staff) -> None:
+        self.staff = staff
+
+    def get_id(self) -> str:
+        return f"{pin_mark(self.staff)}:{self.staff.name}"
+
+
+def register(app: Flask) -> None:
+    """Sessions, CSRF tokens and the loading of people."""
+    app.config.update(
+        SESSION_COOKIE_NAME="shopboard",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=SESSION_LIFE,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        # A token lives as long as its session; who may write at all is decided in `server.api.calls`.
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    CSRFProtect(app)
+    manager = flask_login.LoginManager()
+    manager.session_protection = None
+    manager.user_loader(_member)
+    manager.init_app(app)
+
+
+def current_person() -> Person | None:
+    """Who asks in this request, or None for a stranger."""
+    if "person" not in g:
+        person = _by_header() if "Authorization" in request.headers else _by_session()
+        g.person = person
+        g.language = person.language if person else None
+    return cast("Person | None", g.person)
+
+
+def need(command: str) -> Person:
+    """The person, if they may give `command`; a stranger is told to sign in (401), a wrong role is refused (403)."""
+    person = current_person()
+    if person is None:
+        raise Problem(401, "signed-out", headers={"WWW-Authenticate": "Bearer"})
+    if not person.may(command):
+        raise Problem(403, "forbidden")
+    return person
+
+
+def sign_in(name: str, pin: str) -> Person | None:
+    """Starts a session in this browser; None, in the same time, for a wrong name and a wrong PIN alike."""
+    staff = wired().store.people.person(name)
+    known = staff is not None and staff.active and staff.pin_hash is not None
+    right = aside(pin_matches, staff.pin_hash if staff and known else _nobodys_hash(), pin)
+    if staff is None or not known or not right:
+        return None
+    session.clear()
+    session.permanent = True
+    flask_login.login_user(_Member(staff))
+    g.pop("person", None)
+    return current_person()
+
+
+def sign_out() -> None:
+    """Ends this browser's session; the device stays known."""
+    session.clear()
+    g.pop("person", None)
+
+
+def admit_token(text: str) -> Person | None:
+    """Starts a session for a display that came with its token in the address; None for a wrong or revoked one."""
+    person = person_of_token(text)
+    if person is not None:
+        session.clear()
+        session.permanent = True
+        session[TOKEN_KEY] = token_hash(text)
+        g.pop("person", None)
+    return person
+
+
+def person_of_token(text: str) -> Person | None:
+    """Whose token this is."""
+    token = wired().store.people.token_of_hash(token_hash(text))
+    return _of_token(token, False) if token else None
+
+
+def new_token() -> str:
+    """A token nobody can guess; shown once, kept as its hash."""
+    return f"sb_{secrets.token_urlsafe(32)}"
+
+
+def token_hash(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
+
+
+def pin_hash(pin: str) -> str:
+    """What is kept of a PIN; ValueError for what is none."""
+    if not PIN_PATTERN.fullmatch(pin):
+        raise ValueError("a PIN has 4 to 12 digits")
+    return _hasher.hash(pin)
+
+
+def pin_matches(hashed: str, pin: str) -> bool:
+    try:
+        return _hasher.verify(hashed, pin)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def pin_mark(staff: Staff) -> str:
+    """Changes with the PIN, says nothing of it."""
+    return hashlib.sha256((staff.pin_hash or "").encode()).hexdigest()[:16]
+
+
+def known_device() -> str | None:
+    """The id of a device on which somebody has signed in before."""
+    try:
+        found = _device_signer().loads(request.cookies.get(DEVICE_COOKIE, ""))
+    except BadSignature:
+        return None
+    return found if isinstance(found, str) else None
+
+
+def remember_device(answer: Response) -> None:
+    """Makes this a known device: it may show whom to choose from when the person changes."""
+    device = known_device() or secrets.token_hex(8)
+    answer.set_cookie(
+        DEVICE_COOKIE,
+        _device_signer().dumps(device),
+        max_age=DEVICE_LIFE,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
+    )
+
+
+def aside(work: Any, *arguments: Any) -> Any:
+    """`work(*arguments)` in gevent's thread pool: hashing and reports must not hold up the displays."""
+    if not is_module_patched("threading"):
+        return work(*arguments)
+    return get_hub().threadpool.apply(work, arguments)
+
+
+def device() -> str:
+    """From where: what the client calls itself, else the id of a known device."""
+    named = re.sub(r"[^\x20-\x7e]", "", request.headers.get("X-Device", "")).strip()[:40]
+    return named or known_device() or "browser"
+
+
+def _device_signer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="device")
+
+
+def _by_header() -> Person | None:
+    authorization = request.authorization
+    if authorization is None or authorization.type != "bearer" or not authorization.token:
+        return None
+    return person_of_token(authorization.token)
+
+
+def _by_session() -> Person | None:
+    if hashed := session.get(TOKEN_KEY):
+        token = wired().store.people.token_of_hash(str(hashed))
+        return _of_token(token, True) if token else None
+    member = flask_login.current_user
+    if not isinstance(member._get_current_object(), _Member):
+        return None
+    staff: Staff = member.staff
+    return Person(staff.name, staff.role, device(), staff.language, staff.team)
+
+
+def _of_token(token: Token, in_session: bool) -> Person:
+    named = request.headers.get("X-Device")
+    return Person(token.name, token.role, device() if named else f"token {token.name}", session=in_session)
+
+
+def _member(user_id: str) -> _Member | None:
+    mark, _, name = user_id.partition(":")
+    staff = wired().store.people.person(name)
+    if staff is None or not staff.active or staff.pin_hash is None:
+        return None
+    return _Member(staff) if secrets.compare_digest(mark, pin_mark(staff)) else None
+
+
+@cache
+def _nobodys_hash() -> str:
+    """A hash no PIN fits, so that a name nobody has takes as long as a wrong PIN."""
+    return _hasher.hash(secrets.token_hex(8))

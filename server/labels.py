@@ -1,0 +1,198 @@
+"""The words for every code, in the reader's language: the only place where a stage, a reason or a role gets its name.
+
+`label("stage", "working")` is the word, `choices("reason")` are all codes of a group with theirs. A code without a word
+is a mistake that a test finds.
+"""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
+
+Words = dict[str, LazyString]
+
+STAGES: Words = {
+    "received": _("Received"),
+    "dispatched": _("Dispatched"),
+    "working": _("In work"),
+    "paused": _("Paused"),
+    "inspecting": _("Inspection"),
+    "washing": _("Washing"),
+    "ready": _("Ready"),
+    "delivered": _("Delivered"),
+    "cancelled": _("Cancelled"),
+}
+
+TASK_STATES: Words = {
+    "waiting": _("Waiting for dispatch"),
+    "dispatched": _("Dispatched"),
+    "working": _("In work"),
+    "paused": _("Paused"),
+    "finished": _("Finished"),
+}
+
+TRADES: Words = {"mechanical": _("Mechanical"), "body": _("Body"), "paint": _("Paint")}
+
+REPAIR_TYPES: Words = {
+    "maintenance": _("Maintenance"),
+    "first_service": _("First service"),
+    "repair": _("Repair"),
+    "accident": _("Accident repair"),
+    "warranty": _("Warranty"),
+    "rework": _("Rework"),
+}
+
+STOPPAGE_REASONS: Words = {
+    "parts": _("Waiting for parts"),
+    "approval": _("Waiting for the customer's approval"),
+    "bay": _("Waiting for a bay"),
+    "tool": _("Waiting for tools or equipment"),
+    "technical": _("Difficult diagnosis"),
+    "sublet": _("Work done outside"),
+    "insurance": _("Waiting for the loss assessment"),
+    "shift": _("End of shift"),
+    "other": _("Other"),
+}
+
+WARNING_REASONS: Words = {
+    **STOPPAGE_REASONS,
+    "overrun": _("Over standard time"),
+    "rework": _("Rework after inspection"),
+}
+
+LATE_CAUSES: Words = {
+    "dispatch": _("Dispatched late"),
+    "parts": _("Waiting for parts"),
+    "approval": _("Waiting for the customer's approval"),
+    "overrun": _("Over standard time"),
+    "rework": _("Rework after inspection"),
+    "wash": _("Queue for the wash"),
+    "settlement": _("Waiting for settlement"),
+    "promise": _("Promise too short"),
+    "customer": _("Customer's reason"),
+    "other": _("Other"),
+}
+
+ROLES: Words = {
+    "foreman": _("Foreman"),
+    "technical_director": _("Technical director"),
+    "technician": _("Technician"),
+    "advisor": _("Service advisor"),
+    "follow_up": _("Follow-up caller"),
+    "service_manager": _("Service manager"),
+    "station_manager": _("Station manager"),
+    "care_director": _("Customer care director"),
+    "general_manager": _("General manager"),
+    "admin": _("Administrator"),
+    "display": _("Display"),
+}
+
+RISKS: Words = {
+    "none": _("In time"),
+    "tight": _("Tight"),
+    "late_expected": _("Late expected"),
+    "overdue": _("Overdue"),
+}
+
+PROMISE_REASONS: Words = {
+    "initial": _("First promise"),
+    "added_work": _("Added work"),
+    "customer_request": _("Customer's request"),
+    "delay": _("Told of a delay"),
+}
+
+CONFIRMATIONS: Words = {"signature": _("Signature"), "phone": _("By phone"), "in_person": _("In person")}
+
+OUTCOMES: Words = {
+    "new_promise": _("New time agreed"),
+    "in_time": _("Will still make it"),
+    "excuse": _("Customer's reason"),
+}
+
+LEVELS: Words = {
+    "self": _("Self check"),
+    "team_leader": _("Team leader's check"),
+    "final": _("Final inspection"),
+}
+
+WARNING_SOURCES: Words = {"technician": _("Technician"), "forecast": _("Forecast")}
+
+VERDICTS: Words = {"on_time": _("On time"), "late": _("Late"), "excused": _("Excused")}
+
+VERDICT_SOURCES: Words = {
+    "clock": _("By the clock"),
+    "customer": _("By the customer's word"),
+    "excuse": _("Customer's reason"),
+}
+
+CONTRADICTIONS: Words = {
+    "call_disagrees_with_clock": _("The call disagrees with the clock"),
+    "delivered_before_finished": _("Delivered before it was finished"),
+    "no_promise_before_delivery": _("No promise before the delivery"),
+    "excuse_without_signature": _("Excuse without a signature"),
+    "promise_outside_hours": _("Promise outside opening hours"),
+    "promise_too_short": _("Promise shorter than the standard times allow"),
+}
+
+EVENT_KINDS: Words = {
+    "JobReceived": _("Repair order opened"),
+    "PromiseGiven": _("Time promised"),
+    "WorkAdded": _("Work added"),
+    "TaskDispatched": _("Task dispatched"),
+    "TaskStarted": _("Work started"),
+    "TaskPaused": _("Work paused"),
+    "TaskResumed": _("Work resumed"),
+    "TaskFinished": _("Work finished"),
+    "InspectionMade": _("Inspection made"),
+    "WashStarted": _("Wash started"),
+    "WashFinished": _("Wash finished"),
+    "JobReadied": _("Declared ready"),
+    "JobDelivered": _("Car handed over"),
+    "DeliveryReversed": _("Settlement reversed"),
+    "CarLeft": _("Car left the yard"),
+    "TechnicianAsked": _("Technician asked: in time?"),
+    "InTimeConfirmed": _("Technician: in time"),
+    "WarningRaised": _("Delay warning raised"),
+    "WarningAcknowledged": _("Delay warning acknowledged"),
+    "WarningEscalated": _("Delay warning escalated"),
+    "ExcuseNoted": _("Excuse noted"),
+    "ExcuseReviewed": _("Excuse reviewed"),
+    "FollowUpMade": _("Customer called"),
+    "JobCancelled": _("Repair order cancelled"),
+    "LineShown": _("Shown on the sign"),
+    "EventUndone": _("Entry undone"),
+    "TimeCorrected": _("Time corrected"),
+}
+
+LABELS: dict[str, Words] = {
+    "stage": STAGES,
+    "task_state": TASK_STATES,
+    "trade": TRADES,
+    "repair_type": REPAIR_TYPES,
+    "reason": STOPPAGE_REASONS,
+    "warning_reason": WARNING_REASONS,
+    "late_cause": LATE_CAUSES,
+    "role": ROLES,
+    "risk": RISKS,
+    "promise_reason": PROMISE_REASONS,
+    "confirmation": CONFIRMATIONS,
+    "outcome": OUTCOMES,
+    "level": LEVELS,
+    "warning_source": WARNING_SOURCES,
+    "verdict": VERDICTS,
+    "verdict_source": VERDICT_SOURCES,
+    "contradiction": CONTRADICTIONS,
+    "event": EVENT_KINDS,
+}
+
+
+def label(group: str, code: str | None) -> str:
+    """The word for a code in the reader's language; a code of a newer version stands for itself, None is empty."""
+    if code is None:
+        return ""
+    return str(LABELS[group].get(code, code))
+
+
+def choices(group: str) -> list[tuple[str, str]]:
+    """All codes of a group with their words, in the order of domain.md."""
+    return [(code, str(word)) for code, word in LABELS[group].items()]

@@ -1,0 +1,56 @@
+"""Which language a reader gets, and the catalog it comes from.
+
+The API follows the caller's Accept-Language; a page follows what its reader chose (`?lang=`, then a cookie), then the
+language of the person signed in: a workshop's browsers are often set up in a language nobody there reads.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel
+
+LANGUAGES = ("zh_CN", "en")
+COOKIE = "lang"
+CATALOGS = Path(__file__).parent / "translations"
+
+
+def register(app: Flask, default: str, time_zone: str) -> None:
+    """Puts the catalogs into the app; `default` is the site's language, `time_zone` the one times are shown in."""
+
+    def select() -> str:
+        return chosen(default)
+
+    Babel(
+        app,
+        default_locale=default,
+        default_timezone=time_zone,
+        default_translation_directories=str(CATALOGS),
+        locale_selector=select,
+    )
+
+
+def chosen(default: str) -> str:
+    """The language of the present request."""
+    if not has_request_context():
+        return default
+    wanted = (request.args.get("lang"), request.cookies.get(COOKIE))
+    accepted = accepted_language()
+    own = getattr(g, "language", None)
+    order = (accepted, own) if request.path.startswith("/api/") else (*map(known, wanted), own)
+    return next((language for language in order if language), default)
+
+
+def known(language: str | None) -> str | None:
+    """zh, zh-CN and zh_Hans_CN are zh_CN, en-GB is en; None for what there is no catalog for."""
+    start = (language or "").replace("-", "_").split("_")[0].lower()
+    return {"zh": "zh_CN", "en": "en"}.get(start)
+
+
+def accepted_language() -> str | None:
+    """The best language of Accept-Language that there is."""
+    for language, quality in request.accept_languages:
+        if quality > 0 and (found := known(language)):
+            return found
+    return None

@@ -1,0 +1,201 @@
+"""Refusals and faults as application/problem+json (RFC 9457): a plain sentence in the caller's language, and the field.
+
+Whatever the cause (a move refused, a model not met, a wrong address, a limit), the API answers in this one form.
+"""
+
+from __future__ import annotations
+
+import http.client
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import Flask, Response, current_app, json, request
+from flask_babel import gettext, lazy_gettext
+from flask_babel.speaklater import LazyString
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from werkzeug.exceptions import HTTPException
+
+from board.refused import Refused
+
+MEDIA_TYPE = "application/problem+json"
+MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
+
+STATUS_OF_KIND = {"invalid": 422, "conflict": 409, "unknown": 404}
+
+TITLES = {
+    400: lazy_gettext("The request cannot be read"),
+    401: lazy_gettext("Not signed in"),
+    403: lazy_gettext("Not allowed"),
+    404: lazy_gettext("Not found"),
+    405: lazy_gettext("Not possible here"),
+    409: lazy_gettext("The state has changed"),
+    413: lazy_gettext("Too large"),
+    415: lazy_gettext("Wrong kind of content"),
+    422: lazy_gettext("The input is not right"),
+    429: lazy_gettext("Too many attempts"),
+    500: lazy_gettext("Something went wrong"),
+    503: lazy_gettext("Not ready"),
+}
+
+SENTENCES = {
+    400: lazy_gettext("The request is not well formed."),
+    401: lazy_gettext("Sign in first."),
+    403: lazy_gettext("You may not do this."),
+    404: lazy_gettext("There is nothing at this address."),
+    405: lazy_gettext("This address does not take this kind of request."),
+    413: lazy_gettext("The request is too large."),
+    415: lazy_gettext("Send the request as application/json."),
+    429: lazy_gettext("Too many wrong attempts: wait a little and try again."),
+    500: lazy_gettext("The server made a mistake; nothing more is known here. Try again, or tell the administrator."),
+}
+
+FIELD_SENTENCES = {
+    "missing": lazy_gettext("%(field)s is missing."),
+    "extra_forbidden": lazy_gettext("%(field)s is not known here."),
+    "string_type": lazy_gettext("%(field)s must be text."),
+    "string_too_long": lazy_gettext("%(field)s may have at most %(limit)s characters."),
+    "string_too_short": lazy_gettext("%(field)s must have at least %(limit)s characters."),
+    "string_pattern_mismatch": lazy_gettext("%(field)s is not written as it should be."),
+    "text_characters": lazy_gettext("%(field)s contains characters that are not allowed."),
+    "int_type": lazy_gettext("%(field)s must be a whole number."),
+    "int_parsing": lazy_gettext("%(field)s must be a whole number."),
+    "bool_type": lazy_gettext("%(field)s must be true or false."),
+    "bool_parsing": lazy_gettext("%(field)s must be true or false."),
+    "literal_error": lazy_gettext("%(field)s must be one of: %(choices)s."),
+    "list_type": lazy_gettext("%(field)s must be a list."),
+    "too_long": lazy_gettext("%(field)s may have at most %(limit)s entries."),
+    "too_short": lazy_gettext("%(field)s must have at least %(limit)s entries."),
+    "greater_than_equal": lazy_gettext("%(field)s must be at least %(limit)s."),
+    "less_than_equal": lazy_gettext("%(field)s must be at most %(limit)s."),
+    "model_type": lazy_gettext("%(field)s must be an object with named fields."),
+    "model_attributes_type": lazy_gettext("%(field)s must be an object with named fields."),
+    "instant_format": lazy_gettext(
+        "%(field)s must be a time with its offset from UTC, like 2026-05-04T17:00:00+08:00."
+    ),
+    "instant_offset": lazy_gettext("%(field)s needs its offset from UTC, like 2026-05-04T17:00:00+08:00."),
+    "instant_range": lazy_gettext("%(field)s is too far away."),
+    "day_format": lazy_gettext("%(field)s must be a date like 2026-05-04."),
+}
+
+LIMITS = ("max_length", "min_length", "ge", "le", "gt", "lt")
+TAGS = ("by-code", "in-full")
+"""The names under which the models tell the two ways of giving an operation apart; no field has them."""
+
+
+class Problem(Exception):
+    """A refusal that is not a move's: `code` says which to a machine, `detail` to a person."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: LazyString | None = None,
+        field: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.field = field
+        self.headers = dict(headers or {})
+
+
+def register(app: Flask) -> None:
+    """Makes every refusal and fault of the API a problem; pages keep their own error pages."""
+    app.register_error_handler(Refused, of_refusal)
+    app.register_error_handler(Problem, of_problem)
+    app.register_error_handler(ValidationError, of_validation)
+    app.register_error_handler(HTTPException, of_http)
+    app.register_error_handler(Exception, _of_fault)
+
+
+def response(
+    status: int,
+    code: str,
+    detail: str,
+    errors: Iterable[tuple[str, str]] = (),
+    extra: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """One problem document; `errors` are (field, sentence)."""
+    title = TITLES.get(status) or http.client.responses.get(status, "")
+    body: dict[str, Any] = {
+        "type": f"urn:shopboard:problem:{code}",
+        "title": str(title),
+        "status": status,
+        "detail": detail,
+    }
+    listed = [{"field": field, "message": message} for field, message in errors]
+    if listed:
+        body["errors"] = listed
+    body.update(extra or {})
+    answer = Response(json.dumps(body), status=status, content_type=MEDIA_TYPE)
+    answer.headers.update(dict(headers or {}))
+    return answer
+
+
+def sentence(reason: Refused) -> str:
+    """The refusal in the reader's language."""
+    return gettext(reason.template, **reason.params)
+
+
+def of_refusal(reason: Refused, extra: Mapping[str, Any] | None = None) -> Response:
+    """422 for wrong input, 409 for a state that does not allow it, 404 for what does not exist."""
+    said = sentence(reason)
+    errors = [(reason.field, said)] if reason.field else []
+    return response(STATUS_OF_KIND[reason.kind], reason.kind, said, errors, extra)
+
+
+def of_problem(problem: Problem) -> Response:
+    """A problem as it was raised."""
+    detail = str(problem.detail or SENTENCES[problem.status])
+    errors = [(problem.field, detail)] if problem.field else []
+    return response(problem.status, problem.code, detail, errors, headers=problem.headers)
+
+
+def of_validation(wrong: ValidationError, status: int = 422) -> Response:
+    """Each fault of a model with its field; the sentences together are the detail."""
+    errors = [(field_of(error), field_sentence(error)) for error in wrong.errors(include_url=False)[:20]]
+    errors = list(dict.fromkeys(errors))
+    return response(status, "invalid", " ".join(message for _, message in errors), errors)
+
+
+def field_of(error: ErrorDetails) -> str:
+    """Where in the request: tasks.0.trade; `body` for the request as a whole."""
+    return ".".join(str(step) for step in error["loc"] if step not in TAGS)[:200] or "body"
+
+
+def field_sentence(error: ErrorDetails) -> str:
+    """What is wrong, in the reader's language, naming the field."""
+    context = error.get("ctx", {})
+    limit = next((context[name] for name in LIMITS if name in context), "")
+    chosen = ", ".join(re.findall(r"'([^']*)'", str(context.get("expected", ""))))
+    template = FIELD_SENTENCES.get(error["type"], lazy_gettext("%(field)s is not right."))
+    return str(template) % {"field": field_of(error), "limit": limit, "choices": chosen}
+
+
+def for_machines() -> bool:
+    """Whether the present request wants problems rather than pages."""
+    return request.path.startswith(MACHINE_PATHS)
+
+
+def of_http(wrong: HTTPException) -> Response | HTTPException:
+    """A fault of HTTP itself as a problem; unchanged where a page wants to show it."""
+    if not for_machines() or wrong.response is not None or wrong.code is None or wrong.code < 400:
+        return wrong
+    headers = {name: value for name, value in wrong.get_headers() if name in ("Allow", "Retry-After")}
+    detail = str(SENTENCES.get(wrong.code, "")) or str(wrong.description)
+    codes = {404: "unknown", 429: "too-many"}
+    return response(wrong.code, codes.get(wrong.code, "request"), detail, headers=headers)
+
+
+def _of_fault(fault: Exception) -> Response | HTTPException:
+    if isinstance(fault, HTTPException):
+        return of_http(fault)
+    if current_app.testing or not for_machines():
+        raise fault
+    current_app.logger.exception("%s %s failed", request.method, request.path)
+    return response(500, "fault", str(SENTENCES[500]))

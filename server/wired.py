@@ -1,0 +1,14 @@
+"""What the present app was put together from, for whatever answers a request."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import current_app
+
+from server.wiring import Wiring
+
+
+def wired() -> Wiring:
+    """The parts of the present app: config, store, desk, hub, clock."""
+    return cast(Wiring, current_app.extensions["shopboard"])
