@@ -11,6 +11,7 @@ from flask import Flask
 from server import create_app
 from server.config import Config, load_config
 from server.desk import Desk
+from server.store.people import Staff
 from server.store.store import Store
 from server.store.upgrade import upgrade
 from server.wiring import Wiring
@@ -104,8 +105,6 @@ def running_server(config_path: Path) -> Iterator[running.RunningServer]:
 
 def opened(url: str, site: str = "test") -> Store:
     """A store with its tables, the builders' teams and their technicians."""
-    from server.store.people import Staff
-
     store = Store(url, site)
     upgrade(store.database)
     staff = [Staff(name, "technician", team.name) for team in TEAMS for name in team.technicians]

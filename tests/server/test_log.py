@@ -1,0 +1,133 @@
+"""The log holds what was written, in order and without gaps, and refuses everything else. On both kinds of database."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from board import events as e
+from server.store.database import StoreError
+from server.store.jobs import standing
+from server.store.log import Conflict
+from server.store.store import Store
+from tests.builders import History, at, shop
+from tests.server.conftest import opened
+
+
+def write(store: Store, history: History) -> None:
+    store.append(history.events, [standing(shop(), history.job)])
+
+
+def execute(store: Store, statement: str) -> None:
+    with store.database.engine.begin() as connection:
+        connection.execute(sa.text(statement))
+
+
+def test_what_was_appended_is_read_again(either_store: Store) -> None:
+    history = History().received(model="示例 1.5T 「白」").promised("17:00").worked()
+    write(either_store, history)
+    assert either_store.log.read(0) == history.events
+    assert either_store.log.read(2, limit=2) == history.events[2:4]
+    assert either_store.log.last_seq() == 5
+
+
+def test_a_jobs_events_are_found_by_its_number(either_store: Store) -> None:
+    first = History("R1").received().promised()
+    second = History("R2", first_seq=3).received()
+    write(either_store, first)
+    write(either_store, second)
+    assert either_store.log.of_job("R1") == first.events
+    assert either_store.log.of_job("R1", up_to=1) == first.events[:1]
+    assert either_store.log.of_job("R9") == []
+
+
+def test_a_place_that_is_taken_is_a_conflict_and_leaves_nothing_behind(either_store: Store) -> None:
+    write(either_store, History("R1").received())
+    with pytest.raises(Conflict):
+        write(either_store, History("R2").received())
+    assert either_store.log.last_seq() == 1
+    assert either_store.jobs.get("R2") is None
+
+
+def test_a_place_beyond_the_next_is_a_conflict(either_store: Store) -> None:
+    write(either_store, History("R1").received())
+    with pytest.raises(Conflict):
+        write(either_store, History("R2", first_seq=3).received())
+
+
+def test_a_key_is_used_once(either_store: Store) -> None:
+    write(either_store, History("R1").received())
+    again = History("R1", first_seq=2).received()
+    again.events[0] = e.Event(2, "R2", at("09:00"), at("09:00"), "刘顾问", "tests", "R1-1", again.events[0].fact)
+    with pytest.raises(Conflict):
+        either_store.append(again.events, [])
+
+
+def test_two_sites_in_one_database_have_each_their_own_log(either_store: Store) -> None:
+    other = Store(either_store.database.url.render_as_string(hide_password=False), "elsewhere")
+    write(either_store, History("R1").received().promised())
+    write(other, History("R1").received(plate="沪B99999"))
+    assert (either_store.log.last_seq(), other.log.last_seq()) == (2, 1)
+    assert [row.plate for row in other.jobs.find()] == ["沪B99999"]
+    other.close()
+
+
+COPY = "INSERT INTO event SELECT site, {seq}, job, kind, version, at, recorded_at, who, device, {key}, part, body FROM event"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE event SET who = 'nobody'",
+        "UPDATE event SET seq = seq + 1",
+        "DELETE FROM event",
+        "DELETE FROM event WHERE seq = 1",
+        COPY.format(seq="seq", key="'new'"),
+        COPY.format(seq="seq + 2", key="'new'"),
+        COPY.format(seq="seq + 1", key="key"),
+    ],
+)
+def test_nobody_changes_the_log_behind_its_back(either_store: Store, statement: str) -> None:
+    history = History().received()
+    write(either_store, history)
+    with pytest.raises(sa.exc.IntegrityError):
+        execute(either_store, statement)
+    assert either_store.log.read(0) == history.events
+
+
+@pytest.mark.parametrize("where", ["seq", "key"])
+def test_insert_or_replace_does_not_slip_past(store: Store, where: str) -> None:
+    write(store, History().received())
+    place = "seq, job, kind, version, at, recorded_at, 'nobody', device, 'new'"
+    if where == "key":
+        place = "seq + 1, job, kind, version, at, recorded_at, 'nobody', device, key"
+    with pytest.raises(sa.exc.IntegrityError, match="append-only"):
+        execute(store, f"INSERT OR REPLACE INTO event SELECT site, {place}, part, body FROM event WHERE seq = 1")
+    assert [event.who for event in store.log.read(0)] == ["刘顾问"]
+
+
+@pytest.mark.postgres
+def test_postgres_does_not_empty_the_log_either(postgres_url: str) -> None:
+    store = opened(postgres_url)
+    write(store, History().received())
+    for statement in (
+        "TRUNCATE event",
+        "INSERT INTO event SELECT * FROM event WHERE seq = 1 ON CONFLICT (site, seq) DO UPDATE SET who = 'nobody'",
+    ):
+        with pytest.raises(sa.exc.IntegrityError):
+            execute(store, statement)
+    assert [event.who for event in store.log.read(0)] == ["刘顾问"]
+    store.close()
+
+
+def test_sqlite_writes_through_to_the_disk(store: Store) -> None:
+    with store.database.engine.connect() as connection:
+        mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+        synchronous = connection.exec_driver_sql("PRAGMA synchronous").scalar()
+    assert (mode, synchronous) == ("wal", 2)
+
+
+def test_a_database_that_cannot_be_reached_says_so_in_a_sentence() -> None:
+    nowhere = Store("postgresql+psycopg://nobody@127.0.0.1:1/none", "test")
+    with pytest.raises(StoreError, match="cannot be used"):
+        nowhere.log.last_seq()

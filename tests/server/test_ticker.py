@@ -1,0 +1,168 @@
+"""Time alone asks technicians, raises and escalates warnings, moves rows, and brings in what other processes wrote."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from board import events as e
+from server.desk import Desk
+from server.hub import Hub, Mailbox
+from server.store.store import Store
+from server.ticker import WHO, Ticker
+from tests.builders import CALENDAR, RULES, Opening, Saying, at
+from tests.fakes import FakeClock
+
+
+@pytest.fixture
+def hub() -> Hub:
+    return Hub()
+
+
+@pytest.fixture
+def desk(store: Store, clock: FakeClock, hub: Hub) -> Desk:
+    return Desk(store, CALENDAR, RULES, clock, hub)
+
+
+@pytest.fixture
+def ticker(desk: Desk, hub: Hub, clock: FakeClock) -> Ticker:
+    return Ticker(desk, hub, clock)
+
+
+def open_order(desk: Desk, order_no: str = "R1", until: str = "17:00") -> None:
+    desk.record(order_no, Opening(order_no, until), who="刘顾问", device="tests", key=f"open-{order_no}")
+
+
+def raised(store: Store) -> list[tuple[str, e.Event]]:
+    return [(type(event.fact).__name__, event) for event in store.log.read(0) if event.who == WHO]
+
+
+def test_a_day_without_anybody_touching_anything(desk: Desk, store: Store, ticker: Ticker, clock: FakeClock) -> None:
+    open_order(desk)
+    for _ in range(9 * 60):
+        ticker.tick()
+        clock.pass_by(minutes=1)
+    assert [(kind, event.at) for kind, event in raised(store)] == [
+        ("TechnicianAsked", at("15:51")),
+        ("WarningRaised", at("16:30")),
+        ("WarningEscalated", at("16:35")),
+    ]
+    warning = desk.shop.jobs["R1"].warning
+    assert warning is not None
+    assert warning.source == "forecast"
+
+
+def test_two_tickers_raise_a_warning_once(desk: Desk, store: Store, hub: Hub, clock: FakeClock) -> None:
+    open_order(desk)
+    other = Desk(Store(store.database.url.render_as_string(), "test"), CALENDAR, RULES, clock)
+    tickers = [Ticker(desk, hub, clock), Ticker(other, Hub(), clock)]
+    clock.set(at("16:30"))
+    threads = [threading.Thread(target=ticker.tick) for ticker in tickers for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(kind for kind, _ in raised(store)) == ["TechnicianAsked", "WarningRaised"]
+
+
+def test_a_ticker_that_was_away_catches_up_with_time(
+    desk: Desk, store: Store, ticker: Ticker, clock: FakeClock
+) -> None:
+    open_order(desk)
+    clock.set(at("16:45"))
+    ticker.tick()
+    ticker.tick()
+    assert [kind for kind, _ in raised(store)] == ["TechnicianAsked", "WarningRaised"]
+
+
+def test_rows_that_move_by_time_alone_are_published_once(
+    desk: Desk, ticker: Ticker, clock: FakeClock, hub: Hub
+) -> None:
+    open_order(desk)
+    ticker.tick()
+    box = hub.subscribe("board")
+    clock.pass_by(seconds=5)
+    ticker.tick()
+    assert box.take(timeout=0) is None
+    clock.set(at("16:10"))
+    ticker.tick()
+    emptied(box)
+    clock.set(at("16:20"))
+    ticker.tick()
+    post = box.take(timeout=0)
+    assert post is not None
+    assert post.events == ()
+    assert box.take(timeout=0) is None
+
+
+def test_what_another_process_wrote_is_published(
+    desk: Desk, store: Store, ticker: Ticker, hub: Hub, clock: FakeClock
+) -> None:
+    ticker.tick()
+    box = hub.subscribe("board")
+    open_order(Desk(Store(store.database.url.render_as_string(), "test"), CALENDAR, RULES, clock))
+    ticker.tick()
+    post = box.take(timeout=0)
+    assert post is not None
+    assert [event.job for event in post.events] == ["R1", "R1"]
+
+
+def test_a_started_ticker_ticks_when_it_is_woken_and_ends_when_it_is_stopped(
+    desk: Desk, ticker: Ticker, hub: Hub, clock: FakeClock, store: Store
+) -> None:
+    open_order(desk)
+    box = hub.subscribe("board")
+    ticker.start()
+    clock.set(at("16:30"))
+    ticker.wake()
+    seen: list[str] = []
+    while "WarningRaised" not in seen:
+        post = box.take(timeout=30)
+        assert post is not None
+        seen += [type(event.fact).__name__ for event in post.events]
+    ticker.stop()
+    before = store.log.last_seq()
+    clock.set(at("16:50"))
+    ticker.wake()
+    assert box.take(timeout=0.2) is None
+    assert store.log.last_seq() == before
+
+
+def test_a_failing_tick_is_said_once_and_tried_again(
+    desk: Desk, store: Store, hub: Hub, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    failures = 3
+
+    def broken_clock() -> object:
+        nonlocal failures
+        failures -= 1
+        if failures >= 0:
+            raise RuntimeError("no time")
+        return clock()
+
+    ticker = Ticker(desk, hub, broken_clock)  # type: ignore[arg-type]
+    open_order(desk)
+    clock.set(at("16:30"))
+    box = hub.subscribe("board")
+    ticker.start()
+    for _ in range(10):
+        ticker.wake()
+        if box.take(timeout=3) is not None:
+            break
+    ticker.stop()
+    assert [kind for kind, _ in raised(store)][:1] == ["TechnicianAsked"]
+    assert len([line for line in caplog.records if "failed" in line.message]) == 1
+
+
+def emptied(box: Mailbox) -> None:
+    while box.take(timeout=0) is not None:
+        pass
+
+
+def test_a_delivered_job_is_left_alone(desk: Desk, store: Store, ticker: Ticker, clock: FakeClock) -> None:
+    open_order(desk)
+    desk.record("R1", Saying("R1", e.JobDelivered()), who="刘顾问", device="tests", key="done")
+    clock.set(at("18:00"))
+    ticker.tick()
+    assert raised(store) == []
