@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from heapq import heappop, heappush
+from heapq import heapreplace
 
 from board.calendar import add_minutes, minutes_between, next_open
 from board.job import Job, Task
@@ -61,17 +61,20 @@ class _Floor:
     cars: dict[str, datetime] = field(default_factory=dict)
 
     def take(self, job: Job, task: Task, minutes: float, places: list[tuple[Team, str]]) -> TaskForecast:
-        """Puts the task in the place where it can start first (the first named of equals)."""
+        """Puts the task in the place where it can start first (the first named of equals).
+
+        What is being worked on waits for nobody, however many cars the crew should have at a time.
+        """
         car = self.cars.get(job.order_no, self.now)
         place = min(places, key=lambda place: self.free(*place), default=None)
-        start = next_open(self.shop.calendar, max(car, self.free(*place)) if place else car)
+        free = max(car, self.free(*place)) if place else car
+        start = next_open(self.shop.calendar, self.now if task.state == "working" else free)
         end = add_minutes(self.shop.calendar, start, minutes)
-        self.cars[job.order_no] = end
+        self.cars[job.order_no] = max(car, end)
         if place is not None:
             team, bay = place
-            self.bays[bay] = end
-            heappop(self.crew(team))
-            heappush(self.crew(team), end)
+            self.bays[bay] = max(self.bays.get(bay, end), end)
+            heapreplace(self.crew(team), max(self.crew(team)[0], end))
         return TaskForecast(job.order_no, task.number, start, end, place[1] if place else task.bay)
 
     def free(self, team: Team, bay: str) -> datetime:
@@ -87,7 +90,7 @@ class _Floor:
 
 def worked_minutes(shop: Shop, task: Task, now: datetime) -> float:
     """Open minutes worked on the task until `now`."""
-    return sum(minutes_between(shop.calendar, run.started_at, run.ended_at or now) for run in task.runs)
+    return sum(max(0.0, minutes_between(shop.calendar, run.started_at, run.ended_at or now)) for run in task.runs)
 
 
 def remaining_minutes(shop: Shop, task: Task, now: datetime, overrun: Overrun = overrun_by_standard) -> float:
@@ -118,12 +121,12 @@ def _places(shop: Shop, task: Task) -> list[tuple[Team, str]]:
 
 
 def _in_turn(jobs: Mapping[str, Job]) -> Iterable[tuple[Job, Task]]:
-    """Every unfinished task by turn, but never before an earlier task of the same job."""
+    """Every unfinished task by turn, but never before an earlier task of the same job, unless it is being worked on."""
     turns: list[tuple[tuple[object, ...], Job, Task]] = []
     for job in jobs.values():
         earlier: tuple[object, ...] = ()
         due = promised_at(job)
-        for task in job.tasks:
+        for task in sorted(job.tasks, key=lambda task: task.state != "working"):
             if task.state != "finished":
                 earlier = max(earlier, _turn(job, task, due))
                 turns.append((earlier, job, task))
@@ -140,15 +143,26 @@ def _turn(job: Job, task: Task, due: datetime | None) -> tuple[object, ...]:
 def _forecast_of(shop: Shop, job: Job, tasks: list[TaskForecast], now: datetime) -> Forecast:
     if job.ready_at is not None:
         return Forecast(job.ready_at, ())
+    begin = max((laid.ends_at for laid in tasks), default=next_open(shop.calendar, now))
+    return Forecast(add_minutes(shop.calendar, begin, _checks_and_wash(shop, job, now)), tuple(tasks))
+
+
+def _checks_and_wash(shop: Shop, job: Job, now: datetime) -> float:
+    """What the checks and the wash will still need, in open minutes; what has begun never needs nothing."""
     rules = shop.rules
-    allowance = (rules.inspection_minutes if job.required_inspections and _inspection_left(job, tasks) else 0) + (
-        rules.washing_minutes if job.wash and job.wash_finished_at is None else 0
-    )
-    if tasks:
-        return Forecast(add_minutes(shop.calendar, max(t.ends_at for t in tasks), allowance), tuple(tasks))
-    waited = minutes_between(shop.calendar, job.finished_at or now, now)
-    return Forecast(add_minutes(shop.calendar, now, max(allowance - waited, LAST_SHARE * allowance)), ())
+    since = job.finished_at
+    if since is None:
+        checks = rules.inspection_minutes if job.required_inspections else 0.0
+        return checks + (rules.washing_minutes if job.wash and job.wash_finished_at is None else 0.0)
+    minutes = 0.0
+    if job.open_inspections:
+        minutes += _rest(shop, rules.inspection_minutes, since, now)
+    if job.wash and job.wash_finished_at is None:
+        washing = job.wash_started_at is not None and not job.open_inspections
+        minutes += _rest(shop, rules.washing_minutes, job.wash_started_at if washing else None, now)
+    return minutes
 
 
-def _inspection_left(job: Job, tasks: list[TaskForecast]) -> bool:
-    return bool(tasks or job.open_inspections)
+def _rest(shop: Shop, allowance: float, since: datetime | None, now: datetime) -> float:
+    spent = max(0.0, minutes_between(shop.calendar, since, now)) if since else 0.0
+    return max(allowance - spent, LAST_SHARE * allowance)

@@ -82,20 +82,3 @@ def excused(job: Job) -> bool:
     """An excuse counts with a note and the customer's signature, unless the service manager rejected it."""
     excuse = job.excuse
     return excuse is not None and bool(excuse.note.strip()) and excuse.signed and excuse.accepted is not False
-
-
-def contradictions(job: Job) -> tuple[str, ...]:
-    """What in this job's facts does not fit together and belongs on the daily worklist, as codes."""
-    found = []
-    judged = verdict(job)
-    if judged is not None and job.follow_up is not None:
-        by_clock = late_minutes(job) == 0 and promised_at(job) is not None
-        if job.follow_up.on_time != by_clock:
-            found.append("call_disagrees_with_clock")
-    if job.delivered_at is not None and (job.finished_at is None or job.finished_at > job.delivered_at):
-        found.append("delivered_before_finished")
-    if judged is not None and promised_at(job) is None:
-        found.append("no_promise_before_delivery")
-    if job.excuse is not None and not job.excuse.signed:
-        found.append("excuse_without_signature")
-    return tuple(found)

@@ -1,0 +1,56 @@
+"""What does not fit together in a job's facts and is to be cleared up by a person, instead of silently entering the
+figures (domain.md §5).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from board.calendar import Calendar, day_bounds, day_of, minutes_between
+from board.job import Job
+from board.promise import effective_promise, late_minutes, minute, verdict
+
+CONTRADICTIONS = (
+    "call_disagrees_with_clock",
+    "delivered_before_finished",
+    "no_promise_before_delivery",
+    "promise_outside_hours",
+    "promise_too_short",
+    "excuse_without_signature",
+)
+
+SIGNED_WITHIN = timedelta(days=1)
+
+
+def contradictions(job: Job, calendar: Calendar, now: datetime) -> tuple[str, ...]:
+    """Which of CONTRADICTIONS the job shows at `now`; a cancelled one shows none."""
+    if job.cancelled_at is not None:
+        return ()
+    due = effective_promise(job)
+    judged = verdict(job)
+    found = set()
+    if judged is not None and due is None:
+        found.add("no_promise_before_delivery")
+    if judged is not None and job.follow_up is not None:
+        kept = due is not None and late_minutes(job) == 0
+        if job.follow_up.on_time != kept:
+            found.add("call_disagrees_with_clock")
+    if job.delivered_at is not None and (job.finished_at is None or minute(job.finished_at) > minute(job.delivered_at)):
+        found.add("delivered_before_finished")
+    if due is not None and not _in_hours(calendar, due.promised_at):
+        found.add("promise_outside_hours")
+    if due is not None and _allowed(calendar, job, due.promised_at) < sum(task.standard_minutes for task in job.tasks):
+        found.add("promise_too_short")
+    if job.excuse is not None and not job.excuse.signed and now >= job.excuse.at + SIGNED_WITHIN:
+        found.add("excuse_without_signature")
+    return tuple(code for code in CONTRADICTIONS if code in found)
+
+
+def _in_hours(calendar: Calendar, promised_at: datetime) -> bool:
+    """Between the day's opening and closing, both included; customers collect cars over lunch, too."""
+    bounds = day_bounds(calendar, day_of(calendar, promised_at))
+    return bounds is not None and bounds[0] <= promised_at <= bounds[1]
+
+
+def _allowed(calendar: Calendar, job: Job, promised_at: datetime) -> float:
+    return minutes_between(calendar, minute(job.received_at), promised_at)
