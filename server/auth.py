@@ -1,23 +1,18 @@
 """Who is asking: people by session and PIN, displays and other systems by token (domain.md §2).
 
 A session cookie names a person and a mark of their PIN: whoever is disabled or gets a new PIN is out at once, on every
-device. A bearer token, where one is sent, counts alone. PINs are kept as argon2 hashes, tokens as SHA-256 of their 256
-random bits.
+device.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from typing import Any, cast
 
 import flask_login
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from flask import Flask, Response, current_app, g, request, session
 from flask_wtf.csrf import CSRFProtect
 from gevent import get_hub
@@ -25,6 +20,7 @@ from gevent.monkey import is_module_patched
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from board.people import may
+from server.credentials import nobodys_hash, pin_mark, pin_matches, token_hash
 from server.problems import Problem
 from server.store.people import Staff, Token
 from server.wired import wired
@@ -33,11 +29,8 @@ SESSION_LIFE = timedelta(days=14)
 DEVICE_LIFE = timedelta(days=400)
 DEVICE_COOKIE = "device"
 TOKEN_KEY = "token"
-PIN_PATTERN = re.compile(r"[0-9]{4,12}", re.ASCII)
 SIGNED_IN = "signed-in"
 """Guards what everybody may do who is signed in, whatever the role."""
-
-_hasher = PasswordHasher()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +56,7 @@ class _Member(flask_login.UserMixin):  # type: ignore[misc]
         self.staff = staff
 
     def get_id(self) -> str:
-        return f"{pin_mark(self.staff)}:{self.staff.name}"
+        return f"{pin_mark(self.staff.pin_hash)}:{self.staff.name}"
 
 
 def register(app: Flask) -> None:
@@ -109,7 +102,7 @@ def sign_in(name: str, pin: str) -> Person | None:
     """Starts a session in this browser; None, in the same time, for a wrong name and a wrong PIN alike."""
     staff = wired().store.people.person(name)
     known = staff is not None and staff.active and staff.pin_hash is not None
-    right = aside(pin_matches, staff.pin_hash if staff and known else _nobodys_hash(), pin)
+    right = aside(pin_matches, staff.pin_hash if staff and known else nobodys_hash(), pin)
     if staff is None or not known or not right:
         return None
     session.clear()
@@ -140,34 +133,6 @@ def person_of_token(text: str) -> Person | None:
     """Whose token this is."""
     token = wired().store.people.token_of_hash(token_hash(text))
     return _of_token(token, False) if token else None
-
-
-def new_token() -> str:
-    """A token nobody can guess; shown once, kept as its hash."""
-    return f"sb_{secrets.token_urlsafe(32)}"
-
-
-def token_hash(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
-
-
-def pin_hash(pin: str) -> str:
-    """What is kept of a PIN; ValueError for what is none."""
-    if not PIN_PATTERN.fullmatch(pin):
-        raise ValueError("a PIN has 4 to 12 digits")
-    return _hasher.hash(pin)
-
-
-def pin_matches(hashed: str, pin: str) -> bool:
-    try:
-        return _hasher.verify(hashed, pin)
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-def pin_mark(staff: Staff) -> str:
-    """Changes with the PIN, says nothing of it."""
-    return hashlib.sha256((staff.pin_hash or "").encode()).hexdigest()[:16]
 
 
 def known_device() -> str | None:
@@ -237,10 +202,4 @@ def _member(user_id: str) -> _Member | None:
     staff = wired().store.people.person(name)
     if staff is None or not staff.active or staff.pin_hash is None:
         return None
-    return _Member(staff) if secrets.compare_digest(mark, pin_mark(staff)) else None
-
-
-@cache
-def _nobodys_hash() -> str:
-    """A hash no PIN fits, so that a name nobody has takes as long as a wrong PIN."""
-    return _hasher.hash(secrets.token_hex(8))
+    return _Member(staff) if secrets.compare_digest(mark, pin_mark(staff.pin_hash)) else None

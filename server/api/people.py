@@ -9,13 +9,13 @@ from flask import Blueprint, Response
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from board.refused import Refused, conflict
-from server import auth
+from server import roster
 from server.api.calls import PREFIX, call
 from server.api.forms import Form, Language, Name, Pin, Role, TokenRole
 from server.api.shapes import Time, time
-from server.auth import Person
-from server.store.people import Staff, Token
+from server.auth import Person, aside
+from server.credentials import pin_hash
+from server.store.people import Staff
 from server.wired import wired
 
 blueprint = Blueprint("people", __name__, url_prefix=PREFIX)
@@ -93,8 +93,8 @@ def show_staff(person: Person) -> list[Any]:
 )
 def add_staff(person: Person, body: NewStaff) -> Any:
     language = body.language or wired().config.site.language
-    hashed = auth.aside(auth.pin_hash, body.pin) if body.pin else None
-    return staff_json(enlist(Staff(body.name, body.role, body.team, hashed, True, language)))
+    hashed = aside(pin_hash, body.pin) if body.pin else None
+    return staff_json(roster.enlist(wired().store, Staff(body.name, body.role, body.team, hashed, True, language)))
 
 
 @call(
@@ -108,14 +108,12 @@ def add_staff(person: Person, body: NewStaff) -> Any:
     remembers=True,
 )
 def change_staff(person: Person, name: str, body: StaffChange) -> Any:
-    staff = wired().store.people.person(name)
-    if staff is None:
-        raise Refused("There is nobody called %(name)s on the staff.", "name", "unknown", name=name)
+    staff = roster.known(wired().store, name)
     given = body.model_dump(include=body.model_fields_set - {"pin"})
     changed = replace(staff, **{key: value for key, value in given.items() if value is not None or key == "team"})
     if "pin" in body.model_fields_set:
-        changed = replace(changed, pin_hash=auth.aside(auth.pin_hash, body.pin) if body.pin else None)
-    return staff_json(change(staff, changed))
+        changed = replace(changed, pin_hash=aside(pin_hash, body.pin) if body.pin else None)
+    return staff_json(roster.change(wired().store, staff, changed))
 
 
 @call(
@@ -147,48 +145,15 @@ def show_tokens(person: Person) -> list[Any]:
     remembers=True,
 )
 def add_token(person: Person, body: NewToken) -> Any:
-    return FreshTokenJson(name=body.name, role=body.role, token=issue(body.name, body.role))
+    return FreshTokenJson(
+        name=body.name, role=body.role, token=roster.issue(wired().store, body.name, body.role, wired().clock())
+    )
 
 
 @call(blueprint, "DELETE", "/tokens/<name>", guard="administer", summary="Revoke a token", status=204)
 def revoke_token(person: Person, name: str) -> Response:
-    if not wired().store.people.revoke_token(name, wired().clock()):
-        raise Refused("There is no valid token called %(name)s.", "name", "unknown", name=name)
+    roster.revoke(wired().store, name, wired().clock())
     return Response(status=204)
-
-
-def enlist(staff: Staff) -> Staff:
-    """Adds a person; raises `Refused` for a name that is taken and a team that does not exist."""
-    people = wired().store.people
-    if people.person(staff.name) is not None:
-        raise conflict("There is somebody called %(name)s on the staff already.", "name", name=staff.name)
-    check_team(staff.team)
-    people.put_staff(staff)
-    return staff
-
-
-def change(before: Staff, after: Staff) -> Staff:
-    """Changes a person; the shop keeps at least one administrator who can sign in."""
-    check_team(after.team)
-    others = [one for one in wired().store.people.staff() if one.name != after.name]
-    if _can_administer(before) and not any(map(_can_administer, [*others, after])):
-        raise conflict("There must be an administrator who can sign in.", "name")
-    wired().store.people.put_staff(after)
-    return after
-
-
-def issue(name: str, role: str) -> str:
-    """Makes a token and returns it; raises `Refused` for a name that is taken."""
-    text = auth.new_token()
-    if not wired().store.people.add_token(Token(name, role, auth.token_hash(text), wired().clock())):
-        raise conflict("There is a token called %(name)s already.", "name", name=name)
-    return text
-
-
-def check_team(team: str | None) -> None:
-    """Raises `Refused` for a team that does not exist."""
-    if team is not None and team not in wired().store.floor.teams():
-        raise Refused("There is no team %(team)s.", "team", team=team)
 
 
 def staff_json(staff: Staff) -> StaffJson:
@@ -201,7 +166,3 @@ def staff_json(staff: Staff) -> StaffJson:
         active=staff.active,
         language=staff.language,
     )
-
-
-def _can_administer(staff: Staff) -> bool:
-    return staff.role == "admin" and staff.active and staff.pin_hash is not None

@@ -1,0 +1,98 @@
+"""`shopboard staff`: people and their roles."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from board.people import ROLES
+from server.commands.options import with_shop
+
+
+def _asked_for(pin: str | None, no_pin: bool) -> str | None:
+    """The PIN's hash: of the one given, of the one typed in twice, or none."""
+    from server.credentials import pin_hash
+
+    if no_pin:
+        return None
+    return pin_hash(pin or click.prompt("PIN (4 to 12 digits)", hide_input=True, confirmation_prompt=True))
+
+
+with_pin = click.option("--pin", default=None, help="The PIN, 4 to 12 digits; asked for where it is not given.")
+
+
+@click.group("staff")
+def staff() -> None:
+    """People and their roles."""
+
+
+@staff.command("add")
+@click.argument("name")
+@click.option("--role", type=click.Choice(ROLES), required=True, help="What they do here.")
+@click.option("--team", default=None, help="A technician's team.")
+@with_pin
+@click.option("--no-pin", is_flag=True, help="On the lists, but nobody can sign in as them.")
+@with_shop
+def add(wiring: Any, name: str, role: str, team: str | None, pin: str | None, no_pin: bool) -> None:
+    """Add a person called NAME."""
+    from server import roster
+    from server.store.people import Staff
+
+    language = wiring.config.site.language
+    roster.enlist(wiring.store, Staff(name, role, team, _asked_for(pin, no_pin), language=language))
+    click.echo(f"{name}: added")
+
+
+@staff.command("list")
+@with_shop
+def listed(wiring: Any) -> None:
+    """Show everybody: name, role, team, and whether they can sign in."""
+    for one in wiring.store.people.staff():
+        state = "disabled" if not one.active else "PIN" if one.pin_hash else "no PIN"
+        click.echo("\t".join([one.name, one.role, one.team or "-", state]))
+
+
+@staff.command("pin")
+@click.argument("name")
+@with_pin
+@click.option("--no-pin", is_flag=True, help="Take the PIN away.")
+@with_shop
+def pin_of(wiring: Any, name: str, pin: str | None, no_pin: bool) -> None:
+    """Set the PIN of NAME, and let a disabled person in again. Their sessions end."""
+    from server import roster
+
+    before = roster.known(wiring.store, name)
+    roster.change(wiring.store, before, replace(before, pin_hash=_asked_for(pin, no_pin), active=True))
+    click.echo(f"{name}: {'PIN taken away' if no_pin else 'PIN set'}")
+
+
+@staff.command("disable")
+@click.argument("name")
+@with_shop
+def disable(wiring: Any, name: str) -> None:
+    """Shut NAME out, at once and on every device. What they did stays in the log."""
+    from server import roster
+
+    before = roster.known(wiring.store, name)
+    roster.change(wiring.store, before, replace(before, active=False))
+    click.echo(f"{name}: disabled")
+
+
+@staff.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@with_shop
+def take_list(wiring: Any, file: Path) -> None:
+    """Take in a list (CSV with name, role, team). PINs stay as they are; running it twice changes nothing."""
+    from server import roster
+
+    counts = dict.fromkeys(("added", "changed", "unchanged", "refused"), 0)
+    for one in roster.take_list(wiring.store, file.read_bytes(), wiring.config.site.language):
+        counts[one.outcome] += 1
+        if one.outcome == "refused":
+            click.echo(f"row {one.row}: {one.reason}", err=True)
+    click.echo(", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
+    if counts["refused"]:
+        raise click.ClickException(f"{counts['refused']} rows were refused")

@@ -1,0 +1,53 @@
+"""PINs and tokens: what is kept of them, and whether one fits. PINs as argon2 hashes, tokens as SHA-256 of random bits."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from board.refused import Refused
+
+PIN_PATTERN = re.compile(r"[0-9]{4,12}", re.ASCII)
+
+_hasher = PasswordHasher()
+
+
+def pin_hash(pin: str) -> str:
+    """What is kept of a PIN; raises `Refused` for what is none."""
+    if not PIN_PATTERN.fullmatch(pin):
+        raise Refused("A PIN has 4 to 12 digits.", "pin")
+    return _hasher.hash(pin)
+
+
+def pin_matches(hashed: str, pin: str) -> bool:
+    """Whether this is the PIN; slow on purpose."""
+    try:
+        return _hasher.verify(hashed, pin)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def pin_mark(hashed: str | None) -> str:
+    """Changes with the PIN, says nothing of it: what a session holds."""
+    return hashlib.sha256((hashed or "").encode()).hexdigest()[:16]
+
+
+@cache
+def nobodys_hash() -> str:
+    """A hash no PIN fits, so that a name nobody has takes as long as a wrong PIN."""
+    return _hasher.hash(secrets.token_hex(8))
+
+
+def new_token() -> str:
+    """A token nobody can guess; shown once, kept as its hash."""
+    return f"sb_{secrets.token_urlsafe(32)}"
+
+
+def token_hash(text: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()

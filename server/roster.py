@@ -1,0 +1,121 @@
+"""Who may come in, and the rules of changing that: the same for the admin page, the API and the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from board.people import ROLES
+from board.refused import Refused, conflict
+from server.credentials import new_token, token_hash
+from server.store.people import Staff, Token
+from server.store.store import Store
+
+TOKEN_ROLES = (*ROLES, "display")
+LONGEST_NAME = 40
+
+
+def enlist(store: Store, staff: Staff) -> Staff:
+    """Adds a person; raises `Refused` for a name that is taken or cannot be one, and for a team that does not exist."""
+    check_name(staff.name)
+    if store.people.person(staff.name) is not None:
+        raise conflict("There is somebody called %(name)s on the staff already.", "name", name=staff.name)
+    check_team(store, staff.team)
+    store.people.put_staff(staff)
+    return staff
+
+
+def known(store: Store, name: str) -> Staff:
+    """The person with this name; raises `Refused` where there is none."""
+    staff = store.people.person(name)
+    if staff is None:
+        raise Refused("There is nobody called %(name)s on the staff.", "name", "unknown", name=name)
+    return staff
+
+
+def change(store: Store, before: Staff, after: Staff) -> Staff:
+    """Changes a person; the shop keeps at least one administrator who can sign in."""
+    if after.team != before.team:
+        check_team(store, after.team)
+    others = [one for one in store.people.staff() if one.name != after.name]
+    if _can_administer(before) and not any(map(_can_administer, [*others, after])):
+        raise conflict("There must be an administrator who can sign in.", "name")
+    store.people.put_staff(after)
+    return after
+
+
+def issue(store: Store, name: str, role: str, now: datetime) -> str:
+    """Makes a token and returns it; raises `Refused` for a name that is taken or cannot be one."""
+    check_name(name)
+    text = new_token()
+    if not store.people.add_token(Token(name, role, token_hash(text), now)):
+        raise conflict("There is a token called %(name)s already.", "name", name=name)
+    return text
+
+
+def revoke(store: Store, name: str, now: datetime) -> None:
+    """Ends a token; raises `Refused` where there is no valid one of this name."""
+    if not store.people.revoke_token(name, now):
+        raise Refused("There is no valid token called %(name)s.", "name", "unknown", name=name)
+
+
+def check_name(name: str) -> None:
+    """A name must fit on a board, in an address and in an idempotency key."""
+    if not 0 < len(name) <= LONGEST_NAME or name != name.strip() or "/" in name or not name.isprintable():
+        raise Refused("A name has 1 to %(longest)s characters and no slash.", "name", longest=LONGEST_NAME)
+
+
+def check_team(store: Store, team: str | None) -> None:
+    """Raises `Refused` for a team that does not exist."""
+    if team is not None and team not in store.floor.teams():
+        raise Refused("There is no team %(team)s.", "team", team=team)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPerson:
+    """One row of a staff list, or why it cannot be taken. `outcome`: added, changed, unchanged or refused."""
+
+    row: int
+    name: str
+    outcome: str
+    reason: str = ""
+
+
+def take_list(store: Store, content: bytes, language: str) -> Iterator[ListedPerson]:
+    """Takes in a CSV with the columns name, role and team, UTF-8 or GBK: adds who is missing, changes role and team of
+    who is there, leaves PINs alone. One bad row stops no other; raises `Refused` where the columns are missing."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("gbk", errors="replace")
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    missing = {"name", "role"} - set(rows.fieldnames or ())
+    if missing:
+        raise Refused("The list has no column %(column)s.", column=", ".join(sorted(missing)))
+    for number, row in enumerate(rows, start=2):
+        name, role, team = ((row.get(column) or "").strip() for column in ("name", "role", "team"))
+        try:
+            yield ListedPerson(number, name, _take(store, name, role, team or None, language))
+        except Refused as reason:
+            yield ListedPerson(number, name, "refused", str(reason))
+
+
+def _take(store: Store, name: str, role: str, team: str | None, language: str) -> str:
+    if role not in ROLES:
+        raise Refused("%(role)s is not a role.", "role", role=role)
+    before = store.people.person(name)
+    if before is None:
+        enlist(store, Staff(name, role, team, language=language))
+        return "added"
+    after = replace(before, role=role, team=team)
+    if after == before:
+        return "unchanged"
+    change(store, before, after)
+    return "changed"
+
+
+def _can_administer(staff: Staff) -> bool:
+    return staff.role == "admin" and staff.active and staff.pin_hash is not None
