@@ -10,16 +10,15 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
+from typing import cast
 
 import flask_login
 from flask import Flask, Response, current_app, g, request, session
 from flask_wtf.csrf import CSRFProtect
-from gevent import get_hub
-from gevent.monkey import is_module_patched
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from board.people import may
+from server.aside import aside
 from server.credentials import nobodys_hash, pin_mark, pin_matches, token_hash
 from server.problems import Problem
 from server.store.people import Staff, Token
@@ -101,9 +100,9 @@ def need(command: str) -> Person:
 def sign_in(name: str, pin: str) -> Person | None:
     """Starts a session in this browser; None, in the same time, for a wrong name and a wrong PIN alike."""
     staff = wired().store.people.person(name)
-    known = staff is not None and staff.active and staff.pin_hash is not None
-    right = aside(pin_matches, staff.pin_hash if staff and known else nobodys_hash(), pin)
-    if staff is None or not known or not right:
+    kept = staff.pin_hash if staff and staff.active else None
+    right = aside(pin_matches, kept or nobodys_hash(), pin)
+    if staff is None or kept is None or not right:
         return None
     session.clear()
     session.permanent = True
@@ -155,13 +154,6 @@ def remember_device(answer: Response) -> None:
         samesite="Lax",
         secure=request.is_secure,
     )
-
-
-def aside(work: Any, *arguments: Any) -> Any:
-    """`work(*arguments)` in gevent's thread pool: hashing and reports must not hold up the displays."""
-    if not is_module_patched("threading"):
-        return work(*arguments)
-    return get_hub().threadpool.apply(work, arguments)
 
 
 def device() -> str:

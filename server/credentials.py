@@ -1,4 +1,4 @@
-"""PINs and tokens: what is kept of them, and whether one fits. PINs as argon2 hashes, tokens as SHA-256 of random bits."""
+"""PINs and tokens: what is kept of them, and whether one fits. PINs as argon2 hashes, random tokens as SHA-256."""
 
 from __future__ import annotations
 

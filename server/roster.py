@@ -21,6 +21,7 @@ LONGEST_NAME = 40
 def enlist(store: Store, staff: Staff) -> Staff:
     """Adds a person; raises `Refused` for a name that is taken or cannot be one, and for a team that does not exist."""
     check_name(staff.name)
+    check_not_a_token(store, staff.name)
     if store.people.person(staff.name) is not None:
         raise conflict("There is somebody called %(name)s on the staff already.", "name", name=staff.name)
     check_team(store, staff.team)
@@ -50,6 +51,8 @@ def change(store: Store, before: Staff, after: Staff) -> Staff:
 def issue(store: Store, name: str, role: str, now: datetime) -> str:
     """Makes a token and returns it; raises `Refused` for a name that is taken or cannot be one."""
     check_name(name)
+    if store.people.person(name) is not None:
+        raise conflict("There is somebody called %(name)s on the staff already.", "name", name=name)
     text = new_token()
     if not store.people.add_token(Token(name, role, token_hash(text), now)):
         raise conflict("There is a token called %(name)s already.", "name", name=name)
@@ -66,6 +69,12 @@ def check_name(name: str) -> None:
     """A name must fit on a board, in an address and in an idempotency key."""
     if not 0 < len(name) <= LONGEST_NAME or name != name.strip() or "/" in name or not name.isprintable():
         raise Refused("A name has 1 to %(longest)s characters and no slash.", "name", longest=LONGEST_NAME)
+
+
+def check_not_a_token(store: Store, name: str) -> None:
+    """The log names people and tokens alike: one name must not mean both."""
+    if any(token.name == name for token in store.people.tokens()):
+        raise conflict("There is a token called %(name)s already.", "name", name=name)
 
 
 def check_team(store: Store, team: str | None) -> None:

@@ -15,7 +15,8 @@ from board.kpi import figures
 from server.api.calls import PREFIX, call, invalid
 from server.api.forms import Day, Query
 from server.api.shapes import FiguresJson, figures_json, plain
-from server.auth import Person, aside
+from server.aside import aside
+from server.auth import Person
 from server.wired import wired
 
 blueprint = Blueprint("kpi", __name__, url_prefix=PREFIX)

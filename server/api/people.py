@@ -13,7 +13,8 @@ from server import roster
 from server.api.calls import PREFIX, call
 from server.api.forms import Form, Language, Name, Pin, Role, TokenRole
 from server.api.shapes import Time, time
-from server.auth import Person, aside
+from server.aside import aside
+from server.auth import Person
 from server.credentials import pin_hash
 from server.store.people import Staff
 from server.wired import wired

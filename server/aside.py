@@ -1,0 +1,19 @@
+"""Slow work beside the event loop: hashing, reports, messages to the outside must not hold up the displays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from gevent import get_hub
+from gevent.monkey import is_module_patched
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def aside(work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """`work(…)` in gevent's thread pool, while other greenlets go on; without gevent's patches, at once."""
+    if not is_module_patched("threading"):
+        return work(*arguments, **named)
+    return get_hub().threadpool.apply(work, arguments, named)
