@@ -151,6 +151,10 @@ class SignEntry(Section):
     device_type: int = 0xFE
     language: Language = "en"
     greeting: str = ""
+    closed_message: str = ""
+    page_seconds: Annotated[int, Field(ge=3, le=600)] = 10
+    stale_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
+    elsewhere: bool = False
 
     def settings(self) -> SignSettings:
         """For the driver; SettingsError for values that do not go together."""

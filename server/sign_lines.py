@@ -1,0 +1,224 @@
+"""What stands on a sign: cars for everybody's eyes, in words and columns, page by page; without any, greeting and time.
+
+Pure. A car here has its plate masked already and knows the time the customer was told: no forecast, no risk, no reason
+can reach a line, and a car whose work rests looks like any other (domain.md §6, §8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from board.calendar import Calendar, day_of, open_spans
+from drivers.sign import Line
+from drivers.text import cut, width
+
+TIME_COLUMNS = 5
+LONGEST_CLOSURE_DAYS = 366
+READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Car:
+    """One car as the public may see it: `plate` 沪A·1***5, `tail` A1***5, and the time the customer was last told."""
+
+    key: str
+    plate: str
+    tail: str
+    stage: str
+    told_at: datetime | None
+    received_at: datetime
+
+    @property
+    def order(self) -> tuple[bool, float, float, str]:
+        """Cars to collect first, then by the time told: coming later must not look like jumping the queue."""
+        told = self.told_at.timestamp() if self.told_at else float("inf")
+        return (self.stage != READY, told, self.received_at.timestamp(), self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one sign is to look: its size and language, what it says without cars, and the shop's hours."""
+
+    lines: int
+    columns: int
+    language: str
+    calendar: Calendar
+    greeting: str = ""
+    closed_message: str = ""
+    page_seconds: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where things stand in a line. The same for every car, so that one car's news changes one line only.
+
+    `words`: which of a stage's words are short enough, the longest first is number 0.
+    """
+
+    plate: str
+    plate_width: int
+    gap: int
+    words: int
+    word_width: int
+    time: bool
+
+    @property
+    def width(self) -> int:
+        return self.plate_width + self.gap + self.word_width + (self.gap + TIME_COLUMNS if self.time else 0)
+
+
+WORDS: dict[str, dict[str, tuple[str, str]]] = {
+    "zh_CN": {
+        "received": ("待派工", "待修"),
+        "dispatched": ("已派工", "待修"),
+        "working": ("维修中", "在修"),
+        "inspecting": ("检验中", "检验"),
+        "washing": ("洗车中", "洗车"),
+        "ready": ("请取车", "取车"),
+    },
+    "en": {
+        "received": ("RECEIVED", "WAIT"),
+        "dispatched": ("IN QUEUE", "WAIT"),
+        "working": ("IN WORK", "WORK"),
+        "inspecting": ("CHECKING", "CHECK"),
+        "washing": ("WASHING", "WASH"),
+        "ready": ("PLEASE COLLECT", "READY"),
+    },
+}
+"""A stage in plain words, long and short. What has no word here (paused) is shown as work."""
+
+CLOSED = {"zh_CN": ("已打烊", "%s 营业"), "en": ("CLOSED", "OPEN %s")}
+
+COLUMNS = {
+    "zh_CN": (
+        Columns("dotted", 11, 1, 0, 6, True),
+        Columns("plain", 9, 1, 0, 6, True),
+        Columns("plain", 9, 1, 1, 4, True),
+        Columns("tail", 7, 1, 1, 4, True),
+        Columns("tail", 7, 0, 1, 4, True),
+        Columns("tail", 7, 1, 1, 4, False),
+    ),
+    "en": (
+        Columns("tail", 7, 1, 0, 10, True),
+        Columns("tail", 7, 1, 1, 5, True),
+        Columns("tail", 7, 1, 0, 10, False),
+        Columns("tail", 7, 1, 1, 5, False),
+    ),
+}
+"""From roomy to narrow; the first that fits is taken. Plates are at most 11 wide with their dot, tails at most 7."""
+
+
+def face(cars: Sequence[Car], look: Look, now: datetime) -> tuple[Line, ...]:
+    """The sign's lines at `now`, exactly as many as it has."""
+    opened = is_open(look.calendar, now)
+    today = day_of(look.calendar, now)
+    shown = [car for car in cars if opened or (car.told_at is not None and day_of(look.calendar, car.told_at) == today)]
+    if shown:
+        turn = int(now.timestamp()) // look.page_seconds
+        lines = [car_line(car, look, now) for car in page(sorted(shown, key=lambda car: car.order), look.lines, turn)]
+        return tuple(lines + [Line()] * (look.lines - len(lines)))
+    return message(wrapped(look.greeting, look.columns) if opened else closed(look, now), look, now)
+
+
+def is_open(calendar: Calendar, now: datetime) -> bool:
+    """Whether customers are served: from the day's first opening to its last closing. Lunch closes no lounge."""
+    spans = open_spans(calendar, day_of(calendar, now))
+    return bool(spans) and spans[0][0] <= now < spans[-1][1]
+
+
+def page(cars: Sequence[Car], lines: int, turn: int) -> list[Car]:
+    """The cars that have a line on this turn. Those to collect stay on every page, in at most half of the lines unless
+    the others need fewer; either half turns its own pages when it overflows.
+    """
+    if len(cars) <= lines:
+        return list(cars)
+    ready = [car for car in cars if car.stage == READY]
+    others = [car for car in cars if car.stage != READY]
+    if not ready or not others or lines == 1:
+        return _block(cars, lines, turn)
+    top = min(len(ready), max((lines + 1) // 2, lines - len(others)))
+    return _block(ready, top, turn) + _block(others, lines - top, turn)
+
+
+def _block(cars: Sequence[Car], lines: int, turn: int) -> list[Car]:
+    pages = -(-len(cars) // lines)
+    first = turn % pages * lines
+    return list(cars[first : first + lines])
+
+
+def columns_of(look: Look) -> Columns:
+    """The roomiest arrangement that the sign has place for."""
+    arrangements = COLUMNS[look.language]
+    return next((columns for columns in arrangements if columns.width <= look.columns), arrangements[-1])
+
+
+def car_line(car: Car, look: Look, now: datetime) -> Line:
+    """Plate, stage and time in their columns; a car to collect says so instead of its time."""
+    columns = columns_of(look)
+    plate = {"dotted": car.plate, "plain": car.plate.replace("·", ""), "tail": car.tail}[columns.plate]
+    words = WORDS[look.language].get(car.stage, WORDS[look.language]["working"])
+    start = _padded(plate, columns.plate_width) + " " * columns.gap
+    room = look.columns - columns.plate_width - columns.gap
+    if car.stage == READY:
+        word = next((word for word in words if width(word) <= room), words[-1])
+        return Line(cut(start + word, look.columns), attention=True)
+    if not columns.time:
+        return Line(cut(start + words[columns.words], look.columns).rstrip())
+    told = told_text(car.told_at, look.calendar, now)
+    return Line((start + _padded(words[columns.words], room - TIME_COLUMNS) + told.rjust(TIME_COLUMNS)).rstrip())
+
+
+def told_text(told_at: datetime | None, calendar: Calendar, now: datetime) -> str:
+    """15:30 at the site; on another day the day, 5/13; nothing where no time was told."""
+    if told_at is None:
+        return ""
+    local = told_at.astimezone(calendar.zone)
+    return f"{local:%H:%M}" if local.date() == day_of(calendar, now) else f"{local.month}/{local.day}"
+
+
+def closed(look: Look, now: datetime) -> list[str]:
+    """What a closed shop says: its own words, or that it is closed and when it opens."""
+    if look.closed_message:
+        return wrapped(look.closed_message, look.columns)
+    word, opens = CLOSED[look.language]
+    opening = next_opening(look.calendar, now)
+    if opening is None:
+        return [word]
+    days = (day_of(look.calendar, opening) - day_of(look.calendar, now)).days
+    local = opening.astimezone(look.calendar.zone)
+    return [word, opens % (f"{local:%H:%M}" if days < 2 else f"{local.month}/{local.day} {local:%H:%M}")]
+
+
+def next_opening(calendar: Calendar, now: datetime) -> datetime | None:
+    """When the shop opens next; None when it does not within a year."""
+    today = day_of(calendar, now)
+    days = (today + timedelta(days=n) for n in range(LONGEST_CLOSURE_DAYS))
+    return next((opens for day in days for opens, _ in open_spans(calendar, day) if opens > now), None)
+
+
+def message(texts: Sequence[str], look: Look, now: datetime) -> tuple[Line, ...]:
+    """Sentences and the time of day, in the middle of the sign; the time always has its line."""
+    kept = [*texts[: look.lines - 1], f"{now.astimezone(look.calendar.zone):%H:%M}"]
+    above = (look.lines - len(kept)) // 2
+    lines = [Line()] * above + [Line(cut(text, look.columns), align="centre") for text in kept]
+    return tuple(lines + [Line()] * (look.lines - len(lines)))
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """The text in lines that fit, broken at blanks where there are any."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and width(f"{lines[-1]} {word}") <= columns:
+            lines[-1] = f"{lines[-1]} {word}"
+            continue
+        while word:
+            lines.append(cut(word, columns) or word[0])
+            word = word[len(lines[-1]) :]
+    return lines
+
+
+def _padded(text: str, columns: int) -> str:
+    kept = cut(text, columns)
+    return kept + " " * (columns - width(kept))
