@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException
 
 from board.refused import Refused
+from server.store.database import StoreError
 
 MEDIA_TYPE = "application/problem+json"
 MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
@@ -48,6 +49,7 @@ SENTENCES = {
     413: lazy_gettext("The request is too large."),
     415: lazy_gettext("Send the request as application/json."),
     429: lazy_gettext("Too many wrong attempts: wait a little and try again."),
+    503: lazy_gettext("The database is busy and nothing was changed: try again."),
     500: lazy_gettext("The server made a mistake; nothing more is known here. Try again, or tell the administrator."),
 }
 
@@ -108,6 +110,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Refused, of_refusal)
     app.register_error_handler(Problem, of_problem)
     app.register_error_handler(ValidationError, of_validation)
+    app.register_error_handler(StoreError, _of_store)
     app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(Exception, _of_fault)
 
@@ -180,6 +183,12 @@ def field_sentence(error: ErrorDetails) -> str:
 def for_machines() -> bool:
     """Whether the present request wants problems rather than pages."""
     return request.path.startswith(MACHINE_PATHS)
+
+
+def _of_store(trouble: StoreError) -> Response:
+    """The database is locked or away: nothing was changed, the same request may be sent again."""
+    current_app.logger.warning("%s %s: %s", request.method, request.path, trouble)
+    return response(503, "busy", str(SENTENCES[503]), headers={"Retry-After": "1"})
 
 
 def of_http(wrong: HTTPException) -> Response | HTTPException:

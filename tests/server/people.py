@@ -1,0 +1,102 @@
+"""People for the API's tests: the staff of a shop with their PINs, and browsers that are signed in as them."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from server.credentials import pin_hash
+from server.store.people import Staff
+from server.wiring import Wiring
+
+PIN = "2580"
+ADVISOR, COLLEAGUE, FOREMAN, MANAGER = "李顾问", "陈顾问", "王主管", "赵经理"
+CALLER, DIRECTOR, GENERAL, ADMIN = "孙回访", "周总监", "吴总", "admin"
+TECHNICIAN, OTHER_TECHNICIAN = "赵示例", "钱示例"
+TEAM, BAY, OTHER_BAY = "机电一组", "机1", "机2"
+
+ROLES = {
+    ADVISOR: "advisor",
+    COLLEAGUE: "advisor",
+    FOREMAN: "foreman",
+    MANAGER: "service_manager",
+    CALLER: "follow_up",
+    DIRECTOR: "technical_director",
+    GENERAL: "general_manager",
+    ADMIN: "admin",
+}
+
+_keys = itertools.count(1)
+
+
+@cache
+def hashed() -> str:
+    """PIN's hash; made once, for it is slow on purpose."""
+    return pin_hash(PIN)
+
+
+def staff_up(wiring: Wiring) -> None:
+    """Gives the shop its people, and everybody PIN."""
+    for name, role in ROLES.items():
+        wiring.store.people.put_staff(Staff(name, role, pin_hash=hashed(), language="zh_CN"))
+    for name in (TECHNICIAN, OTHER_TECHNICIAN):
+        wiring.store.people.put_staff(Staff(name, "technician", TEAM, hashed(), language="zh_CN"))
+
+
+@dataclass
+class Caller:
+    """Somebody at a browser or another system; every write carries a fresh Idempotency-Key unless one is given."""
+
+    client: FlaskClient
+    headers: dict[str, str]
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        return self.client.get(f"/api/v1{path}", headers=self.headers | _named(headers))
+
+    def send(self, method: str, path: str, body: Any = None, key: str | None = None, **headers: str) -> TestResponse:
+        """One write, as JSON."""
+        sent = self.headers | {"Idempotency-Key": key or f"test-{next(_keys)}"} | _named(headers)
+        return self.client.open(f"/api/v1{path}", method=method, json={} if body is None else body, headers=sent)
+
+    def post(self, path: str, body: Any = None, key: str | None = None, **headers: str) -> TestResponse:
+        return self.send("POST", path, body, key, **headers)
+
+    def command(self, order_no: str, command: str, **body: Any) -> TestResponse:
+        """A command of a job."""
+        return self.post(f"/jobs/{order_no}/{command}", body)
+
+
+def stranger(app: Flask) -> Caller:
+    """A browser nobody has used, speaking English."""
+    return Caller(app.test_client(), {"Accept-Language": "en"})
+
+
+def signed_in(app: Flask, name: str) -> Caller:
+    """A browser in which `name` has signed in."""
+    caller = stranger(app)
+    answer = caller.client.post("/api/v1/session", json={"staff": name, "pin": PIN})
+    assert answer.status_code == 200, answer.text
+    return caller
+
+
+def order(order_no: str = "WX1", **changes: Any) -> dict[str, Any]:
+    """A maintenance of one hour for POST /jobs, promised for 17:00 local time on 4 May 2026."""
+    return {
+        "order_no": order_no,
+        "plate": "沪A12345",
+        "model": "示例 1.5T",
+        "repair_type": "maintenance",
+        "advisor": ADVISOR,
+        "standard_minutes": 60,
+        "promised_at": "2026-05-04T17:00:00+08:00",
+    } | changes
+
+
+def _named(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
