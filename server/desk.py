@@ -20,9 +20,11 @@ from server.hub import Hub
 from server.store.database import Busy
 from server.store.jobs import standing
 from server.store.log import CHUNK, Conflict
-from server.store.store import Store
+from server.store.store import Append, Store
 
-ATTEMPTS = 50
+ATTEMPTS = 20
+POLITE = 3
+"""So many attempts lock nobody out; whoever was overtaken more often has the log to itself for one."""
 LONGEST_KEY = 200
 
 Decide = Callable[[Shop, Job | None, datetime], Sequence[Entry]]
@@ -35,6 +37,15 @@ class Receipt:
 
     events: tuple[Event, ...]
     replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    order_no: str
+    decide: Decide
+    who: str
+    device: str
+    key: str
 
 
 class Desk:
@@ -72,8 +83,9 @@ class Desk:
 
     def job(self, order_no: str) -> Job | None:
         """A job, open or closed; None when nobody opened one under this number."""
-        open_job = self.shop.jobs.get(order_no)
-        return open_job or fold(self._store.log.of_job(order_no))
+        shop, seq = self.snapshot()
+        # Not beyond what `shop` contains: a job must not be newer than the shop it is decided in.
+        return shop.jobs.get(order_no) or fold(self._store.log.of_job(order_no, up_to=seq))
 
     def catch_up(self) -> bool:
         """Takes in what other processes have written since, and publishes it; whether there was anything."""
@@ -101,28 +113,37 @@ class Desk:
         """
         if not 0 < len(key) <= LONGEST_KEY:
             raise Refused("A command needs a key of 1 to %(longest)s characters.", "key", longest=LONGEST_KEY)
+        command = _Command(order_no, decide, who, device, key)
         with self._lock:
-            for _ in range(ATTEMPTS):
-                self.catch_up()
-                if earlier := self._store.log.of_key(key):
-                    return _replayed(earlier, order_no)
-                now = self._clock()
-                entries = decide(self._shop, self.job(order_no), now)
-                events = tuple(
-                    Event(self._seq + n, entry.job, entry.at, now, who, device, key, entry.fact)
-                    for n, entry in enumerate(entries, start=1)
-                )
-                if not events:
-                    return Receipt((), replayed=False)
-                jobs = self._after(events)
+            for attempt in range(ATTEMPTS):
                 try:
-                    self._store.append(events, [standing(self._shop, job) for job in jobs.values()])
+                    if attempt < POLITE:
+                        receipt, jobs = self._try(command, self._store.append)
+                    else:
+                        receipt, jobs = self._store.alone(lambda append: self._try(command, append))
                 except Conflict:
                     continue
-                self._keep(events[-1].seq, jobs)
-                self._hub.publish(self._seq, events)
-                return Receipt(events, replayed=False)
+                if jobs:
+                    self._keep(receipt.events[-1].seq, jobs)
+                    self._hub.publish(self._seq, receipt.events)
+                return receipt
         raise Busy("other programs write all the time")
+
+    def _try(self, command: _Command, append: Append) -> tuple[Receipt, dict[str, Job]]:
+        """Catch up, decide, append. What was recorded, and the jobs as they are when it stays so."""
+        self.catch_up()
+        if earlier := self._store.log.of_key(command.key):
+            return _replayed(earlier, command.order_no), {}
+        now = self._clock()
+        entries = command.decide(self._shop, self.job(command.order_no), now)
+        events = tuple(
+            Event(self._seq + n, entry.job, entry.at, now, command.who, command.device, command.key, entry.fact)
+            for n, entry in enumerate(entries, start=1)
+        )
+        jobs = self._after(events)
+        if events:
+            append(events, [standing(self._shop, job) for job in jobs.values()])
+        return Receipt(events, replayed=False), jobs
 
     def _load(self) -> None:
         if not self._loaded:

@@ -73,7 +73,7 @@ class EventLog:
         """Every job's records, one job after another, streamed; `event_of` reads one."""
         query = sa.select(event).where(self._mine).order_by(event.c.job, event.c.seq)
         together: list[sa.Row[Any]] = []
-        for row in connection.execution_options(yield_per=CHUNK).execute(query):
+        for row in connection.execute(query.execution_options(yield_per=CHUNK)):
             if together and together[0].job != row.job:
                 yield together
                 together = []
@@ -84,7 +84,7 @@ class EventLog:
     def records_in(self, connection: sa.Connection) -> Iterator[dict[str, Any]]:
         """Every record as it lies in the table, in order, streamed; nothing is decoded."""
         query = sa.select(event).where(self._mine).order_by(event.c.seq)
-        for row in connection.execution_options(yield_per=CHUNK).execute(query):
+        for row in connection.execute(query.execution_options(yield_per=CHUNK)):
             yield dict(row._mapping)
 
     def _events(self, query: sa.Select[Any]) -> list[Event]:

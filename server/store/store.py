@@ -1,10 +1,11 @@
 """One site's store, by subject: `log` (the truth), `jobs` and `deliveries` (what follows from it), `people`,
-`customers`, `floor`.
+`customers`, `floor`, `signs`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -17,8 +18,11 @@ from server.store.floor import Floor, bump_in, mark_in, put_standards_in, put_te
 from server.store.jobs import Jobs, Standing
 from server.store.log import EventLog
 from server.store.people import Customers, People, Staff, put_staff_in
+from server.store.signs import Signs
 
 SEEDED = "seeded"
+T = TypeVar("T")
+Append = Callable[[Sequence[Event], Sequence[Standing]], None]
 
 
 class Store:
@@ -32,6 +36,7 @@ class Store:
         self.people = People(self.database)
         self.customers = Customers(self.database)
         self.floor = Floor(self.database)
+        self.signs = Signs(self.database)
 
     @property
     def site(self) -> str:
@@ -47,12 +52,24 @@ class Store:
 
     def append(self, events: Sequence[Event], standings: Sequence[Standing]) -> None:
         """Writes events and what follows from them in one transaction; raises `Conflict` when their place is taken."""
+        self.database.write(lambda connection: self._append_in(connection, events, standings))
 
-        def change(connection: sa.Connection) -> None:
-            self.log.append_in(connection, events)
-            self.jobs.write_in(connection, standings)
+    def alone(self, work: Callable[[Append], T]) -> T:
+        """Runs `work` with nobody else writing from its beginning to the commit; it appends with what it is given.
 
-        self.database.write(change)
+        Others may read meanwhile. `work` may run more than once.
+        """
+
+        def change(connection: sa.Connection) -> T:
+            if not self.database.is_sqlite:
+                connection.execute(sa.text("LOCK TABLE event IN SHARE ROW EXCLUSIVE MODE"))
+            return work(lambda events, standings: self._append_in(connection, events, standings))
+
+        return self.database.write(change)
+
+    def _append_in(self, connection: sa.Connection, events: Sequence[Event], standings: Sequence[Standing]) -> None:
+        self.log.append_in(connection, events)
+        self.jobs.write_in(connection, standings)
 
     def seed(self, teams: Sequence[Team], staff: Sequence[Staff], standards: Callable[[], Iterable[Operation]]) -> bool:
         """Gives a site that was never filled its first teams, people and standard times; whether it did.

@@ -13,10 +13,11 @@ from board.job import Job
 from board.moves import settling, work
 from board.refused import Refused
 from board.shop import Entry, Shop
-from server.desk import Desk, Receipt
+from server.desk import POLITE, Desk, Receipt
 from server.hub import Hub
+from server.store.database import StoreError
 from server.store.people import Staff
-from server.store.store import Store
+from server.store.store import Append, Store
 from tests.builders import CALENDAR, RULES, Opening, Saying, at
 from tests.fakes import FakeClock
 
@@ -266,3 +267,36 @@ def test_a_replayed_command_is_not_published_again(store: Store, clock: FakeCloc
     box = hub.subscribe("board")
     open_order(desk)
     assert box.take(timeout=0) is None
+
+
+def test_who_is_always_overtaken_gets_a_turn_of_its_own(
+    either_desk: Desk, either_store: Store, clock: FakeClock
+) -> None:
+    other = another(either_store, clock)
+    seen: list[int] = []
+
+    def slow(shop: Shop, job: Job | None, now: datetime) -> list[Entry]:
+        seen.append(len(shop.jobs))
+        if len(seen) <= POLITE:
+            open_order(other, f"X{len(seen)}")
+        return Opening("R1")(shop, job, now)
+
+    receipt = either_desk.record("R1", slow, who="刘顾问", device="tests", key="slow")
+    assert seen == list(range(POLITE + 1))
+    assert [event.seq for event in receipt.events] == [2 * POLITE + 1, 2 * POLITE + 2]
+
+
+def test_whoever_has_the_log_alone_keeps_others_from_writing_until_it_is_done(
+    either_store: Store, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.store.database.PATIENCE_SECONDS", 0.1)
+    desk, other = another(either_store, clock), another(either_store, clock)
+
+    def work(append: Append) -> None:
+        assert desk.catch_up() is False
+        with pytest.raises(StoreError):
+            open_order(other)
+
+    either_store.alone(work)
+    open_order(other)
+    assert desk.catch_up() is True
