@@ -8,7 +8,7 @@ import hashlib
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from drivers import alpha
 from drivers.alpha_commands import (
@@ -33,14 +33,14 @@ from drivers.alpha_commands import (
     mode,
 )
 from drivers.dialect import Answer, Message
-from drivers.sign import Capabilities, Line, SignSettings
+from drivers.sign import Capabilities, Colour, Line, SignSettings
 from drivers.stream import Stream
 from drivers.text import latin, place
 
 TEMPLATE = "A"
 LABELS = (string.ascii_lowercase + string.ascii_uppercase).replace(TEMPLATE, "")
-COLOURS = {"red": "1", "green": "2", "amber": "3"}
-RAINBOW = "9"  # draws attention; a far end without it shows amber
+COLOURS: dict[str, str] = {"red": "1", "green": "2", "amber": "3"}
+RAINBOW = "9"
 GAP, NESTED_PAUSE, AFTER_CLEAR, AFTER_MEMORY, RECOVERY = 0.3, 0.1, 2.1, 1.0, 1.2
 MOST_NESTED = 8
 COLOUR_BYTES = 2
@@ -64,11 +64,15 @@ class AlphaDialect:
         return tuple(
             Line(
                 place(latin(line.text, columns), columns, line.align),
-                "amber" if line.attention else line.colour or self._settings.colour,
+                self._colour(line),
                 line.attention,
             )
             for line in padded
         )
+
+    def _colour(self, line: Line) -> Colour:
+        """A far end without rainbow shows amber; a colour that is none is the sign's own."""
+        return "amber" if line.attention else line.colour if line.colour in COLOURS else self._settings.colour
 
     def set_up(self) -> tuple[Message, ...]:
         """Clear, wait, allocate, template, sequence: the order a BetaBrite needs. Destructive."""
@@ -98,6 +102,7 @@ class AlphaDialect:
         return self._message("lines", commands, GAP, brings, answered=self._settings.acknowledge)
 
     def clock(self, now: datetime) -> tuple[Message, ...]:
+        now += timedelta(seconds=30)  # the sign takes whole minutes: to the nearest
         commands = clock_commands(now.year, now.month, now.day, now.hour, now.minute, now.isoweekday())
         return tuple(self._message("clock", (command,), GAP) for command in commands)
 

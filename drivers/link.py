@@ -50,7 +50,7 @@ class Link:
         try:
             self._transport = self._connect()
         except PortLost:
-            self._failed()
+            self.drop()
             raise
 
     def send(self, message: Message) -> None:
@@ -70,14 +70,19 @@ class Link:
         try:
             return self._transport.read(seconds)
         except PortLost:
-            self.close()
-            self._failed()
+            self.drop()
             raise
 
     def close(self) -> None:
         if self._transport is not None:
             self._transport.close()
             self._transport = None
+
+    def drop(self) -> None:
+        """Close, and wait before the next attempt to open."""
+        self.close()
+        self._failures += 1
+        self.retry_at = self._timing.monotonic() + retry_delay(self._failures)
 
     def _write(self, chunk: bytes) -> None:
         if self._transport is None:
@@ -88,16 +93,11 @@ class Link:
             self._transport.write(chunk)
         except PortLost:
             self.ready_at = self._wire_free_at + self._recovery
-            self.close()
-            self._failed()
+            self.drop()
             raise
         self.bytes_sent += len(chunk)
         if self._tap:
             self._tap(chunk)
-
-    def _failed(self) -> None:
-        self._failures += 1
-        self.retry_at = self._timing.monotonic() + retry_delay(self._failures)
 
     def _sleep_until(self, at: float) -> None:
         if (seconds := at - self._timing.monotonic()) > 0:

@@ -30,7 +30,7 @@ from drivers.stream import Stream
 from drivers.text import gb2312, gb2312_bytes, place
 
 REFRESH_SILENCE, PATIENCE, RECOVERY = 1.05, 1.5, 1.2
-COLOURS = {"red": b"\\C1", "green": b"\\C2", "amber": b"\\C3"}
+COLOURS: dict[str, bytes] = {"red": b"\\C1", "green": b"\\C2", "amber": b"\\C3"}
 FONTS = {16: b"", 24: b"\\FO001\\FE001", 32: b"\\FO002\\FE002"}
 NEW_LINE = b"\\n"
 FRAME_OVERHEAD, LENGTH_FIELD = onbon.HEADER.size + 5 + 2 + 2, 2
@@ -112,7 +112,7 @@ class OnbonDialect:
         """What should stand out is red, or amber on a sign that is red anyway."""
         if line.attention:
             return "amber" if self._settings.colour == "red" else "red"
-        return line.colour or self._settings.colour
+        return line.colour if line.colour in COLOURS else self._settings.colour
 
     def _area(self, first: int, lines: Sequence[Line]) -> Area:
         font_px = self._settings.font_px

@@ -118,7 +118,7 @@ class SerialSign:
             delay = max(0.0, self._link.retry_at - self._timing.monotonic())
         except Exception as error:  # a defect must cost a reconnect, never the sign
             log.exception("sign %s: unexpected", self.settings.name)
-            self._link.close()
+            self._link.drop()
             self._lost(f"unexpected: {error!r}")
             delay = POLL_SECONDS
         self._report()

@@ -18,7 +18,10 @@ KEPT_VERDICTS = 20
 
 @dataclass
 class Faults:
-    """Switches, to be set while it runs. `*_next` count down per packet; NACK and busy are for signs that answer."""
+    """Switches, to be set while it runs. `*_next` count down per packet; NACK and busy are for signs that answer.
+
+    `one_way`: the wire that brings answers back is not connected.
+    """
 
     lose_next: int = 0
     nack_next: int = 0
@@ -29,6 +32,7 @@ class Faults:
     late_next: int = 0
     late_seconds: float = 3.0
     unplug_after_bytes: int | None = None
+    one_way: bool = False
 
     def spend(self, name: str) -> bool:
         """Whether this fault strikes now; counts it down."""
@@ -171,7 +175,7 @@ class SimulatedSign:
             self._verdicts.append(
                 Verdict(self._timing.clock(), judged.accepted, judged.command, judged.reason, judged.size)
             )
-            if judged.answer and self.simulated:
+            if judged.answer and self.simulated and not self.faults.one_way:
                 late = self.faults.late_seconds if self.faults.spend("late_next") else 0.0
                 self._answers.append((now + late, judged.answer))
         return bool(judgements)

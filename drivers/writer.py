@@ -208,7 +208,7 @@ class Writer:
             self.silent = answer is None
             if not self.failing:
                 self.failing = True
-                self.trouble = f"{message.name}: {answer.kind} {answer.text}".strip() if answer else "no answer"
+                self.trouble = f"{message.name}: " + (f"{answer.kind} {answer.text}".strip() if answer else "no answer")
             self._done(message)
         delay = retry_delay(self._tries) if self.failing else message.silence
         self._link.ready_at = max(self._link.ready_at, self._timing.monotonic() + delay)

@@ -1,0 +1,89 @@
+"""A thousand random faults and random changes: after each the sign shows what is wanted, within pace and re-send."""
+
+import random
+import threading
+
+import pytest
+
+from drivers.sign import Line, SignSettings
+from tests.drivers.rig import FakeTime, PlanNote, Rig, alpha, make_rig, onbon
+
+FAULTS = 1000
+BOUND = 15 * 60 + 120
+
+
+def strike(rig: Rig, chance: random.Random) -> None:
+    faults = rig.simulator.faults
+    match chance.randrange(11):
+        case 0:
+            faults.unplug_after_bytes = chance.randrange(1, 120)
+        case 1:
+            rig.simulator.unplug()
+        case 2:
+            rig.simulator.power_cut()
+        case 3:
+            faults.lose_next = chance.randrange(1, 4)
+        case 4:
+            faults.busy_next = chance.randrange(1, 6)
+        case 5:
+            faults.nack_next = chance.randrange(1, 6)
+        case 6:
+            faults.silent_next = chance.randrange(1, 6)
+        case 7:
+            faults.garbage_next = chance.randrange(1, 4)
+        case 8:
+            faults.late_next, faults.late_seconds = chance.randrange(1, 4), chance.uniform(0.5, 6)
+        case 9:
+            rig.simulator.unplug()
+            rig.simulator.plug(f"/dev/ttyUSB{chance.randrange(9)}")
+        case 10:
+            rig.sign.set_up()
+
+
+def calm(rig: Rig) -> None:
+    """What ends by itself, or is mended by hand: the cable is in again, no fault is left to come."""
+    faults = rig.simulator.faults
+    faults.unplug_after_bytes = None
+    faults.lose_next = faults.busy_next = faults.nack_next = 0
+    faults.silent_next = faults.garbage_next = faults.late_next = 0
+    rig.simulator.plug()
+
+
+def change(chance: random.Random, columns: int) -> list[Line]:
+    words = ["DONE", "WASH", "READY", "沪A·12345", "维修中", "15:30", "Z[", "\x1b"]
+    return [
+        Line(" ".join(chance.choices(words, k=3)), chance.choice(["", "red", "amber"]), chance.random() < 0.2)
+        for _ in range(chance.randrange(5))
+    ]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [alpha(lines=4), alpha(lines=4, acknowledge=True), onbon(lines=4), onbon(lines=9, generation=6)],
+    ids=["alpha", "alpha with ack", "onbon", "onbon sharing areas"],
+)
+def test_after_each_fault_the_sign_shows_what_is_wanted(settings: SignSettings) -> None:
+    chance = random.Random(settings.protocol + str(settings.lines))
+    time = FakeTime()
+    rig = make_rig(settings, PlanNote(), time)
+    threads = threading.active_count()
+    for number in range(FAULTS // 4):
+        for _ in range(chance.randrange(1, 4)):
+            strike(rig, chance)
+            rig.sign.show(change(chance, settings.columns))
+            rig.run(chance.choice([0.05, 0.5, 3, 20]))
+        calm(rig)
+        rig.run(BOUND)
+        wanted = rig.sign._orders.wanted()
+        assert wanted is not None
+        shown = [(line.text, line.colour) for line in rig.simulator.snapshot().lines]
+        assert shown == [(line.text, line.colour) for line in wanted], f"fault {number}"
+        assert not rig.sign.state().pending
+        assert rig.sign.state().connected
+        rig.sent()
+        rig.states.clear()
+        rig.shown.clear()
+        time.slept.clear()
+    assert threading.active_count() == threads
+    assert rig.simulator._answers.maxlen
+    assert len(rig.simulator.snapshot().verdicts) <= 20
