@@ -117,7 +117,8 @@ def mark_in(connection: sa.Connection, site: str, name: str, value: Any) -> bool
     """Keeps a value under a name unless there is one; of several processes at once, one gets True."""
     values = {"site": site, "name": name, "value": value}
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    return connection.execute(insert(t.setting).values(values).on_conflict_do_nothing()).rowcount > 0
+    made = insert(t.setting).values(values).on_conflict_do_nothing().returning(t.setting.c.name)
+    return connection.execute(made).first() is not None
 
 
 def revision_in(connection: sa.Connection, site: str) -> int:
