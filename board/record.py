@@ -32,15 +32,20 @@ def encode(fact: Fact) -> tuple[str, int, Body]:
 
 
 def decode(kind: str, version: int, body: Mapping[str, Any]) -> Fact:
-    """The fact a record holds. Raises ValueError for a kind or a version this program does not know."""
+    """The fact a record holds. Raises ValueError for a kind or version this program does not know, and for a body that
+    is not one of its kind.
+    """
     if kind not in KINDS:
         raise ValueError(f"the log holds a kind of event that this version does not know: {kind}")
     wanted, current = VERSIONS.get(kind, 1), dict(body)
-    if version > wanted:
+    if not 1 <= version <= wanted:
         raise ValueError(f"the log holds {kind} version {version}; this version of the program knows {wanted}")
     for step in range(version, wanted):
         current = UPGRADES[kind, step](current)
-    fact: Fact = _typed(KINDS[kind], current)
+    try:
+        fact: Fact = _typed(KINDS[kind], current)
+    except (TypeError, AttributeError) as error:
+        raise ValueError(f"the log holds a {kind} that is none: {error}") from error
     return fact
 
 
