@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from server.config import Config
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-WEB = ("server.problems", "server.auth", "server.api.routes", "server.pages.routes", "server.live")
+WEB = ("server.problems", "server.auth", "server.live", "server.api.routes", "server.pages.routes")
 """What faces the web, in the order in which it is registered; each has `register(app)`."""
 
 
