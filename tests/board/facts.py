@@ -88,7 +88,7 @@ any_fact = st.one_of(*FACTS.values())
 
 
 @st.composite
-def logs(draw: st.DrawFn, longest: int = 30) -> list[e.Event]:
+def logs(draw: st.DrawFn, longest: int = 20) -> list[e.Event]:
     """The log of one job: a repair order, then anything at all, back-dated as it likes."""
     facts = [draw(FACTS["JobReceived"]), *draw(st.lists(any_fact, max_size=longest))]
     moments = [NIGHT + timedelta(minutes=draw(st.integers(0, 3 * 24 * 60))) for _ in facts]
