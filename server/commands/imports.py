@@ -1,0 +1,192 @@
+"""`shopboard import`: repair orders and standard times from files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from server.commands.options import with_shop
+from server.commands.speaking import sentence, speaking
+
+if TYPE_CHECKING:
+    from server.imports.jobs import Outcome
+    from server.imports.mapping import Map
+    from server.imports.standards import Difference
+
+FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+DAY = click.DateTime(["%Y-%m-%d"])
+WHO = "import"
+"""Who stands in the log, as person and as device, for what a file says."""
+MOST_LISTED = 20
+PROGRESS_ROWS = 25_000
+
+
+@click.group("import")
+def imports() -> None:
+    """Bring in repair orders and standard times from CSV and XLSX files."""
+
+
+@imports.command("jobs")
+@click.argument("file", type=FILE)
+@click.option("--map", "map_file", type=FILE, help="Which column is which field, and what its words mean (YAML).")
+@click.option("--date", "day", type=DAY, help="The day of times without one.  [default: today]")
+@click.option("--dry-run", is_flag=True, help="Count and check only; write nothing.")
+@with_shop
+def jobs(wiring: Any, file: Path, map_file: Path | None, day: datetime | None, dry_run: bool) -> None:
+    """Import repair orders, open or delivered. Running it twice changes nothing."""
+    from server.imports import reading
+    from server.imports.fields import JOB_FIELDS
+    from server.imports.jobs import import_jobs
+    from server.imports.mapping import bind
+
+    with speaking(wiring.config), _one_line():
+        how = _map(map_file, JOB_FIELDS)
+        with reading.opened(file, how.sheet) as rows:
+            columns, below = bind(rows, JOB_FIELDS, how)
+            importing = _importing(wiring, how, day.date() if day else None, dry_run)
+            outcome = import_jobs(below, columns, importing, _progress)
+        _show_outcome(outcome, dry_run)
+
+
+@imports.command("standards")
+@click.argument("file", type=FILE)
+@click.option("--map", "map_file", type=FILE, help="Which column is which field, and what its words mean (YAML).")
+@click.option("--dry-run", is_flag=True, help="Show the differences only; write nothing.")
+@with_shop
+def standards(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) -> None:
+    """Import the table of standard times. What FILE does not name stays as it is."""
+    from server.imports import standards as tables
+    from server.imports.fields import STANDARD_FIELDS
+
+    with speaking(wiring.config), _one_line():
+        table = tables.read(file, _map(map_file, STANDARD_FIELDS))
+        before = wiring.store.floor.standards()
+        found = tables.difference(before, table.operations)
+        if not dry_run and (found.added or found.changed):
+            wiring.store.floor.put_standards(tables.merged(before, table.operations))
+        _show_difference(found)
+        _show_counts(
+            [
+                ("新增 added", len(found.added)),
+                ("更改 changed", len(found.changed)),
+                ("未变 unchanged", found.unchanged),
+                ("拒绝 refused", len(table.refused)),
+                ("文件中没有 not in the file", found.left),
+            ],
+            dry_run,
+        )
+        for line in table.refused:
+            _show_refused(line.row, line.code, line.reason)
+        if table.refused and not table.operations:
+            sys.exit(1)
+
+
+@contextmanager
+def _one_line() -> Iterator[None]:
+    """What is wrong with a file as a whole, as one line in the site's language."""
+    from board.refused import Refused
+
+    try:
+        yield
+    except Refused as reason:
+        raise click.ClickException(sentence(reason)) from reason
+
+
+def _map(path: Path | None, fields: Any) -> Map:
+    from server.imports.mapping import PLAIN, load_map
+
+    return load_map(path, fields) if path is not None else PLAIN
+
+
+def _importing(wiring: Any, how: Map, day: date | None, dry_run: bool) -> Any:
+    from flask_babel import gettext as _
+
+    from server.imports.setting import importing
+
+    return importing(wiring, how, day=day, who=WHO, device=WHO, labour=_("Labour"), dry_run=dry_run)
+
+
+def _progress(outcome: Outcome) -> None:
+    if sys.stderr.isatty() and outcome.read % PROGRESS_ROWS < 250:
+        click.echo(f"{outcome.read} …", err=True)
+
+
+def _show_outcome(outcome: Outcome, dry_run: bool) -> None:
+    from flask_babel import gettext as _
+
+    _show_counts(
+        [
+            ("读取 rows read", outcome.read),
+            ("导入 imported", outcome.imported),
+            ("已存在 already there", outcome.already),
+            ("拒绝 refused", len(outcome.refused)),
+        ],
+        dry_run,
+    )
+    for line in outcome.refused:
+        _show_refused(line.row, line.order_no, line.reason)
+    if outcome.unpromised:
+        click.echo(_("Delivered without a promise before delivery, hence late: %(count)s", count=outcome.unpromised))
+    if outcome.flags:
+        click.echo(
+            _(
+                "The file's own on-time flag disagrees with the times in %(count)s of %(all)s orders%(which)s",
+                count=len(outcome.disagreeing),
+                all=outcome.flags,
+                which=_listed(outcome.disagreeing),
+            )
+        )
+    if outcome.strangers:
+        names = _listed(sorted(outcome.strangers))
+        click.echo(
+            _("Advisors who are not on the staff: %(count)s%(which)s", count=len(outcome.strangers), which=names)
+        )
+    if outcome.broken_off is not None:
+        raise outcome.broken_off
+    if outcome.read and outcome.read == len(outcome.refused):
+        sys.exit(1)
+
+
+def _listed(names: list[str]) -> str:
+    if not names:
+        return ""
+    return ": " + ", ".join(names[:MOST_LISTED]) + (" …" if len(names) > MOST_LISTED else "")
+
+
+def _show_difference(found: Difference) -> None:
+    for operation in found.added:
+        click.echo(f"+ {operation.code} {operation.name} · {operation.trade} · {operation.standard_minutes} min")
+    for before, after in found.changed:
+        click.echo(
+            f"~ {after.code} {before.name} → {after.name}"
+            if before.name != after.name
+            else f"~ {after.code} {after.name}",
+            nl=False,
+        )
+        click.echo(f" · {_arrow(before.trade, after.trade)}", nl=False)
+        click.echo(f" · {_arrow(before.standard_minutes, after.standard_minutes)} min")
+
+
+def _arrow(before: object, after: object) -> str:
+    return str(after) if before == after else f"{before} → {after}"
+
+
+def _show_counts(counts: list[tuple[str, int]], dry_run: bool) -> None:
+    from flask_babel import gettext as _
+
+    if dry_run:
+        click.echo(_("Dry run: nothing is written."))
+    for name, count in counts:
+        click.echo(f"{name}: {count}")
+
+
+def _show_refused(row: int, key: str, reason: Any) -> None:
+    from flask_babel import gettext as _
+
+    click.echo(_("row %(row)s%(key)s: %(reason)s", row=row, key=f" ({key})" if key else "", reason=sentence(reason)))

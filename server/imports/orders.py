@@ -1,0 +1,257 @@
+"""One row of a file as a repair order: every cell read and checked, its labour grouped into tasks. Decides nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from board import plate
+from board.events import TaskPlan
+from board.labour import LONGEST_MINUTES, Operation, Standards
+from board.refused import Refused
+from board.shop import Team
+from server.imports import cells
+from server.imports.cells import CellRefused, Dating
+from server.imports.mapping import Columns
+from server.imports.reading import Cell, Row
+
+T = TypeVar("T")
+
+LONGEST_NO, LONGEST_NAME, LONGEST_MODEL, LONGEST_CELL = 40, 40, 60, 2_000
+UNNAMED = "-"
+"""The code of labour that is known by its time only."""
+TOTALS = ("合计", "总计", "小计", "共计", "总数", "total", "sum")
+INSTANTS = (
+    "promise_noted_at",
+    "dispatched_at",
+    "started_at",
+    "finished_at",
+    "ready_at",
+    "delivered_at",
+    "left_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """What of the shop an order may name: operations and teams; `labour` is the word for labour without a name."""
+
+    standards: Standards
+    teams: Mapping[str, Team]
+    labour: str = "labour"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A repair order as a foreign system tells it. `times` holds those of INSTANTS that it knows.
+
+    `confirmed_by` is how the customer confirmed the promise; `cancelled` says why or how the order was withdrawn.
+    """
+
+    order_no: str
+    plate: str
+    model: str
+    repair_type: str
+    advisor: str
+    tasks: tuple[TaskPlan, ...]
+    received_at: datetime
+    promised_at: datetime | None = None
+    confirmed_by: str | None = None
+    times: Mapping[str, datetime] = field(default_factory=dict)
+    technicians: tuple[str, ...] = ()
+    team: str | None = None
+    waiting_customer: bool = False
+    wash: bool = False
+    customer_name: str = ""
+    customer_phone: str = ""
+    cancelled: str | None = None
+    cancelled_at: datetime | None = None
+    in_time_flag: bool | None = None
+
+
+def order_no(columns: Columns, row: Row) -> str:
+    """The row's order number. Raises `Refused`."""
+    found: str = _Reader(columns, row).needed("order_no", cells.plain, LONGEST_NO)
+    if re.search(r"[/\\?#%]", found):
+        raise CellRefused("%(column)s must not contain / \\ ? # or %%.").named(columns.called("order_no"), "order_no")
+    return found
+
+
+def is_total(columns: Columns, row: Row) -> bool:
+    """Whether the row adds others up: it says so instead of naming an order."""
+    number = columns.cell(row, "order_no")
+    candidates: Sequence[Cell] = (number,) if isinstance(number, str) else row.cells if number is None else ()
+    first = next((cell for cell in candidates if isinstance(cell, str) and cell.strip()), "")
+    return "".join(str(first).split()).casefold().startswith(TOTALS)
+
+
+def read(columns: Columns, row: Row, dating: Dating, floor: Floor) -> Order:
+    """The row's order. Raises `Refused`, naming the field and what the file calls it."""
+    of = _Reader(columns, row)
+    times = {name: at for name in INSTANTS if (at := of.optional(name, cells.instant, dating)) is not None}
+    team = of.optional("team", cells.name, LONGEST_NAME)
+    cancelled, cancelled_at = _cancelled(of, dating)
+    return Order(
+        order_no=order_no(columns, row),
+        plate=_plate(of),
+        model=of.optional("model", cells.text, LONGEST_MODEL) or "",
+        repair_type=of.needed("repair_type", cells.word, columns.words("repair_type")),
+        advisor=of.alias("advisor"),
+        tasks=_tasks(of, floor, team, closed="delivered_at" in times or cancelled is not None),
+        received_at=of.needed("received_at", cells.instant, dating),
+        promised_at=of.optional("promised_at", cells.instant, dating),
+        confirmed_by=_confirmation(of),
+        times=times,
+        technicians=_names(of),
+        team=team,
+        waiting_customer=bool(of.optional("waiting_customer", cells.word, columns.words("waiting_customer"))),
+        wash=bool(of.optional("wash", cells.word, columns.words("wash"))),
+        customer_name=of.optional("customer_name", cells.text, LONGEST_NAME) or "",
+        customer_phone=of.optional("customer_phone", cells.plain, LONGEST_NAME) or "",
+        cancelled=cancelled,
+        cancelled_at=cancelled_at,
+        in_time_flag=of.optional("in_time_flag", cells.word, columns.words("in_time_flag")),
+    )
+
+
+class _Reader:
+    """Reads the cells of one row and names the column of whatever is refused."""
+
+    def __init__(self, columns: Columns, row: Row) -> None:
+        self.columns = columns
+        self._row = row
+
+    def optional(self, name: str, reading: Callable[..., T], *arguments: Any) -> T | None:
+        """The field's value; None where the cell is blank."""
+        cell = self.columns.cell(self._row, name)
+        if cell is None:
+            return None
+        try:
+            return reading(cell, *arguments)
+        except CellRefused as reason:
+            raise reason.named(self.columns.called(name), name) from None
+
+    def needed(self, name: str, reading: Callable[..., T], *arguments: Any) -> Any:
+        found = self.optional(name, reading, *arguments)
+        if found is None or found == "":
+            raise self.refused("%(column)s is missing.", name)
+        return found
+
+    def alias(self, name: str) -> str:
+        """A name that must be there, or the one that the map's words put in its place."""
+        found: str = self.needed(name, cells.name, LONGEST_NAME)
+        return str(self.columns.words(name).get(found.casefold(), found))
+
+    def refused(self, template: str, name: str, **params: object) -> Refused:
+        return CellRefused(template, **params).named(self.columns.called(name), name)
+
+
+def _plate(of: _Reader) -> str:
+    return plate.check(of.needed("plate", cells.plain, LONGEST_NAME))
+
+
+def _confirmation(of: _Reader) -> str | None:
+    """The customer signs the order, and the promise on it; a file that says more is taken at its word."""
+    if not of.columns.has("promise_confirmed_by"):
+        return "signature"
+    found: str | None = of.optional("promise_confirmed_by", cells.word, of.columns.words("promise_confirmed_by"))
+    return found
+
+
+def _cancelled(of: _Reader, dating: Dating) -> tuple[str | None, datetime | None]:
+    """Why the order was withdrawn, and when, where the file tells: yes or no, or the time it was."""
+    written = of.optional("cancelled", cells.plain, LONGEST_CELL)
+    if not written:
+        return None, None
+    try:
+        said = of.optional("cancelled", cells.word, of.columns.words("cancelled"))
+    except Refused:
+        at = of.optional("cancelled", cells.instant, dating)
+        return (of.columns.called("cancelled"), at) if at is not None else (None, None)
+    return (of.columns.called("cancelled") if said else None), None
+
+
+def _names(of: _Reader) -> tuple[str, ...]:
+    written = of.optional("technicians", cells.text, LONGEST_CELL) or ""
+    found = []
+    for piece in _split(written, of):
+        found += _name_list(of, piece)
+    words = of.columns.words("technicians")
+    return tuple(dict.fromkeys(str(words.get(one.casefold(), one)) for one in found if one))
+
+
+def _name_list(of: _Reader, written: str) -> list[str]:
+    found = []
+    for part in re.split(r"[;；、,，/|+]", written):
+        try:
+            found.append(cells.name(part, LONGEST_NAME))
+        except CellRefused as reason:
+            raise reason.named(of.columns.called("technicians"), "technicians") from None
+    return found
+
+
+def _split(written: str, of: _Reader) -> list[str]:
+    separator = of.columns.map.separator
+    return re.split(r"[;；|]", written) if separator is None else written.split(separator)
+
+
+def _tasks(of: _Reader, floor: Floor, team: str | None, closed: bool) -> tuple[TaskPlan, ...]:
+    """Operations of one trade that follow one another are one task. Closed history may come without any labour."""
+    written = of.optional("operations", cells.text, LONGEST_CELL) or ""
+    minutes = of.optional("standard_minutes", cells.minutes)
+    if minutes is None:
+        minutes = of.optional("standard_hours", cells.minutes, 60)
+    operations = _operations(written, of, floor, unknown_too=minutes is not None)
+    crew = floor.teams.get(team or "")
+    trade = crew.trade if crew else "mechanical"
+    if not operations and minutes:
+        if not 1 <= minutes <= LONGEST_MINUTES:
+            raise of.refused(
+                "%(column)s: the standard time must be from 1 to %(longest)s minutes.",
+                "standard_minutes",
+                longest=LONGEST_MINUTES,
+            )
+        operations = (Operation(UNNAMED, written[:120] or floor.labour, trade, minutes),)
+    if not operations:
+        if closed:
+            return (TaskPlan(1, trade, ()),)
+        raise of.refused("%(column)s is missing.", "operations")
+    return _grouped(operations)
+
+
+def _operations(written: str, of: _Reader, floor: Floor, unknown_too: bool) -> tuple[Operation, ...]:
+    """The operations of codes or names. One that is unknown is refused, unless the file tells how long it takes."""
+    whole = _known(written, floor)
+    if whole is not None:
+        return (whole,)
+    parts = [part.strip() for part in _split(written, of) if part.strip()]
+    if of.columns.map.separator is None and any(_known(part, floor) is None for part in parts):
+        parts = [part.strip() for part in re.split(r"[;；|、,，]", written) if part.strip()]
+    found = []
+    for part in parts:
+        operation = _known(part, floor)
+        if operation is None:
+            if unknown_too:
+                return ()
+            raise of.refused(
+                "%(column)s: there is no operation %(text)s in the standard times.", "operations", text=part
+            )
+        found.append(operation)
+    return tuple(found)
+
+
+def _known(written: str, floor: Floor) -> Operation | None:
+    code = cells.plain(written, LONGEST_CELL)
+    return floor.standards.by_code(code) or floor.standards.by_code(code.upper()) or floor.standards.by_name(written)
+
+
+def _grouped(operations: Sequence[Operation]) -> tuple[TaskPlan, ...]:
+    groups: list[list[Operation]] = []
+    for operation in operations:
+        if not groups or groups[-1][0].trade != operation.trade:
+            groups.append([])
+        groups[-1].append(operation)
+    return tuple(TaskPlan(number, group[0].trade, tuple(group)) for number, group in enumerate(groups, start=1))

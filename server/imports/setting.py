@@ -1,0 +1,44 @@
+"""What an import needs to know of the shop, gathered once before it begins."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from board.calendar import day_of
+from board.shop import Shop
+from server.imports.cells import Dating
+from server.imports.jobs import Importing
+from server.imports.mapping import Map
+from server.imports.orders import Floor
+from server.store.store import Store
+from server.wiring import Wiring, rules_of
+
+
+def importing(
+    wiring: Wiring,
+    how: Map,
+    *,
+    day: date | None,
+    who: str,
+    device: str,
+    labour: str,
+    dry_run: bool,
+    store: Store | None = None,
+) -> Importing:
+    """For a file mapped by `how`. `day`: that of times without one (None: today); `labour`: the word for labour without
+    a name; `store`: another one to write to."""
+    config, now = wiring.config, wiring.clock()
+    calendar = config.calendar()
+    store = store or wiring.store
+    teams = store.floor.teams()
+    return Importing(
+        store=store,
+        shop=Shop(calendar, rules_of(config), teams, {}),
+        floor=Floor(store.floor.standards(), teams, labour),
+        staff=frozenset(person.name for person in store.people.staff()),
+        dating=Dating(how.zone or calendar.zone, day or day_of(calendar, now), how.date_formats),
+        who=who,
+        device=device,
+        now=now,
+        dry_run=dry_run,
+    )

@@ -1,0 +1,150 @@
+"""The table of standard times (一般维修项目时间标准) out of a file, and what it changes in the one that is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from board.labour import Operation, Standards
+from board.labour import check as checked
+from board.refused import Refused
+from server.imports import cells, reading
+from server.imports.cells import CellRefused
+from server.imports.fields import STANDARD_FIELDS
+from server.imports.mapping import PLAIN, Columns, Map, bind
+from server.imports.reading import FileRefused, Row
+
+T = TypeVar("T")
+
+LONGEST_CODE, LONGEST_NAME = 40, 120
+MOST_HOURS = 24
+"""A column of labour that says neither hours nor minutes, with nothing above this in it, could mean either."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """A row that is no operation, and why."""
+
+    row: int
+    code: str
+    reason: Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The operations of a file, and the rows that are none."""
+
+    operations: tuple[Operation, ...]
+    refused: tuple[RefusedLine, ...]
+
+
+@dataclass(slots=True)
+class Difference:
+    """What a file would change, by code: (before, after) where it differs. What it does not name stays as it is."""
+
+    added: list[Operation] = field(default_factory=list)
+    changed: list[tuple[Operation, Operation]] = field(default_factory=list)
+    unchanged: int = 0
+    left: int = 0
+
+
+def read(path: Path, how: Map = PLAIN) -> Table:
+    """The operations of a file. Raises `FileRefused` for a file that is no such table."""
+    operations: dict[str, Operation] = {}
+    refused: list[RefusedLine] = []
+    with reading.opened(path, how.sheet) as rows:
+        columns, below = bind(rows, STANDARD_FIELDS, how)
+        lines = list(below)
+    unit = _unit(columns, lines)
+    for row in lines:
+        try:
+            operation = _operation(columns, row, unit)
+            if operation.code in operations:
+                raise _refused("%(column)s %(text)s stands there twice.", "code", columns, text=operation.code)
+            operations[operation.code] = operation
+        except Refused as reason:
+            refused.append(RefusedLine(row.number, str(columns.cell(row, "code") or "")[:LONGEST_CODE], reason))
+    return Table(tuple(operations.values()), tuple(refused))
+
+
+def operations_of(path: Path) -> tuple[Operation, ...]:
+    """The operations of a file in which every row must be right: the shop's first table. Raises `Refused`."""
+    table = read(path)
+    if table.refused:
+        first = table.refused[0]
+        raise FileRefused("%(file)s, row %(row)s: %(reason)s", file=path.name, row=first.row, reason=str(first.reason))
+    return table.operations
+
+
+def difference(before: Standards, table: Iterable[Operation]) -> Difference:
+    """What `table` changes."""
+    found = Difference()
+    for operation in table:
+        kept = before.by_code(operation.code)
+        if kept is None:
+            found.added.append(operation)
+        elif kept != operation:
+            found.changed.append((kept, operation))
+        else:
+            found.unchanged += 1
+    found.left = len(before) - found.unchanged - len(found.changed)
+    return found
+
+
+def merged(before: Standards, table: Iterable[Operation]) -> list[Operation]:
+    """The table as it will be: in its order, with the new ones at its end."""
+    operations = {operation.code: operation for operation in before}
+    operations.update({operation.code: operation for operation in table})
+    return list(operations.values())
+
+
+def _unit(columns: Columns, lines: Iterable[Row]) -> tuple[str, int]:
+    """(the field that holds the standard time, its minutes)."""
+    for name, minutes in (("standard_minutes", 1), ("standard_hours", 60)):
+        if columns.has(name):
+            return name, minutes
+    if not columns.has("labour"):
+        raise FileRefused("The file has no column of standard times; call it standard_minutes, or 工时（分钟）.")
+    figures = [figure for row in lines if (figure := _figure(columns.cell(row, "labour"))) is not None]
+    if figures and max(figures) <= MOST_HOURS:
+        raise FileRefused(
+            "Are these hours or minutes? Call the column %(minutes)s or %(hours)s.",
+            minutes="工时（分钟）",
+            hours="工时（小时）",
+        )
+    return "labour", 1
+
+
+def _figure(cell: reading.Cell) -> float | None:
+    try:
+        return float(cells.plain(cell, LONGEST_CODE))
+    except (ValueError, CellRefused):
+        return None
+
+
+def _operation(columns: Columns, row: Row, unit: tuple[str, int]) -> Operation:
+    labour, per_unit = unit
+    return checked(
+        Operation(
+            code=_needed(columns, row, "code", cells.plain, LONGEST_CODE),
+            name=_needed(columns, row, "name", cells.text, LONGEST_NAME),
+            trade=_needed(columns, row, "trade", cells.word, columns.words("trade")),
+            standard_minutes=_needed(columns, row, labour, cells.minutes, per_unit),
+        )
+    )
+
+
+def _needed(columns: Columns, row: Row, name: str, reading_of: Callable[..., T], *arguments: Any) -> T:
+    cell = columns.cell(row, name)
+    if cell is None:
+        raise _refused("%(column)s is missing.", name, columns)
+    try:
+        return reading_of(cell, *arguments)
+    except CellRefused as reason:
+        raise reason.named(columns.called(name), name) from None
+
+
+def _refused(template: str, name: str, columns: Columns, **params: object) -> Refused:
+    return CellRefused(template, **params).named(columns.called(name), name)

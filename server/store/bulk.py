@@ -1,0 +1,75 @@
+"""Many new jobs at once, for imports: their events, what follows from them and their customers, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+
+import sqlalchemy as sa
+
+from board.events import Event
+from server.store import tables as t
+from server.store.database import Busy
+from server.store.jobs import Standing
+from server.store.log import Conflict
+from server.store.people import Customer
+from server.store.store import Store
+
+ATTEMPTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A job nobody has opened yet. Its events are numbered from 1, in `standing` too: their place in the log is found
+    when they are written, so they must not refer to one another by seq."""
+
+    events: tuple[Event, ...]
+    standing: Standing
+    customer: Customer | None = None
+
+    @property
+    def order_no(self) -> str:
+        return self.standing.job.order_no
+
+
+def known_orders(store: Store, orders: Sequence[str]) -> set[str]:
+    """Which of these order numbers have been opened before."""
+    return store.database.read(lambda connection: _known_in(connection, store.site, orders))
+
+
+def append_jobs(store: Store, jobs: Sequence[NewJob]) -> set[str]:
+    """Writes whole jobs, all of them or none; the order numbers that somebody else has opened meanwhile are left out.
+
+    Returns those left out. Raises `Busy` when other programs are always faster.
+    """
+
+    def change(connection: sa.Connection) -> set[str]:
+        taken = _known_in(connection, store.site, [job.order_no for job in jobs])
+        fresh = [job for job in jobs if job.order_no not in taken]
+        seq = store.log.last_seq_in(connection)
+        events: list[Event] = []
+        standings: list[Standing] = []
+        for job in fresh:
+            shift = seq + len(events)
+            events += [replace(event, seq=shift + event.seq) for event in job.events]
+            row = replace(job.standing.job, seq=shift + job.standing.job.seq)
+            standings.append(replace(job.standing, job=row))
+        if events:
+            store.log.append_in(connection, events)
+            store.jobs.write_in(connection, standings)
+        customers = [{"site": store.site, **asdict(job.customer)} for job in fresh if job.customer is not None]
+        if customers:
+            connection.execute(sa.insert(t.customer), customers)
+        return taken
+
+    for _ in range(ATTEMPTS):
+        try:
+            return store.database.write(change)
+        except Conflict:
+            continue
+    raise Busy("other programs write all the time")
+
+
+def _known_in(connection: sa.Connection, site: str, orders: Sequence[str]) -> set[str]:
+    wanted = sa.select(t.job.c.order_no).where(t.job.c.site == site, t.job.c.order_no.in_(orders))
+    return set(connection.execute(wanted).scalars())
