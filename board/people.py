@@ -49,6 +49,7 @@ MAY: dict[str, frozenset[str]] = {
     "read": frozenset(ROLES) | {"display"},
     "read-customer": _DESK | MANAGERS | {"follow_up", "admin"},
     "read-kpi": frozenset(ROLES) - {"technician"},
+    "operate-sign": _DISPATCHERS,
     "administer": frozenset({"admin"}),
 }
 """Command → the roles that may give it. An admin may also do whatever a service manager may."""
@@ -68,4 +69,5 @@ def may(role: str, command: str) -> bool:
 
 def may_inspect(role: str, level: str) -> bool:
     """Whether `role` may make the inspection of `level`."""
-    return role in INSPECTORS.get(level, frozenset()) or role == "admin"
+    roles = INSPECTORS.get(level, frozenset())
+    return role in roles or (role == "admin" and bool(roles))

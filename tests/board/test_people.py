@@ -1,0 +1,78 @@
+"""Who may do what (domain.md §2): the whole table, so that no right is given by accident."""
+
+import pytest
+
+from board.people import INSPECTORS, MAY, ROLES, may, may_inspect
+
+F, D, T, A, C, S = "foreman", "technical_director", "technician", "advisor", "follow_up", "service_manager"
+ST, CD, GM, AD = "station_manager", "care_director", "general_manager", "admin"
+
+EXPECTED = {
+    "open": {F, A, S, AD},
+    "dispatch": {F, D, S, AD},
+    "start": {F, D, T, S, AD},
+    "pause": {F, D, T, S, AD},
+    "resume": {F, D, T, S, AD},
+    "finish": {F, D, T, S, AD},
+    "answer": {F, D, T, S, AD},
+    "warn": {F, D, T, A, S, AD},
+    "inspect": {F, D, T, S, AD},
+    "wash": {F, D, T, A, S, AD},
+    "ready": {F, D, A, S, AD},
+    "added-work": {F, A, S, AD},
+    "promise": {A, S, AD},
+    "acknowledge": {A, S, AD},
+    "excuse": {A, S, AD},
+    "review-excuse": {S, AD},
+    "deliver": {A, S, AD},
+    "reverse-delivery": {A, S, AD},
+    "leave": {A, S, AD},
+    "cancel": {F, A, S, AD},
+    "follow-up": {C, S, AD},
+    "undo": {F, D, T, A, C, S, AD},
+    "correct": {F, S, AD},
+    "read": {*ROLES, "display"},
+    "read-customer": {A, C, S, ST, CD, GM, AD},
+    "read-kpi": set(ROLES) - {T},
+    "operate-sign": {F, D, S, AD},
+    "administer": {AD},
+}
+
+COMMANDS = [
+    "dispatch", "start", "pause", "resume", "finish", "added-work", "promise", "warn", "acknowledge", "inspect", "wash",
+    "ready", "deliver", "reverse-delivery", "excuse", "review-excuse", "follow-up", "cancel", "undo",
+]  # fmt: skip
+"""The commands of surface.md §3."""
+
+
+def test_every_command_of_the_surface_has_its_roles() -> None:
+    assert [command for command in COMMANDS if not MAY.get(command)] == []
+
+
+def test_no_command_is_missing_from_the_table() -> None:
+    assert set(EXPECTED) == set(MAY)
+
+
+@pytest.mark.parametrize("command", EXPECTED)
+def test_exactly_these_roles_may(command: str) -> None:
+    assert {role for role in (*ROLES, "display", "nobody", "") if may(role, command)} == EXPECTED[command]
+
+
+def test_a_display_reads_and_nothing_else() -> None:
+    assert [command for command in MAY if may("display", command)] == ["read"]
+
+
+def test_nobody_may_do_what_is_not_in_the_table() -> None:
+    assert [role for role in ROLES if may(role, "sell") or may(role, "")] == []
+
+
+@pytest.mark.parametrize(
+    ("level", "roles"),
+    [("self", {F, D, T, S, AD}), ("team_leader", {F, D, T, S, AD}), ("final", {F, D, S, AD}), ("quick", set())],
+)
+def test_a_final_inspection_is_not_made_by_a_technician(level: str, roles: set[str]) -> None:
+    assert {role for role in (*ROLES, "display") if may_inspect(role, level)} == roles
+
+
+def test_every_level_has_its_inspectors() -> None:
+    assert set(INSPECTORS) == {"self", "team_leader", "final"}
