@@ -6,14 +6,29 @@ language of the person signed in: a workshop's browsers are often set up in a la
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
+from babel import Locale
+from babel.support import Translations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, Domain
 
 LANGUAGES = ("zh_CN", "en")
 COOKIE = "lang"
 CATALOGS = Path(__file__).parent / "translations"
+
+
+class Languages(Babel):
+    """Finds the catalog of zh_CN under its own name, where Babel would look for zh_Hans_CN."""
+
+    @cached_property
+    def domain_instance(self) -> Domain:
+        domain = Domain(str(CATALOGS))
+        for language in LANGUAGES:
+            catalog = Translations.load(CATALOGS, [language])
+            domain.cache[str(Locale.parse(language)), domain.domain[0]] = catalog
+        return domain
 
 
 def register(app: Flask, default: str, time_zone: str) -> None:
@@ -22,11 +37,10 @@ def register(app: Flask, default: str, time_zone: str) -> None:
     def select() -> str:
         return chosen(default)
 
-    Babel(
+    Languages(  # type: ignore[no-untyped-call]
         app,
         default_locale=default,
         default_timezone=time_zone,
-        default_translation_directories=str(CATALOGS),
         locale_selector=select,
     )
 

@@ -60,6 +60,7 @@ FIELD_SENTENCES = {
     "string_too_long": lazy_gettext("%(field)s may have at most %(limit)s characters."),
     "string_too_short": lazy_gettext("%(field)s must have at least %(limit)s characters."),
     "string_pattern_mismatch": lazy_gettext("%(field)s is not written as it should be."),
+    "string_unicode": lazy_gettext("%(field)s contains characters that are not allowed."),
     "text_characters": lazy_gettext("%(field)s contains characters that are not allowed."),
     "int_type": lazy_gettext("%(field)s must be a whole number."),
     "int_parsing": lazy_gettext("%(field)s must be a whole number."),

@@ -1,0 +1,345 @@
+"""The commands of a job over HTTP: the whole line from dispatch to follow-up, who may give which, and lost races."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from board.people import MAY, ROLES, may
+from server import roster
+from server.api.commands import COMMANDS
+from server.wiring import Wiring
+from tests.builders import at
+from tests.fakes import FakeClock
+from tests.server.people import (
+    ADMIN,
+    ADVISOR,
+    BAY,
+    CALLER,
+    COLLEAGUE,
+    DIRECTOR,
+    FOREMAN,
+    MANAGER,
+    OTHER_BAY,
+    OTHER_TECHNICIAN,
+    TEAM,
+    TECHNICIAN,
+    Caller,
+    order,
+    signed_in,
+    staff_up,
+    stranger,
+)
+
+BODIES: dict[str, dict[str, Any]] = {
+    "dispatch": {"task": 1, "team": TEAM, "bay": BAY},
+    "pause": {"reason": "parts"},
+    "answer": {"in_time": True},
+    "warn": {"reason": "parts"},
+    "added-work": {"operations": [{"code": "X", "name": "更换雨刮", "standard_minutes": 10}]},
+    "promise": {"promised_at": "2026-05-04T18:00:00+08:00", "reason": "customer_request"},
+    "inspect": {"level": "team_leader", "passed": True},
+    "excuse": {"note": "顾客晚到", "signed": True},
+    "review-excuse": {"accepted": True},
+    "follow-up": {"on_time": True},
+    "undo": {"event": 1},
+    "correct": {"event": 1, "to": "2026-05-04T08:40:00+08:00"},
+}
+
+
+@pytest.fixture(autouse=True)
+def people(wiring: Wiring) -> None:
+    staff_up(wiring)
+
+
+@pytest.fixture
+def advisor(app: Flask) -> Caller:
+    return signed_in(app, ADVISOR)
+
+
+@pytest.fixture
+def foreman(app: Flask) -> Caller:
+    return signed_in(app, FOREMAN)
+
+
+@pytest.fixture
+def technician(app: Flask) -> Caller:
+    return signed_in(app, TECHNICIAN)
+
+
+def done(answer: TestResponse) -> Any:
+    """What a command that must work answers."""
+    assert answer.status_code in (200, 201), answer.text
+    return answer.json
+
+
+def test_a_car_goes_all_the_way(
+    app: Flask, clock: FakeClock, advisor: Caller, foreman: Caller, technician: Caller
+) -> None:
+    done(advisor.post("/jobs", order(wash=True)))
+    steps: list[tuple[str, Caller, str, dict[str, Any], str]] = [
+        ("09:05", foreman, "dispatch", {"task": 1, "team": TEAM, "bay": BAY}, "dispatched"),
+        ("09:10", technician, "start", {"task": 1}, "working"),
+        ("09:30", technician, "pause", {"task": 1, "reason": "parts", "note": "等机滤"}, "paused"),
+        ("09:50", technician, "resume", {"task": 1}, "working"),
+        ("10:20", technician, "finish", {"task": 1}, "inspecting"),
+        ("10:25", technician, "inspect", {"level": "team_leader", "passed": True}, "washing"),
+        ("10:30", advisor, "wash", {"done": False}, "washing"),
+        ("10:45", advisor, "wash", {"done": True}, "ready"),
+        ("11:00", advisor, "deliver", {}, "delivered"),
+        ("11:20", advisor, "leave", {}, "delivered"),
+    ]
+    for when, who, command, body, stage in steps:
+        clock.set(at(when))
+        answer = done(who.command("WX1", command, **body))
+        assert answer["job"]["stage"] == stage, command
+    clock.set(at("10:00", days=1))
+    job = done(signed_in(app, CALLER).command("WX1", "follow-up", on_time=True))["job"]
+    assert job["verdict"] == {"verdict": "on_time", "source": "clock", "late_minutes": 0}
+    assert job["tasks"][0]["runs"][0]["technicians"] == [TECHNICIAN]
+    assert job["left_at"] == "2026-05-04T03:20:00+00:00"
+    assert advisor.get("/board").json["rows"] == []
+    figures = advisor.get("/kpi/on-time?from=2026-05-04&to=2026-05-04").json["total"]
+    assert (figures["settled"], figures["on_time"], figures["rate"]) == (1, 1, 100.0)
+
+
+def test_a_warning_is_answered_with_a_new_time_that_rescues_nothing(
+    clock: FakeClock, advisor: Caller, foreman: Caller, technician: Caller
+) -> None:
+    done(advisor.post("/jobs", order()))
+    done(foreman.command("WX1", "dispatch", team=TEAM, bay=BAY))
+    done(technician.command("WX1", "start"))
+    clock.set(at("16:00"))
+    warned = done(technician.command("WX1", "warn", reason="overrun", expected_at="2026-05-04T17:40:00+08:00"))
+    assert warned["job"]["warnings"][0]["source"] == "technician"
+    body = {"outcome": "new_promise", "promised_at": "2026-05-04T18:00:00+08:00", "confirmed_by": "phone"}
+    job = done(advisor.command("WX1", "acknowledge", **body))["job"]
+    assert job["promised_at"] == "2026-05-04T09:00:00+00:00"
+    assert job["told_at"] == "2026-05-04T10:00:00+00:00"
+    clock.set(at("17:30"))
+    assert done(advisor.command("WX1", "deliver"))["job"]["verdict"]["verdict"] == "late"
+
+
+def test_added_work_moves_the_promise_when_the_customer_confirmed(advisor: Caller) -> None:
+    done(advisor.post("/jobs", order()))
+    body = BODIES["added-work"] | {"promised_at": "2026-05-04T18:00:00+08:00", "confirmed_by": "phone"}
+    job = done(advisor.command("WX1", "added-work", **body))["job"]
+    assert job["promised_at"] == "2026-05-04T10:00:00+00:00"
+    assert job["tasks"][0]["standard_minutes"] == 70
+
+
+def test_an_excuse_is_reviewed_by_the_service_manager_only(
+    app: Flask, clock: FakeClock, advisor: Caller, foreman: Caller
+) -> None:
+    done(advisor.post("/jobs", order()))
+    clock.set(at("18:10"))
+    done(advisor.command("WX1", "deliver"))
+    assert done(advisor.command("WX1", "excuse", **BODIES["excuse"]))["job"]["verdict"]["verdict"] == "excused"
+    assert advisor.command("WX1", "review-excuse", accepted=True).status_code == 403
+    rejected = done(signed_in(app, MANAGER).command("WX1", "review-excuse", accepted=False, note="没有签字"))
+    assert rejected["job"]["verdict"]["verdict"] == "late"
+
+
+def test_a_command_that_the_state_does_not_allow_gets_the_state(advisor: Caller, technician: Caller) -> None:
+    done(advisor.post("/jobs", order()))
+    answer = technician.command("WX1", "start", task=1)
+    assert answer.status_code == 409
+    assert answer.json["detail"] == "Task 1 of WX1 has not been dispatched yet."
+    assert answer.json["current"]["stage"] == "received"
+    assert answer.json["current"]["seq"] == 2
+
+
+def test_a_dispatch_that_was_overtaken_gets_the_state(app: Flask, advisor: Caller, foreman: Caller) -> None:
+    done(advisor.post("/jobs", order()))
+    director = signed_in(app, DIRECTOR)
+    done(foreman.command("WX1", "dispatch", team=TEAM, bay=BAY, seen=2))
+    late = director.command("WX1", "dispatch", team=TEAM, bay=OTHER_BAY, seen=2)
+    assert late.status_code == 409
+    assert late.json["current"]["tasks"][0]["bay"] == BAY
+    seen = late.json["current"]["seq"]
+    assert director.command("WX1", "dispatch", team=TEAM, bay=OTHER_BAY, seen=seen).status_code == 200
+
+
+def test_of_two_dispatches_at_the_same_instant_one_wins(app: Flask, advisor: Caller, foreman: Caller) -> None:
+    director = signed_in(app, DIRECTOR)
+    for number in range(5):
+        name = f"WX{number}"
+        done(advisor.post("/jobs", order(name, plate=f"沪A1234{number}")))
+        start = threading.Barrier(2)
+        statuses: list[int] = []
+
+        def give(who: Caller, bay: str, name: str = name, start: threading.Barrier = start) -> None:
+            start.wait(5)
+            statuses.append(who.command(name, "dispatch", team=TEAM, bay=bay).status_code)  # noqa: B023
+
+        threads = [threading.Thread(target=give, args=pair) for pair in ((foreman, BAY), (director, OTHER_BAY))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+        assert sorted(statuses) == [200, 409]
+
+
+def test_the_same_key_twice_is_one_event_even_at_the_same_instant(advisor: Caller, foreman: Caller) -> None:
+    done(advisor.post("/jobs", order()))
+    body = {"team": TEAM, "bay": BAY}
+    answers: list[TestResponse] = []
+    start = threading.Barrier(4)
+    app = foreman.client.application
+    again = [signed_in(app, FOREMAN) for _ in range(4)]
+
+    def give(who: Caller) -> None:
+        start.wait(5)
+        answers.append(who.post("/jobs/WX1/dispatch", body, key="once"))
+
+    threads = [threading.Thread(target=give, args=(who,)) for who in again]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert len({answer.text for answer in answers}) == 1
+    assert len(advisor.get("/jobs/WX1/events").json) == 3
+
+
+def test_a_technician_who_names_nobody_means_themselves(advisor: Caller, foreman: Caller, technician: Caller) -> None:
+    done(advisor.post("/jobs", order()))
+    done(foreman.command("WX1", "dispatch", team=TEAM, bay=BAY, technicians=[OTHER_TECHNICIAN]))
+    started = done(technician.command("WX1", "start"))
+    assert started["job"]["tasks"][0]["technicians"] == [TECHNICIAN]
+
+
+def test_a_foreman_who_names_nobody_means_those_it_was_given_to(advisor: Caller, foreman: Caller) -> None:
+    done(advisor.post("/jobs", order()))
+    done(foreman.command("WX1", "dispatch", team=TEAM, bay=BAY, technicians=[OTHER_TECHNICIAN]))
+    assert done(foreman.command("WX1", "start"))["job"]["tasks"][0]["technicians"] == [OTHER_TECHNICIAN]
+
+
+def test_starting_another_car_leaves_the_first(advisor: Caller, foreman: Caller, technician: Caller) -> None:
+    for number, bay in (("WX1", BAY), ("WX2", OTHER_BAY)):
+        done(advisor.post("/jobs", order(number)))
+        done(foreman.command(number, "dispatch", team=TEAM, bay=bay))
+    done(technician.command("WX1", "start"))
+    answer = done(technician.command("WX2", "start"))
+    assert [event["job"] for event in answer["events"]] == ["WX1", "WX2"]
+    assert answer["job"]["order_no"] == "WX2"
+    assert advisor.get("/jobs/WX1").json["stage"] == "paused"
+
+
+def test_a_time_may_be_given_back_dated_but_never_in_the_future(
+    clock: FakeClock, advisor: Caller, foreman: Caller
+) -> None:
+    done(advisor.post("/jobs", order()))
+    clock.set(at("09:30"))
+    early = foreman.command("WX1", "dispatch", team=TEAM, bay=BAY, at="2026-05-04T09:10:00+08:00")
+    assert done(early)["job"]["tasks"][0]["dispatched_at"] == "2026-05-04T01:10:00+00:00"
+    future = foreman.command("WX1", "start", at="2026-05-04T09:30:01+08:00", technicians=[TECHNICIAN])
+    assert (future.status_code, future.json["errors"][0]["field"]) == (422, "at")
+    before = foreman.command("WX1", "start", at="2026-05-04T09:05:00+08:00", technicians=[TECHNICIAN])
+    assert (before.status_code, before.json["errors"][0]["field"]) == (422, "at")
+
+
+def test_one_takes_back_ones_own_and_only_a_foreman_or_manager_anothers(
+    app: Flask, advisor: Caller, foreman: Caller
+) -> None:
+    done(advisor.post("/jobs", order()))
+    warned = done(advisor.command("WX1", "warn", reason="parts"))["seq"]
+    assert signed_in(app, COLLEAGUE).command("WX1", "undo", event=warned).status_code == 409
+    assert done(advisor.command("WX1", "undo", event=warned, note="误点"))["job"]["warnings"] == []
+    warned = done(advisor.command("WX1", "warn", reason="parts"))["seq"]
+    assert done(foreman.command("WX1", "undo", event=warned))["job"]["warnings"] == []
+
+
+def test_a_foreman_corrects_a_time_within_the_day_and_later_only_a_manager(
+    app: Flask, clock: FakeClock, advisor: Caller, foreman: Caller
+) -> None:
+    done(advisor.post("/jobs", order()))
+    clock.set(at("10:00"))
+    seq = done(foreman.command("WX1", "dispatch", team=TEAM, bay=BAY))["seq"]
+    body = {"event": seq, "to": "2026-05-04T09:20:00+08:00"}
+    corrected = done(foreman.command("WX1", "correct", **body))
+    assert corrected["job"]["tasks"][0]["dispatched_at"] == "2026-05-04T01:20:00+00:00"
+    clock.set(at("10:00", days=1))
+    body["to"] = "2026-05-04T09:30:00+08:00"
+    assert foreman.command("WX1", "correct", **body).status_code == 409
+    assert signed_in(app, MANAGER).command("WX1", "correct", **body).status_code == 200
+
+
+def test_the_final_inspection_is_not_a_technicians(advisor: Caller, technician: Caller) -> None:
+    done(advisor.post("/jobs", order()))
+    answer = technician.command("WX1", "inspect", level="final", passed=True)
+    assert (answer.status_code, answer.json["errors"][0]["field"]) == (403, "level")
+
+
+def test_a_car_that_is_ready_by_itself_needs_no_word(advisor: Caller, foreman: Caller) -> None:
+    done(advisor.post("/jobs", order()))
+    done(foreman.command("WX1", "dispatch", team=TEAM, bay=BAY))
+    done(foreman.command("WX1", "start", technicians=[TECHNICIAN]))
+    done(foreman.command("WX1", "finish"))
+    done(foreman.command("WX1", "inspect", level="team_leader", passed=True))
+    answer = done(advisor.command("WX1", "ready"))
+    assert (answer["events"], answer["job"]["stage"]) == ([], "ready")
+
+
+@pytest.mark.parametrize("command", [command.name for command in COMMANDS])
+def test_a_command_about_no_order_is_not_found(app: Flask, command: str) -> None:
+    answer = signed_in(app, ADMIN).command("NO", command, **BODIES.get(command, {}))
+    assert answer.status_code == 404
+    assert answer.json["detail"] == "There is no order NO."
+
+
+@pytest.mark.parametrize("command", [command.name for command in COMMANDS])
+def test_a_command_is_for_its_roles_and_for_no_stranger(
+    app: Flask, wiring: Wiring, clock: FakeClock, command: str
+) -> None:
+    body = BODIES.get(command, {})
+    assert stranger(app).command("NO", command, **body).status_code == 401
+    for role in (*ROLES, "display"):
+        headers = {"Authorization": f"Bearer {roster.issue(wiring.store, f'{role} {command}', role, clock())}"}
+        answer = Caller(app.test_client(), headers).command("NO", command, **body)
+        assert answer.status_code == (404 if may(role, command) else 403), role
+
+
+def test_every_command_of_the_table_of_roles_can_be_given() -> None:
+    others = {"open", "read", "read-customer", "read-kpi", "operate-sign", "administer"}
+    assert {command.name for command in COMMANDS} == set(MAY) - others
+
+
+@pytest.mark.parametrize(
+    ("command", "body", "field"),
+    [
+        ("dispatch", {"bay": BAY}, "team"),
+        ("dispatch", {"team": "没有", "bay": BAY}, "team"),
+        ("dispatch", {"team": TEAM, "bay": "没有"}, "bay"),
+        ("dispatch", {"team": "钣金组", "bay": BAY}, "bay"),
+        ("dispatch", {"team": TEAM, "bay": BAY, "technicians": ["没有"]}, "technicians"),
+        ("dispatch", {"team": TEAM, "bay": BAY, "technicians": TECHNICIAN}, "technicians"),
+        ("dispatch", {"team": TEAM, "bay": BAY, "task": 7}, "task"),
+        ("dispatch", {"team": TEAM, "bay": BAY, "task": 10**30}, "task"),
+        ("dispatch", {"team": TEAM, "bay": BAY, "task": "1"}, "task"),
+        ("pause", {"reason": "tea"}, "reason"),
+        ("warn", {"reason": "parts", "expected_at": "2026-05-04T08:00:00+08:00"}, "expected_at"),
+        ("promise", {"promised_at": "2026-05-04T08:00:00+08:00", "reason": "delay"}, "promised_at"),
+        ("promise", {"promised_at": "9999-12-31T23:59:59-12:00", "reason": "delay"}, "promised_at"),
+        ("excuse", {"note": "", "signed": True}, "note"),
+        ("excuse", {"note": "x" * 10_000, "signed": True}, "note"),
+        ("excuse", {"note": "迟到", "signed": "yes"}, "signed"),
+        ("undo", {"event": 99}, "event"),
+        ("undo", {"event": -1}, "event"),
+        ("added-work", {"operations": []}, "operations"),
+        ("added-work", {"operations": ["没有"]}, "operations"),
+        ("deliver", {"to": "me"}, "to"),
+    ],
+)
+def test_a_wrong_command_is_refused_with_its_field_and_changes_nothing(
+    app: Flask, wiring: Wiring, advisor: Caller, command: str, body: dict[str, Any], field: str
+) -> None:
+    done(advisor.post("/jobs", order()))
+    answer = signed_in(app, ADMIN).command("WX1", command, **body)
+    assert answer.status_code == 422, answer.text
+    assert field in [error["field"] for error in answer.json["errors"]]
+    assert wiring.store.log.last_seq() == 2
