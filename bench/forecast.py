@@ -1,0 +1,104 @@
+"""How long the shop takes to think: a forecast, a whole view and a look for what is due, with many open tasks.
+
+Prints one JSON line for each: milliseconds (median and worst of `rounds`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from statistics import median
+from time import perf_counter
+from zoneinfo import ZoneInfo
+
+from board import events as e
+from board.calendar import every_day
+from board.fold import fold
+from board.forecast import forecast
+from board.job import Job
+from board.labour import Operation
+from board.shop import Rules, Shop, Team
+from board.view import project
+from board.watch import due
+
+OPEN_TASKS = (30, 120, 480)
+ROUNDS = 30
+NOW = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)
+CALENDAR = every_day(ZoneInfo("Asia/Shanghai"), time(8, 30), time(17, 30), (time(12), time(13)))
+TRADES = ("mechanical", "mechanical", "body", "paint")
+TEAMS = {
+    f"team {n}": Team(
+        f"team {n}",
+        TRADES[n % 4],
+        tuple(f"bay {n}-{bay}" for bay in range(4)),
+        tuple(f"person {n}-{person}" for person in range(4)),
+    )
+    for n in range(8)
+}
+
+
+def job(number: int) -> Job:
+    """An accident job of three tasks or a maintenance of one, at one of the stages of its life, up to two days old."""
+    trades = ("body", "paint", "mechanical") if number % 4 == 0 else ("mechanical",)
+    order_no = f"R{number:04}"
+    begun = NOW - timedelta(minutes=37 * (number % 80))
+    plans = tuple(
+        e.TaskPlan(n, trade, (Operation(f"X{n}", "work", trade, 30 + 10 * (number % 9)),))
+        for n, trade in enumerate(trades, 1)
+    )
+    facts: list[e.Fact] = [
+        e.JobReceived("plate", "model", "repair", "advisor", plans, ("team_leader",), wash=number % 3 == 0),
+        e.PromiseGiven(begun + timedelta(hours=4 + number % 30), "initial", "signature"),
+    ]
+    team = next(team for team in list(TEAMS.values())[number % 4 :] if team.trade == trades[0])
+    person = team.technicians[number % 4]
+    facts += [
+        e.TaskDispatched(1, team.name, team.bays[number % 4], (person,)),
+        e.TaskStarted(1, (person,)),
+        e.TaskPaused(1, "parts"),
+        e.TaskResumed(1, (person,)),
+    ][: number % 5]
+    events = (e.Event(n, order_no, begun, begun, "", "", f"k{n}", fact) for n, fact in enumerate(facts, 1))
+    folded = fold(events)
+    assert folded is not None
+    return folded
+
+
+def shop_of(tasks: int) -> Shop:
+    jobs: dict[str, Job] = {}
+    while sum(len(known.tasks) for known in jobs.values()) < tasks:
+        made = job(len(jobs))
+        jobs[made.order_no] = made
+    return Shop(CALENDAR, Rules(), TEAMS, jobs)
+
+
+def measure(act: Callable[[], object]) -> tuple[float, float]:
+    """Median and worst, milliseconds, after one round to warm up."""
+    act()
+    taken = []
+    for _ in range(ROUNDS):
+        began = perf_counter()
+        act()
+        taken.append((perf_counter() - began) * 1000)
+    return median(taken), max(taken)
+
+
+def main() -> None:
+    for tasks in OPEN_TASKS:
+        shop = shop_of(tasks)
+        acts: dict[str, Callable[[], object]] = {
+            "forecast": lambda shop=shop: forecast(shop, NOW),
+            "project": lambda shop=shop: project(shop, 1, NOW),
+            "due": lambda shop=shop: due(shop, NOW),
+        }
+        for name, act in acts.items():
+            middle, worst = measure(act)
+            figures = {"open_tasks": tasks, "jobs": len(shop.jobs), "rounds": ROUNDS}
+            print(
+                json.dumps({"bench": name, **figures, "ms": round(middle, 3), "worst_ms": round(worst, 3)}), flush=True
+            )
+
+
+if __name__ == "__main__":
+    main()
