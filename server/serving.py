@@ -15,7 +15,9 @@ from gevent.event import Event
 from server import create_app
 from server.clock import Clock, utc_now
 from server.config import Config
+from server.sign_processes import processes_of
 from server.ticker import Ticker
+from server.wakeup import Wakeup
 from server.wiring import ADMIN, Wiring
 
 GRACE_SECONDS = 2
@@ -33,12 +35,21 @@ def serve(config: Config, host: str, port: int, config_path: Path, clock: Clock 
     ended = Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ended.set())
+    queue = config.message_queue
+    wakeup = Wakeup(queue, config.site.code, wiring.desk, wiring.hub, ticker) if queue else None
     server.start()
     ticker.start()
+    if wakeup is not None:
+        wakeup.start()
+    signs = processes_of(app, config, config_path, host, int(server.address[1]))
+    signs.start()
     _say_ready(wiring, host, int(server.address[1]))
     try:
         ended.wait()
     finally:
+        signs.stop()
+        if wakeup is not None:
+            wakeup.stop()
         ticker.stop()
         server.stop(timeout=GRACE_SECONDS)
         wiring.store.close()

@@ -1,0 +1,117 @@
+"""A backup is made while the shop works, is whole, and never overwrites; what is restored is what was backed up."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from server.desk import Desk
+from server.store import audit
+from server.store.copies import CopyError, backup, restore
+from server.store.store import Store
+from tests.builders import Opening, shop
+
+
+def open_orders(desk: Desk, first: int, count: int) -> None:
+    for number in range(first, first + count):
+        desk.record(f"R{number}", Opening(f"R{number}"), who="刘顾问", device="tests", key=f"k{number}")
+
+
+def database_of(store: Store) -> Path:
+    path = store.database.path
+    assert path is not None
+    return path
+
+
+def test_a_backup_made_while_others_write_is_whole_and_as_of_one_moment(
+    desk: Desk, store: Store, tmp_path: Path
+) -> None:
+    open_orders(desk, 0, 5)
+    begun, enough = threading.Event(), threading.Event()
+
+    def keep_writing() -> None:
+        for number in range(5, 500):
+            open_orders(desk, number, 1)
+            begun.set()
+            if enough.is_set():
+                break
+
+    writer = threading.Thread(target=keep_writing)
+    writer.start()
+    assert begun.wait(30)
+    before = store.log.last_seq()
+    backup(database_of(store), tmp_path / "copy.db")
+    after = store.log.last_seq()
+    enough.set()
+    writer.join(30)
+    copy = Store(f"sqlite:///{tmp_path / 'copy.db'}", "test")
+    assert before <= copy.log.last_seq() <= after
+    assert list(audit.verify(copy, shop())) == []
+    copy.close()
+    assert list(tmp_path.glob("*.part")) == []
+
+
+def test_a_restored_database_goes_on_where_the_backup_was_made(desk: Desk, store: Store, tmp_path: Path) -> None:
+    open_orders(desk, 0, 3)
+    backup(database_of(store), tmp_path / "copy.db")
+    restore(tmp_path / "copy.db", tmp_path / "new" / "shop.db")
+    restored = Store(f"sqlite:///{tmp_path / 'new' / 'shop.db'}", "test")
+    assert restored.log.read(0) == store.log.read(0)
+    assert restored.people.staff() == store.people.staff()
+    assert restored.floor.teams() == store.floor.teams()
+    restored.close()
+
+
+def test_nothing_is_overwritten(desk: Desk, store: Store, tmp_path: Path) -> None:
+    open_orders(desk, 0, 1)
+    taken = tmp_path / "taken.db"
+    taken.write_text("mine")
+    with pytest.raises(CopyError, match="not overwritten"):
+        backup(database_of(store), taken)
+    backup(database_of(store), tmp_path / "copy.db")
+    with pytest.raises(CopyError, match="not overwritten"):
+        restore(tmp_path / "copy.db", taken)
+    with pytest.raises(CopyError, match="not overwritten"):
+        restore(tmp_path / "copy.db", database_of(store))
+    assert taken.read_text() == "mine"
+
+
+def test_a_write_ahead_file_left_behind_is_not_overwritten_either(desk: Desk, store: Store, tmp_path: Path) -> None:
+    open_orders(desk, 0, 1)
+    backup(database_of(store), tmp_path / "copy.db")
+    (tmp_path / "shop.db-wal").write_text("of another database")
+    with pytest.raises(CopyError, match=r"shop\.db-wal"):
+        restore(tmp_path / "copy.db", tmp_path / "shop.db")
+
+
+@pytest.mark.parametrize("content", [b"", b"no database at all" * 100, b"SQLite format 3\x00" + b"\x00" * 4096])
+def test_what_is_no_backup_is_not_restored(tmp_path: Path, content: bytes) -> None:
+    source = tmp_path / "source.db"
+    source.write_bytes(content)
+    with pytest.raises(CopyError, match=r"not a (sound )?backup"):
+        restore(source, tmp_path / "shop.db")
+    assert not (tmp_path / "shop.db").exists()
+
+
+def test_a_damaged_backup_is_not_restored(desk: Desk, store: Store, tmp_path: Path) -> None:
+    open_orders(desk, 0, 40)
+    copy = tmp_path / "copy.db"
+    backup(database_of(store), copy)
+    whole = bytearray(copy.read_bytes())
+    whole[8192 : 8192 + 4096 * 6] = b"\xff" * 4096 * 6
+    copy.write_bytes(whole)
+    with pytest.raises(CopyError):
+        restore(copy, tmp_path / "shop.db")
+    assert not (tmp_path / "shop.db").exists()
+
+
+def test_what_is_not_there_cannot_be_copied(tmp_path: Path) -> None:
+    with pytest.raises(CopyError, match="no database"):
+        backup(tmp_path / "none.db", tmp_path / "copy.db")
+    with pytest.raises(CopyError, match="no file"):
+        restore(tmp_path / "none.db", tmp_path / "shop.db")
+    (tmp_path / "there.db").touch()
+    with pytest.raises(CopyError, match="no folder"):
+        backup(tmp_path / "there.db", tmp_path / "nowhere" / "copy.db")
