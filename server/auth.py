@@ -19,7 +19,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from board.people import may
 from server.aside import aside
-from server.credentials import nobodys_hash, pin_mark, pin_matches, token_hash
+from server.credentials import new_token, nobodys_hash, pin_mark, pin_matches, token_hash
 from server.problems import Problem
 from server.store.people import Staff, Token
 from server.wired import wired
@@ -28,6 +28,7 @@ SESSION_LIFE = timedelta(days=14)
 DEVICE_LIFE = timedelta(days=400)
 DEVICE_COOKIE = "device"
 TOKEN_KEY = "token"
+OWN_TOKENS = "shopboard.own_tokens"
 SIGNED_IN = "signed-in"
 """Guards what everybody may do who is signed in, whatever the role."""
 
@@ -130,8 +131,17 @@ def admit_token(text: str) -> Person | None:
 
 def person_of_token(text: str) -> Person | None:
     """Whose token this is."""
-    token = wired().store.people.token_of_hash(token_hash(text))
+    hashed = token_hash(text)
+    token = current_app.extensions.get(OWN_TOKENS, {}).get(hashed) or wired().store.people.token_of_hash(hashed)
     return _of_token(token, False) if token else None
+
+
+def own_token(app: Flask, name: str, role: str) -> str:
+    """A token for a process that this one starts: known to this process only, and void when it ends."""
+    text = new_token()
+    token = Token(name, role, token_hash(text), app.extensions["shopboard"].clock())
+    app.extensions.setdefault(OWN_TOKENS, {})[token.hash] = token
+    return text
 
 
 def known_device() -> str | None:

@@ -47,7 +47,6 @@ class Look:
     calendar: Calendar
     greeting: str = ""
     closed_message: str = ""
-    page_seconds: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +109,12 @@ COLUMNS = {
 """From roomy to narrow; the first that fits is taken. Plates are at most 11 wide with their dot, tails at most 7."""
 
 
-def face(cars: Sequence[Car], look: Look, now: datetime) -> tuple[Line, ...]:
-    """The sign's lines at `now`, exactly as many as it has."""
+def face(cars: Sequence[Car], look: Look, now: datetime, turn: int = 0) -> tuple[Line, ...]:
+    """The sign's lines at `now`, exactly as many as it has; `turn` counts the pages turned so far."""
     opened = is_open(look.calendar, now)
     today = day_of(look.calendar, now)
     shown = [car for car in cars if opened or (car.told_at is not None and day_of(look.calendar, car.told_at) == today)]
     if shown:
-        turn = int(now.timestamp()) // look.page_seconds
         lines = [car_line(car, look, now) for car in page(sorted(shown, key=lambda car: car.order), look.lines, turn)]
         return tuple(lines + [Line()] * (look.lines - len(lines)))
     return message(wrapped(look.greeting, look.columns) if opened else closed(look, now), look, now)

@@ -1,62 +1,76 @@
-"""The signs over HTTP: their state, their lines, and the proof of what they showed. The app knows who drives them."""
+"""The signs over HTTP: their state and lines, the proof of what they showed, orders to them, and their own reports."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, cast
+from typing import Annotated, Any
 
-from flask import Blueprint, Flask, current_app
+from flask import Blueprint
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from board.refused import Refused
 from server.api.calls import PREFIX, call
+from server.api.forms import Instant, Query
+from server.api.shapes import Time, time
+from server.api.sign_forms import ReportForm
 from server.auth import Person
+from server.config import SignEntry
+from server.problems import Problem
+from server.sign_keeper import entry_of, give_order, standing, take_report
+from server.store.signs import SignShown
 from server.wired import wired
 
 blueprint = Blueprint("signs", __name__, url_prefix=PREFIX)
 
-KEEPER = "shopboard.signs"
+
+class LineJson(TypedDict):
+    text: str
+    colour: str
+    attention: bool
 
 
-class Keeper(Protocol):
-    """Who knows the signs' states. Everything it hands out is plain JSON values."""
+class ShownJson(TypedDict):
+    """From `at` on the sign held these lines; when not `connected`, from then on nobody could tell whether it did."""
 
-    def state(self, name: str) -> Mapping[str, Any] | None:
-        """What is known of a sign: connected, last_acknowledged_at, errors, lines …; None before it was heard of."""
-        ...
-
-    def shown(self, name: str) -> Sequence[Mapping[str, Any]]:
-        """What it showed, and when, the newest first: the proof of display."""
-        ...
-
-    def test(self, name: str) -> bool:
-        """Asks the sign for its test picture; False when nobody drives it at the moment."""
-        ...
+    at: Time
+    lines: list[LineJson]
+    acknowledged: bool
+    connected: bool
 
 
 class SignJson(TypedDict):
-    """A sign as it was last heard of; `state` is null while nobody drives it."""
+    """A sign as it was last heard of. `driven` says that its process was, a moment ago; `state` is null before that.
+
+    `shows` are the lines decoded from the wire.
+    """
 
     name: str
     protocol: str
     port: str
+    simulated: bool
     lines: int
     columns: int
     language: str
+    driven: bool
+    heard_at: Time | None
     state: dict[str, Any] | None
+    shows: list[LineJson]
 
 
 class SignAndProofJson(SignJson):
-    shown: list[dict[str, Any]]
+    shown: list[ShownJson]
 
 
 class AskedJson(TypedDict):
-    asked: bool
+    """`order` names what was asked for; `driven` is false when no process is there to do it."""
+
+    order: str
+    driven: bool
 
 
-def keep(app: Flask, keeper: Keeper) -> None:
-    """Says who knows the signs' states."""
-    app.extensions[KEEPER] = keeper
+class ProofQuery(Query):
+    at: Instant | None = None
+    limit: Annotated[int, Field(ge=1, le=500)] = 20
 
 
 @call(blueprint, "GET", "/signs", guard="read", summary="The signs and their states", answer=list[SignJson])
@@ -69,52 +83,125 @@ def show_signs(person: Person) -> list[Any]:
     "GET",
     "/signs/<name>",
     guard="read",
-    summary="One sign: its state, its lines, what it showed and when",
+    summary="One sign: its state, its lines, and what it showed when; with `at`, the first is what it showed then",
+    query=ProofQuery,
     answer=SignAndProofJson,
 )
-def show_sign(person: Person, name: str) -> dict[str, Any]:
+def show_sign(person: Person, name: str, query: ProofQuery) -> dict[str, Any]:
     entry = known(name)
-    keeper = _keeper()
-    return {**sign_json(entry), "shown": [dict(shown) for shown in keeper.shown(name)] if keeper else []}
+    shown = wired().store.signs.shown(name, query.limit, query.at)
+    return {**sign_json(entry), "shown": [shown_json(proof) for proof in shown]}
+
+
+def _ask(name: str, kind: str) -> dict[str, Any]:
+    entry = known(name)
+    order = give_order(wired(), name, kind)
+    return {"order": order.id, "driven": standing(wired(), entry, wired().clock()).driven}
 
 
 @call(
     blueprint,
     "POST",
     "/signs/<name>/test",
-    guard="administer",
+    guard="operate-sign",
     summary="Show a test picture for a few seconds",
     answer=AskedJson,
     status=202,
 )
 def test_sign(person: Person, name: str) -> dict[str, Any]:
+    return _ask(name, "test")
+
+
+@call(
+    blueprint,
+    "POST",
+    "/signs/<name>/resend",
+    guard="operate-sign",
+    summary="Send every line again, changed or not",
+    answer=AskedJson,
+    status=202,
+)
+def resend_sign(person: Person, name: str) -> dict[str, Any]:
+    return _ask(name, "resend")
+
+
+@call(
+    blueprint,
+    "POST",
+    "/signs/<name>/clear",
+    guard="operate-sign",
+    summary="Keep the sign dark for a minute",
+    answer=AskedJson,
+    status=202,
+)
+def clear_sign(person: Person, name: str) -> dict[str, Any]:
+    return _ask(name, "clear")
+
+
+@call(
+    blueprint,
+    "POST",
+    "/signs/<name>/set-up",
+    guard="operate-sign",
+    summary="Give the sign its whole set-up again; this erases its memory first",
+    answer=AskedJson,
+    status=202,
+)
+def set_up_sign(person: Person, name: str) -> dict[str, Any]:
+    return _ask(name, "set-up")
+
+
+@call(
+    blueprint,
+    "POST",
+    "/signs/<name>/report",
+    guard="read",
+    summary="For a sign's own process, with a display token: how the sign is doing and what it showed",
+    body=ReportForm,
+    answer=dict[str, Any],
+)
+def report_sign(person: Person, name: str, body: ReportForm) -> dict[str, Any]:
+    if person.role != "display":
+        raise Problem(403, "forbidden")
     known(name)
-    keeper = _keeper()
-    return {"asked": keeper.test(name) if keeper else False}
+    shown = [
+        SignShown(proof.at, [line.model_dump() for line in proof.lines], proof.acknowledged) for proof in body.shown
+    ]
+    take_report(wired(), name, body.plain(), shown)
+    return {}
 
 
-def known(name: str) -> Any:
+def known(name: str) -> SignEntry:
     """The sign's part of the configuration; raises `Refused` where there is none of this name."""
-    entry = next((entry for entry in wired().config.signs if entry.name == name), None)
+    entry = entry_of(wired(), name)
     if entry is None:
         raise Refused("There is no sign %(name)s.", "name", "unknown", name=name)
     return entry
 
 
-def sign_json(entry: Any) -> SignJson:
+def sign_json(entry: SignEntry) -> dict[str, Any]:
     """A configured sign with what was last heard of it."""
-    keeper = _keeper()
-    state = keeper.state(entry.name) if keeper else None
-    return SignJson(
-        name=entry.name,
-        protocol=entry.protocol,
-        port=entry.port,
-        lines=entry.lines,
-        columns=entry.columns,
-        language=entry.language,
-        state=dict(state) if state is not None else None,
-    )
+    now = standing(wired(), entry, wired().clock())
+    return {
+        "name": entry.name,
+        "protocol": entry.protocol,
+        "port": entry.port,
+        "simulated": now.simulated,
+        "lines": entry.lines,
+        "columns": entry.columns,
+        "language": entry.language,
+        "driven": now.driven,
+        "heard_at": time(now.heard_at),
+        "state": now.state or None,
+        "shows": now.wire.get("lines", []),
+    }
 
 
-def _keeper() -> Keeper | None:
-    return cast("Keeper | None", current_app.extensions.get(KEEPER))
+def shown_json(proof: SignShown) -> dict[str, Any]:
+    """One piece of the proof of display."""
+    return {
+        "at": time(proof.at),
+        "lines": proof.lines,
+        "acknowledged": proof.acknowledged,
+        "connected": proof.connected,
+    }

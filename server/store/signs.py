@@ -95,8 +95,13 @@ class Signs:
         row = self._database.read(lambda connection: connection.execute(query).first())
         return SignReport(row.at, row.body) if row else None
 
-    def put_report(self, name: str, report: SignReport, shown: Sequence[SignShown] = ()) -> None:
-        """Keeps the newest report, adds to the proof of display, and lets go of what is too old."""
+    def put_report(
+        self, name: str, report: SignReport, shown: Sequence[SignShown] = (), connected: bool = True
+    ) -> None:
+        """Keeps the newest report, adds to the proof of display, and lets go of what is too old.
+
+        Not `connected`: from now on nobody can tell whether the sign still shows it.
+        """
 
         def change(connection: sa.Connection) -> None:
             query = sa.select(sign_report.c.at).where(*self._mine(sign_report, name))
@@ -106,6 +111,8 @@ class Signs:
             self._replace(connection, sign_report, name, {"at": report.at, "body": report.body})
             for proof in shown:
                 self._add(connection, name, proof)
+            if not connected:
+                self._lose(connection, name, report.at)
             if shown:
                 old = sign_shown.c.at < report.at - KEPT
                 connection.execute(sa.delete(sign_shown).where(*self._mine(sign_shown, name), old))

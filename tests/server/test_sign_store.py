@@ -69,3 +69,14 @@ def test_proof_is_kept_for_a_while_and_not_for_ever(store: Store) -> None:
     store.signs.put_report("lounge", SignReport(later, {}), [SignShown(later, [{"text": "b"}], False)])
     assert [proof.at for proof in store.signs.shown("lounge", 9)] == [later]
     assert len(store.signs.shown("yard")) == 1
+
+
+def test_a_lost_port_ends_the_proof_once(store: Store) -> None:
+    signs = store.signs
+    signs.put_report("lounge", SignReport(NINE, {}), [shown("a", "09:00")])
+    for second in (10, 20, 30):
+        signs.put_report("lounge", SignReport(NINE + timedelta(seconds=second), {}), connected=False)
+    assert [(proof.at, proof.connected) for proof in signs.shown("lounge")] == [
+        (NINE + timedelta(seconds=10), False),
+        (NINE, True),
+    ]

@@ -1,0 +1,75 @@
+"""What a sign's process reports: its state, what the far end of the wire makes of it, and what was shown."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from server.api.forms import Form, Instant
+
+Text = Annotated[str, Field(max_length=400)]
+Count = Annotated[int, Field(ge=0, le=2**53)]
+Clock = Annotated[str, Field(max_length=40)]
+
+
+class LineForm(Form):
+    text: Annotated[str, Field(max_length=300)]
+    colour: Literal["", "red", "green", "amber"]
+    attention: bool
+
+
+Lines = Annotated[list[LineForm], Field(max_length=80)]
+
+
+class StateForm(Form):
+    connected: bool
+    port: Text
+    last_acknowledged_at: Instant | None
+    last_written_at: Instant | None
+    bytes_sent: Count
+    errors: Count
+    last_error: Text | None
+    pending: bool
+
+
+class VerdictForm(Form):
+    at: Instant
+    accepted: bool
+    command: Text
+    reason: Text
+    size: Count
+
+
+class WireForm(Form):
+    simulated: bool
+    lines: Lines
+    on: bool
+    brightness: Count | None
+    clock: Clock | None
+    message: Text
+    packets: Count
+    accepted: Count
+    ignored: Count
+    bytes_received: Count
+    verdicts: Annotated[list[VerdictForm], Field(max_length=50)]
+
+
+class ShownForm(Form):
+    at: Instant
+    lines: Lines
+    acknowledged: bool
+
+
+class ReportForm(Form):
+    """What a sign's own process tells the server, whenever something about the sign changes and twice a minute."""
+
+    state: StateForm
+    wire: WireForm
+    shown: Annotated[list[ShownForm], Field(max_length=200)]
+    done: Annotated[str, Field(max_length=40)] | None
+
+    def plain(self) -> dict[str, Any]:
+        """State, wire and the last order done, as plain JSON values."""
+        plain: dict[str, Any] = self.model_dump(mode="json", exclude={"shown"})
+        return plain

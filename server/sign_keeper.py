@@ -1,0 +1,70 @@
+"""What the server knows of its signs, and what it asks of them: reports taken in, orders given, proof looked up.
+
+Kept in the store, so that every process of a server knows the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from server.config import SignEntry
+from server.store.signs import SILENCE, SignOrder, SignReport, SignShown
+from server.wiring import Wiring
+
+ORDERS = ("test", "clear", "resend", "set-up")
+AHEAD = timedelta(seconds=5)
+"""A sign's clock follows the server's; what it dates further ahead happened now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One sign as it was last heard of. `driven`: its process was, a moment ago. `state` and `wire` as reported."""
+
+    entry: SignEntry
+    driven: bool
+    heard_at: datetime | None
+    state: dict[str, Any]
+    wire: dict[str, Any]
+    done: str | None = None
+
+    @property
+    def simulated(self) -> bool:
+        """Whether there is no sign at all at the other end."""
+        return self.entry.port.startswith("simulator://")
+
+
+def entry_of(wiring: Wiring, name: str) -> SignEntry | None:
+    """A sign's part of the configuration; None where there is none of this name."""
+    return next((entry for entry in wiring.config.signs if entry.name == name), None)
+
+
+def standing(wiring: Wiring, entry: SignEntry, now: datetime) -> Standing:
+    """How a configured sign is doing."""
+    report = wiring.store.signs.report(entry.name)
+    if report is None:
+        return Standing(entry, False, None, {}, {})
+    body = report.body
+    driven = now - report.at < SILENCE
+    return Standing(entry, driven, report.at, body["state"], body["wire"], body["done"])
+
+
+def take_report(wiring: Wiring, name: str, body: dict[str, Any], shown: Sequence[SignShown]) -> None:
+    """Keeps what a sign's process says, and lets the twin follow."""
+    now = wiring.clock()
+    proofs = [proof if proof.at <= now + AHEAD else SignShown(now, proof.lines, proof.acknowledged) for proof in shown]
+    wiring.store.signs.put_report(name, SignReport(now, body), proofs, body["state"]["connected"])
+    _tell(wiring)
+
+
+def give_order(wiring: Wiring, name: str, kind: str) -> SignOrder:
+    """Asks a sign's process for something, once."""
+    order = wiring.store.signs.put_order(name, kind, wiring.clock())
+    _tell(wiring)
+    return order
+
+
+def _tell(wiring: Wiring) -> None:
+    wiring.hub.publish(wiring.desk.seq)
