@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from board import events as e
-from board.refused import Refused
-from tests.board.shops import ACCIDENT, ADVISOR, FOREMAN, LI, MANAGER, PRODUCT, ZHANG, Story, at, operation
+from tests.board.shops import ACCIDENT, ADVISOR, FOREMAN, LI, MANAGER, PRODUCT, ZHANG, at, operation, refusal
+from tests.board.story import Story
 
 
 @pytest.fixture
@@ -14,12 +14,6 @@ def story() -> Story:
     story = Story()
     story.open()
     return story
-
-
-def refusal(act: Callable[[], object]) -> Refused:
-    with pytest.raises(Refused) as refused:
-        act()
-    return refused.value
 
 
 def working(story: Story) -> None:

@@ -11,7 +11,8 @@ from board.promise import minute
 from board.risk import RISKS
 from board.view import project, urgency
 from tests.board.floors import FLOOR, floors
-from tests.board.shops import BODY_MAN, LI, ZHANG, Story, at
+from tests.board.shops import BODY_MAN, LI, ZHANG, at
+from tests.board.story import Story
 
 
 @given(floors(), st.randoms())

@@ -1,14 +1,13 @@
 """Delay warnings: who is asked and told, at which minute, and never twice (domain.md §6)."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from board import events as e
 from board import watch
-from board.refused import Refused
-from tests.board.shops import ADVISOR, PRODUCT, RULES, ZHANG, Story, at, operation
+from tests.board.shops import ADVISOR, PRODUCT, RULES, ZHANG, at, operation, refusal
+from tests.board.story import Story
 
 
 @pytest.fixture
@@ -19,12 +18,6 @@ def story() -> Story:
     story.dispatch("13:00")
     story.start("13:30")
     return story
-
-
-def refusal(act: Callable[[], object]) -> Refused:
-    with pytest.raises(Refused) as refused:
-        act()
-    return refused.value
 
 
 def kinds(events: list[e.Event]) -> list[str]:

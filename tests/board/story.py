@@ -1,0 +1,329 @@
+"""A shop whose people act through the moves: everything they do becomes events, as in the product."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from board import events as e
+from board import watch
+from board.fold import apply
+from board.job import Job, Task
+from board.labour import Operation
+from board.moves import corrections, customer, settling, work
+from board.promise import Verdict, verdict
+from board.shop import Entry, Rules, Shop, Team
+from board.view import Row, project
+from tests.board.shops import (
+    ADVISOR,
+    CALENDAR,
+    CALLER,
+    FOREMAN,
+    MANAGER,
+    PLACES,
+    PRODUCT,
+    RULES,
+    TEAMS,
+    ZHANG,
+    at,
+    operation,
+    plans,
+)
+
+
+class Story:
+    """A shop in which one thing happens after another; `log` holds all of it.
+
+    Every method is one command of the person whose part it is: `when` it happened, and `noted` when it was recorded if
+    that was later. It gives the events recorded, or raises what the move raises.
+    """
+
+    def __init__(self, rules: Rules = RULES, teams: dict[str, Team] | None = None) -> None:
+        self.log: list[e.Event] = []
+        self.jobs: dict[str, Job] = {}
+        self._empty = Shop(CALENDAR, rules, teams or TEAMS, {})
+
+    @property
+    def shop(self) -> Shop:
+        return replace(self._empty, jobs={number: job for number, job in self.jobs.items() if job.is_open})
+
+    def job(self, order_no: str = "W1") -> Job:
+        return self.jobs[order_no]
+
+    def task(self, number: int = 1, order_no: str = "W1") -> Task:
+        found = self.jobs[order_no].task(number)
+        assert found is not None, f"{order_no} has no task {number}"
+        return found
+
+    def state(self, task: int = 1, order_no: str = "W1") -> str:
+        return self.task(task, order_no).state
+
+    def stage(self, order_no: str = "W1") -> str:
+        return self.jobs[order_no].stage
+
+    def verdict(self, order_no: str = "W1") -> Verdict | None:
+        return verdict(self.jobs[order_no])
+
+    def judged(self, order_no: str = "W1") -> str:
+        """The verdict's word."""
+        found = self.verdict(order_no)
+        assert found is not None, f"{order_no} has no verdict"
+        return found.verdict
+
+    def row(self, when: str, order_no: str = "W1") -> Row:
+        rows = project(self.shop, len(self.log), at(when)).rows
+        return next(row for row in rows if row.order_no == order_no)
+
+    def record(self, entries: Iterable[Entry], who: str, noted: str, key: str | None = None) -> list[e.Event]:
+        """Writes entries as one command."""
+        key = key or f"command-{len(self.log) + 1}"
+        first = len(self.log)
+        for entry in entries:
+            seq = len(self.log) + 1
+            event = e.Event(seq, entry.job, entry.at, at(noted), who, "tablet", key, entry.fact)
+            self.log.append(event)
+            self.jobs[entry.job] = apply(self.jobs.get(entry.job), event)
+        return self.log[first:]
+
+    def note(self, fact: e.Fact, when: str, order_no: str = "W1") -> list[e.Event]:
+        """Writes a fact that no move decides on."""
+        return self.record([Entry(order_no, fact, at(when))], PRODUCT, when)
+
+    def tick(self, when: str) -> list[e.Event]:
+        """What time alone brings about, each under its key, which no event may have had before."""
+        first = len(self.log)
+        for key, entry in watch.due(self.shop, at(when)):
+            assert all(event.key != key for event in self.log), f"{key} twice"
+            self.record([entry], PRODUCT, when, key)
+        return self.log[first:]
+
+    def open(
+        self,
+        order_no: str = "W1",
+        *tasks: tuple[str, int],
+        promised: str | None = "17:00",
+        confirmed_by: str | None = "signature",
+        repair_type: str = "maintenance",
+        plate: str = "沪A12345",
+        wash: bool = False,
+        when: str = "09:00",
+    ) -> list[e.Event]:
+        entries = customer.open_order(
+            self.shop,
+            order_no=order_no,
+            plate=plate,
+            model="示例车型",
+            repair_type=repair_type,
+            advisor=ADVISOR,
+            tasks=plans(*(tasks or (("mechanical", 60),))),
+            promised_at=at(promised) if promised else None,
+            confirmed_by=confirmed_by,
+            waiting_customer=False,
+            wash=wash,
+            at=at(when),
+            now=at(when),
+        )
+        return self.record(entries, ADVISOR, when)
+
+    def dispatch(
+        self,
+        when: str,
+        order_no: str = "W1",
+        task: int = 1,
+        place: tuple[str, str] | None = None,
+        technicians: Sequence[str] | None = None,
+        who: str = FOREMAN,
+        seen: int | None = None,
+    ) -> list[e.Event]:
+        """To the usual place and person of the task's trade unless said otherwise."""
+        known = self.job(order_no).task(task)
+        team, bay, person = PLACES[known.trade if known else "mechanical"]
+        team, bay = place or (team, bay)
+        entries = work.dispatch(
+            self.shop,
+            self.job(order_no),
+            task=task,
+            team=team,
+            bay=bay,
+            technicians=[person] if technicians is None else technicians,
+            seen=seen,
+            who=who,
+            at=at(when),
+            now=at(when),
+        )
+        return self.record(entries, who, when)
+
+    def start(self, when: str, order_no: str = "W1", task: int = 1, technicians: Sequence[str] = ()) -> list[e.Event]:
+        job = self.job(order_no)
+        return self.record(work.start(self.shop, job, task=task, technicians=technicians, at=at(when)), ZHANG, when)
+
+    def resume(self, when: str, order_no: str = "W1", task: int = 1, technicians: Sequence[str] = ()) -> list[e.Event]:
+        job = self.job(order_no)
+        return self.record(work.resume(self.shop, job, task=task, technicians=technicians, at=at(when)), ZHANG, when)
+
+    def pause(
+        self, when: str, order_no: str = "W1", task: int = 1, reason: str = "parts", note: str = ""
+    ) -> list[e.Event]:
+        entries = work.pause(self.job(order_no), task=task, reason=reason, note=note, at=at(when))
+        return self.record(entries, ZHANG, when)
+
+    def finish(self, when: str, order_no: str = "W1", task: int = 1) -> list[e.Event]:
+        return self.record(work.finish(self.job(order_no), task=task, at=at(when)), ZHANG, when)
+
+    def do(self, began: str, ended: str, order_no: str = "W1", task: int = 1) -> None:
+        """A whole task: dispatched and started, then finished."""
+        self.dispatch(began, order_no, task)
+        self.start(began, order_no, task)
+        self.finish(ended, order_no, task)
+
+    def inspect(
+        self,
+        when: str,
+        level: str = "team_leader",
+        passed: bool = True,
+        task: int | None = None,
+        order_no: str = "W1",
+        note: str = "异响未消除",
+    ) -> list[e.Event]:
+        job = self.job(order_no)
+        entries = work.inspect(self.shop, job, level=level, passed=passed, note=note, task=task, at=at(when))
+        return self.record(entries, FOREMAN, when)
+
+    def wash(self, when: str, done: bool, order_no: str = "W1") -> list[e.Event]:
+        return self.record(work.wash(self.job(order_no), done=done, at=at(when)), ADVISOR, when)
+
+    def ready(self, when: str, order_no: str = "W1") -> list[e.Event]:
+        return self.record(work.ready(self.job(order_no), at=at(when)), ADVISOR, when)
+
+    def promise(
+        self,
+        when: str,
+        promised: str,
+        reason: str = "customer_request",
+        confirmed_by: str | None = "phone",
+        order_no: str = "W1",
+        noted: str | None = None,
+    ) -> list[e.Event]:
+        noted = noted or when
+        entries = customer.promise(
+            self.job(order_no),
+            promised_at=at(promised),
+            reason=reason,
+            confirmed_by=confirmed_by,
+            at=at(when),
+            now=at(noted),
+        )
+        return self.record(entries, ADVISOR, noted)
+
+    def add_work(
+        self,
+        when: str,
+        *operations: Operation,
+        promised: str | None = None,
+        confirmed_by: str | None = "phone",
+        order_no: str = "W1",
+        noted: str | None = None,
+    ) -> list[e.Event]:
+        noted = noted or when
+        entries = customer.added_work(
+            self.job(order_no),
+            operations=operations or (operation(30, name="更换刹车片"),),
+            promised_at=at(promised) if promised else None,
+            confirmed_by=confirmed_by,
+            at=at(when),
+            now=at(noted),
+        )
+        return self.record(entries, ADVISOR, noted)
+
+    def warn(
+        self, when: str, order_no: str = "W1", reason: str = "overrun", expected: str | None = None
+    ) -> list[e.Event]:
+        entries = customer.warn(
+            self.job(order_no),
+            reason=reason,
+            source="technician",
+            expected_at=at(expected) if expected else None,
+            note="",
+            at=at(when),
+            now=at(when),
+        )
+        return self.record(entries, ZHANG, when)
+
+    def answer(self, when: str, in_time: bool, order_no: str = "W1", reason: str = "overrun") -> list[e.Event]:
+        entries = customer.answer(self.job(order_no), in_time=in_time, reason=reason, at=at(when), now=at(when))
+        return self.record(entries, ZHANG, when)
+
+    def acknowledge(
+        self,
+        when: str,
+        outcome: str | None = None,
+        promised: str | None = None,
+        order_no: str = "W1",
+        note: str = "",
+        signed: bool = False,
+    ) -> list[e.Event]:
+        entries = customer.acknowledge(
+            self.job(order_no),
+            outcome=outcome,
+            promised_at=at(promised) if promised else None,
+            confirmed_by="phone" if promised else None,
+            note=note,
+            signed=signed,
+            at=at(when),
+            now=at(when),
+        )
+        return self.record(entries, ADVISOR, when)
+
+    def deliver(self, when: str, order_no: str = "W1", noted: str | None = None) -> list[e.Event]:
+        return self.record(settling.deliver(self.job(order_no), at=at(when)), ADVISOR, noted or when)
+
+    def reverse(self, when: str, order_no: str = "W1", note: str = "结算金额有误") -> list[e.Event]:
+        return self.record(settling.reverse_delivery(self.job(order_no), note=note, at=at(when)), ADVISOR, when)
+
+    def leave(self, when: str, order_no: str = "W1") -> list[e.Event]:
+        return self.record(settling.leave(self.job(order_no), at=at(when)), ADVISOR, when)
+
+    def excuse(
+        self, when: str, order_no: str = "W1", note: str = "客户来电推迟取车", signed: bool = True
+    ) -> list[e.Event]:
+        return self.record(settling.excuse(self.job(order_no), note=note, signed=signed, at=at(when)), ADVISOR, when)
+
+    def review(self, when: str, accepted: bool, order_no: str = "W1", note: str = "已核对录音") -> list[e.Event]:
+        entries = settling.review_excuse(self.job(order_no), accepted=accepted, note=note, at=at(when))
+        return self.record(entries, MANAGER, when)
+
+    def follow_up(self, when: str, on_time: bool, order_no: str = "W1") -> list[e.Event]:
+        return self.record(settling.follow_up(self.job(order_no), on_time=on_time, note="", at=at(when)), CALLER, when)
+
+    def cancel(self, when: str, order_no: str = "W1", note: str = "客户取消维修") -> list[e.Event]:
+        return self.record(settling.cancel(self.job(order_no), note=note, at=at(when)), ADVISOR, when)
+
+    def undo(
+        self, event: e.Event | int, when: str, who: str = FOREMAN, others_too: bool = True, order_no: str = "W1"
+    ) -> list[e.Event]:
+        entries = corrections.undo(
+            self.shop,
+            self.job(order_no),
+            event=event if isinstance(event, int) else event.seq,
+            note="点错了",
+            who=who,
+            others_too=others_too,
+            at=at(when),
+            now=at(when),
+        )
+        return self.record(entries, who, when)
+
+    def correct(
+        self, event: e.Event | int, to: str, when: str, role: str = "foreman", order_no: str = "W1"
+    ) -> list[e.Event]:
+        entries = corrections.correct(
+            self.shop,
+            self.job(order_no),
+            event=event if isinstance(event, int) else event.seq,
+            to=at(to),
+            note="当时忘点",
+            role=role,
+            at=at(when),
+            now=at(when),
+        )
+        return self.record(entries, FOREMAN, when)

@@ -1,0 +1,61 @@
+"""What does not fit together is listed for a person to clear up (domain.md §5)."""
+
+import pytest
+
+from board.worklist import contradictions
+from tests.board.shops import CALENDAR, at, operation
+from tests.board.story import Story
+
+
+@pytest.fixture
+def story() -> Story:
+    """A car received at 9:00, promised for 17:00 with the customer's signature, its work done by 15:00."""
+    story = Story()
+    story.open(promised="17:00")
+    story.do("09:30", "15:00")
+    return story
+
+
+def test_a_fitting_job_shows_no_contradiction(story: Story) -> None:
+    story.deliver("16:50")
+    story.follow_up("2026-03-03 10:00", on_time=True)
+    assert contradictions(story.job(), CALENDAR, at("2026-03-03 11:00")) == ()
+
+
+@pytest.mark.parametrize(("delivered", "on_time"), [("16:50", False), ("17:20", True)])
+def test_a_call_that_disagrees_with_the_clock_is_listed(story: Story, delivered: str, on_time: bool) -> None:
+    story.deliver(delivered)
+    story.follow_up("2026-03-03 10:00", on_time=on_time)
+    assert contradictions(story.job(), CALENDAR, at("2026-03-03 11:00")) == ("call_disagrees_with_clock",)
+
+
+def test_a_car_handed_over_with_open_work_is_listed() -> None:
+    story = Story()
+    story.open()
+    story.deliver("16:00")
+    assert contradictions(story.job(), CALENDAR, at("16:00")) == ("delivered_before_finished",)
+
+
+@pytest.mark.parametrize(("promised", "listed"), [("17:30", False), ("17:31", True), ("12:30", False), ("08:29", True)])
+def test_a_promise_outside_opening_hours_is_listed(promised: str, listed: bool) -> None:
+    story = Story()
+    story.open(promised=f"2026-03-03 {promised}")
+    assert ("promise_outside_hours" in contradictions(story.job(), CALENDAR, at("10:00"))) is listed
+
+
+def test_a_promise_shorter_than_the_standard_times_is_listed() -> None:
+    story = Story()
+    # Three opening hours until 13:00, for lunch takes one of the four.
+    story.open("W1", ("mechanical", 180), promised="13:00", when="09:00")
+    story.open("W2", ("mechanical", 181), promised="13:00", when="09:00")
+    assert contradictions(story.job("W1"), CALENDAR, at("10:00")) == ()
+    assert contradictions(story.job("W2"), CALENDAR, at("10:00")) == ("promise_too_short",)
+    story.add_work("09:30", operation(1), order_no="W1")
+    assert contradictions(story.job("W1"), CALENDAR, at("10:00")) == ("promise_too_short",)
+
+
+def test_an_excuse_still_unsigned_after_a_day_is_listed(story: Story) -> None:
+    story.deliver("18:10")
+    story.excuse("18:12", signed=False)
+    assert contradictions(story.job(), CALENDAR, at("2026-03-03 18:11")) == ()
+    assert contradictions(story.job(), CALENDAR, at("2026-03-03 18:12")) == ("excuse_without_signature",)
