@@ -21,6 +21,7 @@ from drivers.alpha_commands import (
     Command,
     FileSpec,
     ReadSpecial,
+    ReadText,
     SetAcknowledge,
     SetMemory,
     SetRunSequence,
@@ -41,7 +42,9 @@ TEMPLATE = "A"
 LABELS = (string.ascii_lowercase + string.ascii_uppercase).replace(TEMPLATE, "")
 COLOURS: dict[str, str] = {"red": "1", "green": "2", "amber": "3"}
 RAINBOW = "9"
-GAP, NESTED_PAUSE, AFTER_CLEAR, AFTER_MEMORY, RECOVERY = 0.3, 0.1, 2.1, 1.0, 1.2
+GAP, NESTED_PAUSE, AFTER_CLEAR, AFTER_MEMORY, UNTIL_READABLE, RECOVERY = 0.3, 0.1, 2.1, 1.0, 1.5, 1.2
+RUN = SetRunSequence("S", False, TEMPLATE)
+MEMORY, TEXT, SEQUENCE = "memory", "template", "sequence"
 MOST_NESTED = 8
 COLOUR_BYTES = 2
 
@@ -75,21 +78,30 @@ class AlphaDialect:
         return "amber" if line.attention else line.colour if line.colour in COLOURS else self._settings.colour
 
     def set_up(self) -> tuple[Message, ...]:
-        """Clear, wait, allocate, template, sequence: the order a BetaBrite needs. Destructive."""
+        """Clear, wait, allocate, template, sequence: the order a BetaBrite needs. Destructive.
+
+        The last silence reaches to five seconds after the clear, when the sign can be asked what it has kept.
+        """
         commands: list[tuple[Command, float]] = [
             (CLEAR_MEMORY, AFTER_CLEAR),
             (self._memory(), AFTER_MEMORY),
             (WriteText(TEMPLATE, self._template()), GAP),
-            (SetRunSequence("S", False, TEMPLATE), GAP),
+            (RUN, GAP),
             (SetSpeaker(False), GAP),
         ]
         if self._settings.acknowledge:
             commands.append((SetAcknowledge(True), GAP))
+        commands[-1] = (commands[-1][0], UNTIL_READABLE)
         return tuple(self._message("set-up", (command,), silence) for command, silence in commands)
 
-    def question(self) -> Message | None:
-        question = self._message("memory", (ReadSpecial("$"),), GAP, answered=True)
-        return replace(question, asks_memory=True)
+    def questions(self, thorough: bool) -> tuple[Message, ...]:
+        """The allocation tells whether the memory was lost; STRINGs are not read, for that blanks some signs."""
+        asked: dict[str, Command] = {MEMORY: ReadSpecial("$")}
+        if thorough:
+            asked |= {TEXT: ReadText(TEMPLATE), SEQUENCE: ReadSpecial(".")}
+        return tuple(
+            replace(self._message(what, (command,), GAP, answered=True), asks=what) for what, command in asked.items()
+        )
 
     def update(self, held: Mapping[int, Line], wanted: tuple[Line, ...]) -> Message | None:
         """One STRING per changed line; several share a packet, which saves its frame and the gaps."""
@@ -123,8 +135,15 @@ class AlphaDialect:
             case alpha.Acknowledgement(False, status):
                 return Answer("refused", f"status {status:02X}")
             case alpha.Packet((SetMemory(files),), alpha.REPLY_TYPE):
-                return Answer("kept" if self._has_plan(files) else "forgotten")
+                return self._kept(self._has_plan(files), MEMORY)
+            case alpha.Packet((WriteText(label, body),), alpha.REPLY_TYPE):
+                return self._kept((label, body) == (TEMPLATE, self._template()), TEXT)
+            case alpha.Packet((SetRunSequence() as sequence,), alpha.REPLY_TYPE):
+                return self._kept(sequence == RUN, SEQUENCE)
         return None
+
+    def _kept(self, kept: bool, what: str) -> Answer:
+        return Answer("kept" if kept else "forgotten", what)
 
     def _has_plan(self, files: Iterable[FileSpec]) -> bool:
         """By label and kind only: the first file silently receives what memory is left over."""

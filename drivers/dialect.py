@@ -10,20 +10,23 @@ from drivers.sign import Capabilities, Line
 
 @dataclass(frozen=True)
 class Message:
-    """One transmission: chunks with pauses between, and a silence after it. `brings` is what the sign then holds."""
+    """One transmission: chunks with pauses between, and a silence after it. `brings` is what the sign then holds.
+
+    `asks` names what part of its set-up the sign is asked for.
+    """
 
     name: str
     chunks: tuple[bytes, ...]
     silence: float
     pause: float = 0.0
     answered: bool = False
-    asks_memory: bool = False
+    asks: str = ""
     brings: Mapping[int, Line] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: `ok`, `busy` or `refused` for a message; `kept` or `forgotten` when asked for the memory."""
+    """What came back: `ok`, `busy` or `refused`, and why; `kept` or `forgotten`, and which part was asked for."""
 
     kind: Literal["ok", "busy", "refused", "kept", "forgotten"]
     text: str = ""
@@ -61,8 +64,8 @@ class Dialect(Protocol):
 
     def set_up(self) -> tuple[Message, ...]: ...
 
-    def question(self) -> Message | None:
-        """Asks whether the sign still has its set-up."""
+    def questions(self, thorough: bool) -> tuple[Message, ...]:
+        """Whether the sign still has its set-up; `thorough` after a set-up, when anything may have been lost."""
         ...
 
     def update(self, held: Mapping[int, Line], wanted: tuple[Line, ...]) -> Message | None:

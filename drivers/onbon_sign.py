@@ -70,8 +70,8 @@ class OnbonDialect:
         commands: tuple[Command, ...] = (Ping(), UpdateAreas(delete_all=True), SwitchScreen(True))
         return tuple(self._message("set-up", command) for command in commands)
 
-    def question(self) -> Message | None:
-        return None
+    def questions(self, thorough: bool) -> tuple[Message, ...]:
+        return ()
 
     def update(self, held: Mapping[int, Line], wanted: tuple[Line, ...]) -> Message | None:
         """As many areas with a changed line as one frame may carry."""

@@ -93,7 +93,8 @@ class SerialSign:
         self._orders.set_brightness(min(15, max(0, level)))
 
     def state(self) -> SignState:
-        return self._state
+        """As last reported, but pending from the moment at which something new is wanted."""
+        return replace(self._state, pending=self._writer.pending)
 
     def snapshot(self) -> Snapshot:
         return self._far_end.snapshot()

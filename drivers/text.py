@@ -28,7 +28,7 @@ def cut(text: str, columns: int) -> str:
 def place(text: str, columns: int, align: Align) -> str:
     """Cut to the columns and set left, centred or right; blanks at the end are left off."""
     kept = cut(text, columns).rstrip(" ")
-    free = columns - width(kept)
+    free = columns - width(kept) if kept else 0
     return " " * {"left": 0, "centre": free // 2, "right": free}[align] + kept
 
 

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 0.5
 MOST_TRIES = 3
 MOST_REBUILDS = 3
-MOST_QUESTIONS = 2
+MOST_TRIES_TO_ASK = 2
 DOUBT_SECONDS = 10.0
 
 
@@ -45,9 +45,12 @@ class Writer:
         self._primed = primed
         self._plan_given = remembered.load() if remembered else None
         self._set_up: deque[Message] = deque()
-        self._questions_left = 0
+        self._questions: deque[Message] = deque()
+        self._questions_tried = 0
+        self._verifying = False
         self._adjustments: deque[Message] = deque()
         self._rebuilds = 0
+        self._rebuilt_at = 0.0
         self._resend_at = 0.0
         self._tries = 0
         self.held: dict[int, Line] = {}
@@ -113,8 +116,8 @@ class Writer:
             self._adjust()
         if self._set_up:
             return self._set_up[0]
-        if self._questions_left:
-            return self._dialect.question()
+        if self._questions:
+            return self._questions[0]
         wanted = self._orders.wanted()
         update = None if wanted is None else self._dialect.update(self.held, wanted)
         if update is None and self._adjustments:
@@ -125,8 +128,13 @@ class Writer:
         """Everything but the set-up, which the sign is only asked about."""
         self.held.clear()
         self._resend_at = self._timing.monotonic() + self._dialect.refresh_seconds
-        self._questions_left = MOST_QUESTIONS if self._dialect.plan is not None else 0
+        self._ask(thorough=False)
         self._adjust()
+
+    def _ask(self, thorough: bool) -> None:
+        self._questions = deque(self._dialect.questions(thorough))
+        self._questions_tried = 0
+        self._verifying = thorough
 
     def _adjust(self) -> None:
         """Clock and brightness, as last wanted, once the lines are up."""
@@ -141,7 +149,6 @@ class Writer:
         self._send_all_again()
         if self._dialect.plan is not None:
             self._remember(None)
-            self._questions_left = 0
         self._set_up = deque(self._dialect.set_up())
 
     def _remember(self, plan: str | None) -> None:
@@ -152,47 +159,53 @@ class Writer:
     def _send(self, message: Message) -> None:
         self._link.send(message)
         self.written += 1
-        answer = self._await_answer() if message.answered else Answer("ok")
-        if message.asks_memory:
+        answer = self._await_answer(message) if message.answered else Answer("ok")
+        if message.asks:
             self._answered_question(answer)
         elif answer is not None and answer.kind == "ok":
             self._through(message)
         else:
             self._failed(message, answer)
 
-    def _await_answer(self) -> Answer | None:
+    def _await_answer(self, message: Message) -> Answer | None:
         until = self._timing.monotonic() + self._dialect.patience
         while (left := until - self._timing.monotonic()) > 0:
-            if answers := self._dialect.hear(self._link.listen(left)):
-                self.acknowledged += 1
-                return answers[-1]
+            for answer in self._dialect.hear(self._link.listen(left)):
+                if answer.kind not in ("kept", "forgotten") if not message.asks else answer.text == message.asks:
+                    self.acknowledged += 1
+                    return answer
         return None
 
     def _answered_question(self, answer: Answer | None) -> None:
         """A sign without a return line never answers: then the remembered plan has to do."""
-        self._questions_left -= 1
-        if answer is None and self._questions_left:
+        self._questions_tried += 1
+        if answer is None and self._questions_tried < MOST_TRIES_TO_ASK:
             return
-        self._questions_left = 0
+        self._questions_tried = 0
+        self._questions.popleft()
         if answer is not None and answer.kind == "kept":
-            self._rebuilds = 0
+            self._rebuilds *= bool(self._questions)
             return
-        if answer is None and not self._blind_set_up:
+        self._questions.clear()
+        if answer is None and (self._verifying or not self._blind_set_up):
             return
         self._rebuilds += 1
-        if self._blind_set_up or self._rebuilds <= MOST_REBUILDS:
-            log.warning("sign %s may have lost its set-up; sending it again", self._name)
-            self._begin_set_up()
-        else:
+        now = self._timing.monotonic()
+        if self._rebuilds == MOST_REBUILDS + 1 and not self._blind_set_up:
             self.trouble = "the sign does not keep its set-up"
+        if self._rebuilds <= MOST_REBUILDS or now >= self._rebuilt_at + self._dialect.refresh_seconds / 2:
+            log.info("sign %s may have lost its set-up; sending it again", self._name)
+            self._rebuilt_at = now
+            self._begin_set_up()
 
     def _through(self, message: Message) -> None:
         self._done(message)
         self.held.update(message.brings)
         if self._set_up and message.name == "set-up":
             return
-        if message.name == "set-up":
+        if message.name == "set-up" and self._dialect.plan is not None:
             self._remember(self._dialect.plan)
+            self._ask(thorough=True)
         if self.failing:
             log.info("sign %s takes content again", self._name)
             self.failing = self.silent = False

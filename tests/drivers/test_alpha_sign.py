@@ -161,13 +161,26 @@ def test_a_set_up_cut_short_is_begun_again() -> None:
     assert rig.texts == ["HI", ""]
 
 
+def test_a_set_up_lost_on_the_wire_is_noticed_before_anything_is_shown() -> None:
+    rig = make_rig(alpha(lines=2))
+    rig.sign.show(lines("HI"))
+    for heard in range(5):
+        rig.simulator.faults.lose_next = 0
+        rig.sign.set_up()
+        rig.run(0.1 + heard)
+        rig.simulator.faults.lose_next = 2
+        rig.run(1)
+    rig.settle()
+    assert rig.texts == ["HI", ""]
+
+
 def test_an_operator_may_order_the_set_up() -> None:
     rig = ready_alpha(lines=2)
     rig.sign.show(lines("HI"))
     rig.settle()
     rig.sent()
     rig.sign.set_up()
-    rig.run(6)
+    rig.run(10)
     assert commands_in(rig.sent())[0] == CLEAR_MEMORY
     assert rig.texts == ["HI", ""]
 
@@ -210,14 +223,16 @@ def test_a_sign_without_a_return_line_may_be_set_up_blindly() -> None:
 
 
 def test_a_sign_that_never_keeps_its_set_up_is_not_erased_for_ever() -> None:
-    rig = ready_alpha(lines=2)
-    for _ in range(8):
-        rig.simulator.power_cut()
-        rig.sign.resend()
-        rig.run(20)
-        rig.simulator.power_cut()
+    rig = make_rig(alpha(lines=2))
+    rig.simulator._device._allocate = lambda *configured: ""  # type: ignore[attr-defined]
+    rig.sign.show(lines("HI"))
+    rig.run(10 * 60)
     erased = sum(command == CLEAR_MEMORY for command in commands_in(rig.sent()))
-    assert erased == 3
+    assert erased == 4
+    rig.run(2 * 60 * 60)
+    erased = sum(command == CLEAR_MEMORY for command in commands_in(rig.sent()))
+    assert erased <= 8
+    assert rig.sign.state().errors == 1
     assert rig.sign.state().last_error == "the sign does not keep its set-up"
 
 
