@@ -28,13 +28,13 @@ def due(shop: Shop, now: datetime) -> list[tuple[str, Entry]]:
 def _due(job: Job, rules: Rules, ready_at: datetime, now: datetime) -> Iterator[tuple[str, Entry]]:
     promise = effective_promise(job)
     if promise is not None and job.finished_at is None:
-        if _should_ask(job, promise, rules, ready_at, now):
-            yield f"ask:{job.order_no}:{promise.seq}", Entry(job.order_no, TechnicianAsked(promise.seq), now)
         if _should_warn(job, promise, rules, now):
             raised = WarningRaised(
                 "other", "forecast", promise.seq, ready_at if ready_at > promise.promised_at else None
             )
             yield f"warning:{job.order_no}:{promise.seq}", Entry(job.order_no, raised, now)
+        elif _should_ask(job, promise, rules, ready_at, now):
+            yield f"ask:{job.order_no}:{promise.seq}", Entry(job.order_no, TechnicianAsked(promise.seq), now)
     unheard = _unheard(job, promise)
     if unheard is not None and now >= unheard.raised_at + timedelta(minutes=rules.escalate_minutes):
         yield f"escalation:{job.order_no}:{unheard.seq}", Entry(job.order_no, WarningEscalated(unheard.seq), now)

@@ -9,6 +9,7 @@ from board import events as e
 from board.calendar import day_of
 from board.fold import apply
 from board.job import Job
+from board.moves.work import left
 from board.promise import effective_promise, minute
 from board.refused import Refused, conflict
 from board.rules import misfits
@@ -25,7 +26,8 @@ def undo(
     in other open jobs as long as nothing has been built on that.
 
     `others_too`: whether this person may take back what somebody else did. Refused where a later entry builds on it,
-    where a technician would then be working in two places, and where it would take back a promise that has passed.
+    where a technician would then be working in two places, and where it would take back a promise that has passed. A
+    car that comes back into the workshop so is paused where its technicians are busy elsewhere by now.
     An undo is not undone: the command is given again.
     """
     past = _past(job, event)
@@ -40,9 +42,12 @@ def undo(
     without = _without(job, together, now)
     _refuse_rescue(job, without, now)
     busy = _busy(shop, past.key)
-    for name in sorted(_at_work(without) & busy.keys()):
-        raise conflict("%(name)s works on %(order_no)s meanwhile.", "event", name=name, order_no=busy[name])
     entries = [Entry(job.order_no, e.EventUndone(together, note), at)]
+    for task in without.tasks if without.is_open else ():
+        for name in sorted(busy.keys() & set(task.working))[:1]:
+            if job.is_open:
+                raise conflict("%(name)s works on %(order_no)s meanwhile.", "event", name=name, order_no=busy[name])
+            entries += left(without, task, frozenset(busy), busy[name], at)
     for other in shop.jobs.values():
         seqs = _together(other, past.key)
         if other.order_no == job.order_no or not seqs or _built_on(other, seqs):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from board import events as e
-from board.job import Job
+from board.job import Job, Task
 from board.refused import Refused, conflict
 from board.rules import check, known_code, known_task
 from board.shop import Entry, Shop, Team
@@ -40,12 +40,9 @@ def dispatch(
     race. Without it, another person's dispatch of the last two seconds does.
     """
     wanted = known_task(job, task)
+    technicians = tuple(dict.fromkeys(technicians))
     crew = _crew_of(shop, wanted.trade, team, bay, technicians)
-    if wanted.state == "dispatched" and (wanted.team, wanted.bay, wanted.technicians) == (
-        team,
-        bay,
-        tuple(technicians),
-    ):
+    if wanted.state == "dispatched" and (wanted.team, wanted.bay, wanted.technicians) == (team, bay, technicians):
         raise conflict(
             "Task %(task)s of %(order_no)s is already dispatched there.", "task", task=task, order_no=job.order_no
         )
@@ -57,7 +54,7 @@ def dispatch(
             order_no=job.order_no,
             bay=wanted.bay,
         )
-    return checked(job, e.TaskDispatched(task, crew.name, bay, tuple(technicians)), at)
+    return checked(job, e.TaskDispatched(task, crew.name, bay, technicians), at)
 
 
 def _lost_race(job: Job, dispatched_seq: int, seen: int | None, who: str, now: datetime) -> bool:
@@ -112,14 +109,19 @@ def _left_behind(shop: Shop, job: Job, number: int, names: tuple[str, ...], at: 
     for other in shop.jobs.values():
         for task in other.tasks:
             here = other.order_no == job.order_no and task.number == number
-            leaving = set(names) & set(task.working)
-            if here or not leaving:
-                continue
-            note = f"→ {job.order_no}"
-            entries += checked(other, e.TaskPaused(task.number, "other", note), at)
-            staying = tuple(name for name in task.working if name not in leaving)
-            if staying:
-                entries.append(Entry(other.order_no, e.TaskResumed(task.number, staying), at))
+            if not here:
+                entries += left(other, task, frozenset(names), job.order_no, at)
+    return entries
+
+
+def left(job: Job, task: Task, names: frozenset[str], elsewhere: str, at: datetime) -> list[Entry]:
+    """Those of `names` who work on the task leave it for the order `elsewhere`; colleagues who stay go on."""
+    if not names & set(task.working):
+        return []
+    entries = checked(job, e.TaskPaused(task.number, "other", f"→ {elsewhere}"), at)
+    staying = tuple(name for name in task.working if name not in names)
+    if staying:
+        entries.append(Entry(job.order_no, e.TaskResumed(task.number, staying), at))
     return entries
 
 

@@ -217,10 +217,29 @@ def test_an_undo_never_puts_a_technician_in_two_places(story: Story) -> None:
     [paused] = story.pause("09:30", "W1")
     story.start("09:40", "W2")
     refused = refusal(lambda: story.undo(paused, "09:45"))
-    assert str(refused) == "张示例 works on W2 meanwhile."
-    [cancelled] = story.cancel("09:50", "W1")
-    story.undo(cancelled, "09:55", who=ADVISOR)
-    assert story.stage("W1") == "paused"
+    assert (refused.kind, str(refused)) == ("conflict", "张示例 works on W2 meanwhile.")
+
+
+@pytest.mark.parametrize("leave", [lambda s: s.cancel("09:30"), lambda s: s.deliver("09:30")])
+def test_a_car_that_comes_back_is_paused_where_its_technician_is_busy_by_now(
+    story: Story, leave: Callable[[Story], list[e.Event]]
+) -> None:
+    story.open("W2")
+    story.dispatch("09:10", "W1", technicians=[ZHANG, LI])
+    story.dispatch("09:10", "W2")
+    story.start("09:20", "W1")
+    [left] = leave(story)
+    story.start("09:40", "W2")
+    story.undo(left, "09:50", who=ADVISOR)
+    assert (story.task().working, story.task(order_no="W2").working) == ((LI,), (ZHANG,))
+    assert story.task().stoppages[-1].note == "→ W2"
+
+
+def test_a_car_that_comes_back_goes_on_where_its_technician_is_still_free(story: Story) -> None:
+    working(story)
+    [cancelled] = story.cancel("09:30")
+    story.undo(cancelled, "09:31", who=ADVISOR)
+    assert story.task().working == (ZHANG,)
 
 
 def test_a_car_whose_technician_is_elsewhere_by_now_stays_paused(story: Story) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from board import events as e
-from board.promise import Verdict, effective_promise, promised_at
+from board.promise import Verdict, effective_promise, promised_at, told_at
 from board.refused import Refused
 from board.shop import Entry
 from board.worklist import contradictions
@@ -179,3 +179,19 @@ def test_a_promise_for_an_unknown_reason_or_confirmation_is_refused(
     with pytest.raises(Refused) as refused:
         story.promise("15:00", "18:00", reason=reason, confirmed_by=confirmed_by)
     assert refused.value.field == field
+
+
+def test_the_customer_was_told_what_they_confirmed_and_every_delay(story: Story) -> None:
+    assert told_at(story.job()) == at("17:00")
+    story.promise("15:10", "18:00", reason="customer_request", confirmed_by=None)
+    assert told_at(story.job()) == at("17:00")
+    story.promise("15:20", "18:30", reason="delay", confirmed_by=None)
+    assert told_at(story.job()) == at("18:30")
+    story.promise("15:30", "18:15", reason="customer_request", confirmed_by="phone")
+    assert told_at(story.job()) == at("18:15")
+
+
+def test_nobody_was_told_anything_where_nothing_was_promised() -> None:
+    story = Story()
+    story.open(promised=None)
+    assert (told_at(story.job()), promised_at(story.job())) == (None, None)

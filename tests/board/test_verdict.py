@@ -4,7 +4,7 @@ import pytest
 
 from board import events as e
 from board.calendar import day_of
-from board.promise import excused, late_minutes, told_at, verdict
+from board.promise import Verdict, excused, late_minutes, told_at, verdict
 from board.refused import Refused
 from board.worklist import contradictions
 from tests.board.shops import ADVISOR, CALENDAR, at
@@ -28,8 +28,7 @@ def settled(story: Story) -> list[str]:
 @pytest.mark.parametrize("when", ["17:00:00", "17:00:59", "16:59"])
 def test_case_1_delivered_within_the_promised_minute_is_on_time(story: Story, when: str) -> None:
     story.deliver(when)
-    assert story.judged() == "on_time"
-    assert late_minutes(story.job()) == 0
+    assert story.verdict() == Verdict("on_time", "clock", 0)
 
 
 def test_case_2_one_minute_later_is_late(story: Story) -> None:
