@@ -6,7 +6,7 @@ leave it alone. Knows neither HTTP nor tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -135,12 +135,13 @@ class Desk:
         if earlier := self._store.log.of_key(command.key):
             return _replayed(earlier, command.order_no), {}
         now = self._clock()
-        entries = command.decide(self._shop, self.job(command.order_no), now)
+        job = self.job(command.order_no)
+        entries = command.decide(self._shop, job, now)
         events = tuple(
             Event(self._seq + n, entry.job, entry.at, now, command.who, command.device, command.key, entry.fact)
             for n, entry in enumerate(entries, start=1)
         )
-        jobs = self._after(events)
+        jobs = self._after(events, {command.order_no: job})
         if events:
             append(events, [standing(self._shop, job) for job in jobs.values()])
         return Receipt(events, replayed=False), jobs
@@ -171,17 +172,17 @@ class Desk:
             jobs[event.job] = apply(known, event)
         self._keep(events[-1].seq, jobs)
 
-    def _after(self, events: Iterable[Event]) -> dict[str, Job]:
+    def _after(self, events: Iterable[Event], before: Mapping[str, Job | None]) -> dict[str, Job]:
         """The jobs these events touch, as they will be. Refuses a second opening and an event of a job never opened."""
-        jobs: dict[str, Job | None] = {}
+        jobs: dict[str, Job] = {}
         for event in events:
-            known = jobs[event.job] if event.job in jobs else self.job(event.job)
+            known = jobs.get(event.job) or (before[event.job] if event.job in before else self.job(event.job))
             if known is None and not isinstance(event.fact, JobReceived):
                 raise Refused("There is no order %(order_no)s.", "order_no", "unknown", order_no=event.job)
             if known is not None and isinstance(event.fact, JobReceived):
                 raise conflict("There is an order %(order_no)s already.", "order_no", order_no=event.job)
             jobs[event.job] = apply(known, event)
-        return {number: job for number, job in jobs.items() if job is not None}
+        return jobs
 
     def _keep(self, seq: int, jobs: dict[str, Job]) -> None:
         self._shop = replace(self._shop, jobs=_open({**self._shop.jobs, **jobs}))

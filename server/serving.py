@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import logging
 import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Protocol
 
+from flask import Flask
 from gevent import pywsgi
 from gevent.event import Event
 
@@ -23,36 +27,52 @@ from server.wiring import ADMIN, Wiring
 GRACE_SECONDS = 2
 
 
+class Part(Protocol):
+    """What runs beside the server."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
 def serve(config: Config, host: str, port: int, config_path: Path, clock: Clock = utc_now) -> None:
     """Serves until SIGTERM or SIGINT; prints the address when it is ready to answer."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    app = create_app(config, clock)
-    wiring: Wiring = app.extensions["shopboard"]
-    wiring.desk.catch_up()
-    ticker = Ticker(wiring.desk, wiring.hub, clock)
-    server = pywsgi.WSGIServer((host, port), app, log=None, error_log=logging.getLogger("server.http"))
     ended = Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ended.set())
-    queue = config.message_queue
-    wakeup = Wakeup(queue, config.site.code, wiring.desk, wiring.hub, ticker) if queue else None
-    server.start()
-    ticker.start()
-    if wakeup is not None:
-        wakeup.start()
-    signs = processes_of(app, config, config_path, host, int(server.address[1]))
-    signs.start()
-    _say_ready(wiring, host, int(server.address[1]))
-    try:
+    app = create_app(config, clock)
+    wiring: Wiring = app.extensions["shopboard"]
+    wiring.desk.catch_up()
+    with ExitStack() as running:
+        running.callback(wiring.store.close)
+        server = pywsgi.WSGIServer((host, port), app, log=None, error_log=logging.getLogger("server.http"))
+        running.callback(server.stop, timeout=GRACE_SECONDS)
+        server.start()
+        for part in _parts(app, wiring, config_path, host, server.address[1]):
+            running.enter_context(_running(part))
+        _say_ready(wiring, host, server.address[1])
         ended.wait()
+
+
+def _parts(app: Flask, wiring: Wiring, config_path: Path, host: str, port: int) -> Iterator[Part]:
+    """Everything that runs beside the server, in the order in which it starts; it ends the other way round."""
+    config = wiring.config
+    ticker = Ticker(wiring.desk, wiring.hub, wiring.clock)
+    yield ticker
+    if config.message_queue is not None:
+        yield Wakeup(config.message_queue, config.site.code, wiring.desk, wiring.hub, ticker)
+    yield processes_of(app, config, config_path, host, port)
+
+
+@contextmanager
+def _running(part: Part) -> Iterator[None]:
+    part.start()
+    try:
+        yield
     finally:
-        signs.stop()
-        if wakeup is not None:
-            wakeup.stop()
-        ticker.stop()
-        server.stop(timeout=GRACE_SECONDS)
-        wiring.store.close()
+        part.stop()
 
 
 def _say_ready(wiring: Wiring, host: str, port: int) -> None:

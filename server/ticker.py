@@ -39,6 +39,7 @@ class Ticker:
         self._thread: threading.Thread | None = None
         self._seq = 0
         self._rows: tuple[Row, ...] = ()
+        self._refused: set[str] = set()
 
     def start(self) -> None:
         """Begins to tick. A stopped ticker stays stopped."""
@@ -74,7 +75,9 @@ class Ticker:
         try:
             self._desk.record(entry.job, still_due, who=WHO, device=WHO, key=key)
         except Refused as reason:
-            log.warning("%s could not be recorded: %s", key, reason)
+            if key not in self._refused:
+                log.warning("%s could not be recorded: %s", key, reason)
+            self._refused.add(key)
 
     def _run(self) -> None:
         while not self._stopped:

@@ -12,6 +12,7 @@ from server.clock import Clock, utc_now
 from server.config import Config
 from server.desk import Desk
 from server.hub import Hub
+from server.imports.standards import operations_of
 from server.store.people import Staff
 from server.store.store import Store
 from server.store.upgrade import upgrade
@@ -34,7 +35,7 @@ def open_shop(config: Config, clock: Clock = utc_now) -> Wiring:
     """Opens the site's store, making and filling it at the first start."""
     store = Store(config.database, config.site.code)
     upgrade(store.database)
-    store.seed(teams_of(config), staff_of(config), lambda: ())
+    store.seed(teams_of(config), staff_of(config), lambda: operations_of(config.standards))
     hub = Hub()
     return Wiring(config, store, Desk(store, config.calendar(), rules_of(config), clock, hub), hub, clock)
 

@@ -15,13 +15,14 @@ ONE_AT_A_TIME = 7_283_001
 
 def upgrade(database: Database) -> None:
     """Brings the tables up to date, in one transaction; several processes may call it at once."""
-    # Takes a quarter of a second to import, and is needed here only.
-    from alembic import command
-    from alembic.config import Config
-
     path = database.path
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
+    if database.read(_revision) == newest():
+        return
+    # Takes a quarter of a second to import, and is seldom needed.
+    from alembic import command
+    from alembic.config import Config
 
     def change(connection: sa.Connection) -> None:
         if not database.is_sqlite:
@@ -32,3 +33,15 @@ def upgrade(database: Database) -> None:
         command.upgrade(config, "head")
 
     database.write(change)
+
+
+def newest() -> str:
+    """The revision that the last script leads to: v002_signs.py leads to "002"."""
+    return max(path.name for path in (SCRIPTS / "versions").glob("v*.py"))[1:4]
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    """The revision the tables are at; None where there are none yet."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()

@@ -8,11 +8,12 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from server.store.database import Database
 from server.store.store import Store
 from server.store.tables import metadata
-from server.store.upgrade import upgrade
+from server.store.upgrade import SCRIPTS, newest, upgrade
 
 
 def test_the_scripts_make_the_tables_that_the_store_uses(database_url: str) -> None:
@@ -21,6 +22,14 @@ def test_the_scripts_make_the_tables_that_the_store_uses(database_url: str) -> N
     with store.database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     store.close()
+
+
+def test_each_script_is_named_after_the_revision_it_leads_to() -> None:
+    scripts = ScriptDirectory(str(SCRIPTS))
+    assert scripts.get_current_head() == newest()
+    assert {f"v{script.revision}_" for script in scripts.walk_revisions()} == {
+        path.name[:5] for path in (SCRIPTS / "versions").glob("v*.py")
+    }
 
 
 def test_an_upgrade_of_what_is_up_to_date_changes_nothing(database_url: str) -> None:

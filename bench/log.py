@@ -1,0 +1,163 @@
+"""What a command costs with 10^4, 10^5 and 10^6 events in the log, and what a start costs then.
+
+Prints JSON lines: for each size the milliseconds of a command on an open job and on a closed one (median and 99th
+percentile of `rounds`), commands per second of one process and of four, and `shopboard run`'s start (seconds until it
+listens) with the memory it takes. Sizes may be given as arguments; `--postgres URL` measures there instead of SQLite.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from statistics import median, quantiles
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import psutil
+
+from board import events as e
+from board.job import Job
+from board.shop import Entry, Shop
+from server.clock import utc_now
+from server.config import load_config
+from server.desk import Desk
+from server.store.jobs import Standing, standing
+from server.store.store import Store
+from server.wiring import open_shop, rules_of
+from tests import running
+from tests.builders import CALENDAR, History, Opening, Saying, at, shop
+
+SIZES = (10_000, 100_000, 1_000_000)
+ROUNDS = 300
+OPEN_JOBS = 40
+PROCESSES = 4
+COMMANDS = 200
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("sizes", type=int, nargs="*", default=SIZES)
+    options.add_argument("--postgres", help="an empty database, postgresql+psycopg://…")
+    wanted = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        config = running.write_config(Path(folder), **({"database": wanted.postgres} if wanted.postgres else {}))
+        wiring = open_shop(load_config(config, {}))
+        closed = closed_jobs()
+        for size in wanted.sizes:
+            fill(wiring.store, closed, size)
+            desk = Desk(wiring.store, CALENDAR, rules_of(wiring.config), utc_now)
+            measure_commands(desk, wiring.store, size)
+            measure_processes(config, size)
+            measure_start(config, size)
+        wiring.store.close()
+
+
+def closed_jobs() -> Iterator[tuple[History, Standing]]:
+    """Delivered jobs of ten events each, five years of them."""
+    history = History("template").received().promised("17:00").worked()
+    history.add(e.InspectionMade("team_leader", True), "10:10").add(e.LineShown("lounge", "A12345 17:00"), "10:11")
+    history.add(e.JobReadied(), "10:12").add(e.LineShown("lounge", "A12345 READY"), "10:13").delivered("16:30")
+    held = standing(shop(), history.job)
+    assert held.delivery is not None
+    for number in range(10**9):
+        order_no = f"C{number:07}"
+        days = timedelta(days=number % 1800)
+        row = replace(held.job, order_no=order_no)
+        done = replace(held.delivery, order_no=order_no, delivered_on=held.delivery.delivered_on - days)
+        copy = History(order_no)
+        copy.events = [replace(event, job=order_no, key=f"{order_no}-{event.seq}") for event in history.events]
+        yield copy, Standing(row, done)
+
+
+def fill(store: Store, closed: Iterator[tuple[History, Standing]], size: int) -> None:
+    """Closed jobs up to `size` events, and a few open ones."""
+    while (last := store.log.last_seq()) < size:
+        batch = list(islice(closed, min(2_000, (size - last) // 10 + 1)))
+        events = [event for history, _ in batch for event in history.events]
+        numbered = [replace(event, seq=last + n) for n, event in enumerate(events, start=1)]
+        store.append(numbered, [held for _, held in batch])
+    desk = Desk(store, CALENDAR, shop().rules, utc_now)
+    for number in range(OPEN_JOBS):
+        if desk.job(order_no := f"open-{number}") is None:
+            say(desk, order_no, Opening(order_no, None))
+
+
+def say(desk: Desk, order_no: str, decide: Callable[[Shop, Job | None, object], list[Entry]]) -> None:
+    key = f"{order_no}:{time.perf_counter_ns()}:{os.getpid()}"
+    desk.record(order_no, decide, who="bench", device="bench", key=key)
+
+
+def measure_commands(desk: Desk, store: Store, size: int) -> None:
+    fact = e.LineShown("lounge", "A12345 17:00")
+    closed = [row.order_no for row in store.jobs.find(stage="delivered", limit=50)]
+    for what, orders in (("open", [f"open-{n}" for n in range(OPEN_JOBS)]), ("closed", closed)):
+        taken = []
+        for n in range(ROUNDS):
+            order_no = orders[n % len(orders)]
+            begun = time.perf_counter()
+            say(desk, order_no, Saying(order_no, fact, when=at("16:00")))
+            taken.append((time.perf_counter() - begun) * 1000)
+        report(
+            bench="command",
+            on=what,
+            database=kind(store),
+            events=size,
+            rounds=ROUNDS,
+            median_ms=round(median(taken), 2),
+            p99_ms=round(quantiles(taken, n=100)[98], 2),
+            commands_per_second=round(1000 * ROUNDS / sum(taken)),
+        )
+
+
+def measure_processes(config: Path, size: int) -> None:
+    context = multiprocessing.get_context("spawn")
+    barrier = context.Barrier(PROCESSES + 1)
+    processes = [context.Process(target=_write, args=(config, n, barrier)) for n in range(PROCESSES)]
+    for process in processes:
+        process.start()
+    barrier.wait(120)
+    begun = time.perf_counter()
+    for process in processes:
+        process.join(120)
+    seconds = time.perf_counter() - begun
+    rate = round(PROCESSES * COMMANDS / seconds)
+    report(bench="processes", processes=PROCESSES, events=size, commands_per_second=rate)
+
+
+def _write(config: Path, number: int, barrier: object) -> None:
+    wiring = open_shop(load_config(config, {}))
+    wiring.desk.catch_up()
+    order_no = f"open-{number}"
+    barrier.wait(120)  # type: ignore[attr-defined]
+    for _ in range(COMMANDS):
+        say(wiring.desk, order_no, Saying(order_no, e.LineShown("lounge", "A12345 17:00"), when=utc_now()))
+
+
+def measure_start(config: Path, size: int) -> None:
+    begun = time.perf_counter()
+    with running.running_server(config) as server:
+        seconds = time.perf_counter() - begun
+        memory = psutil.Process(server.process.pid).memory_info().rss
+    report(bench="start", events=size, seconds=round(seconds, 2), memory_mb=round(memory / 2**20))
+
+
+def kind(store: Store) -> str:
+    return "sqlite" if store.database.is_sqlite else "postgresql"
+
+
+def report(**figures: object) -> None:
+    print(json.dumps(figures), flush=True)
+
+
+if __name__ == "__main__":
+    main()
