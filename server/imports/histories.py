@@ -91,7 +91,7 @@ def _opened_at(order: Order, how: Recording) -> datetime:
     if order.received_at <= how.now:
         return order.received_at
     today = how.now.astimezone(how.zone).date() == order.received_at.astimezone(how.zone).date()
-    if not today or order.times:
+    if not today:
         raise CellRefused("%(column)s is in the future.").named(how.called("received_at"), "received_at")
     return how.now
 

@@ -161,20 +161,32 @@ def bind(rows: Iterator[Row], fields: Sequence[Field], how: Map = PLAIN) -> tupl
     above: list[Row] = []
     best: dict[str, int] = {}
     heading: Row | None = None
-    for row in rows:
-        above.append(row)
-        places = _places(row, fields, how)
-        if len(places) > len(best):
-            best, heading = places, row
-        if row.number >= HEADING_ROWS:
-            break
+    fault: FileRefused | None = None
+    try:
+        for row in rows:
+            above.append(row)
+            places = _places(row, fields, how)
+            if len(places) > len(best):
+                best, heading = places, row
+            if row.number >= HEADING_ROWS:
+                break
+    except FileRefused as reason:
+        fault = reason
     if heading is None:
+        if fault is not None:
+            raise fault
         raise FileRefused("The file holds no row of headings.")
     _check(heading, best, fields, how)
     below = [row for row in above if row.number > heading.number]
     headings = {name: str(heading.cells[place]).strip() for name, place in best.items()}
     columns = Columns({one.name: one for one in fields}, best, headings, how)
-    return columns, chain(below, rows)
+    return columns, chain(below, rows if fault is None else _failing(fault))
+
+
+def _failing(fault: FileRefused) -> Iterator[Row]:
+    """Ends where the file could not be read on: what stands above that is good."""
+    yield from ()
+    raise fault
 
 
 def _wanted(one: Field, how: Map) -> tuple[str, ...]:

@@ -145,13 +145,13 @@ def _of_workbook(path: Path, sheet: str | None, largest_unpacked: int) -> Genera
 def _cells(path: Path, sheet: str | None) -> Iterator[tuple[Cell, ...]]:
     from openpyxl import load_workbook
 
-    workbook = load_workbook(path, read_only=True, data_only=True)
-    try:
+    # Handed over open: by its name, openpyxl would refuse a workbook that is called .csv.
+    with path.open("rb") as file:
+        workbook = load_workbook(file, read_only=True, data_only=True)
         if sheet is not None and sheet not in workbook.sheetnames:
             raise FileRefused("The workbook has no sheet %(sheet)s.", sheet=sheet)
         chosen: Any = workbook[sheet or workbook.worksheets[0].title]
         # Some programs write a wrong size into the sheet, and all after it would be left out.
         chosen.reset_dimensions()
         yield from chosen.iter_rows(values_only=True)
-    finally:
         workbook.close()
