@@ -77,6 +77,21 @@ class Floor:
     def put_setting(self, name: str, value: Any) -> None:
         self._database.write(lambda connection: put_setting_in(connection, self._database.site, name, value))
 
+    def advance(self, name: str, value: int) -> int:
+        """Lifts the counter kept under a name to `value`, never down, and returns what it was.
+
+        Of several processes that want to act on the same thing, the one that lifted it does.
+        """
+        mine = (t.setting.c.site == self._database.site) & (t.setting.c.name == name)
+
+        def change(connection: sa.Connection) -> int:
+            mark_in(connection, self._database.site, name, 0)
+            before = int(connection.execute(sa.select(t.setting.c.value).where(mine).with_for_update()).scalar_one())
+            connection.execute(sa.update(t.setting).where(mine).values(value=max(before, value)))
+            return before
+
+        return self._database.write(change)
+
 
 def put_teams_in(connection: sa.Connection, site: str, teams: Iterable[Team]) -> None:
     """Replaces the site's teams within the caller's transaction."""
