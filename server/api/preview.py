@@ -18,14 +18,14 @@ from board.moves.work import dispatch
 from board.preview import Change, Placement, Preview, Wait, placements, what_if
 from board.promise import minute
 from board.refused import Refused
-from server.api.calls import call
+from server.api.calls import PREFIX, call
 from server.api.command_forms import Technicians
 from server.api.forms import Bay, Form, Name, OrderNo, TaskNumber
 from server.auth import Person
 from server.problems import sentence
 from server.wired import wired
 
-blueprint = Blueprint("preview", __name__)
+blueprint = Blueprint("preview", __name__, url_prefix=PREFIX)
 
 
 class WhichTask(Form):

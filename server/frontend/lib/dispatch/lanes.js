@@ -1,13 +1,13 @@
 // Lays the chips of one bay into as few rows as keep them from covering each other.
 
-// spans: [{left, right}] in pixels. Gives each its row, and how many rows there are.
-export function stack(spans) {
+// spans: [{left, right}] in pixels, which may cover each other by `tolerated`. Gives each its row, and how many rows there are.
+export function stack(spans, tolerated = 0) {
   const order = spans.map((_, index) => index).sort((a, b) => spans[a].left - spans[b].left || a - b);
   const ends = [];
   const rows = new Array(spans.length);
   for (const index of order) {
     const { left, right } = spans[index];
-    let row = ends.findIndex((end) => end <= left);
+    let row = ends.findIndex((end) => end <= left + tolerated);
     if (row < 0) row = ends.length;
     ends[row] = right;
     rows[index] = row;

@@ -1,0 +1,163 @@
+// The bays against the clock: lays the chips out, draws the scale, the closed hours and the now-line, zooms and scrolls.
+
+import { now, timeOfDay } from "../clock.js";
+import { makeAxis } from "./axis.js";
+import { stack } from "./lanes.js";
+
+const SHORTEST = 58;
+const NARROW = 136;
+const TINY = 92;
+// So much two chips may cover each other before one of them moves to a row of its own.
+const TOLERATED = 6;
+const SCALES = [1.2, 1.7, 2.4, 3.4, 5];
+
+/** `draw(chips)` places them; `follow()` brings the now-line into view; `goTo(day)` one of the shown days. */
+export function makeTimeline(root, days) {
+  const scroller = root.querySelector(".timeline-scroll");
+  const grid = root.querySelector(".timeline-grid");
+  const nowLine = root.querySelector(".now-line");
+  const lanes = new Map([...root.querySelectorAll(".lane")].map((lane) => [lane.dataset.bay, lane]));
+  const nowLabel = root.querySelector(".now-label");
+  const names = root.querySelector(".lane-name");
+  let zoom = 2;
+  let axis = makeAxis(days, SCALES[zoom]);
+  let chips = [];
+
+  function nameWidth() {
+    return names?.offsetWidth ?? 0;
+  }
+
+  function draw(fresh = chips) {
+    chips = fresh;
+    const byBay = Map.groupBy ? Map.groupBy(chips, bayOf) : grouped(chips);
+    for (const [bay, lane] of lanes) layLane(lane, byBay.get(bay) ?? []);
+    tick();
+  }
+
+  function layLane(lane, ofBay) {
+    const track = lane.querySelector(".lane-track");
+    const spans = ofBay.map(spanOf);
+    const { rows, count } = stack(spans, TOLERATED);
+    lane.style.setProperty("--rows", String(count));
+    lane.classList.toggle("is-free", !ofBay.some((chip) => ["working", "paused"].includes(chip.dataset.state)));
+    for (const mark of track.querySelectorAll(".due")) mark.remove();
+    ofBay.forEach((chip, index) => {
+      const { left, right } = spans[index];
+      place(chip, left, right - left);
+      chip.style.setProperty("--row-index", String(rows[index]));
+      chip.classList.toggle("is-narrow", right - left < NARROW);
+      chip.classList.toggle("is-tiny", right - left < TINY);
+      if (chip.parentElement !== track) track.append(chip);
+      if (chip.dataset.promised) track.append(dueMark(chip, rows[index]));
+    });
+  }
+
+  // A chip is never too small for a gloved finger, however short its task.
+  function spanOf(chip) {
+    const left = axis.x(Number(chip.dataset.starts));
+    const right = Math.max(left + SHORTEST, axis.x(Number(chip.dataset.ends)));
+    const done = Number(chip.dataset.standard) ? Number(chip.dataset.worked) / Number(chip.dataset.standard) : 0;
+    chip.style.setProperty("--done", String(Math.min(1, done)));
+    chip.classList.toggle("is-over", done > 1);
+    return { left, right };
+  }
+
+  // The promise as a flag, and the time between it and the forecast as a line: slack, or what is missing.
+  function dueMark(chip, row) {
+    const mark = document.createElement("span");
+    const [ready, promised] = [axis.x(Number(chip.dataset.ready)), axis.x(Number(chip.dataset.promised))];
+    mark.className = `due risk-${chip.dataset.risk}`;
+    mark.classList.toggle("is-late", ready > promised);
+    place(mark, Math.min(ready, promised), Math.abs(ready - promised));
+    mark.style.setProperty("--row-index", String(row));
+    const flag = document.createElement("span");
+    flag.className = "due-flag";
+    flag.textContent = timeOfDay(Number(chip.dataset.promised));
+    mark.append(flag);
+    return mark;
+  }
+
+  function drawAxis() {
+    const scale = root.querySelector(".axis-scale");
+    const shade = root.querySelector(".shade");
+    grid.style.setProperty("--width", `${axis.width}px`);
+    scale.replaceChildren(
+      ...axis.days.map((day, index) => label("axis-day", day.left, root.querySelectorAll("[data-day]")[index]?.textContent)),
+      ...axis.hours().map((at) => label("axis-hour", axis.x(at), timeOfDay(at))),
+      nowLabel,
+    );
+    const bands = axis.closed().map(({ left, width, lunch }) => {
+      const band = document.createElement("span");
+      band.className = lunch ? "closed lunch" : "closed";
+      place(band, left, width);
+      return band;
+    });
+    shade.replaceChildren(...bands, ...axis.hours().map((at) => label("hour-line", axis.x(at), "")));
+  }
+
+  function tick() {
+    nowLine.style.left = `${nameWidth() + axis.x(now())}px`;
+    nowLabel.style.left = `${axis.x(now())}px`;
+    nowLabel.textContent = timeOfDay(now());
+  }
+
+  function follow(smooth = true) {
+    const visible = scroller.clientWidth - nameWidth();
+    scroller.scrollTo({ left: axis.x(now()) - visible * 0.18, behavior: smooth ? "smooth" : "instant" });
+  }
+
+  function goTo(index) {
+    if (index === 0) return follow();
+    scroller.scrollTo({ left: axis.days[index].left, behavior: "smooth" });
+  }
+
+  function setZoom(step) {
+    const wanted = Math.max(0, Math.min(SCALES.length - 1, zoom + step));
+    if (wanted === zoom) return;
+    // The instant at the left edge of the window stays there.
+    const kept = scroller.scrollLeft / axis.width;
+    zoom = wanted;
+    axis = makeAxis(days, SCALES[zoom]);
+    drawAxis();
+    draw();
+    scroller.scrollLeft = kept * axis.width;
+  }
+
+  /** The lane under a point of the window, or null. */
+  function laneAt(x, y) {
+    for (const element of document.elementsFromPoint(x, y)) {
+      const lane = element.closest(".lane");
+      if (lane && root.contains(lane)) return lane;
+    }
+    return null;
+  }
+
+  drawAxis();
+  tick();
+  setInterval(tick, 5000);
+  addEventListener("resize", () => draw());
+  return { draw, follow, goTo, setZoom, laneAt, lanes, scroller, x: (at) => axis.x(at) };
+}
+
+function bayOf(chip) {
+  return chip.dataset.bay;
+}
+
+function grouped(chips) {
+  const found = new Map();
+  for (const chip of chips) found.set(chip.dataset.bay, [...(found.get(chip.dataset.bay) ?? []), chip]);
+  return found;
+}
+
+function place(element, left, width) {
+  element.style.left = `${left}px`;
+  element.style.width = `${Math.max(0, width)}px`;
+}
+
+function label(className, left, text) {
+  const element = document.createElement("span");
+  element.className = className;
+  element.style.left = `${left}px`;
+  element.textContent = text ?? "";
+  return element;
+}

@@ -1,0 +1,157 @@
+// The technician's page: puts the tasks of the person it is for into their sections, runs their timer, and gives each
+// command with one tap and at most one reason. The last tap can be taken back for a while.
+
+import { call } from "../lib/api.js";
+import { now } from "../lib/clock.js";
+import { open } from "../lib/dialog.js";
+import { askNote } from "../lib/dispatch/questions.js";
+import { connect } from "../lib/live.js";
+import { toast } from "../lib/toast.js";
+import { word } from "../lib/words.js";
+
+const source = document.getElementById("tasks");
+const today = JSON.parse(document.getElementById("today").textContent);
+const sections = new Map([...document.querySelectorAll("[data-section]")].map((part) => [part.dataset.section, part]));
+const teams = new Map();
+for (const group of document.querySelectorAll(".team-people")) {
+  for (const button of group.querySelectorAll("[data-person]")) teams.set(button.dataset.person, group.dataset.team);
+}
+const KEPT = "shopboard.whose";
+const REGRET_SECONDS = 20;
+
+let whose = source.dataset.mine || remembered();
+
+function remembered() {
+  const name = sessionStorage.getItem(KEPT) ?? "";
+  return teams.has(name) ? name : ([...teams.keys()][0] ?? "");
+}
+
+// Where a task belongs on this person's page; "" for somebody else's team.
+function sectionOf({ dataset }) {
+  const people = dataset.technicians.split(",").filter(Boolean);
+  const mine = people.includes(whose);
+  if (!mine && dataset.team !== teams.get(whose)) return "";
+  if (!mine && (people.length > 0 || dataset.state === "check")) return "mates";
+  return { working: "now", paused: "paused" }[dataset.state] ?? "mine";
+}
+
+function show() {
+  const copies = new Map([...sections.keys()].map((name) => [name, []]));
+  for (const original of source.querySelectorAll("[data-key]")) {
+    const copy = original.cloneNode(true);
+    copy.removeAttribute("data-key");
+    // Clocks and timers that tick in a card are no difference.
+    copy.shown = `${original.dataset.key} ${original.liveHtml ?? original.outerHTML}`;
+    copies.get(sectionOf(original))?.push(copy);
+  }
+  for (const [name, section] of sections) {
+    const cards = copies.get(name);
+    const old = [...section.querySelectorAll(".task-card")];
+    const same = old.length === cards.length && old.every((card, index) => card.shown === cards[index].shown);
+    if (!same) {
+      for (const card of old) card.remove();
+      section.append(...cards);
+    }
+    // Nothing to do is worth a sentence only to somebody who has nothing in hand.
+    section.hidden = cards.length === 0 && (name !== "mine" || copies.get("now").length > 0);
+    const count = section.querySelector("[data-count]");
+    if (count) count.textContent = cards.length ? String(cards.length) : "";
+    const empty = section.querySelector(".empty");
+    if (empty) empty.hidden = cards.length > 0;
+  }
+  document.querySelector("[data-whose]").textContent = word("whose", { name: whose });
+  for (const button of document.querySelectorAll("#people [data-person]")) {
+    button.classList.toggle("primary", button.dataset.person === whose);
+  }
+  tick();
+}
+
+// What has passed since the work began, without the lunch break: hours:minutes:seconds.
+function tick() {
+  for (const timer of document.querySelectorAll("main section [data-since]")) {
+    const since = Number(timer.dataset.since);
+    const seconds = Math.max(0, Math.floor((now() - since - breaks(since, now())) / 1000));
+    const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+    const text = parts.map((part, index) => (index ? String(part).padStart(2, "0") : part)).join(":");
+    if (timer.textContent !== text) timer.textContent = text;
+  }
+}
+
+function breaks(from, to) {
+  let total = 0;
+  for (let index = 1; index < today.open.length; index += 1) {
+    const [begin, end] = [today.open[index - 1][1], today.open[index][0]];
+    total += Math.max(0, Math.min(to, end) - Math.max(from, begin));
+  }
+  return total;
+}
+
+async function reasonFor(kind) {
+  const dialog = document.getElementById(`reasons-${kind}`);
+  dialog.querySelector("[data-title]").textContent = word(`why-${kind}`);
+  return open(dialog);
+}
+
+async function give(button) {
+  const card = button.closest(".task-card");
+  const { orderNo, plate, technicians } = card.dataset;
+  const { command, ask } = button.dataset;
+  const body = JSON.parse(button.dataset.body);
+  if (ask) {
+    body.reason = await reasonFor(ask);
+    if (!body.reason) return;
+    if (ask === "pause" && body.reason === "other") {
+      body.note = await askNote(word("note"));
+      if (!body.note) return;
+    }
+  }
+  if ("workers" in button.dataset) {
+    const people = technicians.split(",").filter(Boolean);
+    body.technicians = people.includes(whose) ? people : [...people, whose];
+  }
+  for (const one of card.querySelectorAll("[data-command]")) one.disabled = true;
+  try {
+    const answer = await call("POST", `/jobs/${encodeURIComponent(orderNo)}/${command}`, body);
+    const own = answer.events.find((event) => event.job === orderNo) ?? answer.events[0];
+    toast(word(`done-${command}`, { plate }), { kind: "good", seconds: REGRET_SECONDS, action: own && undoing(orderNo, own.seq) });
+  } catch {
+    // The toast has said why; what is true now arrives by itself.
+    for (const one of card.querySelectorAll("[data-command]")) one.disabled = false;
+  }
+}
+
+function undoing(orderNo, event) {
+  return {
+    text: word("undo"),
+    run: async () => {
+      await call("POST", `/jobs/${encodeURIComponent(orderNo)}/undo`, { event });
+      toast(word("undone"), { kind: "good" });
+    },
+  };
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element ? event.target.closest(".task-card [data-command]") : null;
+  if (button && !button.disabled) give(button);
+});
+
+document.getElementById("people").addEventListener("close", (event) => {
+  const name = event.target.returnValue;
+  if (!teams.has(name)) return;
+  whose = name;
+  sessionStorage.setItem(KEPT, name);
+  show();
+});
+
+setInterval(tick, 500);
+show();
+connect({
+  page: "work",
+  list: source,
+  onView: show,
+  onChanges: show,
+  onAlert: ({ kind, text }) => {
+    if (kind === "technician_asked") toast(text, { seconds: 12 });
+    navigator.vibrate?.([200, 100, 200]);
+  },
+});

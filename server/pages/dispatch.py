@@ -1,0 +1,132 @@
+"""The foreman's tablet: waiting cars beside the bays, and what may be done with the one he taps (domain.md §8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, render_template, request
+from flask_babel import get_locale
+from werkzeug.exceptions import NotFound
+
+from board.calendar import Calendar, day_of
+from board.people import may_inspect
+from board.shop import Rules
+from board.slack import latest_start
+from board.view import Row, TaskRow, project
+from server.live import live_of
+from server.pages.entrance import admit
+from server.pages.job_history import past_commands
+from server.pages.shop_days import milliseconds, shown_days
+from server.showing import NEVER, Item, LivePage, Scene
+from server.wired import wired
+
+blueprint = Blueprint("dispatch_page", __name__)
+
+GUARD = "dispatch"
+WORKSHOP = frozenset({"foreman", "technical_director", "service_manager", "admin"})
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCard:
+    """A task for the tablet. `after`: the trade of an unfinished task before it; `last`: the job is ready after it."""
+
+    row: TaskRow
+    key: str
+    latest_start: datetime | None
+    too_late: bool
+    after: str | None
+    last: bool
+
+    @property
+    def waits(self) -> bool:
+        """Whether it still waits for a dispatch."""
+        return self.row.state == "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class JobCard:
+    """One job for the tablet: its tasks, and the list beside the bays in which the job itself stands, if in one."""
+
+    row: Row
+    tasks: tuple[TaskCard, ...]
+    list: str | None
+    stopped: TaskRow | None
+
+
+def card(row: Row, calendar: Calendar, rules: Rules, now: datetime) -> JobCard:
+    """The job's card; tasks that were finished before today have left the bays."""
+    today = day_of(calendar, now)
+    shown = [t for t in row.tasks if t.state != "finished" or (t.ends_at and day_of(calendar, t.ends_at) == today)]
+    open_tasks = [task for task in row.tasks if task.state != "finished"]
+    cards = []
+    for task in shown:
+        latest = latest_start(calendar, rules, row, task.number) if task in open_tasks else None
+        before = open_tasks[: open_tasks.index(task)] if task in open_tasks else []
+        cards.append(
+            TaskCard(
+                row=task,
+                key=f"{row.order_no}/{task.number}",
+                latest_start=latest,
+                too_late=latest is not None and latest < now,
+                after=before[-1].trade if before else None,
+                last=bool(open_tasks) and task is open_tasks[-1],
+            )
+        )
+    stopped = next((task for task in row.tasks if task.state == "paused"), None)
+    return JobCard(row, tuple(cards), _list_of(row, stopped), stopped)
+
+
+def _list_of(row: Row, stopped: TaskRow | None) -> str | None:
+    if stopped is not None:
+        return "stopped"
+    return {"inspecting": "checks", "washing": "checks", "ready": "ready"}.get(row.stage)
+
+
+def select(scene: Scene) -> Iterator[Item]:
+    """Every open job, in the order in which the waiting ones want to be dispatched."""
+    for row in scene.view.rows:
+        shown = card(row, scene.shop.calendar, scene.shop.rules, scene.view.now)
+        latest = [task.latest_start for task in shown.tasks if task.waits and task.latest_start]
+        fields = {"order_no": row.order_no, "plate": row.plate, "stage": row.stage, "risk": row.risk}
+        yield Item(row.order_no, (min(latest) if latest else NEVER, row.order_no), shown, fields)
+
+
+LIVE = LivePage("dispatch", "rows/dispatch.html", select, WORKSHOP)
+
+blueprint.app_template_filter("ms")(milliseconds)
+
+
+@blueprint.get("/dispatch")
+def page() -> object:
+    admit(GUARD)
+    now, desk = wired().clock(), wired().desk
+    return render_template(
+        "dispatch.html",
+        rows=live_of().rows(LIVE.name, str(get_locale())),
+        teams=desk.shop.teams.values(),
+        days=shown_days(desk.shop.calendar, now),
+    )
+
+
+@blueprint.get("/dispatch/jobs/<order_no>")
+def sheet(order_no: str) -> object:
+    """The sheet of one job, as HTML for the page's dialog: its facts, what may be done, what was done last."""
+    person = admit(GUARD)
+    now, desk = wired().clock(), wired().desk
+    desk.catch_up()
+    shop, seq = desk.snapshot()
+    job = shop.jobs.get(order_no)
+    if job is None:
+        raise NotFound
+    row = next(row for row in project(shop, seq, now).rows if row.order_no == order_no)
+    return render_template(
+        "partials/dispatch_sheet.html",
+        card=card(row, shop.calendar, shop.rules, now),
+        row=row,
+        chosen=request.args.get("task", type=int) or row.current,
+        levels=[level for level in job.open_inspections if may_inspect(person.role, level)],
+        past=past_commands(job)[:8],
+        may=person.may,
+    )

@@ -1,0 +1,83 @@
+"""What was done with a job, command by command, as a person reads it and may take it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from flask_babel import gettext
+
+from board import events as e
+from board.job import Job
+from server.labels import label
+
+
+@dataclass(frozen=True, slots=True)
+class PastCommand:
+    """One command: the seq of its first event, what it did in a few words, and whether it can be undone at all."""
+
+    seq: int
+    kind: str
+    at: datetime
+    who: str
+    text: str
+    undoable: bool
+
+
+def past_commands(job: Job) -> list[PastCommand]:
+    """The job's commands as they stand, the newest first; what was undone is not among them."""
+    found = []
+    for _, together in groupby(job.history, key=lambda event: event.key):
+        events = list(together)
+        first = events[0]
+        found.append(
+            PastCommand(
+                seq=first.seq,
+                kind=type(first.fact).__name__,
+                at=first.at,
+                who=first.who,
+                text="; ".join(filter(None, (said(event.fact) for event in events))),
+                undoable=_by_people(first.fact),
+            )
+        )
+    return found[::-1]
+
+
+def _by_people(fact: e.Fact) -> bool:
+    """Whether it can be taken back: not the opening of the order, nor what the product did by itself."""
+    match fact:
+        case e.JobReceived() | e.TechnicianAsked() | e.WarningEscalated() | e.LineShown():
+            return False
+        case e.WarningRaised(source="forecast"):
+            return False
+        case _:
+            return True
+
+
+def said(fact: e.Fact) -> str:
+    """A fact in a few words."""
+    word = label("event", type(fact).__name__)
+    about = _about(fact)
+    return f"{word} · {about}" if about else word
+
+
+def _about(fact: e.Fact) -> str:
+    match fact:
+        case e.TaskDispatched(bay=bay, technicians=names):
+            return " ".join((bay, "、".join(names))).strip()
+        case e.TaskStarted(technicians=names) | e.TaskResumed(technicians=names):
+            return "、".join(names)
+        case e.TaskPaused(reason=reason, note=note):
+            return " ".join((label("reason", reason), note)).strip()
+        case e.InspectionMade(level=level, passed=passed, note=note):
+            result = gettext("passed") if passed else gettext("not passed")
+            return " ".join((label("level", level), result, note)).strip()
+        case e.WarningRaised(reason=reason):
+            return label("warning_reason", reason)
+        case e.PromiseGiven(reason=reason):
+            return label("promise_reason", reason)
+        case e.WarningAcknowledged(outcome=outcome):
+            return label("outcome", outcome)
+        case _:
+            return ""

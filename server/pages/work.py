@@ -1,0 +1,85 @@
+"""The technician's page: my tasks, one tap each (domain.md §8). Every task in hand goes to everybody; the page itself
+puts those of the person it is for on top."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, render_template
+from flask_babel import get_locale
+
+from board.view import Row, TaskRow
+from server.labels import choices
+from server.live import live_of
+from server.pages.entrance import admit
+from server.pages.shop_days import shown_days
+from server.showing import Item, LivePage, Scene
+from server.wired import wired
+
+blueprint = Blueprint("work_page", __name__)
+
+GUARD = "start"
+STATES = ("working", "paused", "dispatched")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCard:
+    """A task in hand, or a job that waits for the technicians' own check (`check`).
+
+    `ready_for_it`: no earlier task of the car is open. `asked`: this is the task about which "in time?" is asked.
+    """
+
+    job: Row
+    task: TaskRow
+    check: bool
+    ready_for_it: bool
+    asked: bool
+    may_warn: bool
+
+
+def cards(row: Row) -> Iterator[WorkCard]:
+    """The job's tasks that are in somebody's hands."""
+    open_tasks = [task for task in row.tasks if task.state != "finished"]
+    may_warn = row.promised_at is not None and row.ready_at is None and row.warning in ("none", "answered")
+    for task in row.tasks:
+        if task.state in STATES:
+            here = task.number == row.current
+            first = task is open_tasks[0]
+            yield WorkCard(row, task, False, first, row.asked and here, may_warn and here)
+    if not open_tasks and "self" in row.open_inspections:
+        yield WorkCard(row, row.tasks[-1], True, True, False, False)
+
+
+def select(scene: Scene) -> Iterator[Item]:
+    """The tasks in hand: in work first, then by the promise of their car."""
+    for row in scene.view.rows:
+        for card in cards(row):
+            key = f"{row.order_no}/{card.task.number}"
+            fields = {"order_no": row.order_no, "plate": row.plate, "stage": row.stage, "risk": row.risk}
+            yield Item(key, (*_turn(card), row.order_no, card.task.number), card, fields)
+
+
+def _turn(card: WorkCard) -> tuple[float, float]:
+    due: datetime | None = card.job.promised_at
+    rank = 1.5 if card.check else STATES.index(card.task.state)
+    return (rank, due.timestamp() if due else float("inf"))
+
+
+LIVE = LivePage("work", "rows/work.html", select)
+
+
+@blueprint.get("/work")
+def page() -> object:
+    person = admit(GUARD)
+    now, shop = wired().clock(), wired().desk.shop
+    return render_template(
+        "work.html",
+        rows=live_of().rows(LIVE.name, str(get_locale())),
+        teams=list(shop.teams.values()),
+        mine=person.name if shop.team_of(person.name) else "",
+        today=shown_days(shop.calendar, now, 1)[0],
+        pause_reasons=choices("reason"),
+        warning_reasons=choices("warning_reason"),
+    )
