@@ -19,6 +19,7 @@ from gevent.event import Event
 from server import create_app
 from server.clock import Clock, utc_now
 from server.config import Config
+from server.notify import Notifier
 from server.sign_processes import processes_of
 from server.ticker import Ticker
 from server.wakeup import Wakeup
@@ -63,6 +64,8 @@ def _parts(app: Flask, wiring: Wiring, config_path: Path, host: str, port: int) 
     yield ticker
     if config.message_queue is not None:
         yield Wakeup(config.message_queue, config.site.code, wiring.desk, wiring.hub, ticker)
+    if config.notify.channels:
+        yield Notifier(app, wiring)
     yield processes_of(app, config, config_path, host, port)
 
 
