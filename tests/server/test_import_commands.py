@@ -1,0 +1,155 @@
+"""`shopboard import` as people run it, also beside the running server."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from server.cli import main
+from server.config import Config
+from tests.running import ROOT, RunningServer
+
+DAY = str(ROOT / "samples" / "day.csv")
+MAP = str(ROOT / "samples" / "day.map.yaml")
+BAD = """委托书号,车牌号,维修类型,服务顾问,维修项目,接车时间,约定交车时间
+WT901,沪A12345,首保,张示例,M01,2026-05-04 08:30,2026-05-04 10:30
+WT902,12345,首保,张示例,M01,2026-05-04 08:30,2026-05-04 10:30
+WT903,沪A12346,首保,张示例,X99,2026-05-04 08:30,2026-05-04 10:30
+WT904,沪A12347,首保,张示例,M01,昨天,2026-05-04 10:30
+合计,4,,,,,
+"""
+
+
+def shopboard(config: Path, *arguments: str, check: bool = True) -> Result:
+    """The command in this process, which spares its start."""
+    done = CliRunner().invoke(main, [*arguments, "--config", str(config)])
+    assert not check or done.exit_code == 0, done.output
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done
+
+
+def counts(output: str) -> dict[str, int]:
+    """What the command counted: {"rows read": 42, …}."""
+    return {name: int(count) for name, count in re.findall(r"^\S+ ([a-z ]+): (\d+)$", output, re.MULTILINE)}
+
+
+def logged(config: Config) -> int:
+    with sqlite3.connect(config.database.removeprefix("sqlite:///")) as database:
+        found: int = database.execute("SELECT count(*) FROM event").fetchone()[0]
+        return found
+
+
+def test_the_sample_day_is_imported_once_however_often_it_is_run(config_path, config):
+    dry = shopboard(config_path, "import", "jobs", DAY, "--map", MAP, "--dry-run").stdout
+    assert (counts(dry)["imported"], logged(config)) == (42, 0)
+    first = shopboard(config_path, "import", "jobs", DAY, "--map", MAP).stdout
+    assert counts(first) == {"rows read": 42, "imported": 42, "already there": 0, "refused": 0}
+    before = logged(config)
+    second = shopboard(config_path, "import", "jobs", DAY, "--map", MAP).stdout
+    assert counts(second) == {"rows read": 42, "imported": 0, "already there": 42, "refused": 0}
+    assert logged(config) == before == 84
+    assert "no problems" in shopboard(config_path, "log", "verify").stdout
+
+
+def test_a_file_of_our_own_headings_needs_no_map(config_path):
+    assert counts(shopboard(config_path, "import", "jobs", DAY, "--dry-run").stdout)["imported"] == 42
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_bad_rows_are_named_in_chinese_and_the_good_ones_imported(config_path, tmp_path, encoding):
+    path = tmp_path / "bad.csv"
+    path.write_bytes(BAD.encode(encoding))
+    said = shopboard(config_path, "import", "jobs", str(path)).stdout
+    assert counts(said) == {"rows read": 4, "imported": 1, "already there": 0, "refused": 3}
+    assert "第 3 行 (WT902)：" in said
+    assert "第 4 行 (WT903)：维修项目：标准工时表中没有维修项目 X99。" in said
+    assert "第 5 行 (WT904)：接车时间：昨天 不是时间。" in said
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("a,b\n1,2\n", "文件中没有列名行"),
+        ("委托书号,车牌号\nWT1,沪A12345\n", "文件中没有 repair_type 对应的列"),
+        (BAD.replace("WT901,沪A12345", "WT901,?"), None),
+    ],
+)
+def test_a_file_that_cannot_be_imported_fails_in_one_line(config_path, tmp_path, content, said):
+    path = tmp_path / "bad.csv"
+    path.write_text(content, encoding="utf-8")
+    done = shopboard(config_path, "import", "jobs", str(path), check=False)
+    assert done.exit_code == 1
+    assert "Traceback" not in done.stderr
+    assert (said or "") in done.stderr
+    assert len(done.stderr.strip().splitlines()) == (1 if said else 0)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("jobs",),
+        ("jobs", "no-such-file.csv"),
+        ("jobs", DAY, "--date", "yesterday"),
+        ("jobs", DAY, "--map", "none.yaml"),
+        ("cars", DAY),
+    ],
+)
+def test_wrong_usage_is_status_2(config_path, arguments):
+    done = shopboard(config_path, "import", *arguments, check=False)
+    assert done.exit_code == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_map_is_told_with_its_line(config_path, tmp_path):
+    path = tmp_path / "my.map.yaml"
+    path.write_text("columns:\n  plates: 车牌号\n", encoding="utf-8")
+    done = shopboard(config_path, "import", "jobs", DAY, "--map", str(path), check=False)
+    assert (done.exit_code, done.stderr.strip()) == (
+        1,
+        "Error: my.map.yaml，line 2：columns.plates is not a known key; did you mean plate?",
+    )
+
+
+def test_the_standard_times_come_back_as_they_went(config_path, tmp_path):
+    table = ROOT / "samples" / "standards.csv"
+    again = counts(shopboard(config_path, "import", "standards", str(table)).stdout)
+    assert again == {"added": 0, "changed": 0, "unchanged": 55, "refused": 0, "not in the file": 0}
+    path = tmp_path / "standards.csv"
+    path.write_text(
+        "编号,项目,工种,标准工时\nM01,首次保养,机修,50\nN01,新项目,钣金,30\nN02,坏的,钣金,0\n", encoding="gbk"
+    )
+    for _ in range(2):
+        dry = shopboard(config_path, "import", "standards", str(path), "--dry-run").stdout
+        assert counts(dry) == {"added": 1, "changed": 1, "unchanged": 0, "refused": 1, "not in the file": 54}
+    done = shopboard(config_path, "import", "standards", str(path)).stdout
+    assert "~ M01 首次保养 · mechanical · 45 → 50 min" in done
+    assert "+ N01 新项目 · body · 30 min" in done
+    assert "第 4 行 (N02)：" in done
+    after = counts(shopboard(config_path, "import", "standards", str(path)).stdout)
+    assert after == {"added": 0, "changed": 0, "unchanged": 2, "refused": 1, "not in the file": 54}
+
+
+def test_what_is_imported_beside_the_running_server_is_on_its_board_within_a_second(
+    running_server: RunningServer, tmp_path: Path
+):
+    import urllib.request
+
+    token = running_server.cli("token", "add", "--role", "display", "--name", "wall").stdout.split()[-1]
+    asked = urllib.request.Request(f"{running_server.url}/api/v1/board", headers={"Authorization": f"Bearer {token}"})
+
+    def shown() -> list[str]:
+        with urllib.request.urlopen(asked, timeout=10) as answer:
+            return sorted(row["order_no"] for row in json.load(answer)["rows"])
+
+    assert shown() == []
+    running_server.cli("import", "jobs", DAY, "--map", MAP)
+    deadline = time.monotonic() + 1
+    while len(shown()) < 42 and time.monotonic() < deadline:
+        pass
+    assert shown() == [f"WT{n:03}" for n in range(1, 43)]
