@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from drivers import alpha, onbon
 from drivers.alpha_commands import WriteString
-from drivers.alpha_sign import GAP, LABELS, MOST_NESTED, NESTED_PAUSE, AlphaDialect
+from drivers.alpha_sign import LABELS, AlphaDialect
 from drivers.onbon_commands import Area, UpdateAreas
 from drivers.onbon_sign import REFRESH_SILENCE, OnbonDialect, encode_text
 from drivers.opening import dialect_of, open_sign, simulate
@@ -143,11 +143,16 @@ def latency(settings: SignSettings, count: int, rounds: int) -> None:
 
 
 def demanded_pauses(settings: SignSettings, count: int) -> float:
-    """Seconds of silence that the protocol asks for within the change."""
-    if settings.protocol == "onbon" or count == 1:
-        return 0.0
-    packets = -(-count // MOST_NESTED)
-    return NESTED_PAUSE * count + GAP * (packets - 1)
+    """Seconds of silence that the protocol asks for within the change, and between its packets."""
+    dialect = dialect_of(settings)
+    wanted = dialect.fit([Line("x")] * count)
+    held: dict[int, Line] = {}
+    pauses = last = 0.0
+    while message := dialect.update(held, wanted):
+        pauses += last + message.pause * (len(message.chunks) - 1)
+        last = message.silence
+        held |= message.brings
+    return pauses
 
 
 def report(**figures: object) -> None:

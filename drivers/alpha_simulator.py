@@ -114,7 +114,7 @@ class AlphaDevice:
 
     def _ignores(self, packet: alpha.Packet, now: float) -> str:
         """Why the whole packet goes unheard; empty when it is heard."""
-        if self._faults.spend("lose_next"):
+        if self._faults.loses():
             return "lost on the wire"
         if self._strict and self._packet_gap < self._closest:
             return "too close to the packet before"

@@ -106,7 +106,7 @@ class OnbonDevice:
             error = CHECKSUM if frame.kind == "checksum" else NO_COMMAND
             return Judgement(False, "frame", frame.reason, 0, self._told(refuse(error), True))
         name, size = name_of(frame.command), len(onbon.encode(frame))
-        if self._faults.spend("lose_next"):
+        if self._faults.loses():
             return Judgement(False, name, "lost on the wire", size)
         if frame.screen not in (int(self._settings.screen_address, 16), onbon.ALL_SILENT, onbon.ALL_REPLY):
             return Judgement(False, name, "for another screen", size)

@@ -1,6 +1,7 @@
 """Puts a sign together by protocol name and port URL, and starts its writer: the one door for those who want a sign."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qsl, urlsplit
 
 from drivers.alpha_sign import AlphaDialect
 from drivers.alpha_simulator import AlphaDevice
@@ -9,7 +10,7 @@ from drivers.link import Link
 from drivers.onbon_sign import OnbonDialect
 from drivers.onbon_simulator import OnbonDevice
 from drivers.serial_sign import SerialSign
-from drivers.sign import PlanMemory, Shown, SignSettings, SignState, Snapshot, Timing
+from drivers.sign import PlanMemory, SettingsError, Shown, SignSettings, SignState, Snapshot, Timing
 from drivers.simulator import Device, Faults, Loopback, SimulatedSign
 from drivers.transport import Transport, open_port
 
@@ -78,9 +79,16 @@ def simulate(
 ) -> SimulatedSign:
     """The far end for these settings. Not `simulated`: a shadow, which does not judge the time between bytes.
 
+    Faults may be switched on in the port: `simulator://lounge?busy_next=3`. SettingsError for one that does not exist.
     `tolerance` seconds are allowed for a reader that wakes late, where real bytes come through an operating system.
     """
     faults = Faults()
+    if simulated and settings.port.startswith(SIMULATOR):
+        for name, text in parse_qsl(urlsplit(settings.port).query, keep_blank_values=True):
+            try:
+                faults.switch(name, text)
+            except ValueError as error:
+                raise SettingsError("port", str(error)) from None
     kind = AlphaDevice if settings.protocol == "alpha" else OnbonDevice
     device: Device = kind(settings, faults, simulated, tolerance)
     return SimulatedSign(settings, device, faults, timing or Timing(), simulated, on_change)

@@ -29,6 +29,7 @@ from drivers.writer import POLL_SECONDS, Writer
 
 log = logging.getLogger(__name__)
 
+STOP_SECONDS, LONGEST_MESSAGE = 5.0, 1024
 TEST_COLOURS: tuple[Colour, ...] = ("red", "green", "amber")
 
 
@@ -104,11 +105,13 @@ class SerialSign:
         self._thread = threading.Thread(target=self._run, name=f"sign {self.settings.name}", daemon=True)
         self._thread.start()
 
-    def stop(self, timeout: float = 5.0) -> None:
-        """Let the message that is being written end, then close the port."""
+    def stop(self, timeout: float | None = None) -> None:
+        """Let the message that is being written end, then close the port. Waits as long as the longest may take."""
         self._orders.stop()
         if self._thread is not None:
-            self._thread.join(timeout)
+            self._thread.join(
+                STOP_SECONDS + LONGEST_MESSAGE * self.settings.seconds_per_byte if timeout is None else timeout
+            )
 
     def tick(self) -> float:
         """Do what is due; returns after how many seconds to come again at the latest. Never raises."""

@@ -4,14 +4,17 @@ Usable in process (`simulator://NAME`, through `Loopback`), on a pty or a TCP po
 shadow of a real sign, fed with what was written to its port. Always labelled by `Snapshot.simulated`.
 """
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Protocol
 
 from drivers.dialect import Message
 from drivers.sign import PortLost, SignSettings, Snapshot, Timing, Verdict
+
+log = logging.getLogger(__name__)
 
 KEPT_VERDICTS = 20
 
@@ -20,10 +23,11 @@ KEPT_VERDICTS = 20
 class Faults:
     """Switches, to be set while it runs. `*_next` count down per packet; NACK and busy are for signs that answer.
 
-    `one_way`: the wire that brings answers back is not connected.
+    `lose_every` loses each n-th packet; `one_way`: the wire that brings answers back is not connected.
     """
 
     lose_next: int = 0
+    lose_every: int = 0
     nack_next: int = 0
     nack_code: int = 5
     busy_next: int = 0
@@ -33,6 +37,24 @@ class Faults:
     late_seconds: float = 3.0
     unplug_after_bytes: int | None = None
     one_way: bool = False
+    _passed: int = field(default=0, repr=False)
+
+    def switch(self, name: str, text: str) -> None:
+        """Set a fault from text, as it comes in a URL or from a page. ValueError names what cannot be set."""
+        if name.startswith("_") or name not in {known.name for known in fields(self)}:
+            raise ValueError(f"no such fault: {name}")
+        try:
+            number = float(text) if name == "late_seconds" else int(text)
+        except ValueError:
+            raise ValueError(f"{name}: not a number: {text}") from None
+        if number < 0:
+            raise ValueError(f"{name}: must not be negative")
+        setattr(self, name, bool(number) if name == "one_way" else number)
+
+    def loses(self) -> bool:
+        """Whether this packet is lost on the wire."""
+        self._passed += 1
+        return self.spend("lose_next") or (self.lose_every > 0 and self._passed % self.lose_every == 0)
 
     def spend(self, name: str) -> bool:
         """Whether this fault strikes now; counts it down."""
@@ -108,8 +130,8 @@ class SimulatedSign:
             judged = self._judge(arriving)
             if cut is not None and len(octets) >= cut:
                 self.unplug()
-        if judged and self.on_change:
-            self.on_change(self.snapshot())
+        if judged:
+            self._tell()
         if cut is not None and len(octets) >= cut:
             raise PortLost("unplugged")
 
@@ -138,8 +160,7 @@ class SimulatedSign:
         with self._lock:
             self._device.power_cut()
             self._answers.clear()
-        if self.on_change:
-            self.on_change(self.snapshot())
+        self._tell()
 
     def unplug(self) -> None:
         with self._lock:
@@ -163,6 +184,14 @@ class SimulatedSign:
                 bytes_received=self._bytes,
                 verdicts=tuple(self._verdicts),
             )
+
+    def _tell(self) -> None:
+        if self.on_change is None:
+            return
+        try:
+            self.on_change(self.snapshot())
+        except Exception:  # whoever watches must not disturb the wire
+            log.exception("simulated sign %s: a watcher failed", self.settings.name)
 
     def _judge(self, octets: bytes) -> bool:
         self._bytes += len(octets)

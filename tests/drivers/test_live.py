@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import serial
+import serial.rfc2217
 
 from drivers.finder import find_speed
 from drivers.opening import open_sign, simulate
@@ -113,6 +115,47 @@ def test_a_peer_that_closes_in_silence_is_noticed_before_the_next_write() -> Non
             sign.stop()
 
 
+def test_the_system_watches_for_a_peer_that_vanished() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = open_port(alpha(port=f"socket://127.0.0.1:{listener.getsockname()[1]}"), Timing())
+        peer = port._port._socket
+        assert peer.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            assert peer.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 20_000
+        port.close()
+
+
+def test_a_sign_behind_a_network_serial_port_is_driven_alike() -> None:
+    """RFC 2217: the line settings travel over the network; pyserial's own server side answers them."""
+    settings = alpha(lines=1)
+    received = bytearray()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = threading.Thread(target=serve_rfc2217, args=(listener, received), daemon=True)
+        server.start()
+        port = open_port(replace(settings, port=f"rfc2217://127.0.0.1:{listener.getsockname()[1]}"), Timing())
+        port.write(b"HELLO \xff SIGN")
+        eventually(lambda: bytes(received) == b"HELLO \xff SIGN")
+        assert port.read(0) == b""
+        port.close()
+        server.join(5)
+
+
+def serve_rfc2217(listener: socket.socket, received: bytearray) -> None:
+    client = listener.accept()[0]
+    behind = serial.serial_for_url("loop://", timeout=0)
+    lock = threading.Lock()
+
+    class Connection:
+        def write(self, octets: bytes) -> None:
+            with lock:
+                client.sendall(octets)
+
+    manager = serial.rfc2217.PortManager(behind, Connection())
+    while octets := client.recv(1024):
+        received.extend(b"".join(manager.filter(octets)))
+    client.close()
+
+
 def flood(port: SerialTransport) -> None:
     for _ in range(100):
         port.write(bytes(1_000_000))
@@ -136,10 +179,10 @@ def test_a_stop_never_leaves_half_a_frame(settings: SignSettings) -> None:
     port = far_end.server.start_tcp()
     note = PlanNote()
     try:
-        for n in range(12):
+        for n in range(7):
             sign = open_sign(replace(settings, port=port), remembered=note, timing=hurried(20))
             sign.show(lines(f"A{n}", f"B{n}", f"C{n}"))
-            time.sleep(n * 0.013)
+            time.sleep(n * 0.023)
             sign.stop()
             assert not any(thread.name == "sign lounge" for thread in threading.enumerate())
             sent = sign.state().bytes_sent

@@ -29,7 +29,7 @@ from drivers.alpha_commands import (
 )
 from drivers.onbon_commands import Area, ClearScreen, ReadParameters, SwitchScreen, UpdateAreas
 from drivers.opening import simulate
-from drivers.sign import PortLost, Snapshot
+from drivers.sign import PortLost, SettingsError, Snapshot
 from drivers.simulator import Loopback, SimulatedSign
 from tests.drivers.rig import FakeTime, alpha, onbon
 
@@ -187,6 +187,31 @@ def test_each_verdict_is_told_and_only_the_last_twenty_are_kept(bench: AlphaBenc
     assert len(told) == 30
     assert len(told[-1].verdicts) == 20
     assert told[-1].packets == told[-1].accepted == 33
+
+
+def test_faults_are_switched_on_by_name_and_in_the_port(bench: AlphaBench) -> None:
+    sign = simulate(onbon(port="simulator://lounge?busy_next=3&late_seconds=0.5&one_way=1"))
+    assert (sign.faults.busy_next, sign.faults.late_seconds, sign.faults.one_way) == (3, 0.5, True)
+    for name, text in (("boom", "1"), ("busy_next", "many"), ("busy_next", "-1"), ("_passed", "1")):
+        with pytest.raises(ValueError, match=name):
+            bench.sign.faults.switch(name, text)
+    with pytest.raises(SettingsError, match="boom"):
+        simulate(alpha(port="simulator://lounge?boom=1"))
+
+
+def test_every_third_packet_may_be_lost(bench: AlphaBench) -> None:
+    bench.sign.faults.switch("lose_every", "3")
+    reasons = [bench.send(WriteString("a", b"X")) for _ in range(9)]
+    assert reasons.count("lost on the wire") == 3
+
+
+def test_a_watcher_that_fails_does_not_disturb_the_wire(bench: AlphaBench) -> None:
+    def fail(snapshot: Snapshot) -> None:
+        raise RuntimeError("watcher")
+
+    bench.sign.on_change = fail
+    assert bench.send(WriteString("a", b"STILL")) == ""
+    assert bench.texts == ["STILL"]
 
 
 def test_a_pulled_cable_is_noticed_by_both_ends_and_the_old_connection_stays_dead() -> None:
