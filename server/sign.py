@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from flask import Flask
 
-from board.plate import PlateMask, mask, tail
+from board.plate import PlateMask, tail
 from board.view import Row
 from server.live import live_of
+from server.pages.public_car import public_car
 from server.showing import EVERYBODY, Item, LivePage, Scene
 from server.sign_feed import wire_of
 from server.sign_lines import Car
 
 ORDER_KEY = "order"
-REST_LOOKS_LIKE = {"paused": "working"}
-"""Why work rests is between the shop and its customer: everybody else sees a car in work."""
 
 
 def register(app: Flask) -> None:
@@ -34,21 +33,22 @@ def items(scene: Scene, key: bytes) -> Iterator[Item]:
     """One row for each car in the workshop, and one for the operator's last order to this sign."""
     hidden = scene.wiring.config.privacy.mask()
     for row in scene.view.rows:
-        car = public_car(row, hidden, lambda order_no: opaque(key, order_no))
+        car = car_of_row(row, hidden, key)
         yield Item(car.key, car.order, car, wire_of(car))
     order = scene.wiring.store.signs.order(scene.about) if scene.about else None
     if order is not None:
         yield Item(ORDER_KEY, (-1,), order, {"order": {"id": order.id, "kind": order.kind, "at": order.at.isoformat()}})
 
 
-def public_car(row: Row, hidden: PlateMask, key_of: Callable[[str], str]) -> Car:
-    """What everybody may know of a car."""
+def car_of_row(row: Row, hidden: PlateMask, key: bytes) -> Car:
+    """What everybody may know of a car, in characters that signs have."""
+    public = public_car(row, hidden)
     return Car(
-        key=key_of(row.order_no),
-        plate=mask(row.plate, hidden).replace("•", "*"),
+        key=opaque(key, row.order_no),
+        plate=public.plate.replace("•", "*"),
         tail=tail(row.plate, hidden),
-        stage=REST_LOOKS_LIKE.get(row.stage, row.stage),
-        told_at=row.told_at,
+        stage=public.stage,
+        told_at=public.told_at,
         received_at=row.received_at,
     )
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,9 +78,9 @@ class RunningServer:
 
 
 @contextmanager
-def running_server(config: Path, *options: str) -> Iterator[RunningServer]:
-    """Starts `shopboard run`, waits until it listens, and ends it for certain."""
-    command = [sys.executable, "-m", "server", "run", "--config", str(config), *options]
+def running_server(config: Path, *options: str, command: Sequence[str] = ()) -> Iterator[RunningServer]:
+    """Starts `shopboard run`, or the Python program of `command`, waits until it listens, and ends it for certain."""
+    command = [sys.executable, *(command or ["-m", "server", "run", "--config", str(config), *options])]
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )

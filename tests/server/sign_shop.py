@@ -1,0 +1,206 @@
+"""A whole shop with a sign at the end of a cable: the server, the sign's process, and what came over the wire."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from board.calendar import day_of
+from drivers import alpha
+from drivers.alpha_commands import Command, WriteString
+from drivers.opening import simulate
+from drivers.sign import SignSettings
+from drivers.simulator import SimulatedSign
+from drivers.simulator_server import SimulatorServer
+from drivers.stream import Stream
+from server.config import load_config
+from server.credentials import pin_hash, token_hash
+from server.store.people import Staff, Token
+from server.wiring import open_shop
+from tests.parts import wait_until
+from tests.running import write_config
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+ALWAYS = {"week": dict.fromkeys(DAYS, "00:00-24:00"), "lunch": None, "holidays": [], "special": {}}
+"""Open day and night, so that a test may run at any time."""
+ADVISOR, FOREMAN, TECHNICIAN, PIN = "李顾问", "王主管", "赵示例", "2580"
+DISPLAY = "lounge-sign"
+WIRE_SECONDS = 30.0
+
+_numbers = itertools.count(1)
+
+
+def token_of(name: str) -> str:
+    """The token of one of the shop's systems."""
+    return f"sb_test_{token_hash(name)[:8]}"
+
+
+def sign_config(folder: Path, **sign: Any) -> Path:
+    """A shop open day and night, with one Alpha sign, people with PINs and a token for each role it takes."""
+    entry = {"name": "lounge", "protocol": "alpha", "lines": 4, "greeting": "WELCOME", **sign}
+    path = write_config(folder, hours=ALWAYS, signs=[entry])
+    wiring = open_shop(load_config(path, {}))
+    people = wiring.store.people
+    for name, role in ((ADVISOR, "advisor"), (FOREMAN, "foreman")):
+        people.put_staff(Staff(name, role, pin_hash=pin_hash(PIN), language="zh_CN"))
+    for role in ("advisor", "foreman", "technician", "display"):
+        people.add_token(Token(f"{role}s", role, token_hash(token_of(role)), datetime.now(UTC)))
+    wiring.store.close()
+    return path
+
+
+class Cable:
+    """The far end of a sign's cable: a strict sign that notes every packet it gets."""
+
+    def __init__(self, lines: int = 4, columns: int = 24) -> None:
+        settings = SignSettings("lounge", "alpha", "simulator://far", lines=lines, columns=columns)
+        self.simulator: SimulatedSign = simulate(settings, tolerance=0.2)
+        self._stream: Stream[alpha.Packet | alpha.Refusal] = Stream(alpha.decode)
+        self._packets: list[alpha.Packet | alpha.Refusal] = []
+        self._lock = threading.Lock()
+        receive = self.simulator.receive
+
+        def noted(octets: bytes) -> None:
+            with self._lock:
+                self._packets += self._stream.feed(octets)
+            receive(octets)
+
+        self.simulator.receive = noted  # type: ignore[method-assign]
+        self.server = SimulatorServer(self.simulator)
+
+    @property
+    def texts(self) -> list[str]:
+        """What the sign shows, without the blank lines."""
+        return [line.text for line in self.simulator.snapshot().lines if line.text]
+
+    def packets(self) -> list[alpha.Packet | alpha.Refusal]:
+        """What came since the last call."""
+        with self._lock:
+            taken, self._packets = self._packets, []
+            return taken
+
+    def until(self, *texts: str) -> None:
+        """Waits until the sign shows exactly this."""
+        wait_until(lambda: self.texts == list(texts), seconds=WIRE_SECONDS, what=f"{list(texts)} on the sign")
+
+    def until_it_says(self, text: str) -> None:
+        """Waits until the sign shows this text somewhere."""
+        wait_until(
+            lambda: any(text in line for line in self.texts), seconds=WIRE_SECONDS, what=f"{text!r} on {self.texts}"
+        )
+
+
+def commands(packets: list[alpha.Packet | alpha.Refusal]) -> list[Command | alpha.Refusal]:
+    """What the packets carry; a broken packet is one refusal."""
+    return [c for packet in packets for c in (packet.commands if isinstance(packet, alpha.Packet) else (packet,))]
+
+
+def strings(packets: list[alpha.Packet | alpha.Refusal]) -> list[tuple[str, str]]:
+    """The lines that were written: (label, text), the colour codes left out."""
+    found = [command for command in commands(packets) if isinstance(command, WriteString)]
+    assert len(found) == len(commands(packets)), commands(packets)
+    return [(command.label, _plain(command.body)) for command in found]
+
+
+def _plain(body: bytes) -> str:
+    return (body[2:] if body[:1] == b"\x1c" else body).decode("ascii")
+
+
+@dataclass(frozen=True)
+class Calls:
+    """A system that acts with a role's token."""
+
+    url: str
+    role: str
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        """The answer's JSON; AssertionError with the problem for a refusal."""
+        request = urllib.request.Request(
+            f"{self.url}/api/v1{path}",
+            None if body is None else json.dumps(body).encode(),
+            {
+                "Authorization": f"Bearer {token_of(self.role)}",
+                "Content-Type": "application/json",
+                "Idempotency-Key": f"test-{next(_numbers)}",
+            },
+            method=method,
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return json.loads(answer.read())
+        except urllib.error.HTTPError as refused:
+            raise AssertionError(f"{method} {path}: {refused.status} {refused.read().decode()}") from refused
+
+    def post(self, path: str, **body: Any) -> Any:
+        return self.call("POST", path, body)
+
+
+@dataclass
+class Workshop:
+    """The people of the shop at a server, in one word each."""
+
+    url: str
+
+    @property
+    def advisor(self) -> Calls:
+        return Calls(self.url, "advisor")
+
+    @property
+    def foreman(self) -> Calls:
+        return Calls(self.url, "foreman")
+
+    def open(self, order_no: str, plate: str, promised_at: datetime) -> None:
+        """An hour's maintenance, promised and confirmed."""
+        self.advisor.post(
+            "/jobs",
+            order_no=order_no,
+            plate=plate,
+            model="示例 1.5T",
+            repair_type="maintenance",
+            advisor=ADVISOR,
+            standard_minutes=30,
+            promised_at=promised_at.isoformat(),
+            customer={"name": "张示例", "phone": "13800000000"},
+        )
+
+    def dispatch(self, order_no: str, bay: str = "机1") -> None:
+        body = {"task": 1, "team": "机电一组", "bay": bay, "technicians": [TECHNICIAN]}
+        self.foreman.post(f"/jobs/{order_no}/dispatch", **body)
+
+    def command(self, order_no: str, command: str, **body: Any) -> None:
+        """A command of the foreman's."""
+        self.foreman.post(f"/jobs/{order_no}/{command}", **body)
+
+
+def soon(minutes: float = 90) -> datetime:
+    """A time later today, or as late today as there is."""
+    return datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=minutes)
+
+
+def told(at: datetime, path: Path, now: datetime | None = None) -> str:
+    """The time as the sign writes it."""
+    calendar = load_config(path, {}).calendar()
+    local = at.astimezone(calendar.zone)
+    return (
+        f"{local:%H:%M}" if local.date() == day_of(calendar, now or datetime.now(UTC)) else f"{local.month}/{local.day}"
+    )
+
+
+@contextmanager
+def cable_by(kind: str, folder: Path) -> Iterator[tuple[Cable, str]]:
+    """A cable, and the port at which it is plugged in: over TCP, or a pty."""
+    cable = Cable()
+    port = cable.server.start_tcp() if kind == "socket" else cable.server.start_pty(folder / "ttySIGN")
+    try:
+        yield cable, port
+    finally:
+        cable.server.stop()
