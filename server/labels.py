@@ -23,6 +23,25 @@ STAGES: Words = {
     "cancelled": _("Cancelled"),
 }
 
+PUBLIC_STAGES: Words = {
+    "received": _("Registered, waiting for a bay"),
+    "dispatched": _("Bay assigned, about to begin"),
+    "working": _("Being worked on"),
+    "inspecting": _("Being checked"),
+    "washing": _("Being washed"),
+    "ready": _("Please collect your car"),
+    "delivered": _("Handed over"),
+}
+
+STEPS: Words = {
+    "received": _("Car received"),
+    "working": _("Work"),
+    "inspecting": _("Quality check"),
+    "washing": _("Wash"),
+    "ready": _("Ready to collect"),
+    "delivered": _("Handed over"),
+}
+
 TASK_STATES: Words = {
     "waiting": _("Waiting for dispatch"),
     "dispatched": _("Dispatched"),
@@ -166,6 +185,8 @@ EVENT_KINDS: Words = {
 
 LABELS: dict[str, Words] = {
     "stage": STAGES,
+    "public_stage": PUBLIC_STAGES,
+    "step": STEPS,
     "task_state": TASK_STATES,
     "trade": TRADES,
     "repair_type": REPAIR_TYPES,

@@ -1,0 +1,92 @@
+"""What people are told at once: of which events, whom, and in which words (domain.md §6). Sends nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask_babel import format_time, gettext
+
+from board.events import Event, TechnicianAsked, WarningEscalated, WarningRaised
+from board.job import Job
+from board.promise import promised_at
+from board.shop import Shop
+from server.labels import label
+from server.wiring import Wiring
+
+FRESH = timedelta(minutes=2)
+"""What was recorded longer ago is no news: a process that catches up with a long log rings nobody's bell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """`to`: `person:NAME` and `role:ROLE`. `text` gives the sentence in the language in force when it is called."""
+
+    kind: str
+    job: str
+    to: tuple[str, ...]
+    text: Callable[[], str]
+
+
+def alerts_of(events: Iterable[Event], wiring: Wiring) -> Iterator[Alert]:
+    """The alerts that fresh events call for."""
+    now = wiring.clock()
+    for event in events:
+        if not isinstance(event.fact, WarningRaised | TechnicianAsked | WarningEscalated):
+            continue
+        job = wiring.desk.job(event.job)
+        if job is not None and event.recorded_at >= now - FRESH:
+            yield from alert_of(event, job, wiring.desk.shop)
+
+
+def alert_of(event: Event, job: Job, shop: Shop) -> Iterator[Alert]:
+    """The alert one event calls for, if any."""
+    match event.fact:
+        case WarningRaised() as warning:
+            to = (f"person:{job.advisor}", "role:foreman", "role:technical_director")
+            yield Alert("warning_raised", job.order_no, to, lambda: _raised(job, warning))
+        case TechnicianAsked():
+            yield Alert("technician_asked", job.order_no, asked(job, shop), lambda: _asked(job))
+        case WarningEscalated():
+            told = ("role:foreman", "role:service_manager")
+            yield Alert("warning_escalated", job.order_no, told, lambda: _escalated(job))
+
+
+def asked(job: Job, shop: Shop) -> tuple[str, ...]:
+    """Who answers "in time?": the technicians of the present task, else those of its team, else the foreman."""
+    task = job.current
+    if task is None or task.team is None:
+        return ("role:foreman",)
+    team = shop.teams.get(task.team)
+    names = task.working or task.technicians or (team.technicians if team else ())
+    return tuple(f"person:{name}" for name in names) or ("role:foreman",)
+
+
+def _raised(job: Job, warning: WarningRaised) -> str:
+    if warning.source == "forecast":
+        return gettext("%(plate)s will probably be late: promised for %(time)s.", plate=job.plate, time=_due(job))
+    return gettext(
+        "%(plate)s will be late: %(reason)s. Promised for %(time)s.",
+        plate=job.plate,
+        reason=label("warning_reason", warning.reason),
+        time=_due(job),
+    )
+
+
+def _asked(job: Job) -> str:
+    return gettext("%(plate)s is promised for %(time)s. Will it be in time?", plate=job.plate, time=_due(job))
+
+
+def _escalated(job: Job) -> str:
+    return gettext(
+        "Nobody has acknowledged the delay warning of %(plate)s, promised for %(time)s. Advisor: %(advisor)s.",
+        plate=job.plate,
+        time=_due(job),
+        advisor=job.advisor,
+    )
+
+
+def _due(job: Job) -> str:
+    due = promised_at(job)
+    return format_time(due, "HH:mm") if due else "—"

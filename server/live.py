@@ -1,0 +1,258 @@
+"""Live pages over Socket.IO (surface.md §4): who joins gets the whole view, then only what changed, then signs of life.
+
+One greenlet projects the shop once for every change and brings each room that has listeners up to it. A room's messages
+leave in one order, under one lock. Nothing but `join` is taken from a client, and each process serves its own clients.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from flask import Flask, current_app, request, session
+from flask_babel import force_locale
+from flask_socketio import SocketIO, disconnect
+from socketio.exceptions import ConnectionRefusedError
+
+from board.view import project
+from server.alerts import alerts_of
+from server.auth import Person, current_person, person_of_token
+from server.hub import Mailbox, Post
+from server.languages import LANGUAGES, known
+from server.showing import LivePage, Room, Scene, Shown
+from server.wiring import Wiring
+
+log = logging.getLogger(__name__)
+
+SIGN_OF_LIFE_SECONDS = 4.0
+"""A listener hears something at least this often, or twice within the time after which it calls itself stale."""
+LONGEST_MESSAGE = 4_096
+LONGEST_ABOUT = 100
+VISITS = "visits"
+"""Where a session keeps the customer pages it has opened: they let the browser in, and into these rooms only."""
+
+Environ = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Listener:
+    """One connected browser or sign: who it is, and what it has joined."""
+
+    person: Person | None
+    visits: tuple[str, ...]
+    room: Room | None = None
+    rooms: set[str] = field(default_factory=set)
+
+
+class Live:
+    """The rooms and their listeners. The publisher starts with the first who joins."""
+
+    def __init__(self, app: Flask, wiring: Wiring, socketio: Any) -> None:
+        self._app = app
+        self._wiring = wiring
+        self._socketio = socketio
+        self._pages: dict[str, LivePage] = {}
+        self._rooms: dict[tuple[str, str, str], Room] = {}
+        self._listeners: dict[str, Listener] = {}
+        self._lock = threading.RLock()
+        self._box: Mailbox | None = None
+        self._failing: set[str] = set()
+        self._pulse = min(SIGN_OF_LIFE_SECONDS, wiring.config.display.stale_seconds / 2)
+
+    def add(self, page: LivePage) -> None:
+        """Makes a page live."""
+        self._pages[page.name] = page
+
+    def rows(self, name: str, language: str, about: str = "") -> list[Shown]:
+        """A page's rows as they are now, in order: what the page itself is first rendered with."""
+        room = Room(self._pages[name], about, known(language) or LANGUAGES[0])
+        room.bring_up(self._app, self._scene(about))
+        return room.ordered()
+
+    def connected(self, sid: str, person: Person | None, visits: tuple[str, ...]) -> None:
+        """Somebody is in; they hear nothing until they join."""
+        with self._lock:
+            self._listeners[sid] = Listener(person, visits)
+
+    def gone(self, sid: str) -> None:
+        """Somebody has left; an empty room is given up."""
+        with self._lock:
+            listener = self._listeners.pop(sid, None)
+            if listener is not None:
+                self._leave(sid, listener)
+
+    def join(self, sid: str, page_name: str, language_name: str) -> bool:
+        """Sends the whole view and keeps the listener up to date from then on; False where they may not look."""
+        name, _, about = page_name.partition("/")
+        page, language = self._pages.get(name), known(language_name)
+        with self._lock:
+            listener = self._listeners.get(sid)
+            if page is None or listener is None or language is None or len(about) > LONGEST_ABOUT:
+                return False
+            if not self._may(listener, page, about):
+                return False
+            self._start()
+            self._leave(sid, listener)
+            room = self._rooms.setdefault((name, about, language), Room(page, about, language))
+            self._bring_up(room, self._scene(about) if self._is_behind(room) else None)
+            room.listeners.add(sid)
+            listener.room = room
+            self._enter(sid, listener, {room.name, *_alert_rooms(listener.person, language)})
+            self._socketio.emit("view", room.whole(self._wiring.clock()), to=sid, ignore_queue=True)
+            return True
+
+    def _may(self, listener: Listener, page: LivePage, about: str) -> bool:
+        if listener.person is not None and listener.person.role in page.roles:
+            return True
+        if page.admits is None or not page.admits(self._wiring, about):
+            return False
+        return listener.person is not None or about in listener.visits
+
+    def _enter(self, sid: str, listener: Listener, rooms: set[str]) -> None:
+        for name in rooms:
+            self._socketio.server.enter_room(sid, name, namespace="/")
+        listener.rooms = rooms
+
+    def _leave(self, sid: str, listener: Listener) -> None:
+        for name in listener.rooms:
+            self._socketio.server.leave_room(sid, name, namespace="/")
+        listener.rooms = set()
+        room, listener.room = listener.room, None
+        if room is not None:
+            room.listeners.discard(sid)
+            if not room.listeners:
+                self._rooms.pop((room.page.name, room.about, room.language), None)
+
+    def _start(self) -> None:
+        if self._box is None:
+            self._box = self._wiring.hub.subscribe("live")
+            self._socketio.start_background_task(self._run, self._box)
+
+    def _run(self, box: Mailbox) -> None:
+        while True:
+            post = box.take(self._pulse / 2)
+            try:
+                self.publish(post)
+            except Exception:
+                # Displays say themselves that they are stale; the next change may be one that works.
+                log.exception("publishing to the displays failed")
+
+    def publish(self, post: Post | None) -> None:
+        """Brings every room up to the present; without a post only gives those a sign of life that need one."""
+        with self._lock:
+            quiet = time.monotonic() - self._pulse / 2
+            rooms = [room for room in self._rooms.values() if post is not None or room.spoke_at < quiet]
+            if rooms:
+                scene = self._scene()
+                for room in rooms:
+                    self._bring_up(room, scene)
+            if post is not None:
+                self._alert(post)
+
+    def _scene(self, about: str = "") -> Scene:
+        shop, seq = self._wiring.desk.snapshot()
+        return Scene(project(shop, seq, self._wiring.clock()), shop, self._wiring, about)
+
+    def _is_behind(self, room: Room) -> bool:
+        now = self._wiring.clock().replace(second=0, microsecond=0)
+        as_of = room.as_of and room.as_of.replace(second=0, microsecond=0)
+        return as_of != now or room.seq != self._wiring.desk.seq
+
+    def _bring_up(self, room: Room, scene: Scene | None) -> None:
+        """Sends the room what changed, or a sign of life when it has been quiet; one failing page fails alone."""
+        if scene is None:
+            return
+        try:
+            message = room.bring_up(self._app, Scene(scene.view, scene.shop, scene.wiring, room.about))
+        except Exception:
+            if room.name not in self._failing:
+                log.exception("the page %s cannot be rendered", room.name)
+            self._failing.add(room.name)
+            return
+        self._failing.discard(room.name)
+        if message is None and room.spoke_at < time.monotonic() - self._pulse / 2:
+            message = room.sign_of_life(scene.view)
+        if message is not None and room.listeners:
+            self._socketio.emit("changes", message, to=room.name, ignore_queue=True)
+        if message is not None:
+            room.spoke_at = time.monotonic()
+
+    def _alert(self, post: Post) -> None:
+        if not self._listeners:
+            return
+        for alert in alerts_of(post.events, self._wiring):
+            for language in LANGUAGES:
+                rooms = [f"{who}:{language}" for who in alert.to]
+                with self._app.app_context(), force_locale(language):
+                    message = {"kind": alert.kind, "job": alert.job, "text": alert.text()}
+                self._socketio.emit("alert", message, to=rooms, ignore_queue=True)
+
+
+def _alert_rooms(person: Person | None, language: str) -> Iterator[str]:
+    if person is not None and person.role != "display":
+        yield f"person:{person.name}:{language}"
+        yield f"role:{person.role}:{language}"
+
+
+def live_of(app: Flask | None = None) -> Live:
+    """The live pages of an app, of the present one when none is named."""
+    return cast(Live, (app or current_app).extensions["shopboard.live"])
+
+
+def visit(about: str) -> None:
+    """Lets this browser into the live room of a customer page that it has just been shown."""
+    visits = [seen for seen in session.get(VISITS, []) if seen != about]
+    session[VISITS] = [*visits, about][-5:]
+
+
+def register(app: Flask) -> None:
+    """Socket.IO in front of the app. WebSocket only, in frames that are not compressed: they are small and many."""
+    options: dict[str, Any] = {"transports": ["websocket"], "max_http_buffer_size": LONGEST_MESSAGE}
+    socketio = SocketIO(app, async_mode="gevent", ping_interval=15, ping_timeout=10, **options)
+    live = Live(app, app.extensions["shopboard"], socketio)
+    app.extensions["shopboard.live"] = live
+    app.wsgi_app = _uncompressed(app.wsgi_app)  # type: ignore[method-assign]
+
+    @socketio.on("connect")
+    def connected(auth: Any = None) -> None:
+        token = auth.get("token") if isinstance(auth, dict) else None
+        person = person_of_token(token) if isinstance(token, str) else current_person()
+        visits = tuple(session.get(VISITS, ()))
+        if person is None and not visits:
+            raise ConnectionRefusedError("signed-out")
+        live.connected(_sid(), person, visits)
+
+    @socketio.on("disconnect")
+    def gone(*_reason: Any) -> None:
+        live.gone(_sid())
+
+    @socketio.on("join")
+    def join(wish: Any = None, *_rest: Any) -> dict[str, str]:
+        wanted = wish if isinstance(wish, dict) else {}
+        page, language = wanted.get("page"), wanted.get("language")
+        if isinstance(page, str) and isinstance(language, str) and live.join(_sid(), page, language):
+            return {"joined": page}
+        return {"refused": "join"}
+
+    @socketio.on("*")
+    def anything_else(*_what: Any) -> None:
+        # Commands go over HTTP: who sends them here is no client of ours.
+        disconnect()
+
+
+def _sid() -> str:
+    return str(request.sid)  # type: ignore[attr-defined]
+
+
+def _uncompressed(app: Callable[..., Any]) -> Callable[..., Any]:
+    """Hides the client's offer to compress WebSocket frames: it costs 40 % of the CPU and 125 kB a display."""
+
+    def serve(environ: Environ, start_response: Any) -> Any:
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        return app(environ, start_response)
+
+    return serve

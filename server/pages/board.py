@@ -1,0 +1,68 @@
+"""The wall board: every car in the workshop, most urgent first, for a TV at two to five metres (domain.md §8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, jsonify, render_template
+from flask_babel import get_locale
+from werkzeug.wrappers import Response
+
+from board.calendar import day_of
+from board.kpi import Tally, figures, rate_text
+from server.live import live_of
+from server.pages.entrance import admit
+from server.showing import EVERYBODY, Item, LivePage, Scene, of_row
+from server.wired import wired
+from server.wiring import Wiring
+
+blueprint = Blueprint("board", __name__)
+
+
+def select(scene: Scene) -> Iterator[Item]:
+    """Every open job."""
+    return (of_row(row) for row in scene.view.rows)
+
+
+LIVE = LivePage("board", "rows/board.html", select, EVERYBODY)
+
+
+@blueprint.get("/board")
+def page() -> str:
+    admit("read")
+    display = wired().config.display
+    return render_template(
+        "board.html",
+        rows=live_of().rows(LIVE.name, str(get_locale())),
+        rows_per_page=display.board_rows_per_page,
+        page_seconds=display.board_page_seconds,
+        totals=totals(wired(), wired().clock()),
+    )
+
+
+@blueprint.get("/board/totals")
+def show_totals() -> Response:
+    """What the head of the board says of the cars that have left it."""
+    admit("read")
+    return jsonify(totals(wired(), wired().clock()))
+
+
+def totals(parts: Wiring, now: datetime) -> dict[str, Any]:
+    """Cars handed over today, and the month's rates as they may be shown."""
+    today = day_of(parts.desk.shop.calendar, now)
+    deliveries = parts.store.deliveries
+    month = _sum(deliveries.on_time_figures(today.replace(day=1), today))
+    measured = figures(month, parts.config.rules.on_time_target)
+    return {
+        "delivered_today": _sum(deliveries.on_time_figures(today, today)).settled,
+        "rate": rate_text(measured.rate),
+        "strict_rate": rate_text(measured.strict_rate),
+        "target": measured.target,
+        "met": measured.met,
+    }
+
+
+def _sum(tallies: list[tuple[str | None, Tally]]) -> Tally:
+    return tallies[0][1] if tallies else Tally()

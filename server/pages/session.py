@@ -1,0 +1,39 @@
+"""Signing in, and the start page, which is the one a person's work begins on."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from server import auth
+from server.pages.entrance import HOMES, local
+from server.store.people import Staff
+from server.wired import wired
+
+blueprint = Blueprint("entrance", __name__)
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """To the page of the role; strangers to sign-in."""
+    person = auth.current_person()
+    return redirect(HOMES.get(person.role, "/board") if person else "/sign-in")
+
+
+@blueprint.get("/sign-in")
+def sign_in() -> str:
+    """Name and PIN. On a device where somebody has signed in before, the names are there to tap."""
+    known = auth.known_device() is not None or auth.current_person() is not None
+    return render_template(
+        "sign_in.html",
+        colleagues=_colleagues() if known else [],
+        who=request.args.get("who", "")[:80],
+        next=local(request.args.get("next")) or "/",
+    )
+
+
+def _colleagues() -> list[Staff]:
+    """Everybody who can sign in, by role and name."""
+    roles = list(HOMES)
+    staff = [one for one in wired().store.people.staff() if one.active and one.pin_hash is not None]
+    return sorted(staff, key=lambda one: (roles.index(one.role) if one.role in roles else len(roles), one.name))

@@ -1,0 +1,180 @@
+"""What all pages have around them: menu, words for templates, security headers, language, and the error pages."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, render_template, request
+from flask_babel import format_time, get_locale, gettext, to_user_timezone
+from flask_babel import lazy_gettext as _
+from werkzeug.exceptions import HTTPException
+
+from board.plate import PROVINCES
+from server import problems
+from server.auth import Person, current_person
+from server.labels import label
+from server.languages import COOKIE, known
+from server.pages.entrance import HOMES, wants_page
+from server.showing import STAFF
+from server.wired import wired
+
+LANGUAGE_NAMES = (("zh_CN", "中文"), ("en", "English"))
+LANGUAGE_LIFE = timedelta(days=400)
+FOR_EVER = "public, max-age=31536000, immutable"
+OFFICE = frozenset({"service_manager", "station_manager", "care_director", "general_manager", "admin", "follow_up"})
+
+MENU = (
+    ("/board", "monitor", _("Board"), STAFF),
+    (
+        "/dispatch",
+        "clipboard-list",
+        _("Dispatch"),
+        frozenset({"foreman", "technical_director", *OFFICE} - {"follow_up"}),
+    ),
+    ("/work", "wrench", _("My work"), frozenset({"technician", "foreman", "technical_director", "admin"})),
+    ("/desk", "phone", _("Desk"), frozenset({"advisor", "service_manager", "admin"})),
+    ("/kpi", "chart-column", _("Figures"), STAFF - {"technician"}),
+    ("/admin", "settings", _("Administration"), frozenset({"admin"})),
+)
+"""Address, icon, word, and who finds it in the menu; an address that nothing answers is left out."""
+
+POLICY = {
+    "default-src": "'self'",
+    "connect-src": "'self' ws://{host} wss://{host}",
+    "img-src": "'self' data:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+PLATE_KINDS = {"学": "yellow", "挂": "yellow", "警": "white", "领": "black", "港": "black", "澳": "black"}
+
+
+def register(app: Flask) -> None:
+    """Puts the frame around every page of the app."""
+    build = build_of(Path(app.static_folder or "."), Path(app.template_folder or "."))
+
+    built = Path(app.static_folder or ".") / "build"
+
+    # Not url_for: rows are rendered outside any request, where it would need to know the host.
+    app.jinja_env.globals.update(
+        label=label,
+        asset=lambda name: f"{app.static_url_path}/build/{name}?v={build}",
+        asset_exists=lambda name: (built / name).is_file(),
+    )
+    app.jinja_env.filters.update(iso=iso, day_time=day_time, initial=initial, plate_parts=plate_parts)
+    app.context_processor(lambda: _frame(build))
+    app.before_request(_know_the_reader)
+    app.after_request(_guard)
+    app.register_error_handler(HTTPException, _fault_page)
+    app.add_url_rule("/build", "build", lambda: Response(build, mimetype="text/plain"))
+
+
+def build_of(static: Path, templates: Path) -> str:
+    """Names what browsers hold of us: another one after every update of scripts, styles or templates."""
+    sources = static / "build" / ".sources"
+    total = hashlib.sha256(sources.read_bytes() if sources.is_file() else b"")
+    for path in sorted(templates.rglob("*.html")):
+        total.update(path.read_bytes())
+    return total.hexdigest()[:12]
+
+
+def iso(at: datetime) -> str:
+    """For machines: UTC, to the second."""
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def day_time(at: datetime) -> str:
+    """For people: 16:30 in the shop's time zone, with the day when it is not today's."""
+    day = to_user_timezone(at).date()
+    today = to_user_timezone(wired().clock()).date()
+    clock = str(format_time(at, "HH:mm"))
+    if day == today:
+        return clock
+    near = {1: gettext("tomorrow"), -1: gettext("yesterday")}.get((day - today).days)
+    return f"{near or f'{day.month}-{day.day:02}'} {clock}"
+
+
+def initial(name: str) -> str:
+    """What stands in a person's round: the family name in Chinese, else the first letter."""
+    return name[:1].upper()
+
+
+def plate_parts(number: str) -> dict[str, str]:
+    """A plate, masked or not, as its picture needs it: `head` 沪A, `serial` 12345, `kind` for its colours."""
+    text = number.replace("·", "")
+    head = text[:2] if text[:1] in PROVINCES and len(text) > 2 else ""
+    serial = text[len(head) :]
+    if text.startswith("使"):
+        kind = "black"
+    elif head and len(serial) == 6 and serial.isascii() | ("•" in serial):
+        kind = "energy"
+    else:
+        kind = PLATE_KINDS.get(serial[-1:], "blue")
+    return {"head": head, "serial": serial, "kind": kind}
+
+
+def menu_of(person: Person | None) -> list[dict[str, str]]:
+    """The pages this person's work may need."""
+    paths = {rule.rule for rule in current_app.url_map.iter_rules()}
+    return [
+        {"path": path, "icon": icon, "text": str(word)}
+        for path, icon, word, roles in MENU
+        if path in paths and person is not None and person.role in roles
+    ]
+
+
+def _frame(build: str) -> dict[str, Any]:
+    parts, person = wired(), current_person()
+    config = parts.config
+    return {
+        "person": person if person is not None and person.role != "display" else None,
+        "home": HOMES.get(person.role, "/board") if person else "/",
+        "menu": menu_of(person),
+        "site_name": config.site.name,
+        "time_zone": str(config.site.time_zone),
+        "stale_seconds": config.display.stale_seconds,
+        "locale": known(str(get_locale())),
+        "languages": LANGUAGE_NAMES,
+        "now": parts.clock(),
+        "clock_speed": getattr(parts.clock, "speed", 1),
+        "build": build,
+    }
+
+
+def _know_the_reader() -> None:
+    # Before the first sentence: the language of a page may be its reader's.
+    if wants_page():
+        current_person()
+
+
+def _guard(answer: Response) -> Response:
+    answer.headers.update(HEADERS)
+    policy = "; ".join(f"{name} {value}" for name, value in POLICY.items())
+    answer.headers["Content-Security-Policy"] = policy.format(host=request.host)
+    if request.endpoint == "static":
+        if "v" in request.args or "/fonts/" in request.path or "/chunks/" in request.path:
+            answer.headers["Cache-Control"] = FOR_EVER
+    elif wants_page():
+        answer.headers.setdefault("Cache-Control", "no-store")
+        if chosen := known(request.args.get("lang")):
+            answer.set_cookie(COOKIE, chosen, max_age=LANGUAGE_LIFE, samesite="Lax", httponly=True)
+    return answer
+
+
+def _fault_page(wrong: HTTPException) -> Response | HTTPException | tuple[str, int]:
+    """A page that says what is wrong and where to go; machines get their problem instead."""
+    if not wants_page() or wrong.code is None or wrong.code < 400:
+        return problems.of_http(wrong)
+    code = wrong.code if wrong.code in problems.SENTENCES else (500 if wrong.code >= 500 else 400)
+    sentence, title = problems.SENTENCES[code], problems.TITLES[code]
+    return render_template("error.html", code=wrong.code, title=title, sentence=sentence), wrong.code

@@ -1,0 +1,180 @@
+"""What a live page shows, apart from how it travels: its rows, which of them changed, and their HTML in one language.
+
+A page names itself in a `LivePage`; a `Room` is one page in one language with what its listeners have been sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, json
+from flask_babel import force_locale
+from markupsafe import Markup
+
+from board.calendar import day_of
+from board.people import ROLES
+from board.shop import Shop
+from board.view import Row, View, urgency
+from server.wiring import Wiring
+
+STAFF = frozenset(ROLES)
+EVERYBODY = STAFF | {"display"}
+NEVER = 1e15
+"""Stands for "no time" in a sort key: JSON has no infinity."""
+
+Wire = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row of a page. `row` is what its template shows; an item that equals the last one is not sent again.
+
+    `sort`: numbers, strings, booleans and instants, in the order of the page. `fields` go on the wire beside the HTML.
+    """
+
+    key: str
+    sort: tuple[Any, ...]
+    row: Any
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a page may choose its rows from; `about` is what follows the page's name in a join: `car/<about>`."""
+
+    view: View
+    shop: Shop
+    wiring: Wiring
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LivePage:
+    """A page that stays live: who may join it, how its rows are chosen, and the partial that renders one of them.
+
+    The partial gets `row`, `key` and `keyed` (the attributes that its one root element must carry). `admits` lets in
+    those without a role, by what their join is about.
+    """
+
+    name: str
+    template: str
+    select: Callable[[Scene], Iterable[Item]]
+    roles: frozenset[str] = STAFF
+    admits: Callable[[Wiring, str], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A row as it was rendered."""
+
+    item: Item
+    html: str
+
+    def wire(self) -> Wire:
+        return {"key": self.item.key, "sort": plain(self.item.sort), "html": self.html, **self.item.fields}
+
+
+@dataclass(slots=True)
+class Room:
+    """One page in one language: what its listeners hold, and as of which `seq`."""
+
+    page: LivePage
+    about: str
+    language: str
+    seq: int = 0
+    as_of: datetime | None = None
+    day: date | None = None
+    rows: dict[str, Shown] = field(default_factory=dict)
+    listeners: set[str] = field(default_factory=set)
+    spoke_at: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """The Socket.IO room's name; ends in the language."""
+        return f"page:{self.page.name}/{self.about}:{self.language}"
+
+    def bring_up(self, app: Flask, scene: Scene) -> Wire | None:
+        """Takes in the scene; the `changes` message for the listeners, None where they see no difference."""
+        day = day_of(scene.shop.calendar, scene.view.now)
+        with app.app_context(), force_locale(self.language):
+            items = {item.key: item for item in self.page.select(scene)}
+            # At midnight "tomorrow 09:00" becomes "09:00", though nothing has happened to the car.
+            fresh = [item for key, item in items.items() if day != self.day or self.item(key) != item]
+            shown = render(app, self.page, fresh)
+        removed = [key for key in self.rows if key not in items]
+        self.day, self.as_of = day, scene.view.now
+        if not (shown or removed):
+            return None
+        message = self.message(scene.view, [row.wire() for row in shown], removed)
+        for key in removed:
+            del self.rows[key]
+        self.rows.update({row.item.key: row for row in shown})
+        self.seq = scene.view.seq
+        return message
+
+    def item(self, key: str) -> Item | None:
+        """What the listeners hold under this key."""
+        shown = self.rows.get(key)
+        return shown.item if shown else None
+
+    def message(self, view: View, rows: Sequence[Wire] = (), removed: Sequence[str] = ()) -> Wire:
+        """A `changes` message that takes the listeners to the view's seq."""
+        return {
+            "seq": view.seq,
+            "follows": self.seq,
+            "now": view.now.isoformat(),
+            "rows": list(rows),
+            "removed": list(removed),
+        }
+
+    def sign_of_life(self, view: View) -> Wire:
+        """A `changes` message that changes nothing."""
+        message = self.message(view)
+        self.seq = view.seq
+        return message
+
+    def ordered(self) -> list[Shown]:
+        """The rows in the order of the page."""
+        return sorted(self.rows.values(), key=lambda row: plain(row.item.sort))
+
+    def whole(self, now: datetime) -> Wire:
+        """The `view` message."""
+        return {"seq": self.seq, "now": now.isoformat(), "rows": [row.wire() for row in self.ordered()]}
+
+
+def render(app: Flask, page: LivePage, items: Iterable[Item]) -> list[Shown]:
+    """The rows' HTML in the language in force."""
+    template = app.jinja_env.get_template(page.template)
+    return [Shown(item, template.render(row=item.row, key=item.key, keyed=keyed(item)).strip()) for item in items]
+
+
+def keyed(item: Item) -> Markup:
+    """The attributes by which the browser finds a row and puts it in its place."""
+    return Markup('data-key="{}" data-sort="{}"').format(item.key, json.dumps(plain(item.sort)))
+
+
+def plain(sort: Iterable[Any]) -> list[float | str]:
+    """A sort key for JSON: instants as seconds, truth as 0 and 1, infinity as a far time."""
+    return [_plain(part) for part in sort]
+
+
+def _plain(part: Any) -> float | str:
+    if isinstance(part, datetime):
+        return part.timestamp()
+    return part if isinstance(part, str) else min(float(part), NEVER)
+
+
+def of_row(row: Row) -> Item:
+    """A row for the workshop's own pages: everything, keyed by its order number, in the board's order."""
+    fields = {
+        "order_no": row.order_no,
+        "plate": row.plate,
+        "stage": row.stage,
+        "risk": row.risk,
+        "promised_at": row.promised_at.isoformat() if row.promised_at else None,
+        "forecast_ready": row.forecast_ready.isoformat(),
+    }
+    return Item(row.order_no, urgency(row), row, fields)
