@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, render_template
 from pydantic import TypeAdapter
 
-from board.people import MAY
+from board.people import ROLES, may
 from server.api.calls import KEY_HEADER, PREFIX, WRITES, Call, call, declared_calls
 from server.auth import SIGNED_IN
 from server.problems import MEDIA_TYPE, TITLES
@@ -49,7 +51,14 @@ def openapi_json() -> Response:
 def docs() -> str:
     """The description as a page, for people."""
     document = openapi(declared_calls(current_app))
-    return render_template("api_docs.html", document=document, calls=list(listed(document)))
+    schemas = document["components"]["schemas"]
+    return render_template(
+        "api_docs.html",
+        document=document,
+        calls=list(listed(document)),
+        fields_of=lambda operation: list(fields_of(operation, schemas)),
+        answer_of=answer_of,
+    )
 
 
 def openapi(calls: list[Call]) -> dict[str, Any]:
@@ -77,7 +86,50 @@ def openapi(calls: list[Call]) -> dict[str, Any]:
     }
 
 
-def listed(document: dict[str, Any]) -> Any:
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One input of a call, for the page: where it goes, what it is, whether it must be there."""
+
+    place: str
+    name: str
+    kind: str
+    required: bool
+
+
+def fields_of(operation: dict[str, Any], schemas: dict[str, Any]) -> Iterator[Field]:
+    """Everything a call takes."""
+    for given in operation.get("parameters", []):
+        yield Field(given["in"], given["name"], kind_of(given["schema"]), given["required"])
+    if "requestBody" in operation:
+        reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        body = schemas[reference.rpartition("/")[2]]
+        for name, schema in body["properties"].items():
+            yield Field("body", name, kind_of(schema), name in body.get("required", []))
+
+
+def kind_of(schema: dict[str, Any]) -> str:
+    """A schema in a few words: "text, at most 60", "parts | approval", "list of NewTask"."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if "enum" in schema:
+        return " | ".join(map(str, schema["enum"]))
+    for several in ("anyOf", "oneOf"):
+        if several in schema:
+            return " or ".join(kind_of(option) for option in schema[several] if option.get("type") != "null")
+    if schema.get("type") == "array":
+        return f"list of {kind_of(schema['items'])}"
+    kind = str(schema.get("format") or schema.get("const") or schema.get("type", "anything"))
+    limit = schema.get("maxLength") or schema.get("maximum")
+    return f"{kind}, at most {limit}" if limit else kind
+
+
+def answer_of(operation: dict[str, Any]) -> str:
+    """What a call answers, in a few words."""
+    right = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
+    return kind_of(right["content"]["application/json"]["schema"])
+
+
+def listed(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Every call of the document as (method, address, operation)."""
     for address, methods in document["paths"].items():
         for method, operation in methods.items():
@@ -109,7 +161,7 @@ def _operation(one: Call, address: str, schemas: dict[str, Any]) -> dict[str, An
         if one.body.__doc__:
             operation["description"] = re.sub(r"\s+", " ", one.body.__doc__)
     if one.guard not in (None, SIGNED_IN):
-        operation["x-roles"] = sorted(MAY.get(str(one.guard), ()))
+        operation["x-roles"] = [role for role in (*ROLES, "display") if may(role, str(one.guard))]
     return operation
 
 
