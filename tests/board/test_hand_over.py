@@ -6,6 +6,7 @@ import pytest
 
 from board import events as e
 from board.moves import customer
+from board.rules import check_at
 from tests.board.shops import ADVISOR, at, plans, refusal
 from tests.board.story import Story
 
@@ -160,3 +161,20 @@ def test_an_order_is_opened_once_with_something_to_do(story: Story) -> None:
             )
         )
         assert refused.field in ("operations", "tasks")
+
+
+@pytest.mark.parametrize(
+    ("when", "sentence"),
+    [
+        ("10:00:01", "The time is in the future."),
+        ("10:00", None),
+        ("08:00", None),
+        ("07:59:59", "The time is more than 120 minutes ago."),
+    ],
+)
+def test_a_command_may_be_dated_back_a_little_and_never_ahead(when: str, sentence: str | None) -> None:
+    if sentence is None:
+        check_at(at(when), at("10:00"), 120)
+        return
+    refused = refusal(lambda: check_at(at(when), at("10:00"), 120))
+    assert (str(refused), refused.field, refused.kind) == (sentence, "at", "invalid")

@@ -118,6 +118,12 @@ def test_a_passed_promise_cannot_be_taken_back_to_give_a_better_one(story: Story
         story.undo(promise, "17:01")
 
 
+def test_a_promise_may_be_taken_back_until_its_minute_is_over(story: Story) -> None:
+    promise = next(event for event in story.log if isinstance(event.fact, e.PromiseGiven))
+    story.undo(promise, "17:00:59")
+    assert promised_at(story.job()) is None
+
+
 def test_an_earlier_time_cannot_be_taken_back_once_it_has_passed(story: Story) -> None:
     [earlier] = story.promise("15:10", "16:00", reason="customer_request")
     with pytest.raises(Refused, match="has passed"):
