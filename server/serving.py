@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -36,7 +36,13 @@ class Part(Protocol):
     def stop(self) -> None: ...
 
 
-def serve(config: Config, host: str, port: int, config_path: Path, clock: Clock = utc_now) -> None:
+Beside = Callable[[Flask, str], Part]
+"""Makes what else runs beside the server, from the app and its address on this computer."""
+
+
+def serve(
+    config: Config, host: str, port: int, config_path: Path, clock: Clock = utc_now, beside: Beside | None = None
+) -> None:
     """Serves until SIGTERM or SIGINT; prints the address when it is ready to answer."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -51,9 +57,12 @@ def serve(config: Config, host: str, port: int, config_path: Path, clock: Clock 
         server = pywsgi.WSGIServer((host, port), app, log=None, error_log=logging.getLogger("server.http"))
         running.callback(server.stop, timeout=GRACE_SECONDS)
         server.start()
-        for part in _parts(app, wiring, config_path, host, server.address[1]):
+        bound = int(server.address[1])
+        for part in _parts(app, wiring, config_path, host, bound):
             running.enter_context(_running(part))
-        _say_ready(wiring, host, server.address[1])
+        _say_ready(wiring, host, bound)
+        if beside is not None:
+            running.enter_context(_running(beside(app, f"http://127.0.0.1:{bound}")))
         ended.wait()
 
 

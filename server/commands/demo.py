@@ -1,0 +1,39 @@
+"""`shopboard demo`: a simulated working day on a fast clock, in a temporary shop of its own."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import click
+
+from server.commands.options import with_config_path
+
+
+@click.command("demo")
+@click.option("--speed", type=click.FloatRange(1, 600), default=30, show_default=True, help="Times as fast as life.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Everybody's PIN is known: mind who gets in.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8090, show_default=True, help="0 takes a free one.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another number, another day.")
+@with_config_path
+def demo(path: Path, speed: float, host: str, port: int, seed: int) -> None:
+    """Play a working day: cars come, are dispatched, delayed, warned about, inspected and delivered.
+
+    Nothing real is touched: the database is a temporary one, the signs are simulated, nobody is notified.
+    """
+    from gevent import monkey
+
+    monkey.patch_all()
+
+    from server.clock import utc_now
+    from server.demo.fast_clock import FastClock
+    from server.demo.stage import PIN, Play, morning, staged
+    from server.serving import serve
+
+    with tempfile.TemporaryDirectory(prefix="shopboard-demo-") as folder:
+        config, environment = staged(path, Path(folder), os.environ)
+        os.environ.update(environment)
+        clock = FastClock(morning(config, utc_now().astimezone(config.calendar().zone).date()), speed)
+        click.echo(f"the demo's people can sign in with PIN {PIN}, for example 李示例 (advisor) or admin")
+        serve(config, host, port, path, clock, lambda app, base: Play(app, clock, base, seed))

@@ -1,0 +1,174 @@
+"""The simulated day: cars, bays, people and their phones as SimPy processes in step with the server's fast clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+from urllib.parse import quote
+
+import simpy
+import simpy.rt
+
+from board.calendar import Calendar, add_minutes, next_open
+from board.labour import Operation
+from board.shop import Team
+from server.demo.caller import Caller
+from server.demo.car import Car, Steps
+from server.demo.chance import Chance
+from server.demo.fast_clock import FastClock
+from server.imports.orders import Order
+
+GLANCE_MINUTES = 1
+ANSWERS = 0.8
+SAYS_YES = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A bay: its queue of cars, and the technicians of its team who are free."""
+
+    team: Team
+    bay: str
+    queue: simpy.Resource
+    people: simpy.Store
+
+    @property
+    def waiting(self) -> int:
+        return self.queue.count + len(self.queue.queue)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who does what the technicians do not: (name, role) each."""
+
+    foreman: tuple[str, str]
+    director: tuple[str, str]
+    caller_back: tuple[str, str]
+
+
+class Day:
+    """One day of orders. Simulated minutes count from the clock's time at the beginning."""
+
+    def __init__(
+        self,
+        caller: Caller,
+        clock: FastClock,
+        calendar: Calendar,
+        teams: Mapping[str, Team],
+        people: People,
+        levels: Mapping[str, Sequence[str]],
+        operations: Sequence[Operation],
+        seed: int,
+    ) -> None:
+        self.caller, self.calendar = caller, calendar
+        self.foreman, self.director, self.caller_back = people.foreman, people.director, people.caller_back
+        self.chance = Chance(Random(seed))
+        self._clock, self._levels = clock, levels
+        self._small = [one for one in operations if one.trade == "mechanical" and one.standard_minutes <= 45]
+        self._begin = clock()
+        self.env = simpy.rt.RealtimeEnvironment(factor=60 / clock.speed, strict=False)
+        self.wash = simpy.Resource(self.env, capacity=2)
+        self.places = [place for team in teams.values() for place in self._places(team)]
+        self.cars: dict[str, Car] = {}
+
+    def play(self, orders: Sequence[Order], prefix: str, until: datetime) -> None:
+        """Lets the day pass; returns when the clock says `until`."""
+        for order in orders:
+            car = Car(self, order, f"{prefix}{order.order_no}")
+            self.cars[car.order_no] = car
+            self.env.process(car.run())
+        self.env.process(self._phones())
+        self.env.run(until=max(1.0, (until - self._begin).total_seconds() / 60))
+
+    @property
+    def now(self) -> datetime:
+        """The simulated time."""
+        return self._begin + timedelta(minutes=self.env.now)
+
+    def until(self, at: datetime) -> simpy.Event:
+        """Happens at `at`, or at once if that has passed."""
+        return self.env.timeout(max(0.0, (at - self.now).total_seconds() / 60))
+
+    def until_open(self) -> simpy.Event:
+        """Happens when the shop is open."""
+        return self.until(next_open(self.calendar, self.now))
+
+    def open_minutes(self, minutes: float) -> simpy.Event:
+        """Happens when so many opening minutes have passed."""
+        return self.until(add_minutes(self.calendar, self.now, minutes))
+
+    def shortest_queue(self, trade: str) -> Place:
+        """Where a foreman without a board would send the next car."""
+        return min((place for place in self.places if place.team.trade == trade), key=lambda place: place.waiting)
+
+    def levels(self, repair_type: str) -> Sequence[str]:
+        """The inspections that such a job needs."""
+        return self._levels.get(repair_type, ())
+
+    def small_operation(self) -> Operation:
+        """Something that is found on the way."""
+        return self.chance.random.choice(self._small)
+
+    def _places(self, team: Team) -> list[Place]:
+        people = simpy.Store(self.env)
+        for name in team.technicians:
+            people.put(name)
+        return [Place(team, bay, simpy.Resource(self.env), people) for bay in team.bays]
+
+    def _phones(self) -> Steps:
+        """Technicians see the product's question, advisors see the warnings; they answer in their own time."""
+        seen: set[tuple[str, str]] = set()
+        while True:
+            yield self.env.timeout(GLANCE_MINUTES)
+            for row in self.caller.read("/board")["rows"]:
+                order_no = row["order_no"]
+                for mark, wanted, reaction in (
+                    (f"asked {row['promised_at']}", row["asked"], self._answer),
+                    (f"warned {row['warned_at']}", row["warning"] == "open", self._acknowledge),
+                ):
+                    if wanted and order_no in self.cars and (order_no, mark) not in seen:
+                        seen.add((order_no, mark))
+                        self.env.process(reaction(row))
+
+    def _answer(self, row: dict[str, Any]) -> Steps:
+        task = next((task for task in row["tasks"] if task["number"] == row["current"]), None)
+        if task is None or not task["technicians"] or not self.chance.happens(ANSWERS):
+            return
+        yield self.env.timeout(self.chance.between(1, 6))
+        yes = row["risk"] in ("none", "tight") and self.chance.happens(SAYS_YES)
+        path = f"/jobs/{quote(row['order_no'])}/answer"
+        self.caller.command((task["technicians"][0], "technician"), path, in_time=yes, reason="overrun")
+
+    def _acknowledge(self, row: dict[str, Any]) -> Steps:
+        """The advisor hears it, talks to the customer, and says what was agreed."""
+        advisor, path = (row["advisor"], "advisor"), f"/jobs/{quote(row['order_no'])}/acknowledge"
+        yield self.env.timeout(self.chance.between(1, 7))
+        self.caller.command(advisor, path)
+        yield self.env.timeout(self.chance.between(2, 6))
+        expected = datetime.fromisoformat(row["forecast_ready"])
+        later = add_minutes(self.calendar, max(expected, self.now), 15).replace(second=0, microsecond=0)
+        if row["promised_at"] and expected <= datetime.fromisoformat(row["promised_at"]):
+            self.caller.command(advisor, path, outcome="in_time")
+        elif self.caller.command(
+            advisor,
+            path,
+            outcome="new_promise",
+            promised_at=later.isoformat(),
+            confirmed_by="phone",
+        ):
+            self.cars[row["order_no"]].told(later)
+
+
+def on_day(orders: Sequence[Order], shift: timedelta) -> list[Order]:
+    """The same orders some days later."""
+    return [
+        replace(
+            order,
+            received_at=order.received_at + shift,
+            promised_at=order.promised_at + shift if order.promised_at else None,
+        )
+        for order in orders
+    ]

@@ -1,0 +1,130 @@
+"""Where the demo plays: a temporary shop with the configuration's teams and the sample people, orders and clock."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from board.calendar import day_bounds
+from server import roster
+from server.auth import own_token
+from server.config import Config, load_config
+from server.credentials import pin_hash
+from server.demo.caller import Caller
+from server.demo.day import Day, People, on_day
+from server.demo.fast_clock import FastClock
+from server.imports import orders as order_rows
+from server.imports.cells import Dating
+from server.imports.fields import JOB_FIELDS
+from server.imports.mapping import bind, load_map
+from server.imports.orders import Floor, Order
+from server.imports.reading import opened
+from server.wiring import Wiring
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+STAFF = SAMPLES / "staff.csv"
+PIN = "2468"
+"""Everybody's PIN in the demo, which is printed and listens on this computer only."""
+BEFORE_OPENING = timedelta(minutes=4)
+AFTER_CLOSING = timedelta(minutes=30)
+
+
+def overrides(config: Config, folder: Path) -> dict[str, str]:
+    """The settings that keep the demo away from everything real, as environment variables."""
+    signs = [{**sign.model_dump(mode="json"), "port": f"simulator://{sign.name}"} for sign in config.signs]
+    return {
+        "SHOPBOARD_DATABASE": f"sqlite:///{(folder / 'demo.db').as_posix()}",
+        "SHOPBOARD_SERVER__SECRET_KEY_FILE": str(folder / "secret.key"),
+        "SHOPBOARD_MESSAGE_QUEUE": "null",
+        "SHOPBOARD_SIGNS": json.dumps(signs, ensure_ascii=False),
+        "SHOPBOARD_NOTIFY__CHANNELS": "[]",
+    }
+
+
+def staged(path: Path, folder: Path, environ: Mapping[str, str]) -> tuple[Config, dict[str, str]]:
+    """The demo's configuration, and the environment that gives it to other processes too."""
+    changed = {**environ, **overrides(load_config(path, environ), folder)}
+    return load_config(path, changed), changed
+
+
+def morning(config: Config, day: date) -> datetime:
+    """A little before the shop opens on the first open day from `day` on."""
+    return next(bounds[0] for n in range(366) if (bounds := day_bounds(config.calendar(), day + timedelta(n)))) - (
+        BEFORE_OPENING
+    )
+
+
+class Play:
+    """Runs beside the server: day after day of the sample orders, until it is stopped."""
+
+    def __init__(self, app: Flask, clock: FastClock, base: str, seed: int) -> None:
+        self._wiring: Wiring = app.extensions["shopboard"]
+        self._clock = clock
+        self._caller = Caller(base, lambda name, role: own_token(app, name, role))
+        self._seed = seed
+        self._thread = threading.Thread(target=self._run, name="demo", daemon=True)
+        self._zone = ZoneInfo(self._wiring.config.site.time_zone)
+
+    def start(self) -> None:
+        """Brings the sample people in and opens the shop."""
+        self._hire()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """The day ends with the process: nothing has to be kept."""
+
+    def _run(self) -> None:
+        first = self._clock().astimezone(self._zone).date()
+        orders = self._orders(first)
+        for number in range(366):
+            today = self._clock().astimezone(self._zone).date()
+            bounds = day_bounds(self._wiring.config.calendar(), today)
+            closes = bounds[1] if bounds else self._clock()
+            day = Day(
+                self._caller,
+                self._clock,
+                self._wiring.config.calendar(),
+                self._wiring.store.floor.teams(),
+                self._people(),
+                dict(self._wiring.config.rules.inspection.levels),
+                tuple(self._wiring.store.floor.standards()),
+                self._seed + number,
+            )
+            day.play(on_day(orders, today - first), f"{today:%m%d}-", closes + AFTER_CLOSING)
+            self._report(today)
+            self._clock.put_on(morning(self._wiring.config, today + timedelta(days=1)))
+
+    def _report(self, today: date) -> None:
+        total = self._caller.read(f"/kpi/on-time?from={today}&to={today}")["total"]
+        print(
+            f"{today}: {total['settled']} cars delivered, {total['on_time']} on time, {total['late']} late, "
+            f"{total['excused']} excused; {self._caller.commands} commands so far",
+            flush=True,
+        )
+
+    def _orders(self, day: date) -> list[Order]:
+        floor = Floor(self._wiring.store.floor.standards(), self._wiring.store.floor.teams())
+        with opened(SAMPLES / "day.csv") as rows:
+            columns, found = bind(rows, JOB_FIELDS, load_map(SAMPLES / "day.map.yaml", JOB_FIELDS))
+            return [order_rows.read(columns, row, Dating(self._zone, day), floor) for row in found]
+
+    def _hire(self) -> None:
+        people = self._wiring.store.people
+        for _ in roster.take_list(self._wiring.store, STAFF.read_bytes(), self._wiring.config.site.language):
+            pass
+        hashed = pin_hash(PIN)
+        for person in people.staff():
+            people.put_staff(replace(person, pin_hash=hashed))
+
+    def _people(self) -> People:
+        def first(role: str) -> tuple[str, str]:
+            return next(person.name for person in self._wiring.store.people.staff() if person.role == role), role
+
+        return People(first("foreman"), first("technical_director"), first("follow_up"))
