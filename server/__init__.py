@@ -6,8 +6,6 @@ which must not import it. Imports the web only when an app is made: `shopboard r
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,15 +17,15 @@ if TYPE_CHECKING:
     from server.config import Config
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-WEB = ("server.problems", "server.auth", "server.live", "server.api.routes", "server.pages.routes")
-"""What faces the web, in the order in which it is registered; each has `register(app)`."""
 
 
 def create_app(config: Config, clock: Clock = utc_now) -> Flask:
     """The web application of one site, complete but still: `shopboard run` adds the ticker and the signs."""
     from flask import Flask
 
-    from server import languages
+    from server import auth, languages, live, problems, sign
+    from server.api import routes as api
+    from server.pages import routes as pages
     from server.secret_key import secret_key
     from server.wiring import open_shop
 
@@ -35,7 +33,7 @@ def create_app(config: Config, clock: Clock = utc_now) -> Flask:
     app.secret_key = secret_key(config.server.secret_key_file)
     app.extensions["shopboard"] = open_shop(config, clock)
     languages.register(app, config.site.language, config.site.time_zone)
-    for name in WEB:
-        if importlib.util.find_spec(name.rpartition(".")[0]) and importlib.util.find_spec(name):
-            importlib.import_module(name).register(app)
+    # Pages join what is live, so that comes before them.
+    for part in (problems, auth, live, sign, api, pages):
+        part.register(app)
     return app
