@@ -28,6 +28,15 @@ from server.wiring import ADMIN, Wiring
 GRACE_SECONDS = 2
 
 
+class Connection(pywsgi.WSGIHandler):
+    """One connection. Once it has been a WebSocket, whatever still comes on it is no request of HTTP."""
+
+    def handle_one_response(self) -> None:
+        super().handle_one_response()
+        if (self.environ or {}).get("HTTP_UPGRADE", "").lower() == "websocket":
+            self.close_connection = True
+
+
 class Part(Protocol):
     """What runs beside the server."""
 
@@ -54,7 +63,8 @@ def serve(
     wiring.desk.catch_up()
     with ExitStack() as running:
         running.callback(wiring.store.close)
-        server = pywsgi.WSGIServer((host, port), app, log=None, error_log=logging.getLogger("server.http"))
+        errors = logging.getLogger("server.http")
+        server = pywsgi.WSGIServer((host, port), app, log=None, error_log=errors, handler_class=Connection)
         running.callback(server.stop, timeout=GRACE_SECONDS)
         server.start()
         bound = int(server.address[1])
