@@ -1,7 +1,8 @@
 """Which language a reader gets, and the catalog it comes from.
 
-The API follows the caller's Accept-Language; a page follows what its reader chose (`?lang=`, then a cookie), then the
-language of the person signed in: a workshop's browsers are often set up in a language nobody there reads.
+Both the API and a page follow `?lang=` first. After it the API follows the caller's Accept-Language; a page follows the
+cookie with its reader's choice, never the browser: in a workshop that is often set up in a language nobody there reads.
+Then comes the language of the person signed in, then the site's.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from babel import Locale
 from babel.support import Translations
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain
+
+from server.problems import for_machines
 
 LANGUAGES = ("zh_CN", "en")
 COOKIE = "lang"
@@ -49,11 +52,9 @@ def chosen(default: str) -> str:
     """The language of the present request."""
     if not has_request_context():
         return default
-    wanted = (request.args.get("lang"), request.cookies.get(COOKIE))
-    accepted = accepted_language()
-    own = getattr(g, "language", None)
-    order = (accepted, own) if request.path.startswith("/api/") else (*map(known, wanted), own)
-    return next((language for language in order if language), default)
+    chosen_by_hand = (request.args.get("lang"), None if for_machines() else request.cookies.get(COOKIE))
+    order = [*chosen_by_hand, accepted_language() if for_machines() else None, getattr(g, "language", None)]
+    return next((found for language in order if (found := known(language))), default)
 
 
 def known(language: str | None) -> str | None:

@@ -187,6 +187,8 @@ def test_a_missing_field_is_named(advisor: Caller, missing: str) -> None:
 def test_a_refusal_is_said_in_the_callers_language(advisor: Caller) -> None:
     chinese = advisor.post("/jobs", order(plate="沪A1234"), Accept_Language="zh-CN,zh;q=0.9").json
     assert chinese["detail"].startswith("“沪A1234”不是有效的车牌号")
+    asked = advisor.post("/jobs?lang=zh", order(plate="")).json
+    assert asked["detail"] == "请填写车牌号。"
     unsaid = advisor.post("/jobs", order(plate=""), Accept_Language="").json
     assert unsaid["detail"] == "请填写车牌号。"
 
