@@ -1,0 +1,75 @@
+"""No statement of a command or a start looks through a table: their cost must not grow with the log (design.md §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from board import events as e
+from server.desk import Desk
+from server.store.store import Store
+from tests.builders import CALENDAR, RULES, Opening, Saying
+from tests.fakes import FakeClock
+
+GROWING = ("event", "job", "delivery", "delivery_person")
+
+
+def say(desk: Desk, order_no: str, decide: Opening | Saying) -> None:
+    desk.record(order_no, decide, who="刘顾问", device="tests", key=f"刘顾问/key-{desk.seq}/x")
+
+
+def start(desk: Desk, store: Store, clock: FakeClock) -> None:
+    Desk(store, CALENDAR, RULES, clock).catch_up()
+
+
+COMMANDS: dict[str, Callable[[Desk, Store, FakeClock], object]] = {
+    "open an order": lambda desk, store, clock: say(desk, "R3", Opening("R3")),
+    "on an open job": lambda desk, store, clock: say(desk, "R1", Saying("R1", e.TaskDispatched(1, "机电一组", "机1"))),
+    "deliver": lambda desk, store, clock: say(desk, "R1", Saying("R1", e.JobDelivered())),
+    "on a closed job": lambda desk, store, clock: say(desk, "R2", Saying("R2", e.FollowUpMade(True))),
+    "reverse a delivery": lambda desk, store, clock: say(desk, "R2", Saying("R2", e.DeliveryReversed("开错单"))),
+    "catch up": lambda desk, store, clock: desk.catch_up(),
+    "look for a key": lambda desk, store, clock: store.log.keys_under("刘顾问/key-1/"),
+    "start": start,
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_nothing_is_looked_through(desk: Desk, store: Store, clock: FakeClock, command: str) -> None:
+    for order_no in ("R1", "R2"):
+        say(desk, order_no, Opening(order_no))
+    say(desk, "R2", Saying("R2", e.JobDelivered()))
+    statements: list[tuple[str, Any]] = []
+
+    @sa.event.listens_for(store.database.engine, "before_cursor_execute")
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if statement.startswith(("SELECT", "DELETE", "UPDATE")):
+            statements.append((statement, parameters))
+
+    COMMANDS[command](desk, store, clock)
+    sa.event.remove(store.database.engine, "before_cursor_execute", note)
+    assert statements
+    found = [step for statement in statements for step in plan(store, *statement) if is_long(step)]
+    assert found == []
+
+
+def plan(store: Store, statement: str, parameters: Any) -> list[str]:
+    with store.database.engine.connect() as connection:
+        return [str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+
+
+def is_long(step: str) -> bool:
+    """Whether a step of a plan reads more of a growing table the more there is in it.
+
+    It does not where an index leads to single jobs, keys or places, to what lies after a place, to the open jobs, or to
+    the last place alone (a covering index, for max).
+    """
+    words = step.split()
+    if words[0] not in ("SCAN", "SEARCH") or words[1] not in GROWING:
+        return False
+    leads = ("job=?", "order_no=?", "key=?", "key>? AND key<?", "seq>?", "seq=?", "ix_job_open")
+    last_place = "USING COVERING INDEX sqlite_autoindex_event_1 (site=?)"
+    return not any(lead in step for lead in leads) and last_place not in step
