@@ -9,12 +9,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from board.calendar import day_of
 from drivers import alpha
 from drivers.alpha_commands import Command, WriteString
 from drivers.opening import simulate
@@ -26,6 +25,7 @@ from server.config import load_config
 from server.credentials import pin_hash, token_hash
 from server.store.people import Staff, Token
 from server.wiring import open_shop
+from tests.builders import ZONE, at
 from tests.parts import wait_until
 from tests.running import write_config
 
@@ -33,7 +33,6 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 ALWAYS = {"week": dict.fromkeys(DAYS, "00:00-24:00"), "lunch": None, "holidays": [], "special": {}}
 """Open day and night, so that a test may run at any time."""
 ADVISOR, FOREMAN, TECHNICIAN, PIN = "李顾问", "王主管", "赵示例", "2580"
-DISPLAY = "lounge-sign"
 WIRE_SECONDS = 30.0
 
 _numbers = itertools.count(1)
@@ -44,18 +43,42 @@ def token_of(name: str) -> str:
     return f"sb_test_{token_hash(name)[:8]}"
 
 
-def sign_config(folder: Path, **sign: Any) -> Path:
-    """A shop open day and night, with one Alpha sign, people with PINs and a token for each role it takes."""
-    entry = {"name": "lounge", "protocol": "alpha", "lines": 4, "greeting": "WELCOME", **sign}
-    path = write_config(folder, hours=ALWAYS, signs=[entry])
+def sign_config(folder: Path, *signs: dict[str, Any], port: int = 0) -> Path:
+    """A shop open day and night, with Alpha signs of four lines, and a token for each role it takes."""
+    entries = [{"protocol": "alpha", "lines": 4, "greeting": "WELCOME", **sign} for sign in signs]
+    place = {"host": "127.0.0.1", "port": port, "secret_key_file": str(folder / "secret.key")}
+    path = write_config(folder, hours=ALWAYS, signs=entries, server=place)
     wiring = open_shop(load_config(path, {}))
     people = wiring.store.people
     for name, role in ((ADVISOR, "advisor"), (FOREMAN, "foreman")):
         people.put_staff(Staff(name, role, pin_hash=pin_hash(PIN), language="zh_CN"))
-    for role in ("advisor", "foreman", "technician", "display"):
+    for role in ("advisor", "foreman", "display"):
         people.add_token(Token(f"{role}s", role, token_hash(token_of(role)), datetime.now(UTC)))
     wiring.store.close()
     return path
+
+
+class ShopClock:
+    """The clock of a server in a process of its own: it runs, and a test moves it on. Begins at 10:00 in the shop."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "minutes"
+        self._ahead = (at("10:00") - datetime.now(UTC)).total_seconds() / 60
+        self.pass_by(0)
+
+    @property
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(minutes=self._ahead)
+
+    def pass_by(self, minutes: float) -> None:
+        self._ahead += minutes
+        new = self.file.with_suffix(".new")
+        new.write_text(str(self._ahead))
+        new.replace(self.file)
+
+    def program(self, config: Path) -> list[str]:
+        """The server with this clock, for `running_server(config, command=…)`."""
+        return ["-m", "tests.server.clocked", str(config), str(self.file)]
 
 
 class Cable:
@@ -149,6 +172,7 @@ class Workshop:
     """The people of the shop at a server, in one word each."""
 
     url: str
+    orders: list[str] = field(default_factory=list)
 
     @property
     def advisor(self) -> Calls:
@@ -158,8 +182,13 @@ class Workshop:
     def foreman(self) -> Calls:
         return Calls(self.url, "foreman")
 
-    def open(self, order_no: str, plate: str, promised_at: datetime) -> None:
-        """An hour's maintenance, promised and confirmed."""
+    @property
+    def display(self) -> Calls:
+        return Calls(self.url, "display")
+
+    def open(self, plate: str, promised_at: datetime) -> str:
+        """Half an hour's maintenance, promised and confirmed; gives its number."""
+        order_no = f"R{next(_numbers)}"
         self.advisor.post(
             "/jobs",
             order_no=order_no,
@@ -171,6 +200,8 @@ class Workshop:
             promised_at=promised_at.isoformat(),
             customer={"name": "张示例", "phone": "13800000000"},
         )
+        self.orders.append(order_no)
+        return order_no
 
     def dispatch(self, order_no: str, bay: str = "机1") -> None:
         body = {"task": 1, "team": "机电一组", "bay": bay, "technicians": [TECHNICIAN]}
@@ -180,19 +211,17 @@ class Workshop:
         """A command of the foreman's."""
         self.foreman.post(f"/jobs/{order_no}/{command}", **body)
 
+    def close(self) -> None:
+        """Takes every car that is still there off the board."""
+        for order_no in self.orders:
+            if self.advisor.call("GET", f"/jobs/{order_no}")["stage"] not in ("delivered", "cancelled"):
+                self.advisor.post(f"/jobs/{order_no}/cancel")
+        self.orders.clear()
 
-def soon(minutes: float = 90) -> datetime:
-    """A time later today, or as late today as there is."""
-    return datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=minutes)
 
-
-def told(at: datetime, path: Path, now: datetime | None = None) -> str:
-    """The time as the sign writes it."""
-    calendar = load_config(path, {}).calendar()
-    local = at.astimezone(calendar.zone)
-    return (
-        f"{local:%H:%M}" if local.date() == day_of(calendar, now or datetime.now(UTC)) else f"{local.month}/{local.day}"
-    )
+def told(at: datetime) -> str:
+    """The time as a sign writes it."""
+    return f"{at.astimezone(ZONE):%H:%M}"
 
 
 @contextmanager

@@ -1,140 +1,211 @@
-"""A sign driven by the whole application: a change travels from the API to the far end of the cable, and nothing else."""
+"""A sign driven by the whole application: a change goes from the API to the far end of the cable, and nothing else.
+
+One server for all, with a sign on TCP and one on a pty that must show the same; each test takes its cars away again.
+"""
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.parts import end, find_free_port, wait_until
-from tests.running import ROOT, environment, running_server
-from tests.server.sign_shop import Cable, Calls, Workshop, cable_by, sign_config, soon, strings, token_of, told
+from tests.running import ROOT, RunningServer, environment, running_server
+from tests.server.sign_shop import (
+    Cable,
+    Calls,
+    ShopClock,
+    Workshop,
+    cable_by,
+    sign_config,
+    strings,
+    token_of,
+    told,
+)
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pty")
 
 
-@pytest.fixture(params=["socket", pytest.param("pty", marks=pytest.mark.skipif(os.name == "nt", reason="no pty"))])
-def cable(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Cable, str]]:
-    with cable_by(request.param, tmp_path) as plugged_in:
-        yield plugged_in
+@dataclass(frozen=True)
+class House:
+    """A running shop with its two signs."""
+
+    server: RunningServer
+    clock: ShopClock
+    cables: dict[str, Cable]
+
+    def soon(self, minutes: float = 90) -> datetime:
+        return self.clock.now.replace(second=0, microsecond=0) + timedelta(minutes=minutes)
+
+    def until(self, *texts: str) -> None:
+        """Both signs show exactly this."""
+        for cable in self.cables.values():
+            cable.until(*texts)
+
+    def written(self) -> list[list[tuple[str, str]]]:
+        """Which lines were written to each sign since the last call."""
+        return [strings(cable.packets()) for cable in self.cables.values()]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("house")
+    clock = ShopClock(folder)
+    with cable_by("socket", folder) as (one, tcp), cable_by("pty", folder) as (other, pty):
+        config = sign_config(folder, {"name": "tcp", "port": tcp}, {"name": "pty", "port": pty})
+        with running_server(config, command=clock.program(config)) as server:
+            yield House(server, clock, {"tcp": one, "pty": other})
+
+
+@pytest.fixture
+def shop(house: House) -> Iterator[Workshop]:
+    """An empty workshop whose signs say welcome and are at rest."""
+    for cable in house.cables.values():
+        cable.until_it_says("WELCOME")
+        cable.packets()
+    workshop = Workshop(house.server.url)
+    yield workshop
+    workshop.close()
 
 
 def line(tail: str, word: str, time: str) -> str:
     return f"{tail:<8}{word:<11}{time:>5}"
 
 
-def test_a_change_of_a_car_is_one_write_of_its_line_and_only_that(cable: tuple[Cable, str], tmp_path: Path) -> None:
-    wire, port = cable
-    config = sign_config(tmp_path, port=port)
-    with running_server(config) as server:
-        shop = Workshop(server.url)
-        first, second = soon(60), soon(120)
-        shop.open("R1", "沪A12345", first)
-        shop.open("R2", "沪AD12346", second)
-        at = [told(first, config), told(second, config)]
-        wire.until(line("A1***5", "RECEIVED", at[0]), line("AD****6", "RECEIVED", at[1]))
-        wire.packets()
+def test_a_change_of_a_car_is_one_write_of_its_line_and_only_that(house: House, shop: Workshop) -> None:
+    first, second = house.soon(60), house.soon(120)
+    one, other = shop.open("沪A12345", first), shop.open("沪AD12346", second)
+    house.until(line("A1***5", "RECEIVED", told(first)), line("AD****6", "RECEIVED", told(second)))
+    house.written()
 
-        shop.dispatch("R2")
-        wire.until(line("A1***5", "RECEIVED", at[0]), line("AD****6", "IN QUEUE", at[1]))
-        assert strings(wire.packets()) == [("b", line("AD****6", "IN QUEUE", at[1]))]
+    shop.dispatch(other)
+    house.until(line("A1***5", "RECEIVED", told(first)), line("AD****6", "IN QUEUE", told(second)))
+    assert house.written() == [[("b", line("AD****6", "IN QUEUE", told(second)))]] * 2
 
-        # What the public does not see writes nothing: the next packet is the start of the work.
-        shop.command("R2", "warn", reason="parts", expected_at=(second + timedelta(minutes=40)).isoformat())
-        shop.command("R2", "start", task=1)
-        wire.until_it_says("IN WORK")
-        shop.command("R2", "pause", task=1, reason="parts")
-        shop.dispatch("R1", "机2")
-        wire.until_it_says("IN QUEUE")
-        assert strings(wire.packets()) == [
-            ("b", line("AD****6", "IN WORK", at[1])),
-            ("a", line("A1***5", "IN QUEUE", at[0])),
-        ]
+    # What the public does not see writes nothing: the start of the work is the next that comes.
+    shop.command(other, "warn", reason="parts", expected_at=(second + timedelta(minutes=40)).isoformat())
+    shop.command(other, "start", task=1)
+    house.until(line("A1***5", "RECEIVED", told(first)), line("AD****6", "IN WORK", told(second)))
+    shop.command(other, "pause", task=1, reason="parts")
+    shop.dispatch(one, "机2")
+    house.until(line("A1***5", "IN QUEUE", told(first)), line("AD****6", "IN WORK", told(second)))
+    assert (
+        house.written()
+        == [[("b", line("AD****6", "IN WORK", told(second))), ("a", line("A1***5", "IN QUEUE", told(first)))]] * 2
+    )
 
 
-def test_after_the_cable_was_out_the_sign_is_right_again(cable: tuple[Cable, str], tmp_path: Path) -> None:
-    wire, port = cable
-    config = sign_config(tmp_path, port=port)
-    with running_server(config) as server:
-        shop = Workshop(server.url)
-        promised = soon()
-        shop.open("R1", "沪A12345", promised)
-        wire.until(line("A1***5", "RECEIVED", told(promised, config)))
-        display = Calls(server.url, "display")
+def test_after_the_cable_was_out_the_sign_is_right_again(house: House, shop: Workshop) -> None:
+    promised = house.soon()
+    car = shop.open("沪A12345", promised)
+    house.until(line("A1***5", "RECEIVED", told(promised)))
 
-        wire.simulator.unplug()
-        shop.dispatch("R1")
-        wait_until(
-            lambda: not display.call("GET", "/signs/lounge")["state"]["connected"], seconds=20, what="the loss noticed"
-        )
-        wire.simulator.plug()
-        wire.until(line("A1***5", "IN QUEUE", told(promised, config)))
-        wait_until(lambda: display.call("GET", "/signs/lounge")["state"]["connected"], seconds=20, what="connected")
+    for cable in house.cables.values():
+        cable.simulator.unplug()
+    shop.dispatch(car)
+    until_connected(shop, False)
+    for cable in house.cables.values():
+        cable.simulator.plug()
+    house.until(line("A1***5", "IN QUEUE", told(promised)))
+    until_connected(shop, True)
 
 
-def test_a_car_to_collect_comes_first_and_a_delivered_one_leaves(tmp_path: Path) -> None:
-    with cable_by("socket", tmp_path) as (wire, port):
-        config = sign_config(tmp_path, port=port)
-        with running_server(config) as server:
-            shop = Workshop(server.url)
-            first, second = soon(60), soon(120)
-            shop.open("R1", "沪A12345", first)
-            shop.open("R2", "京B67890", second)
-            shop.dispatch("R2")
-            for command, body in (
-                ("start", {"task": 1}),
-                ("finish", {"task": 1}),
-                ("inspect", {"level": "team_leader", "passed": True}),
-            ):
-                shop.command("R2", command, **body)
-            wire.until("B6***0  PLEASE COLLECT", line("A1***5", "RECEIVED", told(first, config)))
-            shop.advisor.post("/jobs/R2/deliver")
-            wire.until(line("A1***5", "RECEIVED", told(first, config)))
+def until_connected(shop: Workshop, connected: bool) -> None:
+    """Waits until the server knows it of every sign."""
+
+    def known() -> bool:
+        return [sign["state"]["connected"] for sign in shop.display.call("GET", "/signs")] == [connected] * 2
+
+    wait_until(known, seconds=30, what=f"connected: {connected}")
 
 
-def test_what_it_showed_and_when_can_be_asked_afterwards(tmp_path: Path) -> None:
-    with cable_by("socket", tmp_path) as (wire, port):
-        config = sign_config(tmp_path, port=port)
-        with running_server(config) as server:
-            shop, display = Workshop(server.url), Calls(server.url, "display")
-            promised = soon()
-            shop.open("R1", "沪A12345", promised)
-            wire.until_it_says("RECEIVED")
-            wait_until(lambda: "RECEIVED" in shown_texts(display)[:1], what="the first proof")
-            shop.dispatch("R1")
-            wire.until_it_says("IN QUEUE")
-            wait_until(lambda: "IN QUEUE" in shown_texts(display)[:1], what="the second proof")
-            now, before = display.call("GET", "/signs/lounge")["shown"][:2]
-            assert now["at"] > before["at"]
-            then = display.call("GET", f"/signs/lounge?limit=1&at={before['at'].replace('+', '%2B')}")["shown"]
-            assert then == [before]
+def test_a_car_to_collect_comes_first_and_a_delivered_one_leaves(house: House, shop: Workshop) -> None:
+    first, second = house.soon(60), house.soon(120)
+    shop.open("沪A12345", first)
+    car = shop.open("京B67890", second)
+    shop.dispatch(car)
+    shop.command(car, "start", task=1)
+    shop.command(car, "finish", task=1)
+    shop.command(car, "inspect", level="team_leader", passed=True)
+    house.until("B6***0  PLEASE COLLECT", line("A1***5", "RECEIVED", told(first)))
+    shop.advisor.post(f"/jobs/{car}/deliver")
+    house.until(line("A1***5", "RECEIVED", told(first)))
 
 
-def shown_texts(display: Calls) -> list[str]:
-    """The word of the first car in each proof, the newest first."""
-    shown = display.call("GET", "/signs/lounge")["shown"]
-    return [proof["lines"][0]["text"][8:19].strip() for proof in shown]
+def test_what_it_showed_and_when_can_be_asked_afterwards(house: House, shop: Workshop) -> None:
+    car = shop.open("沪A12345", house.soon())
+    wait_until(lambda: first_word(shop.display) == "RECEIVED", seconds=30, what="the first proof")
+    shop.dispatch(car)
+    wait_until(lambda: first_word(shop.display) == "IN QUEUE", seconds=30, what="the second proof")
+    now, before = proofs(shop.display, "limit=2")
+    assert now["at"] > before["at"]
+    assert proofs(shop.display, f"limit=1&at={before['at'].replace('+', '%2B')}") == [before]
 
 
-def test_an_operator_sees_a_test_picture_and_a_stranger_starts_none(tmp_path: Path) -> None:
-    with cable_by("socket", tmp_path) as (wire, port):
-        config = sign_config(tmp_path, port=port)
-        with running_server(config) as server:
-            wire.until_it_says("WELCOME")
-            with pytest.raises(AssertionError, match="403"):
-                Calls(server.url, "display").post("/signs/lounge/test")
-            assert Workshop(server.url).foreman.post("/signs/lounge/test")["driven"]
-            wire.until_it_says("1 ABC 0123456789")
-            status = server.cli("sign", "status", "lounge").stdout
-            assert "connected" in status
-            assert "1 ABC 0123456789" in status
-            Workshop(server.url).foreman.post("/signs/lounge/clear")
-            wait_until(lambda: wire.texts == [], seconds=20, what="a dark sign")
-            assert "a test picture" in server.cli("sign", "test", "lounge").stdout
+def proofs(display: Calls, query: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = display.call("GET", f"/signs/tcp?{query}")["shown"]
+    return found
+
+
+def first_word(display: Calls) -> str:
+    """The word of the first car in the latest proof."""
+    word: str = proofs(display, "limit=1")[0]["lines"][0]["text"][8:19]
+    return word.strip()
+
+
+def test_an_operator_sees_a_test_picture_and_a_display_starts_none(house: House, shop: Workshop) -> None:
+    wire = house.cables["tcp"]
+    with pytest.raises(AssertionError, match="403"):
+        shop.display.post("/signs/tcp/test")
+    assert shop.foreman.post("/signs/tcp/test")["driven"]
+    wire.until_it_says("1 ABC 0123456789")
+    status = house.server.cli("sign", "status", "tcp").stdout
+    assert "connected" in status
+    assert "1 ABC 0123456789" in status
+    assert house.cables["pty"].texts[0].strip() == "WELCOME"
+    shop.foreman.post("/signs/tcp/resend")
+    wire.until_it_says("WELCOME")
+
+
+def test_the_lounge_learns_of_a_delay_when_the_advisor_has_spoken_and_not_before(house: House, shop: Workshop) -> None:
+    promised, later = house.soon(50), house.soon(200)
+    car = shop.open("沪A12345", promised)
+    shop.dispatch(car)
+    shop.command(car, "start", task=1)
+    house.until(line("A1***5", "IN WORK", told(promised)))
+    other = shop.open("京B67890", house.soon(100))
+    for cable in house.cables.values():
+        cable.until_it_says("RECEIVED")
+    house.written()
+
+    shop.command(car, "warn", reason="parts", expected_at=later.isoformat())
+    shop.command(car, "pause", task=1, reason="parts")
+    house.clock.pass_by(70)
+    wait_until(lambda: job(shop, car)["risk"] == "overdue", seconds=20, what="the promise passed")
+    wait_until(lambda: job(shop, car)["warnings"][0]["escalated_at"], seconds=20, what="the warning escalated")
+    # Whatever was on its way by then would have come before this change of the other car.
+    shop.dispatch(other, "机2")
+    for cable in house.cables.values():
+        cable.until_it_says("IN QUEUE")
+    assert [[label for label, _ in lines] for lines in house.written()] == [["b"]] * 2
+    assert {cable.texts[0] for cable in house.cables.values()} == {line("A1***5", "IN WORK", told(promised))}
+
+    shop.advisor.post(f"/jobs/{car}/acknowledge", outcome="new_promise", promised_at=later.isoformat())
+    for cable in house.cables.values():
+        cable.until_it_says(told(later))
+
+
+def job(shop: Workshop, order_no: str) -> dict[str, Any]:
+    """A job as the advisor sees it."""
+    found: dict[str, Any] = shop.advisor.call("GET", f"/jobs/{order_no}")
+    return found
 
 
 @contextmanager
@@ -150,58 +221,20 @@ def sign_elsewhere(config: Path, url: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def test_a_sign_on_another_machine_survives_the_servers_restart(tmp_path: Path) -> None:
+    here, clock = find_free_port(), ShopClock(tmp_path)
+    promised = clock.now + timedelta(minutes=90)
     with cable_by("socket", tmp_path) as (wire, port):
-        config = sign_config(tmp_path, port=port, elsewhere=True)
-        here = find_free_port()
-        promised = soon()
+        config = sign_config(tmp_path, {"name": "lounge", "port": port, "elsewhere": True}, port=here)
         with sign_elsewhere(config, f"http://127.0.0.1:{here}") as process:
-            with running_server(config, "--port", str(here)) as server:
-                Workshop(server.url).open("R1", "沪A12345", promised)
-                wire.until(line("A1***5", "RECEIVED", told(promised, config)))
+            with running_server(config, command=clock.program(config)) as server:
+                shop = Workshop(server.url)
+                car = shop.open("沪A12345", promised)
+                wire.until(line("A1***5", "RECEIVED", told(promised)))
                 server.kill()
             wire.packets()
-            with running_server(config, "--port", str(here)) as server:
-                Workshop(server.url).dispatch("R1")
-                wire.until(line("A1***5", "IN QUEUE", told(promised, config)))
-                # The server's absence was no news: the one line that changed is all that was written.
-                assert strings(wire.packets()) == [("a", line("A1***5", "IN QUEUE", told(promised, config)))]
+            with running_server(config, command=clock.program(config)):
+                shop.dispatch(car)
+                wire.until(line("A1***5", "IN QUEUE", told(promised)))
+                # That the server was away was no news: the one line that changed is all that was written.
+                assert strings(wire.packets()) == [("a", line("A1***5", "IN QUEUE", told(promised)))]
             assert process.poll() is None
-
-
-def test_the_lounge_learns_of_a_delay_when_the_advisor_has_spoken_and_not_before(tmp_path: Path) -> None:
-    minutes = tmp_path / "minutes"
-    minutes.write_text("0")
-    with cable_by("socket", tmp_path) as (wire, port):
-        config = sign_config(tmp_path, port=port)
-        program = ["-m", "tests.server.clocked", str(config), str(minutes)]
-        with running_server(config, command=program) as server:
-            shop = Workshop(server.url)
-            promised, later = soon(50), soon(200)
-            shop.open("R1", "沪A12345", promised)
-            shop.dispatch("R1")
-            shop.command("R1", "start", task=1)
-            shop.open("R2", "京B67890", soon(100))
-            wire.until_it_says("RECEIVED")
-            seen = wire.texts
-            assert seen[0].endswith(told(promised, config))
-            wire.packets()
-
-            shop.command("R1", "warn", reason="parts", expected_at=later.isoformat())
-            shop.command("R1", "pause", task=1, reason="parts")
-            minutes.write_text("70")
-            wait_until(lambda: job(shop)["risk"] == "overdue", seconds=20, what="the promise passed")
-            wait_until(lambda: job(shop)["warnings"][0]["escalated_at"], seconds=20, what="the warning escalated")
-            # Whatever had been on its way by then would stand before this change of the other car.
-            shop.dispatch("R2", "机2")
-            wire.until_it_says("IN QUEUE")
-            assert [label for label, _ in strings(wire.packets())] == ["b"]
-            assert wire.texts[0] == seen[0]
-
-            shop.advisor.post("/jobs/R1/acknowledge", outcome="new_promise", promised_at=later.isoformat())
-            wire.until_it_says(told(later, config))
-
-
-def job(shop: Workshop) -> dict[str, object]:
-    """R1 as the advisor sees it."""
-    found: dict[str, object] = shop.advisor.call("GET", "/jobs/R1")
-    return found
