@@ -1,0 +1,132 @@
+"""The preview over HTTP: what a dispatch would change, said in sentences, with nothing written."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from server.wiring import Wiring
+from tests.builders import at
+from tests.fakes import FakeClock
+from tests.server import people
+from tests.server.people import ADVISOR, BAY, FOREMAN, OTHER_BAY, TEAM, TECHNICIAN, Caller, order, signed_in, stranger
+
+
+@pytest.fixture
+def foreman(app: Flask, wiring: Wiring) -> Caller:
+    """A foreman at a shop with one car to dispatch: an hour's maintenance, promised for 17:00."""
+    people.staff_up(wiring)
+    caller = signed_in(app, FOREMAN)
+    assert caller.post("/jobs", order()).status_code == 201
+    return caller
+
+
+def wish(**changes: object) -> dict[str, object]:
+    return {"order_no": "WX1", "task": 1, "team": TEAM, "bay": BAY} | changes
+
+
+def test_the_car_itself_comes_first_with_its_new_time(foreman: Caller) -> None:
+    answer = foreman.post("/preview/dispatch", wish()).get_json()
+    assert answer["refused"] is None
+    assert answer["starts_at"] == at("09:00").isoformat()
+    (change,) = answer["changes"]
+    assert (change["order_no"], change["late_minutes"], change["after"]["risk"]) == ("WX1", 0, "none")
+    assert change["text"].startswith("沪A12345 ready 10:10")
+
+
+def test_a_car_made_late_is_named_with_its_minutes(foreman: Caller, clock: FakeClock) -> None:
+    for number, bay in enumerate(["机2", "机3", "机4", "机5", "机6", "机7", "机8", "机9"], start=2):
+        team = {"机2": TEAM, "机3": TEAM}.get(bay) or ("机电二组" if bay in ("机4", "机5", "机6") else "机电三组")
+        long = order(f"WX{number}", plate=f"沪A1234{number}", standard_minutes=300)
+        assert foreman.post("/jobs", long).status_code == 201
+        assert foreman.command(f"WX{number}", "dispatch", team=team, bay=bay).status_code == 200
+    rival = order("WX10", plate="沪A54321", promised_at="2026-05-04T10:30:00+08:00")
+    assert foreman.post("/jobs", rival).status_code == 201
+
+    answer = foreman.post("/preview/dispatch", wish()).get_json()
+
+    # The only free bay would have been the rival's.
+    late = next(change for change in answer["changes"] if change["order_no"] == "WX10")
+    assert late["worse"]
+    assert late["after"]["risk"] == "late_expected"
+    assert late["late_minutes"] == 40
+    assert late["text"] == "沪A54321 ready 11:10, 40 min after the promise"
+
+
+def test_a_taken_bay_is_a_queue_and_says_behind_whom(foreman: Caller, clock: FakeClock) -> None:
+    assert foreman.post("/jobs", order("WX2", plate="沪A22222")).status_code == 201
+    assert foreman.command("WX2", "dispatch", team=TEAM, bay=BAY).status_code == 200
+    clock.pass_by(minutes=5)
+
+    answer = foreman.post("/preview/dispatch", wish()).get_json()
+
+    assert answer["wait"]["reason"] == "bay"
+    assert answer["wait"]["text"] == "after 沪A22222, until 10:05"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"team": "钣金组", "bay": "钣1"}, "Team 钣金组 does not do this trade."),
+        ({"bay": "机99"}, "There is no bay 机99."),
+        ({"team": "夜班组"}, "There is no team 夜班组."),
+        ({"team": "机电二组"}, "Bay 机1 does not belong to team 机电二组."),
+        ({"technicians": ["路人"]}, "There is no technician 路人."),
+        ({"task": 9}, "Job WX1 has no task 9."),
+    ],
+)
+def test_what_cannot_be_done_says_why(foreman: Caller, changes: dict[str, object], sentence: str) -> None:
+    answer = foreman.post("/preview/dispatch", wish(**changes))
+    assert answer.status_code == 200
+    assert answer.get_json()["refused"] == sentence
+    assert answer.get_json()["changes"] == []
+
+
+def test_every_bay_is_offered_or_says_why_not(foreman: Caller) -> None:
+    answer = foreman.post("/preview/placements", {"order_no": "WX1"}).get_json()
+    places = {place["bay"]: place for place in answer["placements"]}
+    assert places[BAY]["ready_at"] == at("10:10").isoformat()
+    assert places[OTHER_BAY]["refused"] is None
+    assert places["喷1"]["refused"] == "Team 喷漆组 does not do this trade."
+    assert places["喷1"]["ready_at"] is None
+
+
+def test_nothing_is_written(foreman: Caller, wiring: Wiring) -> None:
+    before = wiring.desk.seq
+    foreman.post("/preview/dispatch", wish())
+    foreman.post("/preview/placements", {"order_no": "WX1"})
+    wiring.desk.catch_up()
+    assert wiring.desk.seq == before
+    assert wiring.desk.shop.jobs["WX1"].stage == "received"
+
+
+def test_an_order_that_is_not_open_is_not_found(foreman: Caller) -> None:
+    assert foreman.post("/preview/dispatch", wish(order_no="WX9")).status_code == 404
+    assert foreman.post("/preview/placements", {"order_no": "WX9"}).status_code == 404
+
+
+def test_sentences_come_in_the_readers_language(foreman: Caller) -> None:
+    answer = foreman.post("/preview/dispatch", wish(), Accept_Language="zh-CN").get_json()
+    assert "可交" in answer["changes"][0]["text"]
+
+
+def test_only_who_may_dispatch_may_ask(app: Flask, foreman: Caller) -> None:
+    assert stranger(app).post("/preview/dispatch", wish()).status_code == 401
+    for name in (TECHNICIAN, ADVISOR):
+        assert signed_in(app, name).post("/preview/dispatch", wish()).status_code == 403
+        assert signed_in(app, name).post("/preview/placements", {"order_no": "WX1"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"task": "one"}, "task"),
+        ({"bay": ""}, "bay"),
+        ({"colour": "red"}, "colour"),
+        ({"technicians": "张"}, "technicians"),
+    ],
+)
+def test_bad_input_names_the_field(foreman: Caller, changes: dict[str, object], field: str) -> None:
+    answer = foreman.post("/preview/dispatch", wish(**changes))
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"][0]["field"] == field
