@@ -50,6 +50,7 @@ MAY: dict[str, frozenset[str]] = {
     "read-customer": _DESK | MANAGERS | {"follow_up", "admin"},
     "read-kpi": frozenset(ROLES) - {"technician"},
     "operate-sign": _DISPATCHERS,
+    "import": frozenset({"service_manager"}),
     "administer": frozenset({"admin"}),
 }
 """Command → the roles that may give it. An admin may also do whatever a service manager may."""

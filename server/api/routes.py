@@ -11,11 +11,11 @@ from flask_limiter import Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
 
 from server import problems
-from server.api import board, description, jobs, kpi, machines, people, preview, session, signs, standards
+from server.api import board, description, imports, jobs, kpi, machines, people, preview, session, signs, standards
 from server.api.calls import PREFIX
 from server.wired import wired
 
-SUBJECTS = (session, board, jobs, preview, kpi, signs, people, standards, machines, description)
+SUBJECTS = (session, board, jobs, preview, kpi, signs, people, standards, imports, machines, description)
 
 
 def register(app: Flask) -> None:

@@ -50,11 +50,11 @@ class Difference:
     left: int = 0
 
 
-def read(path: Path, how: Map = PLAIN) -> Table:
+def read(path: Path, how: Map = PLAIN, largest_unpacked: int = reading.LARGEST_UNPACKED) -> Table:
     """The operations of a file. Raises `FileRefused` for a file that is no such table."""
     operations: dict[str, Operation] = {}
     refused: list[RefusedLine] = []
-    with reading.opened(path, how.sheet) as rows:
+    with reading.opened(path, how.sheet, largest_unpacked) as rows:
         columns, below = bind(rows, STANDARD_FIELDS, how)
         lines = list(below)
     unit = _unit(columns, lines)

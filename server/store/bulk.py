@@ -51,7 +51,7 @@ def append_jobs(store: Store, jobs: Sequence[NewJob]) -> set[str]:
         standings: list[Standing] = []
         for job in fresh:
             shift = seq + len(events)
-            events += [replace(event, seq=shift + event.seq) for event in job.events]
+            events += [_at(event, shift + event.seq) for event in job.events]
             row = replace(job.standing.job, seq=shift + job.standing.job.seq)
             standings.append(replace(job.standing, job=row))
         if events:
@@ -68,6 +68,10 @@ def append_jobs(store: Store, jobs: Sequence[NewJob]) -> set[str]:
         except Conflict:
             continue
     raise Busy("other programs write all the time")
+
+
+def _at(event: Event, seq: int) -> Event:
+    return Event(seq, event.job, event.at, event.recorded_at, event.who, event.device, event.key, event.fact)
 
 
 def _known_in(connection: sa.Connection, site: str, orders: Sequence[str]) -> set[str]:

@@ -35,6 +35,7 @@ EXPECTED = {
     "read-customer": {A, C, S, ST, CD, GM, AD},
     "read-kpi": set(ROLES) - {T},
     "operate-sign": {F, D, S, AD},
+    "import": {S, AD},
     "administer": {AD},
 }
 

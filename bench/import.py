@@ -1,0 +1,137 @@
+"""How fast years of delivered orders come in, and what it takes: first, then again with everything there already.
+
+Prints JSON lines: rows per second and the peak memory of the importing process (MiB), for CSV in UTF-8 and GBK and for
+XLSX up to 10^5 rows. Sizes may be given as arguments; `--postgres URL` (an empty database) measures there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import multiprocessing
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from server.config import load_config
+from server.imports import reading
+from server.imports.fields import JOB_FIELDS
+from server.imports.jobs import import_jobs
+from server.imports.mapping import PLAIN, bind
+from server.imports.setting import importing
+from server.wiring import open_shop
+from tests import running
+
+SIZES = (10_000, 100_000)
+LARGEST_WORKBOOK = 100_000
+CARS_A_DAY = 120
+TIMES = ("接车时间", "约定交车时间", "竣工时间", "交车时间")
+HEADINGS = ["委托书号", "车牌号", "车型", "维修类型", "服务顾问", "维修项目", *TIMES, "修理工", "班组", "是否准时交车"]
+OPERATIONS = ("M03;M06", "M02", "R01;R02", "B01;P01;A01", "W03")
+TYPES = ("常规保养", "常规保养", "一般换件修理", "一般事故修理", "索赔")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("sizes", type=int, nargs="*", default=SIZES)
+    options.add_argument("--postgres", help="an empty database, postgresql+psycopg://…")
+    wanted = options.parse_args()
+    fresh = multiprocessing.get_context("spawn")
+    for size in wanted.sizes:
+        shapes = ["utf-8", "gbk"] if wanted.postgres is None else ["utf-8"]
+        if size <= LARGEST_WORKBOOK and wanted.postgres is None:
+            shapes.append("xlsx")
+        for shape in shapes:
+            with tempfile.TemporaryDirectory() as folder:
+                changes = {"database": wanted.postgres} if wanted.postgres else {}
+                config = running.write_config(Path(folder), **changes)
+                file = write(Path(folder), size, shape)
+                for again in (False, True):
+                    answers: multiprocessing.Queue[dict[str, object]] = fresh.Queue()
+                    child = fresh.Process(target=measure, args=(config, file, answers))
+                    child.start()
+                    found = answers.get(timeout=3600)
+                    child.join()
+                    print(
+                        json.dumps({"bench": "import", "shape": shape, "rows": size, "again": again} | found),
+                        flush=True,
+                    )
+
+
+def measure(config: Path, file: Path, answers: multiprocessing.Queue[dict[str, object]]) -> None:
+    """One import, in a process of its own so that its memory is its own."""
+    wiring = open_shop(load_config(config, {}))
+    begun, busy = time.perf_counter(), time.process_time()
+    with reading.opened(file) as rows:
+        columns, below = bind(rows, JOB_FIELDS)
+        how = importing(wiring, PLAIN, day=None, who="bench", device="bench", labour="-", dry_run=False)
+        outcome = import_jobs(below, columns, how)
+    seconds, cpu = time.perf_counter() - begun, time.process_time() - busy
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
+    answers.put(
+        {
+            "imported": outcome.imported,
+            "already": outcome.already,
+            "refused": len(outcome.refused),
+            "seconds": round(seconds, 2),
+            "cpu_seconds": round(cpu, 2),
+            "rows_per_second": round(outcome.read / seconds),
+            "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit),
+        }
+    )
+    wiring.store.close()
+
+
+def write(folder: Path, size: int, shape: str) -> Path:
+    """A file of so many orders, 120 a day, backwards in time from 2026."""
+    path = folder / ("history.xlsx" if shape == "xlsx" else "history.csv")
+    if shape == "xlsx":
+        from openpyxl import Workbook
+
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet()
+        sheet.append(HEADINGS)
+        for row in orders(size):
+            sheet.append(row)
+        book.save(path)
+        return path
+    with path.open("w", encoding=shape, newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADINGS)
+        writer.writerows(orders(size))
+    return path
+
+
+def orders(size: int) -> Iterator[list[str]]:
+    start = datetime(2026, 1, 1, 8, 30)  # noqa: DTZ001 (the wall clock of a foreign system)
+    for n in range(size):
+        received = start - timedelta(days=1 + n // CARS_A_DAY) + timedelta(minutes=3 * (n % CARS_A_DAY))
+        promised = received + timedelta(minutes=120)
+        finished = received + timedelta(minutes=80 + n % 30)
+        delivered = promised + timedelta(minutes=(n * 7919) % 120 - 115)
+        times = [at.strftime("%Y/%m/%d %H:%M") for at in (received, promised, min(finished, delivered), delivered)]
+        late = "否" if delivered > promised else "是"
+        kind = n % 5
+        yield [
+            f"H{n:08}",
+            f"沪A{n % 100_000:05}",
+            "示例 A3",
+            TYPES[kind],
+            f"顾问{n % 8}",
+            OPERATIONS[kind],
+            *times,
+            f"技师{n % 30};技师{n % 31}",
+            f"班组{n % 6}",
+            late,
+        ]
+
+
+if __name__ == "__main__":
+    main()

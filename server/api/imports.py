@@ -1,0 +1,212 @@
+"""Imports over HTTP: a file of repair orders or of standard times, sent as a form, tried first or taken in at once.
+
+Runs beside the event loop with connections of its own, so that displays do not wait for it.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, TypedDict
+
+from flask import Blueprint, request
+from flask_babel import gettext, lazy_gettext
+from pydantic import BeforeValidator
+from werkzeug.datastructures import FileStorage
+
+from board.refused import Refused
+from server import problems
+from server.api.calls import call, invalid
+from server.api.forms import Day, Query
+from server.aside import aside
+from server.auth import Person
+from server.imports import reading
+from server.imports import standards as tables
+from server.imports.fields import JOB_FIELDS, STANDARD_FIELDS
+from server.imports.jobs import Outcome, import_jobs
+from server.imports.mapping import PLAIN, Map, bind, load_map
+from server.imports.setting import importing
+from server.imports.standards import Difference, Table
+from server.store.store import Store
+from server.wired import wired
+from server.wiring import Wiring
+
+blueprint = Blueprint("imports", __name__)
+
+LARGEST_FILE = 8 * 1024 * 1024
+LARGEST_UNPACKED = 256 * 1024 * 1024
+MOST_LISTED = 500
+"""So many refused rows are named; the count tells how many there were."""
+
+
+def _yes(value: object) -> object:
+    return {"true": True, "false": False, "1": True, "0": False}.get(str(value).lower(), value)
+
+
+class Trying(Query):
+    """The form has the part `file`, and for repair orders `map` where there is one. `dry_run`: check and count only."""
+
+    dry_run: Annotated[bool, BeforeValidator(_yes)] = False
+
+
+class TryingOn(Trying):
+    """`date`: the day of times without one; today where it is not given."""
+
+    date: Day | None = None
+
+
+class RefusedJson(TypedDict):
+    row: int
+    key: str
+    field: str | None
+    message: str
+
+
+class JobsImportedJson(TypedDict):
+    read: int
+    imported: int
+    already: int
+    refused: int
+    refusals: list[RefusedJson]
+    unpromised: int
+    flags: int
+    flags_disagreeing: list[str]
+    unknown_advisors: list[str]
+    broken_off: str | None
+    dry_run: bool
+
+
+class StandardsImportedJson(TypedDict):
+    added: list[str]
+    changed: list[str]
+    unchanged: int
+    left: int
+    refused: int
+    refusals: list[RefusedJson]
+    dry_run: bool
+
+
+@call(
+    blueprint,
+    "POST",
+    "/imports/jobs",
+    guard="import",
+    summary="Import repair orders from a CSV or XLSX file (multipart/form-data: file, map)",
+    query=TryingOn,
+    answer=JobsImportedJson,
+    largest=LARGEST_FILE,
+)
+def take_jobs(person: Person, query: TryingOn) -> dict[str, Any]:
+    parts = wired()
+    with _received() as files:
+        how = load_map(files.map, JOB_FIELDS) if files.map else PLAIN
+        work = _Work(parts, files.file, how, query.date, person, gettext("Labour"), query.dry_run)
+        outcome = aside(_import_jobs, work)
+    parts.desk.catch_up()
+    return {
+        "read": outcome.read,
+        "imported": outcome.imported,
+        "already": outcome.already,
+        "refused": len(outcome.refused),
+        "refusals": [_refusal(one.row, one.order_no, one.reason) for one in outcome.refused[:MOST_LISTED]],
+        "unpromised": outcome.unpromised,
+        "flags": outcome.flags,
+        "flags_disagreeing": outcome.disagreeing[:MOST_LISTED],
+        "unknown_advisors": sorted(outcome.strangers),
+        "broken_off": problems.sentence(outcome.broken_off) if outcome.broken_off else None,
+        "dry_run": query.dry_run,
+    }
+
+
+@call(
+    blueprint,
+    "POST",
+    "/imports/standards",
+    guard="import",
+    summary="Import the standard-time table from a CSV or XLSX file (multipart/form-data: file)",
+    query=Trying,
+    answer=StandardsImportedJson,
+    largest=LARGEST_FILE,
+)
+def take_standards(person: Person, query: Trying) -> dict[str, Any]:
+    with _received() as files:
+        how = load_map(files.map, STANDARD_FIELDS) if files.map else PLAIN
+        table: Table = aside(tables.read, files.file, how, LARGEST_UNPACKED)
+    floor = wired().store.floor
+    before = floor.standards()
+    found: Difference = tables.difference(before, table.operations)
+    if not query.dry_run and (found.added or found.changed):
+        floor.put_standards(tables.merged(before, table.operations))
+    return {
+        "added": [operation.code for operation in found.added],
+        "changed": [after.code for _, after in found.changed],
+        "unchanged": found.unchanged,
+        "left": found.left,
+        "refused": len(table.refused),
+        "refusals": [_refusal(one.row, one.code, one.reason) for one in table.refused[:MOST_LISTED]],
+        "dry_run": query.dry_run,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One import to be done beside the event loop."""
+
+    parts: Wiring
+    file: Path
+    how: Map
+    day: date | None
+    person: Person
+    labour: str
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    file: Path
+    map: Path | None
+
+
+def _import_jobs(work: _Work) -> Outcome:
+    config, person = work.parts.config, work.person
+    store = Store(config.database, config.site.code)
+    try:
+        with reading.opened(work.file, work.how.sheet, LARGEST_UNPACKED) as rows:
+            columns, below = bind(rows, JOB_FIELDS, work.how)
+            how = importing(
+                work.parts,
+                work.how,
+                day=work.day,
+                who=person.name,
+                device=person.device,
+                labour=work.labour,
+                dry_run=work.dry_run,
+                store=store,
+            )
+            return import_jobs(below, columns, how)
+    finally:
+        store.close()
+
+
+@contextmanager
+def _received() -> Iterator[_Files]:
+    """The form's files, on disk for as long as they are read."""
+    file = request.files.get("file")
+    if file is None:
+        raise invalid("file", lazy_gettext("%(field)s is missing.", field="file"))
+    with tempfile.TemporaryDirectory() as folder:
+        mapped = request.files.get("map")
+        yield _Files(_kept(file, Path(folder) / "file"), _kept(mapped, Path(folder) / "map") if mapped else None)
+
+
+def _kept(part: FileStorage, path: Path) -> Path:
+    part.save(path)
+    return path
+
+
+def _refusal(row: int, key: str, reason: Refused) -> dict[str, Any]:
+    return {"row": row, "key": key, "field": reason.field, "message": problems.sentence(reason)}
