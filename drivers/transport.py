@@ -22,7 +22,7 @@ try:
 except ImportError:  # Windows has no termios, and so none of its errors
     TermiosError = OSError  # type: ignore[misc,assignment]
 
-TROUBLE = (serial.SerialException, OSError, TermiosError, ValueError, TypeError)
+TROUBLE = (serial.SerialException, OSError, TermiosError, ValueError, TypeError, RuntimeError)
 WRITE_TIMEOUT = 5.0
 POLL_SECONDS = 0.01
 LONGEST_READ = 4096
@@ -85,7 +85,8 @@ def open_port(settings: SignSettings, timing: Timing) -> "SerialTransport":
             parity=settings.parity_code,
             stopbits=settings.stop_bits,
             timeout=0,
-            write_timeout=WRITE_TIMEOUT,
+            # pyserial's RFC 2217 port refuses a write timeout; its socket has one of its own, five seconds as well
+            write_timeout=None if device.startswith("rfc2217://") else WRITE_TIMEOUT,
             xonxoff=False,
             rtscts=False,
             dsrdtr=False,

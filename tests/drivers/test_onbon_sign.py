@@ -159,6 +159,19 @@ def test_a_card_that_does_not_answer_counts_as_disconnected_until_it_does() -> N
     assert rig.texts == ["字"]
 
 
+def test_a_card_that_was_off_gets_every_line_again_when_it_answers() -> None:
+    rig = ready_onbon(lines=3)
+    rig.sign.show(lines("甲", "乙", "丙"))
+    rig.settle()
+    rig.simulator.faults.lose_next = 10_000
+    rig.sign.show(lines("甲", "丁", "丙"))
+    rig.run(60)
+    rig.simulator.power_cut()
+    rig.simulator.faults.lose_next = 0
+    rig.run(40)
+    assert rig.texts == ["甲", "丁", "丙"]
+
+
 def test_a_dead_driver_leaves_no_stale_line_behind() -> None:
     rig = ready_onbon(lines=2, watchdog_seconds=600)
     rig.sign.show(lines("维修中"))
