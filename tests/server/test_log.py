@@ -72,7 +72,10 @@ def test_two_sites_in_one_database_have_each_their_own_log(either_store: Store) 
     other.close()
 
 
-COPY = "INSERT INTO event SELECT site, {seq}, job, kind, version, at, recorded_at, who, device, {key}, part, body FROM event"
+COPY = (
+    "INSERT INTO event SELECT site, {seq}, job, kind, version, at, recorded_at, who, device, {key}, part, body"
+    " FROM event"
+)
 
 
 @pytest.mark.parametrize(
