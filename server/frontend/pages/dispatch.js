@@ -3,12 +3,12 @@
 import { now } from "../lib/clock.js";
 import { makeColumn } from "../lib/dispatch/column.js";
 import { makeConfirm } from "../lib/dispatch/confirm.js";
-import { makeDrag } from "../lib/dispatch/drag.js";
 import { showCrews } from "../lib/dispatch/crews.js";
+import { nameDays } from "../lib/dispatch/days.js";
+import { makeDrag } from "../lib/dispatch/drag.js";
 import { makePieces } from "../lib/dispatch/pieces.js";
 import { makePlacing } from "../lib/dispatch/placing.js";
 import { makeSheet } from "../lib/dispatch/sheet.js";
-import { nameDays } from "../lib/dispatch/days.js";
 import { makeTimeline } from "../lib/dispatch/timeline.js";
 import { connect } from "../lib/live.js";
 
@@ -61,4 +61,9 @@ setInterval(() => {
 
 sync();
 timeline.follow(false);
-connect({ page: "dispatch", list: document.getElementById("jobs"), onView: (view) => changed({ ...view, removed: [] }), onChanges: changed });
+connect({
+  page: "dispatch",
+  list: document.getElementById("jobs"),
+  onView: (view) => changed({ ...view, removed: [] }),
+  onChanges: changed,
+});

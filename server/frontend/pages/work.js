@@ -113,7 +113,11 @@ async function give(button) {
   try {
     const answer = await call("POST", `/jobs/${encodeURIComponent(orderNo)}/${command}`, body);
     const own = answer.events.find((event) => event.job === orderNo) ?? answer.events[0];
-    toast(word(`done-${command}`, { plate }), { kind: "good", seconds: REGRET_SECONDS, action: own && undoing(orderNo, own.seq) });
+    toast(word(`done-${command}`, { plate }), {
+      kind: "good",
+      seconds: REGRET_SECONDS,
+      action: own && undoing(orderNo, own.seq),
+    });
   } catch {
     // The toast has said why; what is true now arrives by itself.
     for (const one of card.querySelectorAll("[data-command]")) one.disabled = false;

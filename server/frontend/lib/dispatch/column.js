@@ -24,7 +24,7 @@ export function makeColumn(root) {
       });
       list.querySelector(".empty").hidden = cards.length > 0;
       const tab = root.querySelector(`[data-tab="${name}"]`);
-      tab.querySelector("b").textContent = String(cards.length);
+      tab.querySelector(".tab-count").textContent = String(cards.length);
       tab.dataset.worst = worst(cards);
     }
   }

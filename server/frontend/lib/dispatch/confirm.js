@@ -24,15 +24,17 @@ export function makeConfirm(dialog, pieces) {
 
   async function ask(task, { team, bay }, done) {
     wish = { ...task, team, bay, key: newKey() };
-    const original = document.querySelector(`#jobs [data-piece="${CSS.escape(task.piece)}"]`);
-    const job = original?.closest("[data-key]");
-    put("[data-plate]", job?.querySelector(".plate"));
-    dialog.querySelector("[data-operation]").textContent = job?.querySelector(".job-card-model")?.textContent ?? task.plate;
-    dialog.querySelector("[data-work]").textContent = original?.querySelector(".job-card-operations")?.textContent ?? "";
+    const piece = document.querySelector(`#jobs [data-piece="${CSS.escape(task.piece)}"][data-list="${task.list}"]`);
+    const name = piece?.closest("[data-key]").querySelector(".job-name");
+    put("[data-plate]", name?.querySelector(".plate"));
+    dialog.querySelector("[data-operation]").textContent = name?.querySelector("b").textContent ?? task.plate;
+    dialog.querySelector("[data-work]").textContent = piece?.dataset.operations ?? "";
+    people.replaceChildren();
     dialog.querySelector("[data-place]").textContent = `${team} · ${bay}`;
     button.querySelector("[data-text]").textContent = word("dispatch-to", { bay });
     lost.hidden = true;
-    showPeople();
+    effects.replaceChildren();
+    showPeople(piece?.dataset.technicians?.split(","));
     look();
     await open(dialog);
     wish = null;
@@ -43,9 +45,10 @@ export function makeConfirm(dialog, pieces) {
     dialog.querySelector(place).replaceChildren(...(element ? [element.cloneNode(true)] : []));
   }
 
-  function showPeople() {
+  // Who has the task already keeps it where the team stays the same.
+  function showPeople(already = chosenPeople()) {
     const busy = busyWith(pieces.of("bays"));
-    const picked = new Set(chosenPeople());
+    const picked = new Set(already);
     const crew = document.querySelectorAll(`.team-row[data-team="${CSS.escape(wish.team)}"] .crew`);
     people.replaceChildren(
       ...[...crew].map(({ dataset: { person } }) => {
@@ -71,8 +74,7 @@ export function makeConfirm(dialog, pieces) {
     asked += 1;
     const mine = asked;
     button.disabled = true;
-    if (!effects.childElementCount || !wish.looked) effects.replaceChildren(line(word("asking"), "none"));
-    wish.looked = true;
+    if (!effects.childElementCount) effects.replaceChildren(line(word("asking"), "none"));
     const { orderNo, task, team, bay } = wish;
     const answer = await call("POST", "/preview/dispatch", { order_no: orderNo, task, team, bay }).catch(() => null);
     if (mine !== asked || !wish) return;
@@ -109,7 +111,11 @@ export function makeConfirm(dialog, pieces) {
     try {
       const answer = await call("POST", `/jobs/${encodeURIComponent(orderNo)}/dispatch`, body, { key, quiet: true });
       dialog.close("done");
-      toast(word("dispatched", { plate, bay }), { kind: "good", seconds: 10, action: undoing(orderNo, answer.events[0].seq) });
+      toast(word("dispatched", { plate, bay }), {
+        kind: "good",
+        seconds: 10,
+        action: undoing(orderNo, answer.events[0].seq),
+      });
     } catch (error) {
       if (error instanceof Problem && error.status === 409) showLost(error);
       else if (error instanceof Problem) toast(error.detail, { kind: "bad" });
@@ -120,15 +126,17 @@ export function makeConfirm(dialog, pieces) {
   }
 
   function showLost({ detail, body }) {
-    const task = body.job?.tasks?.find((one) => one.number === wish.task);
+    const task = body.current?.tasks?.find((one) => one.number === wish.task);
     lost.querySelector("[data-why]").textContent = detail;
     const people = task?.technicians?.join("、") ?? "";
-    lost.querySelector("[data-state]").textContent = task?.bay ? word("now-at", { team: task.team, bay: task.bay, people }) : "";
+    lost.querySelector("[data-state]").textContent = task?.bay
+      ? word("now-at", { team: task.team, bay: task.bay, people })
+      : "";
     lost.hidden = false;
     button.querySelector("[data-text]").textContent = word("anyway", { bay: wish.bay });
     wish.key = newKey();
     // From here on the foreman knows of the other dispatch.
-    wish.seq = body.job?.seq ?? wish.seq;
+    wish.seq = body.current?.seq ?? wish.seq;
     look();
   }
 

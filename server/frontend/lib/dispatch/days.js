@@ -6,7 +6,11 @@ import { meta, word } from "../words.js";
 export function nameDays(root, days) {
   const locale = document.documentElement.lang || undefined;
   const weekday = new Intl.DateTimeFormat(locale, { timeZone: meta("time-zone") || undefined, weekday: "short" });
-  const date = new Intl.DateTimeFormat(locale, { timeZone: meta("time-zone") || undefined, month: "numeric", day: "numeric" });
+  const date = new Intl.DateTimeFormat(locale, {
+    timeZone: meta("time-zone") || undefined,
+    month: "numeric",
+    day: "numeric",
+  });
   for (const button of root.querySelectorAll("[data-day]")) {
     const index = Number(button.dataset.day);
     const { midnight } = days[index];

@@ -22,6 +22,10 @@ export function makeDrag(timeline, placing) {
     { passive: false },
   );
 
+  placing.whenKnown(() => {
+    if (carried) tell();
+  });
+
   const listeners = { start, move, end };
   interact(".column .job-card[data-list='waiting']").draggable({ startAxis: "x", autoScroll: false, listeners });
   interact(".lane .chip-task:not(.state-finished)")
@@ -38,7 +42,7 @@ export function makeDrag(timeline, placing) {
   function start(event) {
     holding = true;
     const piece = event.target;
-    if (placing.chosen()?.piece !== piece.dataset.piece) placing.choose(piece);
+    if (placing.chosen()?.piece !== piece.dataset.piece) placing.choose(piece, { dragged: true });
     piece.classList.add("is-lifted");
     carried = document.createElement("div");
     carried.className = "carried";

@@ -13,6 +13,7 @@ export function makePlacing(timeline, confirm) {
   let places = new Map();
   let asked = 0;
   let quietUntil = 0;
+  let onPlaces = () => {};
 
   banner.querySelector("[data-cancel]").addEventListener("click", cancel);
   addEventListener("keydown", (event) => {
@@ -24,13 +25,21 @@ export function makePlacing(timeline, confirm) {
     });
   }
 
-  async function choose(piece) {
+  async function choose(piece, { dragged = false } = {}) {
     const again = chosen?.piece === piece.dataset.piece;
     cancel();
     if (again) return;
     const { orderNo, plate, trade } = piece.dataset;
-    chosen = { piece: piece.dataset.piece, list: piece.dataset.list, orderNo, plate, trade, task: Number(piece.dataset.task) };
+    chosen = {
+      piece: piece.dataset.piece,
+      list: piece.dataset.list,
+      orderNo,
+      plate,
+      trade,
+      task: Number(piece.dataset.task),
+    };
     chosen.seq = Number(piece.dataset.seq);
+    chosen.dragged = dragged;
     page.classList.add("is-placing");
     banner.hidden = false;
     banner.querySelector("[data-text]").textContent = word("fits", { plate });
@@ -46,8 +55,12 @@ export function makePlacing(timeline, confirm) {
     try {
       const answer = await call("POST", "/preview/placements", { order_no: orderNo, task });
       if (mine !== asked || !chosen) return;
+      const first = places.size === 0;
       places = new Map(answer.placements.map((place) => [place.bay, place]));
       mark();
+      onPlaces();
+      // Under a finger that carries, the bays stay where they are.
+      if (first && !chosen.dragged) reveal();
     } catch {
       // The toast has said so; the trades still tell which bays fit.
     }
@@ -71,6 +84,23 @@ export function makePlacing(timeline, confirm) {
     for (const piece of document.querySelectorAll("[data-piece]")) {
       piece.classList.toggle("is-chosen", piece.dataset.piece === chosen.piece && piece.dataset.list === chosen.list);
     }
+  }
+
+  // Bring the best place into sight where it is not: the bays that fit may be far down, their free hours tomorrow.
+  function reveal() {
+    const lane = document.querySelector(".lane.is-best");
+    const shadow = lane?.querySelector(".ghost");
+    if (!shadow) return;
+    const { scroller } = timeline;
+    const [window, box] = [scroller.getBoundingClientRect(), shadow.getBoundingClientRect()];
+    const above = box.top < window.top + 80 || box.bottom > window.bottom;
+    const aside = box.left < window.left + 92 || box.right > window.right;
+    if (!above && !aside) return;
+    scroller.scrollBy({
+      top: above ? box.top - window.top - scroller.clientHeight * 0.3 : 0,
+      left: aside ? box.left - window.left - scroller.clientWidth * 0.4 : 0,
+      behavior: "smooth",
+    });
   }
 
   function ghost(place) {
@@ -138,6 +168,10 @@ export function makePlacing(timeline, confirm) {
     ignoresClick,
     chosen: () => chosen,
     place: (bay) => places.get(bay),
+    /** What to do once it is known what the bays would mean. */
+    whenKnown: (listener) => {
+      onPlaces = listener;
+    },
   };
 }
 

@@ -42,9 +42,17 @@ async function question(title, input) {
   field.append(input);
   const actions = document.createElement("div");
   actions.className = "actions";
-  const no = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: word("cancel") });
+  const no = Object.assign(document.createElement("button"), {
+    type: "button",
+    className: "button",
+    textContent: word("cancel"),
+  });
   no.dataset.closes = "";
-  const yes = Object.assign(document.createElement("button"), { className: "button primary", value: "yes", textContent: word("confirm") });
+  const yes = Object.assign(document.createElement("button"), {
+    className: "button primary",
+    value: "yes",
+    textContent: word("confirm"),
+  });
   actions.append(no, yes);
   form.append(heading, field, actions);
   dialog.append(form);

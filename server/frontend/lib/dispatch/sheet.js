@@ -47,7 +47,9 @@ export function makeSheet(dialog, placing) {
   function move(task) {
     const { orderNo } = shown;
     dialog.close();
-    const piece = document.querySelector(`.page-dispatch [data-piece="${CSS.escape(`${orderNo}/${task}`)}"]:not(#jobs *)`);
+    const piece = document.querySelector(
+      `.page-dispatch [data-piece="${CSS.escape(`${orderNo}/${task}`)}"]:not(#jobs *)`,
+    );
     if (piece) placing.choose(piece);
   }
 

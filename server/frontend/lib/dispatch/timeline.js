@@ -82,7 +82,9 @@ export function makeTimeline(root, days) {
     const shade = root.querySelector(".shade");
     grid.style.setProperty("--width", `${axis.width}px`);
     scale.replaceChildren(
-      ...axis.days.map((day, index) => label("axis-day", day.left, root.querySelectorAll("[data-day]")[index]?.textContent)),
+      ...axis.days.map((day, index) =>
+        label("axis-day", day.left, root.querySelectorAll("[data-day]")[index]?.textContent),
+      ),
       ...axis.hours().map((at) => label("axis-hour", axis.x(at), timeOfDay(at))),
       nowLabel,
     );

@@ -1,0 +1,153 @@
+"""A technician's phone in a real browser: one tap for each step, one reason where there must be one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import APIRequestContext, Browser, Locator, Page, expect
+
+from tests.e2e.workshop import Workshop, is_same_page, job, open_order, post, running_workshop
+from tests.parts import wait_until
+from tests.server.people import FOREMAN, OTHER_TECHNICIAN, TEAM, TECHNICIAN
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Workshop]:
+    with running_workshop(tmp_path_factory.mktemp("work"), browser) as workshop:
+        yield workshop
+
+
+@pytest.fixture
+def workshop(running: Workshop) -> Iterator[Workshop]:
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def foreman(workshop: Workshop) -> APIRequestContext:
+    """The foreman's own browser, for what he does meanwhile."""
+    return workshop.tablet(FOREMAN).request
+
+
+def given(workshop: Workshop, foreman: APIRequestContext, plate: str, *people: str, **more: int) -> str:
+    """A car that has been dispatched to the team, and to these people; its order number."""
+    order_no = open_order(workshop.desk(), plate, **more)
+    body = {"task": 1, "team": TEAM, "bay": "机1", "technicians": list(people)}
+    post(foreman, f"/jobs/{order_no}/dispatch", body)
+    return order_no
+
+
+def task(page: Page, order_no: str, section: str) -> Locator:
+    """A task's card in one of the page's sections."""
+    return page.locator(f"[data-section={section}] .task-card[data-order-no={order_no}]")
+
+
+def tap(card: Locator, name: str) -> None:
+    card.get_by_role("button", name=name, exact=True).click()
+
+
+def test_start_pause_go_on_and_finish_are_one_tap_each(workshop: Workshop, foreman: APIRequestContext) -> None:
+    phone = workshop.phone(TECHNICIAN)
+    order_no = given(workshop, foreman, "沪A20001", TECHNICIAN)
+
+    tap(task(phone, order_no, "mine"), "开工")
+    timer = task(phone, order_no, "now").locator("[data-since]")
+    expect(timer).to_be_visible()
+    # The timer runs.
+    begun = timer.inner_text()
+    expect(timer).not_to_have_text(begun)
+    assert job(foreman, order_no)["tasks"][0]["runs"][0]["technicians"] == [TECHNICIAN]
+
+    tap(task(phone, order_no, "now"), "暂停")
+    phone.locator("#reasons-pause button[value=parts]").click()
+    expect(task(phone, order_no, "paused")).to_contain_text("待件")
+    assert job(foreman, order_no)["tasks"][0]["stoppages"][0]["reason"] == "parts"
+
+    tap(task(phone, order_no, "paused"), "继续")
+    tap(task(phone, order_no, "now"), "完工")
+    expect(task(phone, order_no, "now")).to_have_count(0)
+    wait_until(lambda: job(foreman, order_no)["stage"] == "inspecting", what="the inspection")
+    assert is_same_page(phone)
+
+
+def test_the_last_tap_can_be_taken_back(workshop: Workshop, foreman: APIRequestContext) -> None:
+    phone = workshop.phone(TECHNICIAN)
+    order_no = given(workshop, foreman, "沪A20002", TECHNICIAN)
+
+    tap(task(phone, order_no, "mine"), "开工")
+    expect(task(phone, order_no, "now")).to_be_visible()
+    tap(task(phone, order_no, "now"), "完工")
+    expect(task(phone, order_no, "now")).to_have_count(0)
+
+    phone.locator(".toast", has_text="已完工").get_by_role("button", name="撤销").click()
+    expect(task(phone, order_no, "now")).to_be_visible()
+    assert job(foreman, order_no)["stage"] == "working"
+    tap(task(phone, order_no, "now"), "完工")
+
+
+def test_another_reason_needs_a_note(workshop: Workshop, foreman: APIRequestContext) -> None:
+    phone = workshop.phone(TECHNICIAN)
+    order_no = given(workshop, foreman, "沪A20003", TECHNICIAN)
+    tap(task(phone, order_no, "mine"), "开工")
+
+    tap(task(phone, order_no, "now"), "暂停")
+    phone.locator("#reasons-pause button[value=other]").click()
+    phone.locator("dialog[open] textarea").fill("举升机检修")
+    phone.locator("dialog[open] button[value=yes]").click()
+
+    expect(task(phone, order_no, "paused")).to_contain_text("举升机检修")
+
+
+def test_cannot_make_it_is_one_tap_and_one_reason(workshop: Workshop, foreman: APIRequestContext) -> None:
+    phone = workshop.phone(TECHNICIAN)
+    order_no = given(workshop, foreman, "沪A20004", TECHNICIAN)
+    tap(task(phone, order_no, "mine"), "开工")
+
+    tap(task(phone, order_no, "now"), "来不及了")
+    phone.locator("#reasons-warn button[value=technical]").click()
+
+    expect(task(phone, order_no, "now")).to_contain_text("已预警")
+    warning = job(foreman, order_no)["warnings"][0]
+    assert (warning["reason"], warning["source"], warning["who"]) == ("technical", "technician", TECHNICIAN)
+    tap(task(phone, order_no, "now"), "完工")
+
+
+def test_the_product_asks_in_time_and_takes_yes_or_no(workshop: Workshop, foreman: APIRequestContext) -> None:
+    phone = workshop.phone(TECHNICIAN)
+    # Promised in less than 45 minutes: the question is due at once.
+    sure = given(workshop, foreman, "沪A20005", TECHNICIAN, minutes=10, promised_in=40)
+    unsure = given(workshop, foreman, "沪A20006", TECHNICIAN, minutes=10, promised_in=40)
+
+    tap(task(phone, sure, "mine"), "能")
+    expect(task(phone, sure, "mine").locator(".in-time")).to_have_count(0)
+    tap(task(phone, unsure, "mine"), "不能")
+    phone.locator("#reasons-warn button[value=parts]").click()
+
+    expect(task(phone, unsure, "mine")).to_contain_text("已预警")
+    assert job(foreman, sure)["warnings"] == []
+    assert job(foreman, unsure)["warnings"][0]["reason"] == "parts"
+
+
+def test_what_a_team_mate_has_in_hand_is_there_but_quiet(workshop: Workshop, foreman: APIRequestContext) -> None:
+    phone = workshop.phone(TECHNICIAN)
+    theirs = given(workshop, foreman, "沪A20007", OTHER_TECHNICIAN)
+    anybodys = given(workshop, foreman, "沪A20008")
+
+    expect(task(phone, theirs, "mates")).to_be_visible()
+    expect(task(phone, theirs, "mates").get_by_role("button")).to_have_count(0)
+    expect(task(phone, anybodys, "mine").get_by_role("button", name="开工")).to_be_visible()
+
+
+def test_on_a_shared_tablet_one_chooses_whose_tasks(workshop: Workshop, foreman: APIRequestContext) -> None:
+    order_no = given(workshop, foreman, "沪A20009", OTHER_TECHNICIAN)
+    tablet = workshop.device(FOREMAN, (1280, 800), "/work")
+
+    tablet.locator("[data-opens=people]").click()
+    tablet.locator(f"#people [data-person={OTHER_TECHNICIAN}]").click()
+    tap(task(tablet, order_no, "mine"), "开工")
+
+    expect(task(tablet, order_no, "now")).to_be_visible()
+    assert job(foreman, order_no)["tasks"][0]["runs"][0]["technicians"] == [OTHER_TECHNICIAN]

@@ -1,0 +1,144 @@
+"""A workshop for browser tests: a real server, open day and night, people with PINs, and their tablets and phones."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import APIRequestContext, Browser, BrowserContext, CDPSession, Locator, Page
+
+from server.config import load_config
+from server.wiring import open_shop
+from tests.running import RunningServer, running_server, write_config
+from tests.server.people import ADVISOR, FOREMAN, PIN, staff_up
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+ALWAYS = {"week": dict.fromkeys(DAYS, "00:00-24:00"), "lunch": None, "holidays": [], "special": {}}
+"""Open day and night, so that a test may run at any time."""
+TABLET, PHONE = (1280, 800), (390, 844)
+LIVE = "html[data-link=live]"
+
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Workshop:
+    """A running shop and the browsers in it."""
+
+    server: RunningServer
+    browser: Browser
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def device(self, name: str, size: tuple[int, int], path: str) -> Page:
+        """A device of its own on which `name` has signed in, live on the page at `path`."""
+        width, height = size
+        context = self.browser.new_context(
+            base_url=self.server.url, viewport={"width": width, "height": height}, has_touch=True, locale="zh-CN"
+        )
+        self.contexts.append(context)
+        post(context.request, "/session", {"staff": name, "pin": PIN})
+        page = context.new_page()
+        page.goto(path)
+        page.wait_for_selector(LIVE)
+        # A page that was loaded anew would have forgotten this.
+        page.evaluate("() => { globalThis.stillTheSamePage = true }")
+        return page
+
+    def tablet(self, name: str = FOREMAN) -> Page:
+        """A tablet on which the foreman dispatches."""
+        return self.device(name, TABLET, "/dispatch")
+
+    def phone(self, name: str) -> Page:
+        """A technician's phone."""
+        return self.device(name, PHONE, "/work")
+
+    def desk(self) -> APIRequestContext:
+        """An advisor's browser, for orders and questions over the API."""
+        context = self.browser.new_context(base_url=self.server.url)
+        self.contexts.append(context)
+        post(context.request, "/session", {"staff": ADVISOR, "pin": PIN})
+        return context.request
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+        self.contexts.clear()
+
+
+@contextmanager
+def running_workshop(folder: Path, browser: Browser) -> Iterator[Workshop]:
+    """The sample shop with the tests' people, really running."""
+    path = write_config(folder, hours=ALWAYS)
+    wiring = open_shop(load_config(path, {}))
+    staff_up(wiring)
+    wiring.store.close()
+    with running_server(path) as server:
+        yield Workshop(server, browser)
+
+
+def post(request: APIRequestContext, path: str, body: Any, expect: int | None = None) -> Any:
+    """One write over the API; the answer's JSON."""
+    headers = {"Content-Type": "application/json", "Idempotency-Key": f"e2e-{next(_numbers)}"}
+    answer = request.post(f"/api/v1{path}", data=json.dumps(body), headers=headers)
+    assert answer.ok if expect is None else answer.status == expect, f"{path}: {answer.status} {answer.text()}"
+    return answer.json()
+
+
+def open_order(request: APIRequestContext, plate: str, minutes: int = 60, promised_in: int = 240, **more: Any) -> str:
+    """A repair order, promised in so many minutes; its number."""
+    order_no = f"E{next(_numbers)}"
+    body = {
+        "order_no": order_no,
+        "plate": plate,
+        "model": "示例轿车",
+        "repair_type": "maintenance",
+        "advisor": ADVISOR,
+        "standard_minutes": minutes,
+        "promised_at": (datetime.now(UTC) + timedelta(minutes=promised_in)).isoformat(),
+    }
+    post(request, "/jobs", body | more)
+    return order_no
+
+
+def job(request: APIRequestContext, order_no: str) -> Any:
+    """The job as the API tells it."""
+    answer = request.get(f"/api/v1/jobs/{order_no}")
+    assert answer.ok, answer.text()
+    return answer.json()
+
+
+def is_same_page(page: Page) -> bool:
+    """Whether the page has never been loaded anew."""
+    return bool(page.evaluate("() => globalThis.stillTheSamePage === true"))
+
+
+class Finger:
+    """A finger on a touch screen: down, along, up, as the browser gets it from the hardware."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._session: CDPSession = page.context.new_cdp_session(page)
+
+    def drag(self, source: Locator, target: Locator, steps: int = 12) -> None:
+        """Carries `source` sideways onto the beginning of `target`, without letting go."""
+        begin, end = source.bounding_box(), target.bounding_box()
+        assert begin is not None
+        assert end is not None
+        x, y = begin["x"] + begin["width"] / 2, begin["y"] + begin["height"] / 2
+        to_x, to_y = end["x"] + 200, end["y"] + end["height"] / 2
+        self._send("touchStart", x, y)
+        for step in range(1, steps + 1):
+            part = step / steps
+            self._send("touchMove", x + (to_x - x) * part, y + (to_y - y) * part**2)
+
+    def let_go(self) -> None:
+        self._session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    def _send(self, kind: str, x: float, y: float) -> None:
+        self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
