@@ -71,7 +71,9 @@ class Car:
     def _task(self, task: TaskPlan) -> Steps:
         day = self.day
         yield day.open_minutes(day.chance.between(1, 6))
-        place = day.shortest_queue(task.trade)
+        place = day.least_to_do(task.trade)
+        standard = sum(operation.standard_minutes for operation in task.operations)
+        place.minutes += standard
         self._do(day.foreman, "dispatch", task=task.number, team=place.team.name, bay=place.bay)
         with place.queue.request() as bay:
             yield bay
@@ -79,13 +81,14 @@ class Car:
             yield day.open_minutes(day.chance.between(1, 4))
             who = (technician, "technician")
             self._do(who, "start", task=task.number)
-            yield from self._work(task, who)
+            yield from self._work(task, who, standard)
             self._do(who, "finish", task=task.number)
+            place.minutes -= standard
             place.people.put(technician)
 
-    def _work(self, task: TaskPlan, who: tuple[str, str]) -> Steps:
+    def _work(self, task: TaskPlan, who: tuple[str, str], standard: int) -> Steps:
         day = self.day
-        minutes = day.chance.work(sum(operation.standard_minutes for operation in task.operations))
+        minutes = day.chance.work(standard)
         yield day.open_minutes(minutes * 0.4)
         if day.chance.happens(odds.PARTS_MISSING):
             yield from self._stopped(task, who, "parts", day.chance.between(15, 70))

@@ -26,18 +26,15 @@ ANSWERS = 0.8
 SAYS_YES = 0.75
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Place:
-    """A bay: its queue of cars, and the technicians of its team who are free."""
+    """A bay: its queue of cars, the technicians of its team who are free, and the labour it still has to do."""
 
     team: Team
     bay: str
     queue: simpy.Resource
     people: simpy.Store
-
-    @property
-    def waiting(self) -> int:
-        return self.queue.count + len(self.queue.queue)
+    minutes: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +97,9 @@ class Day:
         """Happens when so many opening minutes have passed."""
         return self.until(add_minutes(self.calendar, self.now, minutes))
 
-    def shortest_queue(self, trade: str) -> Place:
-        """Where a foreman without a board would send the next car."""
-        return min((place for place in self.places if place.team.trade == trade), key=lambda place: place.waiting)
+    def least_to_do(self, trade: str) -> Place:
+        """Where a foreman sends the next car of this trade."""
+        return min((place for place in self.places if place.team.trade == trade), key=lambda place: place.minutes)
 
     def levels(self, repair_type: str) -> Sequence[str]:
         """The inspections that such a job needs."""
