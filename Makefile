@@ -25,7 +25,8 @@ run: setup ## set up what is missing, then start the server with config.yaml
 demo: setup ## a simulated working day at 30x speed, with a temporary database of its own
 	@.venv/bin/shopboard demo
 
-sample: setup ## import the sample standard times and the sample day into the shop of config.yaml
+sample: setup ## import the sample people, standard times and day into the shop of config.yaml
+	@.venv/bin/shopboard staff import samples/staff.csv
 	@.venv/bin/shopboard import standards samples/standards.csv
 	@.venv/bin/shopboard import jobs samples/day.csv --map samples/day.map.yaml
 

@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 
 from flask import Blueprint, request
 from flask_babel import gettext, lazy_gettext
 from pydantic import BeforeValidator
+from typing_extensions import TypedDict
 from werkzeug.datastructures import FileStorage
 
 from board.refused import Refused

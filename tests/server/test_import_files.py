@@ -12,9 +12,10 @@ from openpyxl import Workbook
 
 from board.refused import Refused
 from server.imports import reading
-from server.imports.fields import JOB_FIELDS
+from server.imports.fields import JOB_FIELDS, STANDARD_FIELDS
 from server.imports.mapping import PLAIN, Columns, Map, bind, load_map
 from server.imports.reading import FileRefused, Row
+from tests.running import ROOT
 
 HEADINGS = ["委托书号", "车牌号", "维修类型", "服务顾问", "接车时间"]
 ORDER = ["WT1", "沪A12345", "常规保养", "张示例", "2026-05-04 08:30"]
@@ -202,6 +203,11 @@ def test_a_fault_in_a_map_is_told_with_its_line(tmp_path, text, said):
         mapped(tmp_path, text)
     assert "own.map.yaml" in str(refusal.value)
     assert said in str(refusal.value)
+
+
+def test_every_field_is_in_the_docs():
+    page = (ROOT / "docs" / "import.md").read_text(encoding="utf-8")
+    assert [one.name for one in (*JOB_FIELDS, *STANDARD_FIELDS[:5]) if f"`{one.name}`" not in page] == []
 
 
 def test_a_map_may_be_empty_but_must_be_utf_8(tmp_path):
