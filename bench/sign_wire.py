@@ -145,7 +145,7 @@ def latency(settings: SignSettings, count: int, rounds: int) -> None:
 def demanded_pauses(settings: SignSettings, count: int) -> float:
     """Seconds of silence that the protocol asks for within the change, and between its packets."""
     dialect = dialect_of(settings)
-    wanted = dialect.fit([Line("x")] * count)
+    wanted = dialect.fit([row(at, 0, dialect.capabilities.chinese) for at in range(count)])
     held: dict[int, Line] = {}
     pauses = last = 0.0
     while message := dialect.update(held, wanted):

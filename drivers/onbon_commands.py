@@ -20,25 +20,11 @@ STAY, LOOP_OR_BLANK = 1, 2
 ONE_LINE, MANY_LINES = 1, 2
 AREA_HEAD = struct.Struct("<BHHHHBBBHBBBBBBBBBI")
 LIMITS = {5: (8, 512, 512), 6: (5, 1024, 1024)}
-ERRORS = {
-    0: "ok",
-    1: "no such group",
-    2: "no such command",
-    3: "busy",
-    4: "memory",
-    5: "checksum",
-    6: "no such file",
-    7: "flash",
-    8: "download",
-    9: "name",
-    10: "type",
-    11: "file checksum",
-    12: "font missing",
-    13: "firmware type",
-    14: "date",
-    15: "file exists",
-    16: "block number",
-}
+_ERROR_NAMES = (
+    "ok, no such group, no such command, busy, memory, checksum, no such file, flash, download, name, type, "
+    "file checksum, font missing, firmware type, date, file exists, block number"
+)
+ERRORS = dict(enumerate(_ERROR_NAMES.split(", ")))
 BUSY, MEMORY, CHECKSUM, NO_COMMAND, FONT_MISSING = 3, 4, 5, 2, 12
 
 

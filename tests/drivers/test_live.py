@@ -21,6 +21,7 @@ from drivers.transport import SerialTransport, open_port
 from tests.drivers.rig import PlanNote, alpha, lines, onbon
 
 FAST = hurried(5)
+PORTS = ["tcp"] if sys.platform == "win32" else ["tcp", "pty"]  # Windows has no ptys
 NOT_JUDGED = 1.0  # the operating system wakes readers when it likes; distances are judged with the fake clock
 
 
@@ -53,12 +54,10 @@ def far_end(settings: SignSettings) -> Iterator[FarEnd]:
     far_end.server.stop()
 
 
-@pytest.fixture(params=["tcp", "pty"])
+@pytest.fixture(params=PORTS)
 def port(request: pytest.FixtureRequest, far_end: FarEnd, tmp_path: Path) -> str:
     if request.param == "tcp":
         return far_end.server.start_tcp()
-    if sys.platform == "win32":
-        pytest.skip("Windows has no ptys; the TCP port runs the same test there")
     return far_end.server.start_pty(tmp_path / "sign")
 
 
@@ -225,11 +224,10 @@ def test_a_change_wakes_the_writer_at_once() -> None:
         sign.stop()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no ptys")
-def test_the_speed_of_a_card_is_found_by_asking(tmp_path: Path) -> None:
+def test_the_speed_of_a_card_is_found_by_asking() -> None:
     settings = onbon()
     far_end = FarEnd(settings)
-    port = far_end.server.start_pty(tmp_path / "card")
+    port = far_end.server.start_tcp()
     try:
         far_end.simulator.faults.lose_next = 1
         assert find_speed(replace(settings, port=port), timing=FAST) == 57600
@@ -240,27 +238,28 @@ def test_the_speed_of_a_card_is_found_by_asking(tmp_path: Path) -> None:
         far_end.server.stop()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no ptys")
-def test_an_adapter_that_comes_back_under_another_name_is_found_by_pattern(tmp_path: Path) -> None:
-    settings = onbon(lines=1)
-    far_end = FarEnd(settings)
-    device = tmp_path / "device"
-    far_end.server.start_pty(device)
-    link = tmp_path / "usb-FTDI_1"
-    link.symlink_to(device.readlink())
-    sign = open_sign(replace(settings, port=str(tmp_path / "usb-FTDI_*")), timing=FAST)
-    try:
-        sign.show(lines("甲"))
-        eventually(lambda: far_end.texts == ["甲"])
-        far_end.simulator.unplug()
-        link.unlink()
-        eventually(lambda: not sign.state().connected and not device.is_symlink())
-        far_end.simulator.plug()
-        eventually(device.exists)
-        (tmp_path / "usb-FTDI_2").symlink_to(device.readlink())
-        sign.show(lines("乙"))
-        eventually(lambda: far_end.texts == ["乙"])
-        assert sign.state().port.endswith("usb-FTDI_2")
-    finally:
-        sign.stop()
-        far_end.server.stop()
+if "pty" in PORTS:
+
+    def test_an_adapter_that_comes_back_under_another_name_is_found_by_pattern(tmp_path: Path) -> None:
+        settings = onbon(lines=1)
+        far_end = FarEnd(settings)
+        device = tmp_path / "device"
+        far_end.server.start_pty(device)
+        link = tmp_path / "usb-FTDI_1"
+        link.symlink_to(device.readlink())
+        sign = open_sign(replace(settings, port=str(tmp_path / "usb-FTDI_*")), timing=FAST)
+        try:
+            sign.show(lines("甲"))
+            eventually(lambda: far_end.texts == ["甲"])
+            far_end.simulator.unplug()
+            link.unlink()
+            eventually(lambda: not sign.state().connected and not device.is_symlink())
+            far_end.simulator.plug()
+            eventually(device.exists)
+            (tmp_path / "usb-FTDI_2").symlink_to(device.readlink())
+            sign.show(lines("乙"))
+            eventually(lambda: far_end.texts == ["乙"])
+            assert sign.state().port.endswith("usb-FTDI_2")
+        finally:
+            sign.stop()
+            far_end.server.stop()
