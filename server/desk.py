@@ -6,6 +6,7 @@ leave it alone. Knows neither HTTP nor tables.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -58,28 +59,27 @@ class Desk:
         self._clock = clock
         self._hub = hub or Hub()
         self._lock = store.database.lock
-        self._shop = Shop(calendar, rules, {}, {})
-        self._seq = 0
+        # Replaced as one, so that readers need no lock and never wait for a writer.
+        self._state = Shop(calendar, rules, {}, {}), 0
         self._floor = -1
         self._loaded = False
 
     @property
     def shop(self) -> Shop:
         """The open jobs and the teams as of the last catch-up or command; a snapshot that nobody changes."""
-        self._load()
-        return self._shop
+        return self.snapshot()[0]
 
     @property
     def seq(self) -> int:
         """The last event that `shop` contains."""
-        self._load()
-        return self._seq
+        return self.snapshot()[1]
 
     def snapshot(self) -> tuple[Shop, int]:
-        """`shop` and `seq` of the same moment."""
-        with self._lock:
-            self._load()
-            return self._shop, self._seq
+        """`shop` and `seq` of the same moment; waits for no writer."""
+        if not self._loaded:
+            with self._lock:
+                self._read_open_jobs()
+        return self._state
 
     def job(self, order_no: str) -> Job | None:
         """A job, open or closed; None when nobody opened one under this number."""
@@ -90,19 +90,21 @@ class Desk:
     def catch_up(self) -> bool:
         """Takes in what other processes have written since, and publishes it; whether there was anything."""
         with self._lock:
-            self._load()
+            shop, seq = self.snapshot()
             last, floor = self._store.heads()
             changed = floor != self._floor
             if changed:
-                self._shop = replace(self._shop, teams=self._store.floor.teams())
+                self._state = replace(shop, teams=self._store.floor.teams()), seq
                 self._floor = floor
             fresh: list[Event] = []
-            while self._seq < last:
-                events = self._store.log.read(self._seq, CHUNK)
+            while self._state[1] < last:
+                events = self._store.log.read(self._state[1], CHUNK)
                 self._take_in(events)
                 fresh = [*fresh, *events][-CHUNK:]
+                # Another greenlet may have its turn: there may be many chunks, after an import.
+                time.sleep(0)
             if changed or fresh:
-                self._hub.publish(self._seq, tuple(fresh))
+                self._hub.publish(self._state[1], tuple(fresh))
             return changed or bool(fresh)
 
     def record(self, order_no: str, decide: Decide, *, who: str, device: str, key: str) -> Receipt:
@@ -125,7 +127,7 @@ class Desk:
                     continue
                 if jobs:
                     self._keep(receipt.events[-1].seq, jobs)
-                    self._hub.publish(self._seq, receipt.events)
+                    self._hub.publish(receipt.events[-1].seq, receipt.events)
                 return receipt
         raise Busy("other programs write all the time")
 
@@ -135,21 +137,17 @@ class Desk:
         if earlier := self._store.log.of_key(command.key):
             return _replayed(earlier, command.order_no), {}
         now = self._clock()
+        shop, seq = self.snapshot()
         job = self.job(command.order_no)
-        entries = command.decide(self._shop, job, now)
+        entries = command.decide(shop, job, now)
         events = tuple(
-            Event(self._seq + n, entry.job, entry.at, now, command.who, command.device, command.key, entry.fact)
+            Event(seq + n, entry.job, entry.at, now, command.who, command.device, command.key, entry.fact)
             for n, entry in enumerate(entries, start=1)
         )
         jobs = self._after(events, {command.order_no: job})
         if events:
-            append(events, [standing(self._shop, job) for job in jobs.values()])
+            append(events, [standing(shop, job) for job in jobs.values()])
         return Receipt(events, replayed=False), jobs
-
-    def _load(self) -> None:
-        if not self._loaded:
-            with self._lock:
-                self._read_open_jobs()
 
     def _read_open_jobs(self) -> None:
         """Once. What closes or opens meanwhile is put right by the catch-up from `last` on."""
@@ -159,14 +157,14 @@ class Desk:
         jobs: dict[str, Job] = {}
         for event in self._store.log.of_open_jobs(last):
             jobs[event.job] = apply(jobs.get(event.job), event)
-        self._shop = replace(self._shop, teams=self._store.floor.teams(), jobs=_open(jobs))
-        self._seq, self._floor, self._loaded = last, floor, True
+        self._state = replace(self._state[0], teams=self._store.floor.teams(), jobs=_open(jobs)), last
+        self._floor, self._loaded = floor, True
 
     def _take_in(self, events: Sequence[Event]) -> None:
         """Applies what others wrote. A closed job is folded from the log: it may be open again now."""
         jobs: dict[str, Job] = {}
         for event in events:
-            known = jobs.get(event.job) or self._shop.jobs.get(event.job)
+            known = jobs.get(event.job) or self._state[0].jobs.get(event.job)
             if known is None and not isinstance(event.fact, JobReceived):
                 known = fold(self._store.log.of_job(event.job, up_to=event.seq - 1))
             jobs[event.job] = apply(known, event)
@@ -185,8 +183,8 @@ class Desk:
         return jobs
 
     def _keep(self, seq: int, jobs: dict[str, Job]) -> None:
-        self._shop = replace(self._shop, jobs=_open({**self._shop.jobs, **jobs}))
-        self._seq = seq
+        shop, _ = self._state
+        self._state = replace(shop, jobs=_open({**shop.jobs, **jobs})), seq
 
 
 def _open(jobs: dict[str, Job]) -> dict[str, Job]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import datetime
 
@@ -300,3 +301,22 @@ def test_whoever_has_the_log_alone_keeps_others_from_writing_until_it_is_done(
     either_store.alone(work)
     open_order(other)
     assert desk.catch_up() is True
+
+
+def test_who_only_looks_waits_for_no_writer(desk: Desk) -> None:
+    open_order(desk)
+    deciding, looked = threading.Event(), threading.Event()
+
+    def slow(shop: Shop, job: Job | None, now: datetime) -> list[Entry]:
+        deciding.set()
+        assert looked.wait(30)
+        return Opening("R2")(shop, job, now)
+
+    writer = threading.Thread(target=lambda: desk.record("R2", slow, who="x", device="tests", key="slow"))
+    writer.start()
+    assert deciding.wait(30)
+    shop, seq = desk.snapshot()
+    assert (set(shop.jobs), seq, desk.job("R1") is not None) == ({"R1"}, 2, True)
+    looked.set()
+    writer.join(30)
+    assert set(desk.shop.jobs) == {"R1", "R2"}
