@@ -1,0 +1,271 @@
+"""The wall board, the lounge and the door in a real browser, against a real server: never reloaded, always true."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from board.events import JobDelivered
+from server.config import load_config
+from server.wiring import open_shop
+from tests.builders import Saying
+from tests.live_shop import (
+    ADVISOR,
+    BAY,
+    FOREMAN,
+    PIN,
+    TEAM,
+    TECHNICIAN,
+    WALL,
+    LiveShop,
+    live_config,
+    live_shop,
+    token_of,
+)
+from tests.parts import find_free_port
+
+pytestmark = pytest.mark.browser
+
+HD = (1920, 1080)
+SOON = 8_000
+BOARD = re.compile("^[^?]*/board$")
+DISPLAY = {
+    "board_rows_per_page": 0,
+    "board_page_seconds": 3,
+    "lounge_rows_per_page": 0,
+    "lounge_page_seconds": 3,
+    "lounge_greeting": "欢迎光临示例店",
+    "stale_seconds": 3,
+}
+Opened = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def running_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveShop]:
+    """A shop whose displays lose patience after three seconds."""
+    with live_shop(live_config(tmp_path_factory.mktemp("wall"), display=DISPLAY)) as shop:
+        yield shop
+
+
+@pytest.fixture
+def shop(running_shop: LiveShop) -> Iterator[LiveShop]:
+    """An empty workshop for each test."""
+    yield running_shop
+    running_shop.clear()
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Opened]:
+    """Opens a page in a browser of its own; anything a page complains about fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(shop: LiveShop, path: str, size: tuple[int, int] = HD, who: str | None = WALL) -> Page:
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if "Security Policy" in said.text else None)
+        mark = "&" if "?" in path else "?"
+        page.goto(f"{shop.url}{path}{mark}token={token_of(who)}" if who else f"{shop.url}{path}")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def row(page: Page, order_no: str):  # type: ignore[no-untyped-def]
+    return page.locator(f'[data-key="{order_no}"]')
+
+
+def linked(page: Page) -> Page:
+    """The page once it has its view."""
+    expect(page.locator("html[data-link=live]")).to_be_attached(timeout=SOON)
+    return page
+
+
+def test_a_dispatch_stands_on_every_board_without_a_reload(shop: LiveShop, opened: Opened) -> None:
+    order_no = shop.open_job("沪A12345")
+    boards = [linked(opened(shop, "/board", size)) for size in (HD, (3840, 2160))]
+    for page in boards:
+        expect(row(page, order_no)).to_contain_text("待派工")
+        page.evaluate("window.untouched = true")
+    shop.dispatch(order_no)
+    for page in boards:
+        expect(row(page, order_no)).to_contain_text(BAY, timeout=SOON)
+        expect(row(page, order_no)).to_contain_text("已派工")
+        expect(row(page, order_no)).to_have_class(re.compile("is-changed"))
+    other = shop.open_job("沪B23456")
+    for page in boards:
+        expect(row(page, other)).to_be_visible(timeout=SOON)
+        expect(page.locator("[data-count=all]")).to_have_text("2")
+    shop.deliver(order_no)
+    for page in boards:
+        expect(row(page, order_no)).not_to_be_attached(timeout=SOON)
+        expect(page.locator("[data-total=delivered_today]")).not_to_have_text("0", timeout=SOON)
+        assert page.evaluate("window.untouched")
+
+
+@pytest.mark.parametrize("size", [HD, (3840, 2160)])
+def test_what_must_be_read_from_four_metres_is_large_and_nothing_is_cut_off(
+    shop: LiveShop, opened: Opened, size: tuple[int, int]
+) -> None:
+    for plate in ("沪AD12345", "沪A12345"):
+        shop.dispatch(shop.open_job(plate), BAY if plate == "沪A12345" else "机2")
+    page = linked(opened(shop, "/board", size))
+    pixels = page.evaluate(
+        """() => Object.fromEntries([".board-row .plate", ".board-promise time", ".board-left .countdown"].map(
+            (name) => [name, parseFloat(getComputedStyle(document.querySelector(name)).fontSize)]))"""
+    )
+    scale = size[0] / 1920
+    assert pixels[".board-row .plate"] >= 34 * scale
+    assert pixels[".board-promise time"] >= 34 * scale
+    assert pixels[".board-left .countdown"] >= 28 * scale
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll(".board-row > *, .board-head > *")]
+            .filter((cell) => cell.scrollWidth > cell.clientWidth + 1)
+            .map((cell) => cell.className)"""
+    )
+    assert cut == []
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_the_board_turns_its_pages_and_keeps_what_is_urgent(shop: LiveShop, opened: Opened) -> None:
+    plates = [f"沪C{number:05}" for number in range(10001, 10021)]
+    urgent = shop.open_job("沪A99999", minutes=20, standard=300)
+    orders = [shop.open_job(plate, minutes=600, standard=5) for plate in plates]
+    page = linked(opened(shop, "/board"))
+    expect(page.locator(".dot")).to_have_count(2, timeout=SOON)
+    expect(page.locator("[data-count=all]")).to_have_text("21")
+    seen: set[str] = set()
+
+    def shown() -> set[str]:
+        return set(page.eval_on_selector_all(".board-row:not([hidden])", "rows => rows.map((row) => row.dataset.key)"))
+
+    for _ in range(2):
+        assert urgent in shown()
+        seen |= shown()
+        lit = page.locator(".dot.is-on").evaluate("dot => [...dot.parentElement.children].indexOf(dot)")
+        page.wait_for_function(
+            "lit => [...document.querySelectorAll('.dot')].findIndex((dot) => dot.matches('.is-on')) !== lit",
+            arg=lit,
+            timeout=SOON,
+        )
+    assert seen == {urgent, *orders}
+
+
+def test_the_countdown_follows_the_servers_clock_and_not_the_displays(shop: LiveShop, opened: Opened) -> None:
+    order_no = shop.open_job(minutes=125)
+    page = linked(opened(shop, "/board"))
+    expect(row(page, order_no).locator(".countdown")).to_have_text(re.compile("^2 小时 0[45] 分$"))
+    shop.ahead.write_text("70")
+    try:
+        expect(row(page, order_no).locator(".countdown")).to_have_text(re.compile("^5[45] 分钟$"), timeout=SOON)
+    finally:
+        shop.ahead.write_text("0")
+
+
+def test_the_lounge_greets_and_then_calls_for_a_car(shop: LiveShop, opened: Opened) -> None:
+    page = linked(opened(shop, "/lounge"))
+    expect(page.locator(".lounge-greeting")).to_contain_text("欢迎光临示例店")
+    order_no = shop.open_job("沪A12345")
+    expect(page.locator(".lounge-row")).to_contain_text("1•••5", timeout=SOON)
+    expect(page.locator(".lounge-greeting")).to_be_hidden()
+    shop.dispatch(order_no)
+    shop.command(TECHNICIAN, order_no, "start")
+    shop.command(TECHNICIAN, order_no, "finish")
+    shop.command(FOREMAN, order_no, "inspect", level="team_leader", passed=True)
+    expect(page.locator(".lounge-row.is-ready")).to_contain_text("请取车", timeout=SOON)
+
+
+def test_the_spoken_call_is_off_until_somebody_wants_it(shop: LiveShop, opened: Opened) -> None:
+    page = linked(opened(shop, "/lounge"))
+    page.evaluate("() => { window.said = []; speechSynthesis.speak = (speech) => window.said.push(speech.text); }")
+    orders = [shop.open_job(plate) for plate in ("沪A12345", "沪B23457")]
+
+    def collect(order_no: str) -> None:
+        shop.dispatch(order_no)
+        shop.command(TECHNICIAN, order_no, "start")
+        shop.command(TECHNICIAN, order_no, "finish")
+        shop.command(FOREMAN, order_no, "inspect", level="team_leader", passed=True)
+
+    collect(orders[0])
+    expect(page.locator(".lounge-row.is-ready")).to_have_count(1, timeout=SOON)
+    assert page.evaluate("window.said") == []
+    page.locator("[data-voice]").click()
+    collect(orders[1])
+    page.wait_for_function("window.said.length === 1", timeout=SOON)
+    said = page.evaluate("window.said[0]")
+    assert "沪 B 2" in said
+    assert "尾号 7" in said
+    assert "345" not in said
+
+
+def test_signing_in_by_tapping_and_handing_the_tablet_on(shop: LiveShop, opened: Opened) -> None:
+    page = opened(shop, "/sign-in?next=/board", (1280, 800), who=None)
+    page.get_by_label("姓名").fill(FOREMAN)
+    page.get_by_role("button", name="下一步").click()
+    enter(page, "9999")
+    expect(page.locator("#pin-error")).not_to_be_empty(timeout=SOON)
+    enter(page, PIN)
+    page.wait_for_url(BOARD, timeout=SOON)
+    # The next one finds the names there to tap.
+    page.goto(f"{shop.url}/sign-in?next=/board")
+    expect(page.locator("[data-recent] .name")).to_have_text(re.compile(FOREMAN))
+    page.locator(f'.name[data-name="{ADVISOR}"]').click()
+    enter(page, PIN)
+    page.wait_for_url(BOARD, timeout=SOON)
+    assert page.evaluate("document.querySelector('meta[name=person]').content") == ADVISOR
+
+
+@pytest.mark.parametrize("path", ["/board", "/lounge", "/sign-in", "/nowhere"])
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_pages_can_be_used_by_everybody(
+    shop: LiveShop, opened: Opened, axe_source: str, path: str, language: str
+) -> None:
+    shop.open_job("沪A12345", minutes=10)
+    shop.open_job("沪AD12345", minutes=600)
+    page = opened(shop, f"{path}?lang={language}", who=WALL if path in ("/board", "/lounge") else None)
+    page.wait_for_load_state("networkidle")
+    page.evaluate(axe_source)
+    found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa'] })")
+    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]] == []
+
+
+def test_a_board_that_lost_its_server_says_so_and_comes_back_to_the_truth(tmp_path: Path, opened: Opened) -> None:
+    server = {"host": "127.0.0.1", "port": find_free_port(), "secret_key_file": str(tmp_path / "secret.key")}
+    config = live_config(tmp_path, display=DISPLAY, server=server)
+    with live_shop(config) as shop:
+        kept, gone = shop.open_job("沪A12345"), shop.open_job("沪B23456")
+        page = linked(opened(shop, "/board"))
+        lounge = linked(opened(shop, "/lounge"))
+        page.evaluate("window.untouched = true")
+        expect(row(page, gone)).to_be_visible()
+    banner = page.locator("#stale")
+    expect(banner).to_be_visible(timeout=15_000)
+    expect(banner).to_have_text(re.compile(r"数据停在 \d\d:\d\d"))
+    expect(lounge.locator("#stale")).to_be_visible(timeout=15_000)
+    wiring = open_shop(load_config(config, {}))
+    wiring.desk.record(gone, Saying(gone, JobDelivered()), who=ADVISOR, device="tests", key="while-away")
+    wiring.store.close()
+    with live_shop(config) as shop:
+        expect(banner).to_be_hidden(timeout=20_000)
+        expect(row(page, gone)).not_to_be_attached()
+        expect(row(page, kept)).to_be_visible()
+        shop.dispatch(kept)
+        expect(row(page, kept)).to_contain_text(TEAM, timeout=SOON)
+        expect(lounge.locator("#stale")).to_be_hidden()
+        assert page.evaluate("window.untouched")
+
+
+def enter(page: Page, pin: str) -> None:
+    """Taps a PIN on the pad."""
+    for digit in pin:
+        page.locator(f'[data-digit="{digit}"]').click()
+    page.locator(".pad-go").click()
