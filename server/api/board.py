@@ -7,8 +7,9 @@ from typing import Any
 from flask import Blueprint
 
 from board.view import project
+from server.api.answers import row_json, time
 from server.api.calls import PREFIX, call
-from server.api.shapes import BoardJson, row_json, time
+from server.api.shapes import BoardJson
 from server.auth import Person
 from server.wired import wired
 

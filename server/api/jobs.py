@@ -18,12 +18,13 @@ from board.risk import risk
 from board.shop import Entry, Shop
 from server import problems
 from server.api import commands
+from server.api.answers import event_json, job_json, plain
 from server.api.calls import PREFIX, call, check_key, command_key
 from server.api.command_forms import Command as CommandForm
 from server.api.forms import Day, Plate, Query, Stage
 from server.api.order_forms import NewOrder
 from server.api.orders import opening
-from server.api.shapes import CommandJson, EventJson, JobJson, LookUpJson, event_json, job_json, plain
+from server.api.shapes import CommandJson, EventJson, JobJson, LookUpJson
 from server.auth import Person
 from server.desk import Decide, Receipt
 from server.store.people import Customer

@@ -12,9 +12,10 @@ from typing_extensions import TypedDict
 
 from board.calendar import day_of
 from board.kpi import figures
+from server.api.answers import figures_json, plain
 from server.api.calls import PREFIX, call, invalid
 from server.api.forms import Day, Query
-from server.api.shapes import FiguresJson, figures_json, plain
+from server.api.shapes import FiguresJson
 from server.aside import aside
 from server.auth import Person
 from server.wired import wired

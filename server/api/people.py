@@ -10,9 +10,10 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from server import roster
+from server.api.answers import time
 from server.api.calls import PREFIX, call
 from server.api.forms import Form, Language, Name, Pin, Role, TokenRole
-from server.api.shapes import Time, time
+from server.api.shapes import Time
 from server.aside import aside
 from server.auth import Person
 from server.credentials import pin_hash

@@ -1,22 +1,13 @@
-"""What the API answers with: the JSON of jobs, events, rows and figures, typed so that the description can show it.
+"""The shapes of what the API answers with, typed so that the description can show them.
 
 Codes stay codes and times are ISO 8601 in UTC: words and time zones are the reader's business.
 """
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
-from datetime import date, datetime
 from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
-
-from board.events import Event
-from board.job import DelayWarning, Job, Promise, Task
-from board.kpi import Figures
-from board.promise import effective_promise, promised_at, told_at, verdict
-from board.record import encode
-from board.view import Row
 
 Time = str
 """An instant, ISO 8601 in UTC."""
@@ -210,117 +201,3 @@ class FiguresJson(TypedDict):
     met: bool | None
     allowed: int
     deduction: float
-
-
-def time(at: datetime | None) -> Any:
-    """An instant as the API writes it."""
-    return at.isoformat() if at is not None else None
-
-
-def plain(value: Any) -> Any:
-    """A record as plain JSON values, field by field."""
-    if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple | list | frozenset):
-        return [plain(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def job_json(job: Job) -> JobJson:
-    """A job with everything its events add up to."""
-    due = effective_promise(job)
-    judged = verdict(job)
-    return JobJson(
-        order_no=job.order_no,
-        seq=job.seq,
-        plate=job.plate,
-        model=job.model,
-        repair_type=job.repair_type,
-        advisor=job.advisor,
-        stage=job.stage,
-        waiting_customer=job.waiting_customer,
-        wash=job.wash,
-        received_at=time(job.received_at),
-        promised_at=time(promised_at(job)),
-        told_at=time(told_at(job)),
-        finished_at=time(job.finished_at),
-        ready_at=time(job.ready_at),
-        delivered_at=time(job.delivered_at),
-        left_at=time(job.left_at),
-        cancelled_at=time(job.cancelled_at),
-        required_inspections=list(job.required_inspections),
-        open_inspections=list(job.open_inspections),
-        internal_reworks=job.internal_reworks,
-        tasks=[task_json(task) for task in job.tasks],
-        promises=[promise_json(given, given == due) for given in job.promises],
-        inspections=[plain(check) for check in job.inspections],
-        warnings=[warning_json(raised) for raised in job.warnings],
-        excuse=plain(job.excuse) if job.excuse else None,
-        follow_up=plain(job.follow_up) if job.follow_up else None,
-        verdict=plain(judged) if judged else None,
-    )
-
-
-def promise_json(given: Promise, effective: bool) -> PromiseJson:
-    """A promise; the effective one is what the verdict compares with."""
-    shown: PromiseJson = plain(given) | {"effective": effective}
-    return shown
-
-
-def warning_json(raised: DelayWarning) -> WarningJson:
-    """A delay warning and what became of it."""
-    shown: WarningJson = plain(raised)
-    return shown
-
-
-def task_json(task: Task) -> TaskJson:
-    """A task with its work and its stoppages; `technicians` are those at work, else those it was given to."""
-    return TaskJson(
-        number=task.number,
-        trade=task.trade,
-        state=task.state,
-        team=task.team,
-        bay=task.bay,
-        technicians=list(task.working or task.technicians),
-        operations=[plain(operation) for operation in task.operations],
-        standard_minutes=task.standard_minutes,
-        dispatched_at=time(task.dispatched_at),
-        started_at=time(task.started_at),
-        finished_at=time(task.finished_at),
-        runs=[plain(run) for run in task.runs],
-        stoppages=[plain(stop) for stop in task.stoppages],
-    )
-
-
-def event_json(event: Event) -> EventJson:
-    """An event as the log keeps it."""
-    kind, _version, body = encode(event.fact)
-    return EventJson(
-        seq=event.seq,
-        job=event.job,
-        kind=kind,
-        at=time(event.at),
-        recorded_at=time(event.recorded_at),
-        who=event.who,
-        device=event.device,
-        body=body,
-    )
-
-
-def row_json(row: Row) -> dict[str, Any]:
-    """A row of the board; team, bay and technicians are those of the task the car is at or waits for."""
-    task = row.task
-    return {
-        **plain(row),
-        "standard_minutes": row.standard_minutes,
-        "worked_minutes": row.worked_minutes,
-        "team": task.team if task else None,
-        "bay": task.bay if task else None,
-        "technicians": list(task.technicians) if task else [],
-    }
-
-
-def figures_json(figures: Figures) -> FiguresJson:
-    """On-time figures; rates in per cent, None where nothing was settled."""
-    shown: FiguresJson = plain(figures)
-    return shown

@@ -9,9 +9,10 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from board.refused import Refused
+from server.api.answers import time
 from server.api.calls import PREFIX, call
 from server.api.forms import Instant, Query
-from server.api.shapes import Time, time
+from server.api.shapes import Time
 from server.api.sign_forms import ReportForm
 from server.auth import Person
 from server.config import SignEntry

@@ -11,9 +11,10 @@ from typing_extensions import TypedDict
 from board.labour import Operation
 from board.refused import Refused
 from board.shop import Team
+from server.api.answers import plain
 from server.api.calls import PREFIX, call
 from server.api.forms import Bay, Code, Form, Minutes, Name, OperationName, Trade
-from server.api.shapes import OperationJson, plain
+from server.api.shapes import OperationJson
 from server.auth import Person
 from server.wired import wired
 
