@@ -99,7 +99,7 @@ blueprint.app_template_filter("ms")(milliseconds)
 
 
 @blueprint.get("/dispatch")
-def page() -> object:
+def page() -> str:
     admit(GUARD)
     now, desk = wired().clock(), wired().desk
     return render_template(
@@ -111,7 +111,7 @@ def page() -> object:
 
 
 @blueprint.get("/dispatch/jobs/<order_no>")
-def sheet(order_no: str) -> object:
+def sheet(order_no: str) -> str:
     """The sheet of one job, as HTML for the page's dialog: its facts, what may be done, what was done last."""
     person = admit(GUARD)
     now, desk = wired().clock(), wired().desk

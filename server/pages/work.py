@@ -71,7 +71,7 @@ LIVE = LivePage("work", "rows/work.html", select)
 
 
 @blueprint.get("/work")
-def page() -> object:
+def page() -> str:
     person = admit(GUARD)
     now, shop = wired().clock(), wired().desk.shop
     return render_template(
