@@ -40,6 +40,11 @@ class SignProcesses:
         self._threads: list[threading.Thread] = []
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
+    @property
+    def running(self) -> list[str]:
+        """The names of the signs whose process runs at the moment."""
+        return [name for name, process in self._running.items() if process.poll() is None]
+
     def start(self) -> None:
         """Starts them all; returns at once."""
         for name in self._commands:

@@ -12,12 +12,16 @@ const DARK = "rgb(255 255 255 / 5%)";
 export function ledPanel(canvas, columns, lines) {
   const wide = columns * HALF + 2 * MARGIN;
   const high = lines * (HEIGHT + LEADING) - LEADING + 2 * MARGIN;
+  let wanted = [];
   let shown = [];
 
   async function draw(next) {
-    shown = next;
+    wanted = next;
+    // A glyph is kept once it was drawn, so none may be drawn before its font is there.
     await document.fonts.load(FONT, `A中${next.map((line) => line.text).join("")}`);
-    if (shown === next) paint();
+    if (wanted !== next) return;
+    shown = next;
+    paint();
   }
 
   function paint() {
@@ -47,7 +51,7 @@ export function ledPanel(canvas, columns, lines) {
   }
 
   new ResizeObserver(paint).observe(canvas);
-  canvas.style.setProperty("aspect-ratio", `${wide} / ${high}`);
+  canvas.parentElement.style.setProperty("--shape", String(wide / high));
   return { draw };
 }
 
@@ -97,7 +101,8 @@ function glyphOf(character) {
   context.font = FONT;
   context.textBaseline = "alphabetic";
   context.fillStyle = "#fff";
-  const columns = context.measureText(character).width > HALF + 1 ? 2 : 1;
+  // As a sign counts: what is not ASCII fills a whole cell.
+  const columns = character > "~" ? 2 : 1;
   context.fillText(character, 0, 10);
   const { data } = context.getImageData(0, 0, size, size);
   const pixels = [];

@@ -8,9 +8,6 @@ import { connect } from "../lib/live.js";
 import { toast } from "../lib/toast.js";
 import { meta, word } from "../lib/words.js";
 
-const page = document.querySelector("[data-sign]");
-if (page) start(page.dataset.sign, Number(page.dataset.columns), Number(page.dataset.lines));
-
 function start(name, columns, lines) {
   const panel = ledPanel(document.getElementById("led"), columns, lines);
   const then = ledPanel(document.getElementById("then"), columns, lines);
@@ -149,3 +146,6 @@ function momentOf(at) {
   const text = siteText(Date.parse(at));
   return text.slice(0, 10) === siteText(now()).slice(0, 10) ? text.slice(11) : `${text.slice(5, 10)} ${timeOfDay(at)}`;
 }
+
+const page = document.querySelector("[data-sign]");
+if (page) start(page.dataset.sign, Number(page.dataset.columns), Number(page.dataset.lines));

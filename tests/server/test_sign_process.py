@@ -1,0 +1,289 @@
+"""A sign's own process, part by part: what it hears, what it wants shown, what it tells, and who starts it again."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drivers.opening import open_sign
+from drivers.sign import Line, Shown, SignSettings, SignState, Snapshot, hurried
+from server.config import SignEntry, load_config
+from server.sign_feed import ORDER_LIFE, Feed, wire_of
+from server.sign_lines import Car
+from server.sign_process import DARK_SECONDS, FIRST_WORDS_SECONDS, Driving, look_of, plan_memory
+from server.sign_processes import SignProcesses, command_of, reachable, retry_delay
+from server.sign_reporter import Reporter
+from tests.builders import at
+from tests.parts import wait_until
+from tests.running import write_config
+
+TEN = at("10:00")
+CAR = Car("k1", "沪A·1***5", "A1***5", "working", at("15:30"), at("09:00"))
+
+
+class Seconds:
+    """A monotonic clock that a test moves on."""
+
+    def __init__(self) -> None:
+        self.value = 1000.0
+
+    def __call__(self) -> float:
+        return self.value
+
+
+def feed_and_time() -> tuple[Feed, Seconds]:
+    seconds = Seconds()
+    return Feed(seconds, lambda: datetime(2020, 1, 1, tzinfo=UTC)), seconds
+
+
+def row(car: Car) -> dict[str, Any]:
+    return {"key": car.key, "sort": [1], "html": "<li></li>", **wire_of(car)}
+
+
+def order(kind: str, given_at: datetime, order_id: str = "o1") -> dict[str, Any]:
+    return {
+        "key": "order",
+        "sort": [-1],
+        "html": "",
+        "order": {"id": order_id, "kind": kind, "at": given_at.isoformat()},
+    }
+
+
+def view(*rows: dict[str, Any], seq: int = 1, now: datetime = TEN) -> dict[str, Any]:
+    return {"seq": seq, "now": now.isoformat(), "rows": list(rows)}
+
+
+def changes(
+    *rows: dict[str, Any], follows: int, seq: int, removed: Sequence[str] = (), now: datetime = TEN
+) -> dict[str, Any]:
+    return {"seq": seq, "follows": follows, "now": now.isoformat(), "rows": list(rows), "removed": list(removed)}
+
+
+def test_a_car_comes_off_the_wire_as_it_went_on() -> None:
+    feed, _ = feed_and_time()
+    untold = Car("k2", "京B·6***0", "B6***0", "ready", None, at("08:00"))
+    feed.view(view(row(CAR), row(untold)))
+    assert set(feed.cars) == {CAR, untold}
+
+
+def test_changes_replace_and_remove_cars() -> None:
+    feed, _ = feed_and_time()
+    other = Car("k2", "京B·6***0", "B6***0", "ready", None, at("08:00"))
+    feed.view(view(row(CAR)))
+    assert feed.changes(changes(row(other), follows=1, seq=2))
+    assert feed.changes(changes(follows=2, seq=3, removed=["k1"]))
+    assert feed.cars == (other,)
+    assert feed.seq == 3
+
+
+def test_after_a_gap_nothing_is_believed_until_the_whole_view_came() -> None:
+    feed, _ = feed_and_time()
+    feed.view(view(row(CAR), seq=1))
+    assert not feed.changes(changes(follows=2, seq=3, removed=["k1"]))
+    assert not feed.changes(changes(follows=3, seq=4, removed=["k1"]))
+    assert feed.cars == (CAR,)
+    feed.view(view(seq=4))
+    assert feed.cars == ()
+
+
+def test_the_time_is_the_servers_and_goes_on_without_it() -> None:
+    feed, seconds = feed_and_time()
+    assert feed.now().year == 2020
+    feed.view(view(now=at("10:00")))
+    seconds.value += 90
+    assert feed.now() == at("10:01:30")
+    assert feed.silence() == 90
+
+
+def test_an_order_is_carried_out_once_and_not_when_it_is_old() -> None:
+    feed, _ = feed_and_time()
+    feed.view(view(order("test", at("09:59:55"))))
+    taken = feed.take_order()
+    assert taken is not None
+    assert taken.kind == "test"
+    assert feed.take_order() is None
+    feed.view(view(order("test", at("09:59:55"))))
+    assert feed.take_order() is None
+    feed.view(view(order("clear", at("10:00") - ORDER_LIFE, "o2")))
+    assert feed.take_order() is None
+
+
+@contextmanager
+def driving(**entry: Any) -> Iterator[tuple[Driving, Feed, Seconds, Any]]:
+    """The decisions of a process over a real driver and its simulator."""
+    settings = {"name": "lounge", "protocol": "alpha", "port": "simulator://lounge", "lines": 4, "greeting": "WELCOME"}
+    sign_entry = SignEntry(**(settings | entry))
+    config = load_config(Path(__file__).parents[2] / "config.yaml", {})
+    feed, seconds = feed_and_time()
+    done: list[str] = []
+    sign = open_sign(sign_entry.settings(), timing=hurried(10))
+    try:
+        yield Driving(sign, feed, look_of(sign_entry, config), sign_entry, done.append, seconds), feed, seconds, sign
+    finally:
+        sign.stop()
+
+
+def texts(sign: Any) -> list[str]:
+    return [line.text.strip() for line in sign.snapshot().lines if line.text]
+
+
+def shows(sign: Any, expected: list[str]) -> None:
+    wait_until(lambda: texts(sign) == expected, seconds=20, what=f"{expected}")
+
+
+def test_a_sign_whose_server_is_away_shows_the_greeting_and_the_time_and_no_stale_progress() -> None:
+    with driving(stale_minutes=10) as (wanted, feed, seconds, sign):
+        feed.view(view(row(CAR)))
+        wanted.keep_up()
+        shows(sign, ["A1***5  IN WORK    15:30"])
+        seconds.value += 600
+        wanted.keep_up()
+        assert not sign.state().pending
+        seconds.value += 1
+        wanted.keep_up()
+        shows(sign, ["WELCOME", "10:10"])
+        feed.view(view(row(CAR), now=at("10:12")))
+        wanted.keep_up()
+        shows(sign, ["A1***5  IN WORK    15:30"])
+
+
+def test_a_sign_that_was_started_keeps_what_it_shows_until_the_server_had_time_to_answer() -> None:
+    with driving() as (wanted, _, seconds, sign):
+        wanted.keep_up()
+        assert sign.state().lines == ()
+        assert not sign.state().pending
+        seconds.value += FIRST_WORDS_SECONDS
+        wanted.keep_up()
+        wait_until(lambda: texts(sign) != [], seconds=20, what="words without a server")
+
+
+def test_a_cleared_sign_is_dark_for_a_minute() -> None:
+    with driving() as (wanted, feed, seconds, sign):
+        feed.view(view(row(CAR)))
+        wanted.keep_up()
+        shows(sign, ["A1***5  IN WORK    15:30"])
+        feed.view(view(row(CAR), order("clear", at("10:00"))))
+        wanted.keep_up()
+        shows(sign, [])
+        seconds.value += DARK_SECONDS
+        wanted.keep_up()
+        shows(sign, ["A1***5  IN WORK    15:30"])
+
+
+class Server(HTTPServer):
+    """Takes reports; `status` is what it answers them with."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answering)
+        self.status = 200
+        self.refused = 0
+        self.reports: list[dict[str, Any]] = []
+        self.tokens: set[str | None] = set()
+
+
+class Answering(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.server.status == 200:
+            self.server.reports.append(body)
+            self.server.tokens.add(self.headers["Authorization"])
+        else:
+            self.server.refused += 1
+        self.send_response(self.server.status)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    server = Server()
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_proof_of_display_outlives_the_servers_absence_and_is_told_once(server: Server) -> None:
+    reporter = Reporter(f"http://127.0.0.1:{server.server_port}/", "sb_t", "lounge")
+    reporter.wire(Snapshot("lounge", "alpha", True, (Line("A", "green"),)))
+    reporter.state(SignState("lounge", "alpha", "simulator://lounge", connected=True))
+    server.status = 503
+    reporter.start()
+    shown = [Shown((Line(f"{n}", "green"),), at("10:00") + timedelta(seconds=n), False) for n in range(3)]
+    for each in shown:
+        reporter.shown(each)
+    wait_until(lambda: server.refused > 0, what="a report that was refused")
+    server.status = 200
+    wait_until(lambda: sum(len(report["shown"]) for report in server.reports) == 3, seconds=20, what="the proof")
+    reporter.done("o1")
+    wait_until(lambda: server.reports[-1]["done"] == "o1", seconds=20, what="the order's end")
+    reporter.stop()
+    told = [proof["lines"][0]["text"] for report in server.reports for proof in report["shown"]]
+    assert told == ["0", "1", "2"]
+    assert server.tokens == {"Bearer sb_t"}
+
+
+def test_a_process_that_ends_is_started_again_and_ends_with_the_server(tmp_path: Path) -> None:
+    note = tmp_path / "starts"
+    path = repr(str(note))
+    program = f"import sys; open({path}, 'a').write('x'); len(open({path}).read()) > 1 and sys.stdin.read()"
+    processes = SignProcesses({"lounge": [sys.executable, "-c", program]}, {})
+    processes.start()
+    wait_until(lambda: note.exists() and note.read_text() == "xx", seconds=20, what="a second start")
+    processes.stop()
+    assert note.read_text() == "xx"
+
+
+def test_a_process_that_hangs_is_ended_by_force() -> None:
+    program = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
+    processes = SignProcesses({"lounge": [sys.executable, "-c", program]}, {})
+    processes.start()
+    wait_until(lambda: processes.running == ["lounge"], what="the process")
+    processes.stop()
+    assert processes.running == []
+
+
+def test_the_back_off_is_capped_however_often_it_fails() -> None:
+    assert [retry_delay(n) for n in (0, 1, 2, 3, 7, 10_000)] == [1, 1, 2, 4, 60, 60]
+
+
+def test_the_token_is_no_part_of_the_command_and_the_address_is_this_machine(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    command = command_of("lounge", path, "http://127.0.0.1:1")
+    assert command[3:] == [
+        *["sign", "run", "lounge"],
+        *["--config", str(path), "--server", "http://127.0.0.1:1", "--attached"],
+    ]
+    assert [reachable(host) for host in ("0.0.0.0", "::", "127.0.0.1", "::1", "shop")] == [
+        "127.0.0.1",
+        "[::1]",
+        "127.0.0.1",
+        "[::1]",
+        "shop",
+    ]
+
+
+def test_only_a_real_sign_is_believed_to_remember_its_set_up(tmp_path: Path) -> None:
+    config = load_config(write_config(tmp_path), {})
+    real = SignSettings("lounge", "alpha", "/dev/ttyUSB0")
+    memory, elsewhere = plan_memory(config, real), plan_memory(config, SignSettings("lounge", "alpha", "/dev/ttyUSB1"))
+    assert plan_memory(config, SignSettings("lounge", "alpha", "simulator://lounge")) is None
+    assert memory is not None
+    assert elsewhere is not None
+    memory.save("plan")
+    assert (memory.load(), elsewhere.load()) == ("plan", None)
