@@ -1,28 +1,22 @@
-"""`python -m tests.server.clocked CONFIG MINUTES_FILE`: a real server whose clock is ahead by what a file says."""
+"""A server whose clock a test sets: python -m tests.server.clocked CONFIG CLOCK; the time stands in the file CLOCK."""
 
-from __future__ import annotations
-
-import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 
-def main(config_path: Path, minutes: Path) -> None:
+def main(config: Path, clock: Path) -> None:
     from gevent import monkey
 
     monkey.patch_all()
 
-    from datetime import datetime, timedelta
-
-    from server.clock import utc_now
     from server.config import load_config
     from server.serving import serve
 
-    def clock() -> datetime:
-        return utc_now() + timedelta(minutes=float(minutes.read_text() or 0))
+    def told() -> datetime:
+        return datetime.fromisoformat(clock.read_text(encoding="ascii")).astimezone(UTC)
 
-    config = load_config(config_path, os.environ)
-    serve(config, config.server.host, config.server.port, config_path, clock)
+    serve(load_config(config, {}), "127.0.0.1", 0, config, clock=told)
 
 
 if __name__ == "__main__":

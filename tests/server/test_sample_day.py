@@ -1,0 +1,130 @@
+"""The main job on the sample day: imported, dispatched and delivered over HTTP by a real server, and counted."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.config import load_config
+from tests import running
+from tests.running import ROOT, RunningServer
+from tests.server.sample_day import Car, Script
+
+ROLES = ("foreman", "technician", "advisor", "service_manager", "follow_up", "display")
+FILES = (str(ROOT / "samples" / "day.csv"), "--map", str(ROOT / "samples" / "day.map.yaml"))
+
+
+class Site:
+    """A running shop whose clock the test sets, and a token for each role."""
+
+    def __init__(self, server: RunningServer, clock: Path) -> None:
+        self._server = server
+        self._clock = clock
+        self._tokens = {
+            role: server.cli("token", "add", "--role", role, "--name", role).stdout.split()[-1] for role in ROLES
+        }
+
+    def set(self, now: datetime) -> None:
+        fresh = self._clock.with_suffix(".new")
+        fresh.write_text(now.isoformat(), encoding="ascii")
+        os.replace(fresh, self._clock)
+
+    def get(self, path: str, role: str = "service_manager") -> Any:
+        return self._asked(path, role, None)
+
+    def post(self, path: str, role: str, body: dict[str, Any]) -> Any:
+        return self._asked(path, role, json.dumps(body).encode())
+
+    def board(self) -> set[str]:
+        return {row["order_no"] for row in self.get("/board", "display")["rows"]}
+
+    def _asked(self, path: str, role: str, body: bytes | None) -> Any:
+        headers = {"Authorization": f"Bearer {self._tokens[role]}", "Content-Type": "application/json"}
+        asked = urllib.request.Request(f"{self._server.url}/api/v1{path}", data=body, headers=headers)
+        try:
+            with urllib.request.urlopen(asked, timeout=20) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as refusal:
+            raise AssertionError(f"{role} {path} {body!r}: {refusal.code} {refusal.read().decode()}") from refusal
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.02)
+
+
+@pytest.mark.timeout(300)
+def test_the_sample_day_runs_from_the_import_to_the_figures(tmp_path: Path):
+    config_path = running.write_config(tmp_path)
+    config = load_config(config_path, {})
+    day = datetime.now(config.calendar().zone).date() - timedelta(days=7)
+    script = Script(config, day)
+    clock = tmp_path / "clock"
+    clock.write_text(script.at("08:25").isoformat(), encoding="ascii")
+    with running.running_server(
+        config_path, command=["-m", "tests.server.clocked", str(config_path), str(clock)]
+    ) as server:
+        site = Site(server, clock)
+        server.cli("staff", "import", str(ROOT / "samples" / "staff.csv"))
+        for expected in ("imported: 42", "already there: 42"):
+            assert expected in server.cli("import", "jobs", *FILES, "--date", day.isoformat()).stdout
+        wait_until(lambda: site.board() == set(script.cars))
+
+        noon = script.at("12:30")
+        for step in script.steps:
+            if noon is not None and step.at > noon:
+                site.set(noon)
+                assert site.board() == {n for n, car in script.cars.items() if still_here(car, noon)}
+                noon = None
+            site.set(step.at)
+            site.post(f"/jobs/{step.order_no}/{step.command}", step.role, step.body)
+
+        assert site.board() == set()
+        check_figures(site, script)
+        period = f"from={day}&to={day + timedelta(days=6)}"
+        told = ("report", "on-time", "--from", str(day), "--to", str(day + timedelta(days=6)), "--format", "json")
+        assert json.loads(server.cli(*told).stdout) == site.get(f"/kpi/on-time?{period}")
+        assert "already there: 42" in server.cli("import", "jobs", *FILES, "--date", day.isoformat()).stdout
+        assert "no problems" in server.cli("log", "verify").stdout
+
+
+def still_here(car: Car, now: datetime) -> bool:
+    if car.cancelled:
+        return car.received_at + timedelta(minutes=1) > now
+    assert car.delivered_at is not None
+    return car.delivered_at > now
+
+
+def check_figures(site: Site, script: Script) -> None:
+    """The API's figures against those counted straight from the script."""
+    period = f"from={script.day}&to={script.day + timedelta(days=6)}"
+    settled = script.settled()
+    assert {car.verdict for car in settled} == {"on_time", "late", "excused"}
+    found = site.get(f"/kpi/on-time?{period}")
+    assert {name: found["total"][name] for name in ("settled", "on_time", "late", "excused")} == script.tally(settled)
+    assert found["total"]["met"] == (found["total"]["late"] * 100 <= 4 * len(settled))
+    for name in ("late", "excused"):
+        listed = {car["order_no"]: datetime.fromisoformat(car["delivered_at"]).astimezone(UTC) for car in found[name]}
+        assert listed == {car.order_no: car.delivered_at for car in settled if car.verdict == name}
+    groupings: dict[str, Callable[[Car], set[str]]] = {
+        "advisor": lambda car: {car.advisor},
+        "technician": lambda car: car.technicians,
+        "repair_type": lambda car: {car.kind},
+    }
+    for by, names in groupings.items():
+        groups = {group["name"]: group for group in site.get(f"/kpi/on-time?{period}&by={by}")["groups"]}
+        assert set(groups) == {name for car in settled for name in names(car)}
+        for name, group in groups.items():
+            expected = script.tally([car for car in settled if name in names(car)])
+            assert {figure: group[figure] for figure in expected} == expected
