@@ -1,11 +1,15 @@
-"""A server whose clock a test sets: python -m tests.server.clocked CONFIG CLOCK; the time stands in the file CLOCK."""
+"""A server whose clock a test sets: python -m tests.server.clocked CONFIG CLOCK.
 
+The file CLOCK holds an instant, at which time stands still, or the minutes by which it is ahead of the computer's.
+"""
+
+import os
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 
-def main(config: Path, clock: Path) -> None:
+def main(config_path: Path, clock: Path) -> None:
     from gevent import monkey
 
     monkey.patch_all()
@@ -13,10 +17,15 @@ def main(config: Path, clock: Path) -> None:
     from server.config import load_config
     from server.serving import serve
 
-    def told() -> datetime:
-        return datetime.fromisoformat(clock.read_text(encoding="ascii")).astimezone(UTC)
+    def now() -> datetime:
+        text = clock.read_text(encoding="ascii")
+        try:
+            return datetime.now(UTC) + timedelta(minutes=float(text))
+        except ValueError:
+            return datetime.fromisoformat(text).astimezone(UTC)
 
-    serve(load_config(config, {}), "127.0.0.1", 0, config, clock=told)
+    config = load_config(config_path, os.environ)
+    serve(config, config.server.host, config.server.port, config_path, clock=now)
 
 
 if __name__ == "__main__":
