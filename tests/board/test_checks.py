@@ -198,3 +198,17 @@ def test_added_work_names_its_operations(story: Story) -> None:
         )
     )
     assert refused.field == "operations"
+
+
+def test_a_check_that_was_not_required_does_not_make_the_car_ready_later(story: Story) -> None:
+    story.do("09:10", "10:00")
+    story.inspect("10:10")
+    story.inspect("10:30", "final")
+    assert story.job().ready_at == at("10:10")
+
+
+def test_the_wash_is_timed_from_when_the_car_went_there(story: Story) -> None:
+    story.do("09:10", "10:00")
+    story.wash("10:20", done=False)
+    story.wash("10:40", done=True)
+    assert (story.job().wash_started_at, story.job().wash_finished_at) == (at("10:20"), at("10:40"))

@@ -139,6 +139,16 @@ def test_a_warning_that_was_heard_does_not_escalate(story: Story) -> None:
     assert story.row("15:05").warning == "acknowledged"
 
 
+def test_whoever_heard_the_warning_first_has_heard_it(story: Story) -> None:
+    story.warn("15:00")
+    [heard] = story.acknowledge("15:02")
+    other = e.WarningAcknowledged(heard.seq - 1, "in_time")
+    story.note(other, "15:10")
+    warning = story.job().warning
+    assert warning is not None
+    assert (warning.acknowledged_by, warning.acknowledged_at, warning.outcome) == (ADVISOR, at("15:02"), "in_time")
+
+
 def test_a_warning_escalates_once(story: Story) -> None:
     story.warn("15:00")
     assert kinds(story.tick("15:05")) == ["WarningEscalated"]
