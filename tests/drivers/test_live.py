@@ -20,12 +20,12 @@ from drivers.simulator_server import SimulatorServer
 from drivers.transport import SerialTransport, open_port
 from tests.drivers.rig import PlanNote, alpha, lines, onbon
 
-FAST = hurried(5)
+FAST = hurried(8)
 PORTS = ["tcp"] if sys.platform == "win32" else ["tcp", "pty"]  # Windows has no ptys
 NOT_JUDGED = 1.0  # the operating system wakes readers when it likes; distances are judged with the fake clock
 
 
-def eventually(true: Callable[[], bool], bound: float = 10.0) -> None:
+def eventually(true: Callable[[], bool], bound: float = 30.0) -> None:
     until = time.monotonic() + bound
     while not true():
         assert time.monotonic() < until, "did not come true"
