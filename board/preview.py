@@ -87,9 +87,10 @@ def what_if(
     subjects = {entry.job for entry in entries}
     changes = []
     for number, job in moved.jobs.items():
-        change = _change(shop, job, before[number].ready_at if number in before else None, after[number].ready_at, now)
-        if number in subjects or (change.before_ready, change.before_risk) != (change.after_ready, change.after_risk):
-            changes.append(change)
+        was = before[number].ready_at if number in before else None
+        # A job that nobody touched and that is ready when it was is at the risk at which it was.
+        if number in subjects or was != after[number].ready_at:
+            changes.append(_change(shop, job, was, after[number].ready_at, now))
     changes.sort(key=lambda change: (change.order_no not in subjects, not change.worse, -change.late_minutes))
     dispatched = next((entry for entry in entries if isinstance(entry.fact, TaskDispatched)), None)
     laid = _laid(after, dispatched)
