@@ -42,13 +42,12 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("sizes", type=int, nargs="*", default=SIZES)
     options.add_argument("--postgres", help="an empty database, postgresql+psycopg://…")
+    options.add_argument("--shapes", nargs="*", default=("utf-8", "gbk", "xlsx"))
     wanted = options.parse_args()
     fresh = multiprocessing.get_context("spawn")
     for size in wanted.sizes:
-        shapes = ["utf-8", "gbk"] if wanted.postgres is None else ["utf-8"]
-        if size <= LARGEST_WORKBOOK and wanted.postgres is None:
-            shapes.append("xlsx")
-        for shape in shapes:
+        shapes = [shape for shape in wanted.shapes if shape != "xlsx" or size <= LARGEST_WORKBOOK]
+        for shape in shapes[:1] if wanted.postgres else shapes:
             with tempfile.TemporaryDirectory() as folder:
                 changes = {"database": wanted.postgres} if wanted.postgres else {}
                 config = running.write_config(Path(folder), **changes)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -127,9 +126,10 @@ class _Checked:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where a file's fields are. `places`: field → column; `headings`: field → what the file calls it."""
+    """Where a file's fields are. `places`: field → column; `headings`: field → what the file calls it; `vocabulary`:
+    field → the words that may stand in it."""
 
-    fields: Mapping[str, Field]
+    vocabulary: Mapping[str, Mapping[str, Any]]
     places: Mapping[str, int]
     headings: Mapping[str, str]
     map: Map
@@ -152,8 +152,7 @@ class Columns:
 
     def words(self, name: str) -> Mapping[str, Any]:
         """The words that may stand in a field."""
-        own = self.map.words.get(name)
-        return self.fields[name].words if own is None else MappingProxyType({**self.fields[name].words, **own})
+        return self.vocabulary[name]
 
 
 def bind(rows: Iterator[Row], fields: Sequence[Field], how: Map = PLAIN) -> tuple[Columns, Iterator[Row]]:
@@ -179,7 +178,8 @@ def bind(rows: Iterator[Row], fields: Sequence[Field], how: Map = PLAIN) -> tupl
     _check(heading, best, fields, how)
     below = [row for row in above if row.number > heading.number]
     headings = {name: str(heading.cells[place]).strip() for name, place in best.items()}
-    columns = Columns({one.name: one for one in fields}, best, headings, how)
+    vocabulary = {one.name: {**one.words, **how.words.get(one.name, {})} for one in fields}
+    columns = Columns(vocabulary, best, headings, how)
     return columns, chain(below, rows if fault is None else _failing(fault))
 
 

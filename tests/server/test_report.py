@@ -16,6 +16,8 @@ from flask import Flask
 from openpyxl import load_workbook
 
 from server.cli import main
+from server.commands.report import FORMATS, GROUPS
+from tests.running import ROOT
 
 MONTH = ("--from", "2026-05-01", "--to", "2026-05-31")
 ADVISORS = ("张示例", "李示例", "=王样本")
@@ -192,3 +194,8 @@ def test_a_report_that_cannot_be_written_fails_in_one_line(config_path, tmp_path
     done: Any = shopboard(config_path, "report", "on-time", *MONTH, "-o", str(tmp_path / "no" / "such.csv"))
     assert done.exit_code == 1
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_every_choice_is_in_the_docs():
+    page = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
+    assert [choice for choice in (*GROUPS, *FORMATS) if f"`{choice}`" not in page] == []
