@@ -1,0 +1,118 @@
+"""The twin of a sign in a real browser: what came over the wire is what its lamps show, live, and orders arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.running import running_server
+from tests.server.sign_shop import FOREMAN, PIN, Cable, ShopClock, Workshop, cable_by, sign_config, told
+
+pytestmark = pytest.mark.browser
+
+LED = "[data-led] li"
+DRAWN = "Number(document.querySelector('#led').dataset.drawn ?? 0)"
+LIT = """
+() => {
+  const canvas = document.querySelector("#led");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let green = 0;
+  let other = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at + 3] < 128) continue; // a dark lamp
+    if (data[at + 1] > 150 && data[at] < 120) green += 1;
+    if (data[at] > 150) other += 1;
+  }
+  return { green, other };
+}
+"""
+
+
+@dataclass(frozen=True)
+class Hall:
+    """A running shop with a sign at the end of a cable."""
+
+    shop: Workshop
+    clock: ShopClock
+    cable: Cable
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    folder = tmp_path_factory.mktemp("hall")
+    clock = ShopClock(folder)
+    with cable_by("socket", folder) as (cable, port):
+        config = sign_config(folder, {"name": "lounge", "port": port})
+        with running_server(config, command=clock.program(config)) as server:
+            yield Hall(Workshop(server.url), clock, cable)
+
+
+@pytest.fixture
+def page(hall: Hall, browser: Browser) -> Iterator[Page]:
+    """The twin, as the foreman sees it in English."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, base_url=hall.shop.url)
+    answer = context.request.post(
+        "/api/v1/session", data={"staff": FOREMAN, "pin": PIN}, headers={"Idempotency-Key": "sign-in"}
+    )
+    assert answer.ok, answer.text()
+    page = context.new_page()
+    page.goto("/signs/lounge?lang=en")
+    yield page
+    hall.shop.close()
+    context.close()
+
+
+def test_the_twin_shows_what_the_wire_carries_as_it_changes(hall: Hall, page: Page) -> None:
+    expect(page.locator(LED).filter(has_text="WELCOME")).to_have_count(1, timeout=30_000)
+    promised = hall.clock.now + timedelta(minutes=90)
+    car = hall.shop.open("沪A12345", promised)
+    line = f"A1***5  RECEIVED   {told(promised):>5}"
+    expect(page.locator(LED).first).to_have_text(line, timeout=20_000)
+    drawn = page.evaluate(DRAWN)
+    hall.shop.dispatch(car)
+    expect(page.locator(LED).first).to_have_text(line.replace("RECEIVED", "IN QUEUE"), timeout=20_000)
+    page.wait_for_function(f"{DRAWN} > {drawn}")
+    lit = page.evaluate(LIT)
+    assert lit["green"] > 200
+    assert lit["other"] == 0
+    expect(page.locator("[data-health=well]")).to_be_visible()
+    assert hall.cable.texts == [line.replace("RECEIVED", "IN QUEUE")]
+
+
+def test_an_order_is_asked_for_and_reaches_the_sign(hall: Hall, page: Page) -> None:
+    hall.cable.until_it_says("WELCOME")
+    page.get_by_role("button", name="Test picture").click()
+    expect(page.locator(LED).first).to_have_text("1 ABC 0123456789", timeout=20_000)
+    hall.cable.until_it_says("1 ABC 0123456789")
+    page.get_by_role("button", name="Make dark").click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Make dark").click()
+    page.get_by_role("dialog").get_by_role("button", name="Make dark").click()
+    expect(page.locator(LED).filter(has_text="0123456789")).to_have_count(0, timeout=20_000)
+    page.get_by_role("button", name="Send again").click()
+    hall.cable.until_it_says("WELCOME")
+
+
+def test_what_it_showed_before_can_be_looked_up(hall: Hall, page: Page) -> None:
+    hall.cable.until_it_says("WELCOME")
+    hall.shop.open("京B67890", hall.clock.now + timedelta(minutes=90))
+    hall.cable.until_it_says("B6***0")
+    history = page.locator("#history button")
+    expect(history.first).to_contain_text("B6***0", timeout=20_000)
+    expect(history.nth(1)).to_contain_text("WELCOME")
+    history.nth(1).click()
+    expect(history.first).to_contain_text("WELCOME")
+    expect(page.locator("#then-text")).to_contain_text("written")
+    page.get_by_role("button", name="Latest").click()
+    expect(history.first).to_contain_text("B6***0")
+
+
+def test_the_twin_is_usable_by_everybody(hall: Hall, page: Page, axe_source: str) -> None:
+    expect(page.locator(LED).first).to_be_attached()
+    page.evaluate(axe_source)
+    found = page.evaluate("axe.run()")["violations"]
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
