@@ -5,7 +5,7 @@ import { makeAxis } from "./axis.js";
 import { stack } from "./lanes.js";
 
 const SHORTEST = 58;
-const NARROW = 136;
+const NARROW = 150;
 const TINY = 92;
 // So much two chips may cover each other before one of them moves to a row of its own.
 const TOLERATED = 6;
