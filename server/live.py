@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 SIGN_OF_LIFE_SECONDS = 4.0
 """A listener hears something at least this often, or twice within the time after which it calls itself stale."""
+RECHECK_SECONDS = 5.0
+RECHECKED_AT_ONCE = 10
 LONGEST_MESSAGE = 4_096
 LONGEST_ABOUT = 100
 VISITS = "visits"
@@ -40,10 +42,12 @@ Environ = dict[str, Any]
 
 @dataclass(slots=True)
 class Listener:
-    """One connected browser or sign: who it is, and what it has joined."""
+    """One connected browser or sign: who it is, and what it has joined. `again` finds out anew who it is."""
 
     person: Person | None
     visits: tuple[str, ...]
+    again: Callable[[], Person | None]
+    checked_at: float = 0.0
     room: Room | None = None
     rooms: set[str] = field(default_factory=set)
 
@@ -73,10 +77,11 @@ class Live:
         room.bring_up(self._app, self._scene(about))
         return room.ordered()
 
-    def connected(self, sid: str, person: Person | None, visits: tuple[str, ...]) -> None:
+    def connected(self, sid: str, listener: Listener) -> None:
         """Somebody is in; they hear nothing until they join."""
+        listener.checked_at = time.monotonic()
         with self._lock:
-            self._listeners[sid] = Listener(person, visits)
+            self._listeners[sid] = listener
 
     def gone(self, sid: str) -> None:
         """Somebody has left; an empty room is given up."""
@@ -137,6 +142,7 @@ class Live:
             post = box.take(self._pulse / 2)
             try:
                 self.publish(post)
+                self._recheck()
             except Exception:
                 # Displays say themselves that they are stale; the next change may be one that works.
                 log.exception("publishing to the displays failed")
@@ -152,6 +158,21 @@ class Live:
                     self._bring_up(room, scene)
             if post is not None:
                 self._alert(post)
+
+    def _recheck(self) -> None:
+        """Shows those out whose session or token has ended since: a few at a time, those first that were last asked."""
+        old = time.monotonic() - RECHECK_SECONDS
+        due = [
+            (one.checked_at, sid) for sid, one in list(self._listeners.items()) if one.person and one.checked_at < old
+        ]
+        for _, sid in sorted(due)[:RECHECKED_AT_ONCE]:
+            listener = self._listeners.get(sid)
+            if listener is None or listener.person is None:
+                continue
+            listener.checked_at = time.monotonic()
+            person = listener.again()
+            if person is None or (person.name, person.role) != (listener.person.name, listener.person.role):
+                self._socketio.server.disconnect(sid, namespace="/")
 
     def _scene(self, about: str = "") -> Scene:
         shop, seq = self._wiring.desk.snapshot()
@@ -220,11 +241,16 @@ def register(app: Flask) -> None:
     @socketio.on("connect")
     def connected(auth: Any = None) -> None:
         token = auth.get("token") if isinstance(auth, dict) else None
-        person = person_of_token(token) if isinstance(token, str) else current_person()
-        visits = tuple(session.get(VISITS, ()))
+        environ = dict(request.environ)
+
+        def again() -> Person | None:
+            with app.request_context(environ):
+                return person_of_token(token) if isinstance(token, str) else current_person()
+
+        person, visits = again(), tuple(session.get(VISITS, ()))
         if person is None and not visits:
             raise ConnectionRefusedError("signed-out")
-        live.connected(_sid(), person, visits)
+        live.connected(_sid(), Listener(person, visits, again))
 
     @socketio.on("disconnect")
     def gone(*_reason: Any) -> None:

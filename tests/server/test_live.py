@@ -12,6 +12,8 @@ import pytest
 import socketio
 
 from server.config import load_config
+from server.credentials import token_hash
+from server.store.people import Token
 from server.wiring import open_shop
 from tests.live_shop import (
     ADVISOR,
@@ -127,6 +129,16 @@ def test_a_stranger_is_not_let_in(shop: LiveShop) -> None:
     for token in (None, "sb_wrong"):
         with pytest.raises(socketio.exceptions.ConnectionError):
             Screen().connect(shop.url, token)
+
+
+def test_a_display_whose_token_is_revoked_is_shown_out_at_once(shop: LiveShop) -> None:
+    wiring = open_shop(load_config(shop.ahead.parent / "config.yaml", {}))
+    wiring.store.people.add_token(Token("stolen", "display", token_hash(token_of("stolen")), wiring.clock()))
+    with screen(shop.url, who="stolen") as wall, screen(shop.url) as other:
+        wiring.store.people.revoke_token("stolen", wiring.clock())
+        wait_until(wall.gone.is_set, what="being shown out")
+        assert not other.gone.is_set()
+    wiring.store.close()
 
 
 def test_polling_is_refused(shop: LiveShop) -> None:

@@ -14,7 +14,12 @@ const SOON = 30 * 60;
 let heardAt = performance.now();
 let heardNow = Date.parse(meta("server-now")) || Date.now();
 
-const hours = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const hours = new Intl.DateTimeFormat("en-GB", {
+  timeZone: zone,
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
 const seconds = new Intl.DateTimeFormat("en-GB", {
   timeZone: zone,
   hour: "2-digit",
