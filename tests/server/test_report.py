@@ -126,8 +126,8 @@ def test_every_grouping_equals_a_count_by_hand(filled, by, key):
 
 def test_the_late_cars_are_listed_in_the_shops_time(filled):
     table = reported(filled).decode()
-    assert "延误车辆" in table
-    late = table.split("延误车辆")[1].strip().splitlines()
+    assert "迟交车辆" in table
+    late = table.split("迟交车辆")[1].strip().splitlines()
     assert len(late) == 2 + 4
     assert late[2].split()[0] == "R095"
     assert late[2].endswith("2026-05-12 10:30  2026-05-12 10:31         1")
@@ -163,7 +163,7 @@ def test_a_workbook_holds_the_figures_and_the_late_cars_as_text_and_numbers(fill
     figures, late = load_workbook(tmp_path / "may.xlsx").worksheets
     assert figures["A1"].value == "准时交车率 2026-05-01 至 2026-05-31"
     assert (figures["A3"].value, figures["A3"].data_type) == ("=王样本", "s")
-    assert (late["A1"].value, late.max_row) == ("延误车辆", 2 + 4)
+    assert (late["A1"].value, late.max_row) == ("迟交车辆", 2 + 4)
 
 
 def test_a_report_goes_to_a_file_when_told(filled, tmp_path):
