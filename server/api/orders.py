@@ -75,7 +75,7 @@ def task_plans(body: NewOrder) -> list[TaskPlan]:
     if body.standard_minutes is not None:
         task = NewTask(trade="mechanical", operations=body.operations, standard_minutes=body.standard_minutes)
         return [_plan(1, task, standards)]
-    return _grouped(_operations(body.operations, standards))
+    return grouped(_operations(body.operations, standards))
 
 
 def named_operations(lines: Sequence[str | OperationLine]) -> tuple[Operation, ...]:
@@ -100,7 +100,8 @@ def _unnamed(trade: str, minutes: int) -> Operation:
         return Operation(UNNAMED, label("trade", trade), trade, minutes)
 
 
-def _grouped(operations: Iterable[Operation]) -> list[TaskPlan]:
+def grouped(operations: Iterable[Operation]) -> list[TaskPlan]:
+    """One task for each trade, in the order of an accident job's way through the workshop."""
     operations = list(operations)
     trades = [trade for trade in ORDER_OF_TRADES if any(operation.trade == trade for operation in operations)]
     return [

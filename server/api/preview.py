@@ -14,18 +14,24 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from board.job import Job
+from board.moves.customer import open_order
 from board.moves.work import dispatch
 from board.preview import Change, Placement, Preview, Wait, placements, what_if
 from board.promise import minute
 from board.refused import Refused
 from server.api.calls import PREFIX, call
 from server.api.command_forms import Technicians
-from server.api.forms import Bay, Form, Name, OrderNo, TaskNumber
+from server.api.forms import Bay, Form, Name, OrderNo, RepairType, TaskNumber
+from server.api.order_forms import OperationLines
+from server.api.orders import grouped, named_operations
 from server.auth import Person
 from server.problems import sentence
 from server.wired import wired
 
 blueprint = Blueprint("preview", __name__, url_prefix=PREFIX)
+
+UNNUMBERED = "—"
+"""The number and plate of an order that is not there yet."""
 
 
 class WhichTask(Form):
@@ -41,6 +47,21 @@ class WhichPlacement(WhichTask):
     team: Name
     bay: Bay
     technicians: Technicians = Field(default_factory=list)
+
+
+class WhichOrder(Form):
+    """A repair order that is only being talked about."""
+
+    operations: OperationLines = Field(min_length=1)
+    repair_type: RepairType = "maintenance"
+    wash: bool = False
+
+
+class OrderPreviewJson(TypedDict):
+    """The plain sum of the standard times, and when the workshop would be done if the car came in now."""
+
+    standard_minutes: int
+    forecast_ready: str
 
 
 class OutlookJson(TypedDict):
@@ -143,6 +164,39 @@ def preview_placements(person: Person, body: WhichTask) -> dict[str, Any]:
     job = _open_job(body.order_no)
     places = placements(desk.shop, job, body.task, who=person.name, now=now)
     return {"placements": [_placement(place, now) for place in places]}
+
+
+@call(
+    blueprint,
+    "POST",
+    "/preview/order",
+    guard="open",
+    summary="When a car would be ready if its order were opened now; writes nothing",
+    body=WhichOrder,
+    answer=OrderPreviewJson,
+)
+def preview_order(person: Person, body: WhichOrder) -> dict[str, Any]:
+    desk, now = wired().desk, wired().clock()
+    desk.catch_up()
+    tasks = grouped(named_operations(body.operations))
+    entries = open_order(
+        desk.shop,
+        order_no=UNNUMBERED,
+        plate=UNNUMBERED,
+        model="",
+        repair_type=body.repair_type,
+        advisor=person.name,
+        tasks=tasks,
+        promised_at=None,
+        confirmed_by=None,
+        waiting_customer=False,
+        wash=body.wash,
+        at=now,
+        now=now,
+    )
+    subject = what_if(desk.shop, entries, now).changes[0]
+    minutes = sum(operation.standard_minutes for task in tasks for operation in task.operations)
+    return {"standard_minutes": minutes, "forecast_ready": _iso(subject.after_ready)}
 
 
 def _open_job(order_no: str) -> Job:

@@ -1,0 +1,154 @@
+"""The service advisor's desk: warnings first, then cars to hand over, then the rest (domain.md §8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import segno
+from flask import Blueprint, render_template, request
+from flask_babel import get_locale, lazy_gettext
+from markupsafe import Markup
+from werkzeug.exceptions import NotFound
+
+from board.calendar import day_of
+from board.events import CONFIRMATIONS
+from board.job import Job
+from board.people import may_inspect
+from board.promise import promised_at, told_at, verdict
+from board.view import Row, project, urgency
+from server.aside import aside
+from server.labels import choices, label
+from server.live import live_of
+from server.pages.entrance import admit
+from server.pages.job_history import past_commands
+from server.showing import STAFF, Item, LivePage, Scene
+from server.wired import wired
+
+blueprint = Blueprint("desk", __name__)
+
+GUARD = "promise"
+SECTIONS = (
+    ("warnings", "bell-ring", lazy_gettext("Delay warnings: talk to the customer")),
+    ("ready", "circle-check", lazy_gettext("Ready to hand over")),
+    ("work", "wrench", lazy_gettext("In the workshop")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Stands above the rows of a section; the page hides it while there are none."""
+
+    section: str
+    icon: str
+    text: object
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCard:
+    """A car on the desk, and the section it stands in."""
+
+    row: Row
+    section: str
+
+
+def section_of(row: Row) -> str:
+    """A warning without an outcome comes before everything else."""
+    if row.warning in ("open", "acknowledged"):
+        return "warnings"
+    return "ready" if row.stage == "ready" else "work"
+
+
+def select(scene: Scene) -> Iterator[Item]:
+    """The headings, and every open job under its own; the page shows a person their own first."""
+    names = [name for name, _, _ in SECTIONS]
+    for place, (name, icon, text) in enumerate(SECTIONS):
+        yield Item(f"# {name}", (place, 0), Heading(name, icon, text))
+    for row in scene.view.rows:
+        section = section_of(row)
+        fields = {"order_no": row.order_no, "plate": row.plate, "stage": row.stage, "risk": row.risk}
+        yield Item(row.order_no, (names.index(section), 1, *urgency(row)), DeskCard(row, section), fields)
+
+
+LIVE = LivePage("desk", "rows/desk.html", select, STAFF)
+
+
+@blueprint.get("/desk")
+def page() -> str:
+    person = admit(GUARD)
+    parts = wired()
+    staff = parts.store.people.staff()
+    advisors = [one.name for one in staff if one.active and one.role == "advisor"]
+    return render_template(
+        "desk.html",
+        rows=live_of().rows(LIVE.name, str(get_locale())),
+        delivered=delivered_today(),
+        mine=person.name if person.role == "advisor" else "",
+        advisors=advisors,
+        standards=[
+            {"code": one.code, "name": one.name, "trade": one.trade, "standard_minutes": one.standard_minutes}
+            for one in parts.store.floor.standards()
+        ],
+        repair_types=choices("repair_type"),
+        confirmations=[(code, label("confirmation", code)) for code in CONFIRMATIONS],
+        escalate_minutes=parts.config.rules.escalate_minutes,
+    )
+
+
+@blueprint.get("/desk/delivered")
+def delivered() -> str:
+    """The cars handed over today, as HTML for the page."""
+    admit(GUARD)
+    return render_template("partials/desk_delivered.html", delivered=delivered_today())
+
+
+def delivered_today() -> list[Any]:
+    """The records of the cars handed over today, the newest first."""
+    parts = wired()
+    today = day_of(parts.desk.shop.calendar, parts.clock())
+    found: list[Any] = aside(parts.store.deliveries.listed, today, today)
+    return found[::-1]
+
+
+@blueprint.get("/desk/jobs/<order_no>")
+def sheet(order_no: str) -> str:
+    """The sheet of one job, open or delivered, as HTML for the page's dialog."""
+    person = admit(GUARD)
+    parts = wired()
+    parts.desk.catch_up()
+    job = parts.desk.job(order_no)
+    if job is None:
+        raise NotFound
+    shop, seq = parts.desk.snapshot()
+    rows = project(shop, seq, parts.clock()).rows
+    customer = parts.store.customers.of_job(order_no) if person.may("read-customer") else None
+    link = f"{request.host_url}car/{customer.car_token}" if customer else ""
+    return render_template(
+        "partials/desk_sheet.html",
+        job=job,
+        row=next((row for row in rows if row.order_no == order_no), None),
+        promised_at=promised_at(job),
+        told_at=told_at(job),
+        verdict=verdict(job),
+        late_customer=came_late(job, parts.clock()),
+        levels=[level for level in job.open_inspections if may_inspect(person.role, level)],
+        customer=customer,
+        link=link,
+        qr=qr(link) if link else "",
+        past=past_commands(job)[:10],
+        may=person.may,
+    )
+
+
+def came_late(job: Job, now: datetime) -> bool:
+    """Whether the car was ready in time and only its customer was not: the usual excuse (domain.md §5)."""
+    due, handed_over = promised_at(job), job.delivered_at or now
+    return due is not None and job.ready_at is not None and job.ready_at <= due < handed_over - timedelta(minutes=1)
+
+
+def qr(link: str) -> Markup:
+    """The link as a picture a phone can read."""
+    code = segno.make(link, micro=False)
+    return Markup(code.svg_inline(scale=4, border=2, dark="#10222b", light="#ffffff", omitsize=True))
