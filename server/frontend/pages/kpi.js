@@ -6,15 +6,7 @@ import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { word } from "../lib/words.js";
 
-echarts.use([
-  BarChart,
-  LineChart,
-  GridComponent,
-  LegendComponent,
-  MarkLineComponent,
-  TooltipComponent,
-  CanvasRenderer,
-]);
+echarts.use([BarChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -59,7 +51,13 @@ function options(trend) {
           lineStyle: { color: colour("--overdue"), type: "dashed" },
         },
       },
-      { name: word("strict"), type: "line", data: trend.strict, lineStyle: { type: "dotted" }, color: colour("--tight") },
+      {
+        name: word("strict"),
+        type: "line",
+        data: trend.strict,
+        lineStyle: { type: "dotted" },
+        color: colour("--tight"),
+      },
     ],
   };
 }

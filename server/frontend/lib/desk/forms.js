@@ -20,7 +20,11 @@ export function makeForms(standards, onDone) {
 
   for (const form of document.querySelectorAll("dialog form[data-path]")) {
     const place = form.querySelector("[data-picker]");
-    if (place) pickers.set(form, makePicker(place, standards, () => form.dispatchEvent(new Event("picked"))));
+    if (place)
+      pickers.set(
+        form,
+        makePicker(place, standards, () => form.dispatchEvent(new Event("picked"))),
+      );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       send(form, event.submitter);
