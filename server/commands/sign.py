@@ -160,13 +160,15 @@ def _alone(entry: Any, work: Any, seconds: float) -> None:
 
     driver = open_sign(entry.settings())
     try:
-        work(driver)
+        # A sign that was never set up takes its time: nothing is shown before that.
+        driver.clear()
         deadline = time.monotonic() + WAIT_SECONDS
         while not (driver.state().connected and not driver.state().pending and driver.state().lines):
             if time.monotonic() > deadline:
                 reason = driver.state().last_error or "it takes nothing"
                 raise click.ClickException(f"{entry.name} on {entry.port}: {reason}")
             time.sleep(0.1)
+        work(driver)
         time.sleep(seconds)
     finally:
         driver.stop()
