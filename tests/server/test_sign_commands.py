@@ -1,0 +1,102 @@
+"""Who starts a sign's process and ends it, and `shopboard sign` on the command line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from drivers.alpha_commands import WriteString
+from server.sign_processes import TOKEN_VARIABLE, SignProcesses, command_of, reachable, retry_delay
+from tests.parts import wait_until
+from tests.running import ROOT, environment, shopboard, write_config
+from tests.server.sign_shop import Cable, commands
+
+
+def test_a_process_that_ends_is_started_again_and_ends_with_the_server(tmp_path: Path) -> None:
+    note = tmp_path / "starts"
+    path = repr(str(note))
+    program = f"import sys; open({path}, 'a').write('x'); len(open({path}).read()) > 1 and sys.stdin.read()"
+    processes = SignProcesses({"lounge": [sys.executable, "-c", program]}, {})
+    processes.start()
+    wait_until(lambda: note.exists() and note.read_text() == "xx", seconds=20, what="a second start")
+    processes.stop()
+    assert note.read_text() == "xx"
+
+
+def test_a_process_that_hangs_is_ended_by_force() -> None:
+    program = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
+    processes = SignProcesses({"lounge": [sys.executable, "-c", program]}, {})
+    processes.start()
+    wait_until(lambda: processes.running == ["lounge"], what="the process")
+    processes.stop()
+    assert processes.running == []
+
+
+def test_the_back_off_is_capped_however_often_it_fails() -> None:
+    assert [retry_delay(n) for n in (0, 1, 2, 3, 7, 10_000)] == [1, 1, 2, 4, 60, 60]
+
+
+def test_the_token_is_no_part_of_the_command_and_the_address_is_this_machine(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    command = command_of("lounge", path, "http://127.0.0.1:1")
+    assert command[3:] == [
+        *["sign", "run", "lounge"],
+        *["--config", str(path), "--server", "http://127.0.0.1:1", "--attached"],
+    ]
+    assert [reachable(host) for host in ("0.0.0.0", "::", "127.0.0.1", "::1", "shop")] == [
+        "127.0.0.1",
+        "[::1]",
+        "127.0.0.1",
+        "[::1]",
+        "shop",
+    ]
+
+
+def test_a_process_of_a_server_that_was_killed_ends_by_itself(tmp_path: Path) -> None:
+    entry = {"name": "lounge", "protocol": "alpha", "port": "simulator://lounge"}
+    config = write_config(tmp_path, signs=[entry])
+    command, token = command_of("lounge", config, "http://127.0.0.1:9"), {TOKEN_VARIABLE: "sb_t"}
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment() | token, stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdin is not None
+    assert process.stderr is not None
+    try:
+        assert b"sign lounge" in process.stderr.readline()
+        process.stdin.close()
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.wait(10)
+        process.stderr.close()
+
+
+def test_without_a_token_the_command_says_what_it_needs(tmp_path: Path) -> None:
+    entry = {"name": "lounge", "protocol": "alpha", "port": "simulator://lounge"}
+    done = shopboard(write_config(tmp_path, signs=[entry]), "sign", "run", "lounge", check=False)
+    assert done.returncode == 2
+    assert "a display token is needed" in done.stderr
+
+
+def test_the_ports_and_signs_are_listed_and_an_unknown_sign_is_named(tmp_path: Path) -> None:
+    entry = {"name": "lounge", "protocol": "alpha", "port": "COM3", "elsewhere": True}
+    config = write_config(tmp_path, signs=[entry])
+    assert "lounge\talpha\tCOM3\t8 x 24\telsewhere" in shopboard(config, "sign", "list").stdout
+    assert "never driven" in shopboard(config, "sign", "status").stdout
+    wrong = shopboard(config, "sign", "test", "yard", check=False)
+    assert (wrong.returncode, wrong.stderr) == (
+        1,
+        "Error: no sign yard in the configuration (there is: lounge)\n",
+    )
+
+
+def test_a_sign_that_no_server_drives_shows_its_test_picture_all_the_same(tmp_path: Path) -> None:
+    cable = Cable()
+    port = cable.server.start_tcp()
+    config = write_config(tmp_path, signs=[{"name": "lounge", "protocol": "alpha", "port": port, "lines": 4}])
+    done = shopboard(config, "sign", "test", "lounge", "--seconds", "1")
+    cable.server.stop()
+    assert "showed a test picture for 1 s" in done.stdout
+    written = [command.body for command in commands(cable.packets()) if isinstance(command, WriteString)]
+    assert any(body.endswith(b"1 ABC 0123456789") for body in written)
