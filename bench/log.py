@@ -65,8 +65,8 @@ def main() -> None:
 def closed_jobs() -> Iterator[tuple[History, Standing]]:
     """Delivered jobs of ten events each, five years of them."""
     history = History("template").received().promised("17:00").worked()
-    history.add(e.InspectionMade("team_leader", True), "10:10").add(e.LineShown("lounge", "A12345 17:00"), "10:11")
-    history.add(e.JobReadied(), "10:12").add(e.LineShown("lounge", "A12345 READY"), "10:13").delivered("16:30")
+    history.add(e.InspectionMade("team_leader", True), "10:10").add(e.WashStarted(), "10:11")
+    history.add(e.WashFinished(), "10:30").add(e.JobReadied(), "10:30").delivered("16:30")
     held = standing(shop(), history.job)
     assert held.delivery is not None
     for number in range(10**9):
@@ -98,7 +98,7 @@ def say(desk: Desk, order_no: str, decide: Callable[[Shop, Job | None, object], 
 
 
 def measure_commands(desk: Desk, store: Store, size: int) -> None:
-    fact = e.LineShown("lounge", "A12345 17:00")
+    fact = e.CarLeft()
     closed = [row.order_no for row in store.jobs.find(stage="delivered", limit=50)]
     for what, orders in (("open", [f"open-{n}" for n in range(OPEN_JOBS)]), ("closed", closed)):
         taken = []
@@ -140,7 +140,7 @@ def _write(config: Path, number: int, barrier: object) -> None:
     order_no = f"open-{number}"
     barrier.wait(120)  # type: ignore[attr-defined]
     for _ in range(COMMANDS):
-        say(wiring.desk, order_no, Saying(order_no, e.LineShown("lounge", "A12345 17:00"), when=utc_now()))
+        say(wiring.desk, order_no, Saying(order_no, e.CarLeft(), when=utc_now()))
 
 
 def measure_start(config: Path, size: int) -> None:

@@ -229,14 +229,6 @@ class JobCancelled:
 
 
 @dataclass(frozen=True, slots=True)
-class LineShown:
-    """A sign showed a line about this job: proof of display."""
-
-    sign: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class EventUndone:
     """The events at these seqs were mistakes; the job is what the others add up to."""
 
@@ -278,7 +270,6 @@ Fact = (
     | ExcuseReviewed
     | FollowUpMade
     | JobCancelled
-    | LineShown
     | EventUndone
     | TimeCorrected
 )

@@ -178,7 +178,6 @@ EVENT_KINDS: Words = {
     "ExcuseReviewed": _("Excuse reviewed"),
     "FollowUpMade": _("Customer called"),
     "JobCancelled": _("Repair order cancelled"),
-    "LineShown": _("Shown on the sign"),
     "EventUndone": _("Entry undone"),
     "TimeCorrected": _("Time corrected"),
 }

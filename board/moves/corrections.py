@@ -86,10 +86,18 @@ def _past(job: Job, event: int) -> e.Event:
     return past
 
 
+def products_own(fact: e.Fact) -> bool:
+    """Whether the product did it by itself: nobody's mistake, so nobody's to take back."""
+    match fact:
+        case e.TechnicianAsked() | e.WarningEscalated() | e.WarningRaised(source="forecast"):
+            return True
+        case _:
+            return False
+
+
 def _refuse_products_own(past: e.Event) -> None:
-    match past.fact:
-        case e.TechnicianAsked() | e.WarningEscalated() | e.LineShown() | e.WarningRaised(source="forecast"):
-            raise conflict("What the product did by itself cannot be undone.", "event")
+    if products_own(past.fact):
+        raise conflict("What the product did by itself cannot be undone.", "event")
 
 
 def _together(job: Job, key: str) -> tuple[int, ...]:

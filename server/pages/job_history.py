@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from board import events as e
 from board.job import Job
+from board.moves.corrections import products_own
 from server.labels import label
 
 
@@ -46,13 +47,7 @@ def past_commands(job: Job) -> list[PastCommand]:
 
 def _by_people(fact: e.Fact) -> bool:
     """Whether it can be taken back: not the opening of the order, nor what the product did by itself."""
-    match fact:
-        case e.JobReceived() | e.TechnicianAsked() | e.WarningEscalated() | e.LineShown():
-            return False
-        case e.WarningRaised(source="forecast"):
-            return False
-        case _:
-            return True
+    return not isinstance(fact, e.JobReceived) and not products_own(fact)
 
 
 def said(fact: e.Fact) -> str:

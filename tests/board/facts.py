@@ -78,7 +78,6 @@ FACTS: dict[str, st.SearchStrategy[e.Fact]] = {
     "ExcuseReviewed": st.builds(e.ExcuseReviewed, st.booleans(), words),
     "FollowUpMade": st.builds(e.FollowUpMade, st.booleans(), words),
     "JobCancelled": st.builds(e.JobCancelled, words),
-    "LineShown": st.builds(e.LineShown, words, words),
     "EventUndone": st.builds(e.EventUndone, st.lists(seqs, max_size=3).map(tuple), words),
     "TimeCorrected": st.builds(e.TimeCorrected, seqs, instants, words),
 }

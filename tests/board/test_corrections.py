@@ -169,17 +169,16 @@ def test_what_the_product_did_by_itself_is_neither_undone_nor_redated() -> None:
     asked = story.tick("10:15")
     raised = story.tick("10:30")
     escalated = story.tick("10:35")
-    shown = story.note(e.LineShown("大厅", "沪A·1•••5 维修中"), "10:36")
-    kinds = [type(event.fact) for event in [*asked, *raised, *escalated, *shown]]
-    assert kinds == [e.TechnicianAsked, e.WarningRaised, e.WarningEscalated, e.LineShown]
-    for event in [*asked, *raised, *escalated, *shown]:
+    kinds = [type(event.fact) for event in [*asked, *raised, *escalated]]
+    assert kinds == [e.TechnicianAsked, e.WarningRaised, e.WarningEscalated]
+    for event in [*asked, *raised, *escalated]:
         assert "by itself" in str(refusal(lambda event=event: story.undo(event, "10:40", who=MANAGER)))  # type: ignore[misc]
         assert "by itself" in str(refusal(lambda event=event: story.correct(event, "10:00", "10:40")))  # type: ignore[misc]
 
 
 def test_what_the_product_noted_after_a_cancellation_is_in_nobodys_way(story: Story) -> None:
     [cancelled] = story.cancel("10:00")
-    story.note(e.LineShown("大厅", ""), "10:01")
+    story.note(e.WarningEscalated(1), "10:01")
     story.undo(cancelled, "10:05", who=ADVISOR)
     assert story.stage() == "received"
 
