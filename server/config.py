@@ -109,7 +109,6 @@ class Rules(Section):
     inspection: Inspection
     washing: Washing
     points_per_late_car: Annotated[int, Field(ge=0, le=100)] = 1
-    service_star_minimum_cars: Annotated[int, Field(ge=1, le=10_000)] = 20
 
 
 class Mask(Section):
