@@ -93,9 +93,10 @@ class ListedPerson:
     reason: str = ""
 
 
-def take_list(store: Store, content: bytes, language: str) -> Iterator[ListedPerson]:
+def take_list(store: Store, content: bytes, language: str, only_new: bool = False) -> Iterator[ListedPerson]:
     """Takes in a CSV with the columns name, role and team, UTF-8 or GBK: adds who is missing, changes role and team of
-    who is there, leaves PINs alone. One bad row stops no other; raises `Refused` where the columns are missing."""
+    who is there (unless `only_new`), leaves PINs alone. One bad row stops no other; raises `Refused` where the columns
+    are missing."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -107,19 +108,20 @@ def take_list(store: Store, content: bytes, language: str) -> Iterator[ListedPer
     for number, row in enumerate(rows, start=2):
         name, role, team = ((row.get(column) or "").strip() for column in ("name", "role", "team"))
         try:
-            yield ListedPerson(number, name, _take(store, name, role, team or None, language))
+            outcome = _take(store, name, role, team or None, language, only_new)
+            yield ListedPerson(number, name, outcome)
         except Refused as reason:
             yield ListedPerson(number, name, "refused", str(reason))
 
 
-def _take(store: Store, name: str, role: str, team: str | None, language: str) -> str:
+def _take(store: Store, name: str, role: str, team: str | None, language: str, only_new: bool) -> str:
     if role not in ROLES:
         raise Refused("%(role)s is not a role.", "role", role=role)
     before = store.people.person(name)
     if before is None:
         enlist(store, Staff(name, role, team, language=language))
         return "added"
-    after = replace(before, role=role, team=team)
+    after = before if only_new else replace(before, role=role, team=team)
     if after == before:
         return "unchanged"
     change(store, before, after)

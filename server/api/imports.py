@@ -20,9 +20,11 @@ from typing_extensions import TypedDict
 from werkzeug.datastructures import FileStorage
 
 from board.refused import Refused
-from server import problems
+from server import problems, roster
+from server.api.answers import plain
 from server.api.calls import call, invalid
 from server.api.forms import Day, Query
+from server.api.shapes import OperationJson
 from server.aside import aside
 from server.auth import Person
 from server.imports import reading
@@ -38,6 +40,7 @@ from server.wiring import Wiring
 
 blueprint = Blueprint("imports", __name__)
 
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 LARGEST_FILE = 8 * 1024 * 1024
 LARGEST_UNPACKED = 256 * 1024 * 1024
 MOST_LISTED = 500
@@ -81,9 +84,21 @@ class JobsImportedJson(TypedDict):
     dry_run: bool
 
 
+class SampleImportedJson(JobsImportedJson):
+    staff_added: int
+
+
+class DifferenceJson(TypedDict):
+    """One line of the table as it is, None for a new one, and as the file has it."""
+
+    before: OperationJson | None
+    after: OperationJson
+
+
 class StandardsImportedJson(TypedDict):
     added: list[str]
     changed: list[str]
+    differences: list[DifferenceJson]
     unchanged: int
     left: int
     refused: int
@@ -108,6 +123,33 @@ def take_jobs(person: Person, query: TryingOn) -> dict[str, Any]:
         work = _Work(parts, files.file, how, query.date, person, gettext("Labour"), query.dry_run)
         outcome = aside(_import_jobs, work)
     parts.desk.catch_up()
+    return _imported(outcome, query.dry_run)
+
+
+@call(
+    blueprint,
+    "POST",
+    "/imports/sample-day",
+    guard="administer",
+    summary="Import the sample people and the sample day",
+    query=Trying,
+    answer=SampleImportedJson,
+)
+def take_sample_day(person: Person, query: Trying) -> dict[str, Any]:
+    parts = wired()
+    people = (SAMPLES / "staff.csv").read_bytes()
+    added = 0
+    if not query.dry_run:
+        taken = list(roster.take_list(parts.store, people, parts.config.site.language, only_new=True))
+        added = sum(one.outcome == "added" for one in taken)
+    how = load_map(SAMPLES / "day.map.yaml", JOB_FIELDS)
+    work = _Work(parts, SAMPLES / "day.csv", how, None, person, gettext("Labour"), query.dry_run)
+    outcome = aside(_import_jobs, work)
+    parts.desk.catch_up()
+    return _imported(outcome, query.dry_run) | {"staff_added": added}
+
+
+def _imported(outcome: Outcome, dry_run: bool) -> dict[str, Any]:
     return {
         "read": outcome.read,
         "imported": outcome.imported,
@@ -119,7 +161,7 @@ def take_jobs(person: Person, query: TryingOn) -> dict[str, Any]:
         "flags_disagreeing": outcome.disagreeing[:MOST_LISTED],
         "unknown_advisors": sorted(outcome.strangers),
         "broken_off": problems.sentence(outcome.broken_off) if outcome.broken_off else None,
-        "dry_run": query.dry_run,
+        "dry_run": dry_run,
     }
 
 
@@ -145,6 +187,10 @@ def take_standards(person: Person, query: Trying) -> dict[str, Any]:
     return {
         "added": [operation.code for operation in found.added],
         "changed": [after.code for _, after in found.changed],
+        "differences": [
+            {"before": plain(before) if before else None, "after": plain(after)}
+            for before, after in [*((None, new) for new in found.added), *found.changed][:MOST_LISTED]
+        ],
         "unchanged": found.unchanged,
         "left": found.left,
         "refused": len(table.refused),

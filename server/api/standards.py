@@ -11,11 +11,13 @@ from typing_extensions import TypedDict
 from board.labour import Operation
 from board.refused import Refused
 from board.shop import Team
+from server import floor_plan
 from server.api.answers import plain
 from server.api.calls import PREFIX, call
 from server.api.forms import Bay, Code, Form, Minutes, Name, OperationName, Trade
 from server.api.shapes import OperationJson
 from server.auth import Person
+from server.imports.standards import merged
 from server.wired import wired
 
 blueprint = Blueprint("standards", __name__, url_prefix=PREFIX)
@@ -27,10 +29,11 @@ class TeamForm(Form):
     name: Name
     trade: Trade
     bays: Annotated[list[Bay], Field(min_length=1, max_length=100)]
+    technicians: Annotated[list[Name], Field(max_length=200)] | None = None
 
 
 class TeamsForm(Form):
-    """All teams, in the order in which they are shown. Who belongs to one is said by the staff."""
+    """All teams, in the order in which they are shown. Without `technicians`, those who belong to one stay in it."""
 
     teams: Annotated[list[TeamForm], Field(min_length=1, max_length=100)]
 
@@ -46,6 +49,13 @@ class StandardsForm(Form):
     """The whole table, in its order. Open jobs keep the times they were opened with."""
 
     standards: Annotated[list[StandardForm], Field(max_length=5_000)]
+
+
+class StandardsChange(Form):
+    """Lines that are new or differ, found by their code, and codes that go; all others stay."""
+
+    standards: Annotated[list[StandardForm], Field(max_length=5_000)] = Field(default_factory=list)
+    removed: Annotated[list[Code], Field(max_length=5_000)] = Field(default_factory=list)
 
 
 class TeamJson(TypedDict):
@@ -78,8 +88,12 @@ def put_teams(person: Person, body: TeamsForm) -> list[Any]:
         twice = next((name for name in given if given.count(name) > 1), None)
         if twice is not None:
             raise Refused("%(name)s stands there twice.", field, name=twice)
-    wired().store.floor.put_teams(Team(team.name, team.trade, tuple(team.bays), ()) for team in body.teams)
-    return [plain(team) for team in wired().store.floor.teams().values()]
+    parts = wired()
+    parts.desk.catch_up()
+    teams = [Team(team.name, team.trade, tuple(team.bays), ()) for team in body.teams]
+    members = {team.name: team.technicians for team in body.teams if team.technicians is not None}
+    floor_plan.lay_out(parts.store, parts.desk.shop, teams, members)
+    return [plain(team) for team in parts.store.floor.teams().values()]
 
 
 @call(blueprint, "GET", "/standards", guard="read", summary="The standard-time table", answer=list[OperationJson])
@@ -102,3 +116,24 @@ def put_standards(person: Person, body: StandardsForm) -> list[Any]:
         Operation(line.code, line.name, line.trade, line.standard_minutes) for line in body.standards
     )
     return [plain(operation) for operation in wired().store.floor.standards()]
+
+
+@call(
+    blueprint,
+    "PATCH",
+    "/standards",
+    guard="administer",
+    summary="Change some lines of the standard-time table",
+    body=StandardsChange,
+    answer=list[OperationJson],
+    largest=LARGEST_TABLE,
+)
+def change_standards(person: Person, body: StandardsChange) -> list[Any]:
+    floor = wired().store.floor
+    before = floor.standards()
+    unknown = next((code for code in body.removed if before.by_code(code) is None), None)
+    if unknown is not None:
+        raise Refused("There is no operation with the code %(code)s.", "removed", "unknown", code=unknown)
+    changed = [Operation(line.code, line.name, line.trade, line.standard_minutes) for line in body.standards]
+    floor.put_standards(line for line in merged(before, changed) if line.code not in body.removed)
+    return [plain(operation) for operation in floor.standards()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,12 +41,19 @@ class Floor:
 
         return self._database.read(query)
 
-    def put_teams(self, teams: Iterable[Team]) -> None:
-        """Makes these the site's teams, in this order. Their technicians are the staff's business and left alone."""
+    def put_teams(self, teams: Iterable[Team], members: Mapping[str, str | None] | None = None) -> None:
+        """Makes these the site's teams, in this order. `members`: who changes to which team; whoever belonged to a team
+        that is gone belongs to none."""
 
         def change(connection: sa.Connection) -> None:
-            put_teams_in(connection, self._database.site, teams)
-            bump_in(connection, self._database.site)
+            site = self._database.site
+            put_teams_in(connection, site, teams)
+            of_site = sa.update(t.staff).where(t.staff.c.site == site)
+            for name, team in (members or {}).items():
+                connection.execute(of_site.where(t.staff.c.name == name).values(team=team))
+            gone = t.staff.c.team.is_not(None) & t.staff.c.team.not_in([team.name for team in teams])
+            connection.execute(of_site.where(gone).values(team=None))
+            bump_in(connection, site)
 
         teams = tuple(teams)
         self._database.write(change)

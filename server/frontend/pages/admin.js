@@ -1,0 +1,14 @@
+// Administration: one tab at a time; after a change the page is loaded anew, so that it always shows what is kept.
+
+import { importsTab } from "../lib/admin/imports.js";
+import { makeSearches, sayKept } from "../lib/admin/page.js";
+import { staffTab } from "../lib/admin/staff.js";
+import { standardsTab } from "../lib/admin/standards.js";
+import { teamsTab } from "../lib/admin/teams.js";
+import { tokensTab } from "../lib/admin/tokens.js";
+
+const TABS = { staff: staffTab, teams: teamsTab, standards: standardsTab, tokens: tokensTab, imports: importsTab };
+
+sayKept();
+makeSearches();
+TABS[document.querySelector("[data-tab]").dataset.tab]?.();

@@ -1,0 +1,189 @@
+"""Administration: staff, teams and bays, standard times, tokens, imports; and what is still missing before a shop can
+work. Every change goes through the API; the page shows what is."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import lazy_gettext as _
+
+from board.job import Job, Task
+from board.people import ROLES
+from board.shop import Team
+from server.labels import choices, label
+from server.pages.entrance import admit
+from server.store.people import Staff, Token
+from server.wired import wired
+from server.wiring import Wiring
+
+blueprint = Blueprint("admin", __name__)
+
+GUARD = "administer"
+TABS = {
+    "staff": ("users", _("Staff")),
+    "teams": ("car", _("Teams and bays")),
+    "standards": ("timer", _("Standard times")),
+    "tokens": ("key-round", _("Displays and tokens")),
+    "imports": ("file-up", _("Import")),
+    "backup": ("shield-check", _("Backup")),
+}
+NEEDED = (
+    ("advisor", _("A service advisor can sign in"), _("opens repair orders and promises times")),
+    ("foreman", _("A foreman can sign in"), _("dispatches the cars")),
+    ("technician", _("The technicians can sign in"), _("start, finish and warn")),
+)
+"""Role, step and reason: without these the main job cannot be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing a shop needs before it can work; `missing` says what of it is not there yet."""
+
+    done: bool
+    tab: str
+    text: str
+    reason: str
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCard:
+    """A team with the cars that hold on to its bays: (bay, plates of open tasks)."""
+
+    team: Team
+    bays: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@blueprint.get("/admin")
+def page() -> str:
+    admit(GUARD)
+    parts = wired()
+    tab = request.args.get("tab", "")
+    tab = tab if tab in TABS else "staff"
+    guide = steps(parts)
+    return render_template(
+        "admin.html",
+        tabs=TABS,
+        tab=tab,
+        guide=guide,
+        done=sum(step.done for step in guide),
+        **CONTENTS[tab](parts),
+    )
+
+
+@blueprint.get("/admin/standards.csv")
+def standards_csv() -> Response:
+    """The standard-time table as the import takes it in again, with the mark by which spreadsheets know UTF-8."""
+    admit(GUARD)
+    text = io.StringIO(newline="")
+    rows = csv.writer(text)
+    rows.writerow(["编号", "项目", "工种", "标准工时(分钟)"])
+    for line in wired().store.floor.standards():
+        rows.writerow([line.code, line.name, line.trade, line.standard_minutes])
+    answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="standards.csv"'
+    return answer
+
+
+def steps(parts: Wiring) -> list[Step]:
+    """The first-run guide, in the order in which a shop is set up."""
+    staff = [one for one in parts.store.people.staff() if one.active]
+    with_pin = [one for one in staff if one.pin_hash is not None]
+    administrators = [one for one in with_pin if one.role == "admin"]
+    found = [Step(bool(administrators), "staff", str(_("The administrator has a PIN")), "shopboard staff pin admin")]
+    for role, text, reason in NEEDED:
+        without = [one.name for one in staff if one.role == role and one.pin_hash is None]
+        able = any(one.role == role for one in with_pin)
+        done = able and not (role == "technician" and without)
+        found.append(Step(done, "staff", str(text), str(reason), _names(without)))
+    displays = any(one.role == "display" and one.revoked_at is None for one in parts.store.people.tokens())
+    table = len(parts.store.floor.standards()) > 0
+    return [
+        *found,
+        Step(table, "standards", str(_("There is a table of standard times")), str(_("the same two hours for all"))),
+        Step(
+            displays, "tokens", str(_("A display has its token")), str(_("for the board on the wall, and the lounge"))
+        ),
+    ]
+
+
+def _names(names: list[str]) -> str:
+    shown = "、".join(names[:4])
+    return f"{shown} … +{len(names) - 4}" if len(names) > 4 else shown
+
+
+def _staff(parts: Wiring) -> dict[str, Any]:
+    def turn(one: Staff) -> tuple[bool, int, str, str]:
+        return (not one.active, ROLES.index(one.role), one.team or "", one.name)
+
+    people = sorted(parts.store.people.staff(), key=turn)
+    return {
+        "people": people,
+        "roles": [(code, label("role", code)) for code in ROLES],
+        "teams": list(parts.store.floor.teams()),
+        "without_pin": sum(one.active and one.pin_hash is None for one in people),
+    }
+
+
+def _teams(parts: Wiring) -> dict[str, Any]:
+    teams = parts.store.floor.teams()
+    technicians = [one for one in parts.store.people.staff() if one.active and one.role == "technician"]
+    return {
+        "teams": [team_card(team, parts) for team in teams.values()],
+        "technicians": technicians,
+        "trades": choices("trade"),
+    }
+
+
+def team_card(team: Team, parts: Wiring) -> TeamCard:
+    """The team as the page shows it."""
+
+    def cars(bay: str) -> tuple[str, ...]:
+        return tuple(job.plate for job, task in open_tasks(parts) if (task.team, task.bay) == (team.name, bay))
+
+    return TeamCard(team, tuple((bay, cars(bay)) for bay in team.bays))
+
+
+def open_tasks(parts: Wiring) -> Iterator[tuple[Job, Task]]:
+    """Every task of an open job that is not finished."""
+    for job in parts.desk.shop.jobs.values():
+        for task in job.tasks:
+            if task.state != "finished":
+                yield job, task
+
+
+def _standards(parts: Wiring) -> dict[str, Any]:
+    return {"standards": list(parts.store.floor.standards()), "trades": choices("trade")}
+
+
+def _tokens(parts: Wiring) -> dict[str, Any]:
+    def turn(one: Token) -> tuple[bool, bool, str]:
+        return (one.revoked_at is not None, one.role != "display", one.name)
+
+    return {
+        "tokens": sorted(parts.store.people.tokens(), key=turn),
+        "roles": [("display", label("role", "display")), *((code, label("role", code)) for code in ROLES)],
+    }
+
+
+def _imports(parts: Wiring) -> dict[str, Any]:
+    return {"open_jobs": len(parts.desk.shop.jobs)}
+
+
+def _backup(parts: Wiring) -> dict[str, Any]:
+    return {}
+
+
+CONTENTS: dict[str, Callable[[Wiring], dict[str, Any]]] = {
+    "staff": _staff,
+    "teams": _teams,
+    "standards": _standards,
+    "tokens": _tokens,
+    "imports": _imports,
+    "backup": _backup,
+}
