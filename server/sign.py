@@ -15,7 +15,7 @@ from flask import Flask
 from board.plate import PlateMask, tail
 from board.view import Row
 from server.live import live_of
-from server.pages.public_car import public_car
+from server.public_car import public_car
 from server.showing import EVERYBODY, Item, LivePage, Scene
 from server.sign_feed import wire_of
 from server.sign_lines import Car

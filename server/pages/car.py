@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from board.job import Job
 from server.live import live_of, visit
-from server.pages.public_car import REST_LOOKS_LIKE, STEPS
+from server.public_car import REST_LOOKS_LIKE, STEPS
 from server.showing import Item, LivePage, Scene
 from server.wired import wired
 from server.wiring import Wiring

@@ -9,7 +9,7 @@ from flask_babel import get_locale
 
 from server.live import live_of
 from server.pages.entrance import admit
-from server.pages.public_car import public_car
+from server.public_car import public_car
 from server.showing import EVERYBODY, NEVER, Item, LivePage, Scene
 from server.sign import opaque
 from server.wired import wired
