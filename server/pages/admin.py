@@ -21,7 +21,7 @@ from server.store.people import Staff, Token
 from server.wired import wired
 from server.wiring import Wiring
 
-blueprint = Blueprint("admin", __name__)
+blueprint = Blueprint("admin_page", __name__)
 
 GUARD = "administer"
 TABS = {

@@ -18,7 +18,7 @@ from server.showing import EVERYBODY, Item, LivePage, Scene, of_row
 from server.wired import wired
 from server.wiring import Wiring
 
-blueprint = Blueprint("board", __name__)
+blueprint = Blueprint("board_page", __name__)
 
 
 def select(scene: Scene) -> Iterator[Item]:

@@ -17,7 +17,7 @@ from server.showing import Item, LivePage, Scene
 from server.wired import wired
 from server.wiring import Wiring
 
-blueprint = Blueprint("car", __name__)
+blueprint = Blueprint("car_page", __name__)
 
 KEPT = timedelta(days=3)
 """A link leads nowhere so long after the car was handed over: phones and their links change hands."""

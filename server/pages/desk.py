@@ -27,7 +27,7 @@ from server.pages.job_history import past_commands
 from server.showing import STAFF, Item, LivePage, Scene
 from server.wired import wired
 
-blueprint = Blueprint("desk", __name__)
+blueprint = Blueprint("desk_page", __name__)
 
 GUARD = "promise"
 SECTIONS = (

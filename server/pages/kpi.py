@@ -19,7 +19,7 @@ from server.pages.entrance import admit
 from server.wired import wired
 from server.wiring import Wiring
 
-blueprint = Blueprint("kpi", __name__)
+blueprint = Blueprint("kpi_page", __name__)
 
 GROUPS = {
     "advisor": _("Advisor"),

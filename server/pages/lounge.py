@@ -14,7 +14,7 @@ from server.showing import EVERYBODY, NEVER, Item, LivePage, Scene
 from server.sign import opaque
 from server.wired import wired
 
-blueprint = Blueprint("lounge", __name__)
+blueprint = Blueprint("lounge_page", __name__)
 
 
 def select(scene: Scene) -> Iterator[Item]:

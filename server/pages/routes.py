@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-
 from flask import Flask
 
 from server.live import live_of
-from server.pages import shell
+from server.pages import admin, board, car, desk, dispatch, kpi, lounge, session, shell, sign, work
 
-PAGES = ("session", "board", "lounge", "car", "dispatch", "work", "desk", "kpi", "admin", "sign")
+PAGES = (session, board, lounge, car, dispatch, work, desk, kpi, admin, sign)
+LIVE = (board.LIVE, lounge.LIVE, car.LIVE, dispatch.LIVE, work.LIVE, desk.LIVE, sign.LIVE)
 
 
 def register(app: Flask) -> None:
     """All pages there are."""
     shell.register(app)
-    live = live_of(app)
-    for name in PAGES:
-        if importlib.util.find_spec(f"server.pages.{name}") is None:
-            continue
-        module = importlib.import_module(f"server.pages.{name}")
-        # The API's blueprints have the plain names.
-        app.register_blueprint(module.blueprint, name=f"{name}_page")
-        if hasattr(module, "LIVE"):
-            live.add(module.LIVE)
+    for page in PAGES:
+        app.register_blueprint(page.blueprint)
+    for rows in LIVE:
+        live_of(app).add(rows)

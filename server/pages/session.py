@@ -10,7 +10,7 @@ from server.pages.entrance import HOMES, local
 from server.store.people import Staff
 from server.wired import wired
 
-blueprint = Blueprint("entrance", __name__)
+blueprint = Blueprint("session_page", __name__)
 
 
 @blueprint.get("/")

@@ -17,7 +17,7 @@ from server.showing import EVERYBODY, Item, LivePage, Scene
 from server.sign_keeper import Standing, entry_of, standing
 from server.wired import wired
 
-blueprint = Blueprint("sign", __name__)
+blueprint = Blueprint("sign_page", __name__)
 
 VERDICTS_SHOWN = 8
 
