@@ -19,6 +19,7 @@ from gevent.event import Event
 from server import create_app
 from server.clock import Clock, utc_now
 from server.config import Config
+from server.connection import Connection
 from server.notify import Notifier
 from server.sign_processes import processes_of
 from server.ticker import Ticker
@@ -26,15 +27,6 @@ from server.wakeup import Wakeup
 from server.wiring import ADMIN, Wiring
 
 GRACE_SECONDS = 2
-
-
-class Connection(pywsgi.WSGIHandler):
-    """One connection. Once it has been a WebSocket, whatever still comes on it is no request of HTTP."""
-
-    def handle_one_response(self) -> None:
-        super().handle_one_response()
-        if (self.environ or {}).get("HTTP_UPGRADE", "").lower() == "websocket":
-            self.close_connection = True
 
 
 class Part(Protocol):

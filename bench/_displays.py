@@ -1,0 +1,167 @@
+"""Many displays in one process: bare WebSocket clients that note when each message came and how long it was.
+
+They speak just enough of WebSocket, Engine.IO and Socket.IO to join a page, so that little of the machine goes to them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import os
+import re
+import time
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from urllib.parse import urlsplit
+
+ANSWER_SECONDS = 60.0
+JOINING_AT_ONCE = 20
+MESSAGE = re.compile(rb'42\["(view|changes)",\{"seq":(\d+),')
+
+
+@dataclass(frozen=True)
+class Joined:
+    """That all displays have their view: after how long, of how many bytes, and what the server agreed to."""
+
+    seconds: float
+    view_octets: int
+    extensions: str
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What all displays heard of one event: when each of them knew, by `time.perf_counter`, and the bytes together."""
+
+    known_at: list[float]
+    octets: int
+
+
+@dataclass(eq=False)
+class Display(asyncio.Protocol):
+    """One display: connects, joins, and keeps what its page has told it. Answers the server's pings."""
+
+    host: str
+    token: str
+    page: str
+    language: str
+    offered: str = ""
+    """The header by which a browser offers to compress."""
+    seq: int = -1
+    known_at: float = 0.0
+    octets: int = 0
+    view_octets: int = 0
+    extensions: str = ""
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    lost: bool = False
+    _open: bool = False
+    _rest: bytes = b""
+    _transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        key = base64.b64encode(os.urandom(16)).decode()
+        transport.write(
+            f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {self.host}\r\nUpgrade: websocket\r\n"
+            f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
+            f"{self.offered}\r\n".encode()
+        )
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        self.lost = True
+        self.changed.set()
+
+    def data_received(self, octets: bytes) -> None:
+        now = time.perf_counter()
+        self._rest += octets
+        if not self._open:
+            head, separator, rest = self._rest.partition(b"\r\n\r\n")
+            if not separator:
+                return
+            assert b" 101 " in head.split(b"\r\n")[0], head
+            found = re.search(rb"(?i)sec-websocket-extensions: *([^\r]*)", head)
+            self.extensions = found[1].decode() if found else ""
+            self._open, self._rest = True, rest
+        while frame := _frame(self._rest):
+            length, payload = frame
+            self._rest = self._rest[length:]
+            self._take(payload, length, now)
+
+    def _take(self, payload: bytes, length: int, now: float) -> None:
+        if payload == b"2":
+            self._say("3")
+        elif payload.startswith(b"0"):
+            self._say("40" + json.dumps({"token": self.token}))
+        elif payload.startswith(b"40"):
+            self._say("42" + json.dumps(["join", {"page": self.page, "language": self.language, "seq": None}]))
+        elif found := MESSAGE.match(payload):
+            if found[1] == b"view":
+                self.view_octets = length
+            else:
+                self.octets += length
+            if int(found[2]) > self.seq:
+                self.seq, self.known_at = int(found[2]), now
+            self.changed.set()
+
+    def _say(self, text: str) -> None:
+        assert self._transport is not None
+        self._transport.write(_masked(text.encode()))
+
+    async def until(self, seq: int) -> None:
+        """Waits until it knows of this event."""
+        while self.seq < seq:
+            if self.lost:
+                raise ConnectionError("a display was shown out")
+            self.changed.clear()
+            await self.changed.wait()
+
+    def close(self) -> None:
+        if self._transport is not None:
+            self._transport.close()
+
+
+def _frame(octets: bytes) -> tuple[int, bytes] | None:
+    """The first whole frame from a server: its length on the wire, and what it carries."""
+    if len(octets) < 2:
+        return None
+    size, head = octets[1] & 0x7F, 2
+    if size == 126:
+        size, head = int.from_bytes(octets[2:4], "big"), 4
+    elif size == 127:
+        size, head = int.from_bytes(octets[2:10], "big"), 10
+    return (head + size, octets[head : head + size]) if len(octets) >= max(head + size, 2) else None
+
+
+def _masked(payload: bytes) -> bytes:
+    assert len(payload) < 65_536
+    size = bytes([0x80 | len(payload)]) if len(payload) < 126 else b"\xfe" + len(payload).to_bytes(2, "big")
+    mask = os.urandom(4)
+    return b"\x81" + size + mask + bytes(octet ^ mask[n % 4] for n, octet in enumerate(payload))
+
+
+def show(url: str, token: str, page: str, count: int, offered: str, orders: Connection) -> None:
+    """So many displays on a page, until the other end says None; for each seq it says, what they heard of it."""
+    asyncio.run(_show(url, token, page, count, offered, orders))
+
+
+async def _show(url: str, token: str, page: str, count: int, offered: str, orders: Connection) -> None:
+    loop = asyncio.get_running_loop()
+    place = urlsplit(url)
+    assert place.hostname
+    begun = time.perf_counter()
+    displays: list[Display] = []
+    while len(displays) < count:
+        some = [Display(place.netloc, token, page, "zh_CN", offered) for _ in range(min(JOINING_AT_ONCE, count))]
+        for one in some[: count - len(displays)]:
+            await loop.create_connection(lambda one=one: one, place.hostname, place.port)  # type: ignore[misc]
+            displays.append(one)
+        await asyncio.wait_for(asyncio.gather(*(one.until(0) for one in displays)), ANSWER_SECONDS)
+    orders.send(Joined(time.perf_counter() - begun, displays[0].view_octets, displays[0].extensions))
+    while (seq := await loop.run_in_executor(None, orders.recv)) is not None:
+        await asyncio.wait_for(asyncio.gather(*(one.until(seq) for one in displays)), ANSWER_SECONDS)
+        orders.send(Heard([one.known_at for one in displays], sum(one.octets for one in displays)))
+        for one in displays:
+            one.octets = 0
+    for one in displays:
+        one.close()
