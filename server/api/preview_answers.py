@@ -1,0 +1,176 @@
+"""What a preview answers with: its JSON, and the sentences that say it in the caller's language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import format_datetime, gettext, to_user_timezone
+from typing_extensions import TypedDict
+
+from board.preview import Change, Placement, Preview, Wait
+from board.promise import minute
+from server.api.answers import time
+from server.problems import sentence
+
+
+class OrderPreviewJson(TypedDict):
+    """The plain sum of the standard times, and when the workshop would be done if the car came in now."""
+
+    standard_minutes: int
+    forecast_ready: str
+
+
+class OutlookJson(TypedDict):
+    forecast_ready: str
+    risk: str
+
+
+class ChangeJson(TypedDict):
+    """`late_minutes`: how far the new forecast lies beyond the promise; `text` says it all in one sentence."""
+
+    order_no: str
+    plate: str
+    promised_at: str | None
+    before: OutlookJson
+    after: OutlookJson
+    late_minutes: int
+    worse: bool
+    text: str
+
+
+class WaitJson(TypedDict):
+    """Why the task cannot begin at once: `bay`, `car`, `team` or `closed`."""
+
+    reason: str
+    until: str
+    plate: str | None
+    text: str
+
+
+class PreviewJson(TypedDict):
+    """`changes`: first the job itself, then the others. `refused`: why it cannot be done, or null."""
+
+    changes: list[ChangeJson]
+    starts_at: str | None
+    ends_at: str | None
+    wait: WaitJson | None
+    refused: str | None
+
+
+class PlacementJson(TypedDict):
+    """One bay. `ready_at`: when the job would be ready; `made_late`: the plates this would make late."""
+
+    team: str
+    bay: str
+    refused: str | None
+    starts_at: str | None
+    ends_at: str | None
+    ready_at: str | None
+    risk: str | None
+    late_minutes: int
+    made_late: list[str]
+    text: str
+
+
+class PlacementsJson(TypedDict):
+    placements: list[PlacementJson]
+
+
+def preview_json(preview: Preview, now: datetime) -> dict[str, Any]:
+    """What a move that may be made would change."""
+    return {
+        "changes": [_change(change, now) for change in preview.changes],
+        "starts_at": time(preview.starts_at),
+        "ends_at": time(preview.ends_at),
+        "wait": _wait(preview.wait, now) if preview.wait else None,
+        "refused": None,
+    }
+
+
+def _change(change: Change, now: datetime) -> dict[str, Any]:
+    return {
+        "order_no": change.order_no,
+        "plate": change.plate,
+        "promised_at": time(change.promised_at),
+        "before": {"forecast_ready": time(change.before_ready), "risk": change.before_risk},
+        "after": {"forecast_ready": time(change.after_ready), "risk": change.after_risk},
+        "late_minutes": change.late_minutes,
+        "worse": change.worse,
+        "text": change_sentence(change, now),
+    }
+
+
+def _wait(wait: Wait, now: datetime) -> dict[str, Any]:
+    return {
+        "reason": wait.reason,
+        "until": time(wait.until),
+        "plate": wait.plate,
+        "text": wait_sentence(wait, now),
+    }
+
+
+def placement_json(place: Placement, now: datetime) -> dict[str, Any]:
+    """One bay: when the car would be ready there, or why it cannot go there."""
+    if place.preview is None:
+        refused = sentence(place.refused) if place.refused else ""
+        nothing = dict.fromkeys(("starts_at", "ends_at", "ready_at", "risk"))
+        return {
+            "team": place.team,
+            "bay": place.bay,
+            "refused": refused,
+            **nothing,
+            "late_minutes": 0,
+            "made_late": [],
+            "text": refused,
+        }
+    subject, *others = place.preview.changes
+    return {
+        "team": place.team,
+        "bay": place.bay,
+        "refused": None,
+        "starts_at": time(place.preview.starts_at),
+        "ends_at": time(place.preview.ends_at),
+        "ready_at": time(subject.after_ready),
+        "risk": subject.after_risk,
+        "late_minutes": subject.late_minutes,
+        "made_late": [change.plate for change in others if change.worse and change.late_minutes],
+        "text": wait_sentence(place.preview.wait, now) if place.preview.wait else gettext("can begin at once"),
+    }
+
+
+def change_sentence(change: Change, now: datetime) -> str:
+    """ "沪A12345 ready 16:20, 10 min late"."""
+    ready = _clock(change.after_ready, now)
+    if change.late_minutes:
+        return gettext(
+            "%(plate)s ready %(time)s, %(minutes)s min after the promise",
+            plate=change.plate,
+            time=ready,
+            minutes=change.late_minutes,
+        )
+    if minute(change.before_ready) == minute(change.after_ready):
+        return gettext("%(plate)s ready %(time)s, as before", plate=change.plate, time=ready)
+    return gettext(
+        "%(plate)s ready %(time)s instead of %(before)s",
+        plate=change.plate,
+        time=ready,
+        before=_clock(change.before_ready, now),
+    )
+
+
+def wait_sentence(wait: Wait, now: datetime) -> str:
+    """Why it does not begin at once, and when it will."""
+    until = _clock(wait.until, now)
+    if wait.reason == "bay":
+        return gettext("after %(plate)s, until %(time)s", plate=wait.plate, time=until)
+    if wait.reason == "car":
+        return gettext("after the car's earlier task, until %(time)s", time=until)
+    if wait.reason == "closed":
+        return gettext("when the shop opens, %(time)s", time=until)
+    return gettext("when the team has somebody free, %(time)s", time=until)
+
+
+def _clock(at: datetime, now: datetime) -> str:
+    same_day = to_user_timezone(at).date() == to_user_timezone(now).date()
+    return str(format_datetime(at, "HH:mm" if same_day else "MM-dd HH:mm"))
