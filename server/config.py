@@ -3,174 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
-from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from board.calendar import Calendar, cut
-from board.plate import PlateMask
-from drivers.sign import SettingsError, SignSettings
+from drivers.sign import SettingsError
 from server import config_file
 from server.config_file import ConfigError, Source
-from server.config_forms import (
-    Channel,
-    Database,
-    Dates,
-    DayHours,
-    Language,
-    Levels,
-    Minutes,
-    Name,
-    OneInterval,
-    Queue,
-    TimeZone,
+from server.config_forms import Database, Queue
+from server.config_sections import (
+    Display,
+    Notify,
+    OpeningHours,
+    Privacy,
+    Rules,
+    Section,
+    Server,
+    SignEntry,
+    Site,
+    Team,
 )
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # What may hold a password is not repeated in an error.
 PRIVATE = ("database", "message_queue", "notify")
-
-
-class Section(BaseModel):
-    """A group of keys: none unknown, none changed afterwards. A name written as a number stays a name."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
-
-
-class Site(Section):
-    name: Name
-    code: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
-    time_zone: TimeZone
-    language: Language
-
-
-class Server(Section):
-    host: Annotated[str, Field(min_length=1)]
-    port: Annotated[int, Field(ge=0, le=65535)]
-    secret_key_file: Path
-
-
-class Week(Section):
-    monday: DayHours
-    tuesday: DayHours
-    wednesday: DayHours
-    thursday: DayHours
-    friday: DayHours
-    saturday: DayHours
-    sunday: DayHours
-
-
-class OpeningHours(Section):
-    week: Week
-    lunch: OneInterval | None
-    holidays: Dates
-    special: dict[date, DayHours] = {}
-
-
-class Team(Section):
-    name: Name
-    trade: Literal["mechanical", "body", "paint"]
-    bays: Annotated[tuple[Name, ...], Field(min_length=1)]
-    technicians: tuple[Name, ...]
-
-
-class LevelsByRepairType(Section):
-    maintenance: Levels
-    first_service: Levels
-    repair: Levels
-    accident: Levels
-    warranty: Levels
-    rework: Levels
-
-
-class Inspection(Section):
-    minutes: Minutes
-    levels: LevelsByRepairType
-
-
-class Washing(Section):
-    minutes: Minutes
-
-
-class Rules(Section):
-    on_time_target: Annotated[int, Field(ge=0, le=100)]
-    warning_lead_minutes: Minutes
-    ask_minutes: Minutes
-    escalate_minutes: Minutes
-    tight_minutes: Minutes
-    back_date_minutes: Minutes
-    inspection: Inspection
-    washing: Washing
-    points_per_late_car: Annotated[int, Field(ge=0, le=100)] = 1
-
-
-class Mask(Section):
-    keep_start: Annotated[int, Field(ge=0, le=6)]
-    keep_end: Annotated[int, Field(ge=0, le=6)]
-
-
-class Privacy(Section):
-    plate_mask: Mask
-
-    def mask(self) -> PlateMask:
-        return PlateMask(self.plate_mask.keep_start, self.plate_mask.keep_end)
-
-
-class SignEntry(Section):
-    """One sign: what its driver needs (`SignSettings`, same names and defaults), and what is shown on it."""
-
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
-    protocol: Literal["alpha", "onbon"]
-    port: str
-    baud_rate: int = 9600
-    byte_size: int | None = None
-    parity: str | None = None
-    stop_bits: float = 1
-    address: str | None = None
-    lines: int = 8
-    columns: int = 24
-    rows: int = 0
-    resend_minutes: float = 15
-    colour: Literal["red", "green", "amber"] = "green"
-    type_code: str = "Z"
-    acknowledge: bool = False
-    blind_set_up: bool = False
-    width_px: int = 0
-    height_px: int = 0
-    font_px: int = 16
-    watchdog_seconds: int = 1800
-    generation: int = 6
-    device_type: int = 0xFE
-    language: Language = "en"
-    greeting: str = ""
-    closed_message: str = ""
-    page_seconds: Annotated[int, Field(ge=3, le=600)] = 10
-    stale_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
-    elsewhere: bool = False
-
-    def settings(self) -> SignSettings:
-        """For the driver; SettingsError for values that do not go together."""
-        return SignSettings(**{field.name: getattr(self, field.name) for field in fields(SignSettings)})
-
-
-class Notify(Section):
-    channels: tuple[Channel, ...]
-
-
-class Display(Section):
-    board_rows_per_page: Annotated[int, Field(ge=0, le=200)] = 0
-    board_page_seconds: Annotated[int, Field(ge=3, le=600)] = 12
-    lounge_rows_per_page: Annotated[int, Field(ge=0, le=200)] = 0
-    lounge_page_seconds: Annotated[int, Field(ge=3, le=600)] = 10
-    lounge_greeting: str = ""
-    stale_seconds: Annotated[int, Field(ge=3, le=600)] = 10
 
 
 class Config(Section):

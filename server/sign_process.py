@@ -21,7 +21,8 @@ import socketio
 from drivers.opening import SIMULATOR, open_sign
 from drivers.plan_file import PlanFile
 from drivers.sign import Line, Sign, SignSettings, Timing
-from server.config import Config, SignEntry
+from server.config import Config
+from server.config_sections import SignEntry
 from server.sign_feed import Feed, Order
 from server.sign_lines import Look, face
 from server.sign_reporter import Reporter

@@ -15,7 +15,8 @@ import pytest
 
 from drivers.opening import open_sign
 from drivers.sign import Line, Shown, SignSettings, SignState, Snapshot, hurried
-from server.config import SignEntry, load_config
+from server.config import load_config
+from server.config_sections import SignEntry
 from server.sign_feed import ORDER_LIFE, Feed, wire_of
 from server.sign_lines import Car
 from server.sign_process import DARK_SECONDS, FIRST_WORDS_SECONDS, Driving, look_of, plan_memory
