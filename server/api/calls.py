@@ -153,10 +153,17 @@ def _path_value(value: str) -> str:
 def check_origin() -> None:
     """Refuses what another site's page has sent with a browser."""
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is not None and _host_of(origin) != request.host:
         raise Problem(403, "cross-site", lazy_gettext("This request comes from another site."))
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Problem(403, "cross-site", lazy_gettext("This request comes from another site."))
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def check_intent() -> None:

@@ -40,6 +40,13 @@ def filled(text: str) -> str:
     return text
 
 
+def no_step(text: str) -> str:
+    """The text, which can stand in an address: there, "." and ".." are steps of the path."""
+    if text in (".", ".."):
+        raise PydanticCustomError("string_pattern_mismatch", "a step of a path")
+    return text
+
+
 def instant(value: object) -> datetime:
     """From ISO 8601 with an offset, to aware UTC."""
     if not isinstance(value, str) or len(value) > 40:
@@ -81,7 +88,12 @@ def _text(limit: int, check: Any = line, least: int = 0) -> Any:
 
 ORDER_NO_PATTERN = r"^[^/\\?#%]+$"
 
-OrderNo = Annotated[str, Field(max_length=40, pattern=ORDER_NO_PATTERN, examples=["WX2026050401"]), *_text(40, least=1)]
+OrderNo = Annotated[
+    str,
+    Field(max_length=40, pattern=ORDER_NO_PATTERN, examples=["WX2026050401"]),
+    *_text(40, least=1),
+    AfterValidator(no_step),
+]
 Plate = Annotated[str, Field(max_length=30, examples=["沪A12345"]), AfterValidator(line)]
 Model = Annotated[str, *_text(60)]
 Name = Annotated[str, *_text(40, least=1)]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 from flask_limiter import Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
 
 from server import problems
 from server.api import board, description, imports, jobs, kpi, machines, people, preview, session, signs, standards
 from server.api.calls import PREFIX
+from server.problems import Problem
 from server.wired import wired
+
+PATIENCE_SECONDS = 20.0
 
 SUBJECTS = (session, board, jobs, preview, kpi, signs, people, standards, imports, machines, description)
 
@@ -34,6 +38,8 @@ def limit_sign_in(app: Flask) -> None:
     """Few wrong PINs for one name or from one address; counted where all processes see it, if there is such a place."""
     with app.app_context():
         shared = wired().config.message_queue
+    # Before the limiter, so that it runs after it: the turn ends when the attempt has been counted.
+    turns = _Turns(app)
     limiter = Limiter(
         get_remote_address,
         app=app,
@@ -43,7 +49,35 @@ def limit_sign_in(app: Flask) -> None:
     view: Callable[..., Any] = app.view_functions["session.sign_in"]
     for limits, key in ((session.NAME_LIMITS, session.name_asked), (session.ADDRESS_LIMITS, get_remote_address)):
         view = limiter.limit(limits, key_func=key, deduct_when=session.was_wrong, on_breach=too_many)(view)
-    app.view_functions["session.sign_in"] = view
+    app.view_functions["session.sign_in"] = turns.taken_by(view)
+
+
+class _Turns:
+    """One attempt after the other: a thousand at once would all be looked at before the first of them had counted."""
+
+    def __init__(self, app: Flask) -> None:
+        self._lock = threading.Lock()
+        app.after_request(self._counted)
+        app.teardown_request(self._end)
+
+    def taken_by(self, view: Callable[..., Any]) -> Callable[..., Any]:
+        """The view, when it is its turn; too many wait where that takes too long."""
+
+        def in_turn(**values: Any) -> Any:
+            if not self._lock.acquire(timeout=PATIENCE_SECONDS):
+                raise Problem(429, "too-many", headers={"Retry-After": "1"})
+            g.turn = True
+            return view(**values)
+
+        return in_turn
+
+    def _counted(self, answer: Response) -> Response:
+        self._end()
+        return answer
+
+    def _end(self, _fault: BaseException | None = None) -> None:
+        if g.pop("turn", False):
+            self._lock.release()
 
 
 def too_many(limit: RequestLimit) -> Response:

@@ -75,7 +75,7 @@ class Order:
 def order_no(columns: Columns, row: Row) -> str:
     """The row's order number. Raises `Refused`."""
     found: str = _Reader(columns, row).needed("order_no", cells.plain, LONGEST_NO)
-    if re.search(r"[/\\?#%]", found):
+    if re.search(r"[/\\?#%]|^\.{1,2}$", found):
         raise CellRefused("%(column)s must not contain / \\ ? # or %%.").named(columns.called("order_no"), "order_no")
     return found
 

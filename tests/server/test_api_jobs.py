@@ -149,6 +149,7 @@ def test_anybody_else_must_name_the_advisor(app: Flask) -> None:
         ({"operations": [{"code": "X"}]}, "operations.0.name", "operations.0.name is missing."),
         ({"repair_type": "tuning"}, "repair_type", "repair_type must be one of: maintenance"),
         ({"order_no": "A/B"}, "order_no", "order_no is not written as it should be."),
+        ({"order_no": " .. "}, "order_no", "order_no is not written as it should be."),
         ({"order_no": " "}, "order_no", "order_no must have at least 1 characters."),
         ({"order_no": "A\x00B"}, "order_no", "order_no contains characters that are not allowed."),
         ({"order_no": "A\ud800"}, "order_no", "order_no contains characters that are not allowed."),

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import threading
+import urllib.error
+import urllib.request
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +20,7 @@ from server.config import Config
 from server.credentials import pin_hash, pin_mark, pin_matches
 from server.wiring import Wiring
 from tests.fakes import FakeClock
+from tests.running import RunningServer
 from tests.server.people import ADMIN, ADVISOR, FOREMAN, PIN, Caller, order, signed_in, staff_up, stranger
 
 
@@ -162,6 +169,28 @@ def test_wrong_pins_for_one_name_are_soon_refused(app: Flask) -> None:
     assert attempt(app, FOREMAN, PIN).status_code == 200
 
 
+def test_wrong_pins_that_come_all_at_once_are_counted_one_by_one(running_server: RunningServer) -> None:
+    running_server.cli("staff", "pin", ADMIN, "--pin", PIN)
+    limit, at_once = 5, 16
+    gate = threading.Barrier(at_once)
+
+    def guess(number: int) -> int:
+        gate.wait(20)
+        body = json.dumps({"staff": ADMIN, "pin": f"{number:04}"}).encode()
+        attempt = urllib.request.Request(
+            f"{running_server.url}/api/v1/session", body, {"Content-Type": "application/json"}
+        )
+        try:
+            with urllib.request.urlopen(attempt, timeout=30) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(at_once) as guessers:
+        statuses = Counter(guessers.map(guess, range(at_once)))
+    assert statuses == {401: limit, 429: at_once - limit}
+
+
 def test_wrong_pins_from_one_address_are_refused_whatever_the_name(app: Flask) -> None:
     statuses = {attempt(app, f"没有{n}", "0000").status_code for n in range(30)}
     assert statuses == {401}
@@ -200,7 +229,13 @@ def test_a_form_of_another_site_cannot_write(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", [{"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}]
+    "header",
+    [
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+        {"Origin": "http://["},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
 )
 def test_another_sites_script_can_neither_write_nor_sign_in(app: Flask, header: dict[str, str]) -> None:
     browser = signed_in(app, ADVISOR)
