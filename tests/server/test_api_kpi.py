@@ -120,6 +120,15 @@ def test_machines_ask_without_signing_in_and_learn_nothing_private(app: Flask, s
     assert not [word for word in (ADVISOR, "WX", "沪A", TEAM) if word in figures]
 
 
+def test_a_method_that_a_stranger_makes_up_is_no_figure_of_its_own(app: Flask) -> None:
+    monitoring = app.test_client()
+    for number in range(3):
+        monitoring.open("/board", method=f"MADE{number}")
+    figures = monitoring.get("/metrics").text
+    assert 'method="other",status="405"} 3.0' in figures
+    assert "MADE" not in figures
+
+
 def test_a_server_without_its_database_is_alive_but_not_ready(tmp_path: Path, clock: FakeClock) -> None:
     app = create_app(load_config(running.write_config(tmp_path), {}), clock)
     wiring: Wiring = app.extensions["shopboard"]
