@@ -11,7 +11,8 @@ from board import events as e
 from board.fold import fold
 from board.job import Job
 from board.shop import Shop, Team
-from tests.board.shops import CALENDAR, LEVELS, RULES, ZHANG, at, plans
+from tests.board.shops import ZHANG, at, plans
+from tests.builders import CALENDAR, LEVELS, RULES
 
 BAYS = {"mechanical": ("机1", "机2", "机3"), "body": ("钣1",), "paint": ("漆1", "漆2")}
 CREWS = {

@@ -6,23 +6,17 @@ Times of day are the shop's own ("16:10", on Monday 2 March 2026 unless a day is
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 import pytest
 
 from board import events as e
-from board.calendar import every_day
 from board.labour import Operation
 from board.refused import Refused
-from board.shop import Rules, Team
+from board.shop import Team
+from tests.builders import ZONE
 
-ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = "2026-03-02"
-CALENDAR = every_day(ZONE, time(8, 30), time(17, 30), (time(12), time(13)))
-LEVELS = {"maintenance": ("team_leader",), "repair": ("team_leader",), "accident": ("self", "team_leader", "final")}
-RULES = Rules(inspection_levels=LEVELS)
-
 PRODUCT, FOREMAN, ADVISOR, MANAGER, CALLER = "shopboard", "郑主管", "王顾问", "冯经理", "陈回访"
 ZHANG, LI, BODY_MAN, PAINTER = "张示例", "李样本", "赵钣金", "钱喷漆"
 TEAMS = {

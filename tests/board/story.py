@@ -14,21 +14,8 @@ from board.moves import corrections, customer, settling, work
 from board.promise import Verdict, verdict
 from board.shop import Entry, Rules, Shop, Team
 from board.view import Row, project
-from tests.board.shops import (
-    ADVISOR,
-    CALENDAR,
-    CALLER,
-    FOREMAN,
-    MANAGER,
-    PLACES,
-    PRODUCT,
-    RULES,
-    TEAMS,
-    ZHANG,
-    at,
-    operation,
-    plans,
-)
+from tests.board.shops import ADVISOR, CALLER, FOREMAN, MANAGER, PLACES, PRODUCT, TEAMS, ZHANG, at, operation, plans
+from tests.builders import CALENDAR, RULES
 
 
 class Story:

@@ -19,7 +19,8 @@ from board.view import project
 from board.watch import due
 from board.worklist import contradictions
 from tests.board.facts import NIGHT, logs
-from tests.board.shops import CALENDAR, RULES, TEAMS, at
+from tests.board.shops import TEAMS, at
+from tests.builders import CALENDAR, RULES
 
 STAGES = {"received", "dispatched", "working", "paused", "inspecting", "washing", "ready", "delivered", "cancelled"}
 

@@ -11,8 +11,9 @@ from board.calendar import add_minutes, is_open, minutes_between, next_open, tim
 from board.forecast import forecast, overrun_by_standard, remaining_minutes, worked_minutes
 from board.promise import minute
 from tests.board.floors import BAYS, FLOOR, floors, job_of, jobs, moments
-from tests.board.shops import ACCIDENT, CALENDAR, LI, RULES, at
+from tests.board.shops import ACCIDENT, LI, at
 from tests.board.story import Story
+from tests.builders import CALENDAR, RULES
 
 PLAIN = replace(RULES, inspection_minutes=0, washing_minutes=0)
 

@@ -7,8 +7,9 @@ from board.promise import Verdict, effective_promise, promised_at, told_at
 from board.refused import Refused
 from board.shop import Entry
 from board.worklist import contradictions
-from tests.board.shops import ADVISOR, CALENDAR, at
+from tests.board.shops import ADVISOR, at
 from tests.board.story import Story
+from tests.builders import CALENDAR
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from board.promise import minute
 from board.risk import RISKS, Outlook, next_change_at, risk
 from board.shop import Rules
-from tests.board.shops import RULES, at
+from tests.board.shops import at
 from tests.board.story import Story
+from tests.builders import RULES
 
 DUE = at("17:00")
 seconds = st.integers(-6 * 3600, 6 * 3600).map(lambda offset: timedelta(seconds=offset))

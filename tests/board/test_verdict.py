@@ -7,8 +7,9 @@ from board.calendar import day_of
 from board.promise import Verdict, excused, late_minutes, told_at, verdict
 from board.refused import Refused
 from board.worklist import contradictions
-from tests.board.shops import ADVISOR, CALENDAR, at
+from tests.board.shops import ADVISOR, at
 from tests.board.story import Story
+from tests.builders import CALENDAR
 
 
 @pytest.fixture

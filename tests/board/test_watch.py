@@ -6,8 +6,9 @@ import pytest
 
 from board import events as e
 from board import watch
-from tests.board.shops import ADVISOR, PRODUCT, RULES, ZHANG, at, operation, refusal
+from tests.board.shops import ADVISOR, PRODUCT, ZHANG, at, operation, refusal
 from tests.board.story import Story
+from tests.builders import RULES
 
 
 @pytest.fixture

@@ -3,8 +3,9 @@
 import pytest
 
 from board.worklist import contradictions
-from tests.board.shops import CALENDAR, at, operation
+from tests.board.shops import at, operation
 from tests.board.story import Story
+from tests.builders import CALENDAR
 
 
 @pytest.fixture
