@@ -60,7 +60,8 @@ async function saveLine() {
     await call("PATCH", "/standards", { standards: [changed] }, { quiet: true });
   } catch (problem) {
     const field = problem.field?.split(".").at(-1) ?? "";
-    if (!showError(lineForm, field, problem.detail ?? word("offline"))) toast(problem.detail ?? word("offline"), { kind: "bad" });
+    if (!showError(lineForm, field, problem.detail ?? word("offline")))
+      toast(problem.detail ?? word("offline"), { kind: "bad" });
     throw problem;
   }
   reloadSaying(word(code.readOnly ? "changed" : "added", { name: changed.name }));

@@ -33,7 +33,9 @@ function addBay(name) {
 function takeTyped() {
   const typed = form.elements.bay.value.trim();
   if (!typed) return true;
-  const taken = teams().filter((team) => team.name !== about?.name).flatMap((team) => team.bays);
+  const taken = teams()
+    .filter((team) => team.name !== about?.name)
+    .flatMap((team) => team.bays);
   if (bays().includes(typed) || taken.includes(typed)) {
     showError(form, "bay", word("bay-twice"));
     return false;
