@@ -14,7 +14,7 @@ ifneq ($(shell $(PY) -c 'print(open("$(STAMPS)/venv").read().strip())' 2>/dev/nu
 $(shell rm -rf $(STAMPS))
 endif
 
-.PHONY: help setup run demo sample test bench check format assets messages lock
+.PHONY: help setup run demo sample test bench check format screenshots assets messages lock
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1:\2/p' Makefile | awk -F: '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -47,6 +47,9 @@ format: $(STAMPS)/dev ## put the code into its format, and mend what the linters
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
 	$(PY) server/frontend/build.py lint --write
+
+screenshots: setup $(STAMPS)/dev ## the pictures of the documentation, taken from a demo; ONLY="board desk" takes some of them
+	$(PY) -m tools.screenshots $(ONLY)
 
 setup: assets $(CATALOGS) ## everything that `make run` needs, without running it
 

@@ -1,0 +1,254 @@
+"""Takes the pictures of the documentation: `make screenshots` plays the demo and photographs its pages.
+
+The demo's people and cars are invented. A name (`make screenshots ONLY="board desk"`) takes only those pictures.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, sync_playwright
+
+from server.demo.stage import PIN
+from tests.parts import CHROMIUM_FLAGS, end, find_chromium, is_root
+from tools.past_month import past_month
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "screenshots"
+LIVE = "html[data-link=live]"
+ZONE = ZoneInfo("Asia/Shanghai")
+SPEED, SEED = 60, 1
+PATIENCE_SECONDS = 400
+BUSY_ROWS, BUSY_STAGES = 15, 4
+COLOURS = 200
+MINUTES_ENOUGH = 5
+"""A technician's page is best some minutes into the work."""
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One page: who looks at it ("" is the display's token), where, and on how large a screen."""
+
+    name: str
+    who: str
+    path: str
+    size: tuple[int, int]
+    scale: float = 1
+    touch: bool = False
+    ready: str = LIVE
+    whole: bool = False
+
+
+PICTURES_WANTED = (
+    Picture("board", "", "/board", (1920, 1080)),
+    Picture("board-4k", "", "/board", (3840, 2160)),
+    Picture("dispatch", "何示例", "/dispatch", (1280, 800), touch=True),
+    Picture("work", "{technician}", "/work", (390, 844), 2, touch=True),
+    Picture("desk", "{advisor}", "/desk", (1366, 768)),
+    Picture("lounge", "", "/lounge", (1920, 1080)),
+    Picture("car", "", "{car}", (390, 844), 2, touch=True),
+    Picture("sign", "何示例", "/signs/lounge", (1280, 800)),
+    Picture("kpi", "曹示例", "/kpi?from={first}&to={last}", (1280, 1400), ready="html"),
+    Picture("follow-up", "孔样本", "/follow-up", (1366, 768), ready="html"),
+    Picture("admin", "admin", "/admin", (1280, 800), ready="html"),
+    Picture("board-en", "", "/board?lang=en", (1920, 1080)),
+)
+
+
+@contextmanager
+def demo(speed: float, seed: int) -> Iterator[str]:
+    """`shopboard demo` on a free port; gives its address."""
+    command = [sys.executable, "-m", "server", "demo", "--port", "0", "--speed", str(speed), "--seed", str(seed)]
+    playing = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    try:
+        assert playing.stdout is not None
+        for line in playing.stdout:
+            if found := re.search(rb"listening on (http://\S+)", line):
+                yield found[1].decode()
+                return
+        raise click.ClickException("the demo did not come up")
+    finally:
+        end(playing)
+
+
+class Studio:
+    """The demo and a browser: signs people in and takes their pictures."""
+
+    def __init__(self, base: str, browser: Browser) -> None:
+        self._base = base
+        self._browser = browser
+        self._office = self._context((800, 600))
+        self._sign_in(self._office, "admin")
+        self._token = self._post("/tokens", {"name": "pictures", "role": "display"})["token"]
+        self._numbers = iter(range(1, 10_000))
+
+    def read(self, path: str) -> Any:
+        """GET as the administrator."""
+        answer = self._office.request.get(f"{self._base}/api/v1{path}")
+        assert answer.ok, f"{path}: {answer.text()}"
+        return answer.json()
+
+    def now(self) -> datetime:
+        """What the demo's clock says."""
+        return datetime.fromisoformat(self.read("/board")["now"])
+
+    def bring_past(self, last: date) -> None:
+        """Gives the shop four weeks of history."""
+        token = self._office.request.get(f"{self._base}/api/v1/session").json()["csrf_token"]
+        upload: FilePayload = {"name": "past.csv", "mimeType": "text/csv", "buffer": past_month(last).encode()}
+        answer = self._office.request.post(
+            f"{self._base}/api/v1/imports/jobs", multipart={"file": upload}, headers={"X-CSRFToken": token}
+        )
+        assert answer.ok, answer.text()
+        assert answer.json()["refused"] == 0, answer.json()["refusals"][:3]
+
+    def take(self, picture: Picture, folder: Path, words: dict[str, str]) -> Path:
+        """The picture as a file, in few colours: these are flat pages."""
+        context = self._context(picture.size, picture.scale, picture.touch)
+        try:
+            who = picture.who.format(**words)
+            path = picture.path.format(**words)
+            if who:
+                self._sign_in(context, who)
+            elif not path.startswith("/car/"):
+                context.request.get(f"{self._base}/board?token={self._token}")
+            page = context.new_page()
+            page.goto(self._base + path)
+            page.wait_for_selector(picture.ready, timeout=20_000)
+            _settle(page)
+            target = folder / f"{picture.name}.png"
+            target.write_bytes(_in_few_colours(page.screenshot(full_page=picture.whole)))
+            return target
+        finally:
+            context.close()
+
+    def _context(self, size: tuple[int, int], scale: float = 1, touch: bool = False) -> BrowserContext:
+        width, height = size
+        return self._browser.new_context(
+            viewport={"width": width, "height": height},
+            device_scale_factor=scale,
+            has_touch=touch,
+            locale="zh-CN",
+            timezone_id=str(ZONE),
+            reduced_motion="reduce",
+        )
+
+    def _sign_in(self, context: BrowserContext, who: str) -> None:
+        self._post("/session", {"staff": who, "pin": PIN}, context)
+
+    def _post(self, path: str, body: dict[str, Any], context: BrowserContext | None = None) -> Any:
+        key = f"pictures-{time.monotonic_ns()}"
+        answer = (context or self._office).request.post(
+            f"{self._base}/api/v1{path}", data=body, headers={"Idempotency-Key": key}
+        )
+        assert answer.ok, f"{path}: {answer.text()}"
+        return answer.json()
+
+
+def _settle(page: Page) -> None:
+    """Fonts are there, and everything that the first view brings has been painted."""
+    page.evaluate("() => document.fonts.ready")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 900)))")
+
+
+def _in_few_colours(png: bytes) -> bytes:
+    with Image.open(io.BytesIO(png)) as full:
+        few = full.convert("RGB").quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    out = io.BytesIO()
+    few.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def is_busy(rows: Rows) -> bool:
+    """Whether the board is worth a picture: many cars, at different stages, and one of them warned about."""
+    stages = {row["stage"] for row in rows}
+    return len(rows) >= BUSY_ROWS and len(stages) >= BUSY_STAGES and any(row["warning"] != "none" for row in rows)
+
+
+def wait_for(what: str, found: Callable[[], Any]) -> Any:
+    """What `found` gives as soon as it gives something."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not (given := found()):
+        if time.monotonic() > until:
+            raise click.ClickException(f"{what} did not come within {PATIENCE_SECONDS} s")
+        time.sleep(0.5)
+    return given
+
+
+def technician_at_work(rows: Rows) -> str | None:
+    """Of those who have worked on a car for some minutes, the one with the most cars."""
+    cars: dict[str, int] = {}
+    at_work = set()
+    for row in rows:
+        for task in row["tasks"]:
+            for name in task["technicians"]:
+                cars[name] = cars.get(name, 0) + (task["state"] != "finished")
+                if task["state"] == "working" and task["worked_minutes"] >= MINUTES_ENOUGH:
+                    at_work.add(name)
+    return max(sorted(at_work), key=cars.__getitem__, default=None)
+
+
+def advisor_with_warning(rows: Rows) -> str:
+    """Whose warning nobody has answered yet, else who has the most cars."""
+    advisors = [str(row["advisor"]) for row in rows]
+    warned = [str(row["advisor"]) for row in rows if row["warning"] == "open"]
+    return warned[0] if warned else max(sorted(set(advisors)), key=advisors.count)
+
+
+def words_for(picture: Picture, studio: Studio) -> dict[str, str]:
+    """What stands in the braces of a picture, as the shop is at this moment."""
+    rows: Rows = studio.read("/board")["rows"]
+    today = studio.now().astimezone(ZONE).date()
+    words = {"first": str(today - timedelta(days=28)), "last": str(today), "advisor": advisor_with_warning(rows)}
+    if "{technician}" in picture.who:
+        words["technician"] = wait_for(
+            "a technician at work", lambda: technician_at_work(studio.read("/board")["rows"])
+        )
+    if "{car}" in picture.path:
+        working = [row for row in rows if row["stage"] == "working"] or rows
+        words["car"] = studio.read(f"/jobs/{working[0]['order_no']}")["job"]["car_url"]
+    return words
+
+
+@click.command()
+@click.argument("only", nargs=-1, type=click.Choice([picture.name for picture in PICTURES_WANTED]))
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), default=PICTURES, show_default=True)
+@click.option("--speed", type=float, default=SPEED, show_default=True)
+@click.option("--seed", type=int, default=SEED, show_default=True)
+def main(only: tuple[str, ...], folder: Path, speed: float, seed: int) -> None:
+    """Take the pictures of the documentation, or ONLY some of them."""
+    chromium = find_chromium()
+    if chromium is None:
+        raise click.ClickException("needs Chromium: `apt install chromium`, or set SHOPBOARD_CHROMIUM")
+    folder.mkdir(parents=True, exist_ok=True)
+    flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if is_root() else [])]
+    with demo(speed, seed) as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, headless=True, args=flags)
+        studio = Studio(base, browser)
+        studio.bring_past(studio.now().astimezone(ZONE).date() - timedelta(days=1))
+        wait_for("a busy shop", lambda: is_busy(studio.read("/board")["rows"]))
+        for picture in PICTURES_WANTED:
+            if not only or picture.name in only:
+                taken = studio.take(picture, folder, words_for(picture, studio))
+                shop_time = studio.now().astimezone(ZONE)
+                click.echo(f"{taken.name}: {taken.stat().st_size // 1024} kB, at {shop_time:%H:%M} of the shop")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
