@@ -51,6 +51,15 @@ class EventLog:
         query = sa.select(event).where(self._mine, event.c.job == order_no).order_by(event.c.seq)
         return self._events(query if up_to is None else query.where(event.c.seq <= up_to))
 
+    def of_jobs(self, orders: Sequence[str]) -> dict[str, list[Event]]:
+        """All events of some jobs, each job's in order; nothing for an order number nobody has used."""
+        found: dict[str, list[Event]] = {}
+        for first in range(0, len(orders), CHUNK):
+            some = event.c.job.in_(orders[first : first + CHUNK])
+            for one in self._events(sa.select(event).where(self._mine, some).order_by(event.c.seq)):
+                found.setdefault(one.job, []).append(one)
+        return found
+
     def of_open_jobs(self, up_to: int) -> list[Event]:
         """The events up to seq `up_to` of the jobs whose look-up row says they are open, in order.
 
@@ -70,8 +79,9 @@ class EventLog:
 
     def keys_under(self, prefix: str) -> list[str]:
         """The idempotency keys that consist of `prefix` and 16 hexadecimal digits."""
-        within = event.c.key.between(prefix + "0" * 16, prefix + "f" * 16)
-        query = sa.select(event.c.key).where(self._mine, within).distinct()
+        # Not BETWEEN: PostgreSQL takes no COLLATE inside it.
+        within = event.c.key >= prefix + "0" * 16, event.c.key <= prefix + "f" * 16
+        query = sa.select(event.c.key).where(self._mine, *within).distinct()
         rows = self._database.read(lambda connection: connection.execute(query).all())
         # How a database sorts signs is its own affair: others' keys may lie between.
         return [row.key for row in rows if row.key.startswith(prefix) and len(row.key) == len(prefix) + 16]
