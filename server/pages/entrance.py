@@ -18,7 +18,7 @@ HOMES = {
     "technical_director": "/board",
     "technician": "/work",
     "advisor": "/desk",
-    "follow_up": "/kpi",
+    "follow_up": "/follow-up",
     "service_manager": "/kpi",
     "station_manager": "/kpi",
     "care_director": "/kpi",

@@ -37,6 +37,7 @@ MENU = (
     ),
     ("/work", "wrench", _("My work"), frozenset({"technician", "foreman", "technical_director", "admin"})),
     ("/desk", "phone", _("Desk"), frozenset({"advisor", "service_manager", "admin"})),
+    ("/follow-up", "phone-call", _("Call-back"), frozenset({"follow_up", "service_manager", "admin"})),
     ("/kpi", "chart-column", _("Figures"), STAFF - {"technician"}),
     ("/admin", "settings", _("Administration"), frozenset({"admin"})),
 )

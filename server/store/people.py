@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar
@@ -114,6 +115,13 @@ class Customers:
 
     def of_job(self, order_no: str) -> Customer | None:
         return self._one(t.customer.c.order_no == order_no)
+
+    def of_jobs(self, orders: Sequence[str]) -> dict[str, Customer]:
+        """The customers of some jobs, by order number; jobs without one are left out."""
+        mine = t.customer.c.site == self._database.site
+        query = sa.select(t.customer).where(mine, t.customer.c.order_no.in_(orders))
+        rows = self._database.read(lambda connection: connection.execute(query).all())
+        return {row.order_no: _made(Customer, row) for row in rows}
 
     def of_car_token(self, car_token: str) -> Customer | None:
         return self._one(t.customer.c.car_token == car_token)

@@ -1,0 +1,218 @@
+"""The administrator's page in a real browser: a shop is set up with it; files are looked at before they are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import APIRequestContext, Browser, Page, expect
+
+from tests.e2e.workshop import Workshop, open_order, post, running_workshop
+from tests.running import ROOT
+from tests.server.people import ADMIN, FOREMAN, PIN, TEAM, TECHNICIAN
+
+pytestmark = pytest.mark.browser
+
+BAD = "委托书号,车牌号,维修类型,服务顾问,维修项目,接车时间\nWT1,沪A30001,首保,张示例,M01,08:30\n"
+BAD += "WT2,1,首保,张示例,M01,08:30\n"
+TABLE = "编号,项目,工种,标准工时\nM01,首次保养,机修,50\nN01,新项目,钣金,30\nN02,坏的,钣金,0\n"
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Workshop]:
+    with running_workshop(tmp_path_factory.mktemp("admin"), browser) as workshop:
+        yield workshop
+
+
+@pytest.fixture
+def workshop(running: Workshop) -> Iterator[Workshop]:
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def admin(workshop: Workshop) -> Page:
+    return at_desk(workshop, ADMIN)
+
+
+def at_desk(workshop: Workshop, name: str) -> Page:
+    """A computer at which `name` has signed in."""
+    context = workshop.browser.new_context(base_url=workshop.server.url, locale="zh-CN", accept_downloads=True)
+    workshop.contexts.append(context)
+    post(context.request, "/session", {"staff": name, "pin": PIN})
+    return context.new_page()
+
+
+def api(request: APIRequestContext, path: str) -> Any:
+    answer = request.get(f"/api/v1{path}")
+    assert answer.ok, answer.text()
+    return answer.json()
+
+
+def said(page: Page, text: str) -> None:
+    expect(page.locator(".toast", has_text=text)).to_be_visible()
+
+
+def test_a_new_technician_is_added_gets_a_pin_and_is_disabled_again(workshop: Workshop, admin: Page) -> None:
+    admin.goto("/admin")
+    admin.get_by_role("button", name="添加人员").click()
+    form = admin.locator("#staff-form")
+    form.get_by_label("姓名").fill("冯样本")
+    form.get_by_label("班组").select_option(TEAM)
+    form.get_by_role("button", name="保存").click()
+    said(admin, "冯样本：已添加")
+
+    row = admin.locator("tr[data-staff]", has_text="冯样本")
+    row.get_by_role("button", name="PIN").click()
+    pins = admin.locator("#pin-form")
+    pins.get_by_label("新 PIN").fill("4711")
+    pins.get_by_label("再输一次").fill("4712")
+    pins.get_by_role("button", name="保存").click()
+    expect(pins.get_by_text("两次输入的 PIN 不一致。")).to_be_visible()
+    pins.get_by_label("再输一次").fill("4711")
+    pins.get_by_role("button", name="保存").click()
+    said(admin, "冯样本：PIN 已设置")
+    visitor = workshop.browser.new_context(base_url=workshop.server.url)
+    workshop.contexts.append(visitor)
+    post(visitor.request, "/session", {"staff": "冯样本", "pin": "4711"})
+
+    row.get_by_role("button", name="停用").click()
+    admin.locator("dialog[open] button[value=yes]").click()
+    said(admin, "冯样本 已停用")
+    assert visitor.request.get("/api/v1/staff").status == 401
+
+
+def test_a_technician_who_becomes_something_else_leaves_the_team(admin: Page) -> None:
+    post(admin.request, "/staff", {"name": "云样本", "role": "technician", "team": TEAM})
+    admin.goto("/admin")
+    admin.get_by_placeholder("姓名、角色或班组").fill("云样本")
+    expect(admin.locator("tr[data-staff]:visible")).to_have_count(1)
+    admin.locator("tr[data-staff]:visible").get_by_role("button", name="编辑").click()
+    form = admin.locator("#staff-form")
+    form.get_by_label("角色").select_option("foreman")
+    expect(form.get_by_label("班组")).to_be_hidden()
+    form.get_by_role("button", name="保存").click()
+    said(admin, "云样本：已修改")
+    (changed,) = (one for one in api(admin.request, "/staff") if one["name"] == "云样本")
+    assert (changed["role"], changed["team"]) == ("foreman", None)
+
+
+def test_a_bay_under_a_car_is_not_taken_away_and_a_new_one_comes(workshop: Workshop, admin: Page) -> None:
+    order_no = open_order(workshop.desk(), "沪A30009")
+    foreman = at_desk(workshop, FOREMAN).request
+    post(foreman, f"/jobs/{order_no}/dispatch", {"task": 1, "team": TEAM, "bay": "机2", "technicians": [TECHNICIAN]})
+    admin.goto("/admin?tab=teams")
+    card = admin.locator("[data-team]", has_text=TEAM)
+    expect(card.locator(".plate")).to_contain_text("30009")
+
+    card.get_by_role("button", name="编辑").click()
+    form = admin.locator("#team-form")
+    form.get_by_role("button", name="删除 机2").click()
+    form.get_by_role("button", name="保存").click()
+    expect(form.locator("[data-fault]")).to_contain_text("沪A30009")
+    form.get_by_role("button", name="取消").click()
+
+    card.get_by_role("button", name="编辑").click()
+    form.get_by_placeholder("新工位名称").fill("机2")
+    form.get_by_role("button", name="添加").click()
+    expect(form.get_by_text("这个工位已经有了。")).to_be_visible()
+    form.get_by_placeholder("新工位名称").fill("机10")
+    form.get_by_role("button", name="保存").click()
+    said(admin, f"{TEAM}：已修改")
+    (team,) = (one for one in api(admin.request, "/teams") if one["name"] == TEAM)
+    assert team["bays"] == ["机1", "机2", "机3", "机10"]
+    assert TECHNICIAN in team["technicians"]
+
+
+def test_minutes_are_changed_in_their_place_and_back(admin: Page) -> None:
+    admin.goto("/admin?tab=standards")
+    row = admin.locator("tr[data-line]", has_text="M02")
+    minutes = row.get_by_role("spinbutton")
+    minutes.fill("35")
+    minutes.press("Tab")
+    said(admin, "30 → 35")
+    assert minutes_of(admin, "M02") == 35
+    admin.get_by_role("button", name="撤销").click()
+    expect(minutes).to_have_value("30")
+    assert minutes_of(admin, "M02") == 30
+
+
+def test_a_table_is_compared_before_it_is_applied(admin: Page, tmp_path: Path) -> None:
+    file = tmp_path / "table.csv"
+    file.write_text(TABLE, encoding="gbk")
+    admin.goto("/admin?tab=standards")
+    admin.get_by_role("button", name="导入工时表").click()
+    form = admin.locator("#table-form")
+    form.get_by_label("文件").set_input_files(file)
+    form.get_by_role("button", name="查看差异").click()
+    expect(form.locator("[data-differences] tr", has_text="M01")).to_contain_text("50")
+    expect(form.locator("[data-differences] tr", has_text="N01")).to_contain_text("新增")
+    expect(form.locator("[data-refusals] tr", has_text="N02")).to_be_visible()
+    assert minutes_of(admin, "M01") == 45
+    form.get_by_role("button", name="应用").click()
+    said(admin, "标准工时表已更新")
+    assert minutes_of(admin, "M01") == 50
+
+
+def test_a_token_is_shown_once_with_the_address_for_a_television(workshop: Workshop, admin: Page) -> None:
+    admin.goto("/admin?tab=tokens")
+    admin.get_by_role("button", name="生成令牌").first.click()
+    form = admin.locator("#token-form")
+    form.get_by_label("姓名").fill("车间大屏")
+    form.get_by_role("button", name="生成", exact=True).click()
+    address = admin.get_by_label("车间墙上的看板").input_value()
+    assert address.startswith(f"{workshop.server.url}/board?token=")
+    television = workshop.browser.new_context(locale="zh-CN")
+    workshop.contexts.append(television)
+    board = television.new_page()
+    board.goto(address)
+    board.wait_for_selector("html[data-link=live]")
+    assert "token" not in board.url
+    admin.get_by_role("button", name="我已复制").click()
+    row = admin.locator("tr", has_text="车间大屏")
+    expect(row).to_be_visible()
+    assert address.partition("token=")[2] not in admin.content()
+    row.get_by_role("button", name="吊销").click()
+    admin.locator("dialog[open] button[value=yes]").click()
+    expect(row).to_contain_text("已吊销")
+
+
+def test_a_file_of_orders_is_checked_then_taken_in(admin: Page, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(BAD, encoding="utf-8")
+    admin.goto("/admin?tab=imports")
+    admin.get_by_label("文件", exact=True).set_input_files(file)
+    admin.get_by_role("button", name="检查文件").click()
+    expect(admin.locator("[data-count=imported]")).to_have_text("1")
+    expect(admin.locator("[data-refusals] tr", has_text="WT2")).to_contain_text("车牌")
+    assert not known(admin, "WT1")
+    admin.get_by_role("button", name="确认导入").click()
+    said(admin, "已导入 1 张委托书")
+    assert known(admin, "WT1")
+
+
+def test_a_file_that_is_none_is_refused_in_a_sentence(admin: Page) -> None:
+    admin.goto("/admin?tab=imports")
+    admin.get_by_label("文件", exact=True).set_input_files(ROOT / "server" / "static" / "mark.svg")
+    admin.get_by_role("button", name="检查文件").click()
+    expect(admin.locator("#jobs-form [data-fault]")).not_to_be_empty()
+
+
+def test_the_sample_day_is_loaded_with_one_button(admin: Page) -> None:
+    admin.goto("/admin?tab=imports")
+    admin.get_by_role("button", name="载入示例日").click()
+    admin.locator("dialog[open] button[value=yes]").click()
+    said(admin, "已导入 42 张委托书")
+    assert known(admin, "WT001")
+
+
+def minutes_of(admin: Page, code: str) -> int:
+    (line,) = (one for one in api(admin.request, "/standards") if one["code"] == code)
+    minutes: int = line["standard_minutes"]
+    return minutes
+
+
+def known(admin: Page, order_no: str) -> bool:
+    return admin.request.get(f"/api/v1/jobs/{order_no}").ok
