@@ -19,7 +19,7 @@ STAGES: Words = {
     "inspecting": _("Inspection"),
     "washing": _("Washing"),
     "ready": _("Ready"),
-    "delivered": _("Delivered"),
+    "delivered": _("Handed over"),
     "cancelled": _("Cancelled"),
 }
 
@@ -134,7 +134,7 @@ LEVELS: Words = {
     "final": _("Final inspection"),
 }
 
-WARNING_SOURCES: Words = {"technician": _("Technician"), "forecast": _("Forecast")}
+WARNING_SOURCES: Words = {"technician": _("Technician"), "forecast": _("By forecast")}
 
 VERDICTS: Words = {"on_time": _("On time"), "late": _("Late"), "excused": _("Excused")}
 

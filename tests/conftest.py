@@ -11,6 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
@@ -27,6 +29,19 @@ settings.load_profile("shopboard")
 def root() -> Path:
     """The checkout."""
     return ROOT
+
+
+@pytest.fixture(scope="session", autouse=True)
+def catalogs() -> None:
+    """Every language as its catalog now stands, compiled as `make setup` does it."""
+    for source in (ROOT / "server" / "translations").glob("*/LC_MESSAGES/messages.po"):
+        compiled = source.with_suffix(".mo")
+        if compiled.is_file() and compiled.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as file:
+            catalog = read_po(file, locale=source.parents[1].name)
+        with compiled.open("wb") as file:
+            write_mo(file, catalog)
 
 
 @pytest.fixture

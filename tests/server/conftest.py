@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from flask import Flask
 
 from server import create_app
@@ -20,21 +18,6 @@ from server.wiring import Wiring
 from tests import running
 from tests.builders import CALENDAR, RULES, TEAMS, at
 from tests.fakes import FakeClock
-
-LANGUAGES = running.ROOT / "server" / "translations"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def catalogs() -> None:
-    """Every language as its catalog now stands, compiled as `make setup` does it."""
-    for source in LANGUAGES.glob("*/LC_MESSAGES/messages.po"):
-        compiled = source.with_suffix(".mo")
-        if compiled.is_file() and compiled.stat().st_mtime >= source.stat().st_mtime:
-            continue
-        with source.open("rb") as file:
-            catalog = read_po(file, locale=source.parents[1].name)
-        with compiled.open("wb") as file:
-            write_mo(file, catalog)
 
 
 @pytest.fixture

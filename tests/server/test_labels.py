@@ -43,6 +43,9 @@ CHINESE = {
         "其他",
     ],
     "trade": ["机修", "钣金", "喷漆"],
+    # Not in domain.md, but no other word of the pages may take these along when it changes.
+    "stage": ["待派工", "已派工", "维修中", "中断", "检验中", "洗车中", "可以取车", "已交车", "已取消"],
+    "warning_source": ["修理工", "系统预测"],
 }
 
 
