@@ -28,12 +28,13 @@ def demo(path: Path, speed: float, host: str, port: int, seed: int) -> None:
 
     from server.clock import utc_now
     from server.demo.fast_clock import FastClock
-    from server.demo.stage import PIN, Play, morning, staged
+    from server.demo.stage import PIN, Play, hire, morning, staged
     from server.serving import serve
 
     with tempfile.TemporaryDirectory(prefix="shopboard-demo-") as folder:
         config, environment = staged(path, Path(folder), os.environ)
         os.environ.update(environment)
         clock = FastClock(morning(config, utc_now().astimezone(config.calendar().zone).date()), speed)
+        hire(config, clock)
         click.echo(f"the demo's people can sign in with PIN {PIN}, for example 李示例 (advisor) or admin")
         serve(config, host, port, path, clock, lambda app, base: Play(app, clock, base, seed))

@@ -15,42 +15,45 @@ from server.demo import chance as odds
 from server.imports.orders import Order
 
 if TYPE_CHECKING:
-    from server.demo.day import Day
+    from server.demo.workshop import Place, Workshop
 
 Steps = Generator[simpy.Event, Any, Any]
+FIRST, LAST = 0, 2**40
 
 
 class Car:
     """A repair order and the people who see it through; `run` is its SimPy process."""
 
-    def __init__(self, day: Day, order: Order, order_no: str) -> None:
-        self.day = day
+    def __init__(self, shop: Workshop, order: Order, order_no: str) -> None:
+        self.shop = shop
         self.order = order
         self.order_no = order_no
         self.told_at = order.promised_at
         self.promised_at = order.promised_at
         self.warned = False
+        self.place = shop.places[0]
+        self.who = shop.foreman
 
     def run(self) -> Steps:
         """From reception to the call-back."""
-        day, order = self.day, self.order
-        yield day.until(order.received_at)
+        shop, order = self.shop, self.order
+        yield shop.until(order.received_at)
         if self._open() is None:
             return
         for task in order.tasks:
             yield from self._task(task)
         yield from self._inspections()
         if order.wash:
-            with day.wash.request() as place:
+            with shop.wash.request() as place:
                 yield place
-                self._do(day.foreman, "wash", done=False)
-                yield day.open_minutes(day.chance.between(10, 22))
-                self._do(day.foreman, "wash", done=True)
+                self._do(shop.foreman, "wash", done=False)
+                yield shop.open_minutes(shop.chance.between(10, 22))
+                self._do(shop.foreman, "wash", done=True)
         yield from self._hand_over()
 
     def _open(self) -> dict[str, Any] | None:
         order = self.order
-        return self.day.caller.command(
+        return self.shop.caller.command(
             (order.advisor, "advisor"),
             "/jobs",
             order_no=self.order_no,
@@ -69,50 +72,62 @@ class Car:
         )
 
     def _task(self, task: TaskPlan) -> Steps:
-        day = self.day
-        yield day.open_minutes(day.chance.between(1, 6))
-        place = day.least_to_do(task.trade)
+        """Dispatched as soon as it can be, begun when bay and technician are free."""
+        shop = self.shop
+        yield shop.open_minutes(shop.chance.between(1, 6))
+        place = shop.least_to_do(task.trade)
         standard = sum(operation.standard_minutes for operation in task.operations)
         place.minutes += standard
-        self._do(day.foreman, "dispatch", task=task.number, team=place.team.name, bay=place.bay)
-        with place.queue.request() as bay:
+        self._send_to(place, task)
+        with place.queue.request(priority=self._turn()) as bay:
             yield bay
             technician = yield place.people.get()
-            yield day.open_minutes(day.chance.between(1, 4))
-            who = (technician, "technician")
-            self._do(who, "start", task=task.number)
-            yield from self._work(task, who, standard)
-            self._do(who, "finish", task=task.number)
+            yield shop.open_minutes(shop.chance.between(1, 4))
+            self.place, self.who = place, (technician, "technician")
+            self._do(self.who, "start", task=task.number)
+            yield from self._work(task, standard)
+            self._do(self.who, "finish", task=task.number)
             place.minutes -= standard
             place.people.put(technician)
 
-    def _work(self, task: TaskPlan, who: tuple[str, str], standard: int) -> Steps:
-        day = self.day
-        minutes = day.chance.work(standard)
-        yield day.open_minutes(minutes * 0.4)
-        if day.chance.happens(odds.PARTS_MISSING):
-            yield from self._stopped(task, who, "parts", day.chance.between(15, 70))
-        elif day.chance.happens(odds.APPROVAL_NEEDED):
-            yield from self._stopped(task, who, "approval", day.chance.between(8, 30))
-        if day.chance.happens(odds.ADDED_WORK):
+    def _work(self, task: TaskPlan, standard: int) -> Steps:
+        chance = self.shop.chance
+        minutes = chance.work(standard)
+        yield from self._labour(task, minutes * 0.4)
+        if (reason := chance.stoppage(task.trade)) is not None:
+            yield from self._stopped(task, reason, chance.between(*odds.STOPPED_MINUTES[reason]), minutes * 0.6)
+        if task.trade == "mechanical" and chance.happens(odds.ADDED_WORK):
             minutes += self._added_work()
-        self._maybe_warn(who, minutes * 0.6)
-        yield day.open_minutes(minutes * 0.35)
-        self._maybe_warn(who, minutes * 0.25)
-        yield day.open_minutes(minutes * 0.25)
+        self._maybe_warn("overrun", minutes * 0.6)
+        yield from self._labour(task, minutes * 0.35)
+        self._maybe_warn("overrun", minutes * 0.25)
+        yield from self._labour(task, minutes * 0.25)
 
-    def _stopped(self, task: TaskPlan, who: tuple[str, str], reason: str, minutes: float) -> Steps:
-        self._do(who, "pause", task=task.number, reason=reason)
-        yield self.day.open_minutes(minutes)
-        self._do(who, "resume", task=task.number)
+    def _labour(self, task: TaskPlan, minutes: float) -> Steps:
+        """So many minutes of work; what is left when the shop closes is done in the morning."""
+        shop = self.shop
+        while (today := shop.minutes_left_today()) < minutes:
+            yield shop.open_minutes(today)
+            self._do(self.who, "pause", task=task.number, reason="shift")
+            yield shop.until_morning()
+            yield shop.open_minutes(shop.chance.between(1, 8))
+            self._do(self.who, "resume", task=task.number)
+            minutes -= today
+        yield shop.open_minutes(minutes)
+
+    def _stopped(self, task: TaskPlan, reason: str, minutes: float, minutes_left: float) -> Steps:
+        self._do(self.who, "pause", task=task.number, reason=reason)
+        self._maybe_warn(reason, minutes + minutes_left)
+        yield self.shop.open_minutes(minutes)
+        self._do(self.who, "resume", task=task.number)
 
     def _added_work(self) -> float:
         """The customer agrees to more work and a later time, in time for it to count."""
-        day = self.day
-        operation = day.small_operation()
-        if self.promised_at is None or self.promised_at - timedelta(minutes=10) < day.now:
+        shop = self.shop
+        operation = shop.small_operation()
+        if self.promised_at is None or self.promised_at - timedelta(minutes=10) < shop.now:
             return 0.0
-        later = add_minutes(day.calendar, self.promised_at, operation.standard_minutes + 15)
+        later = add_minutes(shop.calendar, self.promised_at, operation.standard_minutes + 15)
         done = self._do(
             (self.order.advisor, "advisor"),
             "added-work",
@@ -122,50 +137,84 @@ class Car:
         )
         if done:
             self.told_at = self.promised_at = later
-        return day.chance.work(operation.standard_minutes) if done else 0.0
+        return shop.chance.work(operation.standard_minutes) if done else 0.0
 
-    def _maybe_warn(self, who: tuple[str, str], minutes_left: float) -> None:
+    def _maybe_warn(self, reason: str, minutes_left: float) -> None:
         """A technician who sees that it will not be done in time says so, mostly."""
-        day = self.day
-        if self.promised_at is None or self.warned or self.promised_at < day.now:
+        shop = self.shop
+        if self.promised_at is None or self.warned or self.promised_at < shop.now:
             return
-        ready = add_minutes(day.calendar, day.now, minutes_left + 15)
-        if ready > self.promised_at and day.chance.happens(odds.WARNS):
-            self.warned = self._do(who, "warn", reason="overrun", expected_at=ready.isoformat()) is not None
+        ready = add_minutes(shop.calendar, shop.now, minutes_left + 15)
+        if ready > self.promised_at and shop.chance.happens(odds.WARNS):
+            self.warned = self._do(self.who, "warn", reason=reason, expected_at=ready.isoformat()) is not None
 
     def _inspections(self) -> Steps:
-        day = self.day
-        for level in day.levels(self.order.repair_type):
-            yield day.open_minutes(day.chance.between(2, 6))
-            who = day.director if level == "final" else day.foreman
-            if day.chance.happens(odds.FAILS_INSPECTION):
-                self._do(who, "inspect", level=level, passed=False, note="异响未排除")
-                yield day.open_minutes(day.chance.between(8, 25))
-                self._do(day.foreman, "finish")
-                yield day.open_minutes(3)
-                for again in day.levels(self.order.repair_type):
-                    self._do(day.director if again == "final" else day.foreman, "inspect", level=again, passed=True)
-                return
-            self._do(who, "inspect", level=level, passed=True)
+        """Each level in turn; after one that failed, the work is done again and everything is looked at anew."""
+        shop = self.shop
+        inspectors = {"self": self.who, "final": shop.director}
+        levels = list(shop.levels(self.order.repair_type))
+        failed = False
+        while levels:
+            yield shop.open_minutes(shop.chance.between(2, 6))
+            who = inspectors.get(levels[0], shop.foreman)
+            if not failed and shop.chance.happens(odds.FAILS_INSPECTION):
+                failed = True
+                self._do(who, "inspect", level=levels[0], passed=False, note=shop.chance.fault())
+                yield from self._again(self.order.tasks[-1])
+                levels = list(shop.levels(self.order.repair_type))
+            else:
+                self._do(who, "inspect", level=levels.pop(0), passed=True)
+
+    def _again(self, task: TaskPlan) -> Steps:
+        """Internal rework: by the same technician if free, else wherever it can be done at once, else first in turn."""
+        shop, minutes, name = self.shop, self.shop.chance.between(8, 25), self.who[0]
+        if name in self.place.people.items:
+            yield self.place.people.get(lambda one: one == name)
+            yield from self._labour(task, minutes)
+        else:
+            place = shop.idle_place(task.trade) or self.place
+            if place is not self.place:
+                self._send_to(place, task)
+            self.place = place
+            with place.queue.request(priority=FIRST) as bay:
+                yield bay
+                name = yield place.people.get()
+                self.who = (name, "technician")
+                self._do(self.who, "resume" if self._state(task) == "paused" else "start", task=task.number)
+                yield from self._labour(task, minutes)
+        self._do(self.who, "finish", task=task.number)
+        self.place.people.put(name)
 
     def _hand_over(self) -> Steps:
-        day, advisor = self.day, (self.order.advisor, "advisor")
-        ready_at = day.now
-        yield day.open_minutes(day.chance.between(2, 7))
+        shop, advisor = self.shop, (self.order.advisor, "advisor")
+        ready_at = shop.now
+        yield shop.open_minutes(shop.chance.between(2, 7))
         if not self.order.waiting_customer and self.told_at is not None:
-            yield day.until(self.told_at + timedelta(minutes=day.chance.lateness()))
-        yield day.until_open()
+            yield shop.until(self.told_at + timedelta(minutes=shop.chance.lateness()))
+        yield shop.until_open()
         self._do(advisor, "deliver")
-        if self.promised_at is not None and ready_at <= self.promised_at < day.now - timedelta(minutes=1):
-            self._do(advisor, "excuse", note="顾客晚到", signed=day.chance.happens(odds.SIGNS_EXCUSE))
-        if day.chance.happens(odds.IS_CALLED):
-            yield day.open_minutes(day.chance.between(20, 60))
+        if self.promised_at is not None and ready_at <= self.promised_at < shop.now - timedelta(minutes=1):
+            self._do(advisor, "excuse", note="顾客晚到", signed=shop.chance.happens(odds.SIGNS_EXCUSE))
+        if shop.chance.happens(odds.IS_CALLED):
+            yield shop.open_minutes(shop.chance.between(20, 60))
             late = self.promised_at is not None and ready_at > self.promised_at
-            self._do(day.caller_back, "follow-up", on_time=not (late or day.chance.happens(odds.SAYS_LATE)))
+            self._do(shop.caller_back, "follow-up", on_time=not (late or shop.chance.happens(odds.SAYS_LATE)))
 
     def told(self, at: datetime) -> None:
         """The customer was told another time."""
         self.told_at = at
 
+    def _state(self, task: TaskPlan) -> str:
+        """Whoever begins another car leaves this one paused."""
+        tasks = self.shop.caller.read(f"/jobs/{quote(self.order_no)}")["tasks"]
+        return next(str(one["state"]) for one in tasks if one["number"] == task.number)
+
+    def _turn(self) -> int:
+        """Who is to be done first is taken up first."""
+        return int(self.promised_at.timestamp()) if self.promised_at else LAST
+
+    def _send_to(self, place: Place, task: TaskPlan) -> None:
+        self._do(self.shop.foreman, "dispatch", task=task.number, team=place.team.name, bay=place.bay)
+
     def _do(self, who: tuple[str, str], command: str, **body: object) -> dict[str, Any] | None:
-        return self.day.caller.command(who, f"/jobs/{quote(self.order_no)}/{command}", **body)
+        return self.shop.caller.command(who, f"/jobs/{quote(self.order_no)}/{command}", **body)

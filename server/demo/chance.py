@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
@@ -22,16 +23,40 @@ class Chance:
         """What a task really takes: mostly a little less than its standard time, now and then much more."""
         return max(5.0, standard_minutes * self.random.lognormvariate(-0.12, 0.24))
 
+    def stoppage(self, trade: str) -> str | None:
+        """Why a task of this trade has to stop half-way, if it has to."""
+        drawn = self.random.random()
+        for reason, probability in STOPPAGES[trade].items():
+            if (drawn := drawn - probability) < 0:
+                return reason
+        return None
+
+    def fault(self) -> str:
+        """What an inspection finds."""
+        return self.random.choice(FAULTS)
+
     def lateness(self) -> float:
-        """When a customer comes, counted from the time they were told."""
-        return self.random.gauss(-2, 12)
+        """When a customer comes, counted from the time they were told: mostly a little before, seldom well after."""
+        return self.between(5, 50) if self.happens(COMES_LATE) else -self.between(2, 40)
 
 
-PARTS_MISSING = 0.10
-APPROVAL_NEEDED = 0.05
-ADDED_WORK = 0.07
-FAILS_INSPECTION = 0.06
+STOPPAGES: Mapping[str, Mapping[str, float]] = {
+    "mechanical": {"parts": 0.05, "approval": 0.05, "technical": 0.02, "tool": 0.02},
+    "body": {"insurance": 0.15, "parts": 0.10},
+    "paint": {"parts": 0.05},
+}
+STOPPED_MINUTES: Mapping[str, tuple[float, float]] = {
+    "parts": (15, 60),
+    "approval": (5, 25),
+    "technical": (10, 40),
+    "tool": (5, 20),
+    "insurance": (30, 90),
+}
+FAULTS = ("异响未排除", "机油渗漏", "螺栓扭矩不足", "漆面有流挂", "胎压不符")
+ADDED_WORK = 0.09
+FAILS_INSPECTION = 0.05
 WARNS = 0.75
+COMES_LATE = 0.06
 SIGNS_EXCUSE = 0.8
 IS_CALLED = 0.4
 SAYS_LATE = 0.03

@@ -18,15 +18,15 @@ from server.auth import own_token
 from server.config import Config, load_config
 from server.credentials import pin_hash
 from server.demo.caller import Caller
-from server.demo.day import Day, People, on_day
 from server.demo.fast_clock import FastClock
+from server.demo.workshop import People, Workshop, on_day
 from server.imports import orders as order_rows
 from server.imports.cells import Dating
 from server.imports.fields import JOB_FIELDS
 from server.imports.mapping import bind, load_map
 from server.imports.orders import Floor, Order
 from server.imports.reading import opened
-from server.wiring import Wiring
+from server.wiring import Wiring, open_shop
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 STAFF = SAMPLES / "staff.csv"
@@ -34,6 +34,7 @@ PIN = "2468"
 """Everybody's PIN in the demo, which is printed and listens on this computer only."""
 BEFORE_OPENING = timedelta(minutes=4)
 AFTER_CLOSING = timedelta(minutes=30)
+DAYS = 366
 
 
 def overrides(config: Config, folder: Path) -> dict[str, str]:
@@ -61,6 +62,17 @@ def morning(config: Config, day: date) -> datetime:
     )
 
 
+def hire(config: Config, clock: FastClock) -> None:
+    """Fills the temporary shop with the sample people, all with the same PIN."""
+    wiring = open_shop(config, clock)
+    for _ in roster.take_list(wiring.store, STAFF.read_bytes(), config.site.language):
+        pass
+    hashed = pin_hash(PIN)
+    for person in wiring.store.people.staff():
+        wiring.store.people.put_staff(replace(person, pin_hash=hashed))
+    wiring.store.close()
+
+
 class Play:
     """Runs beside the server: day after day of the sample orders, until it is stopped."""
 
@@ -73,33 +85,34 @@ class Play:
         self._zone = ZoneInfo(self._wiring.config.site.time_zone)
 
     def start(self) -> None:
-        """Brings the sample people in and opens the shop."""
-        self._hire()
+        """Opens the shop."""
         self._thread.start()
 
     def stop(self) -> None:
         """The day ends with the process: nothing has to be kept."""
 
     def _run(self) -> None:
+        wiring = self._wiring
+        calendar = wiring.config.calendar()
         first = self._clock().astimezone(self._zone).date()
         orders = self._orders(first)
-        for number in range(366):
+        workshop = Workshop(
+            self._caller,
+            self._clock,
+            calendar,
+            wiring.store.floor.teams(),
+            self._people(),
+            dict(wiring.config.rules.inspection.levels),
+            tuple(wiring.store.floor.standards()),
+            self._seed,
+        )
+        for _ in range(DAYS):
             today = self._clock().astimezone(self._zone).date()
-            bounds = day_bounds(self._wiring.config.calendar(), today)
-            closes = bounds[1] if bounds else self._clock()
-            day = Day(
-                self._caller,
-                self._clock,
-                self._wiring.config.calendar(),
-                self._wiring.store.floor.teams(),
-                self._people(),
-                dict(self._wiring.config.rules.inspection.levels),
-                tuple(self._wiring.store.floor.standards()),
-                self._seed + number,
-            )
-            day.play(on_day(orders, today - first), f"{today:%m%d}-", closes + AFTER_CLOSING)
+            bounds = day_bounds(calendar, today)
+            workshop.expect(on_day(orders, today - first), f"{today:%m%d}-")
+            workshop.play((bounds[1] if bounds else self._clock()) + AFTER_CLOSING)
             self._report(today)
-            self._clock.put_on(morning(self._wiring.config, today + timedelta(days=1)))
+            self._clock.put_on(morning(wiring.config, today + timedelta(days=1)))
 
     def _report(self, today: date) -> None:
         total = self._caller.read(f"/kpi/on-time?from={today}&to={today}")["total"]
@@ -114,14 +127,6 @@ class Play:
         with opened(SAMPLES / "day.csv") as rows:
             columns, found = bind(rows, JOB_FIELDS, load_map(SAMPLES / "day.map.yaml", JOB_FIELDS))
             return [order_rows.read(columns, row, Dating(self._zone, day), floor) for row in found]
-
-    def _hire(self) -> None:
-        people = self._wiring.store.people
-        for _ in roster.take_list(self._wiring.store, STAFF.read_bytes(), self._wiring.config.site.language):
-            pass
-        hashed = pin_hash(PIN)
-        for person in people.staff():
-            people.put_staff(replace(person, pin_hash=hashed))
 
     def _people(self) -> People:
         def first(role: str) -> tuple[str, str]:

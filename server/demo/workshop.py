@@ -1,4 +1,4 @@
-"""The simulated day: cars, bays, people and their phones as SimPy processes in step with the server's fast clock."""
+"""The simulated workshop: cars, bays, people and phones as SimPy processes in step with the server's fast clock."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 import simpy
-import simpy.rt
 
-from board.calendar import Calendar, add_minutes, next_open
+from board.calendar import Calendar, add_minutes, day_bounds, day_of, minutes_between, next_open
 from board.labour import Operation
 from board.shop import Team
 from server.demo.caller import Caller
@@ -22,6 +21,8 @@ from server.demo.fast_clock import FastClock
 from server.imports.orders import Order
 
 GLANCE_MINUTES = 1
+NIGHT = timedelta(hours=2)
+"""Who opens again later than this has gone home: a lunch break is shorter."""
 ANSWERS = 0.8
 SAYS_YES = 0.75
 
@@ -32,9 +33,14 @@ class Place:
 
     team: Team
     bay: str
-    queue: simpy.Resource
-    people: simpy.Store
+    queue: simpy.PriorityResource
+    people: simpy.FilterStore
     minutes: float = 0
+
+    @property
+    def idle(self) -> bool:
+        """Whether a car could be worked on here at once."""
+        return self.queue.count == 0 and bool(self.people.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +52,8 @@ class People:
     caller_back: tuple[str, str]
 
 
-class Day:
-    """One day of orders. Simulated minutes count from the clock's time at the beginning."""
+class Workshop:
+    """Its days, one after another. Simulated minutes count from the clock's time at the beginning."""
 
     def __init__(
         self,
@@ -66,19 +72,26 @@ class Day:
         self._clock, self._levels = clock, levels
         self._small = [one for one in operations if one.trade == "mechanical" and one.standard_minutes <= 45]
         self._begin = clock()
-        self.env = simpy.rt.RealtimeEnvironment(factor=60 / clock.speed, strict=False)
+        self.env = simpy.Environment()
         self.wash = simpy.Resource(self.env, capacity=2)
         self.places = [place for team in teams.values() for place in self._places(team)]
         self.cars: dict[str, Car] = {}
+        self.env.process(self._phones())
 
-    def play(self, orders: Sequence[Order], prefix: str, until: datetime) -> None:
-        """Lets the day pass; returns when the clock says `until`."""
+    def expect(self, orders: Sequence[Order], prefix: str) -> None:
+        """These cars will come, each at its time."""
         for order in orders:
             car = Car(self, order, f"{prefix}{order.order_no}")
             self.cars[car.order_no] = car
             self.env.process(car.run())
-        self.env.process(self._phones())
-        self.env.run(until=max(1.0, (until - self._begin).total_seconds() / 60))
+
+    def play(self, until: datetime) -> None:
+        """Lets time pass, each step at its moment by the clock; returns when that says `until`."""
+        end = (until - self._begin).total_seconds() / 60
+        while (step := self.env.peek()) <= end:
+            self._clock.wait_until(self._begin + timedelta(minutes=step))
+            self.env.step()
+        self._clock.wait_until(until)
 
     @property
     def now(self) -> datetime:
@@ -93,6 +106,16 @@ class Day:
         """Happens when the shop is open."""
         return self.until(next_open(self.calendar, self.now))
 
+    def minutes_left_today(self) -> float:
+        """Opening minutes until the shop closes."""
+        bounds = day_bounds(self.calendar, day_of(self.calendar, self.now))
+        return max(0.0, minutes_between(self.calendar, self.now, bounds[1])) if bounds else 0.0
+
+    def until_morning(self) -> simpy.Event:
+        """Happens when the shop opens on its next day."""
+        tonight = day_bounds(self.calendar, day_of(self.calendar, self.now))
+        return self.until(next_open(self.calendar, max(self.now, tonight[1]) if tonight else self.now))
+
     def open_minutes(self, minutes: float) -> simpy.Event:
         """Happens when so many opening minutes have passed."""
         return self.until(add_minutes(self.calendar, self.now, minutes))
@@ -100,6 +123,10 @@ class Day:
     def least_to_do(self, trade: str) -> Place:
         """Where a foreman sends the next car of this trade."""
         return min((place for place in self.places if place.team.trade == trade), key=lambda place: place.minutes)
+
+    def idle_place(self, trade: str) -> Place | None:
+        """Where a car of this trade could be taken up at once."""
+        return next((place for place in self.places if place.team.trade == trade and place.idle), None)
 
     def levels(self, repair_type: str) -> Sequence[str]:
         """The inspections that such a job needs."""
@@ -110,16 +137,18 @@ class Day:
         return self.chance.random.choice(self._small)
 
     def _places(self, team: Team) -> list[Place]:
-        people = simpy.Store(self.env)
+        people = simpy.FilterStore(self.env)
         for name in team.technicians:
             people.put(name)
-        return [Place(team, bay, simpy.Resource(self.env), people) for bay in team.bays]
+        return [Place(team, bay, simpy.PriorityResource(self.env), people) for bay in team.bays]
 
     def _phones(self) -> Steps:
         """Technicians see the product's question, advisors see the warnings; they answer in their own time."""
         seen: set[tuple[str, str]] = set()
         while True:
             yield self.env.timeout(GLANCE_MINUTES)
+            if next_open(self.calendar, self.now) - self.now > NIGHT:
+                yield self.until_open()
             for row in self.caller.read("/board")["rows"]:
                 order_no = row["order_no"]
                 for mark, wanted, reaction in (
@@ -160,10 +189,12 @@ class Day:
 
 
 def on_day(orders: Sequence[Order], shift: timedelta) -> list[Order]:
-    """The same orders some days later."""
+    """The same orders some days later, for other cars: yesterday's may still be here."""
+    other = str.maketrans("0123456789", "".join(str((digit + 3 * shift.days) % 10) for digit in range(10)))
     return [
         replace(
             order,
+            plate=order.plate.translate(other),
             received_at=order.received_at + shift,
             promised_at=order.promised_at + shift if order.promised_at else None,
         )
