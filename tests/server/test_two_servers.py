@@ -1,0 +1,212 @@
+"""Two real servers on one PostgreSQL database, with Redis between them and without: one shop, one truth, one bell."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+import urllib.error
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests import parts, running
+from tests.live_shop import (
+    ADVISOR,
+    FOREMAN,
+    TEAM,
+    TECHNICIAN,
+    LiveShop,
+    live_config,
+    live_shop,
+    screen,
+)
+
+pytestmark = [pytest.mark.postgres, pytest.mark.redis]
+
+AT_ONCE_SECONDS = 0.4
+"""Far less than the second after which a server looks by itself."""
+
+
+@dataclass
+class Redis:
+    """A Redis that can be killed and started again at the same place."""
+
+    program: str
+    port: int
+    folder: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        command = [self.program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self.process = subprocess.Popen([*command, "--dir", str(self.folder)], stdout=subprocess.DEVNULL)
+        parts.wait_until(lambda: parts.is_listening(self.port), what="Redis's port")
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(10)
+            self.process = None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The same shop at two servers."""
+
+    one: LiveShop
+    two: LiveShop
+    redis: Redis
+    config: Path
+
+    def facts(self, order_no: str) -> list[str]:
+        """The kinds of everything recorded about an order."""
+        return [event["kind"] for event in self.two.call(FOREMAN, "GET", f"/jobs/{order_no}/events")]
+
+    def passes(self, minutes: float) -> None:
+        """Time, at both."""
+        self.one.ahead.write_text(str(minutes))
+
+
+@pytest.fixture(scope="module")
+def running_pair(tmp_path_factory: pytest.TempPathFactory, postgres_server: str) -> Iterator[Pair]:
+    program = parts.find_redis() or parts.lacking("Redis", "`apt install redis-server`")
+    folder = tmp_path_factory.mktemp("pair")
+    redis = Redis(program, parts.find_free_port(), folder)
+    redis.start()
+    name = f"pair_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    url = f"{postgres_server}/{name}".replace("postgresql://", "postgresql+psycopg://", 1)
+    try:
+        config = live_config(folder, database=url, message_queue=redis.url)
+        with live_shop(config) as one, live_shop(config) as two:
+            yield Pair(one, two, redis, config)
+    finally:
+        redis.kill()
+        with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def pair(running_pair: Pair) -> Iterator[Pair]:
+    """An empty workshop and the right time for each test; what the test has left behind is whole."""
+    yield running_pair
+    running_pair.passes(0)
+    running_pair.one.clear()
+    assert "no problems" in running.shopboard(running_pair.config, "log", "verify").stdout
+
+
+def seconds_to_the_other(pair: Pair, orders: list[str]) -> float:
+    """How long a dispatch at one server takes to a display of the other; the middle of several."""
+    taken = []
+    with screen(pair.two.url) as wall:
+        for order_no in orders:
+            begun = time.monotonic()
+            pair.one.dispatch(order_no)
+            wall.row(order_no, lambda row: row["stage"] == "dispatched")
+            taken.append(time.monotonic() - begun)
+        sent = wall.heard[:]
+    follows = [message["follows"] for kind, message in sent if kind == "changes"]
+    assert follows == [message["seq"] for _, message in sent][: len(follows)]
+    return median(taken)
+
+
+def test_a_command_at_one_server_is_at_once_on_the_displays_of_the_other(pair: Pair) -> None:
+    assert seconds_to_the_other(pair, [pair.one.open_job() for _ in range(5)]) < AT_ONCE_SECONDS
+
+
+def test_an_alert_rings_for_whoever_is_connected_to_the_other_server(pair: Pair) -> None:
+    order_no = pair.one.open_job()
+    pair.one.dispatch(order_no)
+    pair.one.command(TECHNICIAN, order_no, "start")
+    with screen(pair.one.url, who=ADVISOR) as near, screen(pair.two.url, who=ADVISOR) as far:
+        pair.one.command(TECHNICIAN, order_no, "warn", reason="parts")
+        for ears in (near, far):
+            assert ears.first("alert")["job"] == order_no
+            ears.row(order_no)
+        # Whatever rang twice would have done so by the next change.
+        pair.two.command(ADVISOR, order_no, "acknowledge", outcome="in_time")
+        for ears in (near, far):
+            ears.first("changes", lambda message: message["seq"] >= pair.two.seq())
+            assert len(ears.said("alert")) == 1
+
+
+def test_two_tickers_ask_warn_and_escalate_once(pair: Pair) -> None:
+    order_no = pair.one.open_job(minutes=120)
+    pair.one.dispatch(order_no)
+    pair.one.command(TECHNICIAN, order_no, "start")
+    with screen(pair.one.url, who=FOREMAN) as near, screen(pair.two.url, who=FOREMAN) as far:
+        pair.passes(80)
+        parts.wait_until(lambda: "TechnicianAsked" in pair.facts(order_no), what="the question")
+        for minutes, kind in ((95, "warning_raised"), (105, "warning_escalated")):
+            pair.passes(minutes)
+            for ears in (near, far):
+                ears.first("alert", lambda message, kind=kind: message["kind"] == kind)  # type: ignore[misc]
+        # By the next change both servers have looked at the clock again.
+        pair.two.command(ADVISOR, order_no, "acknowledge")
+        for ears in (near, far):
+            ears.first("changes", lambda message: message["seq"] >= pair.one.seq())
+            assert [message["kind"] for message in ears.said("alert")] == ["warning_raised", "warning_escalated"]
+    facts = pair.facts(order_no)
+    assert [facts.count(kind) for kind in ("TechnicianAsked", "WarningRaised", "WarningEscalated")] == [1, 1, 1]
+
+
+def test_of_two_who_dispatch_at_two_servers_at_one_instant_one_wins_and_the_other_is_told(pair: Pair) -> None:
+    order_no = pair.one.open_job()
+    seen = pair.one.call(FOREMAN, "GET", f"/jobs/{order_no}")["seq"]
+
+    def dispatch(at: tuple[LiveShop, str]) -> int:
+        shop, bay = at
+        try:
+            shop.command(FOREMAN, order_no, "dispatch", team=TEAM, bay=bay, seen=seen)
+        except urllib.error.HTTPError as refusal:
+            return refusal.code
+        return 200
+
+    with ThreadPoolExecutor(2) as both:
+        answers = list(both.map(dispatch, [(pair.one, "机1"), (pair.two, "机2")]))
+    assert sorted(answers) == [200, 409]
+    bay = ("机1", "机2")[answers.index(200)]
+    for shop in (pair.one, pair.two):
+        assert shop.call(FOREMAN, "GET", f"/jobs/{order_no}")["tasks"][0]["bay"] == bay
+    assert pair.facts(order_no).count("TaskDispatched") == 1
+
+
+@pytest.mark.timeout(240)
+def test_without_redis_everything_arrives_a_second_later_and_with_it_again_at_once(pair: Pair) -> None:
+    shops = (pair.one, pair.two)
+    orders: list[str] = [shops[n % 2].open_job() for n in range(9)]
+    with screen(pair.two.url) as wall:
+        pair.redis.kill()
+        begun = time.monotonic()
+        pair.one.dispatch(orders[0])
+        # A command does not wait for a queue that is away.
+        assert time.monotonic() - begun < 2
+        wall.row(orders[0], lambda row: row["stage"] == "dispatched")
+        for order_no in orders[1:4]:
+            pair.one.dispatch(order_no)
+        for order_no in orders[1:4]:
+            wall.row(order_no, lambda row: row["stage"] == "dispatched")
+        messages: list[dict[str, Any]] = wall.said("changes")
+        assert [message["follows"] for message in messages[1:]] == [message["seq"] for message in messages[:-1]]
+    pair.redis.start()
+
+    def is_quick() -> bool:
+        with screen(pair.two.url) as other:
+            begun = time.monotonic()
+            order_no = pair.one.open_job()
+            other.row(order_no)
+            return time.monotonic() - begun < AT_ONCE_SECONDS
+
+    parts.wait_until(is_quick, seconds=60, what="Redis's being used again")
+    assert seconds_to_the_other(pair, orders[4:]) < AT_ONCE_SECONDS
