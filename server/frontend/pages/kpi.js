@@ -17,7 +17,7 @@ function options(trend) {
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: ink },
     grid: { left: 56, right: 56, top: 48, bottom: 32 },
-    legend: { textStyle: { color: ink } },
+    legend: { top: 0, textStyle: { color: ink } },
     tooltip: { trigger: "axis", renderMode: "richText" },
     xAxis: { type: "category", data: trend.names, axisLabel: { color: ink } },
     yAxis: [
