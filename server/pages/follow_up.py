@@ -72,38 +72,37 @@ class Calls:
 @blueprint.get("/follow-up")
 def page() -> str:
     person = admit(GUARD)
-    return render_template("follow_up.html", **_contents(person, ""))
+    return render_template("follow_up.html", **_contents(person, frozenset()))
 
 
 @blueprint.get("/follow-up/calls")
 def listed() -> str:
-    """The lists as HTML for the page; the car `just` called about stays where it was, with what came of it."""
+    """The lists as HTML for the page; the cars `just` called about stay where they were, with what came of it."""
     person = admit(GUARD)
-    return render_template("partials/follow_up.html", **_contents(person, request.args.get("just", "")))
+    return render_template("partials/follow_up.html", **_contents(person, frozenset(request.args.getlist("just"))))
 
 
-def _contents(person: Person, just: str) -> dict[str, Any]:
+def _contents(person: Person, just: frozenset[str]) -> dict[str, Any]:
     parts = wired()
     parts.desk.catch_up()
     now = parts.clock()
     cars = aside(delivered, parts, now, person.may("read-customer"))
     return {
         "calls": calls(cars, just),
-        "just": just,
         "excuses": aside(excuses, parts, now) if person.may("review-excuse") else None,
         "day_name": lambda on: day_name(on, day_of(parts.desk.shop.calendar, now)),
     }
 
 
-def calls(cars: Iterable[Called], just: str = "") -> Calls:
-    """The cars by whether their customer was called, the latest first; `just` stays with those to call."""
+def calls(cars: Iterable[Called], just: frozenset[str] = frozenset()) -> Calls:
+    """The cars by whether their customer was called, the latest first; those in `just` stay with those to call."""
     days: dict[date, Day] = {}
     done: list[Called] = []
     waiting = disagreeing = 0
     for car in sorted(cars, key=lambda one: one.delivery.delivered_at, reverse=True):
         waiting += car.job.follow_up is None
         disagreeing += car.disagrees
-        if car.job.follow_up is None or car.delivery.order_no == just:
+        if car.job.follow_up is None or car.delivery.order_no in just:
             days.setdefault(car.delivery.delivered_on, Day(car.delivery.delivered_on)).cars.append(car)
         else:
             done.append(car)

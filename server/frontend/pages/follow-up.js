@@ -7,10 +7,12 @@ import { word } from "../lib/words.js";
 
 const place = document.querySelector("[data-calls]");
 const REFRESH_SECONDS = 30;
-let just = "";
+// Answered on this page since it was opened: these cards stay, so that nothing moves under a finger.
+const answered = new Set();
 
 async function refresh() {
-  const answer = await fetch(`/follow-up/calls?${new URLSearchParams({ just })}`, { credentials: "same-origin" });
+  const just = new URLSearchParams([...answered].map((orderNo) => ["just", orderNo]));
+  const answer = await fetch(`/follow-up/calls?${just}`, { credentials: "same-origin" });
   if (!answer.ok || answer.redirected) {
     location.reload();
     return;
@@ -32,7 +34,7 @@ function keyOf(form) {
 
 async function told(orderNo, onTime, form) {
   await give(form, orderNo, "follow-up", { on_time: onTime, note: form.elements.note.value.trim() });
-  just = orderNo;
+  answered.add(orderNo);
   await refresh();
   place.querySelector(`.is-answered[data-order-no="${CSS.escape(orderNo)}"]`)?.focus({ preventScroll: true });
 }
@@ -54,7 +56,7 @@ async function give(form, orderNo, command, body) {
     await call("POST", `/jobs/${encodeURIComponent(orderNo)}/${command}`, body, { form });
   } catch (problem) {
     if (problem instanceof Problem && problem.status === 409) {
-      just = orderNo;
+      answered.add(orderNo);
       await refresh();
     }
     throw problem;
@@ -65,7 +67,7 @@ async function undo(button) {
   const orderNo = button.closest("[data-order-no]").dataset.orderNo;
   await call("POST", `/jobs/${encodeURIComponent(orderNo)}/undo`, { event: Number(button.dataset.undo) });
   toast(word("undone"), { kind: "good" });
-  just = "";
+  answered.delete(orderNo);
   await refresh();
 }
 

@@ -36,7 +36,7 @@ function show(outcome) {
   const broken = result.querySelector("[data-broken]");
   broken.hidden = !outcome.broken_off;
   broken.textContent = outcome.broken_off ?? "";
-  listRefusals(result.querySelector("[data-refusals]"), outcome.refusals);
+  listRefusals(result.querySelector("[data-refusals]"), outcome.refusals, word("order"));
   apply.hidden = !tried || outcome.imported === 0;
   result.querySelector("[data-after]").hidden = tried;
   if (!tried) toast(word("imported", { count: outcome.imported }), { kind: "good" });

@@ -127,11 +127,11 @@ export function count(place, answer) {
   }
 }
 
-/** List the rows that were refused, each with its number and why. */
-export function listRefusals(place, refusals) {
+/** List the rows that were refused, each with its number, its key, which is called `called`, and why. */
+export function listRefusals(place, refusals, called) {
   place.replaceChildren();
   if (!refusals.length) return;
-  const head = row("th", [word("row"), word("order"), word("why")]);
+  const head = row("th", [word("row"), called, word("why")]);
   const table = element("table", "table refusals");
   const [top, body] = [document.createElement("thead"), document.createElement("tbody")];
   top.append(head);

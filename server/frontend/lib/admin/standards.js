@@ -98,7 +98,7 @@ function showDifference(found) {
   const table = place.querySelector("[data-differences]");
   table.hidden = found.differences.length === 0;
   table.querySelector("tbody").replaceChildren(...found.differences.map(differenceRow));
-  listRefusals(place.querySelector("[data-refusals]"), found.refusals);
+  listRefusals(place.querySelector("[data-refusals]"), found.refusals, word("code"));
   tableForm.querySelector("[data-apply]").disabled = found.differences.length === 0;
 }
 
