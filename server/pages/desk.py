@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import segno
@@ -17,8 +17,9 @@ from board.calendar import day_of
 from board.events import CONFIRMATIONS
 from board.job import Job
 from board.people import may_inspect
-from board.promise import promised_at, told_at, verdict
+from board.promise import minute, promised_at, told_at, verdict
 from board.view import Row, project, urgency
+from server.api.commands import UNDO_OTHERS
 from server.aside import aside
 from server.labels import choices, label
 from server.live import live_of
@@ -55,10 +56,10 @@ class DeskCard:
 
 
 def section_of(row: Row) -> str:
-    """A warning without an outcome comes before everything else."""
-    if row.warning in ("open", "acknowledged"):
-        return "warnings"
-    return "ready" if row.stage == "ready" else "work"
+    """A warning without an outcome comes before everything else, unless the car has become ready meanwhile."""
+    if row.stage == "ready":
+        return "ready"
+    return "warnings" if row.warning in ("open", "acknowledged") else "work"
 
 
 def select(scene: Scene) -> Iterator[Item]:
@@ -138,14 +139,17 @@ def sheet(order_no: str) -> str:
         link=link,
         qr=qr(link) if link else "",
         past=past_commands(job)[:10],
+        undo_others=person.role in UNDO_OTHERS,
         may=person.may,
     )
 
 
 def came_late(job: Job, now: datetime) -> bool:
     """Whether the car was ready in time and only its customer was not: the usual excuse (domain.md §5)."""
-    due, handed_over = promised_at(job), job.delivered_at or now
-    return due is not None and job.ready_at is not None and job.ready_at <= due < handed_over - timedelta(minutes=1)
+    due = promised_at(job)
+    if due is None or job.ready_at is None:
+        return False
+    return minute(job.ready_at) <= minute(due) < minute(job.delivered_at or now)
 
 
 def qr(link: str) -> Markup:

@@ -15,6 +15,7 @@ from board.people import may_inspect
 from board.shop import Rules
 from board.slack import latest_start
 from board.view import Row, TaskRow, project
+from server.api.commands import UNDO_OTHERS
 from server.live import live_of
 from server.pages.entrance import admit
 from server.pages.job_history import past_commands
@@ -128,5 +129,6 @@ def sheet(order_no: str) -> str:
         chosen=request.args.get("task", type=int) or row.current,
         levels=[level for level in job.open_inspections if may_inspect(person.role, level)],
         past=past_commands(job)[:8],
+        undo_others=person.role in UNDO_OTHERS,
         may=person.may,
     )

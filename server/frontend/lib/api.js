@@ -84,7 +84,9 @@ export function showError(form, name, sentence) {
   const place = element.closest(".field")?.querySelector(".error");
   if (!place) return false;
   place.textContent = sentence;
-  element.focus();
+  const visible =
+    element.type === "hidden" ? element.closest(".field").querySelector("input:not([type=hidden])") : element;
+  visible?.focus();
   return true;
 }
 

@@ -18,6 +18,12 @@ export function wallTime(instant) {
   return `${found.year}-${found.month}-${found.day}T${found.hour}:${found.minute}`;
 }
 
+/** "16:30" at the site, "11-24 16:30" when that is not the day of `today` (ms). */
+export function dayTime(instant, today) {
+  const [day, time] = wallTime(instant).split("T");
+  return day === wallTime(today).split("T")[0] ? time : `${day.slice(5)} ${time}`;
+}
+
 /** The instant (ms) at which the site's clocks show `wall`; NaN for no time. */
 export function instantOf(wall) {
   const guess = Date.parse(`${wall}Z`);

@@ -16,6 +16,17 @@ function region() {
   return place;
 }
 
+// What stands outside an open dialog cannot be clicked: its toasts go into it, and out again when it closes.
+function raise(place) {
+  const dialog = [...document.querySelectorAll("dialog:modal")].at(-1);
+  const host = dialog ?? document.body;
+  if (place.parentElement !== host) host.append(place);
+  dialog?.addEventListener("close", () => raise(place), { once: true });
+  if (!place.popover || !place.childElementCount) return;
+  if (place.matches(":popover-open")) place.hidePopover();
+  place.showPopover();
+}
+
 /** Show `text`; kind: info, good or bad. `action` {text, run} adds a button. Gives a function that takes it away. */
 export function toast(text, { kind = "info", seconds = kind === "bad" ? 8 : 4, action = null } = {}) {
   const place = region();
@@ -39,10 +50,7 @@ export function toast(text, { kind = "info", seconds = kind === "bad" ? 8 : 4, a
     element.append(button);
   }
   place.append(element);
-  if (place.popover) {
-    if (place.matches(":popover-open")) place.hidePopover();
-    place.showPopover();
-  }
+  raise(place);
   setTimeout(remove, seconds * 1000);
   return remove;
 }

@@ -1,13 +1,13 @@
 // The advisor's desk: own cars live, warnings on top and aloud, one sheet and a few short forms for each car.
 
 import { call } from "../lib/api.js";
-import { duration, now, timeOfDay } from "../lib/clock.js";
+import { duration, now } from "../lib/clock.js";
+import { give } from "../lib/commands.js";
 import * as bell from "../lib/desk/bell.js";
 import { makeForms } from "../lib/desk/forms.js";
-import { makeSheet } from "../lib/desk/sheet.js";
-import { ask } from "../lib/dialog.js";
-import { askNote } from "../lib/dispatch/questions.js";
 import { connect } from "../lib/live.js";
+import { makeSheet } from "../lib/sheet.js";
+import { dayTime } from "../lib/site-time.js";
 import { toast } from "../lib/toast.js";
 import { word } from "../lib/words.js";
 
@@ -18,9 +18,11 @@ const ringing = document.getElementById("ringing");
 const escalates = Number(document.querySelector("[data-escalates]").dataset.escalates) * 60;
 const title = document.title;
 
-const sheet = makeSheet(document.getElementById("job"));
+const jobs = document.getElementById("job");
+const sheet = makeSheet(jobs, (orderNo) => `/desk/jobs/${encodeURIComponent(orderNo)}`);
 const forms = makeForms(JSON.parse(document.getElementById("standards").textContent), (answer) => {
   sheet.heard([answer.job.order_no]);
+  refreshDelivered();
 });
 
 // Whose cars are shown, what stands under which heading, and how long each warning has been open.
@@ -39,14 +41,14 @@ function arrange() {
   for (const line of delivered.querySelectorAll("[data-advisor]")) {
     line.hidden = whose.value !== "" && line.dataset.advisor !== whose.value;
   }
-  const open = list.querySelectorAll('.desk-row:not([hidden])[data-warning="open"]').length;
+  const open = list.querySelectorAll('.desk-row.is-warnings:not([hidden])[data-warning="open"]').length;
   document.title = open ? `(${open}) ${title}` : title;
   if (!open) ringing.hidden = true;
   tick();
 }
 
 function tick() {
-  for (const place of list.querySelectorAll(".desk-open-for")) {
+  for (const place of document.querySelectorAll(".desk-open-for")) {
     const seconds = Math.max(0, (now() - Number(place.dataset.since)) / 1000);
     place.textContent = word("open-for", { time: duration(seconds) });
     place.classList.toggle("is-late", seconds >= escalates);
@@ -62,36 +64,27 @@ async function refreshDelivered() {
 
 function showBell() {
   const button = document.querySelector("[data-bell]");
-  const state = !bell.isOn() ? "off" : bell.isReady() ? "on" : "tap";
-  button.setAttribute("aria-pressed", String(state === "on"));
-  button.querySelector("span").textContent = word(`bell-${state}`);
+  button.dataset.bell = !bell.isOn() ? "off" : bell.isReady() ? "on" : "tap";
+  button.querySelector("span").textContent = word(`bell-${button.dataset.bell}`);
 }
 
-// The row or the sheet a button stands in, as the forms want it.
-function jobOf(element) {
-  const row = element.closest(".desk-row");
-  if (!row) return sheet.job();
-  return { orderNo: row.dataset.orderNo, plate: row.dataset.plate, forecast: Number(row.dataset.forecast) };
+// The browser lets nothing be heard before a first tap or key, whichever it is.
+async function wake(event) {
+  if (bell.isReady() || event.target.closest?.("[data-bell]")) return;
+  await bell.ready();
+  showBell();
 }
 
-async function give(button) {
-  const { command, needs, sure } = button.dataset;
-  const body = JSON.parse(button.dataset.body);
-  const { orderNo } = jobOf(button);
-  if (sure && !(await ask({ title: sure, yes: word("yes") }))) return;
-  if (needs) {
-    body.note = await askNote(button.textContent.trim());
-    if (!body.note) return;
-  }
-  button.setAttribute("aria-busy", "true");
-  try {
-    await call("POST", `/jobs/${encodeURIComponent(orderNo)}/${command}`, body);
-    toast(word(command === "undo" ? "undone" : "done"), { kind: "good" });
-  } catch {
-    // The toast has said why.
-  } finally {
-    button.removeAttribute("aria-busy");
-  }
+// The car whose row or sheet a button stands in, as the forms want it.
+function carOf(button) {
+  const place = button.closest(".desk-row") ?? jobs.querySelector(".sheet-head");
+  const { orderNo, plate, forecast, promised, lateCustomer } = place.dataset;
+  return { orderNo, plate, forecast: Number(forecast), promised: promised !== "", note: lateCustomer };
+}
+
+async function tell(button) {
+  const { orderNo } = carOf(button);
+  if (!(await give(button, orderNo))) return;
   sheet.heard([orderNo]);
   refreshDelivered();
 }
@@ -100,40 +93,46 @@ document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("button") : null;
   if (!button) return;
   if (button.dataset.sheet) sheet.open(button.dataset.sheet);
-  else if (button.dataset.form) forms.open(button.dataset.form, jobOf(button));
-  else if (button.dataset.command) give(button);
+  else if (button.dataset.form) forms.open(button.dataset.form, carOf(button));
+  else if (button.dataset.command) tell(button);
 });
 
 document.querySelector("[data-new-order]").addEventListener("click", () => forms.open("open"));
 document.querySelector("[data-quiet]").addEventListener("click", () => {
   ringing.hidden = true;
 });
-document.querySelector("[data-bell]").addEventListener("click", async () => {
+document.querySelector("[data-bell]").addEventListener("click", async ({ currentTarget: { dataset } }) => {
   // A first tap only wakes the sound: it was wanted all along.
-  if (bell.isOn() && !bell.isReady()) await bell.ready();
-  else bell.setOn(!bell.isOn());
+  if (dataset.bell === "tap") await bell.ready();
+  else await bell.setOn(dataset.bell === "off");
   showBell();
 });
-document.addEventListener("pointerdown", () => bell.ready().then(showBell), { once: true });
+for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, wake);
 whose.addEventListener("change", arrange);
 
 const order = document.querySelector("#form-open form");
+let asked = 0;
 async function estimate() {
+  asked += 1;
+  const turn = asked;
   const place = order.querySelector("[data-estimate]");
-  const { operations, wash, repair_type: repairType } = forms.bodyOf(order);
+  const { operations, wash, repair_type } = forms.bodyOf(order);
+  if (!operations.length) {
+    forms.foresee(order, 0);
+    place.textContent = "";
+    return;
+  }
+  const found = await call("POST", "/preview/order", { operations, wash, repair_type }, { quiet: true }).catch(
+    () => null,
+  );
+  if (turn !== asked) return;
   place.textContent = "";
-  if (!operations.length) return;
-  const found = await call(
-    "POST",
-    "/preview/order",
-    { operations, wash, repair_type: repairType },
-    { quiet: true },
-  ).catch(() => null);
   if (!found) return;
-  forms.about({ forecast: Date.parse(found.forecast_ready) });
-  place.textContent = word("would-be", { minutes: found.standard_minutes, time: timeOfDay(found.forecast_ready) });
+  const ready = Date.parse(found.forecast_ready);
+  forms.foresee(order, ready);
+  place.textContent = word("would-be", { time: dayTime(ready, now()) });
 }
-for (const kind of ["picked", "change"]) order.addEventListener(kind, estimate);
+for (const kind of ["opened", "picked", "change"]) order.addEventListener(kind, estimate);
 
 showBell();
 arrange();
@@ -141,16 +140,26 @@ setInterval(tick, 1000);
 connect({
   page: "desk",
   list,
-  onView: arrange,
+  onView: () => {
+    arrange();
+    sheet.heard([sheet.shown()]);
+    refreshDelivered();
+  },
   onChanges: ({ rows, removed }) => {
     arrange();
-    sheet.heard([...rows.map((row) => row.key), ...removed]);
-    if (removed.length) refreshDelivered();
+    const keys = [...rows.map((row) => row.key), ...removed];
+    sheet.heard(keys);
+    // A car that left, or one that came back because its settlement was reversed.
+    if (removed.length || keys.some((key) => delivered.querySelector(`[data-sheet="${CSS.escape(key)}"]`))) {
+      refreshDelivered();
+    }
   },
   onAlert: ({ kind, text }) => {
     if (kind !== "warning_raised" && kind !== "warning_escalated") return;
     ringing.querySelector("[data-text]").textContent = text;
     ringing.hidden = false;
+    // Who has a dialog before them does not see the page.
+    if (document.querySelector("dialog[open]")) toast(text, { kind: "bad" });
     bell.ring();
   },
 });

@@ -8,7 +8,7 @@ import { nameDays } from "../lib/dispatch/days.js";
 import { makeDrag } from "../lib/dispatch/drag.js";
 import { makePieces } from "../lib/dispatch/pieces.js";
 import { makePlacing } from "../lib/dispatch/placing.js";
-import { makeSheet } from "../lib/dispatch/sheet.js";
+import { makeJobSheet } from "../lib/dispatch/sheet.js";
 import { makeTimeline } from "../lib/dispatch/timeline.js";
 import { connect } from "../lib/live.js";
 
@@ -21,7 +21,7 @@ const column = makeColumn(document.querySelector(".column"));
 const timeline = makeTimeline(root, days);
 const confirm = makeConfirm(document.getElementById("confirm"), pieces);
 const placing = makePlacing(timeline, confirm);
-const sheet = makeSheet(document.getElementById("job"), placing);
+const sheet = makeJobSheet(document.getElementById("job"), placing);
 makeDrag(timeline, placing);
 
 function sync() {

@@ -3,10 +3,10 @@
 
 import { call } from "../lib/api.js";
 import { now } from "../lib/clock.js";
+import { said } from "../lib/commands.js";
 import { open } from "../lib/dialog.js";
-import { askNote } from "../lib/dispatch/questions.js";
 import { connect } from "../lib/live.js";
-import { toast } from "../lib/toast.js";
+import { askNote } from "../lib/questions.js";
 import { word } from "../lib/words.js";
 
 const source = document.getElementById("tasks");
@@ -17,7 +17,6 @@ for (const group of document.querySelectorAll(".team-people")) {
   for (const button of group.querySelectorAll("[data-person]")) teams.set(button.dataset.person, group.dataset.team);
 }
 const KEPT = "shopboard.whose";
-const REGRET_SECONDS = 20;
 
 let whose = source.dataset.mine || remembered();
 
@@ -112,26 +111,11 @@ async function give(button) {
   for (const one of card.querySelectorAll("[data-command]")) one.disabled = true;
   try {
     const answer = await call("POST", `/jobs/${encodeURIComponent(orderNo)}/${command}`, body);
-    const own = answer.events.find((event) => event.job === orderNo) ?? answer.events[0];
-    toast(word(`done-${command}`, { plate }), {
-      kind: "good",
-      seconds: REGRET_SECONDS,
-      action: own && undoing(orderNo, own.seq),
-    });
+    said(word(`done-${command}`, { plate }), orderNo, answer);
   } catch {
     // The toast has said why; what is true now arrives by itself.
     for (const one of card.querySelectorAll("[data-command]")) one.disabled = false;
   }
-}
-
-function undoing(orderNo, event) {
-  return {
-    text: word("undo"),
-    run: async () => {
-      await call("POST", `/jobs/${encodeURIComponent(orderNo)}/undo`, { event });
-      toast(word("undone"), { kind: "good" });
-    },
-  };
 }
 
 document.addEventListener("click", (event) => {

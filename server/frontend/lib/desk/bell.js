@@ -12,9 +12,9 @@ export function isOn() {
 }
 
 /** Switch it on or off, and remember. */
-export function setOn(on) {
+export async function setOn(on) {
   localStorage.setItem(KEPT, on ? "on" : "off");
-  if (on) ready();
+  if (on) await ready();
 }
 
 /** Whether the browser would let us be heard now. */

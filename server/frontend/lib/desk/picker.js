@@ -20,22 +20,32 @@ export function makePicker(place, standards, onChange = () => {}) {
       .slice(0, MOST);
   }
 
-  function button(one, text, className, act) {
-    const element = Object.assign(document.createElement("button"), { type: "button", className, textContent: text });
+  const picked = () => codes.map((code) => standards.find((one) => one.code === code));
+  const minutes = () => picked().reduce((total, one) => total + one.standard_minutes, 0);
+
+  function button(one, end, className, act) {
+    const element = Object.assign(document.createElement("button"), { type: "button", className });
+    const length = word("minutes", { minutes: one.standard_minutes });
+    for (const text of [`${one.code} ${one.name}`, end ? `${length} ${end}` : length]) {
+      element.append(Object.assign(document.createElement("span"), { textContent: text }));
+    }
     element.addEventListener("click", () => act(one.code));
     return element;
   }
 
   function show() {
-    found.replaceChildren(
-      ...matches().map((one) =>
-        button(one, `${one.code} ${one.name} · ${word("minutes", { minutes: one.standard_minutes })}`, "button", add),
-      ),
+    const wanted = search.value.trim();
+    const buttons = matches().map((one, index) => button(one, "", index ? "button" : "button is-first", add));
+    found.replaceChildren(...buttons);
+    if (wanted && !buttons.length) found.textContent = word("no-operation", { text: wanted });
+    chosen.replaceChildren(
+      ...picked().map((one) => {
+        const chip = button(one, "✕", "chip is-on", remove);
+        chip.title = word("take-out");
+        return chip;
+      }),
     );
-    const picked = codes.map((code) => standards.find((one) => one.code === code));
-    chosen.replaceChildren(...picked.map((one) => button(one, `${one.name} ✕`, "chip is-on", remove)));
-    const minutes = picked.reduce((total, one) => total + one.standard_minutes, 0);
-    sum.textContent = minutes ? word("standard-sum", { minutes }) : "";
+    sum.textContent = codes.length ? word("standard-sum", { minutes: minutes() }) : "";
   }
 
   function add(code) {
@@ -63,6 +73,7 @@ export function makePicker(place, standards, onChange = () => {}) {
   show();
   return {
     codes: () => codes,
+    minutes,
     clear: () => {
       codes = [];
       search.value = "";

@@ -1,7 +1,8 @@
-// Two small questions: a note, and a time of day.
+// Two small questions: a note, and a time.
 
-import { open } from "../dialog.js";
-import { meta, word } from "../words.js";
+import { open } from "./dialog.js";
+import { instantOf, wallTime } from "./site-time.js";
+import { word } from "./words.js";
 
 /** The note a person wrote, "" when they gave up. */
 export async function askNote(title) {
@@ -9,31 +10,19 @@ export async function askNote(title) {
   return (await question(title, input))?.trim() ?? "";
 }
 
-/** A time of today at the site, as ISO 8601, "" when they gave up. `was`: HH:mm to begin with. */
-export async function askTime(was, instant) {
-  const value = was.match(/\d\d:\d\d/)?.[0] ?? "";
+/** Another time on the day of `was` (ms), as ISO 8601, "" when they gave up. */
+export async function askTime(was) {
+  const [day, value] = wallTime(was).split("T");
   const input = Object.assign(document.createElement("input"), { type: "time", name: "time", value, required: true });
   const chosen = await question(word("which-time"), input);
-  return chosen ? new Date(atSite(chosen, instant)).toISOString() : "";
-}
-
-// The instant at which the site's clocks show `time` on the day of `instant`.
-function atSite(time, instant) {
-  const [hours, minutes] = time.split(":").map(Number);
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    timeZone: meta("time-zone") || undefined,
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  }).formatToParts(instant);
-  const part = (type) => Number(parts.find((one) => one.type === type).value);
-  const moved = instant + ((hours - part("hour")) * 60 + minutes - part("minute")) * 60_000;
-  return Math.floor(moved / 60_000) * 60_000;
+  return chosen ? new Date(instantOf(`${day}T${chosen}`)).toISOString() : "";
 }
 
 async function question(title, input) {
   const dialog = document.createElement("dialog");
   dialog.className = "dialog";
+  dialog.setAttribute("aria-label", title);
+  input.setAttribute("aria-label", title);
   const form = document.createElement("form");
   form.method = "dialog";
   const heading = Object.assign(document.createElement("h2"), { textContent: title });
