@@ -89,8 +89,9 @@ class _Floor:
 
 
 def worked_minutes(shop: Shop, task: Task, now: datetime) -> float:
-    """Open minutes worked on the task until `now`."""
-    return sum(max(0.0, minutes_between(shop.calendar, run.started_at, run.ended_at or now)) for run in task.runs)
+    """Open minutes worked on the task until `now`; what a run had after it is not counted."""
+    runs = ((run.started_at, min(run.ended_at or now, now)) for run in task.runs)
+    return sum(max(0.0, minutes_between(shop.calendar, started_at, until)) for started_at, until in runs)
 
 
 def remaining_minutes(shop: Shop, task: Task, now: datetime, overrun: Overrun = overrun_by_standard) -> float:

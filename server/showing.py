@@ -5,6 +5,7 @@ A page names itself in a `LivePage`; a `Room` is one page in one language with w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,12 +17,14 @@ from markupsafe import Markup
 
 from board.calendar import day_of
 from board.people import ROLES
+from board.promise import minute
 from board.shop import Shop
 from board.view import Row, View, urgency
 from server.wiring import Wiring
 
 STAFF = frozenset(ROLES)
 EVERYBODY = STAFF | {"display"}
+INDENTATION = re.compile(r"\n\s+")
 NEVER = 1e15
 """Stands for "no time" in a sort key: JSON has no infinity."""
 
@@ -73,6 +76,10 @@ class Shown:
     item: Item
     html: str
 
+    def looks_like(self, held: Shown | None) -> bool:
+        """Whether a listener that has `held` has this already."""
+        return held is not None and self.html == held.html and self.wire() == held.wire()
+
     def wire(self) -> Wire:
         return {"key": self.item.key, "sort": plain(self.item.sort), "html": self.html, **self.item.fields}
 
@@ -103,16 +110,17 @@ class Room:
             items = {item.key: item for item in self.page.select(scene)}
             # At midnight "tomorrow 09:00" becomes "09:00", though nothing has happened to the car.
             fresh = [item for key, item in items.items() if day != self.day or self.item(key) != item]
-            shown = render(app, self.page, fresh)
+            rendered = render(app, self.page, fresh)
+        # A row may differ in what this page does not show.
+        shown = [row for row in rendered if not row.looks_like(self.rows.get(row.item.key))]
         removed = [key for key in self.rows if key not in items]
         self.day, self.as_of = day, scene.view.now
-        if not (shown or removed):
-            return None
-        message = self.message(scene.view, [row.wire() for row in shown], removed)
+        message = self.message(scene.view, [row.wire() for row in shown], removed) if shown or removed else None
         for key in removed:
             del self.rows[key]
-        self.rows.update({row.item.key: row for row in shown})
-        self.seq = scene.view.seq
+        self.rows.update({row.item.key: row for row in rendered})
+        if message is not None:
+            self.seq = scene.view.seq
         return message
 
     def item(self, key: str) -> Item | None:
@@ -148,7 +156,12 @@ class Room:
 def render(app: Flask, page: LivePage, items: Iterable[Item]) -> list[Shown]:
     """The rows' HTML in the language in force."""
     template = app.jinja_env.get_template(page.template)
-    return [Shown(item, template.render(row=item.row, key=item.key, keyed=keyed(item)).strip()) for item in items]
+    return [Shown(item, _tight(template.render(row=item.row, key=item.key, keyed=keyed(item)))) for item in items]
+
+
+def _tight(html: str) -> str:
+    """Without the template's indentation, which a browser would ignore."""
+    return INDENTATION.sub("\n", html.strip())
 
 
 def keyed(item: Item) -> Markup:
@@ -175,6 +188,6 @@ def of_row(row: Row) -> Item:
         "stage": row.stage,
         "risk": row.risk,
         "promised_at": row.promised_at.isoformat() if row.promised_at else None,
-        "forecast_ready": row.forecast_ready.isoformat(),
+        "forecast_ready": minute(row.forecast_ready).isoformat(),
     }
     return Item(row.order_no, urgency(row), row, fields)
