@@ -12,13 +12,14 @@ from flask_babel import lazy_gettext
 from board.job import Job
 from board.moves import corrections, customer, settling, work
 from board.people import MANAGERS, WORKSHOP, may_inspect
-from board.refused import Refused
+from board.refused import Refused, conflict
 from board.rules import check_at
 from board.shop import Entry, Shop
 from server.api import command_forms as f
 from server.api.orders import named_operations
 from server.auth import Person
 from server.problems import Problem
+from server.wired import wired
 
 UNDO_OTHERS = WORKSHOP | MANAGERS | {"admin"}
 LONGEST_PROMISE = timedelta(days=366)
@@ -28,11 +29,12 @@ UNSAID = "—"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asks for a move, when it happened (`at`), and what time it is."""
+    """Who asks for a move, when it happened (`at`), what time it is, and when the request came in (`since`)."""
 
     person: Person
     at: datetime
     now: datetime
+    since: datetime
 
 
 Move = Callable[[Shop, Job, Any, Asked], Sequence[Entry]]
@@ -48,12 +50,14 @@ class Command:
     move: Move
 
 
-def decide(command: Command, body: f.Command, person: Person, shop: Shop, job: Job, now: datetime) -> Sequence[Entry]:
-    """What to record for the command, on the newest state. Raises `Refused`."""
+def decide(
+    command: Command, body: f.Command, person: Person, shop: Shop, job: Job, now: datetime, since: datetime
+) -> Sequence[Entry]:
+    """What to record for the command, on the newest state; it came in at `since`. Raises `Refused`."""
     at = body.at or now
     check_at(at, now, shop.rules.back_date_minutes)
     check_promise(getattr(body, "promised_at", None), now)
-    return command.move(shop, job, body, Asked(person, at, now))
+    return command.move(shop, job, body, Asked(person, at, now, since))
 
 
 def check_promise(promised_at: datetime | None, now: datetime) -> None:
@@ -73,7 +77,8 @@ def _dispatch(shop: Shop, job: Job, body: f.Dispatch, asked: Asked) -> Sequence[
         seen=body.seen,
         who=asked.person.name,
         at=asked.at,
-        now=asked.now,
+        # However long it had to wait for its turn: what its sender saw is what there was when it was sent.
+        now=asked.since,
     )
 
 
@@ -198,7 +203,16 @@ def _cancel(_shop: Shop, job: Job, body: f.Why, asked: Asked) -> Sequence[Entry]
     return settling.cancel(job, note=body.note or UNSAID, at=asked.at)
 
 
+def _not_undone(job: Job, seq: int) -> None:
+    """Refuses an event that somebody else has undone meanwhile: a lost race, not a wrong number."""
+    if any(event.seq == seq for event in job.history):
+        return
+    if any(event.seq == seq for event in wired().store.log.of_job(job.order_no, up_to=job.seq)):
+        raise conflict("This has been undone already.", "event")
+
+
 def _undo(shop: Shop, job: Job, body: f.Undo, asked: Asked) -> Sequence[Entry]:
+    _not_undone(job, body.event)
     others_too = asked.person.role in UNDO_OTHERS
     return corrections.undo(
         shop,
@@ -213,6 +227,7 @@ def _undo(shop: Shop, job: Job, body: f.Undo, asked: Asked) -> Sequence[Entry]:
 
 
 def _correct(shop: Shop, job: Job, body: f.Correct, asked: Asked) -> Sequence[Entry]:
+    _not_undone(job, body.event)
     return corrections.correct(
         shop,
         job,

@@ -186,10 +186,12 @@ def car_url(customer: Customer) -> str:
 
 def _command(command: commands.Command) -> None:
     def view_of_command(person: Person, order_no: str, body: CommandForm) -> Any:
+        since = wired().clock()
+
         def decide(shop: Shop, job: Job | None, now: datetime) -> Sequence[Entry]:
             if job is None:
                 raise unknown(order_no)
-            return commands.decide(command, body, person, shop, job, now)
+            return commands.decide(command, body, person, shop, job, now, since)
 
         return answered(order_no, record(order_no, person, decide))
 

@@ -10,8 +10,10 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from board.people import MAY, ROLES, may
+from board.refused import Refused
 from server import roster
-from server.api.commands import COMMANDS
+from server.api.commands import COMMANDS, decide
+from server.auth import Person
 from server.wiring import Wiring
 from tests.builders import at
 from tests.fakes import FakeClock
@@ -182,6 +184,35 @@ def test_of_two_dispatches_at_the_same_instant_one_wins(app: Flask, advisor: Cal
         for thread in threads:
             thread.join(20)
         assert sorted(statuses) == [200, 409]
+
+
+def test_who_waited_long_for_a_turn_has_still_not_seen_what_came_first(
+    advisor: Caller, foreman: Caller, wiring: Wiring, clock: FakeClock
+) -> None:
+    """As when another program keeps the database locked for some seconds."""
+    done(advisor.post("/jobs", order()))
+    tapped = clock()
+    done(foreman.command("WX1", "dispatch", team=TEAM, bay=BAY))
+    clock.pass_by(seconds=3)
+    command = next(command for command in COMMANDS if command.name == "dispatch")
+    director = Person(DIRECTOR, "technical_director", "tablet")
+    shop, job = wiring.desk.shop, wiring.desk.job("WX1")
+    assert job is not None
+    given = command, command.form.model_validate({"team": TEAM, "bay": OTHER_BAY}), director, shop, job, clock()
+    with pytest.raises(Refused, match="a moment ago"):
+        decide(*given, tapped)
+    assert decide(*given, clock())
+
+
+def test_what_somebody_else_has_undone_meanwhile_is_a_lost_race(advisor: Caller, foreman: Caller) -> None:
+    done(advisor.post("/jobs", order()))
+    event = done(foreman.command("WX1", "dispatch", team=TEAM, bay=BAY))["events"][0]["seq"]
+    done(foreman.command("WX1", "undo", event=event, note="点错了"))
+    late = foreman.command("WX1", "undo", event=event, note="点错了")
+    assert late.status_code == 409
+    assert late.json["detail"] == "This has been undone already."
+    assert late.json["current"]["stage"] == "received"
+    assert foreman.command("WX1", "undo", event=event + 1000, note="点错了").status_code == 422
 
 
 def test_the_same_key_twice_is_one_event_even_at_the_same_instant(advisor: Caller, foreman: Caller) -> None:
