@@ -76,7 +76,7 @@ def register(app: Flask) -> None:
     manager = flask_login.LoginManager()
     manager.session_protection = None
     manager.user_loader(_member)
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)
 
 
 def current_person() -> Person | None:

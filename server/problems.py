@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Flask, Response, current_app, json, request
+from flask import Flask, Response, current_app, g, json, request
 from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from board.refused import Refused
 from server.store.database import StoreError
@@ -189,6 +189,10 @@ def for_machines() -> bool:
 def _of_store(trouble: StoreError) -> Response:
     """The database is locked or away: nothing was changed, the same request may be sent again."""
     current_app.logger.warning("%s %s: %s", request.method, request.path, trouble)
+    if not for_machines():
+        # Who looks is written in a database that is away: the page is shown to nobody in particular.
+        g.setdefault("person", None)
+        return current_app.make_response(current_app.handle_http_exception(ServiceUnavailable(retry_after=1)))
     return response(503, "busy", str(SENTENCES[503]), headers={"Retry-After": "1"})
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from server.store.tables import to_json
 
@@ -46,6 +47,8 @@ class Database:
         self.lock = threading.RLock()
         """The writer lock: held by whoever decides and appends in this process."""
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url)
+        self._file: tuple[int, int] | None = None
+        sa.event.listen(self.engine, "connect", self._opened)
 
     @property
     def is_sqlite(self) -> bool:
@@ -76,6 +79,7 @@ class Database:
                     return change(writing)
 
         with self.lock:
+            self._check_file()
             return self._patiently(transaction)
 
     @contextmanager
@@ -103,6 +107,33 @@ class Database:
                 if time.monotonic() > deadline:
                     raise Busy("the database is locked by another program") from error
                 time.sleep(PAUSE_SECONDS)
+            except NoConnection as error:
+                raise Busy("too many wait for the database") from error
+            except DatabaseError as error:
+                # The class itself: SQLite's word for a file that is damaged, or no database at all.
+                if type(error) is not DatabaseError:
+                    raise
+                raise StoreError(f"the database cannot be used: {error.orig}") from error
+            except InterfaceError as error:
+                raise StoreError(f"the database cannot be used: {error.orig}") from error
+
+    def _opened(self, *_connection: Any) -> None:
+        if self.path is not None and self._file is None:
+            self._file = _identity(self.path)
+
+    def _check_file(self) -> None:
+        """Raises `StoreError` when SQLite's file is not the one in use any more: what is written now would be lost."""
+        if self.path is not None and self._file is not None and _identity(self.path) != self._file:
+            raise StoreError(f"{self.path} was removed or replaced: put it back and start again")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file this is, whatever its name; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _is_locked(error: OperationalError) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 
@@ -134,3 +136,22 @@ def test_a_database_that_cannot_be_reached_says_so_in_a_sentence() -> None:
     nowhere = Store("postgresql+psycopg://nobody@127.0.0.1:1/none", "test")
     with pytest.raises(StoreError, match="cannot be used"):
         nowhere.log.last_seq()
+
+
+def test_a_file_that_is_no_database_is_told_in_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "log.db"
+    path.write_bytes(b"not a database at all" * 500)
+    with pytest.raises(StoreError, match="not a database"):
+        Store(f"sqlite:///{path.as_posix()}", "test").log.last_seq()
+
+
+def test_nothing_is_written_into_a_database_file_that_was_removed(store: Store) -> None:
+    write(store, History("R1").received())
+    path = store.database.path
+    assert path is not None
+    aside = path.rename(path.with_name("aside.db"))
+    with pytest.raises(StoreError, match="removed or replaced"):
+        write(store, History("R2", first_seq=2).received())
+    aside.rename(path)
+    write(store, History("R2", first_seq=2).received())
+    assert store.log.last_seq() == 2

@@ -122,6 +122,20 @@ def test_a_fault_shows_a_page_and_not_its_cause(app: Flask, shop: Wiring) -> Non
     assert "ZeroDivision" not in answer.text
 
 
+def test_a_page_whose_database_is_away_says_so_in_words(app: Flask, shop: Wiring) -> None:
+    app.testing = False
+    browser = signed_in(app, ADVISOR).client
+    database = shop.store.database.path
+    assert database is not None
+    shop.store.close()
+    database.write_bytes(b"not a database at all" * 500)
+    database.with_name(f"{database.name}-wal").unlink(missing_ok=True)
+    answer = browser.get("/board?lang=en")
+    assert (answer.status_code, answer.mimetype) == (503, "text/html")
+    assert "try again" in answer.text
+    assert "sqlite" not in answer.text
+
+
 def test_every_page_forbids_scripts_and_frames_of_others(app: Flask, shop: Wiring) -> None:
     for path in ("/board", "/sign-in", "/nothing", "/api/v1/board", "/car/guessed"):
         headers = signed_in(app, FOREMAN).client.get(path).headers
