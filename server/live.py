@@ -96,7 +96,9 @@ class Live:
         page, language = self._pages.get(name), known(language_name)
         with self._lock:
             listener = self._listeners.get(sid)
-            if page is None or listener is None or language is None or len(about) > LONGEST_ABOUT:
+            if page is None or listener is None or language is None:
+                return False
+            if len(about) > LONGEST_ABOUT or not about.isprintable():
                 return False
             if not self._may(listener, page, about):
                 return False

@@ -165,6 +165,8 @@ def test_nothing_but_join_is_taken_from_a_client(shop: LiveShop) -> None:
         ("board", 7),
         ("car/guessed", "en"),
         ("sign/" + "x" * 200, "en"),
+        ("car/\ud800", "en"),
+        ("sign/\x00", "en"),
     ],
 )
 def test_what_cannot_be_joined_is_refused(shop: LiveShop, page: object, language: object) -> None:
