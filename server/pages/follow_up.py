@@ -13,7 +13,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
-from board.calendar import day_of
+from board.calendar import Calendar, day_of
 from board.delivery import Delivery
 from board.events import FollowUpMade
 from board.fold import fold
@@ -23,8 +23,8 @@ from server.aside import aside
 from server.auth import Person
 from server.pages.entrance import admit
 from server.store.people import Customer
+from server.store.store import Store
 from server.wired import wired
-from server.wiring import Wiring
 
 blueprint = Blueprint("follow_up_page", __name__)
 
@@ -85,12 +85,13 @@ def listed() -> str:
 def _contents(person: Person, just: frozenset[str]) -> dict[str, Any]:
     parts = wired()
     parts.desk.catch_up()
-    now = parts.clock()
-    cars = aside(delivered, parts, now, person.may("read-customer"))
+    # The desk is left alone beside the event loop.
+    now, calendar = parts.clock(), parts.desk.shop.calendar
+    cars = aside(delivered, parts.store, calendar, now, person.may("read-customer"))
     return {
         "calls": calls(cars, just),
-        "excuses": aside(excuses, parts, now) if person.may("review-excuse") else None,
-        "day_name": lambda on: day_name(on, day_of(parts.desk.shop.calendar, now)),
+        "excuses": aside(excuses, parts.store, calendar, now) if person.may("review-excuse") else None,
+        "day_name": lambda on: day_name(on, day_of(calendar, now)),
     }
 
 
@@ -109,32 +110,35 @@ def calls(cars: Iterable[Called], just: frozenset[str] = frozenset()) -> Calls:
     return Calls(list(days.values()), done, waiting, disagreeing)
 
 
-def delivered(parts: Wiring, now: datetime, with_customers: bool) -> list[Called]:
+def delivered(store: Store, calendar: Calendar, now: datetime, with_customers: bool) -> list[Called]:
     """The cars handed over today and in the days before, with what their log says; may run beside the event loop."""
-    today = day_of(parts.desk.shop.calendar, now)
-    found = parts.store.deliveries.listed(today - timedelta(days=DAYS_BACK), today)
-    jobs = _jobs(parts, found)
-    customers = parts.store.customers.of_jobs(list(jobs)) if with_customers else {}
-    return [_called(parts, one, jobs[one.order_no], customers.get(one.order_no), now) for one in found]
+    today = day_of(calendar, now)
+    found = store.deliveries.listed(today - timedelta(days=DAYS_BACK), today)
+    jobs = _jobs(store, found)
+    customers = store.customers.of_jobs(list(jobs)) if with_customers else {}
+    return [
+        Called(
+            delivery=one,
+            job=(job := jobs[one.order_no]),
+            customer=customers.get(one.order_no),
+            disagrees="call_disagrees_with_clock" in contradictions(job, calendar, now),
+        )
+        for one in found
+    ]
 
 
-def excuses(parts: Wiring, now: datetime) -> list[tuple[Delivery, Job]]:
+def excuses(store: Store, calendar: Calendar, now: datetime) -> list[tuple[Delivery, Job]]:
     """The excused cars that nobody has spot-checked, the latest first; may run beside the event loop."""
-    today = day_of(parts.desk.shop.calendar, now)
-    found = parts.store.deliveries.listed(today - timedelta(days=EXCUSE_DAYS_BACK), today, ("excused",))
+    today = day_of(calendar, now)
+    found = store.deliveries.listed(today - timedelta(days=EXCUSE_DAYS_BACK), today, ("excused",))
     unchecked = [one for one in found if one.excuse == "unchecked"]
-    jobs = _jobs(parts, unchecked)
+    jobs = _jobs(store, unchecked)
     return [(one, jobs[one.order_no]) for one in reversed(unchecked)]
 
 
-def _jobs(parts: Wiring, found: Iterable[Delivery]) -> dict[str, Job]:
-    histories = parts.store.log.of_jobs([one.order_no for one in found])
+def _jobs(store: Store, found: Iterable[Delivery]) -> dict[str, Job]:
+    histories = store.log.of_jobs([one.order_no for one in found])
     return {order_no: job for order_no, history in histories.items() if (job := fold(history)) is not None}
-
-
-def _called(parts: Wiring, one: Delivery, job: Job, customer: Customer | None, now: datetime) -> Called:
-    disagrees = "call_disagrees_with_clock" in contradictions(job, parts.desk.shop.calendar, now)
-    return Called(one, job, customer, disagrees)
 
 
 def day_name(on: date, today: date) -> str:

@@ -12,7 +12,7 @@ from board import events as e
 from server.pages.follow_up import Called, calls, day_name, delivered, excuses
 from server.store.people import Customer
 from server.wiring import Wiring
-from tests.builders import Opening, Saying, at
+from tests.builders import CALENDAR, Opening, Saying, at
 from tests.fakes import FakeClock
 from tests.server.people import (
     ADMIN,
@@ -53,7 +53,7 @@ def deliver(wiring: Wiring, clock: FakeClock, order_no: str, when: str, *more: e
 
 
 def cars(wiring: Wiring, clock: FakeClock) -> dict[str, Called]:
-    return {car.delivery.order_no: car for car in delivered(wiring, clock(), True)}
+    return {car.delivery.order_no: car for car in delivered(wiring.store, CALENDAR, clock(), True)}
 
 
 def to_call(wiring: Wiring, clock: FakeClock) -> list[str]:
@@ -142,7 +142,7 @@ def test_name_and_phone_are_there_for_the_call(caller: Caller, wiring: Wiring, c
 
 def test_without_the_right_to_read_customers_there_are_none(wiring: Wiring, clock: FakeClock) -> None:
     deliver(wiring, clock, "R1", "16:50")
-    (car,) = delivered(wiring, clock(), False)
+    (car,) = delivered(wiring.store, CALENDAR, clock(), False)
     assert car.customer is None
 
 
@@ -199,7 +199,7 @@ def test_excuses_wait_for_the_service_manager_until_looked_at(
     assert 'data-excuse="R1"' not in answers(caller.client)
     assert manager.command("R1", "review-excuse", accepted=True).status_code == 200
     assert manager.command("R2", "review-excuse", accepted=False, note="无依据").status_code == 200
-    assert excuses(wiring, clock()) == []
+    assert excuses(wiring.store, CALENDAR, clock()) == []
     assert "没有待抽查的顾客原因" in manager.client.get("/follow-up").text
     verdicts = {car: found.delivery.verdict for car, found in cars(wiring, clock).items()}
     assert verdicts == {"R1": "excused", "R2": "late", "R3": "late"}
