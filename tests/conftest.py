@@ -4,6 +4,7 @@ gevent's patches must never reach this process: a server under test runs in a pr
 """
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,18 @@ ROOT = Path(__file__).resolve().parent.parent
 # A machine that does two things at once is slow, not wrong; and the checks of one commit are the same each time.
 settings.register_profile("shopboard", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
 settings.load_profile("shopboard")
+
+
+# A suite makes some thousand commits, each of which waits for a disk unless its folder is in memory.
+MEMORY = Path("/dev/shm")
+ROOM_BYTES = 2 * 2**30
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Puts the temporary folders into memory, where the machine has room and nobody asked for another place."""
+    wanted = config.option.basetemp is None and "PYTEST_DEBUG_TEMPROOT" not in os.environ
+    if wanted and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
 
 
 @pytest.fixture(scope="session")

@@ -22,9 +22,6 @@ from server.wiring import open_shop
 from tests import running
 from tests.parts import wait_until
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-ALWAYS = {"week": dict.fromkeys(DAYS, "00:00-24:00"), "lunch": None, "holidays": [], "special": {}}
-"""Open day and night, so that a test may run at any time."""
 PIN = "2580"
 ADVISOR, OTHER_ADVISOR, FOREMAN, TECHNICIAN, WALL = "李顾问", "陈顾问", "王主管", "赵示例", "wall"
 ROLES = {ADVISOR: "advisor", OTHER_ADVISOR: "advisor", FOREMAN: "foreman", TECHNICIAN: "technician"}
@@ -40,7 +37,7 @@ def token_of(name: str) -> str:
 
 def live_config(folder: Path, **changes: Any) -> Path:
     """The sample shop, never closed, with its people and their tokens."""
-    path = running.write_config(folder, hours=ALWAYS, **changes)
+    path = running.write_config(folder, hours=running.ALWAYS, **changes)
     wiring = open_shop(load_config(path, {}))
     hashed = pin_hash(PIN)
     for name, role in ROLES.items():

@@ -15,12 +15,9 @@ from playwright.sync_api import APIRequestContext, Browser, BrowserContext, CDPS
 
 from server.config import load_config
 from server.wiring import open_shop
-from tests.running import RunningServer, running_server, write_config
+from tests.running import ALWAYS, RunningServer, running_server, write_config
 from tests.server.people import ADVISOR, FOREMAN, PIN, staff_up
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-ALWAYS = {"week": dict.fromkeys(DAYS, "00:00-24:00"), "lunch": None, "holidays": [], "special": {}}
-"""Open day and night, so that a test may run at any time."""
 TABLET, PHONE = (1280, 800), (390, 844)
 LIVE = "html[data-link=live]"
 
