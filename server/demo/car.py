@@ -47,7 +47,7 @@ class Car:
             with shop.wash.request() as place:
                 yield place
                 self._do(shop.foreman, "wash", done=False)
-                yield shop.open_minutes(shop.chance.between(10, 22))
+                yield shop.open_minutes(shop.chance.between(8, 18))
                 self._do(shop.foreman, "wash", done=True)
         yield from self._hand_over()
 
@@ -74,10 +74,10 @@ class Car:
     def _task(self, task: TaskPlan) -> Steps:
         """Dispatched as soon as it can be, begun when bay and technician are free."""
         shop = self.shop
-        yield shop.open_minutes(shop.chance.between(1, 6))
-        place = shop.least_to_do(task.trade)
+        yield shop.open_minutes(shop.chance.between(1, 4))
+        place = shop.soonest_free(task.trade)
         standard = sum(operation.standard_minutes for operation in task.operations)
-        place.minutes += standard
+        place.free_at = max(place.free_at, shop.env.now) + standard
         self._send_to(place, task)
         with place.queue.request(priority=self._turn()) as bay:
             yield bay
@@ -87,7 +87,8 @@ class Car:
             self._do(self.who, "start", task=task.number)
             yield from self._work(task, standard)
             self._do(self.who, "finish", task=task.number)
-            place.minutes -= standard
+            if not place.queue.queue:
+                place.free_at = shop.env.now
             place.people.put(technician)
 
     def _work(self, task: TaskPlan, standard: int) -> Steps:
@@ -155,7 +156,7 @@ class Car:
         levels = list(shop.levels(self.order.repair_type))
         failed = False
         while levels:
-            yield shop.open_minutes(shop.chance.between(2, 6))
+            yield shop.open_minutes(shop.chance.between(2, 5))
             who = inspectors.get(levels[0], shop.foreman)
             if not failed and shop.chance.happens(odds.FAILS_INSPECTION):
                 failed = True

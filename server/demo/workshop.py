@@ -29,13 +29,13 @@ SAYS_YES = 0.75
 
 @dataclass(slots=True)
 class Place:
-    """A bay: its queue of cars, the technicians of its team who are free, and the labour it still has to do."""
+    """A bay: its queue of cars, the technicians of its team who are free, and when it should be free, in minutes."""
 
     team: Team
     bay: str
     queue: simpy.PriorityResource
     people: simpy.FilterStore
-    minutes: float = 0
+    free_at: float = 0
 
     @property
     def idle(self) -> bool:
@@ -120,9 +120,10 @@ class Workshop:
         """Happens when so many opening minutes have passed."""
         return self.until(add_minutes(self.calendar, self.now, minutes))
 
-    def least_to_do(self, trade: str) -> Place:
+    def soonest_free(self, trade: str) -> Place:
         """Where a foreman sends the next car of this trade."""
-        return min((place for place in self.places if place.team.trade == trade), key=lambda place: place.minutes)
+        of_trade = (place for place in self.places if place.team.trade == trade)
+        return min(of_trade, key=lambda place: (max(place.free_at, self.env.now), -len(place.people.items)))
 
     def idle_place(self, trade: str) -> Place | None:
         """Where a car of this trade could be taken up at once."""

@@ -11,6 +11,7 @@ BEFORE = timedelta(minutes=30)
 AFTER = timedelta(minutes=60)
 STRETCH = timedelta(minutes=90)
 LONGEST_SEARCH_DAYS = 60
+LONGEST_STRETCH_DAYS = 14
 NOMINAL_DAY = (time(8), time(18))
 
 
@@ -43,6 +44,13 @@ def shown_days(calendar: Calendar, now: datetime, count: int = 3) -> list[dict[s
         if len(days) == count:
             break
     return days
+
+
+def hours_until_tonight(calendar: Calendar, now: datetime) -> list[list[int]]:
+    """The opening hours of today and the days before it that work still going on may have begun on: [[from, to], …]."""
+    today = day_of(calendar, now)
+    days = (today - back * ONE_DAY for back in range(LONGEST_STRETCH_DAYS, -1, -1))
+    return [[milliseconds(begin), milliseconds(end)] for day in days for begin, end in open_spans(calendar, day)]
 
 
 def milliseconds(at: datetime) -> int:

@@ -14,7 +14,7 @@ from board.view import Row, TaskRow
 from server.labels import choices
 from server.live import live_of
 from server.pages.entrance import admit
-from server.pages.shop_days import shown_days
+from server.pages.shop_days import hours_until_tonight
 from server.showing import Item, LivePage, Scene
 from server.wired import wired
 
@@ -79,7 +79,7 @@ def page() -> str:
         rows=live_of().rows(LIVE.name, str(get_locale())),
         teams=list(shop.teams.values()),
         mine=person.name if shop.team_of(person.name) else "",
-        today=shown_days(shop.calendar, now, 1)[0],
+        hours=hours_until_tonight(shop.calendar, now),
         pause_reasons=choices("reason"),
         warning_reasons=choices("warning_reason"),
     )

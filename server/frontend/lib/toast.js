@@ -57,5 +57,5 @@ export function toast(text, { kind = "info", seconds = kind === "bad" ? 8 : 4, a
 
 /** The sentence for a server that cannot be reached. */
 export function toastOffline() {
-  return toast(word("offline"), { kind: "bad" });
+  return toast(word("offline"), { kind: "bad", seconds: 15 });
 }

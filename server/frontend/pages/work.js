@@ -7,10 +7,11 @@ import { said } from "../lib/commands.js";
 import { open } from "../lib/dialog.js";
 import { connect } from "../lib/live.js";
 import { askNote } from "../lib/questions.js";
+import { toast } from "../lib/toast.js";
 import { word } from "../lib/words.js";
 
 const source = document.getElementById("tasks");
-const today = JSON.parse(document.getElementById("today").textContent);
+const hours = JSON.parse(document.getElementById("hours").textContent);
 const sections = new Map([...document.querySelectorAll("[data-section]")].map((part) => [part.dataset.section, part]));
 const teams = new Map();
 for (const group of document.querySelectorAll(".team-people")) {
@@ -65,7 +66,7 @@ function show() {
   tick();
 }
 
-// What has passed since the work began, without the lunch break: hours:minutes:seconds.
+// What has passed since the work began, without lunch breaks and nights: hours:minutes:seconds.
 function tick() {
   for (const timer of document.querySelectorAll("main section [data-since]")) {
     const since = Number(timer.dataset.since);
@@ -78,8 +79,8 @@ function tick() {
 
 function breaks(from, to) {
   let total = 0;
-  for (let index = 1; index < today.open.length; index += 1) {
-    const [begin, end] = [today.open[index - 1][1], today.open[index][0]];
+  for (let index = 1; index < hours.length; index += 1) {
+    const [begin, end] = [hours[index - 1][1], hours[index][0]];
     total += Math.max(0, Math.min(to, end) - Math.max(from, begin));
   }
   return total;
@@ -109,12 +110,14 @@ async function give(button) {
     body.technicians = people.includes(whose) ? people : [...people, whose];
   }
   for (const one of card.querySelectorAll("[data-command]")) one.disabled = true;
+  button.setAttribute("aria-busy", "true");
   try {
     const answer = await call("POST", `/jobs/${encodeURIComponent(orderNo)}/${command}`, body);
     said(word(`done-${command}`, { plate }), orderNo, answer);
   } catch {
     // The toast has said why; what is true now arrives by itself.
     for (const one of card.querySelectorAll("[data-command]")) one.disabled = false;
+    button.removeAttribute("aria-busy");
   }
 }
 

@@ -3,6 +3,7 @@
 
 import { call } from "../api.js";
 import { timeOfDay } from "../clock.js";
+import { toast } from "../toast.js";
 import { word } from "../words.js";
 
 /** `choose(piece)` takes a task into the hand, `drop(lane)` puts it down, `cancel()` puts it back. */
@@ -142,7 +143,10 @@ export function makePlacing(timeline, confirm) {
     if (!chosen) return;
     const piece = pieces.of(chosen.list).find((one) => one.dataset.piece === chosen.piece);
     if (!piece) {
-      if (!confirm.isOpen()) cancel();
+      if (!confirm.isOpen()) {
+        toast(word("gone", { plate: chosen.plate }));
+        cancel();
+      }
       return;
     }
     chosen.seq = Number(piece.dataset.seq);

@@ -1,7 +1,7 @@
 // The bays against the clock: lays the chips out, draws the scale, the closed hours and the now-line, zooms and scrolls.
 
 import { now, timeOfDay } from "../clock.js";
-import { makeAxis } from "./axis.js";
+import { makeAxis, NIGHT } from "./axis.js";
 import { stack } from "./lanes.js";
 
 const SHORTEST = 58;
@@ -9,6 +9,8 @@ const NARROW = 150;
 const TINY = 92;
 // So much two chips may cover each other before one of them moves to a row of its own.
 const TOLERATED = 6;
+// Two times on the scale that are nearer to each other than this would cover each other.
+const LABELS_APART = 52;
 const SCALES = [1.2, 1.7, 2.4, 3.4, 5];
 
 /** `draw(chips)` places them; `follow()` brings the now-line into view; `goTo(day)` one of the shown days. */
@@ -101,6 +103,21 @@ export function makeTimeline(root, days) {
     nowLine.style.left = `${nameWidth() + axis.x(now())}px`;
     nowLabel.style.left = `${axis.x(now())}px`;
     nowLabel.textContent = timeOfDay(now());
+    for (const hour of root.querySelectorAll(".axis-hour")) {
+      const at = Number.parseFloat(hour.style.left);
+      hour.classList.toggle("is-at-edge", at < LABELS_APART / 2);
+      hour.classList.toggle("is-under-now", Math.abs(at - axis.x(now())) < LABELS_APART);
+    }
+    markDay();
+  }
+
+  // The day that fills most of the window is the one whose button stands out.
+  function markDay() {
+    const middle = scroller.scrollLeft + (scroller.clientWidth - nameWidth()) / 2;
+    const shown = axis.days.filter((day) => day.left - NIGHT <= middle).length - 1;
+    for (const button of root.querySelectorAll("[data-day]")) {
+      button.setAttribute("aria-pressed", String(Number(button.dataset.day) === shown));
+    }
   }
 
   function follow(smooth = true) {
@@ -138,6 +155,7 @@ export function makeTimeline(root, days) {
   tick();
   setInterval(tick, 5000);
   addEventListener("resize", () => draw());
+  scroller.addEventListener("scroll", markDay, { passive: true });
   return { draw, follow, goTo, setZoom, laneAt, lanes, scroller, x: (at) => axis.x(at) };
 }
 
