@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.fakes import FakeClock
 from tests.server.people import (
     ADVISOR,
     BAY,
+    COLLEAGUE,
     FOREMAN,
     GENERAL,
     TEAM,
@@ -123,6 +125,24 @@ def test_anybody_else_must_name_the_advisor(app: Flask) -> None:
     answer = signed_in(app, FOREMAN).post("/jobs", body)
     assert answer.status_code == 422
     assert answer.json["errors"][0]["field"] == "advisor"
+
+
+def test_another_system_knows_advisors_whom_the_staff_list_does_not(
+    app: Flask, wiring: Wiring, clock: FakeClock, advisor: Caller
+) -> None:
+    dms = Caller(
+        app.test_client(), {"Authorization": f"Bearer {roster.issue(wiring.store, 'DMS', 'advisor', clock())}"}
+    )
+    answer = dms.post("/jobs", order(advisor="何示例"))
+    assert answer.status_code == 201
+    assert answer.json["job"]["advisor"] == "何示例"
+    # Whom the list has as something else, or as gone, is no advisor to anybody.
+    assert dms.post("/jobs", order("WX2", advisor=TECHNICIAN)).status_code == 422
+    gone = wiring.store.people.person(COLLEAGUE)
+    assert gone is not None
+    wiring.store.people.put_staff(replace(gone, active=False))
+    assert dms.post("/jobs", order("WX3", advisor=COLLEAGUE)).status_code == 422
+    assert advisor.post("/jobs", order("WX4", advisor="何示例")).status_code == 422
 
 
 @pytest.mark.parametrize(
