@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from board.labour import Operation
 from server.wiring import Wiring
 from tests.builders import at
 from tests.fakes import FakeClock
@@ -130,3 +131,81 @@ def test_bad_input_names_the_field(foreman: Caller, changes: dict[str, object], 
     answer = foreman.post("/preview/dispatch", wish(**changes))
     assert answer.status_code == 422
     assert answer.get_json()["errors"][0]["field"] == field
+
+
+@pytest.fixture
+def advisor(app: Flask, wiring: Wiring, foreman: Caller) -> Caller:
+    """An advisor with a customer before them, while the foreman's car waits to be dispatched."""
+    wiring.store.floor.put_standards(
+        (
+            Operation("M01", "更换机油机滤", "mechanical", 30),
+            Operation("B01", "前保险杠整形", "body", 90),
+            Operation("P01", "前保险杠喷漆", "paint", 120),
+        )
+    )
+    return signed_in(app, ADVISOR)
+
+
+def talked_about(*operations: object, **more: object) -> dict[str, object]:
+    return {"operations": list(operations)} | more
+
+
+def test_an_order_that_is_only_talked_about_has_its_minutes_and_its_time(advisor: Caller) -> None:
+    answer = advisor.post("/preview/order", talked_about("M01"))
+    assert answer.status_code == 200
+    # Half an hour of work at 9:00, and ten minutes for the inspection.
+    assert answer.get_json() == {"standard_minutes": 30, "forecast_ready": at("09:40").isoformat()}
+
+
+def test_the_wash_the_trades_and_what_a_repair_type_needs_take_their_time(advisor: Caller) -> None:
+    washed = advisor.post("/preview/order", talked_about("M01", wash=True)).get_json()
+    assert washed["forecast_ready"] == at("10:00").isoformat()
+    accident = advisor.post("/preview/order", talked_about("P01", "B01", repair_type="accident")).get_json()
+    # Body first, then paint, the lunch hour between them; then the inspections.
+    assert accident["standard_minutes"] == 210
+    assert accident["forecast_ready"] > at("13:30").isoformat()
+
+
+def test_an_operation_the_table_does_not_have_may_be_given_in_full(advisor: Caller) -> None:
+    line = {"code": "X1", "name": "异响排查", "standard_minutes": 45}
+    answer = advisor.post("/preview/order", talked_about("M01", line)).get_json()
+    assert answer["standard_minutes"] == 75
+
+
+def test_a_full_workshop_makes_the_next_order_wait(advisor: Caller, foreman: Caller) -> None:
+    alone = advisor.post("/preview/order", talked_about("M01")).get_json()["forecast_ready"]
+    for number in range(2, 12):
+        long = order(f"WX{number}", plate=f"沪A222{number:02}", standard_minutes=120)
+        assert foreman.post("/jobs", long).status_code == 201
+    assert advisor.post("/preview/order", talked_about("M01")).get_json()["forecast_ready"] > alone
+
+
+def test_talking_about_an_order_writes_nothing(advisor: Caller, wiring: Wiring) -> None:
+    before = wiring.desk.seq
+    advisor.post("/preview/order", talked_about("M01"))
+    wiring.desk.catch_up()
+    assert wiring.desk.seq == before
+    assert set(wiring.desk.shop.jobs) == {"WX1"}
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"operations": []}, "operations"),
+        ({}, "operations"),
+        ({"operations": ["Z99"]}, "operations"),
+        ({"operations": ["M01"], "repair_type": "magic"}, "repair_type"),
+        ({"operations": ["M01"], "wash": "often"}, "wash"),
+        ({"operations": ["M01"], "colour": "red"}, "colour"),
+    ],
+)
+def test_an_order_that_cannot_be_weighed_names_the_field(advisor: Caller, body: dict[str, object], field: str) -> None:
+    answer = advisor.post("/preview/order", body)
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"][0]["field"] == field
+
+
+def test_only_who_may_open_an_order_may_weigh_one(app: Flask, advisor: Caller) -> None:
+    assert stranger(app).post("/preview/order", talked_about("M01")).status_code == 401
+    assert signed_in(app, TECHNICIAN).post("/preview/order", talked_about("M01")).status_code == 403
+    assert signed_in(app, FOREMAN).post("/preview/order", talked_about("M01")).status_code == 200
