@@ -146,9 +146,12 @@ class AlphaDialect:
         return Answer("kept" if kept else "forgotten", what)
 
     def _has_plan(self, files: Iterable[FileSpec]) -> bool:
-        """By label and kind only: the first file silently receives what memory is left over."""
-        there = {(spec.label, spec.kind) for spec in files}
-        return all((spec.label, spec.kind) in there for spec in self._memory().files)
+        """By label and kind, and STRINGs large enough: the first file silently receives what memory is left over."""
+        there = {(spec.label, spec.kind): spec.size for spec in files}
+        return all(
+            there.get((spec.label, spec.kind), -1) >= (spec.size if spec.kind == "B" else 0)
+            for spec in self._memory().files
+        )
 
     def _memory(self) -> SetMemory:
         size = min(STRING_LIMIT, self._settings.columns + COLOUR_BYTES)

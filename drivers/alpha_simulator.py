@@ -1,6 +1,6 @@
 """An Alpha sign as the wire sees it: its files, its deafness, its silence about what it ignores (`led.md` §1, §4)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from drivers import alpha
 from drivers.alpha_commands import (
@@ -65,6 +65,12 @@ class AlphaDevice:
         if self._stream.waiting and self._strict and now - self._heard_at > LONGEST_HOLE:
             lost = self._stream.forget()
             judged.append(Judgement(False, "half a packet", "a hole of more than a second in it", lost))
+        if self._strict and self._faults.spend("hole_next"):
+            self._stream.feed(octets[: len(octets) // 2])
+            judged.append(
+                Judgement(False, "half a packet", "a hole of more than a second in it", self._stream.forget())
+            )
+            octets = octets[len(octets) // 2 :]
         if not self._stream.waiting:
             self._packet_gap = now - self._heard_at
         self._heard_at = now
@@ -97,6 +103,7 @@ class AlphaDevice:
     def _packet(self, packet: alpha.Packet | alpha.Refusal, now: float) -> list[Judgement]:
         if isinstance(packet, alpha.Refusal):
             return [Judgement(False, "packet", packet.reason, 0)]
+        self._go_wrong(now)
         ignored = self._ignores(packet, now)
         size = len(alpha.encode(packet)) if not any(isinstance(c, alpha.Refusal) for c in packet.commands) else 0
         share = size // len(packet.commands)
@@ -111,6 +118,21 @@ class AlphaDevice:
                 done = Judgement(not reason, name_of(command), reason, share, answer)
                 judged.append(self._answered(done, alpha.STATUS_ILLEGAL if reason else 0))
         return judged
+
+    def _go_wrong(self, now: float) -> None:
+        """Carries out the switches that change the sign itself, once."""
+        faults, files = self._faults, self._memory.files
+        if faults.deaf_seconds:
+            self._deaf_until, faults.deaf_seconds = now + faults.deaf_seconds, 0.0
+        strings = [spec for spec in files.values() if spec.kind == "B"]
+        for spec in strings[::-1][: faults.lost_files]:
+            del files[spec.label]
+            self._memory.bodies.pop(spec.label, None)
+        if faults.short_files:
+            for spec in strings:
+                if spec.label in files:
+                    files[spec.label] = replace(spec, size=min(spec.size, faults.short_files))
+        faults.lost_files = faults.short_files = 0
 
     def _ignores(self, packet: alpha.Packet, now: float) -> str:
         """Why the whole packet goes unheard; empty when it is heard."""

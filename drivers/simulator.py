@@ -17,13 +17,20 @@ from drivers.sign import PortLost, SignSettings, Snapshot, Timing, Verdict
 log = logging.getLogger(__name__)
 
 KEPT_VERDICTS = 20
+SECONDS = ("late_seconds", "deaf_seconds")
+BENT_FROM_END = 3
+"""There stands a checksum, or an address: never mere padding."""
+EVENTS = ("power_cut", "unplug", "plug")
 
 
 @dataclass
 class Faults:
     """Switches, to be set while it runs. `*_next` count down per packet; NACK and busy are for signs that answer.
 
-    `lose_every` loses each n-th packet; `one_way`: the wire that brings answers back is not connected.
+    `lose_every` loses each n-th packet; `one_way`: the wire that brings answers back is not connected; `bend_next`
+    flips a bit of what arrives. For Alpha signs only: `hole_next` puts a hole of over a second into a packet; at the
+    next packet the sign turns deaf for `deaf_seconds`, loses its last `lost_files` STRING files, finds all of them cut
+    to `short_files` bytes.
     """
 
     lose_next: int = 0
@@ -37,6 +44,11 @@ class Faults:
     late_seconds: float = 3.0
     unplug_after_bytes: int | None = None
     one_way: bool = False
+    bend_next: int = 0
+    hole_next: int = 0
+    deaf_seconds: float = 0.0
+    lost_files: int = 0
+    short_files: int = 0
     _passed: int = field(default=0, repr=False)
 
     def switch(self, name: str, text: str) -> None:
@@ -44,12 +56,16 @@ class Faults:
         if name.startswith("_") or name not in {known.name for known in fields(self)}:
             raise ValueError(f"no such fault: {name}")
         try:
-            number = float(text) if name == "late_seconds" else int(text)
+            number = float(text) if name in SECONDS else int(text)
         except ValueError:
             raise ValueError(f"{name}: not a number: {text}") from None
-        if number < 0:
-            raise ValueError(f"{name}: must not be negative")
+        if not 0 <= number < 1e9:
+            raise ValueError(f"{name}: must not be negative, or endless")
         setattr(self, name, bool(number) if name == "one_way" else number)
+
+    def switched(self) -> dict[str, float | None]:
+        """Every switch as it stands."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if not each.name.startswith("_")}
 
     def loses(self) -> bool:
         """Whether this packet is lost on the wire."""
@@ -127,6 +143,9 @@ class SimulatedSign:
             if not self.connection:
                 raise PortLost("unplugged")
             arriving = octets if cut is None else octets[:cut]
+            if len(arriving) > BENT_FROM_END and self.faults.spend("bend_next"):
+                at = len(arriving) - BENT_FROM_END
+                arriving = arriving[:at] + bytes((arriving[at] ^ 1,)) + arriving[at + 1 :]
             judged = self._judge(arriving)
             if cut is not None and len(octets) >= cut:
                 self.unplug()
@@ -154,6 +173,18 @@ class SimulatedSign:
         with self._lock:
             for message in messages:
                 self._device.receive(b"".join(message.chunks), self._timing.monotonic())
+
+    def strike(self, name: str, text: str = "") -> None:
+        """One of `EVENTS`, with the new device name for `plug`, or a switch of `Faults`. ValueError as `switch`."""
+        match name:
+            case "power_cut":
+                self.power_cut()
+            case "unplug":
+                self.unplug()
+            case "plug":
+                self.plug(text or None)
+            case _:
+                self.faults.switch(name, text)
 
     def power_cut(self) -> None:
         """The sign forgets what it keeps in RAM; the link stays up."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 from pydantic_core import ErrorDetails
 
 from board.calendar import Calendar, cut
@@ -50,6 +50,12 @@ class Config(Section):
     signs: tuple[SignEntry, ...]
     notify: Notify
     display: Display
+    _file: Path | None = PrivateAttr(None)
+
+    @property
+    def file(self) -> Path | None:
+        """The file it was loaded from."""
+        return self._file
 
     def calendar(self) -> Calendar:
         """The shop's opening hours; always the same object, which remembers the days it has worked out."""
@@ -86,7 +92,9 @@ def load_config(path: Path | str, environ: Mapping[str, str]) -> Config:
         faults = [f"{source.place(where)}: {_dotted(where)}: {why}" for where, why in _contradictions(config)]
     if faults:
         raise ConfigError("\n".join(f"{path}: {fault}" for fault in faults))
-    return _anchored(config, path.resolve().parent)
+    anchored = _anchored(config, path.resolve().parent)
+    anchored._file = path.resolve()
+    return anchored
 
 
 def settings(model: type[BaseModel] = Config) -> Iterator[tuple[str, ...]]:
@@ -122,6 +130,10 @@ def _contradictions(config: Config) -> Iterator[tuple[config_file.Path, str]]:
         names_of_signs.add(sign.name)
         if sign.protocol == "alpha" and sign.language != "en":
             yield ("signs", n, "language"), "an Alpha sign has no Chinese; it must be en"
+        if sign.name == "new":
+            yield ("signs", n, "name"), "new is the address under which signs are added"
+        if sign.faults and not sign.port.startswith("simulator://"):
+            yield ("signs", n, "faults"), "only a simulated sign can be made to fail on purpose"
         try:
             sign.settings()
         except SettingsError as wrong:

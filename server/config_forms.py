@@ -90,12 +90,23 @@ def levels(levels: tuple[str, ...]) -> tuple[str, ...]:
     return levels
 
 
+def brightness(levels: dict[str, int]) -> dict[str, int]:
+    """From a time of day to the level from then on, in the order of the day."""
+    for at, level in levels.items():
+        if not re.fullmatch(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", at, re.ASCII):
+            raise ValueError(f"{at} is not a time of day, like 07:30")
+        if not 0 <= level <= 15:
+            raise ValueError(f"{at}: brightness is 0 to 15")
+    return dict(sorted(levels.items()))
+
+
 Name = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^\S(.*\S)?$")]
 Language = Literal["zh_CN", "en"]
 Minutes = Annotated[int, Field(ge=0, le=1440)]
 OneInterval = Annotated[Interval, BeforeValidator(interval)]
 DayHours = Annotated[tuple[OneInterval, ...], AfterValidator(hours), BeforeValidator(one_or_many)]
 Levels = Annotated[tuple[Literal["self", "team_leader", "final"], ...], AfterValidator(levels)]
+Brightness = Annotated[dict[str, int], AfterValidator(brightness)]
 TimeZone = Annotated[str, AfterValidator(zone)]
 Dates = Annotated[frozenset[date], BeforeValidator(dates)]
 Database = Annotated[str, AfterValidator(database)]

@@ -11,7 +11,18 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from board.plate import PlateMask
 from drivers.sign import SignSettings
-from server.config_forms import Channel, Dates, DayHours, Language, Levels, Minutes, Name, OneInterval, TimeZone
+from server.config_forms import (
+    Brightness,
+    Channel,
+    Dates,
+    DayHours,
+    Language,
+    Levels,
+    Minutes,
+    Name,
+    OneInterval,
+    TimeZone,
+)
 
 
 class Section(BaseModel):
@@ -130,6 +141,8 @@ class SignEntry(Section):
     page_seconds: Annotated[int, Field(ge=3, le=600)] = 10
     stale_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
     elsewhere: bool = False
+    brightness: Brightness = {}
+    faults: bool = False
 
     def settings(self) -> SignSettings:
         """For the driver; SettingsError for values that do not go together."""

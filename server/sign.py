@@ -1,4 +1,5 @@
-"""The signs' side of the server: the cars as the public may see them, live for every sign's process, and its orders.
+"""The signs' side of the server: the cars as the public may see them, live for every sign's process, its notices and
+orders.
 
 A sign joins "sign/<name>". What it is sent holds a masked plate, a plain stage and the time the customer was told, and
 nothing else that could be read off a cable.
@@ -17,8 +18,8 @@ from board.view import Row
 from server.live import live_of
 from server.public_car import public_car
 from server.showing import EVERYBODY, Item, LivePage, Scene
-from server.sign_feed import wire_of
-from server.sign_lines import Car
+from server.sign_feed import wire_of, wire_of_notice
+from server.sign_lines import Car, Notice
 
 ORDER_KEY = "order"
 
@@ -30,14 +31,21 @@ def register(app: Flask) -> None:
 
 
 def items(scene: Scene, key: bytes) -> Iterator[Item]:
-    """One row for each car in the workshop, and one for the operator's last order to this sign."""
+    """One row for each car in the workshop, each notice of this sign, and the operator's last order to it."""
     hidden = scene.wiring.config.privacy.mask()
     for row in scene.view.rows:
         car = car_of_row(row, hidden, key)
         yield Item(car.key, car.order, car, wire_of(car))
-    order = scene.wiring.store.signs.order(scene.about) if scene.about else None
+    if not scene.about:
+        return
+    signs = scene.wiring.store.signs
+    for kept in signs.notices(scene.about, scene.view.now):
+        notice = Notice(f"notice-{kept.id}", kept.text, kept.starts_at, kept.ends_at)
+        yield Item(notice.key, (-0.5,), notice, wire_of_notice(notice))
+    order = signs.order(scene.about)
     if order is not None:
-        yield Item(ORDER_KEY, (-1,), order, {"order": {"id": order.id, "kind": order.kind, "at": order.at.isoformat()}})
+        told = {"id": order.id, "kind": order.kind, "at": order.at.isoformat(), "detail": order.detail or {}}
+        yield Item(ORDER_KEY, (-1,), order, {"order": told})
 
 
 def car_of_row(row: Row, hidden: PlateMask, key: bytes) -> Car:

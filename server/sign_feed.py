@@ -1,4 +1,4 @@
-"""What a sign's process has heard of the server: the cars, the operator's last order, the time, and how long ago.
+"""What a sign's process has heard of the server: cars, notices, the operator's last order, the time, and how long ago.
 
 Fed by the messages of surface.md §4, from whatever thread; knows no socket.
 """
@@ -8,11 +8,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from server.sign_lines import Car
+from server.sign_lines import Car, Notice
 
 ORDER_LIFE = timedelta(seconds=20)
 """An order that could not be carried out so long is not carried out any more: nobody looks at the sign then."""
@@ -27,6 +27,7 @@ class Order:
     id: str
     kind: str
     at: datetime
+    detail: Message = field(default_factory=dict)
 
 
 class Feed:
@@ -46,6 +47,7 @@ class Feed:
         self._heard_now = clock()
         self._seq: int | None = None
         self._cars: dict[str, Car] = {}
+        self._notices: dict[str, Notice] = {}
         self._order: Order | None = None
         self._taken: str | None = None
 
@@ -63,6 +65,11 @@ class Feed:
     def cars(self) -> tuple[Car, ...]:
         with self._lock:
             return tuple(self._cars.values())
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        with self._lock:
+            return tuple(self._notices.values())
 
     def silence(self) -> float:
         """Seconds since the server was last heard, or since the beginning."""
@@ -83,7 +90,7 @@ class Feed:
     def view(self, message: Message) -> None:
         """Everything, in the place of whatever was known."""
         with self._lock:
-            self._cars = {}
+            self._cars, self._notices = {}, {}
             self._hear(message)
 
     def changes(self, message: Message) -> bool:
@@ -94,6 +101,7 @@ class Feed:
                 return False
             for key in message["removed"]:
                 self._cars.pop(key, None)
+                self._notices.pop(key, None)
             self._hear(message)
             return True
 
@@ -108,13 +116,20 @@ class Feed:
             return order if now - order.at < ORDER_LIFE else None
 
     def _hear(self, message: Message) -> None:
+        first = self._heard_at is None
         self._heard_at = self._monotonic()
         self._heard_now = datetime.fromisoformat(message["now"])
         self._seq = message["seq"]
         for row in message["rows"]:
             if "order" in row:
                 given = row["order"]
-                self._order = Order(given["id"], given["kind"], datetime.fromisoformat(given["at"]))
+                at = datetime.fromisoformat(given["at"])
+                self._order = Order(given["id"], given["kind"], at, given.get("detail") or {})
+                # Given to the process before this one, which it has ended.
+                if first and given["kind"] == "restart":
+                    self._taken = given["id"]
+            elif "notice" in row:
+                self._notices[row["key"]] = notice_of(row)
             else:
                 self._cars[row["key"]] = car_of(row)
         self._news.set()
@@ -142,3 +157,16 @@ def car_of(row: Message) -> Car:
         datetime.fromisoformat(told_at) if told_at else None,
         datetime.fromisoformat(row["received_at"]),
     )
+
+
+def wire_of_notice(notice: Notice) -> Message:
+    """The fields of a notice's row, beside its HTML."""
+    times = {"starts_at": notice.starts_at.isoformat(), "ends_at": notice.ends_at.isoformat()}
+    return {"notice": {"text": notice.text, **times}}
+
+
+def notice_of(row: Message) -> Notice:
+    """The notice that a row holds."""
+    told = row["notice"]
+    starts_at, ends_at = (datetime.fromisoformat(told[name]) for name in ("starts_at", "ends_at"))
+    return Notice(row["key"], told["text"], starts_at, ends_at)

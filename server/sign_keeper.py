@@ -14,7 +14,6 @@ from server.config_sections import SignEntry
 from server.store.signs import SILENCE, SignOrder, SignReport, SignShown
 from server.wiring import Wiring
 
-ORDERS = ("test", "clear", "resend", "set-up")
 AHEAD = timedelta(seconds=5)
 """A sign's clock follows the server's; what it dates further ahead happened now."""
 
@@ -29,6 +28,7 @@ class Standing:
     state: dict[str, Any]
     wire: dict[str, Any]
     done: str | None = None
+    faults: dict[str, Any] | None = None
 
     @property
     def simulated(self) -> bool:
@@ -48,7 +48,7 @@ def standing(wiring: Wiring, entry: SignEntry, now: datetime) -> Standing:
         return Standing(entry, False, None, {}, {})
     body = report.body
     driven = now - report.at < SILENCE
-    return Standing(entry, driven, report.at, body["state"], body["wire"], body["done"])
+    return Standing(entry, driven, report.at, body["state"], body["wire"], body["done"], body.get("faults"))
 
 
 def take_report(wiring: Wiring, name: str, body: dict[str, Any], shown: Sequence[SignShown]) -> None:
@@ -56,15 +56,17 @@ def take_report(wiring: Wiring, name: str, body: dict[str, Any], shown: Sequence
     now = wiring.clock()
     proofs = [proof if proof.at <= now + AHEAD else SignShown(now, proof.lines, proof.acknowledged) for proof in shown]
     wiring.store.signs.put_report(name, SignReport(now, body), proofs, body["state"]["connected"])
-    _tell(wiring)
+    tell(wiring)
 
 
-def give_order(wiring: Wiring, name: str, kind: str) -> SignOrder:
-    """Asks a sign's process for something, once."""
-    order = wiring.store.signs.put_order(name, kind, wiring.clock())
-    _tell(wiring)
+def give_order(wiring: Wiring, name: str, kind: str, **detail: Any) -> SignOrder:
+    """Asks a sign's process for something, once: test, clear, resend, set-up; `fault` of a simulated sign (fault,
+    value); release (seconds) and resume, to give the port away and take it back; restart, to read its settings anew."""
+    order = wiring.store.signs.put_order(name, kind, wiring.clock(), detail or None)
+    tell(wiring)
     return order
 
 
-def _tell(wiring: Wiring) -> None:
+def tell(wiring: Wiring) -> None:
+    """Lets the pages and the signs' processes look again."""
     wiring.hub.publish(wiring.desk.seq)

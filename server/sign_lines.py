@@ -1,4 +1,5 @@
 """What stands on a sign: cars for everybody's eyes, in words and columns, page by page; without any, greeting and time.
+Notices have pages of their own between the others.
 
 Pure. A car here has its plate masked already and knows the time the customer was told: no forecast, no risk, no reason
 can reach a line, and a car whose work rests looks like any other (domain.md §6, §8).
@@ -35,6 +36,16 @@ class Car:
         """Cars to collect first, then by the time told: coming later must not look like jumping the queue."""
         told = self.told_at.timestamp() if self.told_at else float("inf")
         return (self.stage != READY, told, self.received_at.timestamp(), self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence in the sign's language, to be shown from `starts_at` until `ends_at`."""
+
+    key: str
+    text: str
+    starts_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +120,38 @@ COLUMNS = {
 """From roomy to narrow; the first that fits is taken. Plates are at most 11 wide with their dot, tails at most 7."""
 
 
-def face(cars: Sequence[Car], look: Look, now: datetime, turn: int = 0) -> tuple[Line, ...]:
-    """The sign's lines at `now`, exactly as many as it has; `turn` counts the pages turned so far."""
+def face(
+    cars: Sequence[Car], look: Look, now: datetime, turn: int = 0, notices: Sequence[Notice] = ()
+) -> tuple[Line, ...]:
+    """The sign's lines at `now`, exactly as many as it has; `turn` counts the pages turned so far.
+
+    After all pages of the cars, or the greeting, each notice whose time it is has its page.
+    """
     opened = is_open(look.calendar, now)
     today = day_of(look.calendar, now)
     shown = [car for car in cars if opened or (car.told_at is not None and day_of(look.calendar, car.told_at) == today)]
+    notes = [page for notice in current(notices, now) for page in notice_pages(notice, look)]
+    first = pages_of(shown, look.lines)
+    rounds, place = divmod(turn, first + len(notes))
+    if place >= first:
+        return notes[place - first]
     if shown:
-        lines = [car_line(car, look, now) for car in page(sorted(shown, key=lambda car: car.order), look.lines, turn)]
+        ordered = sorted(shown, key=lambda car: car.order)
+        lines = [car_line(car, look, now) for car in page(ordered, look.lines, rounds * first + place)]
         return tuple(lines + [Line()] * (look.lines - len(lines)))
     return message(wrapped(look.greeting, look.columns) if opened else closed(look, now), look, now)
+
+
+def current(notices: Sequence[Notice], now: datetime) -> list[Notice]:
+    """The notices whose time it is, in a fixed order."""
+    shown = [notice for notice in notices if notice.starts_at <= now < notice.ends_at]
+    return sorted(shown, key=lambda notice: (notice.starts_at, notice.key))
+
+
+def notice_pages(notice: Notice, look: Look) -> list[tuple[Line, ...]]:
+    """A notice in the middle of the sign, on as many pages as it needs."""
+    texts = wrapped(notice.text, look.columns)
+    return [_centred(texts[at : at + look.lines], look) for at in range(0, len(texts), look.lines)]
 
 
 def is_open(calendar: Calendar, now: datetime) -> bool:
@@ -130,17 +164,25 @@ def page(cars: Sequence[Car], lines: int, turn: int) -> list[Car]:
     """The cars that have a line on this turn. Those to collect stay on every page, in at most half of the lines unless
     the others need fewer; either half turns its own pages when it overflows.
     """
-    if len(cars) <= lines:
-        return list(cars)
+    return [car for block, room in _blocks(cars, lines) for car in _turned(block, room, turn)]
+
+
+def pages_of(cars: Sequence[Car], lines: int) -> int:
+    """After how many turns every car has had its line; 1 where none is turned."""
+    return max((-(-len(block) // room) for block, room in _blocks(cars, lines)), default=1)
+
+
+def _blocks(cars: Sequence[Car], lines: int) -> list[tuple[Sequence[Car], int]]:
+    """The cars that share some lines, and how many lines these are."""
     ready = [car for car in cars if car.stage == READY]
     others = [car for car in cars if car.stage != READY]
-    if not ready or not others or lines == 1:
-        return _block(cars, lines, turn)
+    if len(cars) <= lines or not ready or not others or lines == 1:
+        return [(cars, lines)] if cars else []
     top = min(len(ready), max((lines + 1) // 2, lines - len(others)))
-    return _block(ready, top, turn) + _block(others, lines - top, turn)
+    return [(ready, top), (others, lines - top)]
 
 
-def _block(cars: Sequence[Car], lines: int, turn: int) -> list[Car]:
+def _turned(cars: Sequence[Car], lines: int, turn: int) -> list[Car]:
     pages = -(-len(cars) // lines)
     first = turn % pages * lines
     return list(cars[first : first + lines])
@@ -198,9 +240,12 @@ def next_opening(calendar: Calendar, now: datetime) -> datetime | None:
 
 def message(texts: Sequence[str], look: Look, now: datetime) -> tuple[Line, ...]:
     """Sentences and the time of day, in the middle of the sign; the time always has its line."""
-    kept = [*texts[: look.lines - 1], f"{now.astimezone(look.calendar.zone):%H:%M}"]
-    above = (look.lines - len(kept)) // 2
-    lines = [Line()] * above + [Line(cut(text, look.columns), align="centre") for text in kept]
+    return _centred([*texts[: look.lines - 1], f"{now.astimezone(look.calendar.zone):%H:%M}"], look)
+
+
+def _centred(texts: Sequence[str], look: Look) -> tuple[Line, ...]:
+    above = (look.lines - len(texts)) // 2
+    lines = [Line()] * above + [Line(cut(text, look.columns), align="centre") for text in texts]
     return tuple(lines + [Line()] * (look.lines - len(lines)))
 
 

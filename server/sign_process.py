@@ -11,7 +11,6 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,25 +19,22 @@ import socketio
 
 from drivers.opening import SIMULATOR, open_sign
 from drivers.plan_file import PlanFile
-from drivers.sign import Line, Sign, SignSettings, Timing
+from drivers.sign import Sign, SignSettings, Timing
 from server.config import Config
 from server.config_sections import SignEntry
-from server.sign_feed import Feed, Order
-from server.sign_lines import Look, face
+from server.sign_driving import Driving
+from server.sign_feed import Feed
+from server.sign_lines import Look
 from server.sign_reporter import Reporter
 
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.25
 """Pages turn and minutes pass without any message."""
-FIRST_WORDS_SECONDS = 5.0
-DARK_SECONDS = 60.0
-"""So long a sign that was cleared stays dark; then the cars are back."""
 CONNECT_SECONDS = 5
 QUIET_SECONDS = 15.0
 """A server says something every four seconds: a connection that is silent longer is dead, whatever it looks like."""
 FIRST_RETRY, LONGEST_RETRY = 0.5, 8.0
-TEST_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,83 +45,33 @@ class Place:
     token: str
 
 
-class Driving:
-    """What is wanted of one sign, moment by moment: look at what was heard, show it, carry out orders."""
-
-    def __init__(
-        self,
-        sign: Sign,
-        feed: Feed,
-        look: Look,
-        entry: SignEntry,
-        done: Callable[[str], None],
-        monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._sign = sign
-        self._feed = feed
-        self._look = look
-        self._entry = entry
-        self._done = done
-        self._monotonic = monotonic
-        self._wanted: tuple[Line, ...] | None = None
-        self._dark_until = 0.0
-
-    def keep_up(self) -> None:
-        """One look: the lines that are wanted now, and an operator's order."""
-        if (order := self._feed.take_order()) is not None:
-            self._carry_out(order)
-            self._done(order.id)
-        if (lines := self._lines()) is not None and lines != self._wanted:
-            self._wanted = lines
-            self._sign.show(lines)
-
-    def _lines(self) -> tuple[Line, ...] | None:
-        """None for a moment after the start: the sign keeps what it shows, in case the server answers at once."""
-        if self._monotonic() < self._dark_until:
-            return ()
-        silence = self._feed.silence()
-        if not self._feed.heard and silence < FIRST_WORDS_SECONDS:
-            return None
-        cars = () if silence > self._entry.stale_minutes * 60 else self._feed.cars
-        return face(cars, self._look, self._feed.now(), int(self._monotonic() / self._entry.page_seconds))
-
-    def _carry_out(self, order: Order) -> None:
-        log.info("sign %s: %s", self._entry.name, order.kind)
-        self._dark_until = 0.0
-        match order.kind:
-            case "test":
-                self._sign.test(TEST_SECONDS)
-            case "clear":
-                self._dark_until = self._monotonic() + DARK_SECONDS
-            case "resend":
-                self._sign.resend()
-            case "set-up":
-                self._sign.set_up()
-
-
 def drive(config: Config, entry: SignEntry, place: Place, stopping: threading.Event) -> None:
-    """Drives one sign until `stopping`."""
+    """Drives one sign until `stopping`, or until an operator wants the process started anew."""
     feed = Feed()
     reporter = Reporter(place.server, place.token, entry.name)
-    sign = open_sign(
-        entry.settings(),
-        remembered=plan_memory(config, entry.settings()),
-        on_state=reporter.state,
-        on_shown=reporter.shown,
-        on_wire=reporter.wire,
-        timing=Timing(clock=feed.now),
-    )
-    reporter.wire(sign.snapshot())
+
+    def opened() -> Sign:
+        sign = open_sign(
+            entry.settings(),
+            remembered=plan_memory(config, entry.settings()),
+            on_state=reporter.state,
+            on_shown=reporter.shown,
+            on_wire=reporter.wire,
+            timing=Timing(clock=feed.now),
+        )
+        reporter.wire(sign.snapshot())
+        return sign
+
+    driving = Driving(opened, feed, look_of(entry, config), entry, reporter, stopping.set)
     reporter.start()
     listener = threading.Thread(target=listen, args=(feed, entry.name, place, stopping), name="listener", daemon=True)
     listener.start()
-    driving = Driving(sign, feed, look_of(entry, config), entry, reporter.done)
     try:
         while not stopping.is_set():
             driving.keep_up()
             feed.wait(LOOK_SECONDS)
     finally:
-        sign.stop()
+        driving.stop()
         reporter.stop()
         listener.join(CONNECT_SECONDS)
 

@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -43,6 +44,7 @@ class Reporter:
         self._state: SignState | None = None
         self._wire: Snapshot | None = None
         self._done: str | None = None
+        self._faults: dict[str, float | None] | None = None
         self._shown: deque[Shown] = deque(maxlen=MOST_SHOWN)
         self._failing = False
         self._thread = threading.Thread(target=self._run, name=f"reporter {name}", daemon=True)
@@ -78,6 +80,12 @@ class Reporter:
             self._done = order
             self._wake()
 
+    def faults(self, switched: Mapping[str, float | None]) -> None:
+        """How the switches of a simulated sign stand."""
+        with self._changed:
+            self._faults = dict(switched)
+            self._wake()
+
     def _wake(self) -> None:
         self._news = True
         self._changed.notify_all()
@@ -102,12 +110,12 @@ class Reporter:
 
     def _tell(self) -> bool:
         with self._changed:
-            state, wire, done = self._state, self._wire, self._done
+            state, wire, done, faults = self._state, self._wire, self._done, self._faults
             shown = list(self._shown)[:MOST_SHOWN_AT_ONCE]
         if state is None or wire is None:
             return True
         try:
-            self._post(report_of(state, wire, shown, done))
+            self._post(report_of(state, wire, shown, done) | {"faults": faults})
         except (OSError, urllib.error.HTTPError) as error:
             if not self._failing:
                 log.warning("sign %s: its state cannot be told to the server: %s", self._name, error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from flask import Flask, Response, g
@@ -12,14 +13,31 @@ from flask_limiter import Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
 
 from server import problems
-from server.api import board, description, imports, jobs, kpi, machines, people, preview, session, signs, standards
+from server.api import (
+    board,
+    description,
+    imports,
+    jobs,
+    kpi,
+    machines,
+    people,
+    preview,
+    session,
+    sign_notices,
+    sign_ports,
+    signs,
+    standards,
+)
 from server.api.calls import PREFIX
 from server.problems import Problem
 from server.wired import wired
 
 PATIENCE_SECONDS = 20.0
 
-SUBJECTS = (session, board, jobs, preview, kpi, signs, people, standards, imports, machines, description)
+SUBJECTS = (
+    *(session, board, jobs, preview, kpi, signs, sign_notices, sign_ports),
+    *(people, standards, imports, machines, description),
+)
 
 
 def register(app: Flask) -> None:
@@ -63,6 +81,7 @@ class _Turns:
     def taken_by(self, view: Callable[..., Any]) -> Callable[..., Any]:
         """The view, when it is its turn; too many wait where that takes too long."""
 
+        @wraps(view)
         def in_turn(**values: Any) -> Any:
             if not self._lock.acquire(timeout=PATIENCE_SECONDS):
                 raise Problem(429, "too-many", headers={"Retry-After": "1"})

@@ -68,6 +68,7 @@ class ReportForm(Form):
     wire: WireForm
     shown: Annotated[list[ShownForm], Field(max_length=200)]
     done: Annotated[str, Field(max_length=40)] | None
+    faults: Annotated[dict[str, float | bool | None], Field(max_length=40)] | None = None
 
     def plain(self) -> dict[str, Any]:
         """State, wire and the last order done, as plain JSON values."""

@@ -94,9 +94,10 @@ def show_sign(person: Person, name: str, query: ProofQuery) -> dict[str, Any]:
     return {**sign_json(entry), "shown": [shown_json(proof) for proof in shown]}
 
 
-def _ask(name: str, kind: str) -> dict[str, Any]:
+def asked(name: str, kind: str, **detail: Any) -> dict[str, Any]:
+    """Gives a sign's process an order."""
     entry = known(name)
-    order = give_order(wired(), name, kind)
+    order = give_order(wired(), name, kind, **detail)
     return {"order": order.id, "driven": standing(wired(), entry, wired().clock()).driven}
 
 
@@ -110,7 +111,7 @@ def _ask(name: str, kind: str) -> dict[str, Any]:
     status=202,
 )
 def test_sign(person: Person, name: str) -> dict[str, Any]:
-    return _ask(name, "test")
+    return asked(name, "test")
 
 
 @call(
@@ -123,7 +124,7 @@ def test_sign(person: Person, name: str) -> dict[str, Any]:
     status=202,
 )
 def resend_sign(person: Person, name: str) -> dict[str, Any]:
-    return _ask(name, "resend")
+    return asked(name, "resend")
 
 
 @call(
@@ -136,7 +137,7 @@ def resend_sign(person: Person, name: str) -> dict[str, Any]:
     status=202,
 )
 def clear_sign(person: Person, name: str) -> dict[str, Any]:
-    return _ask(name, "clear")
+    return asked(name, "clear")
 
 
 @call(
@@ -149,7 +150,7 @@ def clear_sign(person: Person, name: str) -> dict[str, Any]:
     status=202,
 )
 def set_up_sign(person: Person, name: str) -> dict[str, Any]:
-    return _ask(name, "set-up")
+    return asked(name, "set-up")
 
 
 @call(

@@ -74,6 +74,14 @@ def clear(wiring: Any, name: str) -> None:
     click.echo(f"{name}: dark")
 
 
+@sign.command("try", hidden=True)
+def try_port() -> None:
+    """Carry out a trial of a port for the connecting page: JSON in, JSON out."""
+    from server.port_trial import tried
+
+    click.echo(tried(sys.stdin.read()))
+
+
 @sign.command("run")
 @click.argument("name")
 @click.option("--server", default=None, metavar="URL", help="The server.  [default: the configuration's, here]")
@@ -157,17 +165,12 @@ def _ordered(wiring: Any, entry: Any, kind: str) -> bool:
 def _alone(entry: Any, work: Any, seconds: float) -> None:
     """Opens the port here and now, for nobody else drives the sign."""
     from drivers.opening import open_sign
+    from server.port_trial import wait_until_ready
 
     driver = open_sign(entry.settings())
     try:
-        # A sign that was never set up takes its time: nothing is shown before that.
-        driver.clear()
-        deadline = time.monotonic() + WAIT_SECONDS
-        while not (driver.state().connected and not driver.state().pending and driver.state().lines):
-            if time.monotonic() > deadline:
-                reason = driver.state().last_error or "it takes nothing"
-                raise click.ClickException(f"{entry.name} on {entry.port}: {reason}")
-            time.sleep(0.1)
+        if trouble := wait_until_ready(driver):
+            raise click.ClickException(f"{entry.name} on {entry.port}: {trouble}")
         work(driver)
         time.sleep(seconds)
     finally:

@@ -13,6 +13,7 @@ from flask_babel import format_time, get_locale, gettext, to_user_timezone
 from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import HTTPException
 
+from board.people import MAY
 from board.plate import PROVINCES
 from server import problems
 from server.auth import Person, current_person
@@ -39,6 +40,7 @@ MENU = (
     ("/desk", "phone", _("Desk"), frozenset({"advisor", "service_manager", "admin"})),
     ("/follow-up", "phone-call", _("Call-back"), frozenset({"follow_up", "service_manager", "admin"})),
     ("/kpi", "chart-column", _("Figures"), STAFF - {"technician"}),
+    ("/signs", "lightbulb", _("Signs"), MAY["operate-sign"] | {"admin"}),
     ("/admin", "settings", _("Administration"), frozenset({"admin"})),
 )
 """Address, icon, word, and who finds it in the menu; an address that nothing answers is left out."""

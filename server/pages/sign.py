@@ -1,4 +1,7 @@
-"""The twin of a sign: what it shows now, decoded from the wire, how it is doing, and what it showed when."""
+"""The twin of a sign: what it shows now, decoded from the wire, how it is doing, and what it showed when.
+
+For those who operate signs also its notices, the switches of a simulated one, and the guide to connecting one.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,11 @@ from datetime import datetime
 
 from flask import Blueprint, redirect, render_template
 from flask_babel import format_time, get_locale
+from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from server.config_sections import SignEntry
 from server.live import live_of
 from server.pages.entrance import admit
 from server.showing import EVERYBODY, Item, LivePage, Scene
@@ -20,6 +25,65 @@ from server.wired import wired
 blueprint = Blueprint("sign_page", __name__)
 
 VERDICTS_SHOWN = 8
+
+FAULTS = (
+    ("lose_next", _("Lose the next packets"), "3"),
+    ("lose_every", _("Lose every n-th packet"), "10"),
+    ("bend_next", _("Flip a bit in the next packets"), "2"),
+    ("hole_next", _("A hole of over a second in the next packets (Alpha)"), "1"),
+    ("deaf_seconds", _("Deaf for so many seconds (Alpha)"), "10"),
+    ("lost_files", _("Forget the last files (Alpha)"), "1"),
+    ("short_files", _("Cut the files to so many bytes (Alpha)"), "5"),
+    ("busy_next", _("Answer busy (Onbon)"), "3"),
+    ("nack_next", _("Refuse (Onbon)"), "3"),
+    ("nack_code", _("Error code of a refusal (Onbon)"), "5"),
+    ("silent_next", _("Give no answer"), "3"),
+    ("garbage_next", _("Answer garbage (Onbon)"), "2"),
+    ("late_next", _("Answer late"), "2"),
+    ("late_seconds", _("How late, in seconds"), "3"),
+    ("unplug_after_bytes", _("Unplug after so many bytes"), "20"),
+    ("one_way", _("Return wire not connected: 1 or 0"), "1"),
+)
+"""Switch, what it does, and a value to begin with."""
+EVENTS = (
+    ("power_cut", _("Power cut: the memory is lost"), ""),
+    ("unplug", _("Unplug"), ""),
+    ("plug", _("Plug in again, under this name"), "/dev/ttyUSB7"),
+)
+ASPECTS = (
+    ("right", _("Every line, whole and in order"), _("Then write the settings.")),
+    (
+        "nothing",
+        _("Nothing, or what it showed before"),
+        _("Try the other line settings below. Then: is TX on the sign's RX? Is the address right? Is the sign on?"),
+    ),
+    (
+        "garbled",
+        _("Wrong characters, or only some of them"),
+        _("Speed, data bits or parity differ: try the other line settings below. On a long cable use a slower speed."),
+    ),
+    (
+        "cut",
+        _("Lines are cut, doubled or missing"),
+        _("Change lines and columns above to what the sign really has, then show the picture again."),
+    ),
+    (
+        "mirrored",
+        _("Mirrored, upside down or in wrong colours"),
+        _("That is set in the sign itself: with its maker's program, scan direction and colour order of the panel."),
+    ),
+    (
+        "blinking",
+        _("It blinks, or shows something else again soon"),
+        _("Another program writes to the sign too, or shares the port: end it."),
+    ),
+)
+"""What may be seen of a test picture: answer, its words, and what to do then."""
+VARIANTS = {
+    "alpha": ((9600, 7, "E"), (9600, 8, "N"), (4800, 7, "E"), (2400, 7, "E")),
+    "onbon": ((9600, 8, "N"), (57600, 8, "N")),
+}
+"""Line settings worth trying, the likely ones first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +131,16 @@ def clock_seconds(at: str | datetime | None) -> str:
 @blueprint.get("/signs")
 def signs() -> str | Response:
     """Every sign; straight to the only one."""
-    admit("read")
+    person = admit("read")
     entries = wired().config.signs
     if len(entries) == 1:
         return redirect(f"/signs/{entries[0].name}")
     now = wired().clock()
-    return render_template("signs.html", twins=[Twin(standing(wired(), entry, now)) for entry in entries])
+    return render_template(
+        "signs.html",
+        twins=[Twin(standing(wired(), entry, now)) for entry in entries],
+        operates=person.may("operate-sign"),
+    )
 
 
 @blueprint.get("/signs/<name>")
@@ -86,4 +154,34 @@ def page(name: str) -> str:
         entry=entry,
         rows=live_of().rows(LIVE.name, str(get_locale()), name),
         operates=person.may("operate-sign"),
+        notices=wired().store.signs.notices(name, wired().clock()),
+        faults=FAULTS,
+        events=EVENTS,
+    )
+
+
+@blueprint.get("/signs/new")
+def new_sign() -> str:
+    """The guide to connecting a sign that is not in the configuration yet."""
+    return _guide(None)
+
+
+@blueprint.get("/signs/<name>/connect")
+def connect(name: str) -> str:
+    """The guide to connecting a sign: port, speed, test picture, settings."""
+    entry = entry_of(wired(), name)
+    if entry is None:
+        raise NotFound
+    return _guide(entry)
+
+
+def _guide(entry: SignEntry | None) -> str:
+    person = admit("operate-sign")
+    return render_template(
+        "sign_connect.html",
+        entry=entry,
+        start=entry or SignEntry(name="sign", protocol="alpha", port=""),
+        aspects=ASPECTS,
+        variants=VARIANTS,
+        administers=person.may("administer"),
     )

@@ -1,4 +1,5 @@
-"""The signs: what each was last heard to do, what an operator wants of it, and what it showed when (proof of display).
+"""The signs: what each was last heard to do, what an operator wants of it, its notices, the last trial of its port, and
+what it showed when (proof of display).
 
 No part of the log: hundreds of lines an hour, kept for a while, that say nothing of any job's state.
 """
@@ -41,6 +42,28 @@ sign_order = sa.Table(
     sa.Column("id", sa.Text, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("at", UtcTime, nullable=False),
+    sa.Column("detail", sa.JSON),
+)
+
+sign_notice = sa.Table(
+    "sign_notice",
+    metadata,
+    sa.Column("site", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("starts_at", UtcTime, nullable=False),
+    sa.Column("ends_at", UtcTime, nullable=False),
+)
+
+sign_trial = sa.Table(
+    "sign_trial",
+    metadata,
+    sa.Column("site", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("found", sa.JSON(none_as_null=True)),
 )
 
 sign_shown = sa.Table(
@@ -65,11 +88,32 @@ class SignReport:
 
 @dataclass(frozen=True, slots=True)
 class SignOrder:
-    """What an operator wants of a sign, once: test, clear, resend or set-up. `id` tells it from the one before."""
+    """What an operator wants of a sign, once (`server.sign_orders`). `id` tells it from the one before."""
 
     id: str
     kind: str
     at: datetime
+    detail: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignNotice:
+    """A sentence that a sign shows from `starts_at` until `ends_at`."""
+
+    id: str
+    name: str
+    text: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignTrial:
+    """The last trial of a port for a sign; `found` is None while it runs."""
+
+    id: str
+    at: datetime
+    found: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +165,54 @@ class Signs:
 
     def order(self, name: str) -> SignOrder | None:
         """The newest order, carried out or not."""
-        columns = (sign_order.c.id, sign_order.c.kind, sign_order.c.at)
-        query = sa.select(*columns).where(*self._mine(sign_order, name))
+        query = sa.select(sign_order).where(*self._mine(sign_order, name))
         row = self._database.read(lambda connection: connection.execute(query).first())
-        return SignOrder(row.id, row.kind, row.at) if row else None
+        return SignOrder(row.id, row.kind, row.at, row.detail) if row else None
 
-    def put_order(self, name: str, kind: str, at: datetime) -> SignOrder:
+    def put_order(self, name: str, kind: str, at: datetime, detail: dict[str, Any] | None = None) -> SignOrder:
         """A new order, in the place of the one before."""
-        order = SignOrder(secrets.token_hex(8), kind, at)
-        values = {"id": order.id, "kind": kind, "at": at}
+        order = SignOrder(secrets.token_hex(8), kind, at, detail)
+        values = {"id": order.id, "kind": kind, "at": at, "detail": detail}
         self._database.write(lambda connection: self._replace(connection, sign_order, name, values))
         return order
+
+    def notices(self, name: str, now: datetime) -> list[SignNotice]:
+        """The notices that are not over, by their start."""
+        mine = [*self._mine(sign_notice, name), sign_notice.c.ends_at > now]
+        query = sa.select(sign_notice).where(*mine).order_by(sign_notice.c.starts_at, sign_notice.c.id)
+        rows = self._database.read(lambda connection: connection.execute(query).all())
+        return [SignNotice(row.id, row.name, row.text, row.starts_at, row.ends_at) for row in rows]
+
+    def add_notice(self, name: str, text: str, starts_at: datetime, ends_at: datetime, now: datetime) -> SignNotice:
+        """A new notice; those that have been over for long are let go."""
+        notice = SignNotice(secrets.token_hex(6), name, text, starts_at, ends_at)
+        values = {"name": name, "text": text, "starts_at": starts_at, "ends_at": ends_at}
+
+        def change(connection: sa.Connection) -> None:
+            mine = [*self._mine(sign_notice, name), sign_notice.c.ends_at < now - KEPT]
+            connection.execute(sa.delete(sign_notice).where(*mine))
+            row = {"site": self._database.site, "id": notice.id, **values}
+            connection.execute(sa.insert(sign_notice).values(row))
+
+        self._database.write(change)
+        return notice
+
+    def drop_notice(self, name: str, notice_id: str) -> bool:
+        """Withdraws a notice; False where there is none of this id."""
+        mine = [*self._mine(sign_notice, name), sign_notice.c.id == notice_id]
+        gone = self._database.write(lambda connection: connection.execute(sa.delete(sign_notice).where(*mine)).rowcount)
+        return bool(gone)
+
+    def trial(self, name: str) -> SignTrial | None:
+        """The last trial of a port for this sign."""
+        query = sa.select(sign_trial).where(*self._mine(sign_trial, name))
+        row = self._database.read(lambda connection: connection.execute(query).first())
+        return SignTrial(row.id, row.at, row.found) if row else None
+
+    def put_trial(self, name: str, trial: SignTrial) -> None:
+        """Begins a trial, or tells what it has found."""
+        values = {"id": trial.id, "at": trial.at, "found": trial.found}
+        self._database.write(lambda connection: self._replace(connection, sign_trial, name, values))
 
     def shown(self, name: str, limit: int = 20, until: datetime | None = None) -> list[SignShown]:
         """What it showed, the newest first; with `until`, the first of them is what it showed then."""

@@ -14,7 +14,7 @@ BOUND = 15 * 60 + 120
 
 def strike(rig: Rig, chance: random.Random) -> None:
     faults = rig.simulator.faults
-    match chance.randrange(11):
+    match chance.randrange(16):
         case 0:
             faults.unplug_after_bytes = chance.randrange(1, 120)
         case 1:
@@ -38,6 +38,16 @@ def strike(rig: Rig, chance: random.Random) -> None:
             rig.simulator.plug(f"/dev/ttyUSB{chance.randrange(9)}")
         case 10:
             rig.sign.set_up()
+        case 11:
+            faults.bend_next = chance.randrange(1, 4)
+        case 12:
+            faults.hole_next = chance.randrange(1, 4)
+        case 13:
+            faults.deaf_seconds = chance.uniform(0.1, 30)
+        case 14:
+            faults.lost_files = chance.randrange(1, 6)
+        case 15:
+            faults.short_files = chance.randrange(1, 30)
 
 
 def calm(rig: Rig) -> None:
@@ -46,6 +56,8 @@ def calm(rig: Rig) -> None:
     faults.unplug_after_bytes = None
     faults.lose_next = faults.busy_next = faults.nack_next = 0
     faults.silent_next = faults.garbage_next = faults.late_next = 0
+    faults.bend_next = faults.hole_next = faults.lost_files = faults.short_files = 0
+    faults.deaf_seconds = 0.0
     rig.simulator.plug()
 
 

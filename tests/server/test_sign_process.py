@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -17,9 +17,10 @@ from drivers.opening import open_sign
 from drivers.sign import Line, Shown, SignSettings, SignState, Snapshot, hurried
 from server.config import load_config
 from server.config_sections import SignEntry
+from server.sign_driving import DARK_SECONDS, FIRST_WORDS_SECONDS, Driving
 from server.sign_feed import ORDER_LIFE, Feed, wire_of
 from server.sign_lines import Car
-from server.sign_process import DARK_SECONDS, FIRST_WORDS_SECONDS, Driving, look_of, plan_memory
+from server.sign_process import look_of, plan_memory
 from server.sign_reporter import Reporter
 from tests.builders import at
 from tests.parts import wait_until
@@ -123,12 +124,31 @@ def driving(**entry: Any) -> Iterator[tuple[Driving, Feed, Seconds, Any]]:
     sign_entry = SignEntry(**(settings | entry))
     config = load_config(Path(__file__).parents[2] / "config.yaml", {})
     feed, seconds = feed_and_time()
-    done: list[str] = []
     sign = open_sign(sign_entry.settings(), timing=hurried(10))
+    heard = Heard()
+    wanted = Driving(lambda: sign, feed, look_of(sign_entry, config), sign_entry, heard, heard.end, seconds)
     try:
-        yield Driving(sign, feed, look_of(sign_entry, config), sign_entry, done.append, seconds), feed, seconds, sign
+        yield wanted, feed, seconds, sign
     finally:
         sign.stop()
+
+
+class Heard:
+    """Notes what a process would tell the server."""
+
+    def __init__(self) -> None:
+        self.orders: list[str] = []
+        self.switched: list[Mapping[str, float | None]] = []
+        self.ended = False
+
+    def done(self, order: str) -> None:
+        self.orders.append(order)
+
+    def faults(self, switched: Mapping[str, float | None]) -> None:
+        self.switched.append(switched)
+
+    def end(self) -> None:
+        self.ended = True
 
 
 def texts(sign: Any) -> list[str]:

@@ -63,6 +63,41 @@ function start(name, columns, lines) {
     look(chosen.dataset.at);
   });
   latest();
+  notices(name);
+  for (const switched of document.querySelectorAll("form[data-fault]")) {
+    switched.addEventListener("submit", (event) => {
+      event.preventDefault();
+      fail(name, switched);
+    });
+  }
+}
+
+/** Notices: a new one, and withdrawing. The page is loaded anew, for only those who operate signs see them. */
+function notices(name) {
+  const form = document.getElementById("notice");
+  if (!form) return;
+  const path = `/signs/${encodeURIComponent(name)}/notices`;
+  form.elements.starts_at.value = siteText(now()).slice(0, 16);
+  form.elements.ends_at.value = siteText(now() + 8 * 3_600_000).slice(0, 16);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const { text, starts_at: from, ends_at: until } = form.elements;
+    const body = { text: text.value, starts_at: siteInstant(from.value), ends_at: siteInstant(until.value) };
+    await call("POST", path, body, { form });
+    location.reload();
+  });
+  for (const button of document.querySelectorAll("[data-withdraw]")) {
+    button.addEventListener("click", async () => {
+      await call("DELETE", `${path}/${button.dataset.withdraw}`);
+      location.reload();
+    });
+  }
+}
+
+async function fail(name, form) {
+  const body = { fault: form.dataset.fault, value: form.elements.value.value };
+  const answer = await call("POST", `/signs/${encodeURIComponent(name)}/fault`, body);
+  toast(word(answer.driven ? "sign-asked" : "sign-alone"), { kind: answer.driven ? "good" : "bad" });
 }
 
 function lineOf(element) {

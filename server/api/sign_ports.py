@@ -1,0 +1,248 @@
+"""Connecting a sign over HTTP: the ports of the server's machine, trials of one, and the settings into config.yaml."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from flask import Blueprint
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from board.refused import Refused, conflict
+from drivers.opening import SIMULATOR, make_sign
+from drivers.sign import SettingsError, SignSettings
+from drivers.simulator import EVENTS, Faults
+from drivers.transport import find_ports
+from server.api.calls import PREFIX, call
+from server.api.forms import Form, Language
+from server.api.signs import AskedJson, asked, known
+from server.aside import aside
+from server.auth import Person
+from server.config_edit import Meanwhile, NotEdited, entry_text, fingerprint, save, with_sign
+from server.config_sections import SignEntry
+from server.sign_connecting import begin_trial, settings_of
+from server.sign_keeper import entry_of, give_order, standing
+from server.wired import wired
+
+blueprint = Blueprint("ports", __name__, url_prefix=PREFIX)
+
+SIGN_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+
+
+class PortForm(Form):
+    """A sign's port and how it speaks, as in config.yaml."""
+
+    protocol: Literal["alpha", "onbon"]
+    port: Annotated[str, Field(min_length=1, max_length=200)]
+    baud_rate: Annotated[int, Field(ge=300, le=115_200)] = 9600
+    byte_size: Literal[7, 8] | None = None
+    parity: Literal["N", "E", "O"] | None = None
+    address: Annotated[str, Field(max_length=4)] | None = None
+    lines: Annotated[int, Field(ge=1, le=40)] = 8
+    columns: Annotated[int, Field(ge=1, le=120)] = 24
+    font_px: Literal[16, 24, 32] = 16
+    generation: Literal[5, 6] = 6
+
+    def values(self) -> dict[str, Any]:
+        """For `SignSettings`."""
+        return self.model_dump(include=set(PortForm.model_fields))
+
+
+class TrialForm(PortForm):
+    """`speed`: finds at which speed an Onbon card answers. `picture`: shows a test picture for ten seconds."""
+
+    wanted: Literal["speed", "picture"]
+
+
+class SettingsForm(PortForm):
+    """`seen`: the fingerprint of config.yaml that came with the draft; null makes a draft and writes nothing."""
+
+    language: Language
+    greeting: Annotated[str, Field(max_length=100)] = ""
+    seen: Annotated[str, Field(max_length=40)] | None = None
+
+
+class PortJson(TypedDict):
+    port: str
+    device: str
+    description: str
+
+
+class TrialJson(TypedDict):
+    """`found` is null while it runs; then it holds `speed`, or `shown` and `acknowledged`, or `trouble`."""
+
+    id: str
+    found: dict[str, Any] | None
+
+
+class DraftJson(TypedDict):
+    """`yaml` is the entry; `seen` is null where the server cannot write its configuration."""
+
+    yaml: str
+    seen: str | None
+
+
+class SavedJson(TypedDict):
+    backup: str
+    driven: bool
+
+
+class FaultForm(Form):
+    """A switch of the simulator and its value; or power_cut, unplug, plug (with the new device's name)."""
+
+    fault: Annotated[str, Field(max_length=40)]
+    value: Annotated[str, Field(max_length=80)] = ""
+
+
+@call(
+    blueprint,
+    "GET",
+    "/ports",
+    guard="operate-sign",
+    summary="The serial ports of the server's machine, each by the name that survives replugging",
+    answer=list[PortJson],
+)
+def show_ports(person: Person) -> list[Any]:
+    return [
+        {
+            "port": f"usb://{found.serial_number}" if found.serial_number else found.device,
+            "device": found.device,
+            "description": found.description,
+        }
+        for found in aside(find_ports)
+    ]
+
+
+@call(
+    blueprint,
+    "POST",
+    "/signs/<name>/trial",
+    guard="operate-sign",
+    summary="Try a port: find an Onbon card's speed, or show a test picture; a process that holds it lets go meanwhile",
+    body=TrialForm,
+    answer=TrialJson,
+    status=202,
+    remembers=True,
+)
+def try_port(person: Person, name: str, body: TrialForm) -> dict[str, Any]:
+    settings = settings_of(wired(), checked(name), body.values())
+    if body.wanted == "speed" and body.protocol != "onbon":
+        raise Refused("Only an Onbon card can be asked; an Alpha sign finds the speed by itself.", "wanted")
+    return {"id": begin_trial(wired(), body.wanted, settings).id, "found": None}
+
+
+@call(
+    blueprint,
+    "GET",
+    "/signs/<name>/trial",
+    guard="operate-sign",
+    summary="What the last trial of this sign's port has found",
+    answer=TrialJson,
+)
+def show_trial(person: Person, name: str) -> dict[str, Any]:
+    trial = wired().store.signs.trial(checked(name))
+    if trial is None:
+        raise Refused("No port was tried for this sign.", None, "unknown")
+    return {"id": trial.id, "found": trial.found}
+
+
+@call(
+    blueprint,
+    "POST",
+    "/signs/<name>/draft",
+    guard="operate-sign",
+    summary="The sign's entry as it will stand in config.yaml",
+    body=SettingsForm,
+    answer=DraftJson,
+)
+def draft_settings(person: Person, name: str, body: SettingsForm) -> dict[str, Any]:
+    path = wired().config.file
+    writable = path is not None and os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    seen = fingerprint(path) if path is not None and writable else None
+    return {"yaml": entry_text(entry_values(name, body)), "seen": seen}
+
+
+@call(
+    blueprint,
+    "POST",
+    "/signs/<name>/settings",
+    guard="administer",
+    summary="Write the sign's entry into config.yaml, with a copy of the file as it was; its process starts anew",
+    body=SettingsForm,
+    answer=SavedJson,
+    remembers=True,
+)
+def save_settings(person: Person, name: str, body: SettingsForm) -> dict[str, Any]:
+    values, path = entry_values(name, body), wired().config.file
+    if path is None or body.seen is None:
+        raise conflict("The configuration cannot be written here; copy the settings into it.")
+    try:
+        copy = aside(write_settings, path, values, body.seen, wired().clock())
+    except Meanwhile:
+        raise conflict("The configuration has been changed meanwhile: load the page again.") from None
+    except (NotEdited, OSError, UnicodeDecodeError) as wrong:
+        raise conflict("The configuration cannot be changed: %(why)s", why=str(wrong)) from None
+    driven = entry_of(wired(), name) is not None and standing(wired(), known(name), wired().clock()).driven
+    if driven:
+        give_order(wired(), name, "restart")
+    return {"backup": copy.name, "driven": driven}
+
+
+@call(
+    blueprint,
+    "POST",
+    "/signs/<name>/fault",
+    guard="operate-sign",
+    summary="Make a simulated sign fail, where its settings allow that",
+    body=FaultForm,
+    answer=AskedJson,
+    status=202,
+)
+def fail_sign(person: Person, name: str, body: FaultForm) -> dict[str, Any]:
+    entry = known(name)
+    if not (entry.faults and entry.port.startswith(SIMULATOR)):
+        raise conflict("This sign has no switches for faults.")
+    if body.fault not in EVENTS:
+        try:
+            Faults().switch(body.fault, body.value)
+        except ValueError as wrong:
+            raise Refused("This fault cannot be: %(why)s", "fault", why=str(wrong)) from None
+    return asked(name, "fault", fault=body.fault, value=body.value)
+
+
+def write_settings(path: Path, values: dict[str, Any], seen: str, now: datetime) -> Path:
+    """The copy of the file as it was. Raises as `config_edit` does."""
+    text = path.read_bytes().decode("utf-8-sig")
+    return save(path, with_sign(text, values), seen, now, os.environ)
+
+
+def checked(name: str) -> str:
+    """A name that a sign may have, configured or not."""
+    if entry_of(wired(), name) is None and not SIGN_NAME.fullmatch(name):
+        raise Refused("A sign's name has small letters, digits and hyphens.", "name")
+    return name
+
+
+def entry_values(name: str, body: SettingsForm) -> dict[str, Any]:
+    """What is written of the entry: the essentials, and what differs from the defaults or from what is configured."""
+    settings = settings_of(wired(), checked(name), body.values())
+    if body.protocol == "alpha" and body.language != "en":
+        raise Refused("An Alpha sign has no Chinese.", "language")
+    check(settings)
+    wanted = {"name": name} | body.values() | {"language": body.language, "greeting": body.greeting}
+    entry = entry_of(wired(), name)
+    plain = entry or SignEntry(name=name, protocol=body.protocol, port=body.port)
+    essential = {"name", "protocol", "port", "baud_rate", "lines", "columns", "language"}
+    return {key: value for key, value in wanted.items() if key in essential or value != getattr(plain, key)}
+
+
+def check(settings: SignSettings) -> None:
+    """Refuses lines that exceed an Onbon card's buffers: only the driver knows that."""
+    try:
+        make_sign(settings)
+    except SettingsError as wrong:
+        raise Refused("This setting cannot work: %(why)s", wrong.field, why=str(wrong)) from None

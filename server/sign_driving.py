@@ -1,0 +1,174 @@
+"""What is wanted of one sign, moment by moment: lines, brightness, its clock, and what an operator orders.
+
+Looks at what was heard of the server and tells the driver; writes nothing itself, and knows no socket.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Protocol
+
+from drivers.serial_sign import SerialSign
+from drivers.sign import Line, Sign
+from server.config_sections import SignEntry
+from server.sign_feed import Feed, Order
+from server.sign_lines import Look, face
+
+log = logging.getLogger(__name__)
+
+FIRST_WORDS_SECONDS = 5.0
+DARK_SECONDS = 60.0
+"""So long a sign that was cleared stays dark; then the cars are back."""
+TEST_SECONDS = 10.0
+LONGEST_RELEASE_SECONDS = 120.0
+"""A port that was given away for a trial is taken back after so long, whatever became of the trial."""
+
+
+class Listener(Protocol):
+    """Who is told that an order was carried out, and how the switches of a simulated sign stand."""
+
+    def done(self, order: str) -> None: ...
+
+    def faults(self, switched: Mapping[str, float | None]) -> None: ...
+
+
+class Driving:
+    """One sign; `opened` opens its port, again after the port was given away for a trial."""
+
+    def __init__(
+        self,
+        opened: Callable[[], Sign],
+        feed: Feed,
+        look: Look,
+        entry: SignEntry,
+        listener: Listener,
+        end: Callable[[], None],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._opened = opened
+        self._feed = feed
+        self._look = look
+        self._entry = entry
+        self._listener = listener
+        self._end = end
+        self._monotonic = monotonic
+        self._sign: Sign | None = None
+        self._released_until = 0.0
+        self._dark_until = 0.0
+        self._switched: Mapping[str, float | None] | None = None
+        self._wanted: tuple[Line, ...] | None = None
+        self._level: int | None = None
+        self._clock_set: date | None = None
+
+    def keep_up(self) -> None:
+        """One look: an operator's order, then lines, brightness and clock as they are wanted now."""
+        if (order := self._feed.take_order()) is not None:
+            log.info("sign %s: %s %s", self._entry.name, order.kind, order.detail or "")
+            self._carry_out(order)
+            self._listener.done(order.id)
+        if self._monotonic() < self._released_until:
+            return
+        sign = self._sign or self._open()
+        if (lines := self._lines()) is not None and lines != self._wanted:
+            self._wanted = lines
+            sign.show(lines)
+        self._adjust(sign)
+        self._tell_faults()
+
+    def stop(self) -> None:
+        """Lets the port go, after the frame that is being written."""
+        if self._sign is not None:
+            self._sign.stop()
+        self._sign = None
+
+    def _open(self) -> Sign:
+        sign = self._sign = self._opened()
+        self._forget()
+        return sign
+
+    def _forget(self) -> None:
+        """What a sign that has just been opened was told: nothing."""
+        self._wanted = self._level = self._clock_set = None
+
+    def _lines(self) -> tuple[Line, ...] | None:
+        """None for a moment after the start: the sign keeps what it shows, in case the server answers at once."""
+        if self._monotonic() < self._dark_until:
+            return ()
+        silence = self._feed.silence()
+        if not self._feed.heard and silence < FIRST_WORDS_SECONDS:
+            return None
+        stale = silence > self._entry.stale_minutes * 60
+        turn = int(self._monotonic() / self._entry.page_seconds)
+        return face(
+            () if stale else self._feed.cars,
+            self._look,
+            self._feed.now(),
+            turn,
+            () if stale else self._feed.notices,
+        )
+
+    def _adjust(self, sign: Sign) -> None:
+        """Brightness by the time of day; the sign's own clock at the start and once a day. By the server's time only:
+        what this machine thinks may be years off."""
+        if not self._feed.heard:
+            return
+        local = self._feed.now().astimezone(self._look.calendar.zone)
+        level = level_at(self._entry.brightness, local)
+        if level is not None and level != self._level:
+            self._level = level
+            sign.set_brightness(level)
+        if local.date() != self._clock_set:
+            self._clock_set = local.date()
+            sign.set_clock(local)
+
+    def _carry_out(self, order: Order) -> None:
+        self._dark_until = 0.0
+        self._released_until = 0.0
+        if order.kind == "release":
+            self.stop()
+            seconds = float(order.detail.get("seconds", LONGEST_RELEASE_SECONDS))
+            self._released_until = self._monotonic() + min(seconds, LONGEST_RELEASE_SECONDS)
+            return
+        sign = self._sign or self._open()
+        match order.kind:
+            case "test":
+                sign.test(TEST_SECONDS)
+            case "clear":
+                self._dark_until = self._monotonic() + DARK_SECONDS
+            case "resend":
+                sign.resend()
+            case "set-up":
+                sign.set_up()
+            case "fault":
+                self._fail(sign, str(order.detail.get("fault", "")), str(order.detail.get("value", "")))
+            case "restart":
+                self._end()
+
+    def _fail(self, sign: Sign, fault: str, value: str) -> None:
+        """A switch of the simulator; a real sign has none."""
+        if not (self._entry.faults and isinstance(sign, SerialSign) and sign.simulator):
+            return
+        try:
+            sign.simulator.strike(fault, value)
+        except ValueError as error:
+            log.warning("sign %s: %s", self._entry.name, error)
+
+    def _tell_faults(self) -> None:
+        """The switches as they stand, once per change: most of them count down by themselves."""
+        if not (self._entry.faults and isinstance(self._sign, SerialSign) and self._sign.simulator):
+            return
+        switched = self._sign.simulator.faults.switched()
+        if switched != self._switched:
+            self._switched = switched
+            self._listener.faults(switched)
+
+
+def level_at(levels: Mapping[str, int], local: datetime) -> int | None:
+    """How bright it should be at this time of day; before the day's first entry the last one of all holds."""
+    if not levels:
+        return None
+    passed = [level for at, level in sorted(levels.items()) if at <= f"{local:%H:%M}"]
+    return passed[-1] if passed else levels[max(levels)]
