@@ -54,6 +54,9 @@ def test_a_dispatch_is_weighed_on_one_tablet_and_appears_on_the_other(workshop: 
 
     card(here, order_no).click()
     expect(lane(here, "机1").locator(".ghost")).to_contain_text("可交")
+    why_not = lane(here, "钣1").locator(".why-not")
+    expect(why_not).to_be_visible()
+    expect(why_not).not_to_be_empty()
     lane(here, "机1").locator(".lane-name").click()
     expect(here.locator("#confirm .effect.is-subject")).to_contain_text("沪A10001 预计")
     expect(confirm(here)).to_be_visible()
