@@ -19,26 +19,14 @@ TEAMS = {
     "机电二组": ("吴示例", "郑示例", "冯示例"),
     "机电三组": ("陈样本", "褚样本", "卫样本"),
 }
-COLUMNS = [
-    "order_no",
-    "plate",
-    "model",
-    "repair_type",
-    "advisor",
-    "standard_minutes",
-    "received_at",
-    "promised_at",
-    "dispatched_at",
-    "started_at",
-    "finished_at",
-    "ready_at",
-    "delivered_at",
-    "team",
-    "technicians",
-]
+COLUMNS = (
+    *("order_no", "plate", "model", "repair_type", "advisor", "standard_minutes", "received_at", "promised_at"),
+    *("dispatched_at", "started_at", "finished_at", "ready_at", "delivered_at", "team", "technicians"),
+    *("customer_name", "customer_phone"),
+)
 
 
-def past_month(last: date, seed: int = 1) -> str:
+def past_month(last: date, seed: int = 3) -> str:
     """The file, as text: orders delivered in the four weeks that end with `last`."""
     chance = Random(seed)
     text = io.StringIO()
@@ -79,4 +67,6 @@ def _order(chance: Random, day: date, number: int) -> dict[str, str]:
         "standard_minutes": str(minutes),
         "team": team,
         "technicians": chance.choice(TEAMS[team]),
+        "customer_name": f"顾客{chance.choice('甲乙丙丁戊己庚辛')}{chance.choice('子丑寅卯辰巳午未')}示例",
+        "customer_phone": f"000-0000-{chance.randint(1000, 9999)}",
     }

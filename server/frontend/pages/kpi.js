@@ -47,7 +47,7 @@ function options(trend) {
         markLine: {
           symbol: "none",
           data: [{ yAxis: trend.target }],
-          label: { formatter: `${trend.target} %`, color: colour("--overdue") },
+          label: { formatter: `${trend.target} %`, position: "insideEndTop", color: colour("--overdue") },
           lineStyle: { color: colour("--overdue"), type: "dashed" },
         },
       },
