@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -162,7 +163,9 @@ def test_a_token_is_shown_once_with_the_address_for_a_television(workshop: Works
     form = admin.locator("#token-form")
     form.get_by_label("姓名").fill("车间大屏")
     form.get_by_role("button", name="生成", exact=True).click()
-    address = admin.get_by_label("车间墙上的看板").input_value()
+    field = admin.get_by_label("车间墙上的看板")
+    expect(field).to_have_value(re.compile("token="))
+    address = field.input_value()
     assert address.startswith(f"{workshop.server.url}/board?token=")
     television = workshop.browser.new_context(locale="zh-CN")
     workshop.contexts.append(television)
