@@ -1,4 +1,4 @@
-"""The main job on the sample day: imported, dispatched and delivered over HTTP by a real server, and counted."""
+"""The main job on the sample day: imported, dispatched and delivered over HTTP, live on board and sign, and counted."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ import pytest
 
 from server.config import load_config
 from tests import running
+from tests.live_shop import Screen
 from tests.running import ROOT, RunningServer
 from tests.server.sample_day import Car, Script
 
 ROLES = ("foreman", "technician", "advisor", "service_manager", "follow_up", "display")
+LOUNGE = {"name": "lounge", "protocol": "alpha", "port": "simulator://lounge", "lines": 8, "greeting": "WELCOME"}
+ON_THE_SIGN_SECONDS = 60
 FILES = (str(ROOT / "samples" / "day.csv"), "--map", str(ROOT / "samples" / "day.map.yaml"))
 
 
@@ -44,6 +47,16 @@ class Site:
     def post(self, path: str, role: str, body: dict[str, Any]) -> Any:
         return self._asked(path, role, json.dumps(body).encode())
 
+    def screen(self) -> Screen:
+        """The wall board, live."""
+        shown = Screen().connect(self._server.url, self._tokens["display"])
+        assert shown.join("board") == {"joined": "board"}
+        return shown
+
+    def sign(self) -> list[str]:
+        """What the lounge sign shows, as it was decoded from its wire."""
+        return [line["text"] for line in self.get("/signs/lounge", "display")["shows"] if line["text"].strip()]
+
     def board(self) -> set[str]:
         return {row["order_no"] for row in self.get("/board", "display")["rows"]}
 
@@ -66,7 +79,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 10) -> None:
 
 @pytest.mark.timeout(300)
 def test_the_sample_day_runs_from_the_import_to_the_figures(tmp_path: Path):
-    config_path = running.write_config(tmp_path)
+    config_path = running.write_config(tmp_path, signs=[LOUNGE])
     config = load_config(config_path, {})
     day = datetime.now(config.calendar().zone).date() - timedelta(days=7)
     script = Script(config, day)
@@ -80,17 +93,23 @@ def test_the_sample_day_runs_from_the_import_to_the_figures(tmp_path: Path):
         for expected in ("imported: 42", "already there: 42"):
             assert expected in server.cli("import", "jobs", *FILES, "--date", day.isoformat()).stdout
         wait_until(lambda: site.board() == set(script.cars))
+        screen = site.screen()
+        wait_until(lambda: set(shown_on(screen)) == set(script.cars))
 
         noon = script.at("12:30")
         for step in script.steps:
             if noon is not None and step.at > noon:
                 site.set(noon)
                 assert site.board() == {n for n, car in script.cars.items() if still_here(car, noon)}
+                check_displays(site, screen)
                 noon = None
             site.set(step.at)
             site.post(f"/jobs/{step.order_no}/{step.command}", step.role, step.body)
 
         assert site.board() == set()
+        wait_until(lambda: shown_on(screen) == {})
+        screen.close()
+        wait_until(lambda: not any("*" in line for line in site.sign()), ON_THE_SIGN_SECONDS)
         check_figures(site, script)
         period = f"from={day}&to={day + timedelta(days=6)}"
         told = ("report", "on-time", "--from", str(day), "--to", str(day + timedelta(days=6)), "--format", "json")
@@ -104,6 +123,38 @@ def still_here(car: Car, now: datetime) -> bool:
         return car.received_at + timedelta(minutes=1) > now
     assert car.delivered_at is not None
     return car.delivered_at > now
+
+
+def shown_on(screen: Screen) -> dict[str, str]:
+    """Each car that stands on the wall board with its stage, from all it has been sent; nothing may be left out."""
+    shown: dict[str, str] = {}
+    seq = None
+    for kind, message in list(screen.heard):
+        if kind == "view":
+            shown = {}
+        elif kind == "changes":
+            assert message["follows"] == seq
+        else:
+            continue
+        seq = message["seq"]
+        for key in message.get("removed", ()):
+            del shown[key]
+        shown |= {row["key"]: row["stage"] for row in message["rows"]}
+    return shown
+
+
+def check_displays(site: Site, screen: Screen) -> None:
+    """Board and sign show what the API says, the sign without names and with masked plates."""
+    rows = site.get("/board", "display")["rows"]
+    wait_until(lambda: shown_on(screen) == {row["order_no"]: row["stage"] for row in rows})
+    assert len({row["stage"] for row in rows}) > 2
+    tails = {row["plate"][1:3] + "*" * (len(row["plate"]) - 4) + row["plate"][-1] for row in rows}
+
+    def is_true() -> bool:
+        cars = [line.split()[0] for line in site.sign() if "*" in line]
+        return bool(cars) and set(cars) <= tails
+
+    wait_until(is_true, ON_THE_SIGN_SECONDS)
 
 
 def check_figures(site: Site, script: Script) -> None:
