@@ -4,24 +4,8 @@ import pytest
 
 from board import events as e
 from board.moves import customer
-from tests.board.shops import ACCIDENT, PAINTER, ZHANG, at, operation, refusal
+from tests.board.shops import PAINTER, ZHANG, at, operation, refusal
 from tests.board.story import Story
-
-
-@pytest.fixture
-def story() -> Story:
-    """One maintenance of an hour, received at 9:00."""
-    story = Story()
-    story.open()
-    return story
-
-
-@pytest.fixture
-def accident() -> Story:
-    """Body, paint, refit, with all three inspections."""
-    story = Story()
-    story.open("W1", *ACCIDENT, repair_type="accident", promised="2026-03-03 17:00")
-    return story
 
 
 def test_three_levels_are_passed_before_an_accident_job_is_ready(accident: Story) -> None:

@@ -9,13 +9,6 @@ from tests.board.shops import ACCIDENT, ADVISOR, FOREMAN, LI, MANAGER, PRODUCT, 
 from tests.board.story import Story
 
 
-@pytest.fixture
-def story() -> Story:
-    story = Story()
-    story.open()
-    return story
-
-
 def working(story: Story) -> None:
     story.dispatch("09:10")
     story.start("09:20")

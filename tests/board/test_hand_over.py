@@ -11,14 +11,6 @@ from tests.board.shops import ADVISOR, at, plans, refusal
 from tests.board.story import Story
 
 
-@pytest.fixture
-def story() -> Story:
-    """One maintenance of an hour, received at 9:00."""
-    story = Story()
-    story.open()
-    return story
-
-
 def test_a_car_may_be_handed_over_with_open_work_and_its_work_ends_then(story: Story) -> None:
     story.dispatch("09:10")
     story.start("09:20")

@@ -13,12 +13,8 @@ from tests.builders import CALENDAR
 
 
 @pytest.fixture
-def story() -> Story:
-    """A car received at 9:00, promised for 17:00 with the customer's signature, its work done by 15:00."""
-    story = Story()
-    story.open(promised="17:00")
-    story.do("09:30", "15:00")
-    return story
+def story(worked: Story) -> Story:
+    return worked
 
 
 def test_a_first_promise_of_the_minute_of_delivery_is_after_it_when_its_second_is() -> None:

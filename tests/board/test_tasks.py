@@ -2,24 +2,8 @@
 
 import pytest
 
-from tests.board.shops import ACCIDENT, BODY_MAN, FOREMAN, LI, PAINTER, ZHANG, at, refusal
+from tests.board.shops import BODY_MAN, FOREMAN, LI, PAINTER, ZHANG, at, refusal
 from tests.board.story import Story
-
-
-@pytest.fixture
-def story() -> Story:
-    """One maintenance of an hour, received at 9:00."""
-    story = Story()
-    story.open()
-    return story
-
-
-@pytest.fixture
-def accident() -> Story:
-    """Body, paint, refit, with all three inspections."""
-    story = Story()
-    story.open("W1", *ACCIDENT, repair_type="accident", promised="2026-03-03 17:00")
-    return story
 
 
 def test_a_maintenance_goes_through_its_stages_one_by_one(story: Story) -> None:

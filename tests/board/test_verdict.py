@@ -13,12 +13,8 @@ from tests.builders import CALENDAR
 
 
 @pytest.fixture
-def story() -> Story:
-    """A car received at 9:00, promised for 17:00 with the customer's signature, its work done by 15:00."""
-    story = Story()
-    story.open(promised="17:00")
-    story.do("09:30", "15:00")
-    return story
+def story(worked: Story) -> Story:
+    return worked
 
 
 def settled(story: Story) -> list[str]:

@@ -18,6 +18,7 @@ from server.wiring import Wiring
 from tests import running
 from tests.builders import CALENDAR, RULES, TEAMS, at
 from tests.fakes import FakeClock
+from tests.server.people import ADMIN, ADVISOR, CALLER, FOREMAN, TECHNICIAN, Caller, signed_in, staff_up
 
 
 @pytest.fixture
@@ -52,6 +53,38 @@ def wiring(app: Flask) -> Wiring:
     """What the app was put together from."""
     found: Wiring = app.extensions["shopboard"]
     return found
+
+
+@pytest.fixture
+def people(wiring: Wiring) -> None:
+    """Everybody of `tests.server.people` works at the shop of `app`."""
+    staff_up(wiring)
+
+
+@pytest.fixture
+def admin(app: Flask, people: None) -> Caller:
+    return signed_in(app, ADMIN)
+
+
+@pytest.fixture
+def advisor(app: Flask, people: None) -> Caller:
+    return signed_in(app, ADVISOR)
+
+
+@pytest.fixture
+def foreman(app: Flask, people: None) -> Caller:
+    return signed_in(app, FOREMAN)
+
+
+@pytest.fixture
+def technician(app: Flask, people: None) -> Caller:
+    return signed_in(app, TECHNICIAN)
+
+
+@pytest.fixture
+def caller(app: Flask, people: None) -> Caller:
+    """Who calls the customers back."""
+    return signed_in(app, CALLER)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from server.wiring import Wiring
 from tests.server.people import (
     ADMIN,
     ADVISOR,
@@ -19,19 +18,10 @@ from tests.server.people import (
     Caller,
     order,
     signed_in,
-    staff_up,
     stranger,
 )
 
-
-@pytest.fixture(autouse=True)
-def people(wiring: Wiring) -> None:
-    staff_up(wiring)
-
-
-@pytest.fixture
-def admin(app: Flask) -> Caller:
-    return signed_in(app, ADMIN)
+pytestmark = pytest.mark.usefixtures("people")
 
 
 WRITES: list[tuple[str, str, dict[str, Any]]] = [

@@ -19,7 +19,6 @@ from tests.builders import at
 from tests.fakes import FakeClock
 from tests.server.people import (
     ADMIN,
-    ADVISOR,
     BAY,
     CALLER,
     COLLEAGUE,
@@ -33,9 +32,10 @@ from tests.server.people import (
     Caller,
     order,
     signed_in,
-    staff_up,
     stranger,
 )
+
+pytestmark = pytest.mark.usefixtures("people")
 
 BODIES: dict[str, dict[str, Any]] = {
     "dispatch": {"task": 1, "team": TEAM, "bay": BAY},
@@ -51,26 +51,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "undo": {"event": 1},
     "correct": {"event": 1, "to": "2026-05-04T08:40:00+08:00"},
 }
-
-
-@pytest.fixture(autouse=True)
-def people(wiring: Wiring) -> None:
-    staff_up(wiring)
-
-
-@pytest.fixture
-def advisor(app: Flask) -> Caller:
-    return signed_in(app, ADVISOR)
-
-
-@pytest.fixture
-def foreman(app: Flask) -> Caller:
-    return signed_in(app, FOREMAN)
-
-
-@pytest.fixture
-def technician(app: Flask) -> Caller:
-    return signed_in(app, TECHNICIAN)
 
 
 def done(answer: TestResponse) -> Any:

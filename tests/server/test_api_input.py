@@ -18,7 +18,9 @@ from server.api.commands import COMMANDS
 from server.api.order_forms import NewOrder
 from server.wiring import Wiring
 from tests.fakes import FakeClock
-from tests.server.people import ADMIN, ADVISOR, Caller, order, signed_in, staff_up
+from tests.server.people import ADMIN, ADVISOR, Caller, order, signed_in
+
+pytestmark = pytest.mark.usefixtures("people")
 
 QUIET = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -26,11 +28,6 @@ QUIET = settings(
 
 
 keys = itertools.count(1)
-
-
-@pytest.fixture(autouse=True)
-def people(wiring: Wiring) -> None:
-    staff_up(wiring)
 
 
 @pytest.fixture

@@ -42,11 +42,6 @@ def people(wiring: Wiring) -> None:
     wiring.store.floor.put_standards(STANDARDS)
 
 
-@pytest.fixture
-def advisor(app: Flask) -> Caller:
-    return signed_in(app, ADVISOR)
-
-
 def test_an_order_is_opened_with_its_promise(advisor: Caller) -> None:
     answer = advisor.post("/jobs", order(model="示例 1.5T", waiting_customer=True, wash=True))
     assert answer.status_code == 201

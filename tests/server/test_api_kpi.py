@@ -23,14 +23,10 @@ from tests.server.people import (
     Caller,
     order,
     signed_in,
-    staff_up,
     stranger,
 )
 
-
-@pytest.fixture(autouse=True)
-def people(wiring: Wiring) -> None:
-    staff_up(wiring)
+pytestmark = pytest.mark.usefixtures("people")
 
 
 @pytest.fixture

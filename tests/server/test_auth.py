@@ -31,14 +31,10 @@ from tests.server.people import (
     Caller,
     order,
     signed_in,
-    staff_up,
     stranger,
 )
 
-
-@pytest.fixture(autouse=True)
-def people(wiring: Wiring) -> None:
-    staff_up(wiring)
+pytestmark = pytest.mark.usefixtures("people")
 
 
 def test_whoever_gives_name_and_pin_is_signed_in(app: Flask) -> None:

@@ -9,7 +9,6 @@ from flask import Flask
 
 from server.wiring import Wiring
 from tests.server.people import (
-    ADMIN,
     ADVISOR,
     BAY,
     FOREMAN,
@@ -21,21 +20,12 @@ from tests.server.people import (
     Caller,
     order,
     signed_in,
-    staff_up,
 )
+
+pytestmark = pytest.mark.usefixtures("people")
 
 PLATE = "沪A12345"
 LINE = {"code": "M01", "name": "更换机油机滤", "trade": "mechanical", "standard_minutes": 30}
-
-
-@pytest.fixture(autouse=True)
-def people(wiring: Wiring) -> None:
-    staff_up(wiring)
-
-
-@pytest.fixture
-def admin(app: Flask) -> Caller:
-    return signed_in(app, ADMIN)
 
 
 @pytest.fixture

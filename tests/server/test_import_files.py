@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -106,12 +107,26 @@ def test_a_map_may_name_the_sheet(tmp_path):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "old .xls"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", "neither a workbook nor text"),
         (b"PK\x03\x04 but not a workbook", "damaged"),
+        (b"\xff\xfe\x00\xd8\x41", "neither a workbook nor text"),
     ],
 )
 def test_what_is_no_table_is_refused_in_words(tmp_path, content, why):
     path = tmp_path / "table"
     path.write_bytes(content)
     with pytest.raises(FileRefused, match=why):
+        read(path)
+
+
+@pytest.mark.parametrize(("in_file", "in_directory", "value"), [(6, 8, 1), (8, 10, 99)], ids=["encrypted", "unknown"])
+def test_a_workbook_that_cannot_be_unpacked_is_refused(tmp_path, in_file, in_directory, value):
+    path = workbook(tmp_path / "day.xlsx", [HEADINGS, ORDER])
+    packed = bytearray(path.read_bytes())
+    for mark, place in ((b"PK\x03\x04", in_file), (b"PK\x01\x02", in_directory)):
+        found = -1
+        while (found := packed.find(mark, found + 1)) >= 0:
+            packed[found + place] = value
+    path.write_bytes(packed)
+    with pytest.raises(FileRefused, match="damaged"):
         read(path)
 
 
@@ -196,6 +211,13 @@ def test_words_of_a_map_come_before_ours_and_ours_stay(tmp_path):
         ("time_zone: Beijing", "line 1: time_zone is not a time zone"),
         ("separator: ''", "line 1: separator must be text"),
         ("columns: [", "line 1"),
+        ("sheet: " + "9" * 5_000, "line 1"),
+        (
+            "a: &a [1,2,3,4,5,6,7,8]\n"
+            + "".join(f"{b}: &{b} [{','.join([f'*{a}'] * 8)}]\n" for a, b in pairwise("abcdefgh")),
+            "values",
+        ),
+        ("# " + "x" * 70_000, "too large"),
     ],
 )
 def test_a_fault_in_a_map_is_told_with_its_line(tmp_path, text, said):

@@ -25,20 +25,11 @@ from tests.server.people import (
     Caller,
     order,
     signed_in,
-    staff_up,
 )
 
+pytestmark = pytest.mark.usefixtures("people")
+
 NAME, PHONE = "顾客甲", "000-0000-0001"
-
-
-@pytest.fixture(autouse=True)
-def people(wiring: Wiring) -> None:
-    staff_up(wiring)
-
-
-@pytest.fixture
-def caller(app: Flask) -> Caller:
-    return signed_in(app, CALLER)
 
 
 def deliver(wiring: Wiring, clock: FakeClock, order_no: str, when: str, *more: e.Fact) -> None:

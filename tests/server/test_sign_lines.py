@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from board.calendar import Calendar, every_day
 from drivers.text import width
-from server.sign_lines import COLUMNS, WORDS, Car, Look, face, page, wrapped
+from server.sign_lines import COLUMNS, WORDS, Car, Look, Notice, face, page, wrapped
 from tests.builders import CALENDAR, DAY, ZONE, at
 
 NOON = at("11:00")
@@ -211,3 +211,51 @@ def test_every_stage_a_sign_names_has_words_in_both_languages_that_fit_their_col
         for columns in arrangements:
             for stage, words in WORDS[language].items():
                 assert stage == "ready" or width(words[columns.words]) <= columns.word_width, (language, stage)
+
+
+def notice(text: str, starts: str = "08:00", ends: str = "18:00", key: str = "n1") -> Notice:
+    return Notice(key, text, at(starts), at(ends))
+
+
+def pages(cars: list[Car], notices: list[Notice], now: datetime = NOON, turns: int = 6) -> list[list[str]]:
+    """What the sign says, turn by turn, without its blank lines."""
+    shown = [face(cars, look(), now, turn, notices) for turn in range(turns)]
+    return [[line.text for line in lines if line.text] for lines in shown]
+
+
+def test_a_notice_has_its_page_between_those_of_the_cars() -> None:
+    cars = [car(f"{n}", told=f"{11 + n}:00") for n in range(6)]
+    first, second, said, *again = pages(cars, [notice("FREE CAR WASH TODAY")])
+    assert said == ["FREE CAR WASH TODAY"]
+    assert (len(first), len(second)) == (4, 2)
+    assert again == [first, second, said]
+
+
+def test_a_notice_is_shown_from_its_start_until_its_end() -> None:
+    said = [notice("LUNCH BUFFET", "11:30", "13:00")]
+    for when, shown in (("11:29:59", False), ("11:30", True), ("12:59:59", True), ("13:00", False)):
+        assert (["LUNCH BUFFET"] in pages([car()], said, at(when))) is shown
+
+
+def test_without_cars_notices_alternate_with_the_greeting_and_with_being_closed() -> None:
+    both = [notice("B", key="b"), notice("A", key="a")]
+    assert pages([], both, turns=4) == [["WELCOME", "11:00"], ["A"], ["B"], ["WELCOME", "11:00"]]
+    late = [notice("SEE YOU MONDAY", "08:00", "23:00")]
+    assert pages([], late, at("22:00"), turns=2) == [["CLOSED", "OPEN 08:30", "22:00"], ["SEE YOU MONDAY"]]
+
+
+def test_a_long_notice_takes_as_many_pages_as_it_needs() -> None:
+    text = " ".join(f"WORD{n:02d}" for n in range(18))
+    shown = pages([car()], [notice(text)], turns=3)
+    assert " ".join(line for page in shown[1:] for line in page) == text
+    assert all(len(page) <= 4 for page in shown)
+
+
+@given(ready=st.integers(0, 9), others=st.integers(0, 20), notices=st.integers(0, 3), lines=st.integers(1, 6))
+def test_notices_take_no_car_its_turn(ready: int, others: int, notices: int, lines: int) -> None:
+    cars = [car(f"r{n}", "ready", tail=f"R{n:02d}") for n in range(ready)]
+    cars += [car(f"o{n}", tail=f"O{n:02d}") for n in range(others)]
+    said = [notice(f"NOTICE {n}", key=f"{n}") for n in range(notices)]
+    shown = {line.text for turn in range(200) for line in face(cars, look(lines=lines), NOON, turn, said)}
+    assert {text[:3] for text in shown} >= {one.tail for one in cars}
+    assert {f"NOTICE {n}" for n in range(notices)} <= shown

@@ -17,9 +17,9 @@ from drivers.opening import open_sign
 from drivers.sign import Line, Shown, SignSettings, SignState, Snapshot, hurried
 from server.config import load_config
 from server.config_sections import SignEntry
-from server.sign_driving import DARK_SECONDS, FIRST_WORDS_SECONDS, Driving
-from server.sign_feed import ORDER_LIFE, Feed, wire_of
-from server.sign_lines import Car
+from server.sign_driving import DARK_SECONDS, FIRST_WORDS_SECONDS, Driving, level_at
+from server.sign_feed import ORDER_LIFE, Feed, wire_of, wire_of_notice
+from server.sign_lines import Car, Notice
 from server.sign_process import look_of, plan_memory
 from server.sign_reporter import Reporter
 from tests.builders import at
@@ -49,12 +49,12 @@ def row(car: Car) -> dict[str, Any]:
     return {"key": car.key, "sort": [1], "html": "<li></li>", **wire_of(car)}
 
 
-def order(kind: str, given_at: datetime, order_id: str = "o1") -> dict[str, Any]:
+def order(kind: str, given_at: datetime, order_id: str = "o1", **detail: Any) -> dict[str, Any]:
     return {
         "key": "order",
         "sort": [-1],
         "html": "",
-        "order": {"id": order_id, "kind": kind, "at": given_at.isoformat()},
+        "order": {"id": order_id, "kind": kind, "at": given_at.isoformat(), "detail": detail},
     }
 
 
@@ -196,6 +196,123 @@ def test_a_cleared_sign_is_dark_for_a_minute() -> None:
         seconds.value += DARK_SECONDS
         wanted.keep_up()
         shows(sign, ["A1***5  IN WORK    15:30"])
+
+
+def test_notices_come_off_the_wire_and_go() -> None:
+    feed, _ = feed_and_time()
+    told = Notice("notice-1", "FREE COFFEE", at("09:00"), at("12:00"))
+    feed.view(view({"key": told.key, "sort": [-0.5], "html": "", **wire_of_notice(told)}, row(CAR)))
+    assert (feed.notices, feed.cars) == ((told,), (CAR,))
+    feed.changes(changes(follows=1, seq=2, removed=[told.key]))
+    assert (feed.notices, feed.cars) == ((), (CAR,))
+
+
+def test_a_notice_begins_and_ends_by_itself_and_is_gone_with_the_server() -> None:
+    told = Notice("notice-1", "FREE COFFEE", at("10:01"), at("10:30"))
+    with driving(stale_minutes=5, page_seconds=600) as (wanted, feed, seconds, sign):
+        feed.view(view({"key": told.key, "sort": [-0.5], "html": "", **wire_of_notice(told)}))
+        seconds.value = 600 * 2 + 1
+        feed.view(view({"key": told.key, "sort": [-0.5], "html": "", **wire_of_notice(told)}))
+        wanted.keep_up()
+        shows(sign, ["WELCOME", "10:00"])
+        seconds.value = 600 * 3 + 1
+        feed.view(view({"key": told.key, "sort": [-0.5], "html": "", **wire_of_notice(told)}, now=at("10:01")))
+        wanted.keep_up()
+        shows(sign, ["FREE COFFEE"])
+        seconds.value += 301
+        wanted.keep_up()
+        shows(sign, ["WELCOME", "10:06"])
+
+
+def test_brightness_follows_the_time_of_day() -> None:
+    levels = {"07:00": 15, "18:30": 6, "22:00": 2}
+    expected = {"06:59": 2, "07:00": 15, "18:29": 15, "18:30": 6, "23:59": 2, "00:00": 2}
+    assert {when: level_at(levels, at(when)) for when in expected} == expected
+    assert level_at({}, at("12:00")) is None
+    with driving(protocol="onbon", brightness=levels) as (wanted, feed, _, sign):
+        feed.view(view(now=at("18:29")))
+        wanted.keep_up()
+        wait_until(lambda: sign.snapshot().brightness == 15, seconds=20, what="the day's brightness")
+        feed.view(view(now=at("18:31")))
+        wanted.keep_up()
+        wait_until(lambda: sign.snapshot().brightness == 6, seconds=20, what="the evening's brightness")
+
+
+@pytest.mark.parametrize("protocol", ["alpha", "onbon"])
+def test_the_signs_own_clock_is_set_to_the_shops_time_and_again_the_next_day(protocol: str) -> None:
+    with driving(protocol=protocol) as (wanted, feed, _, sign):
+        wanted.keep_up()
+        assert sign.snapshot().clock is None
+        feed.view(view(now=at("10:00")))
+        wanted.keep_up()
+        wait_until(lambda: sign.snapshot().clock in ("10:00", "10:01"), seconds=20, what="the clock")
+        feed.view(view(now=at("15:00")))
+        wanted.keep_up()
+        wait_until(lambda: not sign.state().pending, seconds=20, what="the lines of 15:00")
+        assert sign.snapshot().clock < "11"
+        feed.view(view(now=at("15:00") + timedelta(days=1)))
+        wanted.keep_up()
+        wait_until(lambda: sign.snapshot().clock in ("15:00", "15:01"), seconds=20, what="the clock, a day later")
+
+
+def test_a_port_that_was_given_away_is_taken_back_and_shows_the_cars_again() -> None:
+    opened: list[Any] = []
+    entry = SignEntry(name="lounge", protocol="alpha", port="simulator://lounge", lines=2)
+
+    def open_port() -> Any:
+        opened.append(open_sign(entry.settings(), timing=hurried(10)))
+        return opened[-1]
+
+    feed, seconds = feed_and_time()
+    heard = Heard()
+    config = load_config(Path(__file__).parents[2] / "config.yaml", {})
+    wanted = Driving(open_port, feed, look_of(entry, config), entry, heard, heard.end, seconds)
+    feed.view(view(row(CAR)))
+    wanted.keep_up()
+    feed.view(view(row(CAR), order("release", at("10:00"), "o1", seconds=60)))
+    wanted.keep_up()
+    assert heard.orders == ["o1"]
+    assert not opened[0].state().connected
+    seconds.value += 59
+    wanted.keep_up()
+    assert len(opened) == 1
+    seconds.value += 1
+    wanted.keep_up()
+    shows(opened[1], ["A1***5  IN WORK    15:30"])
+    feed.view(view(row(CAR), order("release", at("10:00"), "o2", seconds=60)))
+    wanted.keep_up()
+    feed.view(view(row(CAR), order("resume", at("10:00"), "o3")))
+    wanted.keep_up()
+    assert len(opened) == 3
+    wanted.stop()
+    assert not any(sign.state().connected for sign in opened)
+
+
+def test_a_process_is_started_anew_once_and_not_again_by_the_same_order() -> None:
+    with driving() as (wanted, feed, _, _sign):
+        feed.view(view(row(CAR)))
+        feed.view(view(row(CAR), order("restart", at("10:00"))))
+        wanted.keep_up()
+        assert wanted._listener.ended  # type: ignore[attr-defined]
+    fresh, _ = feed_and_time()
+    fresh.view(view(row(CAR), order("restart", at("10:00"))))
+    assert fresh.take_order() is None
+
+
+@pytest.mark.parametrize("faults", [True, False])
+def test_a_simulated_sign_fails_on_an_order_where_its_settings_allow_that(faults: bool) -> None:
+    with driving(faults=faults) as (wanted, feed, _, sign):
+        feed.view(view(row(CAR)))
+        wanted.keep_up()
+        shows(sign, ["A1***5  IN WORK    15:30"])
+        feed.view(view(row(CAR), order("fault", at("10:00"), "o1", fault="lose_every", value="7")))
+        wanted.keep_up()
+        assert sign.simulator.faults.lose_every == (7 if faults else 0)
+        feed.view(view(row(CAR), order("fault", at("10:00"), "o2", fault="power_cut", value="")))
+        wanted.keep_up()
+        assert texts(sign) == ([] if faults else ["A1***5  IN WORK    15:30"])
+        switched = wanted._listener.switched  # type: ignore[attr-defined]
+        assert [each["lose_every"] for each in switched] == ([0, 7] if faults else [])
 
 
 class Server(HTTPServer):
