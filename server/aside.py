@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 from gevent import get_hub
 from gevent.monkey import is_module_patched
@@ -16,4 +16,15 @@ def aside(work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
     """`work(…)` in gevent's thread pool, while other greenlets go on; without gevent's patches, at once."""
     if not is_module_patched("threading"):
         return work(*arguments, **named)
-    return get_hub().threadpool.apply(work, arguments, named)
+
+    def done() -> tuple[T | None, BaseException | None]:
+        # gevent would print whatever is raised in there, a plain refusal too.
+        try:
+            return work(*arguments, **named), None
+        except Exception as fault:
+            return None, fault
+
+    found, fault = get_hub().threadpool.apply(done)
+    if fault is not None:
+        raise fault
+    return cast(T, found)

@@ -16,6 +16,8 @@ import yaml
 Path = tuple[str | int, ...]
 PREFIX = "SHOPBOARD_"
 DEEPEST = 20
+MOST_VALUES = 20_000
+"""A few lines of YAML that quote one another can stand for billions of values."""
 
 
 class ConfigError(Exception):
@@ -57,7 +59,7 @@ def read(text: str) -> Source:
     except yaml.MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
         raise ConfigError(f"line {mark.line + 1 if mark else 1}: {wrong.problem or wrong.context}") from None
-    except (yaml.YAMLError, RecursionError) as wrong:
+    except (yaml.YAMLError, RecursionError, ValueError) as wrong:
         raise ConfigError(f"line 1: this is not YAML ({str(wrong).splitlines()[0]})") from None
     if not isinstance(values, dict):
         raise ConfigError("line 1: the file must consist of sections with keys")
@@ -136,6 +138,8 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"^-?[0-9]+\
 def _plain(loader: yaml.SafeLoader, node: yaml.Node, path: Path, places: dict[Path, str]) -> Any:
     if len(path) > DEEPEST:
         raise ConfigError(f"line {node.start_mark.line + 1}: nested too deeply")
+    if len(places) > MOST_VALUES:
+        raise ConfigError(f"line {node.start_mark.line + 1}: more than {MOST_VALUES} values")
     places.setdefault(path, f"line {node.start_mark.line + 1}")
     if isinstance(node, yaml.SequenceNode):
         return [_plain(loader, inner, (*path, n), places) for n, inner in enumerate(node.value)]

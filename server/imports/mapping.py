@@ -19,6 +19,9 @@ from server.imports.reading import Cell, FileRefused, Row
 HEADING_ROWS = 30
 """So many rows may stand above the headings: titles, dates, who printed it."""
 
+LARGEST_BYTES = 64 * 1024
+"""Of a map: it is read on the event loop."""
+
 
 @dataclass(frozen=True, slots=True)
 class Map:
@@ -44,6 +47,8 @@ def folded(text: object) -> str:
 
 def load_map(path: Path, fields: Sequence[Field]) -> Map:
     """The map in a YAML file. `FileRefused` names what is wrong, and its line."""
+    if path.stat().st_size > LARGEST_BYTES:
+        raise FileRefused("%(file)s is too large for a map.", file=path.name)
     try:
         source = config_file.read(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import zipfile
+import zlib
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ LONGEST_RECORD_LINES = 50
 LARGEST_UNPACKED = 2 * 1024**3
 
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+DAMAGED = (zipfile.BadZipFile, zlib.error, ParseError, LookupError, ValueError, TypeError, EOFError, RuntimeError)
+"""What the libraries raise for a workbook that is broken, encrypted, or packed in a way they do not know."""
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -95,10 +98,8 @@ def _encoding(path: Path) -> str:
     """UTF-8 where the whole file is that, else GB18030, of which GBK and GB 2312 are parts."""
     with path.open("rb") as file:
         start = file.read(4)
-    for mark, encoding in MARKS:
-        if start.startswith(mark):
-            return encoding
-    for encoding in ("utf-8", "gb18030"):
+    marked = next((encoding for mark, encoding in MARKS if start.startswith(mark)), None)
+    for encoding in (marked,) if marked else ("utf-8", "gb18030"):
         if _decodes(path, encoding):
             return encoding
     raise FileRefused("The file is neither a workbook nor text in UTF-8 or GBK.")
@@ -109,9 +110,8 @@ def _decodes(path: Path, encoding: str) -> bool:
     with path.open("rb") as file:
         try:
             while chunk := file.read(CHUNK_BYTES):
-                if b"\x00" in chunk:
+                if "\x00" in decoder.decode(chunk):
                     return False
-                decoder.decode(chunk)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             return False
@@ -138,7 +138,7 @@ def _of_workbook(path: Path, sheet: str | None, largest_unpacked: int) -> Genera
             if sum(part.file_size for part in packed.infolist()) > largest_unpacked:
                 raise FileRefused("The workbook is too large: save the sheet as CSV.")
         yield from _numbered(_cells(path, sheet))
-    except (zipfile.BadZipFile, ParseError, LookupError, ValueError, TypeError, EOFError) as wrong:
+    except DAMAGED as wrong:
         raise FileRefused("The workbook is damaged and cannot be read.") from wrong
 
 
