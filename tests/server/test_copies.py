@@ -50,7 +50,18 @@ def test_a_backup_made_while_others_write_is_whole_and_as_of_one_moment(
     assert before <= copy.log.last_seq() <= after
     assert list(audit.verify(copy, shop())) == []
     copy.close()
-    assert list(tmp_path.glob("*.part")) == []
+
+
+def test_a_backup_is_one_file_and_a_restored_database_another(desk: Desk, store: Store, tmp_path: Path) -> None:
+    open_orders(desk, 0, 3)
+    for place in ("copies", "shop"):
+        (tmp_path / place).mkdir()
+    backup(database_of(store), tmp_path / "copies" / "copy.db")
+    restore(tmp_path / "copies" / "copy.db", tmp_path / "shop" / "shop.db")
+    assert [path.name for place in ("copies", "shop") for path in (tmp_path / place).iterdir()] == [
+        "copy.db",
+        "shop.db",
+    ]
 
 
 def test_a_restored_database_goes_on_where_the_backup_was_made(desk: Desk, store: Store, tmp_path: Path) -> None:
