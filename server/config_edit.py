@@ -47,10 +47,10 @@ def with_sign(text: str, values: Values) -> str:
 
     Raises `NotEdited` rather than change anything else.
     """
-    edited = _edited(text, values)
     try:
+        edited = _edited(text, values)
         before, after = read(text).values, read(edited).values
-    except ConfigError as wrong:
+    except (ConfigError, yaml.YAMLError) as wrong:
         raise NotEdited(str(wrong)) from None
     if after != _expected(before, values):
         raise NotEdited("the list of signs is written in a way that cannot be edited here")

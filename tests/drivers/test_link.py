@@ -11,7 +11,7 @@ from drivers.link import LAST_RETRY, Link, retry_delay
 from drivers.plan_file import PlanFile
 from drivers.sign import PortLost, Timing
 from drivers.transport import FoundPort, Transport, locate, open_port
-from tests.drivers.rig import FakeTime, alpha
+from tests.drivers.rig import FakeTime, alpha, lines, make_rig
 
 try:
     import termios
@@ -187,3 +187,18 @@ def test_a_plan_file_remembers_over_a_restart_and_survives_rubbish(tmp_path: Pat
     assert PlanFile(path).load() is None
     path.write_bytes(b"\xff\xfe")
     assert PlanFile(path).load() is None
+
+
+def test_a_plan_that_cannot_be_kept_is_said_once_and_costs_nothing_else(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    memory = PlanFile(tmp_path / "file" / "sign.plan")
+    rig = make_rig(alpha(lines=2), memory)
+    rig.sign.show(lines("A1***5"))
+    rig.settle()
+    rig.sign.set_up()
+    rig.run(20)
+    assert rig.texts == ["A1***5", ""]
+    assert rig.sign.state().errors == 0
+    assert len([record for record in caplog.records if "cannot be written" in record.message]) == 1

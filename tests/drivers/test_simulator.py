@@ -29,9 +29,9 @@ from drivers.alpha_commands import (
 )
 from drivers.onbon_commands import Area, ClearScreen, ReadParameters, SwitchScreen, UpdateAreas
 from drivers.opening import simulate
-from drivers.sign import PortLost, SettingsError, Snapshot
+from drivers.sign import Line, PortLost, SettingsError, Snapshot
 from drivers.simulator import Loopback, SimulatedSign
-from tests.drivers.rig import FakeTime, alpha, onbon
+from tests.drivers.rig import FakeTime, alpha, onbon, ready_alpha
 
 MEMORY = SetMemory((FileSpec("A", "A", False, 100, "FF00"), FileSpec("a", "B", True, 20, "0000")))
 TEMPLATE = WriteText("A", mode(b" ", HOLD) + colour("2") + call_string("a"))
@@ -313,3 +313,43 @@ def test_a_power_cut_takes_the_areas_and_leaves_the_clock() -> None:
     bench.send(UpdateAreas((area(),)))
     bench.sign.power_cut()
     assert not bench.sign.snapshot().lines[0].text
+
+
+@pytest.mark.parametrize(
+    ("fault", "value", "reason"),
+    [
+        ("bend_next", "1", "checksum"),
+        ("hole_next", "1", "a hole"),
+        ("deaf_seconds", "2.5", "deaf"),
+        ("lost_files", "9", "never allocated"),
+        ("short_files", "3", "longer than allocated"),
+        ("lose_next", "1", "lost on the wire"),
+    ],
+)
+def test_each_fault_strikes_as_it_is_called_and_the_driver_mends_it(fault: str, value: str, reason: str) -> None:
+    rig = ready_alpha(lines=3)
+    rig.simulator.strike(fault, value)
+    rig.sign.show([Line("A1***5 IN WORK")])
+    rig.settle()
+    reasons = [verdict.reason for verdict in rig.simulator.snapshot().verdicts if not verdict.accepted]
+    assert any(reason in told for told in reasons), reasons
+    assert rig.texts != ["A1***5 IN WORK", "", ""]
+    rig.run(15 * 60 + 30)
+    assert rig.texts == ["A1***5 IN WORK", "", ""]
+
+
+def test_a_fault_that_does_not_exist_is_refused() -> None:
+    rig = ready_alpha(lines=1)
+    for fault, value in [
+        ("explode", "1"),
+        ("_passed", "1"),
+        ("lose_next", "-1"),
+        ("lose_next", "x"),
+        ("deaf_seconds", "inf"),
+    ]:
+        with pytest.raises(ValueError, match=fault):
+            rig.simulator.strike(fault, value)
+    rig.simulator.strike("unplug")
+    assert rig.simulator.connection == 0
+    rig.simulator.strike("plug", "/dev/ttyUSB7")
+    assert rig.simulator.device_name == "/dev/ttyUSB7"

@@ -85,9 +85,11 @@ class ShopClock:
 class Cable:
     """The far end of a sign's cable: a strict sign that notes every packet it gets."""
 
-    def __init__(self, lines: int = 4, columns: int = 24) -> None:
+    def __init__(
+        self, lines: int = 4, columns: int = 24, bytes_per_second: float | None = None, tolerance: float = 0.2
+    ) -> None:
         settings = SignSettings("lounge", "alpha", "simulator://far", lines=lines, columns=columns)
-        self.simulator: SimulatedSign = simulate(settings, tolerance=0.2)
+        self.simulator: SimulatedSign = simulate(settings, tolerance=tolerance)
         self._stream: Stream[alpha.Packet | alpha.Refusal] = Stream(alpha.decode)
         self._packets: list[alpha.Packet | alpha.Refusal] = []
         self._lock = threading.Lock()
@@ -99,7 +101,7 @@ class Cable:
             receive(octets)
 
         self.simulator.receive = noted  # type: ignore[method-assign]
-        self.server = SimulatorServer(self.simulator)
+        self.server = SimulatorServer(self.simulator, bytes_per_second)
 
     @property
     def texts(self) -> list[str]:

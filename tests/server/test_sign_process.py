@@ -22,7 +22,7 @@ from server.sign_feed import ORDER_LIFE, Feed, wire_of, wire_of_notice
 from server.sign_lines import Car, Notice
 from server.sign_process import look_of, plan_memory
 from server.sign_reporter import Reporter
-from tests.builders import at
+from tests.builders import ZONE, at
 from tests.parts import wait_until
 from tests.running import write_config
 
@@ -227,7 +227,7 @@ def test_a_notice_begins_and_ends_by_itself_and_is_gone_with_the_server() -> Non
 def test_brightness_follows_the_time_of_day() -> None:
     levels = {"07:00": 15, "18:30": 6, "22:00": 2}
     expected = {"06:59": 2, "07:00": 15, "18:29": 15, "18:30": 6, "23:59": 2, "00:00": 2}
-    assert {when: level_at(levels, at(when)) for when in expected} == expected
+    assert {when: level_at(levels, at(when).astimezone(ZONE)) for when in expected} == expected
     assert level_at({}, at("12:00")) is None
     with driving(protocol="onbon", brightness=levels) as (wanted, feed, _, sign):
         feed.view(view(now=at("18:29")))
