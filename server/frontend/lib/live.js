@@ -150,8 +150,11 @@ function put(list, row, lit = true) {
   if (lit && old?.dataset.mark !== fresh.dataset.mark) fresh.classList.add("is-changed");
   setVars(fresh);
   refresh(fresh);
+  // Who works with the keyboard stays on the same button, though the row has been made anew.
+  const held = old ? [...old.querySelectorAll("a, button")].indexOf(document.activeElement) : -1;
   old?.remove();
   list.insertBefore(fresh, follower(list, row.sort));
+  if (held >= 0) fresh.querySelectorAll("a, button")[held]?.focus({ preventScroll: true });
 }
 
 function follower(list, sort) {

@@ -18,8 +18,8 @@ const ringing = document.getElementById("ringing");
 const escalates = Number(document.querySelector("[data-escalates]").dataset.escalates) * 60;
 const title = document.title;
 
-const jobs = document.getElementById("job");
-const sheet = makeSheet(jobs, (orderNo) => `/desk/jobs/${encodeURIComponent(orderNo)}`);
+const dialog = document.getElementById("job");
+const sheet = makeSheet(dialog, (orderNo) => `/desk/jobs/${encodeURIComponent(orderNo)}`);
 const forms = makeForms(JSON.parse(document.getElementById("standards").textContent), (answer) => {
   sheet.heard([answer.job.order_no]);
   refreshDelivered();
@@ -77,9 +77,15 @@ async function wake(event) {
 
 // The car whose row or sheet a button stands in, as the forms want it.
 function carOf(button) {
-  const place = button.closest(".desk-row") ?? jobs.querySelector(".sheet-head");
+  const place = button.closest(".desk-row") ?? dialog.querySelector(".sheet-head");
   const { orderNo, plate, forecast, promised, lateCustomer } = place.dataset;
-  return { orderNo, plate, forecast: Number(forecast), promised: promised !== "", note: lateCustomer };
+  return { orderNo, plate, forecast: Number(forecast), promised: Number(promised), note: lateCustomer };
+}
+
+async function openSheet(orderNo) {
+  await sheet.open(orderNo);
+  // The line that was tapped may have been made anew meanwhile.
+  document.querySelector(`main [data-sheet="${CSS.escape(orderNo)}"]`)?.focus({ preventScroll: true });
 }
 
 async function tell(button) {
@@ -92,7 +98,7 @@ async function tell(button) {
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("button") : null;
   if (!button) return;
-  if (button.dataset.sheet) sheet.open(button.dataset.sheet);
+  if (button.dataset.sheet) openSheet(button.dataset.sheet);
   else if (button.dataset.form) forms.open(button.dataset.form, carOf(button));
   else if (button.dataset.command) tell(button);
 });

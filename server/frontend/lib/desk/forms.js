@@ -2,7 +2,7 @@
 //
 //   data-path          the API path, with %(job)s for the order number
 //   data-fixed         JSON that goes with every body
-//   data-kind="time"   a datetime-local at the site; sent as ISO 8601. data-proposed: begins with the forecast
+//   data-kind="time"   a datetime-local at the site; sent as ISO 8601. data-proposed: begins with the forecast or the promise
 //   data-from="note"   begins with what the car's row or sheet says under that name
 //   data-when          an option for cars that are "promised", or "unpromised"
 //   [data-picker]      a picker of operations
@@ -18,7 +18,8 @@ import { toast } from "../toast.js";
 import { word } from "../words.js";
 import { makePicker } from "./picker.js";
 
-/** Makes all dialogs work. `open(name, car)` shows one; `car`: {orderNo, plate, forecast, promised, note}, or null. */
+/** Makes all dialogs work. `open(name, car)` shows one; `car`: {orderNo, plate, forecast, promised, note} with
+    times in ms (0 for none), or null for an order. */
 export function makeForms(standards, onDone) {
   const pickers = new Map();
   const subjects = new Map();
@@ -106,7 +107,7 @@ export function makeForms(standards, onDone) {
     clear(form);
     subjects.set(form, car);
     for (const option of form.querySelectorAll("option[data-when]")) {
-      option.disabled = (option.dataset.when === "promised") !== car.promised;
+      option.disabled = (option.dataset.when === "promised") === (car.promised === 0);
       option.hidden = option.disabled;
     }
     for (const select of form.querySelectorAll("select")) {
@@ -114,7 +115,10 @@ export function makeForms(standards, onDone) {
     }
     for (const place of form.querySelectorAll("[data-about]")) place.textContent = car.plate;
     for (const input of form.querySelectorAll("[data-from]")) input.value = car[input.dataset.from] ?? "";
-    if (form.querySelector("[data-proposed]")) propose(form, 0);
+    if (!form.querySelector("[data-proposed]")) return;
+    // A new time is none while the forecast still keeps the one that was promised.
+    subjects.set(form, { ...car, forecast: Math.max(car.forecast, car.promised) });
+    propose(form, 0);
   }
 
   return {
