@@ -13,15 +13,6 @@ from typing import get_args
 
 from board.labour import Operation
 
-TRADES = ("mechanical", "body", "paint")
-REPAIR_TYPES = ("maintenance", "first_service", "repair", "accident", "warranty", "rework")
-STOPPAGE_REASONS = ("parts", "approval", "bay", "tool", "technical", "sublet", "insurance", "shift", "other")
-INSPECTION_LEVELS = ("self", "team_leader", "final")
-PROMISE_REASONS = ("initial", "added_work", "customer_request", "delay")
-CONFIRMATIONS = ("signature", "phone", "in_person")
-WARNING_REASONS = (*STOPPAGE_REASONS, "overrun", "rework")
-OUTCOMES = ("new_promise", "in_time", "excuse")
-
 
 @dataclass(frozen=True, slots=True)
 class TaskPlan:

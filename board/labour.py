@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from board.codes import TRADES
 from board.refused import Refused
 
-TRADES = ("mechanical", "body", "paint")
 LONGEST_MINUTES = 10_000
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-ROLES = (
+from typing import Literal, get_args
+
+Role = Literal[
     "foreman",
     "technical_director",
     "technician",
@@ -13,7 +15,12 @@ ROLES = (
     "care_director",
     "general_manager",
     "admin",
-)
+]
+TokenRole = Literal[Role, "display"]
+
+ROLES: tuple[Role, ...] = get_args(Role)
+TOKEN_ROLES: tuple[TokenRole, ...] = get_args(TokenRole)
+"""Displays have no person: only their token comes in."""
 
 MANAGERS = frozenset({"service_manager", "station_manager", "care_director", "general_manager"})
 WORKSHOP = frozenset({"foreman", "technical_director"})

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from board.calendar import check_hours
+from board.codes import INSPECTION_LEVELS, InspectionLevel
 
-LEVELS = ("self", "team_leader", "final")
 LONGEST_HOLIDAY_DAYS = 366
 
 Interval = tuple[time, time]
@@ -85,8 +85,8 @@ def channel(url: str) -> str:
 
 
 def levels(levels: tuple[str, ...]) -> tuple[str, ...]:
-    if list(levels) != [level for level in LEVELS if level in levels]:
-        raise ValueError(f"must be some of {', '.join(LEVELS)}, each once and in this order")
+    if list(levels) != [level for level in INSPECTION_LEVELS if level in levels]:
+        raise ValueError(f"must be some of {', '.join(INSPECTION_LEVELS)}, each once and in this order")
     return levels
 
 
@@ -105,7 +105,7 @@ Language = Literal["zh_CN", "en"]
 Minutes = Annotated[int, Field(ge=0, le=1440)]
 OneInterval = Annotated[Interval, BeforeValidator(interval)]
 DayHours = Annotated[tuple[OneInterval, ...], AfterValidator(hours), BeforeValidator(one_or_many)]
-Levels = Annotated[tuple[Literal["self", "team_leader", "final"], ...], AfterValidator(levels)]
+Levels = Annotated[tuple[InspectionLevel, ...], AfterValidator(levels)]
 Brightness = Annotated[dict[str, int], AfterValidator(brightness)]
 TimeZone = Annotated[str, AfterValidator(zone)]
 Dates = Annotated[frozenset[date], BeforeValidator(dates)]

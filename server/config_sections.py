@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from board.codes import Trade
 from board.plate import PlateMask
 from drivers.sign import SignSettings
 from server.config_forms import (
@@ -63,7 +64,7 @@ class OpeningHours(Section):
 
 class Team(Section):
     name: Name
-    trade: Literal["mechanical", "body", "paint"]
+    trade: Trade
     bays: Annotated[tuple[Name, ...], Field(min_length=1)]
     technicians: tuple[Name, ...]
 

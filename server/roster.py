@@ -14,7 +14,6 @@ from server.credentials import new_token, token_hash
 from server.store.people import Staff, Token
 from server.store.store import Store
 
-TOKEN_ROLES = (*ROLES, "display")
 LONGEST_NAME = 40
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from board import codes
 from board import events as e
 from board.job import Job
 from board.labour import Operation
@@ -36,7 +37,7 @@ def open_order(
     now: datetime,
 ) -> list[Entry]:
     """A repair order comes in. The customer signs it, so its promise is confirmed unless said otherwise."""
-    known_code(repair_type, e.REPAIR_TYPES, "repair_type")
+    known_code(repair_type, codes.REPAIR_TYPES, "repair_type")
     if order_no in shop.jobs:
         raise conflict("There is an order %(order_no)s already.", "order_no", order_no=order_no)
     if not tasks or not all(task.operations for task in tasks):
@@ -64,7 +65,7 @@ def promise(
     job: Job, *, promised_at: datetime, reason: str, confirmed_by: str | None, at: datetime, now: datetime
 ) -> list[Entry]:
     """A time is given to the customer."""
-    known_code(reason, e.PROMISE_REASONS, "reason")
+    known_code(reason, codes.PROMISE_REASONS, "reason")
     _check_promise(promised_at, confirmed_by, now)
     if reason == "initial" and effective_promise(job) is not None:
         raise conflict("This job already has a promised time; say why it changes.", "reason")
@@ -101,7 +102,7 @@ def warn(
     job: Job, *, reason: str, source: str, expected_at: datetime | None, note: str, at: datetime, now: datetime
 ) -> list[Entry]:
     """ "This will not be done in time." One open warning for each promise."""
-    known_code(reason, e.WARNING_REASONS, "reason")
+    known_code(reason, codes.WARNING_REASONS, "reason")
     due = effective_promise(job)
     if due is None:
         raise conflict("Job %(order_no)s has no promised time to warn about.", order_no=job.order_no)
@@ -145,7 +146,7 @@ def acknowledge(
     `new_promise` records a promise with reason `delay`, `excuse` an excuse with its note; `in_time` nothing more.
     """
     if outcome is not None:
-        known_code(outcome, e.OUTCOMES, "outcome")
+        known_code(outcome, codes.OUTCOMES, "outcome")
     last = job.warning
     if last is None:
         raise conflict("There is no delay warning to acknowledge.")
@@ -172,4 +173,4 @@ def _check_promise(promised_at: datetime, confirmed_by: str | None, now: datetim
     if promised_at > now + FURTHEST:
         raise Refused("The promised time is more than a year away.", "promised_at")
     if confirmed_by is not None:
-        known_code(confirmed_by, e.CONFIRMATIONS, "confirmed_by")
+        known_code(confirmed_by, codes.CONFIRMATIONS, "confirmed_by")

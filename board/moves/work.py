@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from board import codes
 from board import events as e
 from board.job import Job, Task
 from board.refused import Refused, conflict
@@ -127,7 +128,7 @@ def left(job: Job, task: Task, names: frozenset[str], elsewhere: str, at: dateti
 
 def pause(job: Job, *, task: int, reason: str, note: str, at: datetime) -> list[Entry]:
     """Work stops for a reason; `other` needs a note."""
-    known_code(reason, e.STOPPAGE_REASONS, "reason")
+    known_code(reason, codes.STOPPAGE_REASONS, "reason")
     if reason == "other" and not note.strip():
         raise Refused("Say in a note why the work stops.", "note")
     return checked(job, e.TaskPaused(task, reason, note), at)
@@ -142,7 +143,7 @@ def inspect(
     shop: Shop, job: Job, *, level: str, passed: bool, note: str, task: int | None, at: datetime
 ) -> list[Entry]:
     """One inspection level. A failed one sends the named task, or the last finished one, back to its team."""
-    known_code(level, e.INSPECTION_LEVELS, "level")
+    known_code(level, codes.INSPECTION_LEVELS, "level")
     if passed:
         return checked(job, e.InspectionMade(level, True, note), at)
     if not note.strip():

@@ -6,21 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from server.api.forms import (
-    Bay,
-    Confirmation,
-    Form,
-    Instant,
-    Level,
-    Name,
-    Note,
-    Outcome,
-    PromiseReason,
-    Seq,
-    StoppageReason,
-    TaskNumber,
-    WarningReason,
-)
+from board.codes import Confirmation, InspectionLevel, Outcome, PromiseReason, StoppageReason, WarningReason
+from server.api.forms import Bay, Form, Instant, Name, Note, Seq, TaskNumber
 from server.api.order_forms import OperationLines
 
 Technicians = Annotated[list[Name], Field(max_length=20)]
@@ -99,7 +86,7 @@ class Promise(Command):
 class Inspect(Command):
     """A failed inspection needs a note; `task` says which task goes back (else the last finished one)."""
 
-    level: Level
+    level: InspectionLevel
     passed: bool
     note: Note = ""
     task: TaskNumber | None = None

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, render_template
 from pydantic import TypeAdapter
 
-from board.people import ROLES, may
+from board.people import TOKEN_ROLES, may
 from server.api.calls import KEY_HEADER, PREFIX, WRITES, Call, call, declared_calls
 from server.auth import SIGNED_IN
 from server.problems import MEDIA_TYPE, TITLES
@@ -161,7 +161,7 @@ def _operation(one: Call, address: str, schemas: dict[str, Any]) -> dict[str, An
         if one.body.__doc__:
             operation["description"] = re.sub(r"\s+", " ", one.body.__doc__)
     if one.guard not in (None, SIGNED_IN):
-        operation["x-roles"] = [role for role in (*ROLES, "display") if may(role, str(one.guard))]
+        operation["x-roles"] = [role for role in TOKEN_ROLES if may(role, str(one.guard))]
     return operation
 
 

@@ -113,44 +113,6 @@ Instant = Annotated[
 ]
 Day = Annotated[date, BeforeValidator(day), WithJsonSchema({"type": "string", "format": "date"})]
 
-Trade = Literal["mechanical", "body", "paint"]
-RepairType = Literal["maintenance", "first_service", "repair", "accident", "warranty", "rework"]
-Stage = Literal[
-    "received", "dispatched", "working", "paused", "inspecting", "washing", "ready", "delivered", "cancelled"
-]
-StoppageReason = Literal["parts", "approval", "bay", "tool", "technical", "sublet", "insurance", "shift", "other"]
-WarningReason = Literal[
-    "parts", "approval", "bay", "tool", "technical", "sublet", "insurance", "shift", "other", "overrun", "rework"
-]
-PromiseReason = Literal["initial", "added_work", "customer_request", "delay"]
-Confirmation = Literal["signature", "phone", "in_person"]
-Outcome = Literal["new_promise", "in_time", "excuse"]
-Level = Literal["self", "team_leader", "final"]
-Role = Literal[
-    "foreman",
-    "technical_director",
-    "technician",
-    "advisor",
-    "follow_up",
-    "service_manager",
-    "station_manager",
-    "care_director",
-    "general_manager",
-    "admin",
-]
-TokenRole = Literal[
-    "foreman",
-    "technical_director",
-    "technician",
-    "advisor",
-    "follow_up",
-    "service_manager",
-    "station_manager",
-    "care_director",
-    "general_manager",
-    "admin",
-    "display",
-]
 Language = Literal["zh_CN", "en"]
 
 

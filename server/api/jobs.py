@@ -11,6 +11,7 @@ from flask import Blueprint, Response, jsonify
 from pydantic import Field
 
 from board import forecast, plate, view
+from board.codes import Stage
 from board.fold import fold
 from board.job import Job
 from board.refused import Refused
@@ -21,7 +22,7 @@ from server.api import commands
 from server.api.answers import event_json, job_json, plain
 from server.api.calls import PREFIX, call, check_key, command_key
 from server.api.command_forms import Command as CommandForm
-from server.api.forms import Day, Plate, Query, Stage
+from server.api.forms import Day, Plate, Query
 from server.api.order_forms import NewOrder
 from server.api.orders import opening
 from server.api.shapes import CommandJson, EventJson, JobJson, LookUpJson

@@ -6,21 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
-from server.api.forms import (
-    Code,
-    Confirmation,
-    Form,
-    Instant,
-    Minutes,
-    Model,
-    Name,
-    OperationName,
-    OrderNo,
-    Phone,
-    Plate,
-    RepairType,
-    Trade,
-)
+from board.codes import Confirmation, RepairType, Trade
+from server.api.forms import Code, Form, Instant, Minutes, Model, Name, OperationName, OrderNo, Phone, Plate
 
 
 class OperationLine(Form):

@@ -9,10 +9,11 @@ from flask import Blueprint, Response
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from board.people import Role, TokenRole
 from server import roster
 from server.api.answers import time
 from server.api.calls import PREFIX, call
-from server.api.forms import Form, Language, Name, Pin, Role, TokenRole
+from server.api.forms import Form, Language, Name, Pin
 from server.api.shapes import Time
 from server.aside import aside
 from server.auth import Person

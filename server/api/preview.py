@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint
 from pydantic import Field
 
+from board.codes import RepairType
 from board.job import Job
 from board.moves.customer import open_order
 from board.moves.work import dispatch
@@ -18,7 +19,7 @@ from board.refused import Refused
 from server.api.answers import time
 from server.api.calls import PREFIX, call
 from server.api.command_forms import Technicians
-from server.api.forms import Bay, Form, Name, OrderNo, RepairType, TaskNumber
+from server.api.forms import Bay, Form, Name, OrderNo, TaskNumber
 from server.api.order_forms import OperationLines
 from server.api.orders import grouped, named_operations
 from server.api.preview_answers import OrderPreviewJson, PlacementsJson, PreviewJson, placement_json, preview_json

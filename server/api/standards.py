@@ -8,13 +8,14 @@ from flask import Blueprint
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from board.codes import Trade
 from board.labour import Operation
 from board.refused import Refused
 from board.shop import Team
 from server import floor_plan
 from server.api.answers import plain
 from server.api.calls import PREFIX, call
-from server.api.forms import Bay, Code, Form, Minutes, Name, OperationName, Trade
+from server.api.forms import Bay, Code, Form, Minutes, Name, OperationName
 from server.api.shapes import OperationJson
 from server.auth import Person
 from server.imports.standards import merged

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from board.people import ROLES
+from board.people import TOKEN_ROLES
 from server.commands.options import with_shop
 
 with_name = click.option("--name", required=True, help="What the token is called, on lists and in the log.")
@@ -18,7 +18,7 @@ def token() -> None:
 
 
 @token.command("add")
-@click.option("--role", type=click.Choice([*ROLES, "display"]), required=True, help="`display` may only look.")
+@click.option("--role", type=click.Choice(TOKEN_ROLES), required=True, help="`display` may only look.")
 @with_name
 @with_shop
 def add(wiring: Any, role: str, name: str) -> None:

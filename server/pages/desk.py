@@ -14,7 +14,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from board.calendar import day_of
-from board.events import CONFIRMATIONS
+from board.codes import CONFIRMATIONS
 from board.job import Job
 from board.people import may_inspect
 from board.promise import minute, promised_at, told_at, verdict

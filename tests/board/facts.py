@@ -6,6 +6,7 @@ from datetime import UTC, timedelta, timezone
 
 from hypothesis import strategies as st
 
+from board import codes
 from board import events as e
 from board.labour import Operation
 from tests.board.shops import BODY_MAN, LI, PAINTER, ZHANG, at
@@ -24,10 +25,10 @@ instants = st.builds(
 numbers = st.integers(0, 4)
 seqs = st.integers(0, 40)
 operations = st.lists(
-    st.builds(Operation, words, words, st.sampled_from(e.TRADES), st.integers(1, 600)), max_size=3
+    st.builds(Operation, words, words, st.sampled_from(codes.TRADES), st.integers(1, 600)), max_size=3
 ).map(tuple)
-tasks = st.lists(st.builds(e.TaskPlan, numbers, st.sampled_from(e.TRADES), operations), max_size=3).map(tuple)
-levels = st.sampled_from(e.INSPECTION_LEVELS)
+tasks = st.lists(st.builds(e.TaskPlan, numbers, st.sampled_from(codes.TRADES), operations), max_size=3).map(tuple)
+levels = st.sampled_from(codes.INSPECTION_LEVELS)
 maybe_instant = st.none() | instants
 
 FACTS: dict[str, st.SearchStrategy[e.Fact]] = {
@@ -35,7 +36,7 @@ FACTS: dict[str, st.SearchStrategy[e.Fact]] = {
         e.JobReceived,
         words,
         words,
-        st.sampled_from(e.REPAIR_TYPES),
+        st.sampled_from(codes.REPAIR_TYPES),
         words,
         tasks,
         st.lists(levels, unique=True).map(tuple),
@@ -45,14 +46,14 @@ FACTS: dict[str, st.SearchStrategy[e.Fact]] = {
     "PromiseGiven": st.builds(
         e.PromiseGiven,
         instants,
-        st.sampled_from(e.PROMISE_REASONS),
-        st.none() | st.sampled_from(e.CONFIRMATIONS),
+        st.sampled_from(codes.PROMISE_REASONS),
+        st.none() | st.sampled_from(codes.CONFIRMATIONS),
         maybe_instant,
     ),
-    "WorkAdded": st.builds(e.WorkAdded, numbers, st.sampled_from(e.TRADES), operations),
+    "WorkAdded": st.builds(e.WorkAdded, numbers, st.sampled_from(codes.TRADES), operations),
     "TaskDispatched": st.builds(e.TaskDispatched, numbers, words, words, crews),
     "TaskStarted": st.builds(e.TaskStarted, numbers, crews),
-    "TaskPaused": st.builds(e.TaskPaused, numbers, st.sampled_from(e.STOPPAGE_REASONS), words),
+    "TaskPaused": st.builds(e.TaskPaused, numbers, st.sampled_from(codes.STOPPAGE_REASONS), words),
     "TaskResumed": st.builds(e.TaskResumed, numbers, crews),
     "TaskFinished": st.builds(e.TaskFinished, numbers),
     "InspectionMade": st.builds(e.InspectionMade, levels, st.booleans(), words, st.none() | numbers, crews),
@@ -66,13 +67,13 @@ FACTS: dict[str, st.SearchStrategy[e.Fact]] = {
     "InTimeConfirmed": st.builds(e.InTimeConfirmed, seqs),
     "WarningRaised": st.builds(
         e.WarningRaised,
-        st.sampled_from(e.WARNING_REASONS),
+        st.sampled_from(codes.WARNING_REASONS),
         st.sampled_from(("technician", "forecast")),
         seqs,
         maybe_instant,
         words,
     ),
-    "WarningAcknowledged": st.builds(e.WarningAcknowledged, seqs, st.none() | st.sampled_from(e.OUTCOMES), words),
+    "WarningAcknowledged": st.builds(e.WarningAcknowledged, seqs, st.none() | st.sampled_from(codes.OUTCOMES), words),
     "WarningEscalated": st.builds(e.WarningEscalated, seqs),
     "ExcuseNoted": st.builds(e.ExcuseNoted, words, st.booleans()),
     "ExcuseReviewed": st.builds(e.ExcuseReviewed, st.booleans(), words),

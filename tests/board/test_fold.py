@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from board import events as e
+from board.codes import STAGES
 from board.fold import apply, fold
 from board.forecast import forecast
 from board.job import Job
@@ -21,8 +22,6 @@ from board.worklist import contradictions
 from tests.board.facts import NIGHT, logs
 from tests.board.shops import TEAMS, at
 from tests.builders import CALENDAR, RULES
-
-STAGES = {"received", "dispatched", "working", "paused", "inspecting", "washing", "ready", "delivered", "cancelled"}
 
 
 def folded(log: list[e.Event]) -> Job:

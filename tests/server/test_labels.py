@@ -8,22 +8,23 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from board import events, people, risk
+from board import codes, events, people, risk
 from board.rules import STATE_SENTENCES
 from server.labels import LABELS, choices, label
 from server.problems import FIELD_SENTENCES, SENTENCES, TITLES
 
 CODES = {
-    "trade": events.TRADES,
-    "repair_type": events.REPAIR_TYPES,
-    "reason": events.STOPPAGE_REASONS,
-    "warning_reason": events.WARNING_REASONS,
+    "stage": codes.STAGES,
+    "trade": codes.TRADES,
+    "repair_type": codes.REPAIR_TYPES,
+    "reason": codes.STOPPAGE_REASONS,
+    "warning_reason": codes.WARNING_REASONS,
     "role": (*people.ROLES, "display"),
     "risk": risk.RISKS,
-    "promise_reason": events.PROMISE_REASONS,
-    "confirmation": events.CONFIRMATIONS,
-    "outcome": events.OUTCOMES,
-    "level": events.INSPECTION_LEVELS,
+    "promise_reason": codes.PROMISE_REASONS,
+    "confirmation": codes.CONFIRMATIONS,
+    "outcome": codes.OUTCOMES,
+    "level": codes.INSPECTION_LEVELS,
     "event": tuple(kind.__name__ for kind in get_args(events.Fact)),
 }
 

@@ -10,7 +10,7 @@ import yaml
 
 from board import plate
 from board.calendar import day_bounds, is_open, minutes_between
-from board.events import REPAIR_TYPES
+from board.codes import REPAIR_TYPES
 from board.labour import Operation, Standards, standard_minutes
 from server.config import load_config
 

@@ -1,0 +1,27 @@
+"""The codes of the domain: each as the type a form is checked by, and as a tuple in the order of domain.md §3."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Trade = Literal["mechanical", "body", "paint"]
+RepairType = Literal["maintenance", "first_service", "repair", "accident", "warranty", "rework"]
+Stage = Literal[
+    "received", "dispatched", "working", "paused", "inspecting", "washing", "ready", "delivered", "cancelled"
+]
+StoppageReason = Literal["parts", "approval", "bay", "tool", "technical", "sublet", "insurance", "shift", "other"]
+WarningReason = Literal[StoppageReason, "overrun", "rework"]
+InspectionLevel = Literal["self", "team_leader", "final"]
+PromiseReason = Literal["initial", "added_work", "customer_request", "delay"]
+Confirmation = Literal["signature", "phone", "in_person"]
+Outcome = Literal["new_promise", "in_time", "excuse"]
+
+TRADES: tuple[Trade, ...] = get_args(Trade)
+REPAIR_TYPES: tuple[RepairType, ...] = get_args(RepairType)
+STAGES: tuple[Stage, ...] = get_args(Stage)
+STOPPAGE_REASONS: tuple[StoppageReason, ...] = get_args(StoppageReason)
+WARNING_REASONS: tuple[WarningReason, ...] = get_args(WarningReason)
+INSPECTION_LEVELS: tuple[InspectionLevel, ...] = get_args(InspectionLevel)
+PROMISE_REASONS: tuple[PromiseReason, ...] = get_args(PromiseReason)
+CONFIRMATIONS: tuple[Confirmation, ...] = get_args(Confirmation)
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
