@@ -191,7 +191,8 @@ class Car:
         ready_at = shop.now
         yield shop.open_minutes(shop.chance.between(2, 7))
         if not self.order.waiting_customer and self.told_at is not None:
-            yield shop.until(self.told_at + timedelta(minutes=shop.chance.lateness()))
+            comes_at = self.told_at + timedelta(minutes=shop.chance.lateness())
+            yield shop.until(min(comes_at, shop.last_call(comes_at)))
         yield shop.until_open()
         self._do(advisor, "deliver")
         if self.promised_at is not None and ready_at <= self.promised_at < shop.now - timedelta(minutes=1):

@@ -21,6 +21,7 @@ from server.demo.fast_clock import FastClock
 from server.imports.orders import Order
 
 GLANCE_MINUTES = 1
+LAST_CALL = timedelta(minutes=3)
 NIGHT = timedelta(hours=2)
 """Who opens again later than this has gone home: a lunch break is shorter."""
 ANSWERS = 0.8
@@ -110,6 +111,11 @@ class Workshop:
         """Opening minutes until the shop closes."""
         bounds = day_bounds(self.calendar, day_of(self.calendar, self.now))
         return max(0.0, minutes_between(self.calendar, self.now, bounds[1])) if bounds else 0.0
+
+    def last_call(self, at: datetime) -> datetime:
+        """By when customers of that day come, who know when the shop closes."""
+        bounds = day_bounds(self.calendar, day_of(self.calendar, at))
+        return bounds[1] - LAST_CALL if bounds else at
 
     def until_morning(self) -> simpy.Event:
         """Happens when the shop opens on its next day."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.workshop import Finger, Workshop, is_same_page, job, open_order, post, running_workshop
+from tests.e2e.workshop import Finger, Workshop, hindrances, is_same_page, job, open_order, post, running_workshop
 from tests.server.people import DIRECTOR, FOREMAN, TEAM
 
 pytestmark = pytest.mark.browser
@@ -195,3 +195,53 @@ def test_who_may_not_dispatch_does_not_see_the_page(workshop: Workshop) -> None:
     answer = phone.request.get("/dispatch")
     assert answer.status == 403
     assert workshop.tablet(FOREMAN).title().startswith("派工")
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_everybody_can_use_the_tablet_also_with_a_car_in_the_hand(
+    workshop: Workshop, axe_source: str, language: str
+) -> None:
+    here = workshop.tablet()
+    order_no = open_order(workshop.desk(), "沪A10030")
+    here.goto(f"/dispatch?lang={language}")
+    expect(card(here, order_no)).to_be_visible()
+    assert hindrances(here, axe_source) == []
+    card(here, order_no).click()
+    expect(here.locator(".lane.is-best")).to_have_count(1)
+    assert hindrances(here, axe_source) == []
+    here.locator(".lane.is-best .lane-name").click()
+    expect(confirm(here)).to_be_visible()
+    assert hindrances(here, axe_source) == []
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_everybody_can_read_the_figures(workshop: Workshop, axe_source: str, language: str) -> None:
+    desk, here = workshop.desk(), workshop.tablet()
+    order_no = open_order(desk, "沪A10031")
+    post(desk, f"/jobs/{order_no}/deliver", {})
+    here.goto(f"/kpi?lang={language}")
+    expect(here.locator(".kpi-rate .kpi-figure")).to_have_text("100.0 %")
+    assert hindrances(here, axe_source) == []
+
+
+def test_the_day_in_the_window_stands_out_above_it(workshop: Workshop) -> None:
+    here = workshop.tablet()
+    today, tomorrow = here.locator("[data-day='0']"), here.locator("[data-day='1']")
+    expect(today).to_have_attribute("aria-pressed", "true")
+    tomorrow.click()
+    expect(tomorrow).to_have_attribute("aria-pressed", "true")
+    expect(today).to_have_attribute("aria-pressed", "false")
+    here.locator("[data-follow]").click()
+    expect(today).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_car_that_a_colleague_dispatched_leaves_the_hand_with_a_word(workshop: Workshop) -> None:
+    desk, here, rival = workshop.desk(), workshop.tablet(), workshop.tablet(DIRECTOR)
+    order_no = open_order(desk, "沪A10032")
+    card(here, order_no).click()
+    expect(here.locator("body.is-placing")).to_have_count(1)
+
+    post(rival.request, f"/jobs/{order_no}/dispatch", {"task": 1, "team": "机电三组", "bay": "机9"})
+
+    expect(here.locator(".toast")).to_contain_text("沪A10032 刚被其他人派工")
+    expect(here.locator("body.is-placing")).to_have_count(0)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import APIRequestContext, Browser, Locator, Page, expect
 
-from tests.e2e.workshop import Workshop, is_same_page, job, open_order, post, running_workshop
+from tests.e2e.workshop import Workshop, hindrances, is_same_page, job, open_order, post, running_workshop
 from tests.parts import wait_until
 from tests.server.people import FOREMAN, OTHER_TECHNICIAN, TEAM, TECHNICIAN
 
@@ -96,7 +96,7 @@ def test_another_reason_needs_a_note(workshop: Workshop, foreman: APIRequestCont
     tap(task(phone, order_no, "now"), "暂停")
     phone.locator("#reasons-pause button[value=other]").click()
     phone.locator("dialog[open] textarea").fill("举升机检修")
-    phone.locator("dialog[open] button[value=yes]").click()
+    phone.locator("dialog[open] button[value=yes]", has_text="保存").click()
 
     expect(task(phone, order_no, "paused")).to_contain_text("举升机检修")
 
@@ -151,3 +151,19 @@ def test_on_a_shared_tablet_one_chooses_whose_tasks(workshop: Workshop, foreman:
 
     expect(task(tablet, order_no, "now")).to_be_visible()
     assert job(foreman, order_no)["tasks"][0]["runs"][0]["technicians"] == [OTHER_TECHNICIAN]
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_everybody_can_use_the_phone(
+    workshop: Workshop, foreman: APIRequestContext, axe_source: str, language: str
+) -> None:
+    phone = workshop.phone(TECHNICIAN)
+    # Asked whether it will be done in time, which makes the card as full as it gets.
+    order_no = given(workshop, foreman, "沪A20030", TECHNICIAN, promised_in=40)
+    phone.goto(f"/work?lang={language}")
+    expect(task(phone, order_no, "mine").locator(".in-time")).to_be_visible()
+    assert hindrances(phone, axe_source) == []
+    phone.set_viewport_size({"width": 360, "height": 640})
+    assert phone.evaluate("document.documentElement.scrollWidth") == 360
+    post(foreman, f"/jobs/{order_no}/start", {"task": 1, "technicians": [TECHNICIAN]})
+    post(foreman, f"/jobs/{order_no}/finish", {"task": 1})

@@ -139,3 +139,10 @@ class Finger:
 
     def _send(self, kind: str, x: float, y: float) -> None:
         self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+
+
+def hindrances(page: Page, axe_source: str) -> list[tuple[str, list[str]]]:
+    """What axe finds on the page as it stands that keeps somebody out (WCAG 2 A and AA): rule and elements."""
+    page.evaluate(axe_source)
+    found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa'] })")
+    return [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]]

@@ -4,13 +4,15 @@ import { now, timeOfDay } from "../clock.js";
 import { makeAxis, NIGHT } from "./axis.js";
 import { stack } from "./lanes.js";
 
-const SHORTEST = 58;
+const SHORTEST = 64;
 const NARROW = 150;
 const TINY = 92;
 // So much two chips may cover each other before one of them moves to a row of its own.
 const TOLERATED = 6;
 // Two times on the scale that are nearer to each other than this would cover each other.
 const LABELS_APART = 52;
+// Where in the window the now-line stands: what is to come needs more room than what has been.
+const NOW_AT = 0.18;
 const SCALES = [1.2, 1.7, 2.4, 3.4, 5];
 
 /** `draw(chips)` places them; `follow()` brings the now-line into view; `goTo(day)` one of the shown days. */
@@ -111,10 +113,10 @@ export function makeTimeline(root, days) {
     markDay();
   }
 
-  // The day that fills most of the window is the one whose button stands out.
+  // The day whose button stands out is the one that stands where `follow` puts the now-line.
   function markDay() {
-    const middle = scroller.scrollLeft + (scroller.clientWidth - nameWidth()) / 2;
-    const shown = axis.days.filter((day) => day.left - NIGHT <= middle).length - 1;
+    const place = scroller.scrollLeft + (scroller.clientWidth - nameWidth()) * NOW_AT;
+    const shown = axis.days.filter((day) => day.left - NIGHT <= place).length - 1;
     for (const button of root.querySelectorAll("[data-day]")) {
       button.setAttribute("aria-pressed", String(Number(button.dataset.day) === shown));
     }
@@ -122,7 +124,7 @@ export function makeTimeline(root, days) {
 
   function follow(smooth = true) {
     const visible = scroller.clientWidth - nameWidth();
-    scroller.scrollTo({ left: axis.x(now()) - visible * 0.18, behavior: smooth ? "smooth" : "instant" });
+    scroller.scrollTo({ left: axis.x(now()) - visible * NOW_AT, behavior: smooth ? "smooth" : "instant" });
   }
 
   function goTo(index) {
