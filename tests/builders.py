@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from board import events as e
 from board.calendar import every_day
 from board.events import Event, Fact, TaskPlan
-from board.fold import apply, fold
+from board.fold import fold
 from board.job import Job
 from board.labour import Operation
 from board.moves import customer
@@ -139,10 +139,3 @@ class Saying:
 
     def __call__(self, in_shop: Shop, job: Job | None, now: datetime) -> list[Entry]:
         return [Entry(self.order_no, fact, self.when or now) for fact in self.facts]
-
-
-def continued(job: Job, *events: Event) -> Job:
-    """The job after more events."""
-    for event in events:
-        job = apply(job, event)
-    return job

@@ -81,9 +81,6 @@ class Floor:
         query = sa.select(t.setting.c.value).where(mine)
         return self._database.read(lambda connection: connection.execute(query).scalar())
 
-    def put_setting(self, name: str, value: Any) -> None:
-        self._database.write(lambda connection: put_setting_in(connection, self._database.site, name, value))
-
     def advance(self, name: str, value: int) -> int:
         """Lifts the counter kept under a name to `value`, never down, and returns what it was.
 

@@ -69,13 +69,6 @@ def test_standard_times_are_replaced_as_a_whole_and_keep_their_order(either_stor
     assert list(either_store.floor.standards()) == operations
 
 
-def test_settings_are_kept_as_they_were_given(either_store: Store) -> None:
-    assert either_store.floor.setting("greeting") is None
-    either_store.floor.put_setting("greeting", {"zh": "欢迎光临", "seconds": 10})
-    either_store.floor.put_setting("greeting", ["欢迎"])
-    assert either_store.floor.setting("greeting") == ["欢迎"]
-
-
 def test_every_change_of_staff_teams_and_standards_counts(either_store: Store) -> None:
     revisions = [either_store.heads()[1]]
     either_store.people.put_staff(Staff("新样本", "technician", "机电一组"))
