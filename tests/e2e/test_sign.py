@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +15,7 @@ from tests.server.sign_shop import FOREMAN, PIN, Cable, ShopClock, Workshop, cab
 
 pytestmark = pytest.mark.browser
 
+KINDS = ["socket"] if sys.platform == "win32" else ["socket", "pty"]
 LED = "[data-led] li"
 DRAWN = "Number(document.querySelector('#led').dataset.drawn ?? 0)"
 LIT = """
@@ -41,12 +43,13 @@ class Hall:
     cable: Cable
 
 
-@pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+@pytest.fixture(scope="module", params=KINDS)
+def hall(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     folder = tmp_path_factory.mktemp("hall")
     clock = ShopClock(folder)
-    with cable_by("socket", folder) as (cable, port):
-        config = sign_config(folder, {"name": "lounge", "port": port})
+    with cable_by(request.param, folder) as (cable, port):
+        simulated = {"name": "toy", "port": "simulator://toy", "faults": True}
+        config = sign_config(folder, {"name": "lounge", "port": port}, simulated)
         with running_server(config, command=clock.program(config)) as server:
             yield Hall(Workshop(server.url), clock, cable)
 
@@ -113,6 +116,64 @@ def test_what_it_showed_before_can_be_looked_up(hall: Hall, page: Page) -> None:
 
 def test_the_twin_is_usable_by_everybody(hall: Hall, page: Page, axe_source: str) -> None:
     expect(page.locator(LED).first).to_be_attached()
+    page.evaluate(axe_source)
+    found = page.evaluate("axe.run()")["violations"]
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+
+
+def test_a_notice_goes_up_between_the_cars_and_comes_down(hall: Hall, page: Page) -> None:
+    hall.cable.until_it_says("WELCOME")
+    form = page.locator("#notice")
+    form.locator("[name=text]").fill("免费咖啡")
+    form.get_by_role("button", name="Show").click()
+    expect(form.locator(".error").first).to_contain_text("This sign cannot show")
+    form.locator("[name=text]").fill("FREE COFFEE TODAY")
+    form.get_by_role("button", name="Show").click()
+    expect(page.locator("[data-notice]")).to_contain_text("FREE COFFEE TODAY")
+    hall.cable.until_it_says("FREE COFFEE TODAY")
+    expect(page.locator(LED).filter(has_text="FREE COFFEE TODAY")).to_have_count(1, timeout=20_000)
+    page.get_by_role("button", name="Withdraw").click()
+    expect(page.locator("[data-notice]")).to_have_count(0)
+    hall.cable.until_it_says("WELCOME")
+
+
+def test_a_simulated_sign_fails_at_a_switch_and_heals(hall: Hall, page: Page) -> None:
+    page.goto("/signs/toy?lang=en")
+    expect(page.locator(LED).filter(has_text="WELCOME")).to_have_count(1, timeout=30_000)
+    page.locator("[data-fault=unplug]").get_by_role("button").click()
+    expect(page.locator("[data-health=lost]")).to_be_visible(timeout=20_000)
+    plug = page.locator("[data-fault=plug]")
+    plug.locator("[name=value]").fill("/dev/ttyUSB9")
+    plug.get_by_role("button").click()
+    expect(page.locator("[data-health=well]")).to_be_visible(timeout=30_000)
+    expect(page.locator(".facts")).to_contain_text("/dev/ttyUSB9")
+    losing = page.locator("[data-fault=lose_next]")
+    losing.locator("[name=value]").fill("2")
+    losing.get_by_role("button").click()
+    expect(page.locator(".switched")).to_contain_text("lose_next 2", timeout=20_000)
+    page.get_by_role("button", name="Send again").click()
+    expect(page.locator(".verdicts .is-ignored").first).to_contain_text("lost on the wire", timeout=20_000)
+
+
+def test_the_guide_tries_the_port_asks_what_is_seen_and_writes_the_settings(hall: Hall, page: Page) -> None:
+    hall.cable.until_it_says("WELCOME")
+    page.get_by_role("link", name="Connect").click()
+    expect(page.locator("[name=name]")).to_have_value("lounge")
+    page.get_by_role("button", name="Show the test picture").click()
+    hall.cable.until_it_says("1 ABC 0123456789")
+    expect(page.locator("#tried")).to_contain_text("What do you see?", timeout=40_000)
+    page.get_by_label("Wrong characters").check()
+    expect(page.locator("#variants").get_by_role("button", name="Try 9600 8N1")).to_be_visible()
+    page.get_by_label("Every line, whole").check()
+    expect(page.locator("#yaml")).to_contain_text("name: lounge")
+    expect(page.locator("#save")).to_have_count(0)
+    # The sign's own process has its port back.
+    hall.cable.until_it_says("WELCOME")
+
+
+def test_the_guide_is_usable_by_everybody(hall: Hall, page: Page, axe_source: str) -> None:
+    page.goto("/signs/new?lang=zh_CN")
+    page.evaluate("document.querySelectorAll('[hidden]').forEach((part) => part.removeAttribute('hidden'))")
     page.evaluate(axe_source)
     found = page.evaluate("axe.run()")["violations"]
     assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []

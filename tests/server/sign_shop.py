@@ -207,9 +207,10 @@ class Workshop:
         self.orders.append(order_no)
         return order_no
 
-    def dispatch(self, order_no: str, bay: str = "机1") -> None:
+    def dispatch(self, order_no: str, bay: str = "机1") -> int:
+        """The seq of the last event."""
         body = {"task": 1, "team": "机电一组", "bay": bay, "technicians": [TECHNICIAN]}
-        self.foreman.post(f"/jobs/{order_no}/dispatch", **body)
+        return int(self.foreman.post(f"/jobs/{order_no}/dispatch", **body)["seq"])
 
     def command(self, order_no: str, command: str, **body: Any) -> None:
         """A command of the foreman's."""
