@@ -20,7 +20,7 @@ def secret_key(path: Path) -> str:
             pass
         finally:
             fresh.unlink()
-    key = path.read_text(encoding="ascii").strip()
-    if len(key) < 32:
-        raise OSError(f"{path} holds no key of at least 32 characters; delete it to have a new one made")
+    key = path.read_text(encoding="ascii", errors="replace").strip()
+    if len(key) < 32 or not key.isascii():
+        raise OSError(f"{path} holds no key of at least 32 plain characters; delete it to have a new one made")
     return key

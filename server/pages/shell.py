@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response, current_app, render_template, request
 from flask_babel import format_time, get_locale, gettext, to_user_timezone
 from flask_babel import lazy_gettext as _
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from board.people import MAY
 from board.plate import PROVINCES
@@ -157,6 +157,9 @@ def _frame(build: str) -> dict[str, Any]:
 
 
 def _know_the_reader() -> None:
+    # PostgreSQL takes this character in no text, and nothing has a name with it.
+    if "\x00" in request.path:
+        raise NotFound
     # Before the first sentence: the language of a page may be its reader's.
     if wants_page():
         current_person()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from server.store.tables import to_json
@@ -103,7 +103,7 @@ class Database:
                 return attempt()
             except OperationalError as error:
                 if not _is_locked(error):
-                    raise StoreError(f"the database cannot be used: {error.orig}") from error
+                    raise _unusable(error) from error
                 if time.monotonic() > deadline:
                     raise Busy("the database is locked by another program") from error
                 time.sleep(PAUSE_SECONDS)
@@ -113,9 +113,9 @@ class Database:
                 # The class itself: SQLite's word for a file that is damaged, or no database at all.
                 if type(error) is not DatabaseError:
                     raise
-                raise StoreError(f"the database cannot be used: {error.orig}") from error
+                raise _unusable(error) from error
             except InterfaceError as error:
-                raise StoreError(f"the database cannot be used: {error.orig}") from error
+                raise _unusable(error) from error
 
     def _opened(self, *_connection: Any) -> None:
         if self.path is not None and self._file is None:
@@ -125,6 +125,10 @@ class Database:
         """Raises `StoreError` when SQLite's file is not the one in use any more: what is written now would be lost."""
         if self.path is not None and self._file is not None and _identity(self.path) != self._file:
             raise StoreError(f"{self.path} was removed or replaced: put it back and start again")
+
+
+def _unusable(error: DBAPIError) -> StoreError:
+    return StoreError(" ".join(f"the database cannot be used: {error.orig}".split()))
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from server import auth, create_app, roster
 from server.config import Config
 from server.credentials import pin_hash, pin_mark, pin_matches
+from server.secret_key import secret_key
 from server.wiring import Wiring
 from tests.fakes import FakeClock
 from tests.running import RunningServer
@@ -111,6 +112,13 @@ def test_the_secret_key_is_for_the_owner_only(app: Flask, config: Config) -> Non
     path: Path = config.server.secret_key_file
     assert path.stat().st_mode & 0o077 == 0
     assert len(path.read_text()) >= 64
+
+
+@pytest.mark.parametrize("key", [b"short", b"\xff" * 64])
+def test_a_secret_key_that_is_none_is_told_in_a_sentence(tmp_path: Path, key: bytes) -> None:
+    (tmp_path / "secret.key").write_bytes(key)
+    with pytest.raises(OSError, match="holds no key"):
+        secret_key(tmp_path / "secret.key")
 
 
 def test_a_forged_cookie_is_nobody(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,14 @@ def test_a_jobs_events_are_found_by_its_number(either_store: Store) -> None:
     assert either_store.log.of_job("R1") == first.events
     assert either_store.log.of_job("R1", up_to=1) == first.events[:1]
     assert either_store.log.of_job("R9") == []
+
+
+def test_the_keys_that_begin_alike_are_found(either_store: Store) -> None:
+    history, ends = History("R1").received().promised(), ("0" * 16, "f" * 16)
+    history.events = [replace(event, key=f"李顾问/tap/{end}") for event, end in zip(history.events, ends, strict=True)]
+    write(either_store, history)
+    assert sorted(either_store.log.keys_under("李顾问/tap/")) == [f"李顾问/tap/{end}" for end in ends]
+    assert either_store.log.keys_under("李顾问/ta") == []
 
 
 def test_a_place_that_is_taken_is_a_conflict_and_leaves_nothing_behind(either_store: Store) -> None:
@@ -134,8 +143,9 @@ def test_sqlite_writes_through_to_the_disk(store: Store) -> None:
 
 def test_a_database_that_cannot_be_reached_says_so_in_a_sentence() -> None:
     nowhere = Store("postgresql+psycopg://nobody@127.0.0.1:1/none", "test")
-    with pytest.raises(StoreError, match="cannot be used"):
+    with pytest.raises(StoreError, match="cannot be used") as told:
         nowhere.log.last_seq()
+    assert len(str(told.value).splitlines()) == 1
 
 
 def test_a_file_that_is_no_database_is_told_in_a_sentence(tmp_path: Path) -> None:

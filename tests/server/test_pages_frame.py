@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from server import create_app
+from server.config import load_config
 from server.credentials import token_hash
 from server.pages.entrance import HOMES, local
 from server.pages.shell import day_time, plate_parts
@@ -15,6 +18,7 @@ from server.store.people import Token
 from server.wiring import Wiring
 from tests.builders import Opening, at
 from tests.fakes import FakeClock
+from tests.running import write_config
 from tests.server.people import ADMIN, ADVISOR, FOREMAN, GENERAL, ROLES, TECHNICIAN, signed_in, staff_up, stranger
 
 TOKEN = "sb_a-wall-display"
@@ -111,6 +115,17 @@ def test_an_unknown_address_has_a_page_in_the_readers_language(app: Flask, langu
 def test_the_api_keeps_its_own_refusals(app: Flask) -> None:
     answer = app.test_client().get("/api/v1/nothing")
     assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+
+
+@pytest.mark.postgres
+def test_an_address_that_postgres_cannot_read_leads_nowhere(tmp_path: Path, postgres_url: str) -> None:
+    app = create_app(load_config(write_config(tmp_path, database=postgres_url), {}))
+    wiring: Wiring = app.extensions["shopboard"]
+    staff_up(wiring)
+    browser = signed_in(app, ADVISOR).client
+    found = [browser.get(path).status_code for path in ("/car/%00", "/desk/jobs/a%00", "/api/v1/jobs/%00/events")]
+    wiring.store.close()
+    assert found == [404, 404, 404]
 
 
 def test_a_fault_shows_a_page_and_not_its_cause(app: Flask, shop: Wiring) -> None:
