@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import APIRequestContext, Browser, Page, expect
+from playwright.sync_api import APIRequestContext, Page, expect
 
-from tests.e2e.workshop import Workshop, open_order, post, running_workshop
+from tests.e2e.workshop import Workshop, open_order, post
 from tests.running import ROOT
 from tests.server.people import ADMIN, FOREMAN, PIN, TEAM, TECHNICIAN
 
@@ -19,18 +18,6 @@ pytestmark = pytest.mark.browser
 BAD = "委托书号,车牌号,维修类型,服务顾问,维修项目,接车时间\nWT1,沪A30001,首保,张示例,M01,08:30\n"
 BAD += "WT2,1,首保,张示例,M01,08:30\n"
 TABLE = "编号,项目,工种,标准工时\nM01,首次保养,机修,50\nN01,新项目,钣金,30\nN02,坏的,钣金,0\n"
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Workshop]:
-    with running_workshop(tmp_path_factory.mktemp("admin"), browser) as workshop:
-        yield workshop
-
-
-@pytest.fixture
-def workshop(running: Workshop) -> Iterator[Workshop]:
-    yield running
-    running.close()
 
 
 @pytest.fixture

@@ -8,20 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import APIRequestContext, Browser, Locator, Page, expect
+from playwright.sync_api import APIRequestContext, Locator, Page, expect
 
-from tests.e2e.workshop import PHONE, Workshop, is_same_page, job, open_order, post, running_workshop
+from tests.e2e.workshop import PHONE, Workshop, is_same_page, job, open_order, post
 from tests.server.people import ADVISOR, COLLEAGUE, FOREMAN, TEAM, TECHNICIAN
 
 pytestmark = pytest.mark.browser
 
 PC, WALL = (1366, 768), (1920, 1080)
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Workshop]:
-    with running_workshop(tmp_path_factory.mktemp("desk"), browser) as workshop:
-        yield workshop
 
 
 @pytest.fixture

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.workshop import Finger, Workshop, hindrances, is_same_page, job, open_order, post, running_workshop
+from tests.e2e.workshop import Finger, Workshop, hindrances, is_same_page, job, open_order, post
 from tests.server.people import DIRECTOR, FOREMAN, TEAM
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Workshop]:
-    with running_workshop(tmp_path_factory.mktemp("dispatch"), browser) as workshop:
-        yield workshop
-
-
-@pytest.fixture
-def workshop(running: Workshop) -> Iterator[Workshop]:
-    yield running
-    running.close()
 
 
 def card(page: Page, order_no: str, cards: str = "waiting") -> Locator:

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.workshop import Workshop, job, open_order, post, running_workshop
+from tests.e2e.workshop import Workshop, job, open_order, post
 from tests.server.people import ADVISOR, CALLER, MANAGER, PIN
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Workshop]:
-    with running_workshop(tmp_path_factory.mktemp("calls"), browser) as workshop:
-        yield workshop
-
-
-@pytest.fixture
-def workshop(running: Workshop) -> Iterator[Workshop]:
-    yield running
-    running.close()
 
 
 def at_desk(workshop: Workshop, name: str) -> Page:

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import APIRequestContext, Browser, Locator, Page, expect
+from playwright.sync_api import APIRequestContext, Locator, Page, expect
 
-from tests.e2e.workshop import Workshop, hindrances, is_same_page, job, open_order, post, running_workshop
+from tests.e2e.workshop import Workshop, hindrances, is_same_page, job, open_order, post
 from tests.parts import wait_until
 from tests.server.people import FOREMAN, OTHER_TECHNICIAN, TEAM, TECHNICIAN
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Workshop]:
-    with running_workshop(tmp_path_factory.mktemp("work"), browser) as workshop:
-        yield workshop
-
-
-@pytest.fixture
-def workshop(running: Workshop) -> Iterator[Workshop]:
-    yield running
-    running.close()
 
 
 @pytest.fixture

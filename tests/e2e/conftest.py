@@ -1,0 +1,24 @@
+"""Fixtures of the browser tests: one running workshop for all tests of a file, with fresh devices for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.workshop import Workshop, running_workshop
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Workshop]:
+    """The workshop of a file of tests."""
+    with running_workshop(tmp_path_factory.mktemp("workshop"), browser) as workshop:
+        yield workshop
+
+
+@pytest.fixture
+def workshop(running: Workshop) -> Iterator[Workshop]:
+    """The workshop; the devices that a test has used are put away after it."""
+    yield running
+    running.close()
