@@ -33,6 +33,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 SPEED, SEED = 30, 1
 PATIENCE_SECONDS = 400
 BUSY_ROWS, BUSY_STAGES = 15, 4
+LATE = {"late_expected", "overdue"}
 LARGEST_BYTES = 400_000
 COLOURS = 256
 EXCUSED_OF_LATE = 4
@@ -186,9 +187,10 @@ def _as_png(picture: Image.Image) -> bytes:
 
 
 def is_busy(rows: Rows) -> bool:
-    """Whether the board is worth a picture: many cars, at different stages, and one of them warned about."""
-    stages = {row["stage"] for row in rows}
-    return len(rows) >= BUSY_ROWS and len(stages) >= BUSY_STAGES and any(row["warning"] != "none" for row in rows)
+    """Whether the board is worth a picture: many cars at different stages, one warned about, one expected late."""
+    stages, risks = {row["stage"] for row in rows}, {row["risk"] for row in rows}
+    warned = any(row["warning"] != "none" for row in rows)
+    return len(rows) >= BUSY_ROWS and len(stages) >= BUSY_STAGES and warned and bool(risks & LATE)
 
 
 def wait_for(what: str, found: Callable[[], Any]) -> Any:
