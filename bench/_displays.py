@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from urllib.parse import urlsplit
 
+OFFER = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"
+"""Browsers offer to compress; the server must decline."""
 ANSWER_SECONDS = 60.0
 JOINING_AT_ONCE = 20
 MESSAGE = re.compile(rb'42\["(view|changes)",\{"seq":(\d+),')
@@ -22,11 +24,10 @@ MESSAGE = re.compile(rb'42\["(view|changes)",\{"seq":(\d+),')
 
 @dataclass(frozen=True)
 class Joined:
-    """That all displays have their view: after how long, of how many bytes, and what the server agreed to."""
+    """That all displays have their view: after how long, and of how many bytes."""
 
     seconds: float
     view_octets: int
-    extensions: str
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,10 @@ class Display(asyncio.Protocol):
     token: str
     page: str
     language: str
-    offered: str = ""
-    """The header by which a browser offers to compress."""
     seq: int = -1
     known_at: float = 0.0
     octets: int = 0
     view_octets: int = 0
-    extensions: str = ""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     lost: bool = False
     _open: bool = False
@@ -65,7 +63,7 @@ class Display(asyncio.Protocol):
         transport.write(
             f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {self.host}\r\nUpgrade: websocket\r\n"
             f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
-            f"{self.offered}\r\n".encode()
+            f"{OFFER}\r\n\r\n".encode()
         )
 
     def connection_lost(self, _error: Exception | None) -> None:
@@ -80,8 +78,7 @@ class Display(asyncio.Protocol):
             if not separator:
                 return
             assert b" 101 " in head.split(b"\r\n")[0], head
-            found = re.search(rb"(?i)sec-websocket-extensions: *([^\r]*)", head)
-            self.extensions = found[1].decode() if found else ""
+            assert b"sec-websocket-extensions" not in head.lower(), "the server has agreed to compress"
             self._open, self._rest = True, rest
         while frame := _frame(self._rest):
             length, payload = frame
@@ -140,24 +137,24 @@ def _masked(payload: bytes) -> bytes:
     return b"\x81" + size + mask + bytes(octet ^ mask[n % 4] for n, octet in enumerate(payload))
 
 
-def show(url: str, token: str, page: str, count: int, offered: str, orders: Connection) -> None:
+def show(url: str, token: str, page: str, count: int, orders: Connection) -> None:
     """So many displays on a page, until the other end says None; for each seq it says, what they heard of it."""
-    asyncio.run(_show(url, token, page, count, offered, orders))
+    asyncio.run(_show(url, token, page, count, orders))
 
 
-async def _show(url: str, token: str, page: str, count: int, offered: str, orders: Connection) -> None:
+async def _show(url: str, token: str, page: str, count: int, orders: Connection) -> None:
     loop = asyncio.get_running_loop()
     place = urlsplit(url)
     assert place.hostname
     begun = time.perf_counter()
     displays: list[Display] = []
     while len(displays) < count:
-        some = [Display(place.netloc, token, page, "zh_CN", offered) for _ in range(min(JOINING_AT_ONCE, count))]
+        some = [Display(place.netloc, token, page, "zh_CN") for _ in range(min(JOINING_AT_ONCE, count))]
         for one in some[: count - len(displays)]:
             await loop.create_connection(lambda one=one: one, place.hostname, place.port)  # type: ignore[misc]
             displays.append(one)
         await asyncio.wait_for(asyncio.gather(*(one.until(0) for one in displays)), ANSWER_SECONDS)
-    orders.send(Joined(time.perf_counter() - begun, displays[0].view_octets, displays[0].extensions))
+    orders.send(Joined(time.perf_counter() - begun, displays[0].view_octets))
     while (seq := await loop.run_in_executor(None, orders.recv)) is not None:
         await asyncio.wait_for(asyncio.gather(*(one.until(seq) for one in displays)), ANSWER_SECONDS)
         orders.send(Heard([one.known_at for one in displays], sum(one.octets for one in displays)))

@@ -44,7 +44,7 @@ def main() -> None:
         shop = LiveShop(server.url, ahead)
         orders = [shop.open_job(f"沪A{10_000 + n}", 240 + 5 * n) for n in range(OPEN_JOBS)]
         if wanted.displays:
-            stack.enter_context(connected(server.url, token_of(WALL), "board", wanted.displays, ""))
+            stack.enter_context(connected(server.url, token_of(WALL), "board", wanted.displays))
         for clients in CLIENTS:
             # Each measurement begins with cars that stand in no bay yet.
             mine, orders = orders[:clients], orders[clients:]

@@ -4,7 +4,7 @@ A real `shopboard run` with 40 open jobs; the displays are bare WebSocket client
 JSON lines, milliseconds: `tap_to_board` from sending a command to a display's knowing it, `answer` from sending it to
 its answer, `spread` from the first display to the last; bytes per display, for the first view and for an event; the
 server's processor time for an event, and its memory. Numbers of displays may be given as arguments; `--page` measures
-another page, `--offer-deflate` lets the displays offer to compress, as browsers do.
+another page.
 """
 
 from __future__ import annotations
@@ -36,7 +36,6 @@ OPEN_JOBS = 40
 CARS = 10
 """Worked on while it is measured, five events each."""
 PATIENCE_SECONDS = 60.0
-DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
 Step = tuple[str, str, str, dict[str, Any]]
 PLACES = (("机电一组", "机1", "赵示例"), ("机电二组", "机4", "吴示例"), ("机电三组", "机7", "陈样本"))
 """Who works where: the cars of one team wait for each other, and each event moves the forecasts of some."""
@@ -46,21 +45,20 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("sizes", type=int, nargs="*", default=SIZES)
     options.add_argument("--page", default="board")
-    options.add_argument("--offer-deflate", action="store_true")
     wanted = options.parse_args()
     for size in wanted.sizes:
         with tempfile.TemporaryDirectory() as folder:
-            measure(Path(folder), size, wanted.page, DEFLATE if wanted.offer_deflate else "")
+            measure(Path(folder), size, wanted.page)
 
 
-def measure(folder: Path, size: int, page: str, offered: str) -> None:
+def measure(folder: Path, size: int, page: str) -> None:
     """One server, so many displays, and a piece of a day's commands, one after the other."""
     with running.running_server(live_config(folder)) as server:
         steps, office = prepared(server.url, folder), Office(server.url)
         program = psutil.Process(server.process.pid)
         alone, before = program.memory_info().rss, cpu(program)
         token = token_of(WALL if page in ("board", "lounge") else FOREMAN)
-        with connected(server.url, token, page, size, offered) as (ask, joined):
+        with connected(server.url, token, page, size) as (ask, joined):
             joining = cpu(program) - before
             before, taps, answers, spreads, octets = cpu(program), [], [], [], 0
             for who, order_no, command, body in steps:
@@ -78,7 +76,6 @@ def measure(folder: Path, size: int, page: str, offered: str) -> None:
         displays=size,
         open_jobs=OPEN_JOBS,
         events=len(steps),
-        compression=joined.extensions or None,
         tap_to_board_p50_ms=ms(median(taps)),
         tap_to_board_p99_ms=ms(quantiles(taps, n=100)[98]),
         answer_p50_ms=ms(median(answers)),
@@ -115,12 +112,12 @@ def work(order_no: str, team: str, bay: str, technician: str) -> Iterator[Step]:
 
 @contextmanager
 def connected(
-    url: str, token: str, page: str, count: int, offered: str
+    url: str, token: str, page: str, count: int
 ) -> Iterator[tuple[Callable[[int], _displays.Heard], _displays.Joined]]:
     """So many displays that have their view, in a process of their own; asked for a seq, they tell what they heard."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=_displays.show, args=(url, token, page, count, offered, there), daemon=True)
+    process = context.Process(target=_displays.show, args=(url, token, page, count, there), daemon=True)
     process.start()
     there.close()
 

@@ -9,7 +9,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from statistics import median
+from statistics import quantiles
 from urllib.parse import urlsplit
 
 import pytest
@@ -40,13 +40,13 @@ def connected(shop: LiveShop, **options: object) -> WebSocket:
 def test_an_answer_waits_for_no_acknowledgement_of_its_head(shop: LiveShop) -> None:
     taken = []
     with closing(http.client.HTTPConnection(urlsplit(shop.url).netloc, timeout=30)) as connection:
-        for _ in range(30):
+        for _ in range(100):
             begun = time.perf_counter()
             connection.request("GET", "/healthz")
             assert connection.getresponse().read()
             taken.append(time.perf_counter() - begun)
-    # A delayed acknowledgement is 40 ms; the answer itself takes one or two.
-    assert median(taken) < 0.03
+    # A delayed acknowledgement is 40 ms, nearly every time; the answer itself takes one or two when undisturbed.
+    assert quantiles(taken, n=4)[0] < 0.03
 
 
 def test_frames_are_not_compressed_even_for_a_browser_that_offers_it(shop: LiveShop) -> None:
