@@ -1,12 +1,13 @@
 """A trial of a port, in a process of its own: at which speed an Onbon card answers, or a test picture to be looked at.
 
-`shopboard sign try` reads what is wanted from its standard input and prints what it has found, both JSON. A port that
-hangs hangs this process, which whoever started it ends.
+`python -m server.port_trial` reads what is wanted from its standard input and prints what it has found, both JSON. A
+port that hangs hangs this process, which whoever started it ends.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 import time
 from dataclasses import fields
 from typing import Any
@@ -65,3 +66,7 @@ def _picture(settings: SignSettings, seconds: float) -> dict[str, Any]:
         return {"shown": state.connected, "acknowledged": state.last_acknowledged_at is not None}
     finally:
         sign.stop()
+
+
+if __name__ == "__main__":
+    print(tried(sys.stdin.read()))

@@ -88,7 +88,7 @@ def _release(wiring: Wiring, name: str) -> None:
 
 
 def _found(wanted: str, settings: SignSettings) -> dict[str, Any]:
-    command = [sys.executable, "-m", "server", "sign", "try"]
+    command = [sys.executable, "-m", "server.port_trial"]
     asked = asked_for(wanted, settings, PICTURE_SECONDS).encode()
     try:
         done = subprocess.run(command, input=asked, capture_output=True, timeout=TRIAL_SECONDS, check=False)

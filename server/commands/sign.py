@@ -74,14 +74,6 @@ def clear(wiring: Any, name: str) -> None:
     click.echo(f"{name}: dark")
 
 
-@sign.command("try", hidden=True)
-def try_port() -> None:
-    """Carry out a trial of a port for the connecting page: JSON in, JSON out."""
-    from server.port_trial import tried
-
-    click.echo(tried(sys.stdin.read()))
-
-
 @sign.command("run")
 @click.argument("name")
 @click.option("--server", default=None, metavar="URL", help="The server.  [default: the configuration's, here]")
