@@ -72,24 +72,28 @@ class Car:
         )
 
     def _task(self, task: TaskPlan) -> Steps:
-        """Dispatched as soon as it can be, begun when bay and technician are free."""
+        """Dispatched at once; begun in the first bay that is free when it is the most urgent."""
         shop = self.shop
         yield shop.open_minutes(shop.chance.between(1, 4))
         place = shop.soonest_free(task.trade)
         standard = sum(operation.standard_minutes for operation in task.operations)
         place.free_at = max(place.free_at, shop.env.now) + standard
         self._send_to(place, task)
-        with place.queue.request(priority=self._turn()) as bay:
-            yield bay
-            technician = yield place.people.get()
-            yield shop.open_minutes(shop.chance.between(1, 4))
-            self.place, self.who = place, (technician, "technician")
-            self._do(self.who, "start", task=task.number)
-            yield from self._work(task, standard)
-            self._do(self.who, "finish", task=task.number)
-            if not place.queue.queue:
-                place.free_at = shop.env.now
-            place.people.put(technician)
+        with shop.turns[task.trade].request(priority=self._turn()) as turn:
+            yield turn
+            free = place if place.idle else shop.idle_place(task.trade) or place
+            if free is not place:
+                self._send_to(free, task)
+            with free.queue.request(priority=self._turn()) as bay:
+                yield bay
+                technician = yield free.people.get()
+                yield shop.open_minutes(shop.chance.between(1, 4))
+                self.place, self.who = free, (technician, "technician")
+                self._do(self.who, "start", task=task.number)
+                yield from self._work(task, standard)
+                self._do(self.who, "finish", task=task.number)
+                free.free_at = shop.env.now
+                free.people.put(technician)
 
     def _work(self, task: TaskPlan, standard: int) -> Steps:
         chance = self.shop.chance

@@ -21,7 +21,7 @@ class Chance:
 
     def work(self, standard_minutes: float) -> float:
         """What a task really takes: mostly a little less than its standard time, now and then much more."""
-        return max(5.0, standard_minutes * self.random.lognormvariate(-0.18, 0.22))
+        return max(5.0, standard_minutes * self.random.lognormvariate(-0.2, 0.2))
 
     def stoppage(self, trade: str) -> str | None:
         """Why a task of this trade has to stop half-way, if it has to."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -12,6 +12,7 @@ from urllib.parse import quote
 import simpy
 
 from board.calendar import Calendar, add_minutes, day_bounds, day_of, minutes_between, next_open
+from board.codes import TRADES
 from board.labour import Operation
 from board.shop import Team
 from server.demo.caller import Caller
@@ -76,6 +77,9 @@ class Workshop:
         self.env = simpy.Environment()
         self.wash = simpy.Resource(self.env, capacity=2)
         self.places = [place for team in teams.values() for place in self._places(team)]
+        self.turns: dict[str, simpy.PriorityResource] = {
+            trade: simpy.PriorityResource(self.env, hands(teams.values(), trade)) for trade in TRADES
+        }
         self.cars: dict[str, Car] = {}
         self.env.process(self._phones())
 
@@ -193,6 +197,11 @@ class Workshop:
             confirmed_by="phone",
         ):
             self.cars[row["order_no"]].told(later)
+
+
+def hands(teams: Iterable[Team], trade: str) -> int:
+    """How many cars can be worked on at the same time."""
+    return sum(min(len(team.bays), len(team.technicians)) for team in teams if team.trade == trade) or 1
 
 
 def on_day(orders: Sequence[Order], shift: timedelta) -> list[Order]:
