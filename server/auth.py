@@ -25,6 +25,10 @@ from server.store.people import Staff, Token
 from server.wired import wired
 
 SESSION_LIFE = timedelta(days=14)
+"""How long a person stays signed in on a device."""
+DISPLAY_LIFE = timedelta(days=400)
+"""How long a display stays let in without being opened again; as long as browsers keep a cookie."""
+SINCE = "since"
 DEVICE_LIFE = timedelta(days=400)
 DEVICE_COOKIE = "device"
 TOKEN_KEY = "token"
@@ -65,7 +69,7 @@ def register(app: Flask) -> None:
         SESSION_COOKIE_NAME="shopboard",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=SESSION_LIFE,
+        PERMANENT_SESSION_LIFETIME=DISPLAY_LIFE,
         SESSION_REFRESH_EACH_REQUEST=False,
         # A token lives as long as its session; who may write at all is decided in `server.api.calls`.
         WTF_CSRF_TIME_LIMIT=None,
@@ -107,6 +111,7 @@ def sign_in(name: str, pin: str) -> Person | None:
         return None
     session.clear()
     session.permanent = True
+    session[SINCE] = wired().clock().timestamp()
     flask_login.login_user(_Member(staff))
     g.pop("person", None)
     return current_person()
@@ -187,6 +192,8 @@ def _by_session() -> Person | None:
     if hashed := session.get(TOKEN_KEY):
         token = wired().store.people.token_of_hash(str(hashed))
         return _of_token(token, True) if token else None
+    if wired().clock().timestamp() - session.get(SINCE, 0) > SESSION_LIFE.total_seconds():
+        return None
     member = flask_login.current_user
     if not isinstance(member._get_current_object(), _Member):
         return None

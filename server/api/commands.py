@@ -54,8 +54,10 @@ def decide(
     command: Command, body: f.Command, person: Person, shop: Shop, job: Job, now: datetime, since: datetime
 ) -> Sequence[Entry]:
     """What to record for the command, on the newest state; it came in at `since`. Raises `Refused`."""
-    at = body.at or now
-    check_at(at, now, shop.rules.back_date_minutes)
+    if body.at is not None:
+        check_at(body.at, now, shop.rules.back_date_minutes)
+    # A clock that was put back must not make the present earlier than what is already in the log.
+    at = body.at or max([now, *(event.at for event in job.history)])
     check_promise(getattr(body, "promised_at", None), now)
     return command.move(shop, job, body, Asked(person, at, now, since))
 

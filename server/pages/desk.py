@@ -16,7 +16,7 @@ from werkzeug.exceptions import NotFound
 from board.calendar import day_of
 from board.codes import CONFIRMATIONS
 from board.job import Job
-from board.people import may_inspect
+from board.people import ROLES, may, may_inspect
 from board.promise import minute, promised_at, told_at, verdict
 from board.view import Row, project, urgency
 from server.api.commands import UNDO_OTHERS
@@ -25,7 +25,7 @@ from server.labels import choices, label
 from server.live import live_of
 from server.pages.entrance import admit
 from server.pages.job_history import past_commands
-from server.showing import STAFF, Item, LivePage, Scene
+from server.showing import Item, LivePage, Scene
 from server.wired import wired
 
 blueprint = Blueprint("desk_page", __name__)
@@ -73,7 +73,7 @@ def select(scene: Scene) -> Iterator[Item]:
         yield Item(row.order_no, (names.index(section), 1, *urgency(row)), DeskCard(row, section), fields)
 
 
-LIVE = LivePage("desk", "rows/desk.html", select, STAFF)
+LIVE = LivePage("desk", "rows/desk.html", select, frozenset(role for role in ROLES if may(role, GUARD)))
 
 
 @blueprint.get("/desk")

@@ -10,6 +10,7 @@ from datetime import datetime
 from flask import Blueprint, render_template
 from flask_babel import get_locale
 
+from board.people import ROLES, may
 from board.view import Row, TaskRow
 from server.labels import choices
 from server.live import live_of
@@ -67,7 +68,7 @@ def _turn(card: WorkCard) -> tuple[float, float]:
     return (rank, due.timestamp() if due else float("inf"))
 
 
-LIVE = LivePage("work", "rows/work.html", select)
+LIVE = LivePage("work", "rows/work.html", select, frozenset(role for role in ROLES if may(role, GUARD)))
 
 
 @blueprint.get("/work")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -354,3 +355,14 @@ def test_a_wrong_command_is_refused_with_its_field_and_changes_nothing(
     assert answer.status_code == 422, answer.text
     assert field in [error["field"] for error in answer.json["errors"]]
     assert wiring.store.log.last_seq() == 2
+
+
+def test_a_clock_that_was_put_back_stops_nobody(app: Flask, clock: FakeClock) -> None:
+    foreman = signed_in(app, FOREMAN)
+    done(foreman.post("/jobs", order("WX9", advisor=MANAGER)))
+    opened_at = clock()
+    clock.pass_by(minutes=-5)
+    answer = done(foreman.command("WX9", "dispatch", **BODIES["dispatch"]))
+    assert answer["job"]["tasks"][0]["state"] == "dispatched"
+    dispatched_at = datetime.fromisoformat(answer["job"]["tasks"][0]["dispatched_at"])
+    assert dispatched_at == opened_at

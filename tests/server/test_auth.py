@@ -87,6 +87,14 @@ def test_a_new_pin_ends_the_old_sessions(app: Flask, wiring: Wiring) -> None:
     assert browser.get("/board").status_code == 401
 
 
+def test_a_person_is_asked_for_the_pin_again_after_a_fortnight(app: Flask, clock: FakeClock) -> None:
+    browser = signed_in(app, ADVISOR)
+    clock.pass_by(minutes=14 * 24 * 60 - 1)
+    assert browser.get("/board").status_code == 200
+    clock.pass_by(minutes=2)
+    assert browser.get("/board").status_code == 401
+
+
 def test_a_new_role_counts_at_once(app: Flask, wiring: Wiring) -> None:
     browser = signed_in(app, ADVISOR)
     staff = roster.known(wiring.store, ADVISOR)

@@ -65,6 +65,13 @@ def test_a_display_trades_its_token_for_a_cookie_and_an_address_without_it(app: 
     assert client.get("/board").status_code == 302
 
 
+def test_a_display_hangs_on_its_wall_for_months(app: Flask, shop: Wiring, clock: FakeClock) -> None:
+    client = app.test_client()
+    client.get(f"/board?token={TOKEN}")
+    clock.pass_by(minutes=90 * 24 * 60)
+    assert client.get("/board").status_code == 200
+
+
 def test_a_wrong_token_opens_nothing(app: Flask, shop: Wiring) -> None:
     client = app.test_client()
     client.get("/board?token=sb_guessed")
