@@ -1,7 +1,10 @@
 """A thousand random faults and random changes: after each the sign shows what is wanted, within pace and re-send."""
 
+import gc
+import logging
 import random
 import threading
+import tracemalloc
 
 import pytest
 
@@ -9,6 +12,8 @@ from drivers.sign import Line, SignSettings
 from tests.drivers.rig import FakeTime, PlanNote, Rig, alpha, make_rig, onbon
 
 FAULTS = 1000
+LEFT_BEHIND = 400_000
+"""Bytes: the interpreter's own free lists stay well below; one kept state for each report would be tens of megabytes."""
 BOUND = 15 * 60 + 120
 
 
@@ -80,12 +85,20 @@ def is_right(rig: Rig) -> bool:
     [alpha(lines=4), alpha(lines=4, acknowledge=True), onbon(lines=4), onbon(lines=9, generation=6)],
     ids=["alpha", "alpha with ack", "onbon", "onbon sharing areas"],
 )
-def test_after_each_fault_the_sign_shows_what_is_wanted(settings: SignSettings) -> None:
+def test_after_each_fault_the_sign_shows_what_is_wanted(
+    settings: SignSettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    # The log that pytest keeps would be counted as memory that the driver holds.
+    caplog.set_level(logging.CRITICAL, "drivers")
     chance = random.Random(settings.protocol + str(settings.lines))
     time = FakeTime()
     rig = make_rig(settings, PlanNote(), time)
     threads = threading.active_count()
     for number in range(FAULTS // 4):
+        if number == FAULTS // 8:
+            # What is allocated from here on and still held at the end is what faults leave behind.
+            gc.collect()
+            tracemalloc.start()
         for _ in range(chance.randrange(1, 4)):
             strike(rig, chance)
             rig.sign.show(change(chance, settings.columns))
@@ -101,6 +114,10 @@ def test_after_each_fault_the_sign_shows_what_is_wanted(settings: SignSettings) 
         rig.states.clear()
         rig.shown.clear()
         time.slept.clear()
+    gc.collect()
+    left_behind, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert left_behind < LEFT_BEHIND
     assert threading.active_count() == threads
     assert rig.simulator._answers.maxlen
     assert len(rig.simulator.snapshot().verdicts) <= 20
