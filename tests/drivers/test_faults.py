@@ -13,7 +13,7 @@ from tests.drivers.rig import FakeTime, PlanNote, Rig, alpha, make_rig, onbon
 
 FAULTS = 1000
 LEFT_BEHIND = 400_000
-"""Bytes: the interpreter's own free lists stay well below; one kept state for each report would be tens of megabytes."""
+"""Bytes. The interpreter's own free lists stay well below; a state kept for each report would be tens of megabytes."""
 BOUND = 15 * 60 + 120
 
 
