@@ -31,7 +31,7 @@ from board.shop import Entry, Shop
 from server.clock import utc_now
 from server.config import load_config
 from server.desk import Desk
-from server.store.jobs import Standing, standing
+from server.store.models import Standing, standing
 from server.store.store import Store
 from server.wiring import open_shop, rules_of
 from tests import running

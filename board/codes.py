@@ -15,6 +15,17 @@ InspectionLevel = Literal["self", "team_leader", "final"]
 PromiseReason = Literal["initial", "added_work", "customer_request", "delay"]
 Confirmation = Literal["signature", "phone", "in_person"]
 Outcome = Literal["new_promise", "in_time", "excuse"]
+LateCause = Literal[
+    "dispatch", "parts", "approval", "overrun", "rework", "wash", "settlement", "promise", "customer", "other"
+]
+Contradiction = Literal[
+    "call_disagrees_with_clock",
+    "delivered_before_finished",
+    "no_promise_before_delivery",
+    "promise_outside_hours",
+    "promise_too_short",
+    "excuse_without_signature",
+]
 
 TRADES: tuple[Trade, ...] = get_args(Trade)
 REPAIR_TYPES: tuple[RepairType, ...] = get_args(RepairType)
@@ -25,3 +36,5 @@ INSPECTION_LEVELS: tuple[InspectionLevel, ...] = get_args(InspectionLevel)
 PROMISE_REASONS: tuple[PromiseReason, ...] = get_args(PromiseReason)
 CONFIRMATIONS: tuple[Confirmation, ...] = get_args(Confirmation)
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+LATE_CAUSES: tuple[LateCause, ...] = get_args(LateCause)
+CONTRADICTIONS: tuple[Contradiction, ...] = get_args(Contradiction)

@@ -1,14 +1,17 @@
-"""What a delivered job leaves behind for the figures: verdict, people, warnings, flat (domain.md §5, §9)."""
+"""What a delivered job leaves behind for the figures: verdict, cause, people, warnings, times (domain.md §5, §9)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from board.calendar import day_of
-from board.job import Job
+from board.calendar import ONE_DAY, Calendar, day_bounds, day_of
+from board.causes import lost_minutes, main_cause
+from board.job import DelayWarning, Job
 from board.promise import effective_promise, excused, verdict
-from board.shop import Shop
+from board.shop import Rules, Shop
+from board.stages import stage_minutes, stretches
+from board.worklist import SIGNED_WITHIN, contradictions
 
 EXCUSES = ("none", "incomplete", "unchecked", "accepted", "rejected")
 """No excuse; no note or signature; counts, not spot-checked yet; accepted; rejected by the service manager."""
@@ -16,12 +19,20 @@ EXCUSES = ("none", "incomplete", "unchecked", "accepted", "rejected")
 WARNED = ("none", "timely", "late")
 """By a technician, about the effective promise: not at all; early enough; with less than the lead left."""
 
+ANSWERED = ("none", "in_time", "late", "never")
+"""By the advisor, to the first warning about the effective promise: there was none; before it would have escalated;
+after that; not at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One delivered job. `delivered_on` is the local date; `promised_at` the effective promise, None if there was none.
 
-    `technicians` are all who worked on it, `teams` all it was dispatched to last: a late job counts for each of them.
+    `technicians` are all who worked on it, `teams` and `bays` all it was dispatched to last: a late job counts for each
+    of them. `warnings` are those that people raised; `warned_by_product`: nobody had warned in time, so the product
+    did. `cause` is None where the car was on time, `cause_by` says whose word it is: `log` or `person`; `lost` is
+    (cause, minutes), the most first. `nights` counts the closings at which the car was still there (carry_over). The
+    minutes in each stage are open ones.
     """
 
     order_no: str
@@ -43,8 +54,25 @@ class Delivery:
     warned: str
     internal_reworks: int
     standard_minutes: int
+    warnings: int
+    warned_by_product: bool
+    answered: str
+    cause: str | None
+    cause_by: str | None
+    nights: int
+    dispatched_at: datetime | None
+    received_minutes: int
+    dispatched_minutes: int
+    working_minutes: int
+    paused_minutes: int
+    inspecting_minutes: int
+    washing_minutes: int
+    ready_minutes: int
     technicians: tuple[str, ...]
     teams: tuple[str, ...]
+    bays: tuple[str, ...]
+    lost: tuple[tuple[str, int], ...]
+    contradictions: tuple[str, ...]
 
 
 def delivery(shop: Shop, job: Job) -> Delivery | None:
@@ -53,6 +81,10 @@ def delivery(shop: Shop, job: Job) -> Delivery | None:
     if judged is None or job.delivered_at is None:
         return None
     due = effective_promise(job)
+    life = tuple(stretches(job))
+    stages = stage_minutes(shop.calendar, life)
+    on_time = judged.verdict == "on_time"
+    lost = {} if on_time else lost_minutes(shop, job, life)
     return Delivery(
         order_no=job.order_no,
         plate=job.plate,
@@ -73,8 +105,20 @@ def delivery(shop: Shop, job: Job) -> Delivery | None:
         warned=warned(job, shop.rules.warning_lead_minutes),
         internal_reworks=job.internal_reworks,
         standard_minutes=sum(task.standard_minutes for task in job.tasks),
+        warnings=sum(warning.source == "technician" for warning in job.warnings),
+        warned_by_product=any(warning.source == "forecast" for warning in _about(job)),
+        answered=answered(job, shop.rules),
+        cause=None if on_time else main_cause(job, judged.verdict, lost),
+        cause_by=None if on_time else "person" if job.late_cause else "log",
+        nights=nights(shop.calendar, job.received_at, job.delivered_at),
+        dispatched_at=min((task.dispatched_at for task in job.tasks if task.dispatched_at), default=None),
+        **{f"{stage}_minutes": minutes for stage, minutes in stages.items()},
         technicians=tuple(sorted(job.technicians)),
         teams=tuple(sorted({task.team for task in job.tasks if task.team})),
+        bays=tuple(sorted({task.bay for task in job.tasks if task.bay})),
+        lost=tuple(sorted(lost.items(), key=lambda item: (-item[1], item[0]))),
+        # Seen from a day after everything: what time alone still brings is the reader's business.
+        contradictions=contradictions(job, shop.calendar, job.history[-1].recorded_at + SIGNED_WITHIN),
     )
 
 
@@ -92,7 +136,35 @@ def excuse_state(job: Job) -> str:
 def warned(job: Job, lead_minutes: int) -> str:
     """Which of WARNED the job is in. What the product raised by itself does not count as the technician's."""
     due = effective_promise(job)
-    raised = [w.raised_at for w in job.warnings if due and w.raised_for == due.seq and w.source == "technician"]
+    raised = [warning.raised_at for warning in _about(job) if warning.source == "technician"]
     if due is None or not raised:
         return "none"
     return "timely" if min(raised) + timedelta(minutes=lead_minutes) <= due.promised_at else "late"
+
+
+def answered(job: Job, rules: Rules) -> str:
+    """Which of ANSWERED the job is in."""
+    warnings = _about(job)
+    if not warnings:
+        return "none"
+    first = warnings[0]
+    if first.acknowledged_at is None:
+        return "never"
+    in_time = first.acknowledged_at <= first.raised_at + timedelta(minutes=rules.escalate_minutes)
+    return "in_time" if in_time else "late"
+
+
+def nights(calendar: Calendar, received_at: datetime, delivered_at: datetime) -> int:
+    """At how many closings the car was in the workshop; days on which the shop stays closed do not count."""
+    day, last, found = day_of(calendar, received_at), day_of(calendar, delivered_at), 0
+    while day <= last:
+        bounds = day_bounds(calendar, day)
+        found += bounds is not None and received_at < bounds[1] < delivered_at
+        day += ONE_DAY
+    return found
+
+
+def _about(job: Job) -> list[DelayWarning]:
+    """The warnings about the effective promise."""
+    due = effective_promise(job)
+    return [warning for warning in job.warnings if due is not None and warning.raised_for == due.seq]

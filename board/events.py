@@ -213,6 +213,22 @@ class FollowUpMade:
 
 
 @dataclass(frozen=True, slots=True)
+class LateCauseCorrected:
+    """A person put the computed cause of a late delivery right; `cause` is one of `codes.LATE_CAUSES`."""
+
+    cause: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContradictionCleared:
+    """A person looked into what does not fit together (`code`, one of `codes.CONTRADICTIONS`) and says what it was."""
+
+    code: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class JobCancelled:
     """The repair order was withdrawn; it stands in no figure."""
 
@@ -260,6 +276,8 @@ Fact = (
     | ExcuseNoted
     | ExcuseReviewed
     | FollowUpMade
+    | LateCauseCorrected
+    | ContradictionCleared
     | JobCancelled
     | EventUndone
     | TimeCorrected

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import reduce
 
 from board import events as e
-from board.job import DelayWarning, Excuse, FollowUp, Inspection, Job, Promise, Run, Stoppage, Task
+from board.job import CauseCorrection, DelayWarning, Excuse, FollowUp, Inspection, Job, Promise, Run, Stoppage, Task
 from board.promise import effective_promise
 
 
@@ -116,7 +116,9 @@ def _customer_step(job: Job, event: e.Event) -> Job:
             return replace(job, tasks=closed, delivered_at=at, delivered_recorded_at=event.recorded_at)
         case e.DeliveryReversed():
             open_again = tuple(_stood_still(task, at) for task in job.tasks)
-            return replace(job, tasks=open_again, delivered_at=None, delivered_recorded_at=None, left_at=None)
+            return replace(
+                job, tasks=open_again, delivered_at=None, delivered_recorded_at=None, left_at=None, late_cause=None
+            )
         case e.CarLeft():
             return replace(job, left_at=at)
         case e.JobCancelled():
@@ -131,6 +133,10 @@ def _customer_step(job: Job, event: e.Event) -> Job:
             return replace(job, excuse=replace(job.excuse, accepted=accepted, review_note=note))
         case e.FollowUpMade(on_time=on_time, note=note):
             return replace(job, follow_up=FollowUp(on_time, at, event.who, note))
+        case e.LateCauseCorrected(cause=cause, note=note):
+            return replace(job, late_cause=CauseCorrection(cause, note, at, event.who))
+        case e.ContradictionCleared(code=code):
+            return replace(job, cleared=tuple(dict.fromkeys((*job.cleared, code))))
         case _:
             return job
 

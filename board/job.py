@@ -131,12 +131,23 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class CauseCorrection:
+    """What a person says a late delivery came of."""
+
+    cause: str
+    note: str
+    at: datetime
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One car's stay, from repair order to hand-over. Made by `board.fold`, never by hand.
 
     `history` holds the events as they stand now: undone ones left out, corrected times put in. `inspections` count from
     index `inspected_from` on: what was checked before the work was taken up again says nothing about the car as it is.
     `asked` and `in_time` are the seqs of the promises about which the technicians were asked "in time?" and said yes.
+    `late_cause` is a person's correction of the computed one, `cleared` the contradictions somebody has looked into.
     `withdrawn_due` is when the only effective promise was due that was taken back: what replaces it had to come before.
     """
 
@@ -168,6 +179,8 @@ class Job:
     warnings: tuple[DelayWarning, ...] = ()
     excuse: Excuse | None = None
     follow_up: FollowUp | None = None
+    late_cause: CauseCorrection | None = None
+    cleared: tuple[str, ...] = ()
     history: tuple[Event, ...] = ()
     seq: int = 0
 

@@ -51,6 +51,8 @@ MAY: dict[str, frozenset[str]] = {
     "leave": _DESK,
     "cancel": _DESK | {"foreman"},
     "follow-up": frozenset({"follow_up", "service_manager"}),
+    "late-cause": frozenset({"technical_director", "follow_up", "service_manager"}),
+    "clear": frozenset({"follow_up", "service_manager"}),
     "undo": frozenset(ROLES) - {"station_manager", "care_director", "general_manager"},
     "correct": frozenset({"foreman", "service_manager"}),
     "read": frozenset(ROLES) | {"display"},

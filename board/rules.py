@@ -61,7 +61,7 @@ def check(job: Job, fact: e.Fact, at: datetime) -> None:
                 raise conflict("This delay warning has already been answered.")
         case e.JobDelivered() | e.JobCancelled():
             _check_open(job)
-        case e.DeliveryReversed() | e.CarLeft() | e.FollowUpMade():
+        case e.DeliveryReversed() | e.CarLeft() | e.FollowUpMade() | e.LateCauseCorrected():
             if job.delivered_at is None:
                 raise conflict("Job %(order_no)s has not been delivered yet.", order_no=job.order_no)
             if isinstance(fact, e.FollowUpMade) and job.follow_up is not None:

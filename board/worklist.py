@@ -7,28 +7,25 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from board.calendar import Calendar, day_bounds, day_of, minutes_between
+from board.codes import CONTRADICTIONS
 from board.job import Job
 from board.promise import effective_promise, late_minutes, minute, verdict
-
-CONTRADICTIONS = (
-    "call_disagrees_with_clock",
-    "delivered_before_finished",
-    "no_promise_before_delivery",
-    "promise_outside_hours",
-    "promise_too_short",
-    "excuse_without_signature",
-)
 
 SIGNED_WITHIN = timedelta(days=1)
 
 
 def contradictions(job: Job, calendar: Calendar, now: datetime) -> tuple[str, ...]:
-    """Which of CONTRADICTIONS the job shows at `now`; a cancelled one shows none."""
+    """Which of CONTRADICTIONS the job shows at `now` and nobody has cleared up; a cancelled one shows none."""
+    found = _shown(job, calendar, now)
+    return tuple(code for code in CONTRADICTIONS if code in found and code not in job.cleared)
+
+
+def _shown(job: Job, calendar: Calendar, now: datetime) -> set[str]:
     if job.cancelled_at is not None:
-        return ()
+        return set()
     due = effective_promise(job)
     judged = verdict(job)
-    found = set()
+    found: set[str] = set()
     if judged is not None and due is None:
         found.add("no_promise_before_delivery")
     if judged is not None and job.follow_up is not None:
@@ -43,7 +40,7 @@ def contradictions(job: Job, calendar: Calendar, now: datetime) -> tuple[str, ..
         found.add("promise_too_short")
     if job.excuse is not None and not job.excuse.signed and now >= job.excuse.at + SIGNED_WITHIN:
         found.add("excuse_without_signature")
-    return tuple(code for code in CONTRADICTIONS if code in found)
+    return found
 
 
 def _in_hours(calendar: Calendar, promised_at: datetime) -> bool:

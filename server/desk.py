@@ -19,8 +19,8 @@ from board.refused import Refused, conflict
 from board.shop import Entry, Rules, Shop
 from server.hub import Hub
 from server.store.database import Busy
-from server.store.jobs import standing
 from server.store.log import CHUNK, Conflict
+from server.store.models import standing
 from server.store.store import Append, Store
 
 ATTEMPTS = 20

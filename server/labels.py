@@ -177,6 +177,8 @@ EVENT_KINDS: Words = {
     "ExcuseNoted": _("Excuse noted"),
     "ExcuseReviewed": _("Excuse reviewed"),
     "FollowUpMade": _("Customer called"),
+    "LateCauseCorrected": _("Cause of the delay corrected"),
+    "ContradictionCleared": _("Contradiction looked into"),
     "JobCancelled": _("Repair order cancelled"),
     "EventUndone": _("Entry undone"),
     "TimeCorrected": _("Time corrected"),

@@ -1,18 +1,20 @@
 """Where the concretes meet, without the web: one site's store, desk and hub from a configuration.
 
-Opening brings the tables up to date and fills an empty shop. Starts no thread; the command line uses it too.
+Opening brings the tables and the read models up to date and fills an empty shop. Starts no thread; the command line
+uses it too.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from board.shop import Rules, Team
+from board.shop import Rules, Shop, Team
 from server.clock import Clock, utc_now
 from server.config import Config
 from server.desk import Desk
 from server.hub import Hub
 from server.imports.standards import operations_of
+from server.store import audit
 from server.store.people import Staff
 from server.store.store import Store
 from server.store.upgrade import upgrade
@@ -36,6 +38,7 @@ def open_shop(config: Config, clock: Clock = utc_now) -> Wiring:
     store = Store(config.database, config.site.code)
     upgrade(store.database)
     store.seed(teams_of(config), staff_of(config), lambda: operations_of(config.standards))
+    audit.keep_up(store, Shop(config.calendar(), rules_of(config), {}, {}))
     hub = Hub()
     return Wiring(config, store, Desk(store, config.calendar(), rules_of(config), clock, hub), hub, clock)
 

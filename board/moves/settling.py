@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from board import codes
 from board import events as e
 from board.job import Job
 from board.moves.work import checked
-from board.refused import Refused
+from board.promise import verdict
+from board.refused import Refused, conflict
+from board.rules import known_code
 from board.shop import Entry
 
 
@@ -39,6 +42,23 @@ def review_excuse(job: Job, *, accepted: bool, note: str, at: datetime) -> list[
 def follow_up(job: Job, *, on_time: bool, note: str, at: datetime) -> list[Entry]:
     """What the customer answered to 是否准时交车."""
     return checked(job, e.FollowUpMade(on_time, note), at)
+
+
+def correct_cause(job: Job, *, cause: str, note: str, at: datetime) -> list[Entry]:
+    """A person puts the cause of a late delivery right; the verdict stays what it is."""
+    known_code(cause, codes.LATE_CAUSES, "cause")
+    judged = verdict(job)
+    if judged is not None and judged.verdict == "on_time":
+        raise conflict("Job %(order_no)s was on time: there is no cause to correct.", order_no=job.order_no)
+    return checked(job, e.LateCauseCorrected(cause, _said(note)), at)
+
+
+def clear(job: Job, *, contradiction: str, note: str, at: datetime) -> list[Entry]:
+    """Somebody looked into a contradiction and says what it was; figures do not change by that."""
+    known_code(contradiction, codes.CONTRADICTIONS, "contradiction")
+    if contradiction in job.cleared:
+        raise conflict("Somebody has looked into this already.", "contradiction")
+    return checked(job, e.ContradictionCleared(contradiction, _said(note)), at)
 
 
 def cancel(job: Job, *, note: str, at: datetime) -> list[Entry]:

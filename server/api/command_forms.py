@@ -6,7 +6,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from board.codes import Confirmation, InspectionLevel, Outcome, PromiseReason, StoppageReason, WarningReason
+from board.codes import (
+    Confirmation,
+    Contradiction,
+    InspectionLevel,
+    LateCause,
+    Outcome,
+    PromiseReason,
+    StoppageReason,
+    WarningReason,
+)
 from server.api.forms import Bay, Form, Instant, Name, Note, Seq, TaskNumber
 from server.api.order_forms import OperationLines
 
@@ -119,6 +128,20 @@ class Review(Command):
 class FollowUp(Command):
     on_time: bool
     note: Note = ""
+
+
+class Cause(Command):
+    """The verdict stays; the note says how one knows."""
+
+    cause: LateCause
+    note: Note
+
+
+class Clear(Command):
+    """The note says what it was; the figures stay."""
+
+    contradiction: Contradiction
+    note: Note
 
 
 class Undo(Command):

@@ -201,6 +201,14 @@ def _follow_up(_shop: Shop, job: Job, body: f.FollowUp, asked: Asked) -> Sequenc
     return settling.follow_up(job, on_time=body.on_time, note=body.note, at=asked.at)
 
 
+def _late_cause(_shop: Shop, job: Job, body: f.Cause, asked: Asked) -> Sequence[Entry]:
+    return settling.correct_cause(job, cause=body.cause, note=body.note, at=asked.at)
+
+
+def _clear(_shop: Shop, job: Job, body: f.Clear, asked: Asked) -> Sequence[Entry]:
+    return settling.clear(job, contradiction=body.contradiction, note=body.note, at=asked.at)
+
+
 def _cancel(_shop: Shop, job: Job, body: f.Why, asked: Asked) -> Sequence[Entry]:
     return settling.cancel(job, note=body.note or UNSAID, at=asked.at)
 
@@ -262,6 +270,8 @@ COMMANDS = (
     Command("excuse", "The delay is the customer's", f.Excuse, _excuse),
     Command("review-excuse", "Spot-check an excuse", f.Review, _review),
     Command("follow-up", "What the customer said on the phone", f.FollowUp, _follow_up),
+    Command("late-cause", "Put the cause of a late delivery right", f.Cause, _late_cause),
+    Command("clear", "A contradiction was looked into", f.Clear, _clear),
     Command("cancel", "Withdraw the repair order", f.Why, _cancel),
     Command("undo", "Take back the command that recorded an event", f.Undo, _undo),
     Command("correct", "Put the time of an event right", f.Correct, _correct),

@@ -22,7 +22,7 @@ from server.imports.mapping import Columns
 from server.imports.orders import Floor, Order
 from server.imports.reading import FileRefused, Row
 from server.store.bulk import NewJob, append_jobs, known_orders
-from server.store.jobs import standing
+from server.store.models import standing
 from server.store.people import Customer
 from server.store.store import Store
 

@@ -13,8 +13,9 @@ from board.fold import fold
 from board.job import Job
 from board.record import decode
 from board.shop import Shop
-from server.store.jobs import Standing, standing
+from server.store.floor import put_setting_in
 from server.store.log import event_of
+from server.store.models import VERSION, VERSION_KEPT, Standing, standing
 from server.store.store import Store
 from server.store.tables import event
 
@@ -34,15 +35,15 @@ def verify(store: Store, shop: Shop) -> Iterator[str]:
             told, broken = _told(shop, histories)
             yield from broken
             jobs += len(told)
-            held = store.jobs.standings_in(connection, list(told))
+            held = store.models.standings_in(connection, list(told))
             for order_no, right in told.items():
                 yield from _differences(order_no, right, held.get(order_no))
-        rows, deliveries = store.jobs.counts_in(connection)
+        rows, deliveries = store.models.counts_in(connection)
         if rows > jobs:
             yield f"the look-up table has {rows} jobs, the log {jobs}"
-        orphans = store.jobs.orphans_in(connection)
+        orphans = store.models.orphans_in(connection)
         if orphans:
-            yield f"{orphans} of {deliveries} delivery records, or their people, belong to no delivered job"
+            yield f"{orphans} rows beside {deliveries} delivery records belong to no delivered job"
 
 
 def rebuild(store: Store, shop: Shop) -> int:
@@ -51,15 +52,23 @@ def rebuild(store: Store, shop: Shop) -> int:
     def change(connection: sa.Connection) -> int:
         if not store.database.is_sqlite:
             connection.execute(sa.text("LOCK TABLE event IN EXCLUSIVE MODE"))
-        store.jobs.clear_in(connection)
+        store.models.clear_in(connection)
         jobs = 0
         for histories in _in_batches(store.log.by_job_in(connection)):
             told = [standing(shop, job) for rows in histories if (job := fold(event_of(row) for row in rows))]
-            store.jobs.write_in(connection, told)
+            store.models.write_in(connection, told)
             jobs += len(told)
+        put_setting_in(connection, store.site, VERSION_KEPT, VERSION)
         return jobs
 
     return store.database.write(change)
+
+
+def keep_up(store: Store, shop: Shop) -> int:
+    """Rebuilds the read models where an older program filled them; how many jobs that took."""
+    if store.floor.setting(VERSION_KEPT) == VERSION:
+        return 0
+    return rebuild(store, shop)
 
 
 def export(store: Store) -> Iterator[dict[str, Any]]:
@@ -130,6 +139,8 @@ def _differences(order_no: str, right: Standing, held: Standing | None) -> Itera
         yield f"job {order_no}: the look-up table differs from the log"
     if held is not None and held.delivery != right.delivery:
         yield f"job {order_no}: its delivery record differs from the log"
+    if held is not None and held.work != right.work:
+        yield f"job {order_no}: the minutes worked on it differ from the log"
 
 
 def _in_batches(histories: Iterator[list[sa.Row[Any]]]) -> Iterator[list[list[sa.Row[Any]]]]:

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from board.events import Event
 from server.store import tables as t
 from server.store.database import Busy
-from server.store.jobs import Standing
 from server.store.log import Conflict
+from server.store.models import Standing
 from server.store.people import Customer
 from server.store.store import Store
 
@@ -56,7 +56,7 @@ def append_jobs(store: Store, jobs: Sequence[NewJob]) -> set[str]:
             standings.append(replace(job.standing, job=row))
         if events:
             store.log.append_in(connection, events)
-            store.jobs.write_in(connection, standings)
+            store.models.write_in(connection, standings)
         customers = [{"site": store.site, **asdict(job.customer)} for job in fresh if job.customer is not None]
         if customers:
             connection.execute(sa.insert(t.customer), customers)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 
 from board.delivery import Delivery
 from board.kpi import Tally
 from server.store.database import Database
-from server.store.jobs import delivery_rows
+from server.store.models import delivery_rows
 from server.store.tables import delivery as d
 from server.store.tables import delivery_person as p
 
-GROUPS = ("advisor", "technician", "team", "repair_type", "day", "month")
+PARTS = ("advisor", "technician", "team")
+NAMES_OF_DAYS: dict[str, Callable[[date], str]] = {
+    "day": date.isoformat,
+    "week": lambda day: f"{day:%G-W%V}",
+    "month": lambda day: f"{day:%Y-%m}",
+    "year": lambda day: f"{day:%Y}",
+}
+GROUPS = (*PARTS, "repair_type", *NAMES_OF_DAYS)
 
 
 class Deliveries:
@@ -28,22 +35,22 @@ class Deliveries:
         """How many were on time: one tally under None, or one for each of `by` (one of GROUPS), in the order of names.
 
         A job counts for its advisor, and for every technician and team that worked on it, so those groups may add up to
-        more than there were cars.
+        more than there were cars. Days, weeks (2026-W19), months and years without a car are left out.
         """
-        group = self._group(by)
-        counts = [sa.func.count()] + [
-            sa.func.coalesce(sa.func.sum(sa.case((d.c.verdict == verdict, 1), else_=0)), 0)
-            for verdict in ("on_time", "late", "excused")
-        ]
-        source: sa.FromClause = d
-        within = self._within(first, last)
-        if by in ("technician", "team"):
-            source = d.join(p, (p.c.site == d.c.site) & (p.c.order_no == d.c.order_no) & (p.c.part == by))
-        query = sa.select(group.label("name"), *counts).select_from(source).where(*within)
-        if by is not None:
-            query = query.group_by(group).order_by(group)
+        if by is not None and by not in GROUPS:
+            raise ValueError(f"figures cannot be grouped by {by}")
+        counted = p if by in PARTS else d
+        name = p.c.name if by in PARTS else d.c.repair_type if by == "repair_type" else d.c.delivered_on
+        wanted = [counted.c.site == self._database.site, counted.c.delivered_on.between(first, last)]
+        if by in PARTS:
+            wanted.append(p.c.part == by)
+        query = sa.select(name, counted.c.verdict, sa.func.count()).where(*wanted).group_by(name, counted.c.verdict)
         rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [(row[0], Tally(*row[1:])) for row in rows]
+        named = NAMES_OF_DAYS.get(by or "", lambda found: found if by else None)
+        tallies: dict[str | None, Counter[str]] = {} if by else {None: Counter()}
+        for found, verdict, cars in rows:
+            tallies.setdefault(named(found), Counter())[verdict] += cars
+        return [(key, _tally(tallies[key])) for key in sorted(tallies, key=str)]
 
     def late_list(self, first: date, last: date) -> list[Delivery]:
         """The late ones, by time of delivery."""
@@ -69,13 +76,6 @@ class Deliveries:
     def _within(self, first: date, last: date) -> list[sa.ColumnElement[bool]]:
         return [d.c.site == self._database.site, d.c.delivered_on.between(first, last)]
 
-    def _group(self, by: str | None) -> sa.ColumnElement[Any]:
-        if by is None:
-            return sa.null()
-        if by not in GROUPS:
-            raise ValueError(f"figures cannot be grouped by {by}")
-        if by in ("day", "month"):
-            if self._database.is_sqlite:
-                return sa.func.strftime("%Y-%m-%d" if by == "day" else "%Y-%m", d.c.delivered_on)
-            return sa.func.to_char(d.c.delivered_on, "YYYY-MM-DD" if by == "day" else "YYYY-MM")
-        return p.c.name if by in ("technician", "team") else d.c[by]
+
+def _tally(cars: Counter[str]) -> Tally:
+    return Tally(cars.total(), cars["on_time"], cars["late"], cars["excused"])

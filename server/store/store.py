@@ -1,5 +1,5 @@
-"""One site's store, by subject: `log` (the truth), `jobs` and `deliveries` (what follows from it), `people`,
-`customers`, `floor`, `signs`.
+"""One site's store, by subject: `log` (the truth), `models` (what follows from it), `jobs` and `deliveries` (which read
+those), `people`, `customers`, `floor`, `signs`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from board.shop import Team
 from server.store.database import Database
 from server.store.deliveries import Deliveries
 from server.store.floor import Floor, bump_in, mark_in, put_standards_in, put_teams_in, revision_in
-from server.store.jobs import Jobs, Standing
+from server.store.jobs import Jobs
 from server.store.log import EventLog
+from server.store.models import Models, Standing
 from server.store.people import Customers, People, Staff, put_staff_in
 from server.store.signs import Signs
 
@@ -31,6 +32,7 @@ class Store:
     def __init__(self, url: str, site: str) -> None:
         self.database = Database(url, site)
         self.log = EventLog(self.database)
+        self.models = Models(self.database)
         self.jobs = Jobs(self.database)
         self.deliveries = Deliveries(self.database)
         self.people = People(self.database)
@@ -69,7 +71,7 @@ class Store:
 
     def _append_in(self, connection: sa.Connection, events: Sequence[Event], standings: Sequence[Standing]) -> None:
         self.log.append_in(connection, events)
-        self.jobs.write_in(connection, standings)
+        self.models.write_in(connection, standings)
 
     def seed(self, teams: Sequence[Team], staff: Sequence[Staff], standards: Callable[[], Iterable[Operation]]) -> bool:
         """Gives a site that was never filled its first teams, people and standard times; whether it did.

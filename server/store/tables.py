@@ -1,7 +1,7 @@
 """The tables. Every row belongs to a site: several sites share one database, each with its own sequence.
 
-`event` is the only truth; `job`, `delivery` and `delivery_person` follow from it and can be rebuilt. `customer` is kept
-apart so that it can be erased. A change here needs a migration in server/migrations.
+`event` is the only truth; `job`, `delivery` with what begins with its name, and `work` follow from it and can be
+rebuilt. `customer` is kept apart so that it can be erased. A change here needs a migration in server/migrations.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
+
+from board.stages import STAGES
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -110,7 +112,15 @@ delivery = sa.Table(
     sa.Column("warned", sa.Text, nullable=False),
     sa.Column("internal_reworks", sa.Integer, nullable=False),
     sa.Column("standard_minutes", sa.Integer, nullable=False),
-    sa.Index("ix_delivery_day", "site", "delivered_on", "verdict"),
+    sa.Column("warnings", sa.Integer, nullable=False),
+    sa.Column("warned_by_product", sa.Boolean, nullable=False),
+    sa.Column("answered", sa.Text, nullable=False),
+    sa.Column("cause", sa.Text),
+    sa.Column("cause_by", sa.Text),
+    sa.Column("nights", sa.Integer, nullable=False),
+    sa.Column("dispatched_at", UtcTime),
+    *(sa.Column(f"{stage}_minutes", sa.Integer, nullable=False) for stage in STAGES),
+    sa.Index("ix_delivery_day", "site", "delivered_on", "verdict", "repair_type"),
 )
 
 delivery_person = sa.Table(
@@ -120,7 +130,42 @@ delivery_person = sa.Table(
     sa.Column("order_no", sa.Text, primary_key=True),
     sa.Column("part", sa.Text, primary_key=True),
     sa.Column("name", sa.Text, primary_key=True),
-    sa.Index("ix_delivery_person_name", "site", "part", "name"),
+    # Those of the delivery, so that a month of one person is counted from the index alone.
+    sa.Column("delivered_on", sa.Date, nullable=False),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Index("ix_delivery_person_day", "site", "part", "delivered_on", "name", "verdict"),
+)
+
+delivery_loss = sa.Table(
+    "delivery_loss",
+    metadata,
+    _site(),
+    sa.Column("order_no", sa.Text, primary_key=True),
+    sa.Column("cause", sa.Text, primary_key=True),
+    sa.Column("minutes", sa.Integer, nullable=False),
+)
+
+delivery_contradiction = sa.Table(
+    "delivery_contradiction",
+    metadata,
+    _site(),
+    sa.Column("order_no", sa.Text, primary_key=True),
+    sa.Column("code", sa.Text, primary_key=True),
+    sa.Column("delivered_on", sa.Date, nullable=False),
+    sa.Index("ix_delivery_contradiction_day", "site", "delivered_on"),
+)
+
+work = sa.Table(
+    "work",
+    metadata,
+    _site(),
+    sa.Column("order_no", sa.Text, primary_key=True),
+    sa.Column("task", sa.Integer, primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("minutes", sa.Float, nullable=False),
+    sa.Column("standard_minutes", sa.Float, nullable=False),
+    sa.Index("ix_work_day", "site", "day", "name", "minutes"),
 )
 
 customer = sa.Table(

@@ -78,6 +78,8 @@ FACTS: dict[str, st.SearchStrategy[e.Fact]] = {
     "ExcuseNoted": st.builds(e.ExcuseNoted, words, st.booleans()),
     "ExcuseReviewed": st.builds(e.ExcuseReviewed, st.booleans(), words),
     "FollowUpMade": st.builds(e.FollowUpMade, st.booleans(), words),
+    "LateCauseCorrected": st.builds(e.LateCauseCorrected, st.sampled_from(codes.LATE_CAUSES), words),
+    "ContradictionCleared": st.builds(e.ContradictionCleared, st.sampled_from(codes.CONTRADICTIONS), words),
     "JobCancelled": st.builds(e.JobCancelled, words),
     "EventUndone": st.builds(e.EventUndone, st.lists(seqs, max_size=3).map(tuple), words),
     "TimeCorrected": st.builds(e.TimeCorrected, seqs, instants, words),

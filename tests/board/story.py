@@ -282,6 +282,14 @@ class Story:
     def follow_up(self, when: str, on_time: bool, order_no: str = "W1") -> list[e.Event]:
         return self.record(settling.follow_up(self.job(order_no), on_time=on_time, note="", at=at(when)), CALLER, when)
 
+    def cause(self, when: str, cause: str, order_no: str = "W1", note: str = "已与配件部核对") -> list[e.Event]:
+        entries = settling.correct_cause(self.job(order_no), cause=cause, note=note, at=at(when))
+        return self.record(entries, MANAGER, when)
+
+    def clear(self, when: str, contradiction: str, order_no: str = "W1", note: str = "顾客记错了") -> list[e.Event]:
+        entries = settling.clear(self.job(order_no), contradiction=contradiction, note=note, at=at(when))
+        return self.record(entries, CALLER, when)
+
     def cancel(self, when: str, order_no: str = "W1", note: str = "客户取消维修") -> list[e.Event]:
         return self.record(settling.cancel(self.job(order_no), note=note, at=at(when)), ADVISOR, when)
 

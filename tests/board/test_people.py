@@ -29,6 +29,8 @@ EXPECTED = {
     "leave": {A, S, AD},
     "cancel": {F, A, S, AD},
     "follow-up": {C, S, AD},
+    "late-cause": {D, C, S, AD},
+    "clear": {C, S, AD},
     "undo": {F, D, T, A, C, S, AD},
     "correct": {F, S, AD},
     "read": {*ROLES, "display"},

@@ -49,6 +49,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "excuse": {"note": "顾客晚到", "signed": True},
     "review-excuse": {"accepted": True},
     "follow-up": {"on_time": True},
+    "late-cause": {"cause": "parts", "note": "配件漏订"},
+    "clear": {"contradiction": "call_disagrees_with_clock", "note": "顾客记错了"},
     "undo": {"event": 1},
     "correct": {"event": 1, "to": "2026-05-04T08:40:00+08:00"},
 }
@@ -125,6 +127,22 @@ def test_an_excuse_is_reviewed_by_the_service_manager_only(
     assert advisor.command("WX1", "review-excuse", accepted=True).status_code == 403
     rejected = done(signed_in(app, MANAGER).command("WX1", "review-excuse", accepted=False, note="没有签字"))
     assert rejected["job"]["verdict"]["verdict"] == "late"
+
+
+def test_the_cause_of_a_late_car_is_corrected_and_a_contradiction_looked_into(
+    app: Flask, clock: FakeClock, advisor: Caller
+) -> None:
+    done(advisor.post("/jobs", order()))
+    clock.set(at("18:10"))
+    done(advisor.command("WX1", "deliver"))
+    caller, kept = signed_in(app, CALLER), app.extensions["shopboard"].store.deliveries
+    assert kept.get("WX1").cause_by == "log"
+    done(caller.command("WX1", "late-cause", **BODIES["late-cause"]))
+    assert (kept.get("WX1").cause, kept.get("WX1").cause_by) == ("parts", "person")
+    assert "delivered_before_finished" in kept.get("WX1").contradictions
+    done(caller.command("WX1", "clear", contradiction="delivered_before_finished", note="修理工忘点完工"))
+    assert "delivered_before_finished" not in kept.get("WX1").contradictions
+    assert kept.get("WX1").verdict == "late"
 
 
 def test_a_command_that_the_state_does_not_allow_gets_the_state(advisor: Caller, technician: Caller) -> None:

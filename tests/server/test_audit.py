@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from board import events as e
 from board.fold import fold
 from server.store import audit
-from server.store.jobs import standing
+from server.store.models import standing
 from server.store.store import Store
 from tests.builders import DAY, RULES, History, at, shop
 from tests.server.conftest import opened
 
-TABLES = ("job", "delivery", "delivery_person")
+TABLES = ("job", "delivery", "delivery_person", "delivery_loss", "delivery_contradiction", "work")
 
 
 def contents(store: Store) -> dict[str, list[tuple[object, ...]]]:
@@ -54,7 +54,7 @@ def filled(store: Store) -> Store:
 
 def test_read_models_that_were_deleted_are_rebuilt_as_they_were(either_store: Store) -> None:
     before = contents(filled(either_store))
-    assert [len(before[table]) for table in TABLES] == [5, 2, 6]
+    assert [len(before[table]) for table in TABLES] == [5, 2, 8, 2, 0, 5]
     for table in TABLES:
         execute(either_store, f"DELETE FROM {table}")
     assert audit.rebuild(either_store, shop()) == 5
@@ -68,6 +68,15 @@ def test_rebuilding_changes_nothing_that_is_right_and_leaves_other_sites_alone(e
     audit.rebuild(either_store, shop())
     assert contents(either_store) == before
     other.close()
+
+
+def test_what_an_older_program_kept_is_rebuilt_once(either_store: Store) -> None:
+    before = contents(filled(either_store))
+    for table in TABLES:
+        execute(either_store, f"DELETE FROM {table}")
+    assert audit.keep_up(either_store, shop()) == 5
+    assert contents(either_store) == before
+    assert audit.keep_up(either_store, shop()) == 0
 
 
 def test_a_whole_log_has_no_problems(either_store: Store) -> None:
@@ -85,11 +94,19 @@ def test_a_whole_log_has_no_problems(either_store: Store) -> None:
         "UPDATE delivery SET late_minutes = 1 WHERE order_no = 'excused'",
         "DELETE FROM delivery WHERE order_no = 'punctual'",
         "DELETE FROM delivery_person WHERE order_no = 'punctual' AND part = 'technician'",
-        "INSERT INTO delivery_person (site, order_no, part, name) VALUES ('test', 'punctual', 'team', '钣金组')",
-        "INSERT INTO delivery_person (site, order_no, part, name) VALUES ('test', 'nobody', 'team', '钣金组')",
+        "INSERT INTO delivery_person VALUES ('test', 'punctual', 'team', '钣金组', '2026-05-04', 'on_time')",
+        "INSERT INTO delivery_person VALUES ('test', 'nobody', 'team', '钣金组', '2026-05-04', 'on_time')",
         "INSERT INTO job SELECT site, 'invented', plate, repair_type, advisor, stage, received_at, promised_at,"
         " delivered_at, is_open, seq FROM job WHERE order_no = 'open'",
         "UPDATE delivery SET order_no = 'cancelled' WHERE order_no = 'punctual'",
+        "UPDATE delivery SET cause = 'wash' WHERE order_no = 'excused'",
+        "UPDATE delivery_person SET verdict = 'on_time' WHERE order_no = 'excused' AND part = 'bay'",
+        "UPDATE delivery_person SET delivered_on = '2026-05-03' WHERE order_no = 'punctual'",
+        "DELETE FROM delivery_loss",
+        "INSERT INTO delivery_loss VALUES ('test', 'open', 'parts', 5)",
+        "INSERT INTO delivery_contradiction VALUES ('test', 'punctual', 'promise_too_short', '2026-05-04')",
+        "UPDATE work SET minutes = minutes + 1 WHERE order_no = 'open'",
+        "INSERT INTO work SELECT site, 'nobody', task, day, name, minutes, standard_minutes FROM work LIMIT 1",
     ],
 )
 def test_a_read_model_that_does_not_follow_is_noticed_and_put_right(either_store: Store, damage: str) -> None:

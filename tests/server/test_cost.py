@@ -10,11 +10,12 @@ import sqlalchemy as sa
 
 from board import events as e
 from server.desk import Desk
+from server.store.models import TABLES
 from server.store.store import Store
 from tests.builders import CALENDAR, RULES, Opening, Saying
 from tests.fakes import FakeClock
 
-GROWING = ("event", "job", "delivery", "delivery_person")
+GROWING = ("event", *(table.name for table in TABLES))
 
 
 def say(desk: Desk, order_no: str, decide: Opening | Saying) -> None:

@@ -10,7 +10,7 @@ from board import events as e
 from board.delivery import Delivery, delivery
 from board.kpi import Tally
 from server.desk import Desk
-from server.store.jobs import standing
+from server.store.models import standing
 from server.store.store import Store
 from tests.builders import DAY, History, Opening, Saying, at, shop
 from tests.fakes import FakeClock
@@ -46,8 +46,25 @@ def test_the_record_holds_what_the_figures_need(either_store: Store) -> None:
         warned="none",
         internal_reworks=1,
         standard_minutes=60,
+        warnings=0,
+        warned_by_product=False,
+        answered="none",
+        cause="settlement",
+        cause_by="log",
+        nights=0,
+        dispatched_at=at("09:10"),
+        received_minutes=10,
+        dispatched_minutes=0,
+        working_minutes=50 + 25,
+        paused_minutes=0,
+        inspecting_minutes=5 + 10,
+        washing_minutes=0,
+        ready_minutes=41,
         technicians=("张示例", "李示例"),
         teams=("机电一组",),
+        bays=("机1",),
+        lost=(("settlement", 41), ("rework", 25), ("dispatch", 10), ("other", 5)),
+        contradictions=(),
     )
 
 

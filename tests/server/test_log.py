@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from board import events as e
 from server.store.database import StoreError
-from server.store.jobs import standing
 from server.store.log import Conflict
+from server.store.models import standing
 from server.store.store import Store
 from tests.builders import History, at, shop
 from tests.server.conftest import opened

@@ -1,0 +1,88 @@
+"""Why a car was late: its time against what the plan allowed, by cause (domain.md §3 `late_cause`, §9).
+
+Computed from the log, the same for everybody; a person may correct the cause afterwards, never the minutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from board.calendar import minutes_between
+from board.codes import LATE_CAUSES
+from board.job import Job
+from board.promise import effective_promise, minute
+from board.shop import Shop
+from board.stages import Stretch
+
+STOPPED_BY = {
+    "parts": "parts",
+    "approval": "approval",
+    "insurance": "approval",
+    "bay": "dispatch",
+    "tool": "dispatch",
+    "technical": "overrun",
+}
+"""Reason of a stoppage → the cause its minutes count for; any other reason counts for `other`."""
+
+
+def lost_minutes(shop: Shop, job: Job, life: Iterable[Stretch]) -> dict[str, int]:
+    """Cause → whole open minutes beyond the plan, those above 0 only, in the order of LATE_CAUSES.
+
+    - dispatch: waiting to be dispatched, for a bay, for a tool, or dispatched and not begun
+    - parts, approval: stoppages with these reasons; a wait for the insurer counts as approval
+    - overrun: worked beyond the standard time, and stoppages because nobody knew the fault
+    - rework: everything between a failed inspection and the work being finished again
+    - wash: in the wash beyond its allowance; settlement: ready and not handed over
+    - promise: what the promise was shorter than standard times and allowances, from the opening of the order
+    - other: other stoppages, checks beyond their allowance, and time of which the log does not tell
+    """
+    rules, calendar = shop.rules, shop.calendar
+    lost: dict[str, float] = dict.fromkeys(LATE_CAUSES, 0.0)
+    waited = worked = checked = washed = 0.0
+    for stretch in life:
+        minutes = minutes_between(calendar, stretch.began_at, stretch.ended_at)
+        if stretch.rework:
+            lost["rework"] += minutes
+        elif stretch.stage in ("received", "dispatched"):
+            waited += minutes
+        elif stretch.stage == "paused":
+            lost[STOPPED_BY.get(stretch.reason or "", "other")] += minutes
+        elif stretch.stage == "working":
+            worked += minutes
+        elif stretch.stage == "inspecting":
+            checked += minutes
+        elif stretch.stage == "washing":
+            washed += minutes
+        else:
+            lost["settlement"] += minutes
+    standard = sum(task.standard_minutes for task in job.tasks)
+    if worked > 0:
+        lost["dispatch"] += waited
+        lost["overrun"] += max(0.0, worked - standard)
+    else:
+        # A foreign record without its work: the wait has the work in it, and nobody knows how much.
+        lost["other"] += max(0.0, waited - standard)
+    lost["other"] += max(0.0, checked - rules.inspection_minutes)
+    lost["wash"] += max(0.0, washed - rules.washing_minutes)
+    lost["promise"] = _too_short(shop, job, standard)
+    return {cause: round(minutes) for cause, minutes in lost.items() if round(minutes) > 0}
+
+
+def main_cause(job: Job, verdict: str, lost: Mapping[str, int]) -> str:
+    """The one cause a late car is counted under: a person's word, else the customer where the delay is excused, else
+    where most minutes were lost (the first in the order of LATE_CAUSES of equals)."""
+    if job.late_cause is not None:
+        return job.late_cause.cause
+    if verdict == "excused":
+        return "customer"
+    return max(lost, key=lambda cause: lost[cause], default="other")
+
+
+def _too_short(shop: Shop, job: Job, standard: int) -> float:
+    due = effective_promise(job)
+    if due is None:
+        return 0.0
+    rules = shop.rules
+    planned = standard + (rules.inspection_minutes if job.required_inspections else 0)
+    planned += rules.washing_minutes if job.wash else 0
+    return max(0.0, planned - minutes_between(shop.calendar, minute(job.received_at), due.promised_at))

@@ -1,0 +1,58 @@
+"""Who worked how long on what, day by day, and whose standard minutes that earned (domain.md §9).
+
+Efficiency is standard minutes sold over minutes worked, utilisation minutes worked over minutes attended.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from board.calendar import ONE_DAY, Calendar, day_of, open_spans
+from board.job import Job, Run, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What one technician did on one task on one local day: open minutes, and their share of its standard minutes.
+
+    Two on a task each work the whole time; they share its standard minutes in proportion.
+    """
+
+    task: int
+    name: str
+    day: date
+    minutes: float
+    standard_minutes: float
+
+
+def worked(calendar: Calendar, job: Job) -> tuple[Worked, ...]:
+    """By task, day and name. Runs that have not ended are left out: they are counted when they do."""
+    return tuple(one for task in job.tasks for one in _on_task(calendar, task))
+
+
+def _on_task(calendar: Calendar, task: Task) -> Iterator[Worked]:
+    minutes: dict[tuple[date, str], float] = defaultdict(float)
+    for run in task.runs:
+        for day, spent in _by_day(calendar, run):
+            for name in run.technicians:
+                minutes[day, name] += spent
+    whole = sum(minutes.values())
+    for (day, name), spent in sorted(minutes.items()):
+        if spent > 0:
+            yield Worked(task.number, name, day, round(spent, 2), round(task.standard_minutes * spent / whole, 2))
+
+
+def _by_day(calendar: Calendar, run: Run) -> Iterator[tuple[date, float]]:
+    if run.ended_at is None:
+        return
+    day, last = day_of(calendar, run.started_at), day_of(calendar, run.ended_at)
+    while day <= last:
+        yield day, sum(_overlap(begin, end, run.started_at, run.ended_at) for begin, end in open_spans(calendar, day))
+        day += ONE_DAY
+
+
+def _overlap(begin: datetime, end: datetime, started_at: datetime, ended_at: datetime) -> float:
+    return max(0.0, (min(end, ended_at) - max(begin, started_at)).total_seconds() / 60)

@@ -1,0 +1,185 @@
+"""The read models of one site: what they hold of each job, written in the transaction of the events it follows from.
+
+The log can bring all of them back: `shopboard log rebuild`, and by itself at the start of a program that keeps more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+
+from board.codes import CONTRADICTIONS
+from board.delivery import Delivery, delivery
+from board.job import Job
+from board.shop import Shop
+from board.worked import Worked, worked
+from server.store import tables as t
+from server.store.database import Database
+from server.store.jobs import JobRow, job_row, row_held
+
+VERSION = 2
+"""Of what the read models hold; a database that holds an older one is rebuilt at the next start."""
+VERSION_KEPT = "read_models"
+
+BESIDE = (t.delivery_person, t.delivery_loss, t.delivery_contradiction)
+"""What belongs to a delivery record, a row for each."""
+TABLES = (*BESIDE, t.work, t.delivery, t.job)
+Row = dict[str, Any]
+Beside = list[tuple[Any, ...]]
+
+NESTED = ("technicians", "teams", "bays", "lost", "contradictions")
+COLUMNS = tuple(field.name for field in fields(Delivery) if field.name not in NESTED)
+PARTS = (("technician", "technicians"), ("team", "teams"), ("bay", "bays"))
+"""Part a name has in a delivery, and the field of `Delivery` that lists them; the advisor's is one name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything the read models hold of one job."""
+
+    job: JobRow
+    delivery: Delivery | None
+    work: tuple[Worked, ...] = ()
+
+
+def standing(shop: Shop, job: Job) -> Standing:
+    """What the read models must hold of `job`."""
+    work = tuple(sorted(worked(shop.calendar, job), key=_in_table))
+    return Standing(job_row(job), delivery(shop, job), work)
+
+
+class Models:
+    """The tables that follow from one site's log."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def write_in(self, connection: sa.Connection, standings: Sequence[Standing]) -> None:
+        """Makes the read models hold exactly `standings` of these jobs."""
+        orders = [held.job.order_no for held in standings]
+        for table in TABLES:
+            of_site = table.c.site == self._database.site
+            connection.execute(sa.delete(table).where(of_site, table.c.order_no.in_(orders)))
+        for table, rows in self._rows(standings):
+            if rows:
+                connection.execute(sa.insert(table), rows)
+
+    def clear_in(self, connection: sa.Connection) -> None:
+        """Forgets every row of the site; the log can bring them back."""
+        for table in TABLES:
+            connection.execute(sa.delete(table).where(table.c.site == self._database.site))
+
+    def standings_in(self, connection: sa.Connection, orders: Sequence[str]) -> dict[str, Standing]:
+        """What the read models hold of these jobs now."""
+        j, d, w, site = t.job.c, t.delivery.c, t.work.c, self._database.site
+        jobs = connection.execute(sa.select(t.job).where(j.site == site, j.order_no.in_(orders))).all()
+        delivered = {one.order_no: one for one in delivery_rows(connection, [d.site == site, d.order_no.in_(orders)])}
+        rows = connection.execute(sa.select(t.work).where(w.site == site, w.order_no.in_(orders))).all()
+        work: dict[str, list[Worked]] = {}
+        for row in rows:
+            found = Worked(row.task, row.name, row.day, row.minutes, row.standard_minutes)
+            work.setdefault(row.order_no, []).append(found)
+        return {
+            row.order_no: Standing(
+                row_held(row),
+                delivered.get(row.order_no),
+                tuple(sorted(work.get(row.order_no, ()), key=_in_table)),
+            )
+            for row in jobs
+        }
+
+    def counts_in(self, connection: sa.Connection) -> tuple[int, int]:
+        """(look-up rows, delivery records) of the site."""
+        counted = [
+            connection.execute(
+                sa.select(sa.func.count()).select_from(table).where(table.c.site == self._database.site)
+            ).scalar_one()
+            for table in (t.job, t.delivery)
+        ]
+        return counted[0], counted[1]
+
+    def orphans_in(self, connection: sa.Connection) -> int:
+        """How many rows belong to no job, or to a delivery that is none, or repeat it wrongly."""
+        site = self._database.site
+        jobs = sa.select(t.job.c.order_no).where(t.job.c.site == site)
+        recorded = sa.select(t.delivery.c.order_no).where(t.delivery.c.site == site)
+        owners = {t.delivery: jobs.where(t.job.c.stage == "delivered"), t.work: jobs}
+        lost = [
+            sa.select(sa.func.count())
+            .select_from(table)
+            .where(table.c.site == site, table.c.order_no.not_in(owners.get(table, recorded)))
+            for table in (t.delivery, t.work, *BESIDE)
+        ]
+        d, p = t.delivery, t.delivery_person
+        same = (d.c.site == p.c.site) & (d.c.order_no == p.c.order_no)
+        differs = (d.c.delivered_on != p.c.delivered_on) | (d.c.verdict != p.c.verdict)
+        lost.append(sa.select(sa.func.count()).select_from(p.join(d, same)).where(p.c.site == site, differs))
+        return sum(connection.execute(query).scalar_one() for query in lost)
+
+    def _rows(self, standings: Sequence[Standing]) -> Iterator[tuple[sa.Table, list[Row]]]:
+        site = {"site": self._database.site}
+        delivered = [held.delivery for held in standings if held.delivery is not None]
+        yield t.job, [site | asdict(held.job) for held in standings]
+        yield t.delivery, [site | {name: getattr(one, name) for name in COLUMNS} for one in delivered]
+        yield t.delivery_person, [site | row for one in delivered for row in _people(one)]
+        yield t.delivery_loss, [site | row for one in delivered for row in _losses(one)]
+        yield t.delivery_contradiction, [site | row for one in delivered for row in _contradictions(one)]
+        yield t.work, [site | {"order_no": held.job.order_no} | asdict(one) for held in standings for one in held.work]
+
+
+def delivery_rows(connection: sa.Connection, wanted: Sequence[sa.ColumnElement[bool]]) -> list[Delivery]:
+    """The delivery records for which `wanted` holds, with what belongs to them, by time of delivery."""
+    d, p, loss, c = t.delivery, t.delivery_person.c, t.delivery_loss.c, t.delivery_contradiction.c
+    rows = connection.execute(sa.select(d).where(*wanted).order_by(d.c.delivered_at, d.c.order_no)).all()
+    people = _beside(connection, wanted, t.delivery_person, [p.order_no, p.part, p.name], [p.part, p.name])
+    lost = _beside(connection, wanted, t.delivery_loss, [loss.order_no, loss.cause, loss.minutes], [])
+    codes = _beside(connection, wanted, t.delivery_contradiction, [c.order_no, c.code], [c.code])
+    return [_delivery(row, people.get(row.order_no, []), lost.get(row.order_no, []), codes) for row in rows]
+
+
+def _delivery(row: sa.Row[Any], people: Beside, lost: Beside, codes: dict[str, Beside]) -> Delivery:
+    kept: dict[str, Any] = {name: getattr(row, name) for name in COLUMNS}
+    for part, field in PARTS:
+        kept[field] = tuple(sorted(name for known, name in people if known == part))
+    kept["lost"] = tuple(sorted(lost, key=lambda item: (-item[1], item[0])))
+    found = {code for (code,) in codes.get(row.order_no, ())}
+    kept["contradictions"] = tuple(code for code in CONTRADICTIONS if code in found)
+    return Delivery(**kept)
+
+
+def _beside(
+    connection: sa.Connection,
+    wanted: Sequence[sa.ColumnElement[bool]],
+    table: sa.Table,
+    columns: Sequence[sa.ColumnElement[Any]],
+    order: Sequence[sa.ColumnElement[Any]],
+) -> dict[str, Beside]:
+    """What a table holds beside the wanted deliveries, by order number; the first column is the order number."""
+    d = t.delivery
+    joined = table.join(d, (d.c.site == table.c.site) & (d.c.order_no == table.c.order_no))
+    query = sa.select(*columns).select_from(joined).where(*wanted).order_by(columns[0], *order)
+    rows = connection.execute(query).all()
+    return {key: [tuple(row[1:]) for row in group] for key, group in groupby(rows, key=lambda row: row[0])}
+
+
+def _people(one: Delivery) -> Iterable[Row]:
+    named = [("advisor", (one.advisor,)), *((part, getattr(one, field)) for part, field in PARTS)]
+    same = {"order_no": one.order_no, "delivered_on": one.delivered_on, "verdict": one.verdict}
+    return [same | {"part": part, "name": name} for part, names in named for name in names]
+
+
+def _losses(one: Delivery) -> Iterable[Row]:
+    return [{"order_no": one.order_no, "cause": cause, "minutes": minutes} for cause, minutes in one.lost]
+
+
+def _contradictions(one: Delivery) -> Iterable[Row]:
+    same = {"order_no": one.order_no, "delivered_on": one.delivered_on}
+    return [same | {"code": code} for code in one.contradictions]
+
+
+def _in_table(one: Worked) -> tuple[Any, ...]:
+    return one.task, one.day, one.name
