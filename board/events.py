@@ -61,12 +61,32 @@ class WorkAdded:
 
 @dataclass(frozen=True, slots=True)
 class TaskDispatched:
-    """A task was given to a team and a bay, and, if named, to technicians."""
+    """A task was given to a team and a bay, and, if named, to technicians.
+
+    `turn`: it queues as if it had been dispatched then, where it took another one's place; None: at the end.
+    """
 
     task: int
     team: str
     bay: str
     technicians: tuple[str, ...] = ()
+    turn: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSplit:
+    """Some operations of a task became a task of their own, number `into`, right behind it."""
+
+    task: int
+    into: int
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskKept:
+    """A task left over from an earlier day stays where it stands: that was decided this morning."""
+
+    task: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +277,8 @@ Fact = (
     | PromiseGiven
     | WorkAdded
     | TaskDispatched
+    | TaskSplit
+    | TaskKept
     | TaskStarted
     | TaskPaused
     | TaskResumed

@@ -83,7 +83,11 @@ def _received(event: e.Event, fact: e.JobReceived) -> Job:
 
 def _step(job: Job, event: e.Event) -> Job:
     match event.fact:
-        case (e.TaskDispatched() | e.TaskStarted() | e.TaskPaused() | e.TaskResumed() | e.TaskFinished()) as fact:
+        case e.TaskSplit() as fact:
+            return replace(job, tasks=_split(job.tasks, fact))
+        case (
+            e.TaskDispatched() | e.TaskKept() | e.TaskStarted() | e.TaskPaused() | e.TaskResumed() | e.TaskFinished()
+        ) as fact:
             tasks = tuple(_task_step(task, event) if task.number == fact.task else task for task in job.tasks)
             return replace(job, tasks=tasks)
         case e.WorkAdded() as fact:
@@ -144,8 +148,10 @@ def _customer_step(job: Job, event: e.Event) -> Job:
 def _task_step(task: Task, event: e.Event) -> Task:
     at = event.at
     match event.fact:
-        case e.TaskDispatched(team=team, bay=bay, technicians=technicians):
-            placed = replace(_ended(task, at), team=team, bay=bay, technicians=technicians)
+        case e.TaskKept():
+            return replace(task, kept_at=at)
+        case e.TaskDispatched(team=team, bay=bay, technicians=technicians, turn=turn):
+            placed = replace(_ended(task, at), team=team, bay=bay, technicians=technicians, turn=turn)
             return replace(placed, state="dispatched", dispatched_at=at, dispatched_seq=event.seq, finished_at=None)
         case e.TaskStarted(technicians=technicians) | e.TaskResumed(technicians=technicians):
             return replace(_ended(task, at), state="working", runs=(*_ended(task, at).runs, Run(at, technicians)))
@@ -190,6 +196,21 @@ def _with_added(tasks: tuple[Task, ...], fact: e.WorkAdded) -> tuple[Task, ...]:
     )
 
 
+def _split(tasks: tuple[Task, ...], fact: e.TaskSplit) -> tuple[Task, ...]:
+    """The new task comes right behind the one it was taken from: what follows in the job still follows both."""
+    parted: list[Task] = []
+    for task in tasks:
+        if task.number != fact.task:
+            parted.append(task)
+            continue
+        kept = list(task.operations)
+        for operation in fact.operations:
+            if operation in kept:
+                kept.remove(operation)
+        parted += [replace(task, operations=tuple(kept)), Task(fact.into, task.trade, fact.operations)]
+    return tuple(parted)
+
+
 def _inspected(job: Job, event: e.Event, fact: e.InspectionMade) -> Job:
     check = Inspection(fact.level, fact.passed, event.at, event.who, fact.note)
     checks = (*job.inspections, check)
@@ -206,7 +227,7 @@ def _sent_back(task: Task, at: datetime, fact: e.InspectionMade) -> Task:
     reopened = replace(_ended(task, at), finished_at=None)
     if fact.technicians:
         return replace(reopened, state="working", runs=(*reopened.runs, Run(at, fact.technicians)))
-    return replace(reopened, state="dispatched", dispatched_at=at)
+    return replace(reopened, state="dispatched", dispatched_at=at, turn=None)
 
 
 def _warned(warnings: tuple[DelayWarning, ...], event: e.Event) -> tuple[DelayWarning, ...]:

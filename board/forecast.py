@@ -137,7 +137,7 @@ def _in_turn(jobs: Mapping[str, Job]) -> Iterable[tuple[Job, Task]]:
 
 def _turn(job: Job, task: Task, due: datetime | None) -> tuple[object, ...]:
     waits = {"working": 0, "paused": 1, "dispatched": 2}.get(task.state, 3)
-    since = task.dispatched_at if waits < 3 and task.dispatched_at else due
+    since = task.queued_at if waits < 3 and task.queued_at else due
     return (waits, since is None, since.timestamp() if since else 0.0, job.order_no, task.number)
 
 

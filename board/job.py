@@ -41,6 +41,8 @@ class Task:
     technicians: tuple[str, ...] = ()
     dispatched_at: datetime | None = None
     dispatched_seq: int = 0
+    turn: datetime | None = None
+    kept_at: datetime | None = None
     finished_at: datetime | None = None
     runs: tuple[Run, ...] = ()
     stoppages: tuple[Stoppage, ...] = ()
@@ -54,6 +56,21 @@ class Task:
     def started_at(self) -> datetime | None:
         """When work first began."""
         return self.runs[0].started_at if self.runs else None
+
+    @property
+    def queued_at(self) -> datetime | None:
+        """Since when it queues for its bay: its dispatch, or the turn it took over with another one's place."""
+        return self.turn or self.dispatched_at
+
+    @property
+    def changed_at(self) -> datetime | None:
+        """When something last happened to it; None before its first dispatch."""
+        moments = [self.dispatched_at, self.kept_at, self.finished_at]
+        for run in self.runs:
+            moments += [run.started_at, run.ended_at]
+        for stop in self.stoppages:
+            moments += [stop.started_at, stop.ended_at]
+        return max((moment for moment in moments if moment is not None), default=None)
 
     @property
     def people(self) -> frozenset[str]:

@@ -32,6 +32,9 @@ _DESK = frozenset({"advisor", "service_manager"})
 MAY: dict[str, frozenset[str]] = {
     "open": _DESK | {"foreman"},
     "dispatch": _DISPATCHERS,
+    "swap": _DISPATCHERS,
+    "split": _DISPATCHERS,
+    "keep": _DISPATCHERS,
     "start": _WORKERS,
     "pause": _WORKERS,
     "resume": _WORKERS,

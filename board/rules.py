@@ -13,10 +13,12 @@ from board.fold import apply
 from board.job import Job, Task
 from board.refused import Refused, conflict
 
-TaskFact = e.TaskDispatched | e.TaskStarted | e.TaskPaused | e.TaskResumed | e.TaskFinished
+TaskFact = e.TaskDispatched | e.TaskSplit | e.TaskKept | e.TaskStarted | e.TaskPaused | e.TaskResumed | e.TaskFinished
 
 FOLLOWS: dict[type, tuple[str, ...]] = {
     e.TaskDispatched: ("waiting", "dispatched", "working", "paused"),
+    e.TaskSplit: ("waiting", "dispatched", "working", "paused"),
+    e.TaskKept: ("dispatched", "working", "paused"),
     e.TaskStarted: ("dispatched",),
     e.TaskPaused: ("working",),
     e.TaskResumed: ("paused",),
@@ -47,7 +49,15 @@ def check(job: Job, fact: e.Fact, at: datetime) -> None:
     if job.cancelled_at is not None:
         raise conflict("Job %(order_no)s was cancelled.", order_no=job.order_no)
     match fact:
-        case e.TaskDispatched() | e.TaskStarted() | e.TaskPaused() | e.TaskResumed() | e.TaskFinished():
+        case (
+            e.TaskDispatched()
+            | e.TaskSplit()
+            | e.TaskKept()
+            | e.TaskStarted()
+            | e.TaskPaused()
+            | e.TaskResumed()
+            | e.TaskFinished()
+        ):
             _check_task(job, fact, at)
         case e.InspectionMade() | e.WashStarted() | e.WashFinished() | e.JobReadied():
             _check_after_work(job, fact, at)
@@ -117,10 +127,12 @@ def _check_task(job: Job, fact: TaskFact, at: datetime) -> None:
     task = known_task(job, fact.task)
     if task.state not in FOLLOWS[type(fact)]:
         raise conflict(STATE_SENTENCES[task.state], "task", task=task.number, order_no=job.order_no)
-    if at < _last_change(task, job.received_at):
+    if at < max(job.received_at, task.changed_at or job.received_at):
         raise Refused("That is before the last entry of task %(task)s.", "at", task=task.number)
     if isinstance(fact, e.TaskStarted | e.TaskResumed):
         _check_place(job, task)
+    if isinstance(fact, e.TaskSplit):
+        _check_split(job, task, fact)
 
 
 def _check_place(job: Job, task: Task) -> None:
@@ -132,13 +144,18 @@ def _check_place(job: Job, task: Task) -> None:
             )
 
 
-def _last_change(task: Task, received_at: datetime) -> datetime:
-    moments = [task.dispatched_at, task.finished_at]
-    for run in task.runs:
-        moments += [run.started_at, run.ended_at]
-    for stop in task.stoppages:
-        moments += [stop.started_at, stop.ended_at]
-    return max([received_at, *(moment for moment in moments if moment is not None)])
+def _check_split(job: Job, task: Task, fact: e.TaskSplit) -> None:
+    left = list(task.operations)
+    for operation in fact.operations:
+        if operation not in left:
+            raise Refused(
+                "Task %(task)s has no operation %(code)s.", "operations", task=task.number, code=operation.code
+            )
+        left.remove(operation)
+    if not fact.operations or not left:
+        raise Refused("To split a task, some of its operations go and some stay.", "operations")
+    if job.task(fact.into) is not None:
+        raise conflict("Job %(order_no)s has a task %(task)s already.", order_no=job.order_no, task=fact.into)
 
 
 def _check_after_work(job: Job, fact: e.Fact, at: datetime) -> None:

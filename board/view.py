@@ -11,6 +11,7 @@ from datetime import datetime
 from board.calendar import day_of
 from board.forecast import Forecast, TaskForecast, forecast, worked_minutes
 from board.job import Job, Task
+from board.labour import Operation
 from board.promise import effective_promise, told_at
 from board.risk import RISKS, Outlook, next_change_at, risk
 from board.shop import Shop
@@ -21,7 +22,8 @@ from board.watch import question_open
 class TaskRow:
     """One task for displays. `starts_at`/`ends_at`: real where it has happened, else forecast; minutes are open ones.
 
-    `since`: when its present state began. `stoppage` and `note` say why it is paused.
+    `since`: when its present state began. `stoppage` and `note` say why it is paused. `left_over`: it stands in a bay
+    since an earlier day, and nobody has touched it or decided to keep it there today.
     """
 
     number: int
@@ -30,7 +32,7 @@ class TaskRow:
     team: str | None
     bay: str | None
     technicians: tuple[str, ...]
-    operations: tuple[str, ...]
+    lines: tuple[Operation, ...]
     standard_minutes: int
     worked_minutes: int
     starts_at: datetime | None
@@ -39,6 +41,12 @@ class TaskRow:
     stoppage: str | None = None
     note: str = ""
     expected_bay: str | None = None
+    left_over: bool = False
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """What is to be done, line by line."""
+        return tuple(operation.name for operation in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +182,7 @@ def _task_row(shop: Shop, job: Job, task: Task, laid: TaskForecast | None, now: 
         team=task.team,
         bay=task.bay,
         technicians=task.working or task.technicians,
-        operations=tuple(operation.name for operation in task.operations),
+        lines=task.operations,
         standard_minutes=task.standard_minutes,
         worked_minutes=int(worked_minutes(shop, task, now)),
         starts_at=task.started_at or (laid.starts_at if laid else None),
@@ -183,7 +191,14 @@ def _task_row(shop: Shop, job: Job, task: Task, laid: TaskForecast | None, now: 
         stoppage=stop.reason if stop else None,
         note=stop.note if stop else "",
         expected_bay=laid.bay if laid else task.bay,
+        left_over=_left_over(shop, task, now),
     )
+
+
+def _left_over(shop: Shop, task: Task, now: datetime) -> bool:
+    if task.state not in ("dispatched", "working", "paused") or task.changed_at is None:
+        return False
+    return day_of(shop.calendar, task.changed_at) < day_of(shop.calendar, now)
 
 
 def _since(job: Job, task: Task) -> datetime:

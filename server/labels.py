@@ -158,6 +158,8 @@ EVENT_KINDS: Words = {
     "PromiseGiven": _("Time promised"),
     "WorkAdded": _("Work added"),
     "TaskDispatched": _("Task dispatched"),
+    "TaskSplit": _("Task split"),
+    "TaskKept": _("Left where it stands"),
     "TaskStarted": _("Work started"),
     "TaskPaused": _("Work paused"),
     "TaskResumed": _("Work resumed"),

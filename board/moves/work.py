@@ -47,15 +47,20 @@ def dispatch(
         raise conflict(
             "Task %(task)s of %(order_no)s is already dispatched there.", "task", task=task, order_no=job.order_no
         )
-    if wanted.dispatched_seq and _lost_race(job, wanted.dispatched_seq, seen, who, now):
+    refuse_lost_race(job, wanted, seen, who, now)
+    return checked(job, e.TaskDispatched(task, crew.name, bay, technicians), at)
+
+
+def refuse_lost_race(job: Job, task: Task, seen: int | None, who: str, now: datetime) -> None:
+    """Raises `Refused` where somebody else has dispatched the task meanwhile; `seen` as in `dispatch`."""
+    if task.dispatched_seq and _lost_race(job, task.dispatched_seq, seen, who, now):
         raise conflict(
             "Task %(task)s of %(order_no)s was dispatched to %(bay)s a moment ago.",
             "task",
-            task=task,
+            task=task.number,
             order_no=job.order_no,
-            bay=wanted.bay,
+            bay=task.bay,
         )
-    return checked(job, e.TaskDispatched(task, crew.name, bay, technicians), at)
 
 
 def _lost_race(job: Job, dispatched_seq: int, seen: int | None, who: str, now: datetime) -> bool:

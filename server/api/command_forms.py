@@ -16,7 +16,7 @@ from board.codes import (
     StoppageReason,
     WarningReason,
 )
-from server.api.forms import Bay, Form, Instant, Name, Note, Seq, TaskNumber
+from server.api.forms import Bay, Code, Form, Instant, Name, Note, OrderNo, Seq, TaskNumber
 from server.api.order_forms import OperationLines
 
 Technicians = Annotated[list[Name], Field(max_length=20)]
@@ -42,6 +42,26 @@ class Dispatch(Command):
     bay: Bay
     technicians: Technicians = Field(default_factory=list)
     seen: Seq | None = None
+
+
+class Swap(Command):
+    """`with_order_no` and `with_task`: whose place it takes. `seen`, `with_seen`: as for a dispatch, each its job's."""
+
+    task: TaskNumber = 1
+    with_order_no: OrderNo
+    with_task: TaskNumber = 1
+    seen: Seq | None = None
+    with_seen: Seq | None = None
+
+
+class Split(Command):
+    """`operations`: the codes of those that become a task of their own, dispatched at once with `team` and `bay`."""
+
+    task: TaskNumber = 1
+    operations: Annotated[list[Code], Field(min_length=1, max_length=100)]
+    team: Name | None = None
+    bay: Bay | None = None
+    technicians: Technicians = Field(default_factory=list)
 
 
 class Start(OfTask):

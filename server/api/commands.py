@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import lazy_gettext
 
 from board.job import Job
-from board.moves import corrections, customer, settling, work
+from board.moves import corrections, customer, placing, settling, work
 from board.people import MANAGERS, WORKSHOP, may_inspect
 from board.refused import Refused, conflict
 from board.rules import check_at
@@ -82,6 +82,40 @@ def _dispatch(shop: Shop, job: Job, body: f.Dispatch, asked: Asked) -> Sequence[
         # However long it had to wait for its turn: what its sender saw is what there was when it was sent.
         now=asked.since,
     )
+
+
+def _swap(shop: Shop, job: Job, body: f.Swap, asked: Asked) -> Sequence[Entry]:
+    other = shop.jobs.get(body.with_order_no)
+    if other is None:
+        raise Refused("There is no open order %(order_no)s.", "with_order_no", order_no=body.with_order_no)
+    return placing.swap(
+        shop,
+        placing.Placed(job, body.task, body.seen),
+        placing.Placed(other, body.with_task, body.with_seen),
+        who=asked.person.name,
+        at=asked.at,
+        now=asked.since,
+    )
+
+
+def _split(shop: Shop, job: Job, body: f.Split, asked: Asked) -> Sequence[Entry]:
+    if (body.team is None) != (body.bay is None):
+        raise Refused("Name both the team and the bay.", "team" if body.team is None else "bay")
+    place = placing.Place(body.team, body.bay, tuple(body.technicians)) if body.team and body.bay else None
+    return placing.split(
+        shop,
+        job,
+        task=body.task,
+        operations=body.operations,
+        place=place,
+        who=asked.person.name,
+        at=asked.at,
+        now=asked.since,
+    )
+
+
+def _keep(_shop: Shop, job: Job, body: f.OfTask, asked: Asked) -> Sequence[Entry]:
+    return placing.keep(job, task=_task(job, body.task), at=asked.at)
 
 
 def _workers(body: f.Start, asked: Asked) -> list[str]:
@@ -252,6 +286,9 @@ def _correct(shop: Shop, job: Job, body: f.Correct, asked: Asked) -> Sequence[En
 
 COMMANDS = (
     Command("dispatch", "Give a task to a team and a bay, or give it again", f.Dispatch, _dispatch),
+    Command("swap", "Let two dispatched tasks change places", f.Swap, _swap),
+    Command("split", "Make a task of its own of some of its operations", f.Split, _split),
+    Command("keep", "A task left over from an earlier day stays where it stands", f.OfTask, _keep),
     Command("start", "Begin work on a task", f.Start, _start),
     Command("pause", "Stop work on a task for a reason", f.Pause, _pause),
     Command("resume", "Go on with a paused task", f.Start, _resume),

@@ -5,6 +5,8 @@ Writes nothing, so a tablet may ask at every hover. Sentences are in the caller'
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint
@@ -13,13 +15,15 @@ from pydantic import Field
 from board.codes import RepairType
 from board.job import Job
 from board.moves.customer import open_order
+from board.moves.placing import Place, Placed, split, swap
 from board.moves.work import dispatch
 from board.preview import placements, what_if
 from board.refused import Refused
+from board.shop import Entry, Shop
 from server.api.answers import time
 from server.api.calls import PREFIX, call
 from server.api.command_forms import Technicians
-from server.api.forms import Bay, Form, Name, OrderNo, TaskNumber
+from server.api.forms import Bay, Code, Form, Name, OrderNo, TaskNumber
 from server.api.order_forms import OperationLines
 from server.api.orders import grouped, named_operations
 from server.api.preview_answers import OrderPreviewJson, PlacementsJson, PreviewJson, placement_json, preview_json
@@ -41,11 +45,19 @@ class WhichTask(Form):
 
 
 class WhichPlacement(WhichTask):
-    """A dispatch as it would be asked for."""
+    """A dispatch as it would be asked for; with `operations` only these would go there, split from the others."""
 
     team: Name
     bay: Bay
     technicians: Technicians = Field(default_factory=list)
+    operations: list[Code] = Field(default_factory=list, max_length=100)
+
+
+class WhichSwap(WhichTask):
+    """Two tasks that would change places."""
+
+    with_order_no: OrderNo
+    with_task: TaskNumber = 1
 
 
 class WhichOrder(Form):
@@ -66,24 +78,55 @@ class WhichOrder(Form):
     answer=PreviewJson,
 )
 def preview_dispatch(person: Person, body: WhichPlacement) -> dict[str, Any]:
-    desk, now = wired().desk, wired().clock()
     job = _open_job(body.order_no)
-    try:
-        entries = dispatch(
-            desk.shop,
+    task, who = body.task, person.name
+
+    def move(shop: Shop, now: datetime) -> Sequence[Entry]:
+        if body.operations:
+            place = Place(body.team, body.bay, tuple(body.technicians))
+            return split(shop, job, task=task, operations=body.operations, place=place, who=who, at=now, now=now)
+        return dispatch(
+            shop,
             job,
-            task=body.task,
+            task=task,
             team=body.team,
             bay=body.bay,
             technicians=body.technicians,
             seen=job.seq,
-            who=person.name,
+            who=who,
             at=now,
             now=now,
         )
+
+    return _looked_at(move)
+
+
+@call(
+    blueprint,
+    "POST",
+    "/preview/swap",
+    guard="swap",
+    summary="What it would change if two tasks changed places; writes nothing",
+    body=WhichSwap,
+    answer=PreviewJson,
+)
+def preview_swap(person: Person, body: WhichSwap) -> dict[str, Any]:
+    one, other = _open_job(body.order_no), _open_job(body.with_order_no)
+
+    def move(shop: Shop, now: datetime) -> Sequence[Entry]:
+        placed = (Placed(one, body.task, one.seq), Placed(other, body.with_task, other.seq))
+        return swap(shop, *placed, who=person.name, at=now, now=now)
+
+    return _looked_at(move)
+
+
+def _looked_at(move: Callable[[Shop, datetime], Sequence[Entry]]) -> dict[str, Any]:
+    """What the move would change, or why it is refused."""
+    shop, now = wired().desk.shop, wired().clock()
+    try:
+        return preview_json(what_if(shop, move(shop, now), now), now)
     except Refused as reason:
         return {"changes": [], "starts_at": None, "ends_at": None, "wait": None, "refused": sentence(reason)}
-    return preview_json(what_if(desk.shop, entries, now), now)
 
 
 @call(

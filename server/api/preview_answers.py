@@ -58,8 +58,20 @@ class PreviewJson(TypedDict):
     refused: str | None
 
 
+class ShiftJson(TypedDict):
+    """Another car whose forecast would move: `risk` after it, and whether that is `grave` (worse, or late)."""
+
+    plate: str
+    risk: str
+    grave: bool
+    text: str
+
+
 class PlacementJson(TypedDict):
-    """One bay. `ready_at`: when the job would be ready; `made_late`: the plates this would make late."""
+    """One bay. `ready_at`: when the job would be ready; `made_late`: the plates this would make late.
+
+    `changes`: every other car whose forecast would move, the worst first, each in one sentence.
+    """
 
     team: str
     bay: str
@@ -70,6 +82,7 @@ class PlacementJson(TypedDict):
     risk: str | None
     late_minutes: int
     made_late: list[str]
+    changes: list[ShiftJson]
     text: str
 
 
@@ -122,6 +135,7 @@ def placement_json(place: Placement, now: datetime) -> dict[str, Any]:
             **nothing,
             "late_minutes": 0,
             "made_late": [],
+            "changes": [],
             "text": refused,
         }
     subject, *others = place.preview.changes
@@ -135,7 +149,17 @@ def placement_json(place: Placement, now: datetime) -> dict[str, Any]:
         "risk": subject.after_risk,
         "late_minutes": subject.late_minutes,
         "made_late": [change.plate for change in others if change.worse and change.late_minutes],
+        "changes": [_shift(change, now) for change in others],
         "text": wait_sentence(place.preview.wait, now) if place.preview.wait else gettext("can begin at once"),
+    }
+
+
+def _shift(change: Change, now: datetime) -> dict[str, Any]:
+    return {
+        "plate": change.plate,
+        "risk": change.after_risk,
+        "grave": change.worse or change.late_minutes > 0,
+        "text": change_sentence(change, now),
     }
 
 

@@ -61,6 +61,8 @@ def _about(fact: e.Fact) -> str:
     match fact:
         case e.TaskDispatched(bay=bay, technicians=names):
             return " ".join((bay, "、".join(names))).strip()
+        case e.TaskSplit(operations=operations):
+            return "、".join(operation.name for operation in operations)
         case e.TaskStarted(technicians=names) | e.TaskResumed(technicians=names):
             return "、".join(names)
         case e.TaskPaused(reason=reason, note=note):

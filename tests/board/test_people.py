@@ -10,6 +10,9 @@ ST, CD, GM, AD = "station_manager", "care_director", "general_manager", "admin"
 EXPECTED = {
     "open": {F, A, S, AD},
     "dispatch": {F, D, S, AD},
+    "swap": {F, D, S, AD},
+    "split": {F, D, S, AD},
+    "keep": {F, D, S, AD},
     "start": {F, D, T, S, AD},
     "pause": {F, D, T, S, AD},
     "resume": {F, D, T, S, AD},
@@ -42,8 +45,9 @@ EXPECTED = {
 }
 
 COMMANDS = [
-    "dispatch", "start", "pause", "resume", "finish", "added-work", "promise", "warn", "acknowledge", "inspect", "wash",
-    "ready", "deliver", "reverse-delivery", "excuse", "review-excuse", "follow-up", "cancel", "undo",
+    "dispatch", "swap", "split", "keep", "start", "pause", "resume", "finish", "added-work", "promise", "warn",
+    "acknowledge", "inspect", "wash", "ready", "deliver", "reverse-delivery", "excuse", "review-excuse",
+    "follow-up", "cancel", "undo",
 ]  # fmt: skip
 """The commands of surface.md §3."""
 

@@ -40,6 +40,8 @@ pytestmark = pytest.mark.usefixtures("people")
 
 BODIES: dict[str, dict[str, Any]] = {
     "dispatch": {"task": 1, "team": TEAM, "bay": BAY},
+    "swap": {"with_order_no": "WX2"},
+    "split": {"operations": ["X1"]},
     "pause": {"reason": "parts"},
     "answer": {"in_time": True},
     "warn": {"reason": "parts"},
@@ -163,6 +165,44 @@ def test_a_dispatch_that_was_overtaken_gets_the_state(app: Flask, advisor: Calle
     assert late.json["current"]["tasks"][0]["bay"] == BAY
     seen = late.json["current"]["seq"]
     assert director.command("WX1", "dispatch", team=TEAM, bay=OTHER_BAY, seen=seen).status_code == 200
+
+
+def test_two_cars_change_places_in_one_command_and_in_one_undo(advisor: Caller, foreman: Caller) -> None:
+    done(advisor.post("/jobs", order()))
+    assert advisor.post("/jobs", order("WX2", plate="沪A22222")).status_code == 201
+    for number, bay in (("WX1", BAY), ("WX2", OTHER_BAY)):
+        done(foreman.command(number, "dispatch", team=TEAM, bay=bay))
+    answer = done(foreman.command("WX1", "swap", with_order_no="WX2"))
+    assert [event["job"] for event in answer["events"]] == ["WX1", "WX2"]
+
+    def bays() -> list[str]:
+        return [foreman.get(f"/jobs/{number}").json["tasks"][0]["bay"] for number in ("WX1", "WX2")]
+
+    assert bays() == [OTHER_BAY, BAY]
+    late = foreman.command("WX1", "swap", with_order_no="WX2", seen=answer["seq"] - 2, with_seen=answer["seq"])
+    assert (late.status_code, late.json["current"]["tasks"][0]["bay"]) == (409, OTHER_BAY)
+    done(foreman.command("WX1", "undo", event=answer["events"][0]["seq"]))
+    assert bays() == [BAY, OTHER_BAY]
+
+
+def test_a_part_of_a_task_is_split_off_to_another_bay(advisor: Caller, foreman: Caller) -> None:
+    lines = [{"code": code, "name": code, "standard_minutes": 30, "trade": "mechanical"} for code in ("X1", "X2", "X3")]
+    parted = order("WX3", plate="沪A33333", operations=lines)
+    del parted["standard_minutes"]
+    assert advisor.post("/jobs", parted).status_code == 201
+    done(foreman.command("WX3", "dispatch", team=TEAM, bay=BAY))
+    job = done(foreman.command("WX3", "split", operations=["X2"], team=TEAM, bay=OTHER_BAY))["job"]
+    assert [(task["number"], task["bay"], task["standard_minutes"]) for task in job["tasks"]] == [
+        (1, BAY, 60),
+        (2, OTHER_BAY, 30),
+    ]
+
+
+def test_a_car_is_kept_where_it_stands(advisor: Caller, foreman: Caller) -> None:
+    done(advisor.post("/jobs", order()))
+    done(foreman.command("WX1", "dispatch", team=TEAM, bay=BAY))
+    answer = done(foreman.command("WX1", "keep"))
+    assert [event["kind"] for event in answer["events"]] == ["TaskKept"]
 
 
 def test_of_two_dispatches_at_the_same_instant_one_wins(app: Flask, advisor: Caller, foreman: Caller) -> None:
@@ -351,6 +391,10 @@ def test_every_command_of_the_table_of_roles_can_be_given() -> None:
         ("dispatch", {"team": TEAM, "bay": BAY, "task": 7}, "task"),
         ("dispatch", {"team": TEAM, "bay": BAY, "task": 10**30}, "task"),
         ("dispatch", {"team": TEAM, "bay": BAY, "task": "1"}, "task"),
+        ("swap", {"with_order_no": "没有"}, "with_order_no"),
+        ("split", {"operations": []}, "operations"),
+        ("split", {"operations": ["没有"]}, "operations"),
+        ("split", {"operations": ["-"], "team": TEAM}, "bay"),
         ("pause", {"reason": "tea"}, "reason"),
         ("warn", {"reason": "parts", "expected_at": "2026-05-04T08:00:00+08:00"}, "expected_at"),
         ("promise", {"promised_at": "2026-05-04T08:00:00+08:00", "reason": "delay"}, "promised_at"),

@@ -65,6 +65,32 @@ def test_a_taken_bay_is_a_queue_and_says_behind_whom(foreman: Caller, clock: Fak
     assert answer["wait"]["text"] == "after 沪A22222, until 10:05"
 
 
+def test_a_swap_is_weighed_and_writes_nothing(foreman: Caller) -> None:
+    assert foreman.post("/jobs", order("WX2", plate="沪A22222", standard_minutes=90)).status_code == 201
+    for number in ("WX1", "WX2"):
+        assert foreman.command(number, "dispatch", team=TEAM, bay=BAY).status_code == 200
+    swap = {"order_no": "WX2", "with_order_no": "WX1"}
+    answer = foreman.post("/preview/swap", swap).get_json()
+    assert answer["refused"] is None
+    assert {change["plate"]: change["after"]["forecast_ready"][11:16] for change in answer["changes"]} == {
+        "沪A22222": "02:40",
+        "沪A12345": "03:40",
+    }
+    assert foreman.get("/jobs/WX1").json["seq"] == foreman.get("/jobs/WX2").json["seq"] - 1
+    refused = foreman.post("/preview/swap", {"order_no": "WX2", "with_order_no": "WX2"}).get_json()
+    assert refused["refused"] == "A task cannot change places with itself."
+
+
+def test_a_bay_tells_of_every_other_car_that_it_would_move(foreman: Caller, clock: FakeClock) -> None:
+    assert foreman.post("/jobs", order("WX2", plate="沪A22222")).status_code == 201
+    answer = foreman.post("/preview/placements", {"order_no": "WX1"}).get_json()
+    bays = {place["bay"]: place for place in answer["placements"]}
+    # The other one would have been taken in hand there, and now goes to the next bay.
+    assert bays[BAY]["changes"] == []
+    taken = [place["changes"] for place in answer["placements"] if not place["refused"]]
+    assert all(change["plate"] == "沪A22222" for changes in taken for change in changes)
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
