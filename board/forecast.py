@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from heapq import heapreplace
+from typing import TypeVar
 
 from board.calendar import add_minutes, minutes_between, next_open
 from board.job import Job, Task
@@ -21,6 +21,8 @@ from board.shop import Shop, Team
 SHORTEST_OVERRUN = 10.0
 OVERRUN_SHARE = 0.2
 LAST_SHARE = 0.25
+
+Instant = TypeVar("Instant", datetime, int)
 
 Overrun = Callable[[Task, float], float]
 """(task, minutes worked so far, at least its standard) → minutes it will still need; always more than 0."""
@@ -74,18 +76,25 @@ class _Floor:
         if place is not None:
             team, bay = place
             self.bays[bay] = max(self.bays.get(bay, end), end)
-            heapreplace(self.crew(team), max(self.crew(team)[0], end))
+            occupy(self.crew(team), start, end)
         return TaskForecast(job.order_no, task.number, start, end, place[1] if place else task.bay)
 
     def free(self, team: Team, bay: str) -> datetime:
-        return max(self.bays.get(bay, self.now), self.crew(team)[0])
+        return max(self.bays.get(bay, self.now), min(self.crew(team)))
 
     def crew(self, team: Team) -> list[datetime]:
         """One free-from instant for each car the team can work on at a time."""
         if team.name not in self.crews:
-            size = min(len(team.bays), len(team.technicians) or len(team.bays))
-            self.crews[team.name] = [self.now] * max(1, size)
+            self.crews[team.name] = [self.now] * team.cars_at_a_time
         return self.crews[team.name]
+
+
+def occupy(crew: list[Instant], start: Instant, end: Instant) -> None:
+    """Somebody of the crew is busy from `start` to `end`: who has least time to spare before, so that whoever is free
+    sooner stays free for a bay that is.
+    """
+    who = max((free for free in crew if free <= start), default=min(crew))
+    crew[crew.index(who)] = max(who, end)
 
 
 def worked_minutes(shop: Shop, task: Task, now: datetime) -> float:

@@ -20,6 +20,11 @@ class Team:
     bays: tuple[str, ...]
     technicians: tuple[str, ...]
 
+    @property
+    def cars_at_a_time(self) -> int:
+        """How many cars the team can work on at once: one for each bay, as far as there are people."""
+        return max(1, min(len(self.bays), len(self.technicians) or len(self.bays)))
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:

@@ -309,3 +309,15 @@ def test_the_order_in_which_jobs_are_kept_does_not_matter(data) -> None:
     one = forecast(replace(FLOOR, jobs=found), now)
     two = forecast(replace(FLOOR, jobs={name: found[name] for name in shuffled}), now)
     assert one == two
+
+
+def test_a_queue_in_a_busy_bay_takes_nobody_from_the_free_one() -> None:
+    now = at("2026-03-02 09:00")
+    due = at("2026-03-02 17:00")
+    long = job_of("A", [("mechanical", 180)], ["working"], ["机1"], due, now, now)
+    queued = job_of("B", [("mechanical", 60)], ["dispatched"], ["机1"], due, now, now)
+    free = job_of("C", [("mechanical", 60)], ["waiting"], ["-"], due, now, now)
+    crew = replace(FLOOR.teams["mechanical组"], bays=("机1", "机2"), technicians=("张示例", "李样本"))
+    shop = replace(FLOOR, teams={crew.name: crew}, jobs={job.order_no: job for job in (long, queued, free)})
+    (laid,) = forecast(shop, now)["C"].tasks
+    assert (laid.bay, laid.starts_at) == ("机2", now)
