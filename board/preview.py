@@ -36,6 +36,11 @@ class Change:
     late_minutes: int
 
     @property
+    def late_before(self) -> int:
+        """How far `before_ready` lies beyond the promise, minutes, else 0."""
+        return minutes_late(self.promised_at, self.before_ready)
+
+    @property
     def worse(self) -> bool:
         """Whether the job is now at a greater risk than before."""
         return RISKS.index(self.after_risk) > RISKS.index(self.before_risk)
@@ -131,7 +136,6 @@ def _change(shop: Shop, job: Job, before_ready: datetime | None, after_ready: da
     earlier = shop.jobs.get(job.order_no, job)
     was, becomes = outlook(earlier, before_ready or after_ready), outlook(job, after_ready)
     due = becomes.promised_at
-    late = minute(after_ready) - minute(due) if due else timedelta(0)
     return Change(
         order_no=job.order_no,
         plate=job.plate,
@@ -140,8 +144,14 @@ def _change(shop: Shop, job: Job, before_ready: datetime | None, after_ready: da
         after_ready=after_ready,
         before_risk=risk(was, shop.rules, now),
         after_risk=risk(becomes, shop.rules, now),
-        late_minutes=max(0, int(late / timedelta(minutes=1))),
+        late_minutes=minutes_late(due, after_ready),
     )
+
+
+def minutes_late(due: datetime | None, ready_at: datetime) -> int:
+    """Whole minutes by which `ready_at` lies beyond the promise `due`, both cut to the minute; else 0."""
+    late = minute(ready_at) - minute(due) if due else timedelta(0)
+    return max(0, int(late / timedelta(minutes=1)))
 
 
 def _laid(after: Mapping[str, Forecast], dispatched: Entry | None) -> TaskForecast | None:

@@ -12,6 +12,7 @@ from typing import Any
 from flask import Blueprint
 from pydantic import Field
 
+from board.advice import advise
 from board.codes import RepairType
 from board.job import Job
 from board.moves.customer import open_order
@@ -26,7 +27,7 @@ from server.api.command_forms import Technicians
 from server.api.forms import Bay, Code, Form, Name, OrderNo, TaskNumber
 from server.api.order_forms import OperationLines
 from server.api.orders import grouped, named_operations
-from server.api.preview_answers import OrderPreviewJson, PlacementsJson, PreviewJson, placement_json, preview_json
+from server.api.preview_answers import OrderPreviewJson, PlacementsJson, PreviewJson, placements_json, preview_json
 from server.auth import Person
 from server.problems import sentence
 from server.wired import wired
@@ -134,7 +135,7 @@ def _looked_at(move: Callable[[Shop, datetime], Sequence[Entry]]) -> dict[str, A
     "POST",
     "/preview/placements",
     guard="dispatch",
-    summary="Every bay as a place for a task: when the car would be ready, or why it cannot go there",
+    summary="Every bay as a place for a task: when the car would be ready, its rank and why, or why it cannot go there",
     body=WhichTask,
     answer=PlacementsJson,
 )
@@ -142,7 +143,7 @@ def preview_placements(person: Person, body: WhichTask) -> dict[str, Any]:
     desk, now = wired().desk, wired().clock()
     job = _open_job(body.order_no)
     places = placements(desk.shop, job, body.task, who=person.name, now=now)
-    return {"placements": [placement_json(place, now) for place in places]}
+    return placements_json(places, advise(job, body.task, places), now)
 
 
 @call(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from flask_babel import format_datetime, gettext, to_user_timezone
 from typing_extensions import TypedDict
 
+from board.advice import Advice, Reason
 from board.preview import Change, Placement, Preview, Wait
 from board.promise import minute
 from server.api.answers import time
@@ -67,10 +69,21 @@ class ShiftJson(TypedDict):
     text: str
 
 
+class ReasonJson(TypedDict):
+    """What speaks for a bay or against it; `text` says it.
+
+    `code`: in_time, late, unpromised; makes_late, delays, harms_more, harms_nobody; free, waits; same_bay, same_team.
+    """
+
+    code: str
+    text: str
+
+
 class PlacementJson(TypedDict):
     """One bay. `ready_at`: when the job would be ready; `made_late`: the plates this would make late.
 
     `changes`: every other car whose forecast would move, the worst first, each in one sentence.
+    `rank`: 1 for the best place, then 2, and so on; null where it cannot go. `reasons`: why.
     """
 
     team: str
@@ -84,6 +97,8 @@ class PlacementJson(TypedDict):
     made_late: list[str]
     changes: list[ShiftJson]
     text: str
+    rank: int | None
+    reasons: list[ReasonJson]
 
 
 class PlacementsJson(TypedDict):
@@ -123,7 +138,18 @@ def _wait(wait: Wait, now: datetime) -> dict[str, Any]:
     }
 
 
-def placement_json(place: Placement, now: datetime) -> dict[str, Any]:
+def placements_json(places: Sequence[Placement], advice: Sequence[Advice], now: datetime) -> dict[str, Any]:
+    """Every bay in the shop's order, each with its rank in the advice."""
+    ranks = {one.placement.bay: (rank, one.reasons) for rank, one in enumerate(advice, 1)}
+    found = []
+    for place in places:
+        rank, reasons = ranks.get(place.bay, (None, ()))
+        said = [{"code": reason.code, "text": reason_sentence(reason, now)} for reason in reasons]
+        found.append(_placement(place, now) | {"rank": rank, "reasons": said})
+    return {"placements": found}
+
+
+def _placement(place: Placement, now: datetime) -> dict[str, Any]:
     """One bay: when the car would be ready there, or why it cannot go there."""
     if place.preview is None:
         refused = sentence(place.refused) if place.refused else ""
@@ -181,6 +207,30 @@ def change_sentence(change: Change, now: datetime) -> str:
         time=ready,
         before=_clock(change.before_ready, now),
     )
+
+
+def reason_sentence(reason: Reason, now: datetime) -> str:
+    """ "45 min before the promise", "makes nobody later"."""
+    match reason.code:
+        case "in_time":
+            return gettext("%(minutes)s min before the promise", minutes=reason.minutes)
+        case "late":
+            return gettext("%(minutes)s min after the promise", minutes=reason.minutes)
+        case "unpromised":
+            return gettext("no promised time")
+        case "makes_late":
+            return gettext("makes %(plate)s late by %(minutes)s min", plate=reason.plate, minutes=reason.minutes)
+        case "delays":
+            return gettext("makes %(plate)s later by %(minutes)s min", plate=reason.plate, minutes=reason.minutes)
+        case "harms_more":
+            return gettext("and %(count)s more cars later", count=reason.count)
+        case "harms_nobody":
+            return gettext("makes nobody later")
+        case "same_bay":
+            return gettext("the car stands there already")
+        case "same_team":
+            return gettext("stays with its team")
+    return wait_sentence(reason.wait, now) if reason.wait else gettext("can begin at once")
 
 
 def wait_sentence(wait: Wait, now: datetime) -> str:

@@ -118,6 +118,26 @@ def test_every_bay_is_offered_or_says_why_not(foreman: Caller) -> None:
     assert places["喷1"]["ready_at"] is None
 
 
+def test_the_bays_come_with_their_rank_and_its_reasons(foreman: Caller, clock: FakeClock) -> None:
+    assert foreman.post("/jobs", order("WX2", plate="沪A22222", standard_minutes=200)).status_code == 201
+    assert foreman.command("WX2", "dispatch", team=TEAM, bay=BAY).status_code == 200
+    clock.pass_by(minutes=5)
+
+    places = foreman.post("/preview/placements", {"order_no": "WX1"}).get_json()["placements"]
+
+    ranked = {place["rank"]: place for place in places if place["rank"]}
+    assert sorted(ranked) == list(range(1, 10))
+    assert ranked[1]["bay"] == OTHER_BAY
+    assert [(reason["code"], reason["text"]) for reason in ranked[1]["reasons"]] == [
+        ("in_time", "405 min before the promise"),
+        ("harms_nobody", "makes nobody later"),
+        ("free", "can begin at once"),
+    ]
+    assert ranked[9]["bay"] == BAY
+    assert ranked[9]["reasons"][-1]["text"] == "after 沪A22222, until 13:25"
+    assert all(place["reasons"] == [] for place in places if place["refused"])
+
+
 def test_nothing_is_written(foreman: Caller, wiring: Wiring) -> None:
     before = wiring.desk.seq
     foreman.post("/preview/dispatch", wish())

@@ -1,6 +1,7 @@
 // The foreman's tablet: keeps the pushed jobs in their column and bays, and lets a finger dispatch them.
 
 import { now } from "../lib/clock.js";
+import { makeAdvice } from "../lib/dispatch/advice.js";
 import { makeColumn } from "../lib/dispatch/column.js";
 import { makeConfirm } from "../lib/dispatch/confirm.js";
 import { showCrews } from "../lib/dispatch/crews.js";
@@ -23,6 +24,7 @@ const confirm = makeConfirm(document.getElementById("confirm"), pieces);
 const placing = makePlacing(timeline, confirm);
 const sheet = makeJobSheet(document.getElementById("job"), placing);
 makeDrag(timeline, placing);
+makeAdvice(document.getElementById("advice"), timeline, placing);
 
 function sync() {
   pieces.sync();

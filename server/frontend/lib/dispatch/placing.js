@@ -14,7 +14,7 @@ export function makePlacing(timeline, confirm) {
   let places = new Map();
   let asked = 0;
   let quietUntil = 0;
-  let onPlaces = () => {};
+  const onPlaces = [];
 
   banner.querySelector("[data-cancel]").addEventListener("click", cancel);
   addEventListener("keydown", (event) => {
@@ -59,7 +59,7 @@ export function makePlacing(timeline, confirm) {
       const first = places.size === 0;
       places = new Map(answer.placements.map((place) => [place.bay, place]));
       mark();
-      onPlaces();
+      known();
       // Under a finger that carries, the bays stay where they are.
       if (first && !chosen.dragged) reveal();
     } catch {
@@ -67,14 +67,17 @@ export function makePlacing(timeline, confirm) {
     }
   }
 
+  function known() {
+    for (const listener of onPlaces) listener();
+  }
+
   function mark() {
-    const best = bestOf([...places.values()]);
     for (const [bay, lane] of timeline.lanes) {
       const place = places.get(bay);
       const fits = place ? !place.refused : lane.dataset.trade === chosen.trade;
       lane.classList.toggle("is-fit", fits);
       lane.classList.toggle("is-unfit", !fits);
-      lane.classList.toggle("is-best", best?.bay === bay);
+      lane.classList.toggle("is-best", place?.rank === 1);
       lane.querySelector(".why-not").textContent = place?.refused ?? "";
       lane.querySelector(".ghost")?.remove();
       if (place && fits) lane.querySelector(".lane-track").append(ghost(place));
@@ -136,6 +139,7 @@ export function makePlacing(timeline, confirm) {
     }
     for (const row of document.querySelectorAll(".team-row.is-unfit")) row.classList.remove("is-unfit");
     for (const piece of document.querySelectorAll(".is-chosen")) piece.classList.remove("is-chosen");
+    known();
   }
 
   /** The jobs have changed: what is in the hand may have gone, and what the bays would mean is another matter. */
@@ -172,25 +176,13 @@ export function makePlacing(timeline, confirm) {
     ignoresClick,
     chosen: () => chosen,
     place: (bay) => places.get(bay),
-    /** What to do once it is known what the bays would mean. */
-    whenKnown: (listener) => {
-      onPlaces = listener;
-    },
+    /** The possible places, the best first; none while nothing is chosen. */
+    ranked: () => [...places.values()].filter((place) => place.rank).sort((a, b) => a.rank - b.rank),
+    /** What to do once it is known what the bays would mean, and when it no longer matters. */
+    whenKnown: (listener) => onPlaces.push(listener),
   };
 }
 
 function clock(iso) {
   return timeOfDay(iso);
-}
-
-// Nobody made late first, then the earliest car.
-function bestOf(places) {
-  const possible = places.filter((place) => !place.refused);
-  possible.sort(
-    (a, b) =>
-      a.made_late.length - b.made_late.length ||
-      Date.parse(a.ready_at) - Date.parse(b.ready_at) ||
-      Date.parse(a.starts_at) - Date.parse(b.starts_at),
-  );
-  return possible[0];
 }
