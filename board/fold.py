@@ -23,22 +23,23 @@ def fold(history: Iterable[e.Event]) -> Job | None:
 
 def apply(job: Job | None, event: e.Event) -> Job:
     """The job after one more event. Total: an event about a task or warning that is not there changes nothing else."""
-    fact = event.fact
+    fact, seq = event.fact, event.seq
     match fact:
         case e.JobReceived() if job is None:
-            job = replace(_received(event, fact), history=(event,))
+            return _received(event, fact)
         case e.JobReceived():
-            job = _known(job)
+            return replace(_known(job), seq=seq)
         case e.EventUndone(events=undone):
-            job = _without(_known(job), undone)
-        case e.TimeCorrected(event=seq, to=to):
+            return replace(_without(_known(job), undone), seq=seq)
+        case e.TimeCorrected(event=corrected, to=to):
             known = _known(job)
-            past = [replace(p, at=to) if p.seq == seq else p for p in known.history]
-            job = replace(_refolded(past), withdrawn_due=known.withdrawn_due)
+            past = [replace(p, at=to) if p.seq == corrected else p for p in known.history]
+            return replace(_refolded(past), withdrawn_due=known.withdrawn_due, seq=seq)
         case _:
             known = _known(job)
-            job = _taken_up(known, replace(_step(known, event), history=(*known.history, event)))
-    return replace(job, seq=event.seq)
+            # Once for both: a job has many fields, and a history of years is folded at a time.
+            after = replace(_step(known, event), history=(*known.history, event), seq=seq)
+            return _taken_up(known, after)
 
 
 def _known(job: Job | None) -> Job:
@@ -78,6 +79,8 @@ def _received(event: e.Event, fact: e.JobReceived) -> Job:
         required_inspections=fact.inspections,
         waiting_customer=fact.waiting_customer,
         wash=fact.wash,
+        history=(event,),
+        seq=event.seq,
     )
 
 
@@ -154,7 +157,8 @@ def _task_step(task: Task, event: e.Event) -> Task:
             placed = replace(_ended(task, at), team=team, bay=bay, technicians=technicians, turn=turn)
             return replace(placed, state="dispatched", dispatched_at=at, dispatched_seq=event.seq, finished_at=None)
         case e.TaskStarted(technicians=technicians) | e.TaskResumed(technicians=technicians):
-            return replace(_ended(task, at), state="working", runs=(*_ended(task, at).runs, Run(at, technicians)))
+            ended = _ended(task, at)
+            return replace(ended, state="working", runs=(*ended.runs, Run(at, technicians)))
         case e.TaskPaused(reason=reason, note=note):
             stopped = _ended(task, at)
             return replace(stopped, state="paused", stoppages=(*stopped.stoppages, Stoppage(at, reason, note)))
@@ -169,6 +173,8 @@ def _ended(task: Task, at: datetime) -> Task:
         runs = (*runs[:-1], replace(runs[-1], ended_at=max(at, runs[-1].started_at)))
     if stoppages and stoppages[-1].ended_at is None:
         stoppages = (*stoppages[:-1], replace(stoppages[-1], ended_at=max(at, stoppages[-1].started_at)))
+    if runs is task.runs and stoppages is task.stoppages:
+        return task
     return replace(task, runs=runs, stoppages=stoppages)
 
 

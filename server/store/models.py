@@ -6,7 +6,7 @@ The log can bring all of them back: `shopboard log rebuild`, and by itself at th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from itertools import groupby
 from typing import Any
 
@@ -33,6 +33,8 @@ Beside = list[tuple[Any, ...]]
 
 NESTED = ("technicians", "teams", "bays", "lost", "contradictions")
 COLUMNS = tuple(field.name for field in fields(Delivery) if field.name not in NESTED)
+JOB_COLUMNS = tuple(field.name for field in fields(JobRow))
+WORK_COLUMNS = tuple(field.name for field in fields(Worked))
 PARTS = (("technician", "technicians"), ("team", "teams"), ("bay", "bays"))
 """Part a name has in a delivery, and the field of `Delivery` that lists them; the advisor's is one name."""
 
@@ -123,12 +125,12 @@ class Models:
     def _rows(self, standings: Sequence[Standing]) -> Iterator[tuple[sa.Table, list[Row]]]:
         site = {"site": self._database.site}
         delivered = [held.delivery for held in standings if held.delivery is not None]
-        yield t.job, [site | asdict(held.job) for held in standings]
+        yield t.job, [site | {name: getattr(held.job, name) for name in JOB_COLUMNS} for held in standings]
         yield t.delivery, [site | {name: getattr(one, name) for name in COLUMNS} for one in delivered]
         yield t.delivery_person, [site | row for one in delivered for row in _people(one)]
         yield t.delivery_loss, [site | row for one in delivered for row in _losses(one)]
         yield t.delivery_contradiction, [site | row for one in delivered for row in _contradictions(one)]
-        yield t.work, [site | {"order_no": held.job.order_no} | asdict(one) for held in standings for one in held.work]
+        yield t.work, [site | row for held in standings for row in _work(held)]
 
 
 def delivery_rows(connection: sa.Connection, wanted: Sequence[sa.ColumnElement[bool]]) -> list[Delivery]:
@@ -170,6 +172,11 @@ def _people(one: Delivery) -> Iterable[Row]:
     named = [("advisor", (one.advisor,)), *((part, getattr(one, field)) for part, field in PARTS)]
     same = {"order_no": one.order_no, "delivered_on": one.delivered_on, "verdict": one.verdict}
     return [same | {"part": part, "name": name} for part, names in named for name in names]
+
+
+def _work(held: Standing) -> Iterable[Row]:
+    same = {"order_no": held.job.order_no}
+    return [same | {name: getattr(one, name) for name in WORK_COLUMNS} for one in held.work]
 
 
 def _losses(one: Delivery) -> Iterable[Row]:
