@@ -58,7 +58,8 @@ def lost_minutes(shop: Shop, job: Job, life: Iterable[Stretch]) -> dict[str, int
     standard = sum(task.standard_minutes for task in job.tasks)
     if worked > 0:
         lost["dispatch"] += waited
-        lost["overrun"] += max(0.0, worked - standard)
+        # Foreign history may come without a standard time; then nobody can say what was beyond it.
+        lost["overrun"] += max(0.0, worked - standard) if standard else 0.0
     else:
         # A foreign record without its work: the wait has the work in it, and nobody knows how much.
         lost["other"] += max(0.0, waited - standard)

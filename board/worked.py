@@ -18,7 +18,8 @@ from board.job import Job, Run, Task
 class Worked:
     """What one technician did on one task on one local day: open minutes, and their share of its standard minutes.
 
-    Two on a task each work the whole time; they share its standard minutes in proportion.
+    Two on a task each work the whole time; they share its standard minutes in proportion. A task of foreign history
+    may have no standard time: 0 then says that none is known, not that the work was worth nothing.
     """
 
     task: int

@@ -80,6 +80,7 @@ class JobsImportedJson(TypedDict):
     flags: int
     flags_disagreeing: list[str]
     unknown_advisors: list[str]
+    unknown_operations: list[str]
     broken_off: str | None
     dry_run: bool
 
@@ -160,6 +161,7 @@ def _imported(outcome: Outcome, dry_run: bool) -> dict[str, Any]:
         "flags": outcome.flags,
         "flags_disagreeing": outcome.disagreeing[:MOST_LISTED],
         "unknown_advisors": sorted(outcome.strangers),
+        "unknown_operations": sorted(outcome.unknown_operations),
         "broken_off": problems.sentence(outcome.broken_off) if outcome.broken_off else None,
         "dry_run": dry_run,
     }

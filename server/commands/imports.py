@@ -147,6 +147,15 @@ def _show_outcome(outcome: Outcome, dry_run: bool) -> None:
         click.echo(
             _("Advisors who are not on the staff: %(count)s%(which)s", count=len(outcome.strangers), which=names)
         )
+    if outcome.unknown_operations:
+        click.echo(
+            _(
+                "Operations of closed orders that the standard times do not have, so that their labour is left out:"
+                " %(count)s%(which)s",
+                count=len(outcome.unknown_operations),
+                which=_listed(sorted(outcome.unknown_operations)),
+            )
+        )
     if outcome.broken_off is not None:
         raise outcome.broken_off
     if outcome.read and outcome.read == len(outcome.refused):

@@ -45,8 +45,8 @@ class Outcome:
     """What became of a file. read = imported + already + refused; blank rows and totals are not read.
 
     `disagreeing`: delivered orders whose own in-time flag says otherwise than the clock; `unpromised`: delivered ones
-    without a promise before delivery. `strangers` are advisors who are not on the staff. `broken_off`: why the rest of
-    the file could not be read.
+    without a promise before delivery. `strangers` are advisors who are not on the staff, `unknown_operations` those of
+    closed orders that no standard time is known for. `broken_off`: why the rest of the file could not be read.
     """
 
     read: int = 0
@@ -57,6 +57,7 @@ class Outcome:
     disagreeing: list[str] = field(default_factory=list)
     unpromised: int = 0
     strangers: set[str] = field(default_factory=set)
+    unknown_operations: set[str] = field(default_factory=set)
     broken_off: FileRefused | None = None
 
 
@@ -163,6 +164,8 @@ def _count(one: _Ready, how: Importing, outcome: Outcome) -> None:
     judged, flag = verdict(one.job), one.order.in_time_flag
     if one.order.advisor not in how.staff and len(outcome.strangers) < LONGEST_LIST:
         outcome.strangers.add(one.order.advisor)
+    if len(outcome.unknown_operations) < LONGEST_LIST:
+        outcome.unknown_operations.update(one.order.unknown_operations)
     if judged is None:
         return
     outcome.unpromised += promised_at(one.job) is None

@@ -49,6 +49,7 @@ class Order:
     """A repair order as a foreign system tells it. `times` holds those of INSTANTS that it knows.
 
     `confirmed_by` is how the customer confirmed the promise; `cancelled` says why or how the order was withdrawn.
+    `unknown_operations` of a closed order are in no table of standard times; its labour is left out for them.
     """
 
     order_no: str
@@ -70,6 +71,7 @@ class Order:
     cancelled: str | None = None
     cancelled_at: datetime | None = None
     in_time_flag: bool | None = None
+    unknown_operations: tuple[str, ...] = ()
 
 
 def order_no(columns: Columns, row: Row) -> str:
@@ -92,15 +94,17 @@ def read(columns: Columns, row: Row, dating: Dating, floor: Floor) -> Order:
     """The row's order. Raises `Refused`, naming the field and what the file calls it."""
     of = _Reader(columns, row)
     times = {name: at for name in INSTANTS if (at := of.optional(name, cells.instant, dating)) is not None}
-    team = of.optional("team", cells.name, LONGEST_NAME)
+    team = of.alias("team") if of.optional("team", cells.name, LONGEST_NAME) else None
     cancelled, cancelled_at = _cancelled(of, dating)
+    closed = "delivered_at" in times or cancelled is not None
+    tasks, unknown = _tasks(of, floor, team, closed)
     return Order(
         order_no=order_no(columns, row),
         plate=_plate(of),
         model=of.optional("model", cells.text, LONGEST_MODEL) or "",
         repair_type=of.needed("repair_type", cells.word, columns.words("repair_type")),
         advisor=of.alias("advisor"),
-        tasks=_tasks(of, floor, team, closed="delivered_at" in times or cancelled is not None),
+        tasks=tasks,
         received_at=of.needed("received_at", cells.instant, dating),
         promised_at=of.optional("promised_at", cells.instant, dating),
         confirmed_by=_confirmation(of),
@@ -114,6 +118,7 @@ def read(columns: Columns, row: Row, dating: Dating, floor: Floor) -> Order:
         cancelled=cancelled,
         cancelled_at=cancelled_at,
         in_time_flag=of.optional("in_time_flag", cells.word, columns.words("in_time_flag")),
+        unknown_operations=unknown,
     )
 
 
@@ -198,49 +203,47 @@ def _split(written: str, of: _Reader) -> list[str]:
     return re.split(r"[;；|]", written) if separator is None else written.split(separator)
 
 
-def _tasks(of: _Reader, floor: Floor, team: str | None, closed: bool) -> tuple[TaskPlan, ...]:
-    """Operations of one trade that follow one another are one task. Closed history may come without any labour."""
+def _tasks(of: _Reader, floor: Floor, team: str | None, closed: bool) -> tuple[tuple[TaskPlan, ...], tuple[str, ...]]:
+    """The tasks, and the operations that no table has. Operations of one trade that follow one another are one task.
+
+    Closed history may come without labour, or with labour that nobody has a standard time for: it must not be lost.
+    """
     written = of.optional("operations", cells.text, LONGEST_CELL) or ""
     minutes = of.optional("standard_minutes", cells.minutes)
     if minutes is None:
         minutes = of.optional("standard_hours", cells.minutes, 60)
-    operations = _operations(written, of, floor, unknown_too=minutes is not None)
+    operations, unknown = _operations(written, of, floor)
     crew = floor.teams.get(team or "")
     trade = crew.trade if crew else "mechanical"
-    if not operations and minutes:
+    if unknown and not closed and minutes is None:
+        sentence = "%(column)s: there is no operation %(text)s in the standard times."
+        raise of.refused(sentence, "operations", text=unknown[0])
+    if minutes and (unknown or not operations):
         if not 1 <= minutes <= LONGEST_MINUTES:
             raise of.refused(
                 "%(column)s: the standard time must be from 1 to %(longest)s minutes.",
                 "standard_minutes",
                 longest=LONGEST_MINUTES,
             )
-        operations = (Operation(UNNAMED, written[:120] or floor.labour, trade, minutes),)
-    if not operations:
+        return _grouped((Operation(UNNAMED, written[:120] or floor.labour, trade, minutes),)), ()
+    if unknown or not operations:
         if closed:
-            return (TaskPlan(1, trade, ()),)
+            return (TaskPlan(1, trade, ()),), unknown
         raise of.refused("%(column)s is missing.", "operations")
-    return _grouped(operations)
+    return _grouped(operations), ()
 
 
-def _operations(written: str, of: _Reader, floor: Floor, unknown_too: bool) -> tuple[Operation, ...]:
-    """The operations of codes or names. One that is unknown is refused, unless the file tells how long it takes."""
+def _operations(written: str, of: _Reader, floor: Floor) -> tuple[tuple[Operation, ...], tuple[str, ...]]:
+    """The operations of codes or names, and what of them the standard times do not have."""
     whole = _known(written, floor)
     if whole is not None:
-        return (whole,)
+        return (whole,), ()
     parts = [part.strip() for part in _split(written, of) if part.strip()]
     if of.columns.map.separator is None and any(_known(part, floor) is None for part in parts):
         parts = [part.strip() for part in re.split(r"[;；|、,，]", written) if part.strip()]
-    found = []
-    for part in parts:
-        operation = _known(part, floor)
-        if operation is None:
-            if unknown_too:
-                return ()
-            raise of.refused(
-                "%(column)s: there is no operation %(text)s in the standard times.", "operations", text=part
-            )
-        found.append(operation)
-    return tuple(found)
+    found = [(part, _known(part, floor)) for part in parts]
+    known = tuple(operation for _, operation in found if operation is not None)
+    return known, tuple(part for part, operation in found if operation is None)
 
 
 def _known(written: str, floor: Floor) -> Operation | None:

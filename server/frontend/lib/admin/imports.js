@@ -30,9 +30,11 @@ function show(outcome) {
   result.hidden = false;
   result.querySelector("[data-tried]").hidden = !tried;
   result.querySelector("[data-done]").hidden = tried;
-  const strangers = result.querySelector("[data-strangers]");
-  strangers.hidden = outcome.unknown_advisors.length === 0;
-  strangers.querySelector("b").textContent = outcome.unknown_advisors.join("、");
+  remark("strangers", outcome.unknown_advisors.join("、"));
+  remark("unlabelled", outcome.unknown_operations.join("、"));
+  remark("unpromised", outcome.unpromised || "");
+  const disagreeing = outcome.flags_disagreeing;
+  remark("flags", disagreeing.length ? `${disagreeing.length} / ${outcome.flags}` : "");
   const broken = result.querySelector("[data-broken]");
   broken.hidden = !outcome.broken_off;
   broken.textContent = outcome.broken_off ?? "";
@@ -40,6 +42,13 @@ function show(outcome) {
   apply.hidden = !tried || outcome.imported === 0;
   result.querySelector("[data-after]").hidden = tried;
   if (!tried) toast(word("imported", { count: outcome.imported }), { kind: "good" });
+}
+
+/** Shows a remark about the file, with what it is about, or hides it where there is nothing to say. */
+function remark(name, what) {
+  const shown = result.querySelector(`[data-${name}]`);
+  shown.hidden = what === "";
+  shown.querySelector("b").textContent = what;
 }
 
 /** Makes the tab work. */
