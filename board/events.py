@@ -99,11 +99,28 @@ class TaskStarted:
 
 @dataclass(frozen=True, slots=True)
 class TaskPaused:
-    """Work on a task stopped for a reason (a stoppage)."""
+    """Work on a task stopped for a reason (a stoppage); `expected_at` is when it should go on, if anybody knows."""
 
     task: int
     reason: str
     note: str = ""
+    expected_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One technician's part of a task's standard time, per cent."""
+
+    technician: str
+    per_cent: int
+
+
+@dataclass(frozen=True, slots=True)
+class LabourShared:
+    """Those who worked on a task share its standard time so, whatever their minutes; the shares add up to 100."""
+
+    task: int
+    shares: tuple[Share, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +300,7 @@ Fact = (
     | TaskPaused
     | TaskResumed
     | TaskFinished
+    | LabourShared
     | InspectionMade
     | WashStarted
     | WashFinished

@@ -95,6 +95,9 @@ def _step(job: Job, event: e.Event) -> Job:
             return replace(job, tasks=tasks)
         case e.WorkAdded() as fact:
             return replace(job, tasks=_with_added(job.tasks, fact))
+        case e.LabourShared(task=number, shares=shares):
+            shared = (replace(task, shares=shares) if task.number == number else task for task in job.tasks)
+            return replace(job, tasks=tuple(shared))
         case e.InspectionMade() as fact:
             return _inspected(job, event, fact)
         case e.WarningRaised() | e.WarningAcknowledged() | e.WarningEscalated():
@@ -159,9 +162,10 @@ def _task_step(task: Task, event: e.Event) -> Task:
         case e.TaskStarted(technicians=technicians) | e.TaskResumed(technicians=technicians):
             ended = _ended(task, at)
             return replace(ended, state="working", runs=(*ended.runs, Run(at, technicians)))
-        case e.TaskPaused(reason=reason, note=note):
+        case e.TaskPaused(reason=reason, note=note, expected_at=expected_at):
             stopped = _ended(task, at)
-            return replace(stopped, state="paused", stoppages=(*stopped.stoppages, Stoppage(at, reason, note)))
+            stop = Stoppage(at, reason, note, expected_at=expected_at)
+            return replace(stopped, state="paused", stoppages=(*stopped.stoppages, stop))
         case _:
             return replace(_ended(task, at), state="finished", finished_at=at)
 

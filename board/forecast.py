@@ -20,6 +20,8 @@ from board.shop import Shop, Team
 
 SHORTEST_OVERRUN = 10.0
 OVERRUN_SHARE = 0.2
+AWAY = "sublet"
+"""The stoppage during which the car is not in its bay."""
 LAST_SHARE = 0.25
 
 Instant = TypeVar("Instant", datetime, int)
@@ -67,7 +69,7 @@ class _Floor:
 
         What is being worked on waits for nobody, however many cars the crew should have at a time.
         """
-        car = self.cars.get(job.order_no, self.now)
+        car = max(self.cars.get(job.order_no, self.now), expected_at(task) or self.now)
         place = min(places, key=lambda place: self.free(*place), default=None)
         free = max(car, self.free(*place)) if place else car
         start = next_open(self.shop.calendar, self.now if task.state == "working" else free)
@@ -76,7 +78,9 @@ class _Floor:
         if place is not None:
             team, bay = place
             self.bays[bay] = max(self.bays.get(bay, end), end)
-            occupy(self.crew(team), start, end)
+            # Whoever waits for parts does something else meanwhile; only the bay is taken.
+            if expected_at(task) is None or start <= self.now:
+                occupy(self.crew(team), start, end)
         return TaskForecast(job.order_no, task.number, start, end, place[1] if place else task.bay)
 
     def free(self, team: Team, bay: str) -> datetime:
@@ -95,6 +99,11 @@ def occupy(crew: list[Instant], start: Instant, end: Instant) -> None:
     """
     who = max((free for free in crew if free <= start), default=min(crew))
     crew[crew.index(who)] = max(who, end)
+
+
+def expected_at(task: Task) -> datetime | None:
+    """When the stoppage of a paused task is expected to end, if anybody said so."""
+    return task.stoppage.expected_at if task.stoppage else None
 
 
 def worked_minutes(shop: Shop, task: Task, now: datetime) -> float:
@@ -145,6 +154,10 @@ def _in_turn(jobs: Mapping[str, Job]) -> Iterable[tuple[Job, Task]]:
 
 
 def _turn(job: Job, task: Task, due: datetime | None) -> tuple[object, ...]:
+    if task.stoppage is not None and task.stoppage.reason == AWAY:
+        # The car is elsewhere and holds no bay: it takes its turn among the dispatched when it is back.
+        back_at = task.stoppage.expected_at or task.stoppage.started_at
+        return (2, False, back_at.timestamp(), job.order_no, task.number)
     waits = {"working": 0, "paused": 1, "dispatched": 2}.get(task.state, 3)
     since = task.queued_at if waits < 3 and task.queued_at else due
     return (waits, since is None, since.timestamp() if since else 0.0, job.order_no, task.number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from board.events import Event
+from board.events import Event, Share
 from board.labour import Operation
 
 
@@ -20,12 +20,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Stoppage:
-    """A pause of a task with its reason; `ended_at` is None while it lasts."""
+    """A pause of a task with its reason; `ended_at` is None while it lasts, `expected_at` is when it should end."""
 
     started_at: datetime
     reason: str
     note: str = ""
     ended_at: datetime | None = None
+    expected_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,12 @@ class Task:
     finished_at: datetime | None = None
     runs: tuple[Run, ...] = ()
     stoppages: tuple[Stoppage, ...] = ()
+    shares: tuple[Share, ...] = ()
+
+    @property
+    def stoppage(self) -> Stoppage | None:
+        """What it waits for now."""
+        return self.stoppages[-1] if self.state == "paused" and self.stoppages else None
 
     @property
     def standard_minutes(self) -> int:

@@ -35,6 +35,7 @@ MAY: dict[str, frozenset[str]] = {
     "swap": _DISPATCHERS,
     "split": _DISPATCHERS,
     "keep": _DISPATCHERS,
+    "share": _DISPATCHERS,
     "start": _WORKERS,
     "pause": _WORKERS,
     "resume": _WORKERS,

@@ -22,8 +22,8 @@ from board.watch import question_open
 class TaskRow:
     """One task for displays. `starts_at`/`ends_at`: real where it has happened, else forecast; minutes are open ones.
 
-    `since`: when its present state began. `stoppage` and `note` say why it is paused. `left_over`: it stands in a bay
-    since an earlier day, and nobody has touched it or decided to keep it there today.
+    `since`: when its present state began. `stoppage` and `note` say why it is paused, `expected_at` until when.
+    `left_over`: it stands in a bay since an earlier day, and nobody has touched it or decided to keep it there today.
     """
 
     number: int
@@ -40,6 +40,7 @@ class TaskRow:
     since: datetime
     stoppage: str | None = None
     note: str = ""
+    expected_at: datetime | None = None
     expected_bay: str | None = None
     left_over: bool = False
 
@@ -174,7 +175,7 @@ def _warning_state(acknowledged_at: datetime | None, outcome: str | None) -> str
 
 
 def _task_row(shop: Shop, job: Job, task: Task, laid: TaskForecast | None, now: datetime) -> TaskRow:
-    stop = task.stoppages[-1] if task.state == "paused" and task.stoppages else None
+    stop = task.stoppage
     return TaskRow(
         number=task.number,
         trade=task.trade,
@@ -190,6 +191,7 @@ def _task_row(shop: Shop, job: Job, task: Task, laid: TaskForecast | None, now: 
         since=_since(job, task),
         stoppage=stop.reason if stop else None,
         note=stop.note if stop else "",
+        expected_at=stop.expected_at if stop else None,
         expected_bay=laid.bay if laid else task.bay,
         left_over=_left_over(shop, task, now),
     )

@@ -18,8 +18,8 @@ from board.job import Job, Run, Task
 class Worked:
     """What one technician did on one task on one local day: open minutes, and their share of its standard minutes.
 
-    Two on a task each work the whole time; they share its standard minutes in proportion. A task of foreign history
-    may have no standard time: 0 then says that none is known, not that the work was worth nothing.
+    Two on a task each work the whole time; they share its standard minutes as was agreed, else in proportion. A task
+    of foreign history may have no standard time: 0 then says that none is known, not that the work was worth nothing.
     """
 
     task: int
@@ -41,9 +41,12 @@ def _on_task(calendar: Calendar, task: Task) -> Iterator[Worked]:
             for name in run.technicians:
                 minutes[day, name] += spent
     whole = sum(minutes.values())
+    by_name = {name: sum(spent for (_, who), spent in minutes.items() if who == name) for _, name in minutes}
+    agreed = {share.technician: share.per_cent / 100 for share in task.shares}
     for (day, name), spent in sorted(minutes.items()):
         if spent > 0:
-            yield Worked(task.number, name, day, round(spent, 2), round(task.standard_minutes * spent / whole, 2))
+            part = agreed.get(name, 0.0) * spent / by_name[name] if agreed else spent / whole
+            yield Worked(task.number, name, day, round(spent, 2), round(task.standard_minutes * part, 2))
 
 
 def _by_day(calendar: Calendar, run: Run) -> Iterator[tuple[date, float]]:

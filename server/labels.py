@@ -164,6 +164,7 @@ EVENT_KINDS: Words = {
     "TaskPaused": _("Work paused"),
     "TaskResumed": _("Work resumed"),
     "TaskFinished": _("Work finished"),
+    "LabourShared": _("Standard time shared"),
     "InspectionMade": _("Inspection made"),
     "WashStarted": _("Wash started"),
     "WashFinished": _("Wash finished"),

@@ -14,6 +14,9 @@ from board.shop import Entry, Shop, Team
 
 RACE = timedelta(seconds=2)
 """Two dispatches of one task by two people within this time did not know of each other."""
+FURTHEST = timedelta(days=366)
+"""A time further ahead than this is a slip of the hand."""
+WHOLE = 100
 
 
 def checked(job: Job, fact: e.Fact, at: datetime) -> list[Entry]:
@@ -131,12 +134,32 @@ def left(job: Job, task: Task, names: frozenset[str], elsewhere: str, at: dateti
     return entries
 
 
-def pause(job: Job, *, task: int, reason: str, note: str, at: datetime) -> list[Entry]:
-    """Work stops for a reason; `other` needs a note."""
+def pause(
+    job: Job, *, task: int, reason: str, note: str, expected_at: datetime | None = None, at: datetime, now: datetime
+) -> list[Entry]:
+    """Work stops for a reason; `other` needs a note. `expected_at`: when it is expected to go on."""
     known_code(reason, codes.STOPPAGE_REASONS, "reason")
     if reason == "other" and not note.strip():
         raise Refused("Say in a note why the work stops.", "note")
-    return checked(job, e.TaskPaused(task, reason, note), at)
+    if expected_at is not None and expected_at <= now:
+        raise Refused("The expected time is in the past.", "expected_at")
+    if expected_at is not None and expected_at > now + FURTHEST:
+        raise Refused("The expected time is more than a year away.", "expected_at")
+    return checked(job, e.TaskPaused(task, reason, note, expected_at), at)
+
+
+def share(job: Job, *, task: int, shares: Sequence[e.Share], at: datetime) -> list[Entry]:
+    """Says how those who worked on a task share its standard time; each of them once, 100 per cent in all."""
+    wanted = known_task(job, task)
+    names = [one.technician for one in shares]
+    stranger = next((name for name in names if name not in wanted.people), None)
+    if stranger is not None:
+        raise Refused("%(name)s has not worked on task %(task)s.", "shares", name=stranger, task=task)
+    if len(set(names)) < len(names):
+        raise Refused("%(name)s stands there twice.", "shares", name=next(n for n in names if names.count(n) > 1))
+    if any(one.per_cent < 0 for one in shares) or sum(one.per_cent for one in shares) != WHOLE:
+        raise Refused("The shares must add up to 100 %%.", "shares")
+    return checked(job, e.LabourShared(task, tuple(shares)), at)
 
 
 def finish(job: Job, *, task: int, at: datetime) -> list[Entry]:

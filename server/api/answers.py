@@ -92,6 +92,7 @@ def task_json(task: Task) -> TaskJson:
         finished_at=time(task.finished_at),
         runs=[plain(run) for run in task.runs],
         stoppages=[plain(stop) for stop in task.stoppages],
+        shares=[plain(share) for share in task.shares],
     )
 
 

@@ -71,8 +71,22 @@ class Start(OfTask):
 
 
 class Pause(OfTask):
+    """`expected_at`: when the work is expected to go on, for the forecast."""
+
     reason: StoppageReason
     note: Note = ""
+    expected_at: Instant | None = None
+
+
+class ShareForm(Form):
+    technician: Name
+    per_cent: Annotated[int, Field(ge=0, le=100)]
+
+
+class Shares(OfTask):
+    """Whoever worked on the task and is not named has no share of it."""
+
+    shares: Annotated[list[ShareForm], Field(min_length=1, max_length=20)]
 
 
 class Answer(Command):

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
+from board.events import Share
 from board.job import Job
 from board.moves import corrections, customer, placing, settling, work
 from board.people import MANAGERS, WORKSHOP, may_inspect
@@ -132,7 +133,20 @@ def _resume(shop: Shop, job: Job, body: f.Start, asked: Asked) -> Sequence[Entry
 
 
 def _pause(_shop: Shop, job: Job, body: f.Pause, asked: Asked) -> Sequence[Entry]:
-    return work.pause(job, task=_task(job, body.task), reason=body.reason, note=body.note, at=asked.at)
+    return work.pause(
+        job,
+        task=_task(job, body.task),
+        reason=body.reason,
+        note=body.note,
+        expected_at=body.expected_at,
+        at=asked.at,
+        now=asked.now,
+    )
+
+
+def _share(_shop: Shop, job: Job, body: f.Shares, asked: Asked) -> Sequence[Entry]:
+    shares = [Share(one.technician, one.per_cent) for one in body.shares]
+    return work.share(job, task=_task(job, body.task), shares=shares, at=asked.at)
 
 
 def _finish(_shop: Shop, job: Job, body: f.OfTask, asked: Asked) -> Sequence[Entry]:
@@ -293,6 +307,7 @@ COMMANDS = (
     Command("pause", "Stop work on a task for a reason", f.Pause, _pause),
     Command("resume", "Go on with a paused task", f.Start, _resume),
     Command("finish", "The work of a task is done", f.OfTask, _finish),
+    Command("share", "Say how those who worked on a task share its standard time", f.Shares, _share),
     Command("answer", 'Answer the question "in time?"', f.Answer, _answer),
     Command("warn", "Say that this will not be done in time", f.Warn, _warn),
     Command("acknowledge", "The advisor heard the warning, and what came of it", f.Acknowledge, _acknowledge),

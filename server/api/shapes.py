@@ -31,6 +31,12 @@ class StoppageJson(TypedDict):
     ended_at: Time | None
     reason: str
     note: str
+    expected_at: Time | None
+
+
+class ShareJson(TypedDict):
+    technician: str
+    per_cent: int
 
 
 class TaskJson(TypedDict):
@@ -47,6 +53,7 @@ class TaskJson(TypedDict):
     finished_at: Time | None
     runs: list[RunJson]
     stoppages: list[StoppageJson]
+    shares: list[ShareJson]
 
 
 class PromiseJson(TypedDict):

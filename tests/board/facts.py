@@ -55,8 +55,11 @@ FACTS: dict[str, st.SearchStrategy[e.Fact]] = {
     "TaskSplit": st.builds(e.TaskSplit, numbers, numbers, operations),
     "TaskKept": st.builds(e.TaskKept, numbers),
     "TaskStarted": st.builds(e.TaskStarted, numbers, crews),
-    "TaskPaused": st.builds(e.TaskPaused, numbers, st.sampled_from(codes.STOPPAGE_REASONS), words),
+    "TaskPaused": st.builds(e.TaskPaused, numbers, st.sampled_from(codes.STOPPAGE_REASONS), words, maybe_instant),
     "TaskResumed": st.builds(e.TaskResumed, numbers, crews),
+    "LabourShared": st.builds(
+        e.LabourShared, numbers, st.lists(st.builds(e.Share, names, st.integers(0, 100)), max_size=3).map(tuple)
+    ),
     "TaskFinished": st.builds(e.TaskFinished, numbers),
     "InspectionMade": st.builds(e.InspectionMade, levels, st.booleans(), words, st.none() | numbers, crews),
     "WashStarted": st.builds(e.WashStarted),

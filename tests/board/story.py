@@ -149,10 +149,28 @@ class Story:
         return self.record(work.resume(self.shop, job, task=task, technicians=technicians, at=at(when)), ZHANG, when)
 
     def pause(
-        self, when: str, order_no: str = "W1", task: int = 1, reason: str = "parts", note: str = ""
+        self,
+        when: str,
+        order_no: str = "W1",
+        task: int = 1,
+        reason: str = "parts",
+        note: str = "",
+        expected: str | None = None,
     ) -> list[e.Event]:
-        entries = work.pause(self.job(order_no), task=task, reason=reason, note=note, at=at(when))
+        entries = work.pause(
+            self.job(order_no),
+            task=task,
+            reason=reason,
+            note=note,
+            expected_at=at(expected) if expected else None,
+            at=at(when),
+            now=at(when),
+        )
         return self.record(entries, ZHANG, when)
+
+    def share(self, when: str, *shares: tuple[str, int], task: int = 1, order_no: str = "W1") -> list[e.Event]:
+        agreed = [e.Share(name, per_cent) for name, per_cent in shares]
+        return self.record(work.share(self.job(order_no), task=task, shares=agreed, at=at(when)), FOREMAN, when)
 
     def finish(self, when: str, order_no: str = "W1", task: int = 1) -> list[e.Event]:
         return self.record(work.finish(self.job(order_no), task=task, at=at(when)), ZHANG, when)

@@ -11,7 +11,7 @@ from board.calendar import add_minutes, is_open, minutes_between, next_open, tim
 from board.forecast import forecast, overrun_by_standard, remaining_minutes, worked_minutes
 from board.promise import minute
 from tests.board.floors import BAYS, FLOOR, floors, job_of, jobs, moments
-from tests.board.shops import ACCIDENT, LI, at
+from tests.board.shops import ACCIDENT, LI, at, refusal
 from tests.board.story import Story
 from tests.builders import CALENDAR, RULES
 
@@ -321,3 +321,40 @@ def test_a_queue_in_a_busy_bay_takes_nobody_from_the_free_one() -> None:
     shop = replace(FLOOR, teams={crew.name: crew}, jobs={job.order_no: job for job in (long, queued, free)})
     (laid,) = forecast(shop, now)["C"].tasks
     assert (laid.bay, laid.starts_at) == ("机2", now)
+
+
+def test_a_stoppage_that_is_expected_to_end_is_waited_for(story: Story) -> None:
+    story.dispatch("09:00")
+    story.start("09:00")
+    story.pause("09:30", reason="parts", expected="11:00")
+    assert ready(story, "09:30") == "11:40"  # 30 of 60 minutes are left, and the inspection
+    assert ready(story, "11:10") == "11:50"  # the parts are late: at once, not in the past
+
+
+def test_whoever_waits_for_parts_works_on_another_car_and_the_bay_stays_taken(story: Story) -> None:
+    story.dispatch("09:00")
+    story.start("09:00")
+    story.pause("09:30", reason="parts", expected="14:00")
+    story.open("W2", promised="16:00", plate="沪A22222")
+    story.open("W3", promised="16:30", plate="沪A33333")
+    story.dispatch("09:35", "W2", place=("机一组", "机2"))
+    story.dispatch("09:36", "W3", place=("机一组", "机1"))
+    assert ready(story, "09:40", "W2") == "10:50"
+    assert ready(story, "09:40", "W3") == "15:40"
+
+
+def test_a_car_that_is_with_a_subcontractor_holds_no_bay(story: Story) -> None:
+    story.dispatch("09:00")
+    story.start("09:00")
+    story.pause("09:30", reason="sublet", expected="15:00")
+    story.open("W2", promised="16:00", plate="沪A22222")
+    story.dispatch("09:35", "W2")
+    assert ready(story, "09:40", "W2") == "10:50"
+    assert ready(story, "09:40") == "15:40"
+
+
+def test_an_expected_end_lies_ahead(story: Story) -> None:
+    story.dispatch("09:00")
+    story.start("09:00")
+    assert refusal(lambda: story.pause("09:30", expected="09:30")).field == "expected_at"
+    assert refusal(lambda: story.pause("09:30", expected="2030-01-01 09:30")).field == "expected_at"

@@ -13,6 +13,7 @@ EXPECTED = {
     "swap": {F, D, S, AD},
     "split": {F, D, S, AD},
     "keep": {F, D, S, AD},
+    "share": {F, D, S, AD},
     "start": {F, D, T, S, AD},
     "pause": {F, D, T, S, AD},
     "resume": {F, D, T, S, AD},

@@ -242,6 +242,34 @@ def test_two_on_a_task_both_work_and_share_its_standard_minutes() -> None:
     assert by_name == {ZHANG: (90, 45), LI: (30, 15)}
 
 
+def test_agreed_shares_go_before_minutes() -> None:
+    story = Story()
+    story.open()
+    story.dispatch("09:00", technicians=[ZHANG, LI])
+    story.start("09:00", technicians=[ZHANG, LI])
+    story.finish("10:00")
+    story.share("10:05", (ZHANG, 70), (LI, 30))
+    found = {one.name: (one.minutes, one.standard_minutes) for one in worked(CALENDAR, story.job())}
+    assert found == {ZHANG: (60, 42), LI: (60, 18)}
+
+
+@pytest.mark.parametrize(
+    ("shares", "why"),
+    [
+        ([(ZHANG, 70), (LI, 20)], "add up to 100"),
+        ([(ZHANG, 100), (ZHANG, 0)], "twice"),
+        ([(ZHANG, 50), ("王路人", 50)], "has not worked"),
+        ([(ZHANG, 150), (LI, -50)], "add up to 100"),
+    ],
+)
+def test_shares_that_cannot_be_are_refused(shares: list[tuple[str, int]], why: str) -> None:
+    story = Story()
+    story.open()
+    story.dispatch("09:00", technicians=[ZHANG, LI])
+    story.start("09:00", technicians=[ZHANG, LI])
+    assert why in str(refusal(lambda: story.share("10:05", *shares)))
+
+
 def test_work_over_night_counts_for_its_days() -> None:
     story = Story()
     story.open("W1", ("mechanical", 180), promised="2026-03-03 17:00")

@@ -51,6 +51,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "excuse": {"note": "顾客晚到", "signed": True},
     "review-excuse": {"accepted": True},
     "follow-up": {"on_time": True},
+    "share": {"shares": [{"technician": TECHNICIAN, "per_cent": 100}]},
     "late-cause": {"cause": "parts", "note": "配件漏订"},
     "clear": {"contradiction": "call_disagrees_with_clock", "note": "顾客记错了"},
     "undo": {"event": 1},
