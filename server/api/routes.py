@@ -20,6 +20,7 @@ from server.api import (
     jobs,
     kpi,
     machines,
+    paper,
     people,
     preview,
     session,
@@ -35,7 +36,7 @@ from server.wired import wired
 PATIENCE_SECONDS = 20.0
 
 SUBJECTS = (
-    *(session, board, jobs, preview, kpi, signs, sign_notices, sign_ports),
+    *(session, board, jobs, preview, kpi, paper, signs, sign_notices, sign_ports),
     *(people, standards, imports, machines, description),
 )
 

@@ -49,16 +49,18 @@ def _made(wiring: Any, first: date, last: date, by: str | None, shape: str) -> b
 
     from server import report as shapes
     from server.api.kpi import on_time as figures
+    from server.forms import text, workbook
 
     found = figures(wiring, first, last, by)
     if shape == "json":
         return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()
     with speaking(wiring.config):
+        zone = wiring.config.calendar().zone
         if shape == "csv":
-            return shapes.as_csv(shapes.figures_sheet(found))
-        sheets = shapes.sheets(found, wiring.config.calendar().zone)
+            return text.as_csv(shapes.figures_sheet(found, zone))
+        sheets = shapes.sheets(found, zone)
         if shape == "table":
-            return shapes.as_table(sheets).encode()
-        workbook = io.BytesIO()
-        shapes.write_xlsx(sheets, workbook)
-        return workbook.getvalue()
+            return text.as_table(sheets).encode()
+        file = io.BytesIO()
+        workbook.write(sheets, file)
+        return file.getvalue()

@@ -99,9 +99,9 @@ JOB_FIELDS = (
 
 STANDARD_FIELDS = (
     Field("code", ("编号", "项目编号", "代码", "项目代码"), True),
-    Field("name", ("项目", "项目名称", "名称", "维修项目"), True),
+    Field("name", ("项目", "项目名称", "名称", "维修项目", "Operation"), True),
     Field("trade", ("工种",), True, TRADES),
-    Field("standard_minutes", ("标准工时(分钟)", "标准工时", "工时(分钟)", "分钟")),
+    Field("standard_minutes", ("标准工时(分钟)", "标准工时", "工时(分钟)", "分钟", "Standard time, min")),
     Field("standard_hours", ("标准工时(小时)", "工时(小时)", "小时")),
     Field("labour", ("工时",)),
 )

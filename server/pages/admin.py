@@ -3,13 +3,11 @@ work. Every change goes through the API; the page shows what is."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask_babel import lazy_gettext as _
 
 from board.job import Job, Task
@@ -74,20 +72,6 @@ def page() -> str:
         done=sum(step.done for step in guide),
         **CONTENTS[tab](parts),
     )
-
-
-@blueprint.get("/admin/standards.csv")
-def standards_csv() -> Response:
-    """The standard-time table as the import takes it in again, with the mark by which spreadsheets know UTF-8."""
-    admit(GUARD)
-    text = io.StringIO(newline="")
-    rows = csv.writer(text)
-    rows.writerow(["编号", "项目", "工种", "标准工时(分钟)"])
-    for line in wired().store.floor.standards():
-        rows.writerow([line.code, line.name, line.trade, line.standard_minutes])
-    answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = 'attachment; filename="standards.csv"'
-    return answer
 
 
 def steps(parts: Wiring) -> list[Step]:

@@ -40,6 +40,7 @@ MENU = (
     ("/desk", "phone", _("Desk"), frozenset({"advisor", "service_manager", "admin"})),
     ("/follow-up", "phone-call", _("Call-back"), frozenset({"follow_up", "service_manager", "admin"})),
     ("/kpi", "chart-column", _("Figures"), STAFF - {"technician"}),
+    ("/forms", "printer", _("Forms"), STAFF - {"technician"}),
     ("/signs", "lightbulb", _("Signs"), MAY["operate-sign"] | {"admin"}),
     ("/admin", "settings", _("Administration"), frozenset({"admin"})),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -66,6 +66,12 @@ class Deliveries:
         if verdicts is not None:
             wanted.append(d.c.verdict.in_(verdicts))
         return self._database.read(lambda connection: delivery_rows(connection, wanted))
+
+    def in_workshop(self, day: date, before: datetime) -> list[str]:
+        """The order numbers of delivered jobs that came in before an instant and were handed over on `day` or later."""
+        still_there = [d.c.site == self._database.site, d.c.delivered_on >= day, d.c.received_at < before]
+        query = sa.select(d.c.order_no).where(*still_there)
+        return list(self._database.read(lambda connection: connection.execute(query).scalars().all()))
 
     def get(self, order_no: str) -> Delivery | None:
         """The record of one delivered job."""

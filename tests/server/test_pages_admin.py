@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from server.imports.standards import difference, read
 from server.pages.admin import TABS, steps
 from server.store.people import Staff
 from server.wiring import Wiring
@@ -35,12 +33,11 @@ def admin(app: Flask, wiring: Wiring) -> FlaskClient:
     return signed_in(app, ADMIN).client
 
 
-@pytest.mark.parametrize("path", ["/admin", "/admin/standards.csv"])
-def test_administration_is_shown_to_administrators_only(app: Flask, wiring: Wiring, path: str) -> None:
+def test_administration_is_shown_to_administrators_only(app: Flask, wiring: Wiring) -> None:
     staff_up(wiring)
-    assert app.test_client().get(path).status_code == 302
+    assert app.test_client().get("/admin").status_code == 302
     for name in (ADVISOR, FOREMAN, MANAGER, CALLER, TECHNICIAN):
-        assert signed_in(app, name).client.get(path).status_code == 403
+        assert signed_in(app, name).client.get("/admin").status_code == 403
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -77,18 +74,6 @@ def test_a_bay_shows_the_car_that_holds_on_to_it(app: Flask, admin: FlaskClient)
     assert "12345" not in admin.get("/admin?tab=teams").text
     signed_in(app, FOREMAN).command("WX1", "dispatch", team=TEAM, bay=BAY)
     assert "12345" in admin.get("/admin?tab=teams").text
-
-
-def test_the_exported_table_can_be_imported_again(admin: FlaskClient, wiring: Wiring, tmp_path: Path) -> None:
-    answer = admin.get("/admin/standards.csv")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="standards.csv"'
-    file = tmp_path / "standards.csv"
-    file.write_bytes(answer.data)
-    table = read(file)
-    before = wiring.store.floor.standards()
-    found = difference(before, table.operations)
-    assert (found.added, found.changed, found.unchanged, table.refused) == ([], [], len(before), ())
-    assert len(before) > 40
 
 
 def test_a_try_of_a_table_shows_each_line_as_it_is_and_as_it_would_be(admin: FlaskClient) -> None:

@@ -1,0 +1,159 @@
+"""The paper forms over HTTP: each as JSON, CSV or a workbook."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from flask import Blueprint, Response, send_file
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from server.api.answers import plain
+from server.api.calls import PREFIX, Answer, call
+from server.api.forms import Day, Query
+from server.aside import aside_speaking
+from server.auth import Person
+from server.forms import text, workbook
+from server.forms.asked import Asked, ask
+from server.forms.catalogue import FORMS, Form
+from server.forms.sheet import Section, Sheet
+from server.wired import wired
+
+blueprint = Blueprint("forms", __name__, url_prefix=PREFIX)
+
+Shape = Literal["json", "csv", "xlsx"]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Shaped(Query):
+    """`format`: JSON with codes and instants in UTC; or a file with words and the site's own times."""
+
+    format: Shape = "json"
+
+
+class OfDay(Shaped):
+    """`day`: a local date; without it today."""
+
+    day: Day | None = None
+
+
+class OfPeriod(Shaped):
+    """Local dates, both included, at most a year; without them this month up to today."""
+
+    first: Annotated[Day | None, Field(alias="from")] = None
+    last: Annotated[Day | None, Field(alias="to")] = None
+
+
+QUERIES: dict[str, type[Shaped]] = {"day": OfDay, "period": OfPeriod, "nothing": Shaped}
+
+
+class FormListedJson(TypedDict):
+    name: str
+    title: str
+    asks: str
+
+
+class SectionJson(TypedDict):
+    name: str
+    rows: list[dict[str, Any]]
+    total: dict[str, Any] | None
+
+
+FormJson = TypedDict(
+    "FormJson",
+    {
+        "name": str,
+        "title": str,
+        "site": str,
+        "from": str,
+        "to": str,
+        "printed_at": str,
+        "sections": list[SectionJson],
+        "foot": dict[str, Any],
+    },
+)
+
+
+@call(blueprint, "GET", "/forms", guard="read", summary="The paper forms there are", answer=list[FormListedJson])
+def list_forms(person: Person) -> list[Any]:
+    return [
+        {"name": form.name, "title": form.title, "asks": form.asks} for form in FORMS.values() if person.may(form.guard)
+    ]
+
+
+def asked_for(form: Form, query: Shaped) -> Asked:
+    """What the query asks of the form. Raises `Refused` for days that cannot be."""
+    first: date | None = getattr(query, "day" if form.asks == "day" else "first", None)
+    return ask(wired(), first, getattr(query, "last", None), of_a_day=form.asks != "period")
+
+
+def form_json(form: Form, asked: Asked, sheet: Sheet[Any]) -> dict[str, Any]:
+    """The form for machines: codes stay codes, rates are numbers, times are UTC."""
+
+    def row(record: Any) -> dict[str, Any]:
+        return {column.name: plain(column.value(record)) for column in sheet.columns}
+
+    def section(one: Section[Any]) -> dict[str, Any]:
+        total = None if one.total is None else row(one.total)
+        return {"name": one.name, "rows": [row(record) for record in one.records], "total": total}
+
+    return {
+        "name": form.name,
+        "title": sheet.title,
+        "site": sheet.site,
+        "from": asked.first.isoformat(),
+        "to": asked.last.isoformat(),
+        "printed_at": asked.now.isoformat(),
+        "sections": [section(one) for one in sheet.sections],
+        "foot": {figure.name: plain(figure.value) for figure in sheet.foot},
+    }
+
+
+def _file(form: Form, asked: Asked, shape: str) -> io.BytesIO:
+    sheet = form.sheet(asked)
+    file = io.BytesIO()
+    if shape == "csv":
+        file.write(text.as_csv(sheet))
+    else:
+        workbook.write([sheet], file)
+    file.seek(0)
+    return file
+
+
+def _answer(form: Form) -> Callable[..., Answer]:
+    def answer(person: Person, query: Shaped) -> Answer:
+        asked = asked_for(form, query)
+        if query.format == "json":
+            found: dict[str, Any] = aside_speaking(lambda: form_json(form, asked, form.sheet(asked)))
+            return found
+        file = aside_speaking(_file, form, asked, query.format)
+        kind = XLSX if query.format == "xlsx" else "text/csv; charset=utf-8"
+        made: Response = send_file(
+            file, mimetype=kind, as_attachment=True, download_name=file_name(form, asked, query.format)
+        )
+        made.headers["Cache-Control"] = "no-store"
+        return made
+
+    return answer
+
+
+def file_name(form: Form, asked: Asked, ending: str) -> str:
+    """2026-05-01 2026-05-31 准时交车率统计表.xlsx; nothing in it that a file system would mind."""
+    days = dict.fromkeys((asked.first.isoformat(), asked.last.isoformat()))
+    return f"{' '.join((*days, form.title.replace('/', '、')))}.{ending}"
+
+
+for one in FORMS.values():
+    call(
+        blueprint,
+        "GET",
+        f"/forms/{one.name}",
+        guard=one.guard,
+        summary=f"The form {one.title}",
+        query=QUERIES[one.asks],
+        answer=FormJson,
+        endpoint=one.name.replace("-", "_"),
+    )(_answer(one))

@@ -1,0 +1,64 @@
+"""The paper forms there are, and what each is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
+
+from server.forms import on_time, progress, standards
+from server.forms.asked import Asked
+from server.forms.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form. `name` stands in addresses, `title` on the paper in every language (domain.md §10).
+
+    `guard`: the command one must be allowed; `asks`: a day, a period, or nothing.
+    """
+
+    name: str
+    title: str
+    guard: str
+    asks: str
+    text: LazyString
+    fill: Callable[[Asked], Sheet[Any]]
+
+    def sheet(self, asked: Asked) -> Sheet[Any]:
+        """The form filled in; reads only, and may run beside the event loop, in the language that is spoken there."""
+        return replace(self.fill(asked), site=asked.parts.config.site.name, printed_at=asked.now)
+
+
+FORMS = {
+    form.name: form
+    for form in (
+        Form(
+            "progress",
+            "车间维修车辆进度表",
+            "read",
+            "day",
+            lazy_gettext("The cars of a day with all their times: today as things stand, or a past day as it ended."),
+            progress.sheet,
+        ),
+        Form(
+            "on-time",
+            "准时交车率统计表",
+            "read-kpi",
+            "period",
+            lazy_gettext("The settled cars of a period with verdict and cause, and both rates against the target."),
+            on_time.sheet,
+        ),
+        Form(
+            "standards",
+            "一般维修项目时间标准",
+            "read",
+            "nothing",
+            lazy_gettext("The standard-time table. Edited in a spreadsheet, it can be imported back."),
+            standards.sheet,
+        ),
+    )
+}

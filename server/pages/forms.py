@@ -1,0 +1,93 @@
+"""The paper forms as pages: chosen by day or period, printed on A4, or taken away as a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+from flask_babel import gettext
+from pydantic import ValidationError
+
+from board.people import may
+from board.refused import Refused
+from server import problems
+from server.api.paper import QUERIES, asked_for, file_name
+from server.aside import aside_speaking
+from server.forms.asked import Asked
+from server.forms.catalogue import FORMS, Form
+from server.forms.sheet import Sheet
+from server.pages.entrance import admit
+
+blueprint = Blueprint("forms_page", __name__)
+
+MOST_ROWS = 2_000
+"""So many lines are shown; a file has all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A form as the page shows it: cells as text, headings with their kind. `left_out`: lines beyond MOST_ROWS."""
+
+    sheet: Sheet[Any]
+    facts: list[str]
+    headings: list[tuple[str, str]]
+    lines: list[tuple[str, list[str]]]
+    foot: list[tuple[str, str]]
+    left_out: int
+
+
+@blueprint.get("/forms")
+def listing() -> str:
+    person = admit("read")
+    return render_template("forms.html", forms=[form for form in FORMS.values() if person.may(form.guard)])
+
+
+@blueprint.get("/forms/<name>")
+def page(name: str) -> str:
+    form = FORMS.get(name)
+    if form is None:
+        abort(404)
+    person = admit(form.guard)
+    fault = ""
+    try:
+        asked = asked_for(form, QUERIES[form.asks].model_validate(request.args.to_dict()))
+    except ValidationError:
+        fault = gettext("That is not a date; write it like 2026-05-31.")
+    except Refused as reason:
+        fault = problems.sentence(reason)
+    if fault:
+        asked = asked_for(form, QUERIES[form.asks]())
+    return render_template(
+        "form.html",
+        form=form,
+        asked=asked,
+        laid=aside_speaking(lay_out, form, asked),
+        files=[(shape, file_name(form, asked, shape)) for shape in ("xlsx", "csv", "json")],
+        may_import=form.name == "standards" and may(person.role, "import"),
+        fault=fault,
+    )
+
+
+def lay_out(form: Form, asked: Asked) -> Laid:
+    """The form as text; reads only, and may run beside the event loop."""
+    sheet = form.sheet(asked)
+    columns, left_out = sheet.laid_out, 0
+    lines: list[tuple[str, list[str]]] = []
+    for line in sheet.lines():
+        if line.kind == "row" and len(lines) >= MOST_ROWS:
+            left_out += 1
+            continue
+        if len(line.cells) < len(columns):
+            lines.append((line.kind, [str(line.cells[0])]))
+        else:
+            cells = [sheet.text(column.kind, value) for column, value in zip(columns, line.cells, strict=True)]
+            lines.append((line.kind, cells))
+    return Laid(
+        sheet=sheet,
+        facts=sheet.facts,
+        headings=[(column.kind, str(column.heading)) for column in columns],
+        lines=lines,
+        foot=[(figure.heading, sheet.text(figure.kind, figure.value)) for figure in sheet.foot],
+        left_out=left_out,
+    )
