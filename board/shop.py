@@ -28,13 +28,17 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The dealership's own figures (domain.md §12); all `*_minutes` are minutes."""
+    """The dealership's own figures (domain.md §12); all `*_minutes` are minutes.
+
+    `shift_end_minutes`: so long after closing, timers that still run are stopped; None: never.
+    """
 
     on_time_target: float = 96.0
     warning_lead_minutes: int = 30
     ask_minutes: int = 45
     escalate_minutes: int = 5
     tight_minutes: int = 15
+    shift_end_minutes: int | None = None
     inspection_minutes: int = 10
     washing_minutes: int = 20
     back_date_minutes: int = 120

@@ -1,6 +1,7 @@
-"""What time alone brings about: the question to the technician, the product's own warning, the escalation.
+"""What time alone brings about: the question to the technician, the product's own warning, the escalation, and the end
+of the shift.
 
-Source: domain.md §6.
+Source: domain.md §6; for the shift, `stoppage.reason` in §3.
 
 Each comes with a key that is the same whoever notices it, so that it is recorded once however many look.
 """
@@ -10,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from board.events import TechnicianAsked, WarningEscalated, WarningRaised
+from board.calendar import ONE_DAY, Calendar, day_bounds, day_of, is_open
+from board.events import TaskPaused, TechnicianAsked, WarningEscalated, WarningRaised
 from board.forecast import forecast
-from board.job import DelayWarning, Job, Promise
+from board.job import DelayWarning, Job, Promise, Task
 from board.promise import effective_promise, minute
 from board.shop import Entry, Rules, Shop
 
@@ -20,9 +22,11 @@ from board.shop import Entry, Rules, Shop
 def due(shop: Shop, now: datetime) -> list[tuple[str, Entry]]:
     """(idempotency key, entry) of everything that is due at `now` and not in the log yet."""
     forecasts = forecast(shop, now)
-    return [
-        found for number, job in shop.jobs.items() for found in _due(job, shop.rules, forecasts[number].ready_at, now)
-    ]
+    found: list[tuple[str, Entry]] = []
+    for number, job in shop.jobs.items():
+        found += _due(job, shop.rules, forecasts[number].ready_at, now)
+        found += _shift_ends(shop, job, now)
+    return found
 
 
 def _due(job: Job, rules: Rules, ready_at: datetime, now: datetime) -> Iterator[tuple[str, Entry]]:
@@ -38,6 +42,28 @@ def _due(job: Job, rules: Rules, ready_at: datetime, now: datetime) -> Iterator[
     unheard = _unheard(job, promise)
     if unheard is not None and now >= unheard.raised_at + timedelta(minutes=rules.escalate_minutes):
         yield f"escalation:{job.order_no}:{unheard.seq}", Entry(job.order_no, WarningEscalated(unheard.seq), now)
+
+
+def _shift_ends(shop: Shop, job: Job, now: datetime) -> Iterator[tuple[str, Entry]]:
+    """The timers that nobody stopped when the shop closed; whoever works on says so by starting again."""
+    grace = shop.rules.shift_end_minutes
+    for task in job.tasks if grace is not None else ():
+        ended_at = _shift_end(shop.calendar, task, timedelta(minutes=grace or 0)) if task.working else None
+        if ended_at is not None and ended_at <= now:
+            key = f"shift:{job.order_no}:{task.number}:{day_of(shop.calendar, ended_at)}"
+            yield key, Entry(job.order_no, TaskPaused(task.number, "shift"), ended_at)
+
+
+def _shift_end(calendar: Calendar, task: Task, grace: timedelta) -> datetime | None:
+    """The first closing, and `grace` after it, that lies behind the beginning of the work; None within two days of a
+    shop that stays open, or closed."""
+    started_at = task.runs[-1].started_at
+    day = day_of(calendar, started_at)
+    for ahead in (day - ONE_DAY, day, day + ONE_DAY):
+        bounds = day_bounds(calendar, ahead)
+        if bounds is not None and not is_open(calendar, bounds[1]) and bounds[1] + grace > started_at:
+            return bounds[1] + grace
+    return None
 
 
 def question_open(job: Job) -> bool:

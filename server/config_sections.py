@@ -96,6 +96,7 @@ class Rules(Section):
     back_date_minutes: Minutes
     inspection: Inspection
     washing: Washing
+    shift_end_minutes: Minutes | None = 30
     points_per_late_car: Annotated[int, Field(ge=0, le=100)] = 1
 
 

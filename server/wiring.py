@@ -52,6 +52,7 @@ def rules_of(config: Config) -> Rules:
         ask_minutes=rules.ask_minutes,
         escalate_minutes=rules.escalate_minutes,
         tight_minutes=rules.tight_minutes,
+        shift_end_minutes=rules.shift_end_minutes,
         inspection_minutes=rules.inspection.minutes,
         washing_minutes=rules.washing.minutes,
         back_date_minutes=rules.back_date_minutes,

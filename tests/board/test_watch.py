@@ -1,14 +1,16 @@
 """Delay warnings: who is asked and told, at which minute, and never twice (domain.md §6)."""
 
 from dataclasses import replace
+from datetime import time
 
 import pytest
 
 from board import events as e
 from board import watch
+from board.calendar import every_day
 from tests.board.shops import ADVISOR, PRODUCT, ZHANG, at, operation, refusal
 from tests.board.story import Story
-from tests.builders import RULES
+from tests.builders import RULES, ZONE
 
 
 @pytest.fixture
@@ -318,3 +320,40 @@ def test_added_work_that_makes_the_car_late_asks_again(story: Story) -> None:
     assert due(story, "15:00") == []
     story.add_work("15:00", operation(120))
     assert due(story, "15:00") == [("ask:W1:2", "TechnicianAsked")]
+
+
+@pytest.fixture
+def shift() -> Story:
+    """The same car in a shop whose timers end half an hour after closing, at 18:00."""
+    shift = Story(replace(RULES, shift_end_minutes=30))
+    shift.open("W1", ("mechanical", 120), promised="17:00")
+    shift.dispatch("13:00")
+    shift.start("13:30")
+    return shift
+
+
+def test_a_timer_that_nobody_stopped_ends_with_the_shift(shift: Story) -> None:
+    keys = [key for key, _ in due(shift, "17:59:59")]
+    assert not [key for key in keys if key.startswith("shift")]
+    assert ("shift:W1:1:2026-03-02", "TaskPaused") in due(shift, "18:00")
+    # Whenever it is noticed, it happened then: a server that was off over night adds no work to the morning.
+    shift.tick("2026-03-03 08:40")
+    stop = shift.task().stoppages[-1]
+    assert (shift.state(), stop.reason, stop.started_at) == ("paused", "shift", at("18:00"))
+
+
+def test_whoever_works_on_after_the_shift_starts_again_and_is_left_alone(shift: Story) -> None:
+    shift.tick("18:00")
+    shift.resume("18:05")
+    assert not [key for key, _ in due(shift, "23:00") if key.startswith("shift")]
+    assert ("shift:W1:1:2026-03-03", "TaskPaused") in due(shift, "2026-03-03 18:00")
+
+
+def test_timers_are_left_alone_where_the_shop_says_so_or_never_closes() -> None:
+    never, always = Story(), Story(replace(RULES, shift_end_minutes=30))
+    always._empty = replace(always._empty, calendar=every_day(ZONE, time(0), time(0)))
+    for story in (never, always):
+        story.open(promised="2026-03-06 17:00")
+        story.dispatch("13:00")
+        story.start("13:30")
+        assert not [key for key, _ in due(story, "2026-03-04 12:00") if key.startswith("shift")]
