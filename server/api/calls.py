@@ -24,6 +24,7 @@ from werkzeug.exceptions import BadRequest
 
 from server import auth
 from server.api.forms import Form, Query, line
+from server.api.taps import check_whose
 from server.auth import Person
 from server.problems import Problem
 from server.wired import wired
@@ -57,6 +58,7 @@ class Call:
     status: int = 200
     largest: int = LARGEST_BODY
     remembers: bool = False
+    ages: bool = False
 
 
 def call(
@@ -72,13 +74,15 @@ def call(
     status: int = 200,
     largest: int = LARGEST_BODY,
     remembers: bool = False,
+    ages: bool = False,
     endpoint: str | None = None,
 ) -> Callable[[View], View]:
     """Declares the view of a call. It gets the path's values and, as declared, `person`, `query` and `body`.
 
     `remembers`: a write that leaves nothing in the log keeps its answer in memory for a repeated Idempotency-Key.
+    `ages`: it may come late, and then says how old the tap is.
     """
-    declared = Call(method, path, guard, blueprint.name, summary, body, query, answer, status, largest, remembers)
+    declared = Call(method, path, guard, blueprint.name, summary, body, query, answer, status, largest, remembers, ages)
 
     def declare(view: View) -> View:
         @wraps(view)
@@ -109,6 +113,7 @@ def _answer(declared: Call, view: Callable[..., Answer], values: dict[str, str])
         arguments["person"] = person = auth.need(declared.guard)
         if declared.method in WRITES and person.session:
             check_intent()
+            check_whose(person.name)
     if declared.query is not None:
         arguments["query"] = declared.query.model_validate(request.args.to_dict())
     if declared.body is not None:

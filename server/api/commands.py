@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext
 
 from board.events import Share
 from board.job import Job
+from board.moment import check_still_fits, contradiction, tapped_at
 from board.moves import corrections, customer, placing, settling, work
 from board.people import MANAGERS, WORKSHOP, may_inspect
 from board.refused import Refused, conflict
@@ -52,15 +53,45 @@ class Command:
 
 
 def decide(
-    command: Command, body: f.Command, person: Person, shop: Shop, job: Job, now: datetime, since: datetime
+    command: Command,
+    body: f.Command,
+    person: Person,
+    shop: Shop,
+    job: Job,
+    now: datetime,
+    since: datetime,
+    age: timedelta | None = None,
 ) -> Sequence[Entry]:
-    """What to record for the command, on the newest state; it came in at `since`. Raises `Refused`."""
+    """What to record for the command, on the newest state; it came in at `since`. Raises `Refused`.
+
+    `age`: how old the tap was then, if it had to wait for the network.
+    """
+    if age is not None:
+        return _decide_late(command, body, person, shop, job, now, tapped_at(age, since, shop.rules.back_date_minutes))
     if body.at is not None:
         check_at(body.at, now, shop.rules.back_date_minutes)
     # A clock that was put back must not make the present earlier than what is already in the log.
     at = body.at or max([now, *(event.at for event in job.history)])
     check_promise(getattr(body, "promised_at", None), now)
     return command.move(shop, job, body, Asked(person, at, now, since))
+
+
+def _decide_late(
+    command: Command, body: f.Command, person: Person, shop: Shop, job: Job, now: datetime, at: datetime
+) -> Sequence[Entry]:
+    """The same for a tap of the instant `at`: what has come in between wins, and is never overwritten."""
+    if body.at is not None:
+        raise Refused("Give either the time or the age of the tap, not both.", "at")
+    check_promise(getattr(body, "promised_at", None), now)
+    try:
+        entries = command.move(shop, job, body, Asked(person, at, now, at))
+    except Refused as reason:
+        if reason.field != "at":
+            raise
+        # It would stand before what was recorded meanwhile: no wrong input, but a lost race.
+        raise contradiction(job.order_no) from reason
+    check_still_fits({**shop.jobs, job.order_no: job}, entries)
+    return entries
 
 
 def check_promise(promised_at: datetime | None, now: datetime) -> None:

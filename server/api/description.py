@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from board.people import TOKEN_ROLES, may
 from server.api.calls import KEY_HEADER, PREFIX, WRITES, Call, call, declared_calls
+from server.api.taps import AGE_HEADER, CLOCK_HEADER, CLOCKS, LONGEST_AGE_DIGITS
 from server.auth import SIGNED_IN
 from server.problems import MEDIA_TYPE, TITLES
 
@@ -153,6 +154,11 @@ def _operation(one: Call, address: str, schemas: dict[str, Any]) -> dict[str, An
     if one.method in WRITES:
         schema = {"type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[!-~]+$"}
         parameters.append({"name": KEY_HEADER, "in": "header", "required": False, "schema": schema})
+    if one.ages:
+        schema = {"type": "integer", "minimum": 0, "maximum": 10**LONGEST_AGE_DIGITS - 1}
+        parameters.append({"name": AGE_HEADER, "in": "header", "required": False, "schema": schema})
+        schema = {"type": "string", "enum": list(CLOCKS)}
+        parameters.append({"name": CLOCK_HEADER, "in": "header", "required": False, "schema": schema})
     if parameters:
         operation["parameters"] = parameters
     if one.body is not None:

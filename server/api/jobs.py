@@ -18,7 +18,7 @@ from board.refused import Refused
 from board.risk import risk
 from board.shop import Entry, Shop
 from server import problems
-from server.api import commands
+from server.api import commands, taps
 from server.api.answers import event_json, job_json, plain
 from server.api.calls import PREFIX, call, check_key, command_key
 from server.api.command_forms import Command as CommandForm
@@ -145,12 +145,12 @@ def show_events(person: Person, order_no: str) -> list[Any]:
     return [event_json(event) for event in events]
 
 
-def record(order_no: str, person: Person, decide: Decide) -> Receipt:
+def record(order_no: str, person: Person, decide: Decide, device_mark: str = "") -> Receipt:
     """Records a command under the request's key. Raises `Lost` where the state does not allow it."""
     key = command_key(person)
     check_key(key)
     try:
-        return wired().desk.record(order_no, decide, who=person.name, device=person.device, key=key.text)
+        return wired().desk.record(order_no, decide, who=person.name, device=person.device + device_mark, key=key.text)
     except Refused as reason:
         if reason.kind == "conflict":
             raise Lost(reason, order_no) from reason
@@ -187,14 +187,15 @@ def car_url(customer: Customer) -> str:
 
 def _command(command: commands.Command) -> None:
     def view_of_command(person: Person, order_no: str, body: CommandForm) -> Any:
-        since = wired().clock()
+        since, tap = wired().clock(), taps.waited()
 
         def decide(shop: Shop, job: Job | None, now: datetime) -> Sequence[Entry]:
             if job is None:
                 raise unknown(order_no)
-            return commands.decide(command, body, person, shop, job, now, since)
+            return commands.decide(command, body, person, shop, job, now, since, tap.age if tap else None)
 
-        return answered(order_no, record(order_no, person, decide))
+        mark = taps.WALL_MARK if tap and tap.by_wall_clock else ""
+        return answered(order_no, record(order_no, person, decide, mark))
 
     call(
         blueprint,
@@ -205,6 +206,7 @@ def _command(command: commands.Command) -> None:
         body=command.form,
         answer=CommandJson,
         endpoint=command.name,
+        ages=True,
     )(view_of_command)
 
 

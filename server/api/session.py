@@ -41,6 +41,7 @@ class PersonJson(TypedDict):
 class SessionJson(TypedDict):
     person: PersonJson
     csrf_token: str | None
+    now: str
 
 
 class ColleagueJson(TypedDict):
@@ -70,7 +71,7 @@ def sign_out() -> Response:
     "GET",
     "/session",
     guard=auth.SIGNED_IN,
-    summary="Who is signed in, what they may do, and the CSRF token",
+    summary="Who is signed in, what they may do, the CSRF token, and what time it is",
     answer=SessionJson,
 )
 def show_session(person: Person) -> Any:
@@ -97,7 +98,7 @@ def people_to_choose() -> list[Any]:
 
 
 def session_json(person: Person) -> SessionJson:
-    """Who it is and what they may do; a session also gets its CSRF token."""
+    """Who it is and what they may do, and the server's clock; a session also gets its CSRF token."""
     return SessionJson(
         person=PersonJson(
             name=person.name,
@@ -107,6 +108,7 @@ def session_json(person: Person) -> SessionJson:
             may=sorted(command for command in MAY if may(person.role, command)),
         ),
         csrf_token=generate_csrf() if person.session else None,
+        now=wired().clock().isoformat(),
     )
 
 

@@ -5,9 +5,24 @@ from __future__ import annotations
 from flask import Flask
 
 from server.live import live_of
-from server.pages import admin, board, car, desk, dispatch, follow_up, forms, kpi, lounge, session, shell, sign, work
+from server.pages import (
+    admin,
+    board,
+    car,
+    desk,
+    dispatch,
+    follow_up,
+    forms,
+    kpi,
+    lounge,
+    meanwhile,
+    session,
+    shell,
+    sign,
+    work,
+)
 
-PAGES = (session, board, lounge, car, dispatch, work, desk, follow_up, kpi, forms, admin, sign)
+PAGES = (session, board, lounge, car, dispatch, work, desk, follow_up, kpi, forms, admin, sign, meanwhile)
 LIVE = (board.LIVE, lounge.LIVE, car.LIVE, dispatch.LIVE, work.LIVE, desk.LIVE, sign.LIVE)
 
 

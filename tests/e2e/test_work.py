@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import APIRequestContext, Locator, Page, expect
+from playwright.sync_api import APIRequestContext, expect
 
-from tests.e2e.workshop import Workshop, hindrances, is_same_page, job, open_order, post
+from tests.e2e.workshop import Workshop, given, hindrances, is_same_page, job, post, tap, task
 from tests.parts import wait_until
-from tests.server.people import FOREMAN, OTHER_TECHNICIAN, TEAM, TECHNICIAN
+from tests.server.people import FOREMAN, OTHER_TECHNICIAN, TECHNICIAN
 
 pytestmark = pytest.mark.browser
 
@@ -16,23 +16,6 @@ pytestmark = pytest.mark.browser
 def foreman(workshop: Workshop) -> APIRequestContext:
     """The foreman's own browser, for what he does meanwhile."""
     return workshop.tablet(FOREMAN).request
-
-
-def given(workshop: Workshop, foreman: APIRequestContext, plate: str, *people: str, **more: int) -> str:
-    """A car that has been dispatched to the team, and to these people; its order number."""
-    order_no = open_order(workshop.desk(), plate, **more)
-    body = {"task": 1, "team": TEAM, "bay": "机1", "technicians": list(people)}
-    post(foreman, f"/jobs/{order_no}/dispatch", body)
-    return order_no
-
-
-def task(page: Page, order_no: str, section: str) -> Locator:
-    """A task's card in one of the page's sections."""
-    return page.locator(f"[data-section={section}] .task-card[data-order-no={order_no}]")
-
-
-def tap(card: Locator, name: str) -> None:
-    card.get_by_role("button", name=name, exact=True).click()
 
 
 def test_start_pause_go_on_and_finish_are_one_tap_each(workshop: Workshop, foreman: APIRequestContext) -> None:

@@ -16,7 +16,7 @@ from playwright.sync_api import APIRequestContext, Browser, BrowserContext, CDPS
 from server.config import load_config
 from server.wiring import open_shop
 from tests.running import ALWAYS, RunningServer, running_server, write_config
-from tests.server.people import ADVISOR, FOREMAN, PIN, staff_up
+from tests.server.people import ADVISOR, FOREMAN, PIN, TEAM, staff_up
 
 TABLET, PHONE = (1280, 800), (390, 844)
 LIVE = "html[data-link=live]"
@@ -57,9 +57,13 @@ class Workshop:
 
     def desk(self) -> APIRequestContext:
         """An advisor's browser, for orders and questions over the API."""
+        return self.signed_in(ADVISOR)
+
+    def signed_in(self, name: str) -> APIRequestContext:
+        """Somebody's browser without a page, for what they do meanwhile."""
         context = self.browser.new_context(base_url=self.server.url)
         self.contexts.append(context)
-        post(context.request, "/session", {"staff": ADVISOR, "pin": PIN})
+        post(context.request, "/session", {"staff": name, "pin": PIN})
         return context.request
 
     def close(self) -> None:
@@ -71,12 +75,17 @@ class Workshop:
 @contextmanager
 def running_workshop(folder: Path, browser: Browser) -> Iterator[Workshop]:
     """The sample shop with the tests' people, really running."""
+    with running_server(staffed_config(folder)) as server:
+        yield Workshop(server, browser)
+
+
+def staffed_config(folder: Path) -> Path:
+    """The configuration of the sample shop, open day and night, with the tests' people in its database."""
     path = write_config(folder, hours=ALWAYS)
     wiring = open_shop(load_config(path, {}))
     staff_up(wiring)
     wiring.store.close()
-    with running_server(path) as server:
-        yield Workshop(server, browser)
+    return path
 
 
 def post(request: APIRequestContext, path: str, body: Any, expect: int | None = None) -> Any:
@@ -101,6 +110,24 @@ def open_order(request: APIRequestContext, plate: str, minutes: int = 60, promis
     }
     post(request, "/jobs", body | more)
     return order_no
+
+
+def given(workshop: Workshop, foreman: APIRequestContext, plate: str, *people: str, **more: int) -> str:
+    """A car that has been dispatched to the team, and to these people; its order number."""
+    order_no = open_order(workshop.desk(), plate, **more)
+    body = {"task": 1, "team": TEAM, "bay": "机1", "technicians": list(people)}
+    post(foreman, f"/jobs/{order_no}/dispatch", body)
+    return order_no
+
+
+def task(page: Page, order_no: str, section: str) -> Locator:
+    """A task's card in one of the sections of the technician's page."""
+    return page.locator(f"[data-section={section}] .task-card[data-order-no={order_no}]")
+
+
+def tap(card: Locator, name: str) -> None:
+    """One tap on the button of that name."""
+    card.get_by_role("button", name=name, exact=True).click()
 
 
 def job(request: APIRequestContext, order_no: str) -> Any:

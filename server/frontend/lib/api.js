@@ -6,7 +6,7 @@ import { meta } from "./words.js";
 
 const ROOT = "/api/v1";
 const WAITS = [400, 1200, 3000];
-const PATIENCE = 10_000;
+const PATIENCE_SECONDS = 10;
 
 /** What the server refused: `status`, `detail` (a sentence), `field` (or ""), `body` (the whole problem). */
 export class Problem extends Error {
@@ -38,40 +38,57 @@ export async function call(method, path, body = undefined, { form = null, quiet 
   }
   if (answer.ok) return answer.status === 204 ? null : answer.json();
   const problem = new Problem(answer.status, await answer.json().catch(() => ({})));
-  if (answer.status === 401 && !quiet && path !== "/session") {
-    location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
-  }
-  const shown = form && problem.field && showError(form, problem.field, problem.detail);
-  if (!quiet && !shown) toast(problem.detail, { kind: "bad" });
+  if (answer.status === 401 && !quiet && path !== "/session") signInAgain();
+  if (!quiet) showProblem(problem, form);
   throw problem;
 }
 
+/** Says what was refused: at the field of `form` at fault, else at the bottom of the page. */
+export function showProblem(problem, form = null) {
+  const shown = form && problem.field && showError(form, problem.field, problem.detail);
+  if (!shown) toast(problem.detail, { kind: "bad" });
+}
+
+/** The session has ended: to sign-in, and back to this page. */
+export function signInAgain() {
+  location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+}
+
 async function send(method, path, body, key) {
-  const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
-  if (method !== "GET") {
-    headers["X-CSRFToken"] = meta("csrf-token");
-    headers["Idempotency-Key"] = key;
-  }
-  if (body !== undefined) headers["Content-Type"] = "application/json";
   for (let tries = 0; ; tries += 1) {
-    const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(), PATIENCE);
     try {
-      const answer = await fetch(ROOT + path, {
-        method,
-        headers,
-        body: body === undefined ? undefined : JSON.stringify(body),
-        credentials: "same-origin",
-        signal: patience.signal,
-      });
+      const answer = await once(method, path, body, { key });
       // A server that is just starting or overloaded has done nothing: the same command may be sent again.
       if (answer.status !== 503 || tries >= WAITS.length) return answer;
     } catch (error) {
       if (tries >= WAITS.length) throw error;
-    } finally {
-      clearTimeout(timer);
     }
     await new Promise((resolve) => setTimeout(resolve, WAITS[tries]));
+  }
+}
+
+/** One try. Gives the Response; throws when the server cannot be reached. `more`: further headers. */
+export async function once(method, path, body, { key = "", more = {}, seconds = PATIENCE_SECONDS } = {}) {
+  const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang, ...more };
+  if (method !== "GET") {
+    headers["X-CSRFToken"] = meta("csrf-token");
+    headers["Idempotency-Key"] = key;
+    // On a shared tablet somebody else may have signed in, in another window: the server then writes nothing.
+    if (path !== "/session") headers["X-Person"] = encodeURIComponent(meta("person"));
+  }
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), seconds * 1000);
+  try {
+    return await fetch(ROOT + path, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: "same-origin",
+      signal: patience.signal,
+    });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -10,9 +10,15 @@ const speed = Number(meta("clock-speed")) || 1;
 const zone = meta("time-zone") || undefined;
 const locale = document.documentElement.lang || undefined;
 const SOON = 30 * 60;
+const STEADY = 2000;
+
+const KEPT = "shopboard.clock";
 
 let heardAt = performance.now();
+let heardWall = Date.now();
 let heardNow = Date.parse(meta("server-now")) || Date.now();
+let wasHeard = true;
+if (document.documentElement.dataset.kept !== undefined) resume();
 
 const hours = new Intl.DateTimeFormat("en-GB", {
   timeZone: zone,
@@ -40,6 +46,44 @@ export function hear(iso) {
   if (Number.isNaN(instant)) return;
   heardNow = instant;
   heardAt = performance.now();
+  heardWall = Date.now();
+  wasHeard = true;
+}
+
+/** When the server was last heard, by its own clock, in milliseconds since 1970. */
+export function lastHeard() {
+  return heardNow;
+}
+
+/** Milliseconds of the server's clock in `real` ones of this device: more of them in a demo. */
+export function scaled(real) {
+  return real * speed;
+}
+
+/** Whether `now()` can be trusted: the server was heard by this very page, and since then nothing has happened that stops
+    the counting clock (the device slept) or moves its time of day. */
+export function isSure() {
+  return wasHeard && Math.abs(Date.now() - heardWall - (performance.now() - heardAt)) < STEADY;
+}
+
+/** A page that the browser kept (service worker) knows the time only by the device's time of day. */
+function resume() {
+  wasHeard = false;
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEPT));
+    heardNow = kept.now + (Date.now() - kept.wall) * speed;
+  } catch {
+    // Nothing was kept: then the time at which the page was made is all there is.
+  }
+}
+
+addEventListener("pagehide", keep);
+function keep() {
+  try {
+    if (wasHeard) localStorage.setItem(KEPT, JSON.stringify({ now: now(), wall: Date.now() }));
+  } catch {
+    // A private window keeps nothing.
+  }
 }
 
 /** HH:mm at the site, of an instant in ms or ISO 8601. */

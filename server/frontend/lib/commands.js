@@ -3,8 +3,8 @@
 //   data-command="deliver"  its name        data-body="{…}"     its JSON
 //   data-sure="Really?"     asks first      data-needs="note"   asks for a note
 
-import { call } from "./api.js";
 import { ask } from "./dialog.js";
+import { give as send, tellProblem, whenSettled, withdraw } from "./offline/outbox.js";
 import { askNote } from "./questions.js";
 import { toast } from "./toast.js";
 import { word } from "./words.js";
@@ -12,7 +12,7 @@ import { word } from "./words.js";
 /** How long a command can be taken back where it was given. */
 const REGRET_SECONDS = 20;
 
-/** Give the command of `button` about the job. The answer, or null when it was given up or refused. */
+/** Give the command of `button` about the job. The answer, or null when it was given up, refused or has to wait. */
 export async function give(button, orderNo) {
   const { command, needs, sure } = button.dataset;
   const body = JSON.parse(button.dataset.body);
@@ -28,12 +28,16 @@ export async function give(button, orderNo) {
 export async function tell(button, orderNo, command, body) {
   button.setAttribute("aria-busy", "true");
   try {
-    const answer = await call("POST", `/jobs/${encodeURIComponent(orderNo)}/${command}`, body);
-    if (command === "undo") toast(word("undone"), { kind: "good" });
-    else said(word("done-it", { what: button.textContent.trim() || button.ariaLabel }), orderNo, answer);
-    return answer;
-  } catch {
-    // The toast has said why.
+    const what = button.textContent.trim() || button.ariaLabel;
+    const place = button.closest("[data-plate]") ?? button.closest("dialog")?.querySelector("[data-plate]");
+    const { plate } = place?.dataset ?? {};
+    const given = await send(orderNo, command, body, { text: what, plate });
+    if (given.queued) saidLater(what, given.queued);
+    else if (command === "undo") toast(word("undone"), { kind: "good" });
+    else said(word("done-it", { what }), orderNo, given.answer);
+    return given.answer ?? null;
+  } catch (error) {
+    tellProblem(error);
     return null;
   } finally {
     button.removeAttribute("aria-busy");
@@ -45,16 +49,27 @@ let forget = () => {};
 /** Say that a command was given, and offer to take it back until the next one is; its `answer` is the API's. */
 export function said(text, orderNo, answer) {
   const own = answer.events.find((event) => event.job === orderNo) ?? answer.events[0];
-  const action = own && { text: word("undo"), run: () => takeBack(orderNo, own.seq) };
+  const action = own && { text: word("undo"), run: () => takeBack(text, orderNo, own.seq) };
   forget();
   forget = toast(text, { kind: "good", seconds: REGRET_SECONDS, action });
 }
 
-async function takeBack(orderNo, event) {
+/** Say that a command waits for the network under this id, and offer to take it back. */
+export function saidLater(what, id) {
+  forget();
+  forget = toast(word("queued", { what }), {
+    seconds: REGRET_SECONDS,
+    action: { text: word("undo"), run: () => withdraw(id) },
+  });
+  whenSettled(id, forget);
+}
+
+async function takeBack(what, orderNo, event) {
   try {
-    await call("POST", `/jobs/${encodeURIComponent(orderNo)}/undo`, { event });
-    toast(word("undone"), { kind: "good" });
-  } catch {
-    // The toast has said why.
+    const given = await send(orderNo, "undo", { event }, { text: word("undo-of", { what }) });
+    if (given.answer) toast(word("undone"), { kind: "good" });
+    else saidLater(word("undo"), given.queued);
+  } catch (error) {
+    tellProblem(error);
   }
 }

@@ -1,5 +1,5 @@
 // A page that stays true: joins its room over Socket.IO, takes the whole view, then changes; asks again after a gap;
-// says when it has heard nothing for too long. Rows come as HTML and are put into `list` by key, ordered by `sort`.
+// says when it has heard nothing for too long (and tells the page so: the event "link", live or stale). Rows come as HTML and are put into `list` by key, ordered by `sort`.
 //
 //   connect({ page: "board", list: document.querySelector("[data-live]"), onView, onChanges, onAlert })
 //
@@ -69,6 +69,12 @@ export function connect({
     if (reason === "io server disconnect") setTimeout(() => socket.connect(), 1000);
   });
 
+  // A device that knows by itself that it has lost its network need not wait for the silence.
+  const lost = () => showStale(true, heardNow);
+  const back = () => (socket.connected ? join() : socket.connect());
+  addEventListener("offline", lost);
+  addEventListener("online", back);
+
   const watch = setInterval(() => {
     const silence = performance.now() - heardAt;
     if (silence < QUIET) return;
@@ -85,13 +91,19 @@ export function connect({
     rejoin: join,
     close: () => {
       clearInterval(watch);
+      removeEventListener("offline", lost);
+      removeEventListener("online", back);
       socket.disconnect();
     },
   };
 }
 
 function showStale(stale, since) {
-  document.documentElement.dataset.link = stale ? "stale" : "live";
+  const link = stale ? "stale" : "live";
+  if (document.documentElement.dataset.link !== link) {
+    document.documentElement.dataset.link = link;
+    document.dispatchEvent(new CustomEvent("link", { detail: link }));
+  }
   const banner = document.getElementById("stale");
   if (!banner || banner.hidden === !stale) return;
   if (stale) banner.querySelector("[data-text]").textContent = word("stale", { time: timeOfDay(since) });

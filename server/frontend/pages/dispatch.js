@@ -12,6 +12,7 @@ import { makePlacing } from "../lib/dispatch/placing.js";
 import { makeJobSheet } from "../lib/dispatch/sheet.js";
 import { makeTimeline } from "../lib/dispatch/timeline.js";
 import { connect } from "../lib/live.js";
+import { isReachable } from "../lib/offline/outbox.js";
 
 const days = JSON.parse(document.getElementById("shop-days").textContent);
 const root = document.querySelector(".timeline");
@@ -58,7 +59,8 @@ for (const button of root.querySelectorAll("[data-day]")) {
 // The days shown are those of the morning on which the page was loaded.
 const nextMidnight = days[0].midnight + 24 * 3_600_000;
 setInterval(() => {
-  if (now() > nextMidnight && !document.querySelector("dialog[open]")) location.reload();
+  // Without the server there is nothing to load: yesterday's page is better than none.
+  if (now() > nextMidnight && isReachable() && !document.querySelector("dialog[open]")) location.reload();
 }, 20_000);
 
 sync();

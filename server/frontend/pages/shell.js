@@ -1,7 +1,9 @@
-// What every page does: clocks, dialogs, who was signed in on this device, signing out.
+// What every page does: clocks, dialogs, taps that wait for the network, who was signed in on this device, signing out.
 
 import "../lib/clock.js";
 import "../lib/dialog.js";
+import "../lib/offline/list.js";
+import "../lib/offline/marks.js";
 import { call } from "../lib/api.js";
 import { setVars } from "../lib/live.js";
 import { people } from "../lib/people.js";

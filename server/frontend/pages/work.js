@@ -1,14 +1,16 @@
 // The technician's page: puts the tasks of the person it is for into their sections, runs their timer, and gives each
 // command with one tap and at most one reason. The last tap can be taken back for a while.
 
-import { call } from "../lib/api.js";
 import { now } from "../lib/clock.js";
-import { said } from "../lib/commands.js";
+import { said, saidLater } from "../lib/commands.js";
 import { open } from "../lib/dialog.js";
 import { connect } from "../lib/live.js";
+import { give as send, tellProblem } from "../lib/offline/outbox.js";
+import { onPending, pending } from "../lib/offline/pending.js";
 import { askNote } from "../lib/questions.js";
 import { toast } from "../lib/toast.js";
 import { word } from "../lib/words.js";
+import { foresee } from "../lib/work/foreseen.js";
 
 const source = document.getElementById("tasks");
 const hours = JSON.parse(document.getElementById("hours").textContent);
@@ -37,13 +39,15 @@ function sectionOf({ dataset }) {
 
 function show() {
   const copies = new Map([...sections.keys()].map((name) => [name, []]));
-  for (const original of source.querySelectorAll("[data-key]")) {
+  const all = [...source.querySelectorAll("[data-key]")].map((original) => {
     const copy = original.cloneNode(true);
     copy.removeAttribute("data-key");
     // Clocks and timers that tick in a card are no difference.
     copy.shown = `${original.dataset.key} ${original.liveHtml ?? original.outerHTML}`;
-    copies.get(sectionOf(original))?.push(copy);
-  }
+    return copy;
+  });
+  foresee(all, pending());
+  for (const copy of all) copies.get(sectionOf(copy))?.push(copy);
   for (const [name, section] of sections) {
     const cards = copies.get(name);
     const old = [...section.querySelectorAll(".task-card")];
@@ -112,13 +116,19 @@ async function give(button) {
   for (const one of card.querySelectorAll("[data-command]")) one.disabled = true;
   button.setAttribute("aria-busy", "true");
   try {
-    const answer = await call("POST", `/jobs/${encodeURIComponent(orderNo)}/${command}`, body);
-    said(word(`done-${command}`, { plate }), orderNo, answer);
-  } catch {
-    // The toast has said why; what is true now arrives by itself.
-    for (const one of card.querySelectorAll("[data-command]")) one.disabled = false;
-    button.removeAttribute("aria-busy");
+    const text = button.textContent.trim();
+    const given = await send(orderNo, command, body, { text, plate });
+    if (given.answer) {
+      said(word(`done-${command}`, { plate }), orderNo, given.answer);
+      return;
+    }
+    saidLater(`${plate} ${text}`, given.queued);
+  } catch (error) {
+    // What is true now arrives by itself.
+    tellProblem(error);
   }
+  for (const one of card.querySelectorAll("[data-command]")) one.disabled = false;
+  button.removeAttribute("aria-busy");
 }
 
 document.addEventListener("click", (event) => {
@@ -135,7 +145,7 @@ document.getElementById("people").addEventListener("close", (event) => {
 });
 
 setInterval(tick, 500);
-show();
+onPending(show);
 connect({
   page: "work",
   list: source,

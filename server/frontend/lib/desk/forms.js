@@ -11,8 +11,9 @@
 
 import { call, clearErrors, showError } from "../api.js";
 import { now } from "../clock.js";
-import { said } from "../commands.js";
+import { said, saidLater } from "../commands.js";
 import { open } from "../dialog.js";
+import { give, tellProblem } from "../offline/outbox.js";
 import { instantOf, roundedUp, wallTime } from "../site-time.js";
 import { toast } from "../toast.js";
 import { word } from "../words.js";
@@ -79,11 +80,15 @@ export function makeForms(standards, onDone) {
   async function send(form, button) {
     if (button?.getAttribute("aria-busy") === "true") return;
     button?.setAttribute("aria-busy", "true");
-    const path = form.dataset.path.replace("%(job)s", encodeURIComponent(subjects.get(form)?.orderNo ?? ""));
     try {
-      const answer = await call("POST", path, bodyOf(form), { form });
-      form.closest("dialog").close("sent");
+      const { answer, queued } = await sent(form);
+      const dialog = form.closest("dialog");
+      dialog.close("sent");
       clear(form);
+      if (queued) {
+        saidLater(dialog.ariaLabel, queued);
+        return;
+      }
       const text = word(`done-${form.dataset.done}`, { plate: answer.job.plate });
       // An order that was opened is cancelled, not taken back.
       if (form.dataset.done === "open") toast(text, { kind: "good" });
@@ -94,6 +99,18 @@ export function makeForms(standards, onDone) {
     } finally {
       button?.removeAttribute("aria-busy");
     }
+  }
+
+  // A command of a job may wait for the network. A new order may not: its number might be somebody else's meanwhile.
+  async function sent(form) {
+    const { path } = form.dataset;
+    if (!path.includes("%(job)s")) return { answer: await call("POST", path, bodyOf(form), { form }) };
+    const { orderNo, plate } = subjects.get(form);
+    const text = form.closest("dialog").ariaLabel;
+    return give(orderNo, path.split("/").at(-1), bodyOf(form), { text, plate }).catch((error) => {
+      tellProblem(error, form);
+      throw error;
+    });
   }
 
   function clear(form) {

@@ -2,8 +2,9 @@
 // shows who was faster and where the task now stands.
 
 import { call, newKey, Problem } from "../api.js";
+import { said, saidLater } from "../commands.js";
 import { open } from "../dialog.js";
-import { toast } from "../toast.js";
+import { give, isReachable, tellProblem } from "../offline/outbox.js";
 import { word } from "../words.js";
 import { busyWith } from "./crews.js";
 
@@ -76,12 +77,26 @@ export function makeConfirm(dialog, pieces) {
     button.disabled = true;
     if (!effects.childElementCount) effects.replaceChildren(line(word("asking"), "none"));
     const { orderNo, task, team, bay } = wish;
-    const answer = await call("POST", "/preview/dispatch", { order_no: orderNo, task, team, bay }).catch(() => null);
+    const answer = await preview({ order_no: orderNo, task, team, bay });
     if (mine !== asked || !wish) return;
-    if (!answer) return effects.replaceChildren(line(word("offline"), "overdue"));
+    if (answer instanceof Problem) return effects.replaceChildren(line(answer.detail, "overdue"));
+    if (!answer) {
+      // What it would do is not known; that it shall be done can be said all the same.
+      effects.replaceChildren(line(word("dispatch-unseen"), "none"));
+      button.disabled = false;
+      return;
+    }
     if (answer.refused) return effects.replaceChildren(line(answer.refused, "overdue"));
     show(answer);
     button.disabled = false;
+  }
+
+  // A Problem where the server refuses the question, null where it cannot be asked.
+  async function preview(body) {
+    if (!isReachable()) return null;
+    return call("POST", "/preview/dispatch", body, { quiet: true }).catch((error) =>
+      error instanceof Problem ? error : null,
+    );
   }
 
   function show({ changes, wait }) {
@@ -108,18 +123,15 @@ export function makeConfirm(dialog, pieces) {
     const { orderNo, plate, task, team, bay, seq, key } = wish;
     button.setAttribute("aria-busy", "true");
     const body = { task, team, bay, technicians: chosenPeople(), seen: seq };
+    const text = button.textContent.trim();
     try {
-      const answer = await call("POST", `/jobs/${encodeURIComponent(orderNo)}/dispatch`, body, { key, quiet: true });
+      const given = await give(orderNo, "dispatch", body, { text, plate, key });
       dialog.close("done");
-      toast(word("dispatched", { plate, bay }), {
-        kind: "good",
-        seconds: 10,
-        action: undoing(orderNo, answer.events[0].seq),
-      });
+      if (given.queued) saidLater(text, given.queued);
+      else said(word("dispatched", { plate, bay }), orderNo, given.answer);
     } catch (error) {
       if (error instanceof Problem && error.status === 409) showLost(error);
-      else if (error instanceof Problem) toast(error.detail, { kind: "bad" });
-      else toast(word("offline"), { kind: "bad" });
+      else tellProblem(error);
     } finally {
       button.removeAttribute("aria-busy");
     }
@@ -147,16 +159,6 @@ export function makeConfirm(dialog, pieces) {
       if (!wish) return;
       showPeople();
       look();
-    },
-  };
-}
-
-function undoing(orderNo, event) {
-  return {
-    text: word("undo"),
-    run: async () => {
-      await call("POST", `/jobs/${encodeURIComponent(orderNo)}/undo`, { event });
-      toast(word("undone"), { kind: "good" });
     },
   };
 }

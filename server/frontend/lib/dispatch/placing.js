@@ -3,6 +3,7 @@
 
 import { call } from "../api.js";
 import { timeOfDay } from "../clock.js";
+import { isReachable } from "../offline/outbox.js";
 import { toast } from "../toast.js";
 import { word } from "../words.js";
 
@@ -52,6 +53,8 @@ export function makePlacing(timeline, confirm) {
   async function look() {
     asked += 1;
     const mine = asked;
+    // Without the server the trades still tell which bays fit.
+    if (!isReachable()) return;
     const { orderNo, task } = chosen;
     try {
       const answer = await call("POST", "/preview/placements", { order_no: orderNo, task });
@@ -63,7 +66,7 @@ export function makePlacing(timeline, confirm) {
       // Under a finger that carries, the bays stay where they are.
       if (first && !chosen.dragged) reveal();
     } catch {
-      // The toast has said so; the trades still tell which bays fit.
+      // The toast has said so, and the trades are still there.
     }
   }
 

@@ -1,0 +1,49 @@
+// The taps that a person should see waiting: those of this device that were not answered at once.
+
+import { meta } from "../words.js";
+import * as store from "./store.js";
+
+/** A tap that is answered within so many ms is not shown as waiting. */
+const PATIENCE = 350;
+const person = meta("person");
+const listeners = new Set();
+let taps = [];
+let shown = "";
+let timer = 0;
+
+/** The taps of the person on this page that wait or were refused, the oldest first. */
+export function pending() {
+  return taps.filter((tap) => tap.person === person);
+}
+
+/** How many taps of others wait on this device: [[name, count]]. */
+export function others() {
+  const counts = new Map();
+  for (const tap of taps) if (tap.person !== person) counts.set(tap.person, (counts.get(tap.person) ?? 0) + 1);
+  return [...counts];
+}
+
+/** The taps about an order, or about one task of it. */
+export function about(order, task = "") {
+  return pending().filter((tap) => tap.order === order && (!task || !tap.body.task || String(tap.body.task) === task));
+}
+
+/** `listener` runs now and whenever the waiting taps have changed. */
+export function onPending(listener) {
+  listeners.add(listener);
+  listener();
+}
+
+async function look() {
+  timer = 0;
+  taps = await store.all();
+  const now = JSON.stringify(taps.map(({ id, key, state }) => [id, key, state]));
+  if (now === shown) return;
+  shown = now;
+  for (const listener of listeners) listener();
+}
+
+store.watch(() => {
+  if (!timer) timer = setTimeout(look, PATIENCE);
+});
+look();

@@ -1,0 +1,51 @@
+// What a technician's cards will look like once the taps that wait have been sent, so that work can go on without the
+// network: start here, finish there. The server decides in the end; what it refuses is shown as refused.
+
+const BECOMES = { start: "working", resume: "working", pause: "paused", finish: "finished" };
+const templates = new Map(
+  [...document.querySelectorAll("template[data-foreseen]")].map((one) => [one.dataset.foreseen, one]),
+);
+
+/** Change the cards in place by the waiting `taps`, oldest first. */
+export function foresee(cards, taps) {
+  for (const tap of taps) {
+    const state = tap.state === "waiting" && BECOMES[tap.command];
+    if (!state) continue;
+    const card = cards.find(({ dataset }) => dataset.orderNo === tap.order && dataset.task === String(tap.body.task));
+    const people = tap.body.technicians ?? [];
+    if (state === "working") leaveElsewhere(cards, card, people, tap);
+    if (!card) continue;
+    if (people.length) card.dataset.technicians = people.join(",");
+    become(card, state, tap);
+  }
+}
+
+// Whoever begins here leaves what they had in hand, as on the server.
+function leaveElsewhere(cards, here, people, tap) {
+  for (const card of cards) {
+    const working = card.dataset.technicians.split(",").filter(Boolean);
+    const all = working.length > 0 && working.every((name) => people.includes(name));
+    if (card !== here && card.dataset.state === "working" && all) become(card, "paused", tap);
+  }
+}
+
+function become(card, state, tap) {
+  card.classList.remove(`state-${card.dataset.state}`);
+  card.classList.add(`state-${state}`);
+  card.dataset.state = state;
+  card.shown = `${card.shown} ${tap.id} ${tap.key} ${state}`;
+  const fresh = templates.get(state).content.cloneNode(true);
+  for (const button of fresh.querySelectorAll("[data-command]")) {
+    button.dataset.body = JSON.stringify({ task: Number(card.dataset.task) });
+  }
+  for (const timer of fresh.querySelectorAll("[data-since]")) timer.dataset.since = String(tap.tapped.at);
+  const warn = card.querySelector(".task-warn");
+  for (const old of card.querySelectorAll(".task-timer, .task-stopped, .in-time, .task-actions")) old.remove();
+  const actions = fresh.querySelector(".task-actions");
+  if (actions) {
+    // That it will not be done in time can be said in any state.
+    if (warn) actions.append(warn);
+    card.append(actions);
+  }
+  card.querySelector(".task-operations").after(fresh);
+}

@@ -1,0 +1,41 @@
+"""What others recorded about a car while a device had no network, as HTML for the list of taps that were refused."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, render_template, request
+from pydantic import TypeAdapter, ValidationError
+from werkzeug.exceptions import BadRequest, NotFound
+
+from server.api.forms import Instant
+from server.pages.entrance import admit
+from server.pages.job_history import past_commands
+from server.wired import wired
+
+blueprint = Blueprint("meanwhile", __name__)
+
+GUARD = "read"
+GIVEN = TypeAdapter(Instant)
+
+
+@blueprint.get("/jobs/<order_no>/since")
+def since(order_no: str) -> str:
+    """The commands that were recorded after `at` (ISO 8601), the newest first; without what was undone again."""
+    admit(GUARD)
+    moment = _moment(request.args.get("at", ""))
+    desk = wired().desk
+    desk.catch_up()
+    job = desk.job(order_no)
+    if job is None:
+        raise NotFound
+    recorded = {event.seq: event.recorded_at for event in job.history}
+    entries = [entry for entry in past_commands(job) if recorded[entry.seq] > moment]
+    return render_template("partials/meanwhile.html", job=job, entries=entries)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return GIVEN.validate_python(text)
+    except ValidationError:
+        raise BadRequest from None
