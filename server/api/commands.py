@@ -67,7 +67,7 @@ def decide(
     `age`: how old the tap was then, if it had to wait for the network.
     """
     if age is not None:
-        return _decide_late(command, body, person, shop, job, now, tapped_at(age, since, shop.rules.back_date_minutes))
+        return _decide_late(command, body, person, shop, job, tapped_at(age, since, shop.rules.back_date_minutes))
     if body.at is not None:
         check_at(body.at, now, shop.rules.back_date_minutes)
     # A clock that was put back must not make the present earlier than what is already in the log.
@@ -77,14 +77,14 @@ def decide(
 
 
 def _decide_late(
-    command: Command, body: f.Command, person: Person, shop: Shop, job: Job, now: datetime, at: datetime
+    command: Command, body: f.Command, person: Person, shop: Shop, job: Job, at: datetime
 ) -> Sequence[Entry]:
-    """The same for a tap of the instant `at`: what has come in between wins, and is never overwritten."""
+    """The same for a tap of the instant `at`, as of that instant, but on what is now so: what came in between wins."""
     if body.at is not None:
         raise Refused("Give either the time or the age of the tap, not both.", "at")
-    check_promise(getattr(body, "promised_at", None), now)
+    check_promise(getattr(body, "promised_at", None), at)
     try:
-        entries = command.move(shop, job, body, Asked(person, at, now, at))
+        entries = command.move(shop, job, body, Asked(person, at, at, at))
     except Refused as reason:
         if reason.field != "at":
             raise

@@ -116,7 +116,7 @@ def test_the_same_said_before_it_is_replaced_as_ever(story: Story) -> None:
 
 def test_added_work_meanwhile_stops_no_pause(story: Story) -> None:
     story.add_work("15:40", operation(30))
-    arrive(story, work.pause(story.job(), task=1, reason="parts", note="", at=at("15:32")))
+    arrive(story, work.pause(story.job(), task=1, reason="parts", note="", at=at("15:32"), now=at("15:32")))
     assert story.state() == "paused"
 
 

@@ -135,3 +135,12 @@ def test_a_page_of_one_person_writes_nothing_as_another(app: Flask, technician: 
     assert TECHNICIAN in answer.json["detail"]
     assert technician.get("/jobs/WX1").json["stage"] == "working"
     assert late(technician, "finish", 1, X_Person=quote(TECHNICIAN)).status_code == 200
+
+
+@pytest.mark.usefixtures("working")
+def test_what_was_in_the_future_at_the_tap_may_be_in_the_past_now(clock: FakeClock, technician: Caller) -> None:
+    clock.set(at("10:40"))
+    until = {"reason": "parts", "expected_at": "2026-05-04T10:30:00+08:00"}
+    assert late(technician, "pause", 40, until).status_code == 200
+    assert late(technician, "resume", 9).status_code == 200
+    assert late(technician, "pause", 5, until).status_code == 422
