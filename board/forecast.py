@@ -1,5 +1,9 @@
 """When will each car be ready: the remaining work laid out over bays, teams and opening hours (domain.md §7).
 
+Work is planned by its standard time, learned times or not: §7 says so, "two hours" must mean on the board what it means
+to everybody in the shop, and whoever promises sees the learned time beside it (`board.promising`). What is learned
+speaks where the standard has nothing left to say: once a task has used it up.
+
 List scheduling, as a foreman does it in his head: what is being worked on keeps its place, then what is paused, then
 what is dispatched in the order it was dispatched, then what still waits in the order of its promise, each as soon as
 car, bay and crew are free.
@@ -8,13 +12,14 @@ car, bay and crew are free.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
 from board.calendar import add_minutes, minutes_between, next_open
 from board.job import Job, Task
+from board.learned import FEWEST_LONGER, Learned
 from board.promise import minute, promised_at
 from board.shop import Shop, Team
 
@@ -23,9 +28,10 @@ OVERRUN_SHARE = 0.2
 AWAY = "sublet"
 """The stoppage during which the car is not in its bay."""
 LAST_SHARE = 0.25
+SHORTEST_LEARNED = 1.0
 
 Instant = TypeVar("Instant", datetime, int)
-
+Places = Sequence[tuple[Team, str]]
 Overrun = Callable[[Task, float], float]
 """(task, minutes worked so far, at least its standard) → minutes it will still need; always more than 0."""
 
@@ -33,6 +39,20 @@ Overrun = Callable[[Task, float], float]
 def overrun_by_standard(task: Task, worked: float) -> float:
     """A fifth of the standard time, at least ten minutes: used while there is no history to learn from."""
     return max(SHORTEST_OVERRUN, OVERRUN_SHARE * task.standard_minutes)
+
+
+def overrun_by_history(learned: Learned) -> Overrun:
+    """What the middle one of those past tasks of the same operations needed beyond the minutes worked that had taken
+    longer; at least a minute. By the standard where there are too few of them."""
+
+    def overrun(task: Task, worked: float) -> float:
+        past = learned.worked(task.operations)
+        longer = past.longer_than(worked) if past else None
+        if longer is None or len(longer) < FEWEST_LONGER:
+            return overrun_by_standard(task, worked)
+        return max(SHORTEST_LEARNED, longer.median - worked)
+
+    return overrun
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +84,7 @@ class _Floor:
     crews: dict[str, list[datetime]] = field(default_factory=dict)
     cars: dict[str, datetime] = field(default_factory=dict)
 
-    def take(self, job: Job, task: Task, minutes: float, places: list[tuple[Team, str]]) -> TaskForecast:
+    def take(self, job: Job, task: Task, minutes: float, places: Places) -> TaskForecast:
         """Puts the task in the place where it can start first (the first named of equals).
 
         What is being worked on waits for nobody, however many cars the crew should have at a time.
@@ -121,28 +141,50 @@ def remaining_minutes(shop: Shop, task: Task, now: datetime, overrun: Overrun = 
     return left if left > 0 else overrun(task, worked)
 
 
-def forecast(shop: Shop, now: datetime, overrun: Overrun = overrun_by_standard) -> dict[str, Forecast]:
-    """A forecast for every open job of the shop, by order number, seen from `now` cut to the minute."""
+def forecast(shop: Shop, now: datetime, overrun: Overrun | None = None) -> dict[str, Forecast]:
+    """A forecast for every open job of the shop, by order number, seen from `now` cut to the minute.
+
+    Without `overrun`, what the shop has learned says how much longer a task over its standard time will take.
+    """
     now = minute(now)
+    longer = overrun_by_history(shop.learned) if overrun is None else overrun
+    turns = in_turn(shop)
+    laid = laid_out(shop, now, turns, [remaining_minutes(shop, turn.task, now, longer) for turn in turns])
+    return {number: forecast_of(shop, job, laid[number], now) for number, job in shop.jobs.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An unfinished task whose turn it is, and the places it may run in."""
+
+    job: Job
+    task: Task
+    places: Places
+
+
+def laid_out(
+    shop: Shop, now: datetime, turns: Sequence[Turn], minutes: Iterable[float]
+) -> dict[str, list[TaskForecast]]:
+    """Where each task will run, by order number, when they take bays and crews in this order and need these open
+    minutes, one for each."""
     floor = _Floor(shop, now)
     laid: dict[str, list[TaskForecast]] = defaultdict(list)
-    for job, task in _in_turn(shop.jobs):
-        minutes = remaining_minutes(shop, task, now, overrun)
-        laid[job.order_no].append(floor.take(job, task, minutes, _places(shop, task)))
-    return {number: _forecast_of(shop, job, laid[number], now) for number, job in shop.jobs.items()}
+    for turn, needed in zip(turns, minutes, strict=True):
+        laid[turn.job.order_no].append(floor.take(turn.job, turn.task, needed, turn.places))
+    return laid
 
 
-def _places(shop: Shop, task: Task) -> list[tuple[Team, str]]:
+def _places(shop: Shop, task: Task) -> Places:
     """The places a task may run in: its own, or while it waits any bay of its trade."""
     if task.team is not None and task.bay is not None and task.team in shop.teams:
         return [(shop.teams[task.team], task.bay)]
     return [(team, bay) for team in shop.teams.values() if team.trade == task.trade for bay in team.bays]
 
 
-def _in_turn(jobs: Mapping[str, Job]) -> Iterable[tuple[Job, Task]]:
+def in_turn(shop: Shop) -> list[Turn]:
     """Every unfinished task by turn, but never before an earlier task of the same job, unless it is being worked on."""
     turns: list[tuple[tuple[object, ...], Job, Task]] = []
-    for job in jobs.values():
+    for job in shop.jobs.values():
         earlier: tuple[object, ...] = ()
         due = promised_at(job)
         for task in sorted(job.tasks, key=lambda task: task.state != "working"):
@@ -150,7 +192,7 @@ def _in_turn(jobs: Mapping[str, Job]) -> Iterable[tuple[Job, Task]]:
                 earlier = max(earlier, _turn(job, task, due))
                 turns.append((earlier, job, task))
     turns.sort(key=lambda turn: turn[0])
-    return ((job, task) for _, job, task in turns)
+    return [Turn(job, task, _places(shop, task)) for _, job, task in turns]
 
 
 def _turn(job: Job, task: Task, due: datetime | None) -> tuple[object, ...]:
@@ -163,7 +205,8 @@ def _turn(job: Job, task: Task, due: datetime | None) -> tuple[object, ...]:
     return (waits, since is None, since.timestamp() if since else 0.0, job.order_no, task.number)
 
 
-def _forecast_of(shop: Shop, job: Job, tasks: list[TaskForecast], now: datetime) -> Forecast:
+def forecast_of(shop: Shop, job: Job, tasks: Sequence[TaskForecast], now: datetime) -> Forecast:
+    """The forecast of a job whose unfinished tasks were laid out like this: then come the checks and the wash."""
     if job.ready_at is not None:
         return Forecast(job.ready_at, ())
     begin = max((laid.ends_at for laid in tasks), default=next_open(shop.calendar, now))

@@ -9,6 +9,8 @@ from board.codes import TRADES
 from board.refused import Refused
 
 LONGEST_MINUTES = 10_000
+UNNAMED = "-"
+"""The code of labour that is known by its time only."""
 
 
 class LabourError(Refused):

@@ -9,6 +9,7 @@ from datetime import datetime
 from board.calendar import Calendar
 from board.events import Fact
 from board.job import Job
+from board.learned import NOTHING, Learned
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,13 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """One site at one moment; `jobs` are its open jobs by order number."""
+    """One site at one moment; `jobs` are its open jobs by order number, `learned` what its past jobs took."""
 
     calendar: Calendar
     rules: Rules
     teams: Mapping[str, Team]
     jobs: Mapping[str, Job]
+    learned: Learned = NOTHING
 
     def team_of_bay(self, bay: str) -> Team | None:
         """The team a bay belongs to."""

@@ -10,7 +10,7 @@ from flask_babel import force_locale, lazy_gettext
 
 from board import plate
 from board.events import TaskPlan
-from board.labour import Operation, Standards
+from board.labour import UNNAMED, Operation, Standards
 from board.labour import check as checked_operation
 from board.moves.customer import open_order
 from board.people import may
@@ -25,8 +25,6 @@ from server.wired import wired
 
 ORDER_OF_TRADES = ("body", "paint", "mechanical")
 """An accident job's way through the workshop: body, paint, refit."""
-UNNAMED = "-"
-"""The code of labour that is known by its time only."""
 
 
 def opening(body: NewOrder, person: Person, shop: Shop, now: datetime) -> Sequence[Entry]:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from board import plate
 from board.events import TaskPlan
-from board.labour import LONGEST_MINUTES, Operation, Standards
+from board.labour import LONGEST_MINUTES, UNNAMED, Operation, Standards
 from board.refused import Refused
 from board.shop import Team
 from server.imports import cells
@@ -21,8 +21,6 @@ from server.imports.reading import Cell, Row
 T = TypeVar("T")
 
 LONGEST_NO, LONGEST_NAME, LONGEST_MODEL, LONGEST_CELL = 40, 40, 60, 2_000
-UNNAMED = "-"
-"""The code of labour that is known by its time only."""
 TOTALS = ("合计", "总计", "小计", "共计", "总数", "total", "sum")
 INSTANTS = (
     "promise_noted_at",

@@ -1,0 +1,85 @@
+"""What may be promised: the time that would have been kept in 96 % of cases, from the queue, what past work took, the
+checks and the wash, in opening hours (domain.md §7).
+
+The day is thrown `DRAWS` times: every task still open, and those of the new order, take a time that such tasks have
+taken before, and the same list scheduling as in the forecast says when the car is ready. Nothing is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from board.calendar import minutes_between
+from board.forecast import Turn, forecast_of, in_turn, laid_out, overrun_by_history, remaining_minutes
+from board.job import Job, Task
+from board.labour import Operation
+from board.learned import FEWEST_JOBS, FEWEST_LONGER
+from board.preview import with_entries
+from board.promise import minute
+from board.sample import DRAWS, kept_in
+from board.shop import Entry, Shop
+
+KEPT_PERCENT = 96
+"""Of the promises made like this, so many are kept: the yearly target (domain.md §1)."""
+OFTEN_PERCENT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """An operation that was done in too few past jobs to say anything: in `jobs` of the `needed`."""
+
+    operation: Operation
+    jobs: int
+    needed: int = FEWEST_JOBS
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """When a car would be ready (aware UTC): kept in 96 and in 80 % of cases. Both None where history is too short;
+    `lacking` then says of what, and is empty where labour without a code is the reason."""
+
+    kept_at: datetime | None = None
+    often_at: datetime | None = None
+    lacking: tuple[Lacking, ...] = ()
+
+
+def prospect(shop: Shop, entries: Sequence[Entry], now: datetime) -> Prospect:
+    """What may be promised for the order that `entries` would open, behind everything that is in the workshop now."""
+    now = minute(now)
+    with_order = with_entries(shop, entries, now)
+    job = with_order.jobs[entries[0].job]
+    lacking = [one for task in job.tasks for one in shop.learned.lacking(task.operations)]
+    if any(shop.learned.elapsed(task.operations) is None for task in job.tasks):
+        return Prospect(lacking=tuple(Lacking(*one) for one in dict.fromkeys(lacking)))
+    ends = _ends(with_order, job, now)
+    return Prospect(kept_in(KEPT_PERCENT, ends), kept_in(OFTEN_PERCENT, ends))
+
+
+def _ends(shop: Shop, job: Job, now: datetime) -> list[datetime]:
+    """When the job would be ready, once for each throw."""
+    turns = in_turn(shop)
+    thrown = [_thrown(shop, turn, now) for turn in turns]
+    ends = []
+    for minutes in zip(*thrown, strict=True):
+        laid = laid_out(shop, now, turns, minutes)
+        ends.append(forecast_of(shop, job, laid[job.order_no], now).ready_at)
+    return ends
+
+
+def _thrown(shop: Shop, turn: Turn, now: datetime) -> tuple[float, ...]:
+    """What the task may still take, by past tasks that had taken longer than this one has so far; where there are too
+    few of them, what the forecast says."""
+    past = shop.learned.elapsed(turn.task.operations)
+    spent = _spent(shop, turn.task, now)
+    longer = past.longer_than(spent) if past else None
+    if longer is None or len(longer) < FEWEST_LONGER:
+        return (remaining_minutes(shop, turn.task, now, overrun_by_history(shop.learned)),) * DRAWS
+    return tuple(minutes - spent for minutes in longer.thrown(f"{turn.job.order_no}/{turn.task.number}"))
+
+
+def _spent(shop: Shop, task: Task, now: datetime) -> float:
+    """Open minutes since the task was begun, stoppages included."""
+    begun = task.started_at
+    return max(0.0, minutes_between(shop.calendar, begun, now)) if begun is not None else 0.0

@@ -1,0 +1,39 @@
+"""How long the tasks of a delivered job really took: what there is to learn from (domain.md §7)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from board.calendar import day_of, minutes_between
+from board.forecast import worked_minutes
+from board.job import Job, Task
+from board.learned import TaskTime
+from board.shop import Shop
+
+
+def task_times(shop: Shop, job: Job) -> tuple[TaskTime, ...]:
+    """The times of the finished tasks, by number; none while the job is not delivered.
+
+    None either where a finished task shows no work: it was tapped afterwards, or comes from a system that does not tell
+    its start, and the time of the others may hold it. So nothing is ever learned to take no time.
+    """
+    if job.delivered_at is None:
+        return ()
+    delivered_at = job.delivered_at
+    done = sorted((task for task in job.tasks if task.finished_at is not None), key=lambda task: task.number)
+    found = [_time(shop, job, task, task.finished_at, delivered_at) for task in done if task.finished_at is not None]
+    return tuple(found) if all(time.worked_minutes >= 1 for time in found) else ()
+
+
+def _time(shop: Shop, job: Job, task: Task, finished_at: datetime, delivered_at: datetime) -> TaskTime:
+    worked = round(worked_minutes(shop, task, delivered_at))
+    elapsed = minutes_between(shop.calendar, task.started_at or finished_at, finished_at)
+    return TaskTime(
+        order_no=job.order_no,
+        task=task.number,
+        operations=tuple((operation.code, operation.standard_minutes) for operation in task.operations),
+        worked_minutes=worked,
+        # A time that was corrected may have put the end before a start.
+        elapsed_minutes=max(worked, round(elapsed)),
+        finished_on=day_of(shop.calendar, finished_at),
+    )
