@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from board.calendar import day_of, minutes_between
+from board.events import TaskSplit
 from board.forecast import worked_minutes
 from board.job import Job, Task
 from board.learned import TaskTime
@@ -15,14 +16,21 @@ def task_times(shop: Shop, job: Job) -> tuple[TaskTime, ...]:
     """The times of the finished tasks, by number; none while the job is not delivered.
 
     None either where a finished task shows no work: it was tapped afterwards, or comes from a system that does not tell
-    its start, and the time of the others may hold it. So nothing is ever learned to take no time.
+    its start, and the time of the others may hold it. So nothing is ever learned to take no time. And none where a task
+    was split after its work had begun: nobody knows which part the minutes before belong to.
     """
-    if job.delivered_at is None:
+    if job.delivered_at is None or _split_at_work(job):
         return ()
     delivered_at = job.delivered_at
     done = sorted((task for task in job.tasks if task.finished_at is not None), key=lambda task: task.number)
     found = [_time(shop, job, task, task.finished_at, delivered_at) for task in done if task.finished_at is not None]
     return tuple(found) if all(time.worked_minutes >= 1 for time in found) else ()
+
+
+def _split_at_work(job: Job) -> bool:
+    split = [(event.fact.task, event.at) for event in job.history if isinstance(event.fact, TaskSplit)]
+    begun = {task.number: task.started_at for task in job.tasks if task.started_at is not None}
+    return any(number in begun and begun[number] < at for number, at in split)
 
 
 def _time(shop: Shop, job: Job, task: Task, finished_at: datetime, delivered_at: datetime) -> TaskTime:

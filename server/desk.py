@@ -9,14 +9,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from board.calendar import Calendar
+from board.calendar import Calendar, day_of
 from board.events import Event, JobReceived
 from board.fold import apply, fold
 from board.job import Job
+from board.learned import DAYS, Learned, learn
 from board.refused import Refused, conflict
 from board.shop import Entry, Rules, Shop
+from board.task_times import task_times
 from server.hub import Hub
 from server.store.database import Busy
 from server.store.log import CHUNK, Conflict
@@ -96,6 +98,8 @@ class Desk:
             if changed:
                 self._state = replace(shop, teams=self._store.floor.teams()), seq
                 self._floor = floor
+            if shop.learned.since != self._learns_since():
+                self._state = replace(self._state[0], learned=self._learn()), seq
             fresh: list[Event] = []
             while self._state[1] < last:
                 events = self._store.log.read(self._state[1], CHUNK)
@@ -157,8 +161,18 @@ class Desk:
         jobs: dict[str, Job] = {}
         for event in self._store.log.of_open_jobs(last):
             jobs[event.job] = apply(jobs.get(event.job), event)
-        self._state = replace(self._state[0], teams=self._store.floor.teams(), jobs=_open(jobs)), last
+        teams, learned = self._store.floor.teams(), self._learn()
+        self._state = replace(self._state[0], teams=teams, jobs=_open(jobs), learned=learned), last
         self._floor, self._loaded = floor, True
+
+    def _learns_since(self) -> date:
+        return day_of(self._state[0].calendar, self._clock()) - timedelta(days=DAYS)
+
+    def _learn(self) -> Learned:
+        """At the start and once a day; in between, each delivery teaches. Newer than `seq` it may be: what comes after
+        that puts each job's times there once more."""
+        since = self._learns_since()
+        return learn(self._store.task_times.since(since), since)
 
     def _take_in(self, events: Sequence[Event]) -> None:
         """Applies what others wrote. A closed job is folded from the log: it may be open again now."""
@@ -184,7 +198,8 @@ class Desk:
 
     def _keep(self, seq: int, jobs: dict[str, Job]) -> None:
         shop, _ = self._state
-        self._state = replace(shop, jobs=_open({**shop.jobs, **jobs})), seq
+        learned = shop.learned.updated({number: task_times(shop, job) for number, job in jobs.items()})
+        self._state = replace(shop, jobs=_open({**shop.jobs, **jobs}), learned=learned), seq
 
 
 def _open(jobs: dict[str, Job]) -> dict[str, Job]:

@@ -141,6 +141,8 @@ def _differences(order_no: str, right: Standing, held: Standing | None) -> Itera
         yield f"job {order_no}: its delivery record differs from the log"
     if held is not None and held.work != right.work:
         yield f"job {order_no}: the minutes worked on it differ from the log"
+    if held is not None and held.times != right.times:
+        yield f"job {order_no}: what its tasks took differs from the log"
 
 
 def _in_batches(histories: Iterator[list[sa.Row[Any]]]) -> Iterator[list[list[sa.Row[Any]]]]:

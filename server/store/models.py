@@ -15,19 +15,22 @@ import sqlalchemy as sa
 from board.codes import CONTRADICTIONS
 from board.delivery import Delivery, delivery
 from board.job import Job
+from board.learned import TaskTime
 from board.shop import Shop
+from board.task_times import task_times
 from board.worked import Worked, worked
 from server.store import tables as t
 from server.store.database import Database
 from server.store.jobs import JobRow, job_row, row_held
+from server.store.task_times import row_of, task_times_in
 
-VERSION = 2
+VERSION = 3
 """Of what the read models hold; a database that holds an older one is rebuilt at the next start."""
 VERSION_KEPT = "read_models"
 
 BESIDE = (t.delivery_person, t.delivery_loss, t.delivery_contradiction)
 """What belongs to a delivery record, a row for each."""
-TABLES = (*BESIDE, t.work, t.delivery, t.job)
+TABLES = (*BESIDE, t.work, t.task_time, t.delivery, t.job)
 Row = dict[str, Any]
 Beside = list[tuple[Any, ...]]
 
@@ -46,12 +49,13 @@ class Standing:
     job: JobRow
     delivery: Delivery | None
     work: tuple[Worked, ...] = ()
+    times: tuple[TaskTime, ...] = ()
 
 
 def standing(shop: Shop, job: Job) -> Standing:
     """What the read models must hold of `job`."""
     work = tuple(sorted(worked(shop.calendar, job), key=_in_table))
-    return Standing(job_row(job), delivery(shop, job), work)
+    return Standing(job_row(job), delivery(shop, job), work, task_times(shop, job))
 
 
 class Models:
@@ -85,11 +89,15 @@ class Models:
         for row in rows:
             found = Worked(row.task, row.name, row.day, row.minutes, row.standard_minutes)
             work.setdefault(row.order_no, []).append(found)
+        times: dict[str, list[TaskTime]] = {}
+        for time in task_times_in(connection, [t.task_time.c.site == site, t.task_time.c.order_no.in_(orders)]):
+            times.setdefault(time.order_no, []).append(time)
         return {
             row.order_no: Standing(
                 row_held(row),
                 delivered.get(row.order_no),
                 tuple(sorted(work.get(row.order_no, ()), key=_in_table)),
+                tuple(times.get(row.order_no, ())),
             )
             for row in jobs
         }
@@ -114,7 +122,7 @@ class Models:
             sa.select(sa.func.count())
             .select_from(table)
             .where(table.c.site == site, table.c.order_no.not_in(owners.get(table, recorded)))
-            for table in (t.delivery, t.work, *BESIDE)
+            for table in (t.delivery, t.work, t.task_time, *BESIDE)
         ]
         d, p = t.delivery, t.delivery_person
         same = (d.c.site == p.c.site) & (d.c.order_no == p.c.order_no)
@@ -131,6 +139,7 @@ class Models:
         yield t.delivery_loss, [site | row for one in delivered for row in _losses(one)]
         yield t.delivery_contradiction, [site | row for one in delivered for row in _contradictions(one)]
         yield t.work, [site | row for held in standings for row in _work(held)]
+        yield t.task_time, [site | row_of(time) for held in standings for time in held.times]
 
 
 def delivery_rows(connection: sa.Connection, wanted: Sequence[sa.ColumnElement[bool]]) -> list[Delivery]:

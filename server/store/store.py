@@ -1,5 +1,5 @@
-"""One site's store, by subject: `log` (the truth), `models` (what follows from it), `jobs` and `deliveries` (which read
-those), `people`, `customers`, `floor`, `signs`.
+"""One site's store, by subject: `log` (the truth), `models` (what follows from it), `jobs`, `deliveries` and
+`task_times` (which read those), `people`, `customers`, `floor`, `signs`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from server.store.log import EventLog
 from server.store.models import Models, Standing
 from server.store.people import Customers, People, Staff, put_staff_in
 from server.store.signs import Signs
+from server.store.task_times import TaskTimes
 
 SEEDED = "seeded"
 T = TypeVar("T")
@@ -35,6 +36,7 @@ class Store:
         self.models = Models(self.database)
         self.jobs = Jobs(self.database)
         self.deliveries = Deliveries(self.database)
+        self.task_times = TaskTimes(self.database)
         self.people = People(self.database)
         self.customers = Customers(self.database)
         self.floor = Floor(self.database)

@@ -1,7 +1,7 @@
 """The tables. Every row belongs to a site: several sites share one database, each with its own sequence.
 
-`event` is the only truth; `job`, `delivery` with what begins with its name, and `work` follow from it and can be
-rebuilt. `customer` is kept apart so that it can be erased. A change here needs a migration in server/migrations.
+`event` is the only truth; `job`, `delivery` with what begins with its name, `work` and `task_time` follow from it and
+can be rebuilt. `customer` is kept apart so that it can be erased. A change here needs a migration in server/migrations.
 """
 
 from __future__ import annotations
@@ -166,6 +166,19 @@ work = sa.Table(
     sa.Column("minutes", sa.Float, nullable=False),
     sa.Column("standard_minutes", sa.Float, nullable=False),
     sa.Index("ix_work_day", "site", "day", "name", "minutes"),
+)
+
+task_time = sa.Table(
+    "task_time",
+    metadata,
+    _site(),
+    sa.Column("order_no", sa.Text, primary_key=True),
+    sa.Column("task", sa.Integer, primary_key=True),
+    sa.Column("operations", sa.JSON, nullable=False),
+    sa.Column("worked_minutes", sa.Integer, nullable=False),
+    sa.Column("elapsed_minutes", sa.Integer, nullable=False),
+    sa.Column("finished_on", sa.Date, nullable=False),
+    sa.Index("ix_task_time_day", "site", "finished_on"),
 )
 
 customer = sa.Table(

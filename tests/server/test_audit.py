@@ -20,7 +20,7 @@ from server.store.store import Store
 from tests.builders import DAY, RULES, History, at, shop
 from tests.server.conftest import opened
 
-TABLES = ("job", "delivery", "delivery_person", "delivery_loss", "delivery_contradiction", "work")
+TABLES = ("job", "delivery", "delivery_person", "delivery_loss", "delivery_contradiction", "work", "task_time")
 
 
 def contents(store: Store) -> dict[str, list[tuple[object, ...]]]:
@@ -54,7 +54,7 @@ def filled(store: Store) -> Store:
 
 def test_read_models_that_were_deleted_are_rebuilt_as_they_were(either_store: Store) -> None:
     before = contents(filled(either_store))
-    assert [len(before[table]) for table in TABLES] == [5, 2, 8, 2, 0, 5]
+    assert [len(before[table]) for table in TABLES] == [5, 2, 8, 2, 0, 5, 2]
     for table in TABLES:
         execute(either_store, f"DELETE FROM {table}")
     assert audit.rebuild(either_store, shop()) == 5
@@ -106,6 +106,10 @@ def test_a_whole_log_has_no_problems(either_store: Store) -> None:
         "INSERT INTO delivery_loss VALUES ('test', 'open', 'parts', 5)",
         "INSERT INTO delivery_contradiction VALUES ('test', 'punctual', 'promise_too_short', '2026-05-04')",
         "UPDATE work SET minutes = minutes + 1 WHERE order_no = 'open'",
+        "UPDATE task_time SET worked_minutes = worked_minutes + 1 WHERE order_no = 'punctual'",
+        "UPDATE task_time SET operations = '[]' WHERE order_no = 'punctual'",
+        "DELETE FROM task_time WHERE order_no = 'excused'",
+        "UPDATE task_time SET order_no = 'reversed' WHERE order_no = 'punctual'",
         "INSERT INTO work SELECT site, 'nobody', task, day, name, minutes, standard_minutes FROM work LIMIT 1",
     ],
 )

@@ -71,6 +71,6 @@ def is_long(step: str) -> bool:
     words = step.split()
     if words[0] not in ("SCAN", "SEARCH") or words[1] not in GROWING:
         return False
-    leads = ("job=?", "order_no=?", "key=?", "key>? AND key<?", "seq>?", "seq=?", "ix_job_open")
+    leads = ("job=?", "order_no=?", "key=?", "key>? AND key<?", "seq>?", "seq=?", "ix_job_open", "finished_on>?")
     last_place = "USING COVERING INDEX sqlite_autoindex_event_1 (site=?)"
     return not any(lead in step for lead in leads) and last_place not in step

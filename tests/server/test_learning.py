@@ -1,0 +1,97 @@
+"""What the log teaches reaches the forecasts: with every delivery, at every start, and no longer than a year."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from board import events as e
+from board.labour import Operation
+from board.sample import Sample
+from server.desk import Desk
+from server.store import audit
+from server.store.models import standing
+from server.store.store import Store
+from tests.builders import CALENDAR, DAY, RULES, History, Opening, Saying, at, operation, shop
+from tests.fakes import FakeClock
+
+OIL = operation()
+
+
+def say(desk: Desk, order_no: str, decide: Opening | Saying) -> None:
+    desk.record(order_no, decide, who="刘顾问", device="tests", key=f"刘顾问/key-{desk.seq}/x")
+
+
+def deliver(desk: Desk, clock: FakeClock, order_no: str, minutes: int) -> None:
+    """One car through the workshop: worked on for these minutes and handed over."""
+    say(desk, order_no, Opening(order_no))
+    say(desk, order_no, Saying(order_no, e.TaskDispatched(1, "机电一组", "机1"), e.TaskStarted(1, ("张示例",))))
+    clock.pass_by(minutes=minutes)
+    say(desk, order_no, Saying(order_no, e.TaskFinished(1), e.JobDelivered()))
+
+
+def known(desk: Desk, asked: Operation = OIL) -> Sample | None:
+    return desk.shop.learned.worked([asked])
+
+
+def past(store: Store, days_ago: int, minutes: int = 40, jobs: int = 20) -> None:
+    """That many cars of one day, from another process."""
+    seq = store.log.last_seq()
+    for n in range(jobs):
+        history = History(f"P{days_ago}-{n}", seq + 1).received()
+        begun = at("09:00", -days_ago)
+        history.events[0] = e.Event(seq + 1, history.order_no, begun, begun, "", "", f"{history.order_no}-0", RECEIVED)
+        history.add(e.TaskDispatched(1, "机电一组", "机1"), begun).add(e.TaskStarted(1, ("张示例",)), begun)
+        done = begun + timedelta(minutes=minutes)
+        history.add(e.TaskFinished(1), done).delivered(done)
+        store.append(history.events, [standing(shop(), history.job)])
+        seq = history.events[-1].seq
+
+
+RECEIVED = History().received().events[0].fact
+
+
+def test_every_delivery_teaches_at_once(either_desk: Desk, clock: FakeClock) -> None:
+    for n in range(19):
+        deliver(either_desk, clock, f"R{n}", 5)
+    assert known(either_desk) is None
+    deliver(either_desk, clock, "R19", 5)
+    assert known(either_desk) == Sample((5,) * 20)
+
+
+def test_a_reversed_settlement_takes_it_back(desk: Desk, clock: FakeClock) -> None:
+    for n in range(20):
+        deliver(desk, clock, f"R{n}", 5)
+    say(desk, "R7", Saying("R7", e.DeliveryReversed("开错单")))
+    assert known(desk) is None
+    say(desk, "R7", Saying("R7", e.JobDelivered()))
+    assert known(desk) is not None
+
+
+def test_what_another_process_wrote_teaches_too_and_so_does_a_start(desk: Desk, store: Store, clock: FakeClock) -> None:
+    assert known(desk) is None
+    past(store, days_ago=3)
+    desk.catch_up()
+    fresh = Desk(store, CALENDAR, RULES, clock)
+    assert known(desk) == known(fresh) == Sample((40,) * 20)
+    audit.rebuild(store, desk.shop)
+    assert known(Desk(store, CALENDAR, RULES, clock)) == known(fresh)
+
+
+def test_a_year_later_it_is_forgotten(desk: Desk, store: Store, clock: FakeClock) -> None:
+    past(store, days_ago=364)
+    desk.catch_up()
+    assert known(desk) is not None
+    clock.pass_by(minutes=24 * 60)
+    desk.catch_up()
+    assert known(desk) is not None
+    clock.pass_by(minutes=24 * 60)
+    desk.catch_up()
+    assert known(desk) is None
+    assert len(store.task_times.since(DAY - timedelta(days=364))) == 20
+
+
+def test_history_without_a_start_is_not_history_of_no_time(desk: Desk, store: Store) -> None:
+    past(store, days_ago=3, minutes=0)
+    desk.catch_up()
+    assert desk.shop.learned.jobs(OIL.code) == 0
+    assert store.task_times.since(DAY - timedelta(days=9)) == []
