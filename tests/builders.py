@@ -76,7 +76,7 @@ class History:
         self.events.append(Event(self._seq, self.order_no, moment, written, who, "tests", key, fact))
         return self
 
-    def received(self, when: str = "09:00", **changes: object) -> History:
+    def received(self, when: str | datetime = "09:00", **changes: object) -> History:
         return self.add(received(**changes), when)
 
     def promised(

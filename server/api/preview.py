@@ -19,6 +19,7 @@ from board.moves.customer import open_order
 from board.moves.placing import Place, Placed, split, swap
 from board.moves.work import dispatch
 from board.preview import placements, what_if
+from board.promising import prospect
 from board.refused import Refused
 from board.shop import Entry, Shop
 from server.api.answers import time
@@ -27,7 +28,15 @@ from server.api.command_forms import Technicians
 from server.api.forms import Bay, Code, Form, Name, OrderNo, TaskNumber
 from server.api.order_forms import OperationLines
 from server.api.orders import grouped, named_operations
-from server.api.preview_answers import OrderPreviewJson, PlacementsJson, PreviewJson, placements_json, preview_json
+from server.api.preview_answers import (
+    OrderPreviewJson,
+    PlacementsJson,
+    PreviewJson,
+    placements_json,
+    preview_json,
+    prospect_json,
+)
+from server.aside import aside
 from server.auth import Person
 from server.problems import sentence
 from server.wired import wired
@@ -151,16 +160,17 @@ def preview_placements(person: Person, body: WhichTask) -> dict[str, Any]:
     "POST",
     "/preview/order",
     guard="open",
-    summary="When a car would be ready if its order were opened now; writes nothing",
+    summary="When a car would be ready if its order were opened now, and what could be promised; writes nothing",
     body=WhichOrder,
     answer=OrderPreviewJson,
 )
 def preview_order(person: Person, body: WhichOrder) -> dict[str, Any]:
     desk, now = wired().desk, wired().clock()
     desk.catch_up()
+    shop = desk.shop
     tasks = grouped(named_operations(body.operations))
     entries = open_order(
-        desk.shop,
+        shop,
         order_no=UNNUMBERED,
         plate=UNNUMBERED,
         model="",
@@ -174,9 +184,10 @@ def preview_order(person: Person, body: WhichOrder) -> dict[str, Any]:
         at=now,
         now=now,
     )
-    subject = what_if(desk.shop, entries, now).changes[0]
+    subject = what_if(shop, entries, now).changes[0]
     minutes = sum(operation.standard_minutes for task in tasks for operation in task.operations)
-    return {"standard_minutes": minutes, "forecast_ready": time(subject.after_ready)}
+    plain = {"standard_minutes": minutes, "forecast_ready": time(subject.after_ready)}
+    return plain | prospect_json(aside(prospect, shop, entries, now), now)
 
 
 def _open_job(order_no: str) -> Job:

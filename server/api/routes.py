@@ -19,6 +19,7 @@ from server.api import (
     imports,
     jobs,
     kpi,
+    learned,
     machines,
     paper,
     people,
@@ -37,7 +38,7 @@ PATIENCE_SECONDS = 20.0
 
 SUBJECTS = (
     *(session, board, jobs, preview, kpi, paper, signs, sign_notices, sign_ports),
-    *(people, standards, imports, machines, description),
+    *(people, standards, learned, imports, machines, description),
 )
 
 

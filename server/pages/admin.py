@@ -11,9 +11,11 @@ from flask import Blueprint, render_template, request
 from flask_babel import lazy_gettext as _
 
 from board.job import Job, Task
+from board.learned import FEWEST_JOBS
 from board.people import ROLES
 from board.shop import Team
 from server.labels import choices, label
+from server.learned_times import calibration_now, figures_now, share
 from server.pages.entrance import admit
 from server.store.people import Staff, Token
 from server.wired import wired
@@ -142,7 +144,15 @@ def open_tasks(parts: Wiring) -> Iterator[tuple[Job, Task]]:
 
 
 def _standards(parts: Wiring) -> dict[str, Any]:
-    return {"standards": list(parts.store.floor.standards()), "trades": choices("trade")}
+    lines = figures_now(parts)
+    return {
+        "standards": [line.operation for line in lines],
+        "trades": choices("trade"),
+        "learned": {line.operation.code: line for line in lines},
+        "needed": FEWEST_JOBS,
+        "calibration": calibration_now(parts),
+        "share": share,
+    }
 
 
 def _tokens(parts: Wiring) -> dict[str, Any]:

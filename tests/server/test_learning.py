@@ -9,12 +9,13 @@ from board.labour import Operation
 from board.sample import Sample
 from server.desk import Desk
 from server.store import audit
-from server.store.models import standing
 from server.store.store import Store
-from tests.builders import CALENDAR, DAY, RULES, History, Opening, Saying, at, operation, shop
+from tests.builders import CALENDAR, DAY, RULES, Opening, Saying, operation
 from tests.fakes import FakeClock
+from tests.server.past import past
 
 OIL = operation()
+FORTY = [40] * 20
 
 
 def say(desk: Desk, order_no: str, decide: Opening | Saying) -> None:
@@ -31,23 +32,6 @@ def deliver(desk: Desk, clock: FakeClock, order_no: str, minutes: int) -> None:
 
 def known(desk: Desk, asked: Operation = OIL) -> Sample | None:
     return desk.shop.learned.worked([asked])
-
-
-def past(store: Store, days_ago: int, minutes: int = 40, jobs: int = 20) -> None:
-    """That many cars of one day, from another process."""
-    seq = store.log.last_seq()
-    for n in range(jobs):
-        history = History(f"P{days_ago}-{n}", seq + 1).received()
-        begun = at("09:00", -days_ago)
-        history.events[0] = e.Event(seq + 1, history.order_no, begun, begun, "", "", f"{history.order_no}-0", RECEIVED)
-        history.add(e.TaskDispatched(1, "机电一组", "机1"), begun).add(e.TaskStarted(1, ("张示例",)), begun)
-        done = begun + timedelta(minutes=minutes)
-        history.add(e.TaskFinished(1), done).delivered(done)
-        store.append(history.events, [standing(shop(), history.job)])
-        seq = history.events[-1].seq
-
-
-RECEIVED = History().received().events[0].fact
 
 
 def test_every_delivery_teaches_at_once(either_desk: Desk, clock: FakeClock) -> None:
@@ -69,16 +53,16 @@ def test_a_reversed_settlement_takes_it_back(desk: Desk, clock: FakeClock) -> No
 
 def test_what_another_process_wrote_teaches_too_and_so_does_a_start(desk: Desk, store: Store, clock: FakeClock) -> None:
     assert known(desk) is None
-    past(store, days_ago=3)
+    past(store, FORTY)
     desk.catch_up()
     fresh = Desk(store, CALENDAR, RULES, clock)
-    assert known(desk) == known(fresh) == Sample((40,) * 20)
+    assert known(desk) == known(fresh) == Sample(tuple(FORTY))
     audit.rebuild(store, desk.shop)
     assert known(Desk(store, CALENDAR, RULES, clock)) == known(fresh)
 
 
 def test_a_year_later_it_is_forgotten(desk: Desk, store: Store, clock: FakeClock) -> None:
-    past(store, days_ago=364)
+    past(store, FORTY, days_ago=364)
     desk.catch_up()
     assert known(desk) is not None
     clock.pass_by(minutes=24 * 60)
@@ -91,7 +75,7 @@ def test_a_year_later_it_is_forgotten(desk: Desk, store: Store, clock: FakeClock
 
 
 def test_history_without_a_start_is_not_history_of_no_time(desk: Desk, store: Store) -> None:
-    past(store, days_ago=3, minutes=0)
+    past(store, [0] * 20)
     desk.catch_up()
     assert desk.shop.learned.jobs(OIL.code) == 0
     assert store.task_times.since(DAY - timedelta(days=9)) == []

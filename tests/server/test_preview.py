@@ -10,7 +10,10 @@ from server.wiring import Wiring
 from tests.builders import at
 from tests.fakes import FakeClock
 from tests.server import people
+from tests.server.past import past
 from tests.server.people import ADVISOR, BAY, FOREMAN, OTHER_BAY, TEAM, TECHNICIAN, Caller, order, signed_in, stranger
+
+OIL = Operation("M01", "更换机油机滤", "mechanical", 30)
 
 
 @pytest.fixture
@@ -184,7 +187,7 @@ def advisor(app: Flask, wiring: Wiring, foreman: Caller) -> Caller:
     """An advisor with a customer before them, while the foreman's car waits to be dispatched."""
     wiring.store.floor.put_standards(
         (
-            Operation("M01", "更换机油机滤", "mechanical", 30),
+            OIL,
             Operation("B01", "前保险杠整形", "body", 90),
             Operation("P01", "前保险杠喷漆", "paint", 120),
         )
@@ -200,7 +203,40 @@ def test_an_order_that_is_only_talked_about_has_its_minutes_and_its_time(advisor
     answer = advisor.post("/preview/order", talked_about("M01"))
     assert answer.status_code == 200
     # Half an hour of work at 9:00, and ten minutes for the inspection.
-    assert answer.get_json() == {"standard_minutes": 30, "forecast_ready": at("09:40").isoformat()}
+    assert answer.get_json() == {
+        "standard_minutes": 30,
+        "forecast_ready": at("09:40").isoformat(),
+        # Nothing is said of what nobody knows yet.
+        "p96_ready": None,
+        "p80_ready": None,
+        "lacking": [{"code": "M01", "name": "更换机油机滤", "jobs": 0, "needed": 20}],
+        "text": "No time by past jobs yet, there are too few: 更换机油机滤 0/20",
+    }
+
+
+def test_what_past_jobs_would_have_kept_stands_beside_the_plain_time(advisor: Caller, wiring: Wiring) -> None:
+    past(wiring.store, range(21, 121), OIL)
+    answer = advisor.post("/preview/order", talked_about("M01")).get_json()
+    assert answer["forecast_ready"] == at("09:40").isoformat()
+    # The 97th and the 81st of a hundred, and ten minutes for the inspection.
+    assert answer["p96_ready"] == at("11:07").isoformat()
+    assert answer["p80_ready"] == at("10:51").isoformat()
+    assert answer["lacking"] == []
+    assert answer["text"] == "By past jobs, 11:07 would have been kept in 96 of 100 cases"
+
+
+def test_one_operation_without_a_past_leaves_the_plain_time_alone(advisor: Caller, wiring: Wiring) -> None:
+    past(wiring.store, range(21, 121), OIL)
+    both = advisor.post("/preview/order", talked_about("M01", "B01")).get_json()
+    assert (both["p96_ready"], [line["code"] for line in both["lacking"]]) == (None, ["B01"])
+
+
+def test_labour_without_an_operation_says_that_it_has_no_past(advisor: Caller, wiring: Wiring) -> None:
+    past(wiring.store, range(21, 121), OIL)
+    labour = {"code": "-", "name": "机修", "standard_minutes": 45}
+    answer = advisor.post("/preview/order", talked_about(labour)).get_json()
+    assert (answer["p96_ready"], answer["lacking"]) == (None, [])
+    assert answer["text"] == "No time by past jobs: labour without an operation has none."
 
 
 def test_the_wash_the_trades_and_what_a_repair_type_needs_take_their_time(advisor: Caller) -> None:

@@ -1,13 +1,12 @@
 // The advisor's desk: own cars live, warnings on top and aloud, one sheet and a few short forms for each car.
 
-import { call } from "../lib/api.js";
 import { duration, now } from "../lib/clock.js";
 import { give } from "../lib/commands.js";
 import * as bell from "../lib/desk/bell.js";
+import { makeEstimate } from "../lib/desk/estimate.js";
 import { makeForms } from "../lib/desk/forms.js";
 import { connect } from "../lib/live.js";
 import { makeSheet } from "../lib/sheet.js";
-import { dayTime } from "../lib/site-time.js";
 import { toast } from "../lib/toast.js";
 import { word } from "../lib/words.js";
 
@@ -116,29 +115,7 @@ document.querySelector("[data-bell]").addEventListener("click", async ({ current
 for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, wake);
 whose.addEventListener("change", arrange);
 
-const order = document.querySelector("#form-open form");
-let asked = 0;
-async function estimate() {
-  asked += 1;
-  const turn = asked;
-  const place = order.querySelector("[data-estimate]");
-  const { operations, wash, repair_type } = forms.bodyOf(order);
-  if (!operations.length) {
-    forms.foresee(order, 0);
-    place.textContent = "";
-    return;
-  }
-  const found = await call("POST", "/preview/order", { operations, wash, repair_type }, { quiet: true }).catch(
-    () => null,
-  );
-  if (turn !== asked) return;
-  place.textContent = "";
-  if (!found) return;
-  const ready = Date.parse(found.forecast_ready);
-  forms.foresee(order, ready);
-  place.textContent = word("would-be", { time: dayTime(ready, now()) });
-}
-for (const kind of ["opened", "picked", "change"]) order.addEventListener(kind, estimate);
+makeEstimate(document.querySelector("#form-open form"), forms);
 
 showBell();
 arrange();

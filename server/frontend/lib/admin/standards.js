@@ -43,6 +43,14 @@ async function changeMinutes(input) {
   });
 }
 
+async function accept(button) {
+  const { proposal: code } = button.closest("[data-proposal]").dataset;
+  const input = [...document.querySelectorAll("[data-minutes]")].find((one) => line(one).code === code);
+  const { name, standard_minutes: before } = line(input);
+  await putMinutes(input, Number(button.dataset.accept));
+  reloadSaying(`${name}: ${before} → ${button.dataset.accept}`);
+}
+
 async function saveLine() {
   const { code, name, trade, standard_minutes: minutes } = lineForm.elements;
   const codes = [...document.querySelectorAll("[data-line]")].map((row) => line(row).code);
@@ -145,6 +153,7 @@ export function standardsTab() {
     if (!button) return;
     if ("addLine" in button.dataset) openLine(null);
     if ("editLine" in button.dataset) openLine(line(button));
+    if ("accept" in button.dataset) busy(button, () => accept(button));
     if ("removeLine" in button.dataset) busy(button, () => removeLine(button));
   });
 }

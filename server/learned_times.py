@@ -1,0 +1,35 @@
+"""What the log has taught, for pages and API: actual times beside the standards, and whether promises by them hold."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from board.calendar import day_of
+from board.calibration import MONTHS, Kept, calibration
+from board.learned import DAYS
+from board.proposals import Figures, figures
+from server.aside import aside
+from server.store.store import Store
+from server.wiring import Wiring
+
+LONGEST_MONTH = 31
+
+
+def figures_now(parts: Wiring) -> tuple[Figures, ...]:
+    """The standard-time table beside what its operations took."""
+    return figures(parts.store.floor.standards(), parts.desk.shop.learned)
+
+
+def calibration_now(parts: Wiring) -> tuple[Kept, ...]:
+    """The past months, each tried with what was known before it; worked out beside the event loop."""
+    return aside(_calibrated, parts.store, day_of(parts.desk.shop.calendar, parts.clock()))
+
+
+def _calibrated(store: Store, today: date) -> tuple[Kept, ...]:
+    first = today - timedelta(days=DAYS + MONTHS * LONGEST_MONTH)
+    return calibration(store.task_times.since(first), today)
+
+
+def share(part: int, whole: int) -> str:
+    """ "95.9 %", rounded down so that a missed target never looks met; "—" of nothing."""
+    return f"{part * 1000 // whole / 10:.1f} %" if whole else "—"
