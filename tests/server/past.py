@@ -4,7 +4,7 @@ them."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from board import events as e
 from board.events import TaskPlan
@@ -13,11 +13,13 @@ from server.store.models import standing
 from server.store.store import Store
 from tests.builders import History, at, operation, shop
 
+NINE = at("09:00")
 
-def past(store: Store, minutes: Iterable[int], *operations: Operation, days_ago: int = 3) -> None:
-    """A car for each of the times it was worked on, from nine o'clock of that day on; in the builders' shop."""
+
+def past(store: Store, minutes: Iterable[int], *operations: Operation, days_ago: int = 3, of: datetime = NINE) -> None:
+    """A car for each of the times it was worked on, begun so many days before `of`; in the builders' shop."""
     seq = store.log.last_seq()
-    begun = at("09:00", -days_ago)
+    begun = of - timedelta(days=days_ago)
     plan = TaskPlan(1, "mechanical", operations or (operation(),))
     for spent in minutes:
         history = History(f"P{days_ago}-{seq}", seq + 1).received(when=begun, tasks=(plan,))
