@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from board.calendar import minutes_between
-from board.forecast import Turn, forecast_of, in_turn, laid_out, overrun_by_history, remaining_minutes
+from board.forecast import (
+    Turn,
+    expected_at,
+    forecast_of,
+    in_turn,
+    laid_out,
+    overrun_by_history,
+    remaining_minutes,
+    worked_minutes,
+)
 from board.job import Job, Task
 from board.labour import Operation
 from board.learned import FEWEST_JOBS, FEWEST_LONGER
@@ -70,13 +79,19 @@ def _ends(shop: Shop, job: Job, now: datetime) -> list[datetime]:
 
 def _thrown(shop: Shop, turn: Turn, now: datetime) -> tuple[float, ...]:
     """What the task may still take, by past tasks that had taken longer than this one has so far; where there are too
-    few of them, what the forecast says."""
-    past = shop.learned.elapsed(turn.task.operations)
-    spent = _spent(shop, turn.task, now)
+    few of them, what the forecast says.
+
+    Stoppages count in, unless the task stands still and somebody said until when: the list scheduling knows that.
+    """
+    task = turn.task
+    if expected_at(task) is None:
+        past, spent = shop.learned.elapsed(task.operations), _spent(shop, task, now)
+    else:
+        past, spent = shop.learned.worked(task.operations), worked_minutes(shop, task, now)
     longer = past.longer_than(spent) if past else None
     if longer is None or len(longer) < FEWEST_LONGER:
-        return (remaining_minutes(shop, turn.task, now, overrun_by_history(shop.learned)),) * DRAWS
-    return tuple(minutes - spent for minutes in longer.thrown(f"{turn.job.order_no}/{turn.task.number}"))
+        return (remaining_minutes(shop, task, now, overrun_by_history(shop.learned)),) * DRAWS
+    return tuple(minutes - spent for minutes in longer.thrown(f"{turn.job.order_no}/{task.number}"))
 
 
 def _spent(shop: Shop, task: Task, now: datetime) -> float:

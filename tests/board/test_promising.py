@@ -149,3 +149,19 @@ def test_where_the_past_was_always_the_same_it_is_the_forecast(floor, minutes: i
     found = prospect(shop, entries, now)
     assert found.kept_at is not None
     assert abs((found.kept_at - expected).total_seconds()) == pytest.approx(0, abs=1)
+
+
+def test_who_waits_for_parts_until_a_known_time_is_not_thought_to_wait_twice() -> None:
+    story = Story()
+    for number, who in ((1, "张示例"), (2, "李样本")):
+        story.open(f"W{number}", ("mechanical", 30))
+        story.dispatch("09:00", f"W{number}", place=("机一组", f"机{number}"))
+        story.start("09:00", f"W{number}", technicians=(who,))
+    story.pause("09:10", "W1", expected="11:00")
+    (ahead,) = story.task().operations
+    # Past ones were worked on for 40 minutes, and stood still for three hours.
+    slow = [replace(time, elapsed_minutes=220) for time in past([40] * 30, ahead, prefix="Q")]
+    shop = taught(story.shop, learn([*past([10] * 20), *slow]))
+    now = at("09:10")
+    # In bay 1, free at 11:30; the other one is in its third hour then.
+    assert prospect(shop, order(shop, [OIL], now=now), now).kept_at == at("11:30") + timedelta(minutes=20)
