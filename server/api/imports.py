@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 from flask import Blueprint, request
 from flask_babel import gettext, lazy_gettext
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 from typing_extensions import TypedDict
 from werkzeug.datastructures import FileStorage
 
@@ -33,7 +33,7 @@ from server.imports.fields import JOB_FIELDS, STANDARD_FIELDS
 from server.imports.jobs import Outcome, import_jobs
 from server.imports.mapping import PLAIN, Map, bind, load_map
 from server.imports.setting import importing
-from server.imports.standards import Difference, Table
+from server.imports.standards import Table
 from server.store.store import Store
 from server.wired import wired
 from server.wiring import Wiring
@@ -61,6 +61,12 @@ class TryingOn(Trying):
     """`date`: the day of times without one; today where it is not given."""
 
     date: Day | None = None
+
+
+class TryingTable(Trying):
+    """`seen`: that of the answer to the try; refused if the table has changed since."""
+
+    seen: Annotated[str | None, Field(max_length=40)] = None
 
 
 class RefusedJson(TypedDict):
@@ -97,11 +103,13 @@ class DifferenceJson(TypedDict):
 
 
 class StandardsImportedJson(TypedDict):
+    seen: str
     added: list[str]
     changed: list[str]
     differences: list[DifferenceJson]
     unchanged: int
     left: int
+    left_out: list[OperationJson]
     refused: int
     refusals: list[RefusedJson]
     dry_run: bool
@@ -173,20 +181,22 @@ def _imported(outcome: Outcome, dry_run: bool) -> dict[str, Any]:
     "/imports/standards",
     guard="import",
     summary="Import the standard-time table from a CSV or XLSX file (multipart/form-data: file)",
-    query=Trying,
+    query=TryingTable,
     answer=StandardsImportedJson,
     largest=LARGEST_FILE,
 )
-def take_standards(person: Person, query: Trying) -> dict[str, Any]:
+def take_standards(person: Person, query: TryingTable) -> dict[str, Any]:
     with _received() as files:
         how = load_map(files.map, STANDARD_FIELDS) if files.map else PLAIN
         table: Table = aside(tables.read, files.file, how, LARGEST_UNPACKED)
     floor = wired().store.floor
     before = floor.standards()
-    found: Difference = tables.difference(before, table.operations)
-    if not query.dry_run and (found.added or found.changed):
-        floor.put_standards(tables.merged(before, table.operations))
+    if query.dry_run:
+        found = tables.difference(before, table.operations)
+    else:
+        found = tables.take(floor, table.operations, query.seen)
     return {
+        "seen": tables.mark(before),
         "added": [operation.code for operation in found.added],
         "changed": [after.code for _, after in found.changed],
         "differences": [
@@ -195,6 +205,7 @@ def take_standards(person: Person, query: Trying) -> dict[str, Any]:
         ],
         "unchanged": found.unchanged,
         "left": found.left,
+        "left_out": [plain(operation) for operation in found.left_out[:MOST_LISTED]],
         "refused": len(table.refused),
         "refusals": [_refusal(one.row, one.code, one.reason) for one in table.refused[:MOST_LISTED]],
         "dry_run": query.dry_run,

@@ -9,7 +9,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from board.codes import Trade
-from board.labour import Operation
+from board.labour import Operation, Standards
 from board.refused import Refused
 from board.shop import Team
 from server import floor_plan
@@ -131,10 +131,13 @@ def put_standards(person: Person, body: StandardsForm) -> list[Any]:
 )
 def change_standards(person: Person, body: StandardsChange) -> list[Any]:
     floor = wired().store.floor
-    before = floor.standards()
-    unknown = next((code for code in body.removed if before.by_code(code) is None), None)
-    if unknown is not None:
-        raise Refused("There is no operation with the code %(code)s.", "removed", "unknown", code=unknown)
     changed = [Operation(line.code, line.name, line.trade, line.standard_minutes) for line in body.standards]
-    floor.put_standards(line for line in merged(before, changed) if line.code not in body.removed)
+
+    def change(before: Standards) -> list[Operation]:
+        unknown = next((code for code in body.removed if before.by_code(code) is None), None)
+        if unknown is not None:
+            raise Refused("There is no operation with the code %(code)s.", "removed", "unknown", code=unknown)
+        return [line for line in merged(before, changed) if line.code not in body.removed]
+
+    floor.change_standards(change)
     return [plain(operation) for operation in floor.standards()]

@@ -66,10 +66,11 @@ def standards(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) -> 
 
     with speaking(wiring.config), _one_line():
         table = tables.read(file, _map(map_file, STANDARD_FIELDS))
-        before = wiring.store.floor.standards()
-        found = tables.difference(before, table.operations)
-        if not dry_run and (found.added or found.changed):
-            wiring.store.floor.put_standards(tables.merged(before, table.operations))
+        floor = wiring.store.floor
+        if dry_run:
+            found = tables.difference(floor.standards(), table.operations)
+        else:
+            found = tables.take(floor, table.operations)
         _show_difference(found)
         _show_counts(
             [

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from board.labour import Operation, Standards
 from board.labour import check as checked
-from board.refused import Refused
+from board.refused import Refused, conflict
 from server.imports import cells, reading
 from server.imports.cells import CellRefused
 from server.imports.fields import STANDARD_FIELDS
 from server.imports.mapping import PLAIN, Columns, Map, bind
 from server.imports.reading import FileRefused, Row
+from server.store.floor import Floor
 
 T = TypeVar("T")
 
@@ -42,12 +45,16 @@ class Table:
 
 @dataclass(slots=True)
 class Difference:
-    """What a file would change, by code: (before, after) where it differs. What it does not name stays as it is."""
+    """What a file would change, by code: (before, after) where it differs. `left_out`: what the file leaves alone."""
 
     added: list[Operation] = field(default_factory=list)
     changed: list[tuple[Operation, Operation]] = field(default_factory=list)
     unchanged: int = 0
-    left: int = 0
+    left_out: list[Operation] = field(default_factory=list)
+
+    @property
+    def left(self) -> int:
+        return len(self.left_out)
 
 
 def read(path: Path, how: Map = PLAIN, largest_unpacked: int = reading.LARGEST_UNPACKED) -> Table:
@@ -81,7 +88,9 @@ def operations_of(path: Path) -> tuple[Operation, ...]:
 def difference(before: Standards, table: Iterable[Operation]) -> Difference:
     """What `table` changes."""
     found = Difference()
+    named = set()
     for operation in table:
+        named.add(operation.code)
         kept = before.by_code(operation.code)
         if kept is None:
             found.added.append(operation)
@@ -89,7 +98,29 @@ def difference(before: Standards, table: Iterable[Operation]) -> Difference:
             found.changed.append((kept, operation))
         else:
             found.unchanged += 1
-    found.left = len(before) - found.unchanged - len(found.changed)
+    found.left_out = [operation for operation in before if operation.code not in named]
+    return found
+
+
+def mark(table: Standards) -> str:
+    """Tells one state of the table from another: who applies a file says which one they saw it compared with."""
+    told = json.dumps([astuple(operation) for operation in table], ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def take(floor: Floor, table: Iterable[Operation], seen: str | None = None) -> Difference:
+    """Changes the shop's table by a file's, and tells how. A conflict where it is not any more the one of `seen`."""
+    table = tuple(table)
+    found = Difference()
+
+    def change(before: Standards) -> list[Operation] | None:
+        nonlocal found
+        if seen is not None and seen != mark(before):
+            raise conflict("The table was changed meanwhile: look at the differences again.", "seen")
+        found = difference(before, table)
+        return merged(before, table) if found.added or found.changed else None
+
+    floor.change_standards(change)
     return found
 
 

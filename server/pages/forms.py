@@ -17,6 +17,7 @@ from server.aside import aside_speaking
 from server.forms.asked import Asked
 from server.forms.catalogue import FORMS, Form
 from server.forms.sheet import Sheet
+from server.labels import choices
 from server.pages.entrance import admit
 
 blueprint = Blueprint("forms_page", __name__)
@@ -65,6 +66,7 @@ def page(name: str) -> str:
         laid=aside_speaking(lay_out, form, asked),
         files=[(shape, file_name(form, asked, shape)) for shape in ("xlsx", "csv", "json")],
         may_import=form.name == "standards" and may(person.role, "import"),
+        trades=choices("trade"),
         fault=fault,
     )
 

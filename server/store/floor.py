@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -60,20 +60,29 @@ class Floor:
 
     def standards(self) -> Standards:
         """The table of standard times, in its own order."""
-        of_site = sa.select(t.standard).where(t.standard.c.site == self._database.site)
-        query = of_site.order_by(t.standard.c.position, t.standard.c.code)
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        return Standards(Operation(row.code, row.name, row.trade, row.standard_minutes) for row in rows)
+        return self._database.read(lambda connection: standards_in(connection, self._database.site))
 
     def put_standards(self, standards: Iterable[Operation]) -> None:
         """Makes these the site's standard times. Jobs keep the times they were opened with."""
-
-        def change(connection: sa.Connection) -> None:
-            put_standards_in(connection, self._database.site, standards)
-            bump_in(connection, self._database.site)
-
         standards = tuple(Standards(standards))
-        self._database.write(change)
+        self.change_standards(lambda _: standards)
+
+    def change_standards(self, change: Callable[[Standards], Iterable[Operation] | None]) -> None:
+        """Makes of the site's standard times what `change` makes of them, with nobody else changing them meanwhile.
+
+        None leaves them alone, and so does whatever `change` raises. It may run more than once.
+        """
+
+        def changed(connection: sa.Connection) -> None:
+            site = self._database.site
+            if not self._database.is_sqlite:
+                connection.execute(sa.text("LOCK TABLE standard IN SHARE ROW EXCLUSIVE MODE"))
+            after = change(standards_in(connection, site))
+            if after is not None:
+                put_standards_in(connection, site, Standards(after))
+                bump_in(connection, site)
+
+        self._database.write(changed)
 
     def setting(self, name: str) -> Any:
         """A JSON value kept under a name; None when there is none."""
@@ -106,6 +115,13 @@ def put_teams_in(connection: sa.Connection, site: str, teams: Iterable[Team]) ->
     ]
     if rows:
         connection.execute(sa.insert(t.team), rows)
+
+
+def standards_in(connection: sa.Connection, site: str) -> Standards:
+    """The site's standard times as the caller's transaction sees them."""
+    of_site = sa.select(t.standard).where(t.standard.c.site == site)
+    rows = connection.execute(of_site.order_by(t.standard.c.position, t.standard.c.code)).all()
+    return Standards(Operation(row.code, row.name, row.trade, row.standard_minutes) for row in rows)
 
 
 def put_standards_in(connection: sa.Connection, site: str, standards: Iterable[Operation]) -> None:

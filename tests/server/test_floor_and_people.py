@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from board.labour import LabourError
+from board.labour import LabourError, Operation, Standards
 from board.shop import Team
 from server.store.people import Customer, Staff, Token
 from server.store.store import Store
@@ -97,3 +99,29 @@ def test_sites_share_no_people_and_no_teams(either_store: Store) -> None:
     assert person is not None
     assert person.role == "technician"
     other.close()
+
+
+def test_two_who_change_the_standard_times_at_once_lose_nothing(either_store: Store) -> None:
+    floor = either_store.floor
+
+    def add(code: str) -> None:
+        def added(before: Standards) -> list[Operation]:
+            return [*before, operation(30, code=code)]
+
+        floor.change_standards(added)
+
+    codes = [f"M{number}" for number in range(12)]
+    with ThreadPoolExecutor(4) as hands:
+        list(hands.map(add, codes))
+    assert sorted(line.code for line in floor.standards()) == sorted(codes)
+
+
+def test_a_change_of_the_standard_times_that_is_refused_or_none_changes_nothing(either_store: Store) -> None:
+    floor = either_store.floor
+    floor.put_standards([operation(60)])
+    head = either_store.heads()
+    floor.change_standards(lambda _: None)
+    with pytest.raises(LabourError):
+        floor.change_standards(lambda before: [*before, *before])
+    assert either_store.heads() == head
+    assert [line.standard_minutes for line in floor.standards()] == [60]

@@ -73,6 +73,23 @@ def test_standard_times_are_compared_and_taken_in(app: Flask, wiring: Wiring):
         assert wiring.store.floor.standards().by_code("M01").standard_minutes == minutes
 
 
+def test_what_was_shown_before_the_table_changed_is_not_applied(app: Flask, wiring: Wiring):
+    manager = signed_in(app, MANAGER)
+    tried = sent(manager, "standards?dry_run=1", file=TABLE).json
+    assert len(tried["left_out"]) == tried["left"] == 54
+    assert {"code": "M02", "name": "更换机油机滤", "trade": "mechanical", "standard_minutes": 30} in tried["left_out"]
+    line = {"code": "M02", "name": "更换机油机滤", "trade": "mechanical", "standard_minutes": 35}
+    signed_in(app, ADMIN).send("PATCH", "/standards", {"standards": [line]})
+    refused = sent(manager, f"standards?seen={tried['seen']}", file=TABLE)
+    assert (refused.status_code, refused.json["errors"][0]["field"]) == (409, "seen")
+    assert "重新查看差异" in refused.json["detail"]
+    assert wiring.store.floor.standards().by_code("M01").standard_minutes == 45
+    again = sent(manager, "standards?dry_run=1", file=TABLE).json
+    done = sent(manager, f"standards?seen={again['seen']}", file=TABLE)
+    assert (done.status_code, done.json["changed"]) == (200, ["M01"])
+    assert [wiring.store.floor.standards().by_code(code).standard_minutes for code in ("M01", "M02")] == [50, 35]
+
+
 @pytest.mark.parametrize("path", ["jobs", "standards"])
 def test_importing_is_for_managers(app: Flask, path: str):
     assert sent(stranger(app), path, file=DAY).status_code == 401

@@ -1,3 +1,8 @@
-// The paper forms: the button that prints.
+// The paper forms: the button that prints, and the dialog that takes a table of standard times back in.
 
+import { sayKept } from "../lib/admin/page.js";
+import { tableImport } from "../lib/admin/table-import.js";
+
+sayKept();
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
+if (document.getElementById("table-form")) tableImport();

@@ -4,11 +4,10 @@ import { call, showError } from "../api.js";
 import { ask } from "../dialog.js";
 import { toast } from "../toast.js";
 import { word } from "../words.js";
-import { busy, count, element, listRefusals, onSubmit, openForm, reloadSaying, upload } from "./page.js";
+import { busy, onSubmit, openForm, reloadSaying } from "./page.js";
+import { tableImport } from "./table-import.js";
 
 const lineForm = document.querySelector("#line-form form");
-const tableForm = document.querySelector("#table-form form");
-const trades = JSON.parse(tableForm?.querySelector("[data-trades]").textContent ?? "{}");
 
 function line(place) {
   return JSON.parse(place.closest("[data-line]").dataset.line);
@@ -88,63 +87,10 @@ async function removeLine(button) {
   reloadSaying(word("saved"));
 }
 
-async function send(dryRun) {
-  const file = tableForm.elements.file.files[0];
-  if (!file) {
-    showError(tableForm, "file", word("file-missing"));
-    return null;
-  }
-  const parts = new FormData();
-  parts.append("file", file);
-  return upload(tableForm, `/imports/standards?dry_run=${dryRun}`, parts);
-}
-
-function showDifference(found) {
-  const place = tableForm.querySelector("[data-result]");
-  place.hidden = false;
-  count(place, found);
-  const table = place.querySelector("[data-differences]");
-  table.hidden = found.differences.length === 0;
-  table.querySelector("tbody").replaceChildren(...found.differences.map(differenceRow));
-  listRefusals(place.querySelector("[data-refusals]"), found.refusals, word("code"));
-  tableForm.querySelector("[data-apply]").disabled = found.differences.length === 0;
-}
-
-function differenceRow({ before, after }) {
-  const row = document.createElement("tr");
-  row.append(element("td", "mono", after.code));
-  for (const [was, is, kind] of [
-    [before?.name, after.name, ""],
-    [before && trades[before.trade], trades[after.trade], ""],
-  ]) {
-    const cell = element("td", kind);
-    if (was && was !== is) cell.append(element("del", "", was), " ");
-    cell.append(was === is ? is : element("b", "", is));
-    row.append(cell);
-  }
-  const moved = before?.standard_minutes !== after.standard_minutes;
-  row.append(element("td", "num soft", before ? String(before.standard_minutes) : word("new")));
-  row.append(element("td", moved ? "num is-new" : "num", String(after.standard_minutes)));
-  return row;
-}
-
 /** Makes the tab work. */
 export function standardsTab() {
   onSubmit(lineForm, saveLine);
-  onSubmit(tableForm, async () => {
-    const found = await send(true);
-    if (found) showDifference(found);
-  });
-  tableForm.elements.file.addEventListener("change", () => {
-    // What was shown was another file's.
-    tableForm.querySelector("[data-result]").hidden = true;
-    tableForm.querySelector("[data-apply]").disabled = true;
-  });
-  tableForm.querySelector("[data-apply]").addEventListener("click", (event) =>
-    busy(event.currentTarget, async () => {
-      if (await send(false)) reloadSaying(word("applied"));
-    }),
-  );
+  tableImport();
   document.addEventListener("change", ({ target }) => {
     if (target.matches("[data-minutes]")) changeMinutes(target);
   });
