@@ -233,8 +233,17 @@ def prospect_sentence(found: Prospect, now: datetime) -> str:
 
 
 def change_sentence(change: Change, now: datetime) -> str:
-    """ "沪A12345 ready 16:20, 10 min late"."""
-    ready = _clock(change.after_ready, now)
+    """ "沪A12345 ready 16:20 instead of 15:50, 10 min after the promise"."""
+    ready, before = _clock(change.after_ready, now), _clock(change.before_ready, now)
+    moved = minute(change.before_ready) != minute(change.after_ready)
+    if change.late_minutes and moved:
+        return gettext(
+            "%(plate)s ready %(time)s instead of %(before)s, %(minutes)s min after the promise",
+            plate=change.plate,
+            time=ready,
+            before=before,
+            minutes=change.late_minutes,
+        )
     if change.late_minutes:
         return gettext(
             "%(plate)s ready %(time)s, %(minutes)s min after the promise",
@@ -242,13 +251,13 @@ def change_sentence(change: Change, now: datetime) -> str:
             time=ready,
             minutes=change.late_minutes,
         )
-    if minute(change.before_ready) == minute(change.after_ready):
+    if not moved:
         return gettext("%(plate)s ready %(time)s, as before", plate=change.plate, time=ready)
     return gettext(
         "%(plate)s ready %(time)s instead of %(before)s",
         plate=change.plate,
         time=ready,
-        before=_clock(change.before_ready, now),
+        before=before,
     )
 
 

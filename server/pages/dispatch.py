@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from board.calendar import Calendar, day_of
 from board.people import may_inspect
-from board.shop import Rules
+from board.shop import Rules, Team
 from board.slack import latest_start
 from board.view import Row, TaskRow, project
 from server.api.commands import UNDO_OTHERS
@@ -26,6 +26,8 @@ from server.wired import wired
 blueprint = Blueprint("dispatch_page", __name__)
 
 GUARD = "dispatch"
+DAYS = 6
+LIST_OF_STAGE = {"inspecting": "checks", "washing": "checks", "ready": "ready"}
 WORKSHOP = frozenset({"foreman", "technical_director", "service_manager", "admin"})
 
 
@@ -45,6 +47,13 @@ class TaskCard:
         """Whether it still waits for a dispatch."""
         return self.row.state == "waiting"
 
+    @property
+    def parts(self) -> list[tuple[str, str, int]]:
+        """Code, name and standard minutes of its operations where it can be split over teams, else nothing."""
+        if self.row.state == "finished" or len(self.row.lines) < 2:
+            return []
+        return [(line.code, line.name, line.standard_minutes) for line in self.row.lines]
+
 
 @dataclass(frozen=True, slots=True)
 class JobCard:
@@ -53,7 +62,6 @@ class JobCard:
     row: Row
     tasks: tuple[TaskCard, ...]
     list: str | None
-    stopped: TaskRow | None
 
 
 def card(row: Row, calendar: Calendar, rules: Rules, now: datetime) -> JobCard:
@@ -75,14 +83,14 @@ def card(row: Row, calendar: Calendar, rules: Rules, now: datetime) -> JobCard:
                 last=bool(open_tasks) and task is open_tasks[-1],
             )
         )
-    stopped = next((task for task in row.tasks if task.state == "paused"), None)
-    return JobCard(row, tuple(cards), _list_of(row, stopped), stopped)
+    return JobCard(row, tuple(cards), LIST_OF_STAGE.get(row.stage))
 
 
-def _list_of(row: Row, stopped: TaskRow | None) -> str | None:
-    if stopped is not None:
-        return "stopped"
-    return {"inspecting": "checks", "washing": "checks", "ready": "ready"}.get(row.stage)
+def by_trade(teams: Iterable[Team]) -> list[Team]:
+    """The teams of one trade together, trades and teams in the order in which the shop names them."""
+    named = list(teams)
+    trades = list(dict.fromkeys(team.trade for team in named))
+    return sorted(named, key=lambda team: trades.index(team.trade))
 
 
 def select(scene: Scene) -> Iterator[Item]:
@@ -106,8 +114,8 @@ def page() -> str:
     return render_template(
         "dispatch.html",
         rows=live_of().rows(LIVE.name, str(get_locale())),
-        teams=desk.shop.teams.values(),
-        days=shown_days(desk.shop.calendar, now),
+        teams=by_trade(desk.shop.teams.values()),
+        days=shown_days(desk.shop.calendar, now, DAYS),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import APIRequestContext, Browser, BrowserContext, CDPSession, Locator, Page
+from playwright.sync_api import APIRequestContext, Browser, BrowserContext, CDPSession, Locator, Page, expect
 
 from server.config import load_config
 from server.wiring import open_shop
@@ -36,7 +37,12 @@ class Workshop:
         """A device of its own on which `name` has signed in, live on the page at `path`."""
         width, height = size
         context = self.browser.new_context(
-            base_url=self.server.url, viewport={"width": width, "height": height}, has_touch=True, locale="zh-CN"
+            base_url=self.server.url,
+            viewport={"width": width, "height": height},
+            has_touch=True,
+            locale="zh-CN",
+            # Nothing glides away from under a finger that knows no patience.
+            reduced_motion="reduce",
         )
         self.contexts.append(context)
         post(context.request, "/session", {"staff": name, "pin": PIN})
@@ -66,6 +72,10 @@ class Workshop:
         post(context.request, "/session", {"staff": name, "pin": PIN})
         return context.request
 
+    def put_clock(self, *, minutes_ahead: int) -> None:
+        """Puts the clock of a `running_workshop` ahead of the computer's."""
+        clock_of(self.server.config).write_text(str(minutes_ahead), encoding="ascii")
+
     def close(self) -> None:
         for context in self.contexts:
             context.close()
@@ -75,8 +85,16 @@ class Workshop:
 @contextmanager
 def running_workshop(folder: Path, browser: Browser) -> Iterator[Workshop]:
     """The sample shop with the tests' people, really running."""
-    with running_server(staffed_config(folder)) as server:
+    config = staffed_config(folder)
+    clock_of(config).write_text("0", encoding="ascii")
+    command = ["-m", "tests.server.clocked", str(config), str(clock_of(config))]
+    with running_server(config, command=command) as server:
         yield Workshop(server, browser)
+
+
+def clock_of(config: Path) -> Path:
+    """Where the clock of a workshop with this configuration is set."""
+    return config.parent / "minutes-ahead"
 
 
 def staffed_config(folder: Path) -> Path:
@@ -148,18 +166,36 @@ class Finger:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._session: CDPSession = page.context.new_cdp_session(page)
+        self._at = (0.0, 0.0)
 
     def drag(self, source: Locator, target: Locator, steps: int = 12) -> None:
         """Carries `source` sideways onto the beginning of `target`, without letting go."""
-        begin, end = source.bounding_box(), target.bounding_box()
+        self.press(source)
+        self.carry(target, 200, steps)
+
+    def press(self, source: Locator) -> None:
+        """Comes down in the middle of `source`."""
+        begin = source.bounding_box()
         assert begin is not None
+        self._at = (begin["x"] + begin["width"] / 2, begin["y"] + begin["height"] / 2)
+        self._send("touchStart", *self._at)
+
+    def hold(self, source: Locator) -> None:
+        """Comes down on a chip and stays until the chip knows that it is held."""
+        source.scroll_into_view_if_needed()
+        self.press(source)
+        expect(source).to_have_class(re.compile("is-chosen"))
+
+    def carry(self, target: Locator, along: float = 0, steps: int = 12) -> None:
+        """Goes on to a point of `target`, so far from its left edge (0: its middle)."""
+        end = target.bounding_box()
         assert end is not None
-        x, y = begin["x"] + begin["width"] / 2, begin["y"] + begin["height"] / 2
-        to_x, to_y = end["x"] + 200, end["y"] + end["height"] / 2
-        self._send("touchStart", x, y)
+        x, y = self._at
+        to_x, to_y = end["x"] + (along or end["width"] / 2), end["y"] + end["height"] / 2
         for step in range(1, steps + 1):
             part = step / steps
             self._send("touchMove", x + (to_x - x) * part, y + (to_y - y) * part**2)
+        self._at = (to_x, to_y)
 
     def let_go(self) -> None:
         self._session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})

@@ -10,8 +10,9 @@ from flask import Flask
 
 from board import events as e
 from board.calendar import Calendar
+from board.shop import Team
 from board.view import project
-from server.pages.dispatch import card
+from server.pages.dispatch import by_trade, card
 from server.pages.job_history import past_commands
 from server.pages.shop_days import milliseconds, shown_days
 from server.pages.work import cards
@@ -51,11 +52,27 @@ def test_a_car_stands_in_the_list_of_what_it_waits_for() -> None:
     begun = two_tasks().add(e.TaskDispatched(1, "钣金组", "钣1", ("王样本",))).add(e.TaskStarted(1, ("王样本",)))
     assert card(row_of(begun), CALENDAR, RULES, NOW).list is None
     stopped = begun.add(e.TaskPaused(1, "parts"), "09:30")
-    assert card(row_of(stopped), CALENDAR, RULES, NOW).list == "stopped"
+    assert card(row_of(stopped), CALENDAR, RULES, NOW).list is None
     done = History().received().promised().worked()
     assert card(row_of(done), CALENDAR, RULES, NOW).list == "checks"
     checked = done.add(e.InspectionMade("team_leader", True), "10:00")
     assert card(row_of(checked), CALENDAR, RULES, NOW).list == "ready"
+
+
+def test_a_task_of_several_operations_says_what_it_can_be_split_into() -> None:
+    lines = (operation(40, code="P1", name="更换火花塞"), operation(60, code="B1", name="更换刹车片"))
+    history = History().received(tasks=(e.TaskPlan(1, "mechanical", lines),)).promised("17:00")
+    (task,) = card(row_of(history), CALENDAR, RULES, NOW).tasks
+    assert task.parts == [("P1", "更换火花塞", 40), ("B1", "更换刹车片", 60)]
+    (whole,) = card(row_of(History().received()), CALENDAR, RULES, NOW).tasks
+    assert whole.parts == []
+    (done,) = card(row_of(history.worked()), CALENDAR, RULES, NOW).tasks
+    assert done.parts == []
+
+
+def test_the_teams_of_a_trade_stand_together() -> None:
+    teams = [Team(name, trade, (), ()) for name, trade in (("甲", "body"), ("乙", "paint"), ("丙", "body"))]
+    assert [team.name for team in by_trade(teams)] == ["甲", "丙", "乙"]
 
 
 def test_what_was_finished_yesterday_has_left_the_bays() -> None:

@@ -54,7 +54,7 @@ def test_a_car_made_late_is_named_with_its_minutes(foreman: Caller, clock: FakeC
     assert late["worse"]
     assert late["after"]["risk"] == "late_expected"
     assert late["late_minutes"] == 40
-    assert late["text"] == "沪A54321 ready 11:10, 40 min after the promise"
+    assert late["text"] == "沪A54321 ready 11:10 instead of 10:10, 40 min after the promise"
 
 
 def test_a_taken_bay_is_a_queue_and_says_behind_whom(foreman: Caller, clock: FakeClock) -> None:

@@ -7,9 +7,11 @@ import { makeConfirm } from "../lib/dispatch/confirm.js";
 import { showCrews } from "../lib/dispatch/crews.js";
 import { nameDays } from "../lib/dispatch/days.js";
 import { makeDrag } from "../lib/dispatch/drag.js";
+import { makeLeftOver } from "../lib/dispatch/left-over.js";
 import { makePieces } from "../lib/dispatch/pieces.js";
 import { makePlacing } from "../lib/dispatch/placing.js";
 import { makeJobSheet } from "../lib/dispatch/sheet.js";
+import { makeStopLane } from "../lib/dispatch/stop-lane.js";
 import { makeTimeline } from "../lib/dispatch/timeline.js";
 import { connect } from "../lib/live.js";
 import { isReachable } from "../lib/offline/outbox.js";
@@ -24,16 +26,20 @@ const timeline = makeTimeline(root, days);
 const confirm = makeConfirm(document.getElementById("confirm"), pieces);
 const placing = makePlacing(timeline, confirm);
 const sheet = makeJobSheet(document.getElementById("job"), placing);
+const stopLane = makeStopLane(root.querySelector(".stop-lane"));
+const leftOver = makeLeftOver(document.getElementById("left-over"), root.querySelector("[data-left-over]"), placing);
 makeDrag(timeline, placing);
 makeAdvice(document.getElementById("advice"), timeline, placing);
 
 function sync() {
   pieces.sync();
   column.show(pieces);
+  stopLane.show(pieces);
   timeline.draw(pieces.of("bays"));
   showCrews(root, pieces.of("bays"));
   placing.refresh(pieces);
   confirm.refresh();
+  leftOver.show(pieces);
 }
 
 function changed({ rows, removed }) {
@@ -43,8 +49,9 @@ function changed({ rows, removed }) {
 
 document.addEventListener("click", (event) => {
   const piece = event.target instanceof Element ? event.target.closest("[data-piece]") : null;
-  if (!piece || piece.closest("#jobs") || placing.ignoresClick()) return;
-  if (piece.dataset.list === "waiting") placing.choose(piece);
+  if (!piece || piece.closest("#jobs") || piece.dataset.list === "left" || placing.ignoresClick()) return;
+  // A click without a pointer is the keyboard's.
+  if (piece.dataset.list === "waiting") placing.choose(piece, { byKey: event.detail === 0 });
   else sheet.open(piece.dataset.orderNo, piece.dataset.task);
 });
 

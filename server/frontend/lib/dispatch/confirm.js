@@ -1,5 +1,5 @@
-// The consequence before letting go: team, people to pick, what the dispatch changes, and one big button. A lost race
-// shows who was faster and where the task now stands.
+// The consequence before letting go: what goes where, people to pick, everything that changes, and one big button. A
+// lost race shows who was faster and where the task now stands.
 
 import { call, newKey, Problem } from "../api.js";
 import { said, saidLater } from "../commands.js";
@@ -7,67 +7,100 @@ import { open } from "../dialog.js";
 import { give, isReachable, tellProblem } from "../offline/outbox.js";
 import { word } from "../words.js";
 import { busyWith } from "./crews.js";
+import { asOther, effectLine, otherLines } from "./effects.js";
+import { swapBody } from "./swaps.js";
 
-/** `ask(task, place, done)` opens the sheet; `done` runs once the task is dispatched or the sheet is given up. */
+/** `ask(task, place, done)` and `askSwap(task, other, done)` open the sheet; `done` runs once it is closed again. */
 export function makeConfirm(dialog, pieces) {
   const button = dialog.querySelector("[data-confirm]");
   const effects = dialog.querySelector("[data-effects]");
   const lost = dialog.querySelector("[data-lost]");
   const people = dialog.querySelector("[data-people]");
+  const parts = dialog.querySelector("[data-parts]");
   let wish = null;
   let asked = 0;
 
   button.addEventListener("click", confirm);
-  people.addEventListener("click", (event) => {
-    const chip = event.target.closest(".chip");
-    if (chip) chip.setAttribute("aria-pressed", String(chip.getAttribute("aria-pressed") !== "true"));
+  people.addEventListener("click", (event) => press(event.target.closest(".chip")));
+  parts.addEventListener("click", (event) => {
+    if (press(event.target.closest(".chip"))) look();
   });
 
-  async function ask(task, { team, bay }, done) {
-    wish = { ...task, team, bay, key: newKey() };
-    const piece = document.querySelector(`#jobs [data-piece="${CSS.escape(task.piece)}"][data-list="${task.list}"]`);
-    const name = piece?.closest("[data-key]").querySelector(".job-name");
-    put("[data-plate]", name?.querySelector(".plate"));
-    dialog.querySelector("[data-operation]").textContent = name?.querySelector("b").textContent ?? task.plate;
+  function ask(task, { team, bay }, done) {
+    return show({ ...task, team, bay }, `${team} · ${bay}`, done);
+  }
+
+  function askSwap(task, other, done) {
+    return show({ ...task, other }, `${task.bay} ⇄ ${other.bay}`, done);
+  }
+
+  async function show(wanted, place, done) {
+    wish = { ...wanted, key: newKey() };
+    const piece = original(wish.piece);
+    dialog.querySelector("[data-plate]").replaceChildren(...platesOf(wish));
+    dialog.querySelector("[data-operation]").textContent = nameOf(piece)?.querySelector("b").textContent ?? wish.plate;
     dialog.querySelector("[data-work]").textContent = piece?.dataset.operations ?? "";
-    people.replaceChildren();
-    dialog.querySelector("[data-place]").textContent = `${team} · ${bay}`;
-    button.querySelector("[data-text]").textContent = word("dispatch-to", { bay });
+    dialog.querySelector("[data-place]").textContent = place;
     lost.hidden = true;
     effects.replaceChildren();
-    showPeople(piece?.dataset.technicians?.split(","));
+    people.replaceChildren();
+    showParts(piece);
+    if (!wish.other) showPeople(piece?.dataset.technicians?.split(","));
     look();
     await open(dialog);
     wish = null;
     done();
   }
 
-  function put(place, element) {
-    dialog.querySelector(place).replaceChildren(...(element ? [element.cloneNode(true)] : []));
+  function original(piece) {
+    return document.querySelector(`#jobs [data-piece="${CSS.escape(piece)}"]`);
+  }
+
+  function nameOf(piece) {
+    return piece?.closest("[data-key]").querySelector(".job-name");
+  }
+
+  function platesOf({ piece, other }) {
+    const [plate, second] = [piece, other?.piece].map(
+      (one) => one && nameOf(original(one))?.querySelector(".plate").cloneNode(true),
+    );
+    return second ? [plate, " ⇄ ", second] : [plate].filter(Boolean);
+  }
+
+  // What of the task goes there: all of it, unless something is taken away.
+  function showParts(piece) {
+    const lines = !wish.other && piece?.dataset.parts ? JSON.parse(piece.dataset.parts) : [];
+    dialog.querySelector("[data-parts-section]").hidden = lines.length === 0;
+    parts.replaceChildren(
+      ...lines.map(([code, name, minutes]) => chip({ code }, name, word("minutes", { minutes }), true)),
+    );
   }
 
   // Who has the task already keeps it where the team stays the same.
-  function showPeople(already = chosenPeople()) {
+  function showPeople(already = pressed(people, "person")) {
     const busy = busyWith(pieces.of("bays"));
-    const picked = new Set(already);
     const crew = document.querySelectorAll(`.team-row[data-team="${CSS.escape(wish.team)}"] .crew`);
     people.replaceChildren(
       ...[...crew].map(({ dataset: { person } }) => {
-        const chip = document.createElement("button");
-        chip.type = "button";
-        chip.className = busy.has(person) ? "chip" : "chip is-idle";
-        chip.dataset.person = person;
-        chip.setAttribute("aria-pressed", String(picked.has(person)));
-        const state = document.createElement("small");
-        state.textContent = busy.has(person) ? word("busy-with", { plate: busy.get(person) }) : word("idle");
-        chip.append(person, state);
-        return chip;
+        const state = busy.has(person) ? word("busy-with", { plate: busy.get(person) }) : word("idle");
+        const made = chip({ person }, person, state, already.includes(person));
+        made.classList.toggle("is-idle", !busy.has(person));
+        return made;
       }),
     );
   }
 
-  function chosenPeople() {
-    return [...people.querySelectorAll("[aria-pressed='true']")].map((chip) => chip.dataset.person);
+  /** The codes to split off: those left pressed, where not all are; null for the whole task or none of it. */
+  function partCodes() {
+    const codes = pressed(parts, "code");
+    return codes.length && codes.length < parts.childElementCount ? codes : null;
+  }
+
+  function label() {
+    if (wish.other) return word("swap", { plate: wish.plate, other: wish.other.plate });
+    const part = pressed(parts, "code").length;
+    if (partCodes()) return word("part-to", { part, whole: parts.childElementCount, bay: wish.bay });
+    return word(lost.hidden ? "dispatch-to" : "anyway", { bay: wish.bay });
   }
 
   // The button waits until it is known what it would do.
@@ -75,60 +108,66 @@ export function makeConfirm(dialog, pieces) {
     asked += 1;
     const mine = asked;
     button.disabled = true;
-    if (!effects.childElementCount) effects.replaceChildren(line(word("asking"), "none"));
-    const { orderNo, task, team, bay } = wish;
-    const answer = await preview({ order_no: orderNo, task, team, bay });
+    button.querySelector("[data-text]").textContent = label();
+    if (parts.childElementCount && !pressed(parts, "code").length) return effects.replaceChildren();
+    if (!effects.childElementCount) effects.replaceChildren(effectLine(word("asking"), "none"));
+    const answer = await preview();
     if (mine !== asked || !wish) return;
-    if (answer instanceof Problem) return effects.replaceChildren(line(answer.detail, "overdue"));
+    if (answer instanceof Problem) return effects.replaceChildren(effectLine(answer.detail, "overdue"));
     if (!answer) {
       // What it would do is not known; that it shall be done can be said all the same.
-      effects.replaceChildren(line(word("dispatch-unseen"), "none"));
+      effects.replaceChildren(effectLine(word("dispatch-unseen"), "none"));
       button.disabled = false;
       return;
     }
-    if (answer.refused) return effects.replaceChildren(line(answer.refused, "overdue"));
-    show(answer);
+    if (answer.refused) return effects.replaceChildren(effectLine(answer.refused, "overdue"));
+    showEffects(answer);
     button.disabled = false;
   }
 
   // A Problem where the server refuses the question, null where it cannot be asked.
-  async function preview(body) {
+  async function preview() {
     if (!isReachable()) return null;
-    return call("POST", "/preview/dispatch", body, { quiet: true }).catch((error) =>
-      error instanceof Problem ? error : null,
-    );
+    const { orderNo, task, team, bay, other } = wish;
+    const asked = other
+      ? call("POST", "/preview/swap", swapBody(wish, other), { quiet: true })
+      : call(
+          "POST",
+          "/preview/dispatch",
+          { order_no: orderNo, task, team, bay, operations: partCodes() ?? [] },
+          { quiet: true },
+        );
+    return asked.catch((error) => (error instanceof Problem ? error : null));
   }
 
-  function show({ changes, wait }) {
-    const [subject, ...others] = changes;
-    const first = line([subject.text, wait?.text].filter(Boolean).join(" · "), subject.after.risk);
-    first.classList.add("is-subject");
-    const grave = others.filter((change) => change.worse || change.late_minutes);
-    const rest = others.length - grave.length;
-    const quiet = rest ? word("others-shift", { count: rest }) : grave.length ? "" : word("nothing-else");
-    effects.replaceChildren(first, ...grave.map((change) => line(change.text, change.after.risk)));
-    if (quiet) effects.append(Object.assign(document.createElement("small"), { textContent: quiet }));
+  function showEffects({ changes, wait }) {
+    const about = wish.other ? 2 : 1;
+    const subjects = changes.slice(0, about).map((change, index) => {
+      const text = [change.text, index ? "" : wait?.text].filter(Boolean).join(" · ");
+      return effectLine(text, change.after.risk, { subject: true });
+    });
+    effects.replaceChildren(...stopped().map((plate) => effectLine(word("stops-work", { plate }), "tight")));
+    effects.append(...subjects, ...otherLines(changes.slice(about).map(asOther)));
   }
 
-  function line(text, risk) {
-    const element = document.createElement("div");
-    element.className = `effect risk-${risk}`;
-    element.append(Object.assign(document.createElement("span"), { textContent: text }));
-    const badge = document.getElementById("risk-badges").content.querySelector(`.risk-${risk}`);
-    if (risk !== "none") element.append(badge.cloneNode(true));
-    return element;
+  // Whose work this would interrupt: a car that is moved is not worked on.
+  function stopped() {
+    if (partCodes()) return [];
+    const cars = wish.other ? [wish, wish.other] : [wish];
+    return cars.filter(({ piece }) => original(piece)?.dataset.state === "working").map(({ plate }) => plate);
   }
 
   async function confirm() {
-    const { orderNo, plate, task, team, bay, seq, key } = wish;
+    const { orderNo, plate, bay, other, key } = wish;
+    const [command, body] = order();
     button.setAttribute("aria-busy", "true");
-    const body = { task, team, bay, technicians: chosenPeople(), seen: seq };
     const text = button.textContent.trim();
     try {
-      const given = await give(orderNo, "dispatch", body, { text, plate, key });
+      const given = await give(orderNo, command, body, { text, plate, key });
+      const done = other ? word("swapped", { plate, other: other.plate }) : word("dispatched", { plate, bay });
       dialog.close("done");
       if (given.queued) saidLater(text, given.queued);
-      else said(word("dispatched", { plate, bay }), orderNo, given.answer);
+      else said(done, orderNo, given.answer);
     } catch (error) {
       if (error instanceof Problem && error.status === 409) showLost(error);
       else tellProblem(error);
@@ -137,28 +176,60 @@ export function makeConfirm(dialog, pieces) {
     }
   }
 
+  /** The command and its body. */
+  function order() {
+    const { task, team, bay, other, seq } = wish;
+    if (other) {
+      return ["swap", { task, with_order_no: other.orderNo, with_task: other.task, seen: seq, with_seen: other.seq }];
+    }
+    const technicians = pressed(people, "person");
+    const operations = partCodes();
+    if (operations) return ["split", { task, operations, team, bay, technicians }];
+    return ["dispatch", { task, team, bay, technicians, seen: seq }];
+  }
+
   function showLost({ detail, body }) {
     const task = body.current?.tasks?.find((one) => one.number === wish.task);
     lost.querySelector("[data-why]").textContent = detail;
-    const people = task?.technicians?.join("、") ?? "";
+    const names = task?.technicians?.join("、") ?? "";
     lost.querySelector("[data-state]").textContent = task?.bay
-      ? word("now-at", { team: task.team, bay: task.bay, people })
+      ? word("now-at", { team: task.team, bay: task.bay, people: names })
       : "";
     lost.hidden = false;
-    button.querySelector("[data-text]").textContent = word("anyway", { bay: wish.bay });
     wish.key = newKey();
     // From here on the foreman knows of the other dispatch.
     wish.seq = body.current?.seq ?? wish.seq;
+    if (wish.other) wish.other.seq = Number(original(wish.other.piece)?.dataset.seq ?? wish.other.seq);
     look();
   }
 
   return {
     ask,
+    askSwap,
     isOpen: () => dialog.open,
     refresh: () => {
       if (!wish) return;
-      showPeople();
+      if (!wish.other) showPeople();
       look();
     },
   };
+}
+
+function press(chip) {
+  chip?.setAttribute("aria-pressed", String(chip.getAttribute("aria-pressed") !== "true"));
+  return chip;
+}
+
+function pressed(place, name) {
+  return [...place.querySelectorAll("[aria-pressed='true']")].map((chip) => chip.dataset[name]);
+}
+
+function chip(data, text, below, on) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.className = "chip";
+  Object.assign(element.dataset, data);
+  element.setAttribute("aria-pressed", String(on));
+  element.append(text, Object.assign(document.createElement("small"), { textContent: below }));
+  return element;
 }

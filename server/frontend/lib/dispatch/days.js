@@ -16,6 +16,11 @@ export function nameDays(root, days) {
     const { midnight } = days[index];
     const next = index === 1 && midnight - days[0].midnight < 25 * 3_600_000;
     const name = index === 0 ? word("today") : next ? word("tomorrow") : weekday.format(midnight);
-    button.textContent = `${name} ${date.format(midnight)}`;
+    // A line each, and still "Tomorrow 5/7" to whoever reads it aloud.
+    button.replaceChildren(line(name), " ", line(date.format(midnight)));
   }
+}
+
+function line(textContent) {
+  return Object.assign(document.createElement("span"), { textContent });
 }

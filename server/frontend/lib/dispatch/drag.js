@@ -1,17 +1,32 @@
-// Dragging, for those who prefer it to two taps: a card lifts off sideways, a chip after a short hold. While it hovers
-// over a bay it says what letting go there would mean.
+// Dragging, for those who prefer it to two taps: a card lifts off sideways, a chip after a short hold; a chip held and
+// let go stays in the hand. While it hovers it says what letting go there would mean, for this car and for every other.
 
 import interact from "interactjs";
-import { timeOfDay } from "../clock.js";
+import { now } from "../clock.js";
+import { dayTime } from "../site-time.js";
 import { word } from "../words.js";
+import { asOther, effectLine, otherLines } from "./effects.js";
+import { makeTargets } from "./targets.js";
 
 const HOLD = 280;
+const MOST_LINES = 4;
+// So near to an edge of the window the bays scroll along, by so much a frame.
+const EDGE = 64;
+const STRIDE = 9;
+const WIDTH = 340;
+// A finger that holds still trembles by so much.
+const TREMBLE = 10;
 
 /** Make cards and chips draggable onto the lanes. */
 export function makeDrag(timeline, placing) {
+  const targets = makeTargets(timeline);
   let carried = null;
-  let lane = null;
+  let over = { lane: null, handle: null };
+  let begun = null;
+  let point = null;
+  let frame = 0;
   let holding = false;
+  let height = 0;
 
   // Once a chip is held, the finger carries it and no longer scrolls.
   document.addEventListener(
@@ -21,20 +36,29 @@ export function makeDrag(timeline, placing) {
     },
     { passive: false },
   );
+  // A long press is a hold here, not a question for a menu.
+  document.addEventListener("contextmenu", (event) => {
+    if (event.target.closest?.("[data-piece]")) event.preventDefault();
+  });
 
-  placing.whenKnown(() => {
+  placing.whenMarked(() => {
+    targets.forget();
     if (carried) tell();
   });
 
   const listeners = { start, move, end };
   interact(".column .job-card[data-list='waiting']").draggable({ startAxis: "x", autoScroll: false, listeners });
-  interact(".lane .chip-task:not(.state-finished)")
+  interact(".lane .chip-task:not(.state-finished), .stop-chip")
     .draggable({ hold: HOLD, autoScroll: false, listeners })
-    .on("hold", () => {
+    .pointerEvents({ holdDuration: HOLD })
+    .on("hold", ({ currentTarget: piece }) => {
       holding = true;
+      placing.muteClick();
+      if (placing.chosen()?.piece !== piece.dataset.piece) placing.choose(piece, { dragged: true });
     });
   for (const name of ["pointerup", "pointercancel", "touchend", "touchcancel"]) {
     addEventListener(name, () => {
+      if (holding) placing.muteClick();
       holding = false;
     });
   }
@@ -46,62 +70,107 @@ export function makeDrag(timeline, placing) {
     piece.classList.add("is-lifted");
     carried = document.createElement("div");
     carried.className = "carried";
-    const name = document.createElement("b");
-    name.textContent = piece.dataset.plate;
-    const text = document.createElement("span");
-    carried.append(name, text);
+    carried.append(
+      Object.assign(document.createElement("b"), { textContent: piece.dataset.plate }),
+      document.createElement("div"),
+    );
     document.body.append(carried);
+    over = { lane: null, handle: null };
+    begun = { x: event.clientX, y: event.clientY };
+    targets.forget();
     move(event);
   }
 
-  function move(event) {
-    const { clientX: x, clientY: y } = event;
-    carried.style.transform = `translate(${Math.min(x + 14, innerWidth - 300)}px, ${y - 84}px)`;
-    const over = timeline.laneAt(x, y);
-    if (over !== lane) {
-      lane?.classList.remove("is-over");
-      lane = over;
-    }
-    lane?.classList.toggle("is-over", lane.classList.contains("is-fit"));
+  function move({ clientX: x, clientY: y }) {
+    point = { x, y };
+    frame ||= requestAnimationFrame(paint);
+  }
+
+  // Once a frame, however often the finger reports: look the place up, and move what is carried by a transform alone.
+  function paint() {
+    frame = 0;
+    if (!carried) return;
+    const { x, y } = point;
+    enter(targets.at(x, y));
+    const left = x + 20 + WIDTH > innerWidth ? x - WIDTH - 20 : x + 20;
+    const above = y - height - 24;
+    carried.style.transform = `translate(${Math.max(4, left)}px, ${above < 4 ? Math.min(y + 28, innerHeight - height - 4) : above}px)`;
+    if (scrollAtEdge(x, y)) frame = requestAnimationFrame(paint);
+  }
+
+  function enter(found) {
+    if (found.lane === over.lane && found.handle === over.handle) return;
+    leave();
+    over = found;
+    if (over.handle) over.handle.classList.add("is-over");
+    else over.lane?.classList.toggle("is-over", over.lane.classList.contains("is-fit"));
     tell();
-    scrollAtEdge(x, y);
+  }
+
+  function leave() {
+    over.lane?.classList.remove("is-over");
+    over.handle?.classList.remove("is-over");
+    over = { lane: null, handle: null };
   }
 
   function tell() {
-    const place = lane && placing.place(lane.dataset.bay);
-    const text = carried.querySelector("span");
-    carried.dataset.worst = place?.risk ?? "";
-    if (!place) {
-      text.textContent = lane ? word("asking") : "";
-      return;
-    }
-    const parts = place.refused
-      ? [place.refused]
-      : [
-          `${place.bay} → ${word("ready-at", { time: timeOfDay(place.ready_at) })}`,
-          place.late_minutes ? word("late-by", { minutes: place.late_minutes }) : "",
-          place.made_late.length ? word("makes-late", { plates: place.made_late.join("、") }) : "",
-        ];
-    text.textContent = parts.filter(Boolean).join(" · ");
+    const [title, lines] = over.handle ? swapLines() : over.lane ? bayLines() : ["", []];
+    carried.querySelector("b").textContent = title || placing.chosen()?.plate;
+    carried.querySelector("div").replaceChildren(...lines);
+    carried.dataset.worst = lines[0]?.className.match(/risk-(\w+)/)?.[1] ?? "";
+    height = carried.offsetHeight;
+  }
+
+  function swapLines() {
+    const { plate } = over.handle.dataset;
+    const answer = placing.weighSwap(over.handle);
+    const title = `${placing.chosen()?.plate} ⇄ ${plate}`;
+    if (!answer) return [title, [effectLine(word("asking"), "none")]];
+    if (answer.refused) return [title, [effectLine(answer.refused, "overdue")]];
+    const [first, second, ...others] = answer.changes;
+    const both = [first, second].filter(Boolean).map((one) => effectLine(one.text, one.after.risk, { subject: true }));
+    return [title, [...both, ...otherLines(others.map(asOther), MOST_LINES - 1)]];
+  }
+
+  function bayLines() {
+    const { bay } = over.lane.dataset;
+    const title = `${placing.chosen()?.plate} → ${bay}`;
+    const place = placing.place(bay);
+    if (!place) return [title, [effectLine(word("asking"), "none")]];
+    if (place.refused) return [title, [effectLine(place.refused, "overdue")]];
+    const own = [
+      word("ready-at", { time: dayTime(Date.parse(place.ready_at), now()) }),
+      place.late_minutes ? word("late-by", { minutes: place.late_minutes }) : "",
+      place.text,
+    ];
+    const text = own.filter(Boolean).join(" · ");
+    return [title, [effectLine(text, place.risk, { subject: true }), ...otherLines(place.changes, MOST_LINES)]];
   }
 
   function scrollAtEdge(x, y) {
-    const box = timeline.scroller.getBoundingClientRect();
-    if (x < box.left) return;
-    if (y > box.bottom - 56) timeline.scroller.scrollTop += 12;
-    if (y < box.top + 90) timeline.scroller.scrollTop -= 12;
+    const box = targets.box();
+    if (x < box.left) return false;
+    const before = timeline.scroller.scrollTop;
+    if (y > box.bottom - EDGE) timeline.scroller.scrollTop += STRIDE;
+    else if (y < box.top + EDGE) timeline.scroller.scrollTop -= STRIDE;
+    return timeline.scroller.scrollTop !== before;
   }
 
   function end(event) {
     holding = false;
     placing.muteClick();
+    cancelAnimationFrame(frame);
+    frame = 0;
+    const found = carried ? targets.at(event.clientX, event.clientY) : over;
+    leave();
     carried?.remove();
     carried = null;
     for (const lifted of document.querySelectorAll(".is-lifted")) lifted.classList.remove("is-lifted");
-    const target = timeline.laneAt(event.clientX, event.clientY);
-    lane?.classList.remove("is-over");
-    lane = null;
-    if (target?.classList.contains("is-fit")) placing.drop(target);
+    // Held and let go: the task stays in the hand, and the next tap says where it goes.
+    if (Math.hypot(event.clientX - begun.x, event.clientY - begun.y) < TREMBLE) return;
+    const stays = found.lane?.dataset.bay === placing.chosen()?.bay;
+    if (found.handle) placing.swapWith(found.handle);
+    else if (found.lane?.classList.contains("is-fit") && !stays) placing.drop(found.lane);
     else placing.cancel();
   }
 }

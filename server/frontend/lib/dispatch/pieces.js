@@ -1,4 +1,4 @@
-// What the pushed jobs consist of: a job's row holds its pieces, cards for the column and chips for the bays, and this
+// What the pushed jobs consist of: a job's row holds its pieces, cards for the column, chips for the bays and so on, and this
 // keeps one copy of each in the place where it belongs. A piece that did not change keeps its element.
 
 /** Copies of all pieces below `source`, by key: `sync()` gives {added, changed, removed, all}; all maps key → element. */
@@ -18,6 +18,8 @@ export function makePieces(source) {
       copy.html = html;
       copy.classList.toggle("is-new", !old);
       if (old) {
+        // It stands where it stood until it is laid out anew, and moves from there.
+        copy.style.cssText = old.style.cssText;
         for (const kept of ["is-chosen", "is-lifted"]) copy.classList.toggle(kept, old.classList.contains(kept));
         old.replaceWith(copy);
       }
@@ -32,7 +34,7 @@ export function makePieces(source) {
     return fresh;
   }
 
-  /** The pieces of one list: "waiting", "stopped", "checks", "ready" or "bays". */
+  /** The pieces of one list: "waiting", "checks" or "ready" in the column, "bays", "stopped", or "left" over. */
   function of(list) {
     return [...all.values()].filter((piece) => piece.dataset.list === list);
   }

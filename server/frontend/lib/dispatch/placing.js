@@ -1,11 +1,15 @@
 // A task in the hand: the bays where it fits light up with the time at which the car would then be ready, the others say
-// why not. Tap or drop on a bay leads to the confirmation; nothing is dispatched before that.
+// why not, and cars it could change places with show ⇄. Tap or drop leads to the confirmation; nothing is done before.
 
 import { call } from "../api.js";
-import { timeOfDay } from "../clock.js";
+import { now } from "../clock.js";
 import { isReachable } from "../offline/outbox.js";
+import { dayTime } from "../site-time.js";
 import { toast } from "../toast.js";
 import { word } from "../words.js";
+import { makeSwaps } from "./swaps.js";
+
+const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** `choose(piece)` takes a task into the hand, `drop(lane)` puts it down, `cancel()` puts it back. */
 export function makePlacing(timeline, confirm) {
@@ -14,9 +18,21 @@ export function makePlacing(timeline, confirm) {
   let chosen = null;
   let places = new Map();
   let asked = 0;
-  let quietUntil = 0;
+  let muted = false;
+  let onMarked = () => {};
+  let onFree = () => {};
   const onPlaces = [];
+  const swaps = makeSwaps(timeline, { onChosen: swapWith, onKnown: () => onMarked() });
 
+  for (const beginning of ["pointerdown", "keydown"]) {
+    addEventListener(
+      beginning,
+      () => {
+        muted = false;
+      },
+      true,
+    );
+  }
   banner.querySelector("[data-cancel]").addEventListener("click", cancel);
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && chosen && !document.querySelector("dialog[open]")) cancel();
@@ -25,26 +41,28 @@ export function makePlacing(timeline, confirm) {
     lane.addEventListener("click", () => {
       if (chosen && !ignoresClick()) drop(lane);
     });
+    lane.querySelector(".lane-name").addEventListener("keydown", (event) => {
+      if (!chosen || !["Enter", " "].includes(event.key)) return;
+      event.preventDefault();
+      drop(lane);
+    });
   }
 
-  async function choose(piece, { dragged = false } = {}) {
+  /** `byKey`: the keyboard took it, and goes on at the best bay once that is known. */
+  async function choose(piece, { dragged = false, byKey = false } = {}) {
     const again = chosen?.piece === piece.dataset.piece;
     cancel();
     if (again) return;
-    const { orderNo, plate, trade } = piece.dataset;
-    chosen = {
-      piece: piece.dataset.piece,
-      list: piece.dataset.list,
-      orderNo,
-      plate,
-      trade,
-      task: Number(piece.dataset.task),
-    };
-    chosen.seq = Number(piece.dataset.seq);
-    chosen.dragged = dragged;
+    const { orderNo, plate, trade, team, bay, state, task, seq } = piece.dataset;
+    chosen = { piece: piece.dataset.piece, orderNo, plate, trade, team, bay, state, dragged, byKey };
+    chosen.task = Number(task);
+    chosen.seq = Number(seq);
+    chosen.list = state === "waiting" ? "waiting" : "bays";
     page.classList.add("is-placing");
     banner.hidden = false;
-    banner.querySelector("[data-text]").textContent = word("fits", { plate });
+    banner.querySelector("[data-text]").textContent = word(chosen.list === "waiting" ? "fits" : "fits-or-swaps", {
+      plate,
+    });
     mark();
     await look();
   }
@@ -84,13 +102,31 @@ export function makePlacing(timeline, confirm) {
       lane.querySelector(".why-not").textContent = place?.refused ?? "";
       lane.querySelector(".ghost")?.remove();
       if (place && fits) lane.querySelector(".lane-track").append(ghost(place));
+      offer(lane, place, fits);
     }
     for (const row of document.querySelectorAll(".team-row")) {
       row.classList.toggle("is-unfit", row.dataset.trade !== chosen.trade);
     }
     for (const piece of document.querySelectorAll("[data-piece]")) {
-      piece.classList.toggle("is-chosen", piece.dataset.piece === chosen.piece && piece.dataset.list === chosen.list);
+      piece.classList.toggle("is-chosen", piece.dataset.piece === chosen.piece);
     }
+    swaps.show(chosen);
+    onMarked();
+  }
+
+  // A bay's name is a button only while there is something to put there.
+  function offer(lane, place, fits) {
+    const name = lane.querySelector(".lane-name");
+    const says = place ? (place.refused ?? ghostText(place)) : "";
+    name.setAttribute("role", "button");
+    name.setAttribute("aria-label", [lane.dataset.bay, says].filter(Boolean).join(": "));
+    name.setAttribute("aria-disabled", String(!fits));
+    name.tabIndex = 0;
+  }
+
+  function withdraw(lane) {
+    const name = lane.querySelector(".lane-name");
+    for (const attribute of ["role", "aria-label", "aria-disabled", "tabindex"]) name.removeAttribute(attribute);
   }
 
   // Bring the best place into sight where it is not: the bays that fit may be far down, their free hours tomorrow.
@@ -98,6 +134,7 @@ export function makePlacing(timeline, confirm) {
     const lane = document.querySelector(".lane.is-best");
     const shadow = lane?.querySelector(".ghost");
     if (!shadow) return;
+    if (chosen.byKey) lane.querySelector(".lane-name").focus({ preventScroll: true });
     const { scroller } = timeline;
     const [window, box] = [scroller.getBoundingClientRect(), shadow.getBoundingClientRect()];
     const above = box.top < window.top + 80 || box.bottom > window.bottom;
@@ -106,7 +143,7 @@ export function makePlacing(timeline, confirm) {
     scroller.scrollBy({
       top: above ? box.top - window.top - scroller.clientHeight * 0.3 : 0,
       left: aside ? box.left - window.left - scroller.clientWidth * 0.4 : 0,
-      behavior: "smooth",
+      behavior: CALM.matches ? "instant" : "smooth",
     });
   }
 
@@ -116,9 +153,7 @@ export function makePlacing(timeline, confirm) {
     const left = timeline.x(Date.parse(place.starts_at));
     element.style.left = `${left}px`;
     element.style.width = `${Math.max(0, timeline.x(Date.parse(place.ends_at)) - left)}px`;
-    const ready = document.createElement("b");
-    ready.textContent = word("ready-at", { time: clock(place.ready_at) });
-    if (place.late_minutes) ready.textContent += ` · ${word("late-by", { minutes: place.late_minutes })}`;
+    const ready = Object.assign(document.createElement("b"), { textContent: ghostText(place) });
     const text = document.createElement("small");
     text.textContent = place.made_late.length ? word("makes-late", { plates: place.made_late.join("、") }) : place.text;
     element.append(ready, text);
@@ -130,49 +165,67 @@ export function makePlacing(timeline, confirm) {
     confirm.ask(chosen, { team: lane.dataset.team, bay: lane.dataset.bay }, cancel);
   }
 
+  function swapWith(handle) {
+    if (!chosen || ignoresClick()) return;
+    const { orderNo, task, seq, plate, bay, swaps: piece } = handle.dataset;
+    const other = { orderNo, task: Number(task), seq: Number(seq), plate, bay, piece };
+    confirm.askSwap(chosen, other, cancel);
+  }
+
   function cancel() {
+    const held = chosen;
+    const within = document.activeElement?.closest(".lane");
     asked += 1;
     chosen = null;
     places = new Map();
     banner.hidden = true;
     page.classList.remove("is-placing");
+    swaps.hide();
     for (const lane of timeline.lanes.values()) {
       lane.classList.remove("is-fit", "is-unfit", "is-best", "is-over");
       lane.querySelector(".ghost")?.remove();
+      withdraw(lane);
     }
     for (const row of document.querySelectorAll(".team-row.is-unfit")) row.classList.remove("is-unfit");
     for (const piece of document.querySelectorAll(".is-chosen")) piece.classList.remove("is-chosen");
     known();
+    if (held && within) pieceOf(held)?.focus();
+    if (held) onFree();
   }
 
   /** The jobs have changed: what is in the hand may have gone, and what the bays would mean is another matter. */
   function refresh(pieces) {
     if (!chosen) return;
     const piece = pieces.of(chosen.list).find((one) => one.dataset.piece === chosen.piece);
-    if (!piece) {
+    if (!piece || piece.dataset.state === "finished") {
       if (!confirm.isOpen()) {
         toast(word("gone", { plate: chosen.plate }));
         cancel();
       }
       return;
     }
-    chosen.seq = Number(piece.dataset.seq);
+    const { seq, bay, team, state } = piece.dataset;
+    Object.assign(chosen, { seq: Number(seq), bay, team, state });
     mark();
     look();
   }
 
-  // The click that ends a drag is no tap.
+  // The click that ends a drag or a hold is no tap; what begins anew is one.
   function muteClick() {
-    quietUntil = performance.now() + 350;
+    muted = true;
   }
 
   function ignoresClick() {
-    return performance.now() < quietUntil;
+    return muted;
   }
 
   return {
     choose,
     drop,
+    swapWith: (handle) => {
+      muted = false;
+      swapWith(handle);
+    },
     cancel,
     refresh,
     muteClick,
@@ -183,9 +236,24 @@ export function makePlacing(timeline, confirm) {
     ranked: () => [...places.values()].filter((place) => place.rank).sort((a, b) => a.rank - b.rank),
     /** What to do once it is known what the bays would mean, and when it no longer matters. */
     whenKnown: (listener) => onPlaces.push(listener),
+    weighSwap: (handle) => swaps.weigh(chosen, handle),
+    /** What to do once the bays are marked anew: what they would mean is known, or has changed. */
+    whenMarked: (listener) => {
+      onMarked = listener;
+    },
+    /** What to do once the hand is empty again. */
+    whenFree: (listener) => {
+      onFree = listener;
+    },
   };
 }
 
-function clock(iso) {
-  return timeOfDay(iso);
+// The piece on the page, as it stands now.
+function pieceOf({ piece }) {
+  return document.querySelector(`.page-dispatch main [data-piece="${CSS.escape(piece)}"]:not(#jobs *)`);
+}
+
+function ghostText(place) {
+  const ready = word("ready-at", { time: dayTime(Date.parse(place.ready_at), now()) });
+  return place.late_minutes ? `${ready} · ${word("late-by", { minutes: place.late_minutes })}` : ready;
 }

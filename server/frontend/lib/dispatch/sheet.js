@@ -15,19 +15,19 @@ export function makeJobSheet(dialog, placing) {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
     const orderNo = sheet.shown();
     if (!button || !orderNo) return;
-    if (button.dataset.move) return move(orderNo, button.dataset.move);
+    if (button.dataset.move) return move(orderNo, button.dataset.move, event.detail === 0);
     if (button.dataset.correct) await correct(button, orderNo);
     else if (button.dataset.command) await give(button, orderNo);
     else return;
     sheet.heard([orderNo]);
   });
 
-  function move(orderNo, task) {
+  function move(orderNo, task, byKey) {
     sheet.close();
     const piece = document.querySelector(
       `.page-dispatch [data-piece="${CSS.escape(`${orderNo}/${task}`)}"]:not(#jobs *)`,
     );
-    if (piece) placing.choose(piece);
+    if (piece) placing.choose(piece, { byKey });
   }
 
   async function correct(button, orderNo) {

@@ -13,6 +13,7 @@ const TOLERATED = 6;
 const LABELS_APART = 52;
 // Where in the window the now-line stands: what is to come needs more room than what has been.
 const NOW_AT = 0.18;
+const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 const SCALES = [1.2, 1.7, 2.4, 3.4, 5];
 
 /** `draw(chips)` places them; `follow()` brings the now-line into view; `goTo(day)` one of the shown days. */
@@ -47,7 +48,9 @@ export function makeTimeline(root, days) {
     for (const mark of track.querySelectorAll(".due")) mark.remove();
     ofBay.forEach((chip, index) => {
       const { left, right } = spans[index];
+      const before = chip.parentElement ? Number.parseFloat(chip.style.left) : left;
       place(chip, left, right - left);
+      slide(chip, before - left);
       chip.style.setProperty("--row-index", String(rows[index]));
       chip.classList.toggle("is-narrow", right - left < NARROW);
       chip.classList.toggle("is-tiny", right - left < TINY);
@@ -124,12 +127,15 @@ export function makeTimeline(root, days) {
 
   function follow(smooth = true) {
     const visible = scroller.clientWidth - nameWidth();
-    scroller.scrollTo({ left: axis.x(now()) - visible * NOW_AT, behavior: smooth ? "smooth" : "instant" });
+    scroller.scrollTo({
+      left: axis.x(now()) - visible * NOW_AT,
+      behavior: smooth && !CALM.matches ? "smooth" : "instant",
+    });
   }
 
   function goTo(index) {
     if (index === 0) return follow();
-    scroller.scrollTo({ left: axis.days[index].left, behavior: "smooth" });
+    scroller.scrollTo({ left: axis.days[index].left, behavior: CALM.matches ? "instant" : "smooth" });
   }
 
   function setZoom(step) {
@@ -144,21 +150,18 @@ export function makeTimeline(root, days) {
     scroller.scrollLeft = kept * axis.width;
   }
 
-  /** The lane under a point of the window, or null. */
-  function laneAt(x, y) {
-    for (const element of document.elementsFromPoint(x, y)) {
-      const lane = element.closest(".lane");
-      if (lane && root.contains(lane)) return lane;
-    }
-    return null;
-  }
-
   drawAxis();
   tick();
   setInterval(tick, 5000);
   addEventListener("resize", () => draw());
   scroller.addEventListener("scroll", markDay, { passive: true });
-  return { draw, follow, goTo, setZoom, laneAt, lanes, scroller, x: (at) => axis.x(at) };
+  return { draw, follow, goTo, setZoom, lanes, scroller, x: (at) => axis.x(at), chips: () => chips };
+}
+
+// A chip that has moved along glides there by a transform, which lays nothing out.
+function slide(chip, by) {
+  if (!by || Math.abs(by) < 2 || CALM.matches) return;
+  chip.animate([{ transform: `translateX(${by}px)` }, { transform: "none" }], { duration: 300, easing: "ease-out" });
 }
 
 function bayOf(chip) {
