@@ -48,14 +48,8 @@ export function makeDrag(timeline, placing) {
 
   const listeners = { start, move, end };
   interact(".column .job-card[data-list='waiting']").draggable({ startAxis: "x", autoScroll: false, listeners });
-  interact(".lane .chip-task:not(.state-finished), .stop-chip")
-    .draggable({ hold: HOLD, autoScroll: false, listeners })
-    .pointerEvents({ holdDuration: HOLD })
-    .on("hold", ({ currentTarget: piece }) => {
-      holding = true;
-      placing.muteClick();
-      if (placing.chosen()?.piece !== piece.dataset.piece) placing.choose(piece, { dragged: true });
-    });
+  // Such a drag starts as soon as the chip has been held, though the finger has not moved.
+  interact(".lane .chip-task:not(.state-finished), .stop-chip").draggable({ hold: HOLD, autoScroll: false, listeners });
   for (const name of ["pointerup", "pointercancel", "touchend", "touchcancel"]) {
     addEventListener(name, () => {
       if (holding) placing.muteClick();

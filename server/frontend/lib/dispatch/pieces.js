@@ -14,15 +14,9 @@ export function makePieces(source) {
       const html = original.outerHTML;
       const old = all.get(key);
       if (old?.html === html) continue;
-      const copy = original.cloneNode(true);
+      const copy = old ? patch(old, original) : original.cloneNode(true);
       copy.html = html;
       copy.classList.toggle("is-new", !old);
-      if (old) {
-        // It stands where it stood until it is laid out anew, and moves from there.
-        copy.style.cssText = old.style.cssText;
-        for (const kept of ["is-chosen", "is-lifted"]) copy.classList.toggle(kept, old.classList.contains(kept));
-        old.replaceWith(copy);
-      }
       all.set(key, copy);
       fresh.push(copy);
     }
@@ -40,4 +34,18 @@ export function makePieces(source) {
   }
 
   return { sync, of };
+}
+
+const KEPT = ["is-chosen", "is-lifted"];
+
+// The element stays: a finger may be on it, or the keyboard's focus.
+function patch(element, original) {
+  const kept = KEPT.filter((name) => element.classList.contains(name));
+  for (const { name } of [...element.attributes]) {
+    if (name !== "style" && !original.hasAttribute(name)) element.removeAttribute(name);
+  }
+  for (const { name, value } of original.attributes) element.setAttribute(name, value);
+  element.classList.add(...kept);
+  element.replaceChildren(...original.cloneNode(true).childNodes);
+  return element;
 }

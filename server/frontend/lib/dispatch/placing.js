@@ -107,7 +107,7 @@ export function makePlacing(timeline, confirm) {
     for (const row of document.querySelectorAll(".team-row")) {
       row.classList.toggle("is-unfit", row.dataset.trade !== chosen.trade);
     }
-    for (const piece of document.querySelectorAll("[data-piece]")) {
+    for (const piece of document.querySelectorAll("[data-piece]:not(#jobs *)")) {
       piece.classList.toggle("is-chosen", piece.dataset.piece === chosen.piece);
     }
     swaps.show(chosen);
