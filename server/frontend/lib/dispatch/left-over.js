@@ -1,8 +1,8 @@
 // The cars left over from an earlier day: asked about once each morning, and behind a button as long as nobody has decided.
 
-import { call } from "../api.js";
 import { now } from "../clock.js";
 import { tell } from "../commands.js";
+import { give, tellProblem } from "../offline/outbox.js";
 import { wallTime } from "../site-time.js";
 
 const ASKED = "left-over-asked";
@@ -60,10 +60,12 @@ export function makeLeftOver(dialog, opener, placing) {
     all.setAttribute("aria-busy", "true");
     try {
       for (const { dataset } of [...list.children]) {
-        await call("POST", `/jobs/${encodeURIComponent(dataset.orderNo)}/keep`, { task: Number(dataset.task) });
+        const about = { text: all.textContent.trim(), plate: dataset.plate };
+        await give(dataset.orderNo, "keep", { task: Number(dataset.task) }, about);
       }
-    } catch {
-      // The toast has said why; what is left stands in the sheet.
+    } catch (error) {
+      // What is left stands in the sheet.
+      tellProblem(error);
     } finally {
       all.removeAttribute("aria-busy");
     }
