@@ -1,4 +1,4 @@
-"""Facts to plain dicts and back, with versions: the form in which the log keeps them for ever.
+"""Facts to plain dicts and back, with versions: the form in which the log and the book keep them for ever.
 
 Old records are brought up to date while reading (`UPGRADES`), never rewritten.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -23,8 +23,8 @@ UPGRADES: dict[tuple[str, int], Callable[[Body], Body]] = {}
 """(kind, version) → the body as the next version has it."""
 
 
-def encode(fact: Fact) -> tuple[str, int, Body]:
-    """(kind, version, body); the body holds JSON values only, times as ISO 8601 in UTC."""
+def encode(fact: object) -> tuple[str, int, Body]:
+    """(kind, version, body) of a fact of log or book; the body holds JSON values only, times as ISO 8601 in UTC."""
     kind = type(fact).__name__
     body = _plain(fact)
     assert isinstance(body, dict)
@@ -32,10 +32,16 @@ def encode(fact: Fact) -> tuple[str, int, Body]:
 
 
 def decode(kind: str, version: int, body: Mapping[str, Any]) -> Fact:
-    """The fact a record holds. Raises ValueError for a kind or version this program does not know, and for a body that
-    is not one of its kind.
+    """The fact a record of the log holds. Raises ValueError for a kind or version this program does not know, and for a
+    body that is not one of its kind.
     """
-    if kind not in KINDS:
+    fact: Fact = decode_of(KINDS, kind, version, body)
+    return fact
+
+
+def decode_of(kinds: Mapping[str, type], kind: str, version: int, body: Mapping[str, Any]) -> Any:
+    """As `decode`, for facts of these `kinds`."""
+    if kind not in kinds:
         raise ValueError(f"the log holds a kind of event that this version does not know: {kind}")
     wanted, current = VERSIONS.get(kind, 1), dict(body)
     if not 1 <= version <= wanted:
@@ -43,10 +49,9 @@ def decode(kind: str, version: int, body: Mapping[str, Any]) -> Fact:
     for step in range(version, wanted):
         current = UPGRADES[kind, step](current)
     try:
-        fact: Fact = _typed(KINDS[kind], current)
+        return _typed(kinds[kind], current)
     except (TypeError, AttributeError) as error:
         raise ValueError(f"the log holds a {kind} that is none: {error}") from error
-    return fact
 
 
 def _plain(value: Any) -> Any:
@@ -54,6 +59,8 @@ def _plain(value: Any) -> Any:
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return value
@@ -66,8 +73,8 @@ def _typed(kind: Any, value: Any) -> Any:
         shape: Any = kind
         hints = _hints(shape)
         return shape(**{name: _typed(hints[name], item) for name, item in value.items() if name in hints})
-    if kind is datetime:
-        return datetime.fromisoformat(value)
+    if kind is datetime or kind is date:
+        return kind.fromisoformat(value)
     if get_origin(kind) is tuple:
         return tuple(_typed(get_args(kind)[0], item) for item in value)
     if get_origin(kind) in (Union, types.UnionType):

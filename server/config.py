@@ -13,12 +13,15 @@ from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 from pydantic_core import ErrorDetails
 
 from board.calendar import Calendar, cut
+from board.indicator import Indicator
 from drivers.sign import SettingsError
 from server import config_file
 from server.config_file import ConfigError, Source
 from server.config_forms import Database, Queue
+from server.config_indicators import INDICATORS, contradictions, indicators_of
 from server.config_sections import (
     Display,
+    IndicatorEntry,
     Notify,
     OpeningHours,
     Privacy,
@@ -50,6 +53,7 @@ class Config(Section):
     signs: tuple[SignEntry, ...]
     notify: Notify
     display: Display
+    indicators: tuple[IndicatorEntry, ...] = INDICATORS
     _file: Path | None = PrivateAttr(None)
 
     @property
@@ -60,6 +64,10 @@ class Config(Section):
     def calendar(self) -> Calendar:
         """The shop's opening hours; always the same object, which remembers the days it has worked out."""
         return self._opening
+
+    def indicators_by_name(self) -> dict[str, Indicator]:
+        """The indicators in the order in which they are shown."""
+        return indicators_of(self.indicators, self.rules)
 
     @cached_property
     def _opening(self) -> Calendar:
@@ -138,6 +146,7 @@ def _contradictions(config: Config) -> Iterator[tuple[config_file.Path, str]]:
             sign.settings()
         except SettingsError as wrong:
             yield ("signs", n, wrong.field), str(wrong).partition(": ")[2]
+    yield from contradictions(config.indicators)
     if config.rules.ask_minutes < config.rules.warning_lead_minutes:
         yield ("rules", "ask_minutes"), "must not be less than warning_lead_minutes: the product asks before it warns"
     if not any(config.calendar().week) and not any(config.calendar().special.values()):

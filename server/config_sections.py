@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from board.codes import Trade
+from board.indicator import Direction, OverYear, Source
+from board.people import Role
 from board.plate import PlateMask
 from drivers.sign import SignSettings
 from server.config_forms import (
@@ -24,6 +27,10 @@ from server.config_forms import (
     OneInterval,
     TimeZone,
 )
+
+Figure = Annotated[Decimal, Field(ge=0, le=10**12, max_digits=16, decimal_places=4)]
+"""A number as somebody wrote it: 0.5 is a half, not the nearest binary fraction."""
+DAILY_READERS: tuple[Role, ...] = ("service_manager", "station_manager", "care_director", "general_manager")
 
 
 class Section(BaseModel):
@@ -98,6 +105,33 @@ class Rules(Section):
     washing: Washing
     shift_end_minutes: Minutes | None = 30
     points_per_late_car: Annotated[int, Field(ge=0, le=100)] = 1
+    daily_readers: tuple[Role, ...] = DAILY_READERS
+
+
+class PostEntry(Section):
+    """Who answers for an indicator; what is left out is that of the house."""
+
+    post: Literal[Role, "team"]
+    target: Figure | None = None
+    points: Figure | None = None
+
+
+class IndicatorEntry(Section):
+    """One indicator, or one for each repair type."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+    title: Name
+    title_en: Name
+    source: Source
+    each_repair_type: bool = False
+    unit: Annotated[str, Field(max_length=12)] = ""
+    direction: Direction = "higher"
+    over_year: OverYear | None = None
+    decimals: Annotated[int, Field(ge=0, le=4)] = 1
+    target: Figure | None = None
+    points: Figure = Decimal(0)
+    per: Annotated[Figure, Field(gt=0)] | None = None
+    posts: tuple[PostEntry, ...] = ()
 
 
 class Mask(Section):

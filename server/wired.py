@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import cast
 
 from flask import current_app
 
+from board.calendar import day_of
 from server.wiring import Wiring
 
 
 def wired() -> Wiring:
     """The parts of the present app: config, store, desk, hub, clock."""
     return cast(Wiring, current_app.extensions["shopboard"])
+
+
+def today() -> date:
+    """The shop's local date."""
+    parts = wired()
+    return day_of(parts.config.calendar(), parts.clock())

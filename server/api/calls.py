@@ -229,7 +229,8 @@ def command_key(person: Person) -> Key:
 
 def check_key(key: Key) -> None:
     """Refuses a key that was used for another request."""
-    if any(used != key.text for used in wired().store.log.keys_under(key.prefix)):
+    store = wired().store
+    if any(used != key.text for one in (store.log, store.book) for used in one.keys_under(key.prefix)):
         raise key_reused()
 
 

@@ -127,7 +127,7 @@ class StandardsImportedJson(TypedDict):
 )
 def take_jobs(person: Person, query: TryingOn) -> dict[str, Any]:
     parts = wired()
-    with _received() as files:
+    with received() as files:
         how = load_map(files.map, JOB_FIELDS) if files.map else PLAIN
         work = _Work(parts, files.file, how, query.date, person, gettext("Labour"), query.dry_run)
         outcome = aside(_import_jobs, work)
@@ -164,7 +164,7 @@ def _imported(outcome: Outcome, dry_run: bool) -> dict[str, Any]:
         "imported": outcome.imported,
         "already": outcome.already,
         "refused": len(outcome.refused),
-        "refusals": [_refusal(one.row, one.order_no, one.reason) for one in outcome.refused[:MOST_LISTED]],
+        "refusals": [refusal(one.row, one.order_no, one.reason) for one in outcome.refused[:MOST_LISTED]],
         "unpromised": outcome.unpromised,
         "flags": outcome.flags,
         "flags_disagreeing": outcome.disagreeing[:MOST_LISTED],
@@ -186,7 +186,7 @@ def _imported(outcome: Outcome, dry_run: bool) -> dict[str, Any]:
     largest=LARGEST_FILE,
 )
 def take_standards(person: Person, query: TryingTable) -> dict[str, Any]:
-    with _received() as files:
+    with received() as files:
         how = load_map(files.map, STANDARD_FIELDS) if files.map else PLAIN
         table: Table = aside(tables.read, files.file, how, LARGEST_UNPACKED)
     floor = wired().store.floor
@@ -207,7 +207,7 @@ def take_standards(person: Person, query: TryingTable) -> dict[str, Any]:
         "left": found.left,
         "left_out": [plain(operation) for operation in found.left_out[:MOST_LISTED]],
         "refused": len(table.refused),
-        "refusals": [_refusal(one.row, one.code, one.reason) for one in table.refused[:MOST_LISTED]],
+        "refusals": [refusal(one.row, one.code, one.reason) for one in table.refused[:MOST_LISTED]],
         "dry_run": query.dry_run,
     }
 
@@ -253,7 +253,7 @@ def _import_jobs(work: _Work) -> Outcome:
 
 
 @contextmanager
-def _received() -> Iterator[_Files]:
+def received() -> Iterator[_Files]:
     """The form's files, on disk for as long as they are read."""
     file = request.files.get("file")
     if file is None:
@@ -268,5 +268,6 @@ def _kept(part: FileStorage, path: Path) -> Path:
     return path
 
 
-def _refusal(row: int, key: str, reason: Refused) -> dict[str, Any]:
+def refusal(row: int, key: str, reason: Refused) -> dict[str, Any]:
+    """A row that was refused, in the reader's language."""
     return {"row": row, "key": key, "field": reason.field, "message": problems.sentence(reason)}

@@ -14,13 +14,16 @@ from flask_limiter.util import get_remote_address
 
 from server import problems
 from server.api import (
+    attendance,
     board,
+    book,
     description,
     imports,
     jobs,
     kpi,
     learned,
     machines,
+    months,
     paper,
     people,
     preview,
@@ -37,7 +40,7 @@ from server.wired import wired
 PATIENCE_SECONDS = 20.0
 
 SUBJECTS = (
-    *(session, board, jobs, preview, kpi, paper, signs, sign_notices, sign_ports),
+    *(session, board, jobs, preview, kpi, book, attendance, months, paper, signs, sign_notices, sign_ports),
     *(people, standards, learned, imports, machines, description),
 )
 

@@ -1,9 +1,9 @@
-"""`shopboard import`: repair orders and standard times from files."""
+"""`shopboard import`: repair orders, standard times and attendance from files."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -29,7 +29,7 @@ PROGRESS_ROWS = 25_000
 
 @click.group("import")
 def imports() -> None:
-    """Bring in repair orders and standard times from CSV and XLSX files."""
+    """Bring in repair orders, standard times and attendance from CSV and XLSX files."""
 
 
 @imports.command("jobs")
@@ -88,6 +88,34 @@ def standards(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) -> 
             sys.exit(1)
 
 
+@imports.command("attendance")
+@click.argument("file", type=FILE)
+@click.option("--map", "map_file", type=FILE, help="Which column is which field, and what its words mean (YAML).")
+@click.option("--dry-run", is_flag=True, help="Count and check only; write nothing.")
+@with_shop
+def attendance(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) -> None:
+    """Import attendance: who was at work on which day for how long. Running it twice changes nothing."""
+    from server.imports import attendance as sheets
+    from server.imports.fields import ATTENDANCE_FIELDS
+
+    with speaking(wiring.config), _one_line():
+        taken = sheets.take(wiring, file, _map(map_file, ATTENDANCE_FIELDS), who=WHO, device=WHO, dry_run=dry_run)
+        _show_counts(
+            [
+                ("读取 rows read", taken.read.lines + len(taken.read.refused)),
+                ("写入 written", taken.written),
+                ("已存在 already there", taken.read.lines - taken.written),
+                ("拒绝 refused", len(taken.read.refused)),
+            ],
+            dry_run,
+        )
+        for line in taken.read.refused:
+            _show_refused(line.row, line.name, line.reason)
+        _show_strangers(taken.read.strangers)
+        if taken.read.refused and not taken.read.lines:
+            sys.exit(1)
+
+
 @contextmanager
 def _one_line() -> Iterator[None]:
     """What is wrong with a file as a whole, as one line in the site's language."""
@@ -111,6 +139,13 @@ def _importing(wiring: Any, how: Map, day: date | None, dry_run: bool) -> Any:
     from server.imports.setting import importing
 
     return importing(wiring, how, day=day, who=WHO, device=WHO, labour=_("Labour"), dry_run=dry_run)
+
+
+def _show_strangers(names: Sequence[str]) -> None:
+    from flask_babel import gettext as _
+
+    if names:
+        click.echo(_("Not on the staff: %(count)s%(which)s", count=len(names), which=_listed(list(names))))
 
 
 def _progress(outcome: Outcome) -> None:

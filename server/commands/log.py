@@ -22,7 +22,7 @@ def log() -> None:
 @log.command("verify")
 @with_shop
 def verify(wiring: Any) -> None:
-    """Check that the log has no gaps and that every read model says what the log says.
+    """Check that log and book have no gaps and that every read model says what the log says.
 
     A changed time zone or warning lead changes what the log says of the past: rebuild then.
     """

@@ -8,14 +8,16 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Any
+from typing import Any, TypeVar
 
 from board.refused import Refused
-from server.imports.mapping import folded
-from server.imports.reading import Cell
+from server.imports.mapping import Columns, folded
+from server.imports.reading import Cell, Row
+
+T = TypeVar("T")
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 FIRST_SERIAL, LAST_SERIAL = 32_874, 73_415
@@ -59,6 +61,17 @@ class Dating:
     zone: tzinfo
     day: date
     formats: tuple[str, ...] = ()
+
+
+def needed(columns: Columns, row: Row, name: str, reading_of: Callable[..., T], *arguments: Any) -> T:
+    """What a row says of a field that must be there, read by one of the functions below. Raises `Refused`."""
+    cell = columns.cell(row, name)
+    try:
+        if cell is None:
+            raise CellRefused("%(column)s is missing.")
+        return reading_of(cell, *arguments)
+    except CellRefused as reason:
+        raise reason.named(columns.called(name), name) from None
 
 
 def text(cell: Cell, limit: int) -> str:
@@ -128,6 +141,39 @@ def instant(cell: Cell, dating: Dating) -> datetime | None:
     if not FIRST_YEAR <= naive.year < LAST_YEAR:
         raise CellRefused("%(column)s: %(text)s is too far away.", text=_shown(cell))
     return at
+
+
+def day(cell: Cell, dating: Dating) -> date:
+    """A date, written with or without a time of day, or as Excel's serial number."""
+    if isinstance(cell, date) and not isinstance(cell, datetime):
+        found = cell
+    elif isinstance(cell, datetime):
+        found = cell.date()
+    else:
+        found = _written_day(cell, dating)
+    if not FIRST_YEAR <= found.year < LAST_YEAR:
+        raise CellRefused("%(column)s: %(text)s is too far away.", text=_shown(cell))
+    return found
+
+
+def _written_day(cell: Cell, dating: Dating) -> date:
+    given = plain(cell, 200)
+    for form in dating.formats:
+        try:
+            return datetime.strptime(given, form).date()  # noqa: DTZ007
+        except ValueError:
+            continue
+    if re.fullmatch(r"[0-9]{5}(\.[0-9]+)?", given):
+        if not FIRST_SERIAL <= float(given) < LAST_SERIAL:
+            raise _not_a_date(cell)
+        return (EXCEL_EPOCH + timedelta(days=float(given))).date()
+    found = _DATED.fullmatch(given.lower()) or re.fullmatch(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)", given)
+    if found is None:
+        raise _not_a_date(cell)
+    try:
+        return date(int(found["year"]), int(found["month"]), int(found["day"]))
+    except ValueError:
+        raise _not_a_date(cell) from None
 
 
 def _naive(cell: Cell, dating: Dating) -> datetime | None:
@@ -219,6 +265,10 @@ def _on(day: date, clock: time) -> datetime:
 
 def _not_a_time(cell: Cell) -> CellRefused:
     return CellRefused("%(column)s: %(text)s is not a time.", text=_shown(cell))
+
+
+def _not_a_date(cell: Cell) -> CellRefused:
+    return CellRefused("%(column)s: %(text)s is not a date.", text=_shown(cell))
 
 
 def _shown(cell: Cell) -> str:

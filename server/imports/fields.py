@@ -106,3 +106,11 @@ STANDARD_FIELDS = (
     Field("labour", ("工时",)),
 )
 """`labour` says neither minutes nor hours; the figures in it must tell."""
+
+ATTENDANCE_FIELDS = (
+    Field("name", ("姓名", "员工", "修理工", "人员"), True),
+    Field("day", ("日期", "出勤日期", "考勤日期"), True),
+    Field("minutes", ("出勤分钟", "分钟", "出勤(分钟)")),
+    Field("hours", ("出勤小时", "小时", "出勤(小时)", "出勤工时")),
+)
+"""One of `minutes` and `hours` must be there."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
 
 from board.labour import Operation, Standards
 from board.labour import check as checked
@@ -18,8 +17,6 @@ from server.imports.fields import STANDARD_FIELDS
 from server.imports.mapping import PLAIN, Columns, Map, bind
 from server.imports.reading import FileRefused, Row
 from server.store.floor import Floor
-
-T = TypeVar("T")
 
 LONGEST_CODE, LONGEST_NAME = 40, 120
 MOST_HOURS = 24
@@ -159,22 +156,12 @@ def _operation(columns: Columns, row: Row, unit: tuple[str, int]) -> Operation:
     labour, per_unit = unit
     return checked(
         Operation(
-            code=_needed(columns, row, "code", cells.plain, LONGEST_CODE),
-            name=_needed(columns, row, "name", cells.text, LONGEST_NAME),
-            trade=_needed(columns, row, "trade", cells.word, columns.words("trade")),
-            standard_minutes=_needed(columns, row, labour, cells.minutes, per_unit),
+            code=cells.needed(columns, row, "code", cells.plain, LONGEST_CODE),
+            name=cells.needed(columns, row, "name", cells.text, LONGEST_NAME),
+            trade=cells.needed(columns, row, "trade", cells.word, columns.words("trade")),
+            standard_minutes=cells.needed(columns, row, labour, cells.minutes, per_unit),
         )
     )
-
-
-def _needed(columns: Columns, row: Row, name: str, reading_of: Callable[..., T], *arguments: Any) -> T:
-    cell = columns.cell(row, name)
-    if cell is None:
-        raise _refused("%(column)s is missing.", name, columns)
-    try:
-        return reading_of(cell, *arguments)
-    except CellRefused as reason:
-        raise reason.named(columns.called(name), name) from None
 
 
 def _refused(template: str, name: str, columns: Columns, **params: object) -> Refused:

@@ -76,5 +76,9 @@ def _about(fact: e.Fact) -> str:
             return label("promise_reason", reason)
         case e.WarningAcknowledged(outcome=outcome):
             return label("outcome", outcome)
+        case e.FollowUpMade(on_time=on_time, note=note):
+            return " ".join((gettext("on time") if on_time else gettext("not on time"), note)).strip()
+        case e.ExcuseReviewed(accepted=accepted, note=note):
+            return " ".join((gettext("accepted") if accepted else gettext("rejected"), note)).strip()
         case _:
             return ""

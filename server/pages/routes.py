@@ -8,6 +8,7 @@ from server.live import live_of
 from server.pages import (
     admin,
     board,
+    book,
     car,
     desk,
     dispatch,
@@ -22,7 +23,7 @@ from server.pages import (
     work,
 )
 
-PAGES = (session, board, lounge, car, dispatch, work, desk, follow_up, kpi, forms, admin, sign, meanwhile)
+PAGES = (session, board, lounge, car, dispatch, work, desk, follow_up, kpi, book, forms, admin, sign, meanwhile)
 LIVE = (board.LIVE, lounge.LIVE, car.LIVE, dispatch.LIVE, work.LIVE, desk.LIVE, sign.LIVE)
 
 

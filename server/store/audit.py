@@ -30,6 +30,7 @@ def verify(store: Store, shop: Shop) -> Iterator[str]:
     with store.database.reading() as connection:
         yield from _gaps(store, connection)
         yield from _torn_commands(store, connection)
+        yield from store.book.faults_in(connection)
         jobs = 0
         for histories in _in_batches(store.log.by_job_in(connection)):
             told, broken = _told(shop, histories)

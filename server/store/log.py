@@ -79,12 +79,7 @@ class EventLog:
 
     def keys_under(self, prefix: str) -> list[str]:
         """The idempotency keys that consist of `prefix` and 16 hexadecimal digits."""
-        # Not BETWEEN: PostgreSQL takes no COLLATE inside it.
-        within = event.c.key >= prefix + "0" * 16, event.c.key <= prefix + "f" * 16
-        query = sa.select(event.c.key).where(self._mine, *within).distinct()
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        # How a database sorts signs is its own affair: others' keys may lie between.
-        return [row.key for row in rows if row.key.startswith(prefix) and len(row.key) == len(prefix) + 16]
+        return self._database.read(lambda connection: keys_under_in(connection, event, self._database.site, prefix))
 
     def by_job_in(self, connection: sa.Connection) -> Iterator[list[sa.Row[Any]]]:
         """Every job's records, one job after another, streamed; `event_of` reads one."""
@@ -129,6 +124,17 @@ class EventLog:
                 }
             )
         return rows
+
+
+def keys_under_in(connection: sa.Connection, table: sa.Table, site: str, prefix: str) -> list[str]:
+    """The idempotency keys of an append-only table that consist of `prefix` and 16 hexadecimal digits."""
+    key = table.c.key
+    # Not BETWEEN: PostgreSQL takes no COLLATE inside it.
+    within = key >= prefix + "0" * 16, key <= prefix + "f" * 16
+    query = sa.select(key).where(table.c.site == site, *within).distinct()
+    # How a database sorts signs is its own affair: others' keys may lie between.
+    found = connection.execute(query).scalars().all()
+    return [one for one in found if one.startswith(prefix) and len(one) == len(prefix) + 16]
 
 
 def event_of(row: sa.Row[Any]) -> Event:

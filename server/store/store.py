@@ -1,5 +1,5 @@
 """One site's store, by subject: `log` (the truth), `models` (what follows from it), `jobs`, `deliveries` and
-`task_times` (which read those), `people`, `customers`, `floor`, `signs`.
+`task_times` (which read those), `book` (what belongs to no job), `people`, `customers`, `floor`, `signs`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from board.events import Event
 from board.labour import Operation
 from board.shop import Team
+from server.store.bookshelf import Bookshelf
 from server.store.database import Database
 from server.store.deliveries import Deliveries
 from server.store.floor import Floor, bump_in, mark_in, put_standards_in, put_teams_in, revision_in
@@ -37,6 +38,7 @@ class Store:
         self.jobs = Jobs(self.database)
         self.deliveries = Deliveries(self.database)
         self.task_times = TaskTimes(self.database)
+        self.book = Bookshelf(self.database)
         self.people = People(self.database)
         self.customers = Customers(self.database)
         self.floor = Floor(self.database)

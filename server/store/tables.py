@@ -1,7 +1,8 @@
 """The tables. Every row belongs to a site: several sites share one database, each with its own sequence.
 
-`event` is the only truth; `job`, `delivery` with what begins with its name, `work` and `task_time` follow from it and
-can be rebuilt. `customer` is kept apart so that it can be erased. A change here needs a migration in server/migrations.
+`event` is the only truth about jobs; `job`, `delivery` with what begins with its name, `work` and `task_time` follow
+from it and can be rebuilt. `book` is the truth about what belongs to no job. `customer` is kept apart so that it can be
+erased. A change here needs a migration in server/migrations.
 """
 
 from __future__ import annotations
@@ -43,6 +44,11 @@ def _site() -> sa.Column[Any]:
     return sa.Column("site", sa.Text, primary_key=True)
 
 
+def _key() -> sa.Column[Any]:
+    """Compared byte by byte everywhere, so that keys under one prefix lie together in the index."""
+    return sa.Column("key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False)
+
+
 event = sa.Table(
     "event",
     metadata,
@@ -55,12 +61,30 @@ event = sa.Table(
     sa.Column("recorded_at", UtcTime, nullable=False),
     sa.Column("who", sa.Text, nullable=False),
     sa.Column("device", sa.Text, nullable=False),
-    # Compared byte by byte everywhere, so that keys under one prefix lie together in the index.
-    sa.Column("key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+    _key(),
     sa.Column("part", sa.Integer, nullable=False),
     sa.Column("body", sa.JSON, nullable=False),
     sa.UniqueConstraint("site", "key", "part", name="uq_event_key"),
     sa.Index("ix_event_job", "site", "job", "seq"),
+)
+
+book = sa.Table(
+    "book",
+    metadata,
+    _site(),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    # The month or year an entry is about, so that a page reads its year and not the whole book.
+    sa.Column("period", sa.Text, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("device", sa.Text, nullable=False),
+    _key(),
+    sa.Column("part", sa.Integer, nullable=False),
+    sa.Column("body", sa.JSON, nullable=False),
+    sa.UniqueConstraint("site", "key", "part", name="uq_book_key"),
+    sa.Index("ix_book_period", "site", "kind", "period", "seq"),
 )
 
 job = sa.Table(

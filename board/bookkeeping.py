@@ -1,0 +1,128 @@
+"""What a person may enter into the book, and why not: pure decisions on the book as it stands (domain.md §9, §11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from board.book import (
+    AttendanceEntered,
+    Attended,
+    Book,
+    FiguresSeen,
+    Measure,
+    MeasureChanged,
+    MeasureClosed,
+    MeasureOpened,
+    MeasureReopened,
+    month_of,
+)
+from board.refused import Refused, conflict
+
+LONGEST_DAY_MINUTES = 24 * 60
+LONGEST_DEADLINE = timedelta(days=3 * 366)
+"""A measure to be done later than this is a slip of the hand."""
+
+
+def check_month_over(month: str, today: date) -> None:
+    """Raises `Refused` while the month runs or has not begun: only what cannot grow any more is closed."""
+    if month >= month_of(today):
+        raise Refused(
+            "%(month)s is not over yet: it can be closed from the first day of the next month on.", "month", month=month
+        )
+
+
+def check_month_begun(month: str, today: date) -> None:
+    """Raises `Refused` for a month of which nothing can be known yet."""
+    if month > month_of(today):
+        raise Refused("%(month)s has not begun yet.", "month", month=month)
+
+
+def open_measure(indicator: str, month: str, what: str, owner: str, due: date, today: date) -> MeasureOpened:
+    """A new measure from a month's gap. Raises `Refused` for a deadline that is over or years away."""
+    check_month_begun(month, today)
+    _check_due(due, today)
+    return MeasureOpened(indicator, month, what, owner, due)
+
+
+def change_measure(
+    book: Book, number: int, *, what: str | None, owner: str | None, due: date | None, note: str, today: date
+) -> MeasureChanged:
+    """An open measure that reads otherwise now; what is None stays. Raises `Refused`."""
+    known = _open(book, number)
+    if due is not None and due != known.due:
+        _check_due(due, today)
+    changed = MeasureChanged(number, what or known.what, owner or known.owner, due or known.due, note)
+    if (changed.what, changed.owner, changed.due) == (known.what, known.owner, known.due):
+        raise Refused("Nothing would change.")
+    return changed
+
+
+def close_measure(book: Book, number: int, result: str) -> MeasureClosed:
+    """An open measure is done. Raises `Refused` without a word on what came of it."""
+    _open(book, number)
+    if not result:
+        raise Refused("Say what came of the measure.", "result")
+    return MeasureClosed(number, result)
+
+
+def reopen_measure(book: Book, number: int, note: str) -> MeasureReopened:
+    """A closed measure is open again. Raises `Refused` without a reason."""
+    known = _measure(book, number)
+    if known.is_open:
+        raise conflict("Measure %(number)s is open.", number=number)
+    if not note:
+        raise Refused("Say why the measure is opened again.", "note")
+    return MeasureReopened(number, note)
+
+
+def see(book: Book, who: str, today: date) -> list[FiguresSeen]:
+    """A tick for today; nothing where `who` has looked already."""
+    return [] if who in book.seen.get(today, {}) else [FiguresSeen(today)]
+
+
+def attend(book: Book, day: date, people: Sequence[Attended], today: date, note: str = "") -> list[AttendanceEntered]:
+    """A sheet of `day` with the lines that differ from the book; nothing where all of it stands there already.
+
+    Raises `Refused` for a day that has not come, a name twice, and more minutes than a day has.
+    """
+    if day > today:
+        raise Refused("%(day)s has not come yet.", "day", day=day.isoformat())
+    names = [one.name for one in people]
+    for one in people:
+        if names.count(one.name) > 1:
+            raise Refused("%(name)s stands there twice.", "people", name=one.name)
+        if one.minutes is not None and not 0 <= one.minutes <= LONGEST_DAY_MINUTES:
+            raise Refused(
+                "%(name)s: a day has at most %(most)s minutes.", "people", name=one.name, most=LONGEST_DAY_MINUTES
+            )
+    fresh = tuple(_differing(book, day, people))
+    return [AttendanceEntered(day, fresh, note)] if fresh else []
+
+
+def _differing(book: Book, day: date, people: Iterable[Attended]) -> Iterable[Attended]:
+    for one in people:
+        history = book.attendance.get((day, one.name), ())
+        if (history[-1].value if history else None) != one.minutes:
+            yield one
+
+
+def _measure(book: Book, number: int) -> Measure:
+    known = book.measures.get(number)
+    if known is None:
+        raise Refused("There is no measure %(number)s.", "number", "unknown", number=number)
+    return known
+
+
+def _open(book: Book, number: int) -> Measure:
+    known = _measure(book, number)
+    if not known.is_open:
+        raise conflict("Measure %(number)s is closed.", number=number)
+    return known
+
+
+def _check_due(due: date, today: date) -> None:
+    if due < today:
+        raise Refused("The deadline is over already.", "due")
+    if due > today + LONGEST_DEADLINE:
+        raise Refused("The deadline is too far away.", "due")

@@ -1,0 +1,150 @@
+"""The indicators of config.yaml: those a shop has that names none, what does not go together, and what they become."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from board.codes import REPAIR_TYPES
+from board.indicator import SHARES, Indicator, Post
+from server.config_file import Path
+from server.config_sections import IndicatorEntry, PostEntry, Rules
+
+BY_REPAIR_TYPE = ("on_time", "cars", "entered")
+"""Sources that can be told apart by repair type."""
+
+
+def _posts(*posts: str) -> tuple[PostEntry, ...]:
+    return tuple(PostEntry.model_validate({"post": post}) for post in posts)
+
+
+INDICATORS = (
+    IndicatorEntry(
+        name="on_time",
+        title="准时交车率",
+        title_en="On-time delivery",
+        source="on_time",
+        posts=_posts("advisor", "technician", "foreman"),
+    ),
+    IndicatorEntry(
+        name="external_rework",
+        title="外返率",
+        title_en="External rework",
+        source="external_rework",
+        direction="lower",
+        decimals=2,
+        target=Decimal("0.5"),
+        points=Decimal(1),
+        posts=_posts("technical_director"),
+    ),
+    IndicatorEntry(
+        name="efficiency",
+        title="修理工效率",
+        title_en="Technician efficiency",
+        source="efficiency",
+        target=Decimal(110),
+        points=Decimal(1),
+        per=Decimal(5),
+        posts=_posts("technician"),
+    ),
+    IndicatorEntry(
+        name="utilisation",
+        title="工时利用率",
+        title_en="Utilisation",
+        source="utilisation",
+        target=Decimal(85),
+        points=Decimal(1),
+        per=Decimal(5),
+        posts=_posts("technician", "foreman"),
+    ),
+    IndicatorEntry(
+        name="cars",
+        title="维修台次",
+        title_en="Cars",
+        source="cars",
+        each_repair_type=True,
+        unit="台",
+        over_year="total",
+        decimals=0,
+        posts=_posts("station_manager"),
+    ),
+    IndicatorEntry(
+        name="revenue",
+        title="维修产值",
+        title_en="Revenue",
+        source="entered",
+        each_repair_type=True,
+        unit="元",
+        over_year="total",
+        decimals=0,
+        posts=_posts("station_manager"),
+    ),
+    IndicatorEntry(
+        name="css_rank",
+        title="CSS 排名",
+        title_en="CSS rank",
+        source="entered",
+        direction="lower",
+        over_year="latest",
+        decimals=0,
+        posts=_posts("care_director"),
+    ),
+)
+"""What a configuration without `indicators` has."""
+
+
+def contradictions(entries: Sequence[IndicatorEntry]) -> Iterator[tuple[Path, str]]:
+    """What is wrong between values that are right on their own."""
+    seen: set[str] = set()
+    for n, entry in enumerate(entries):
+        at = ("indicators", n)
+        if entry.name in seen:
+            yield (*at, "name"), f"two indicators have the name {entry.name}"
+        seen.add(entry.name)
+        if entry.each_repair_type and entry.source not in BY_REPAIR_TYPE:
+            yield (*at, "each_repair_type"), f"{entry.source} is not known by repair type"
+        if entry.source in SHARES and entry.over_year is not None:
+            yield (*at, "over_year"), "a share is worked out anew for the year; leave this out"
+        if entry.source == "cars" and entry.over_year not in (None, "total"):
+            yield (*at, "over_year"), "cars add up to a total"
+        if entry.source == "on_time" and entry.target is not None:
+            yield (*at, "target"), "the target of on-time delivery is rules.on_time_target, for every page"
+        if entry.source == "on_time" and (entry.points or entry.per is not None):
+            yield (*at, "points"), "on-time delivery costs rules.points_per_late_car for each car beyond the allowance"
+        for m, post in enumerate(entry.posts):
+            if [one.post for one in entry.posts].index(post.post) < m:
+                yield (*at, "posts", m, "post"), f"{post.post} stands there twice"
+
+
+def indicators_of(entries: Sequence[IndicatorEntry], rules: Rules) -> dict[str, Indicator]:
+    """The indicators by name, in the order in which they are shown; one for each repair type where asked for."""
+    found = [
+        _indicator(entry, rules, repair_type)
+        for entry in entries
+        for repair_type in (REPAIR_TYPES if entry.each_repair_type else (None,))
+    ]
+    return {one.name: one for one in found}
+
+
+def _indicator(entry: IndicatorEntry, rules: Rules, repair_type: str | None) -> Indicator:
+    on_time = entry.source == "on_time"
+    return Indicator(
+        name=f"{entry.name}_{repair_type}" if repair_type else entry.name,
+        title=entry.title,
+        title_en=entry.title_en,
+        source=entry.source,
+        unit="%" if entry.source in SHARES else entry.unit,
+        direction=entry.direction,
+        over_year="total" if entry.source == "cars" else entry.over_year or "latest",
+        repair_type=repair_type,
+        decimals=entry.decimals,
+        target=Fraction(rules.on_time_target) if on_time else _fraction(entry.target),
+        points=Fraction(rules.points_per_late_car) if on_time else Fraction(entry.points),
+        per=_fraction(entry.per),
+        posts=tuple(Post(one.post, _fraction(one.target), _fraction(one.points)) for one in entry.posts),
+    )
+
+
+def _fraction(value: Decimal | None) -> Fraction | None:
+    return None if value is None else Fraction(value)

@@ -1,0 +1,3 @@
+// The pages beside the figures: measures, looks, attendance, month close.
+
+import "../lib/book.js";

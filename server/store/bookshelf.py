@@ -1,0 +1,144 @@
+"""The book as a table: read by kind and period, written by deciding on what stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from board.book import BOOK_KINDS, Book, BookEntry, BookFact, fold, period_of
+from board.record import decode_of, encode
+from server.store.database import Busy, Database
+from server.store.log import CHUNK, Conflict, keys_under_in
+from server.store.tables import book as t
+
+ATTEMPTS = 20
+
+Decide = Callable[[Book], Sequence[BookFact]]
+"""The part of the book asked for → what to write into it. May raise `Refused`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of the book: entries of these kinds, about these months and years; measures are about none and always in."""
+
+    kinds: tuple[type, ...]
+    periods: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes, from where, under which idempotency key, and what time it is."""
+
+    who: str
+    device: str
+    key: str
+    now: datetime
+
+
+class Bookshelf:
+    """One site's book."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._mine = t.c.site == database.site
+
+    def read(self, part: Part) -> Book:
+        """What this part of the book adds up to now."""
+        return self._database.read(lambda connection: fold(self._entries(connection, part)))
+
+    def record(self, part: Part, decide: Decide, author: Author) -> tuple[BookEntry, ...]:
+        """Lets `decide` decide on `part` as it stands and writes that down, all or nothing, in one transaction.
+
+        The same key again writes nothing and gives what was written first. Raises what `decide` raises, and `Busy` when
+        other processes are always faster.
+        """
+
+        def change(connection: sa.Connection) -> tuple[BookEntry, ...]:
+            if earlier := self._of_key(connection, author.key):
+                return earlier
+            facts = decide(fold(self._entries(connection, part)))
+            last = int(connection.execute(sa.select(sa.func.max(t.c.seq)).where(self._mine)).scalar() or 0)
+            entries = tuple(
+                BookEntry(last + n, author.now, author.who, author.device, author.key, fact)
+                for n, fact in enumerate(facts, start=1)
+            )
+            self._append(connection, entries)
+            return entries
+
+        for _ in range(ATTEMPTS):
+            try:
+                return self._database.write(change)
+            except Conflict:
+                continue
+        raise Busy("other programs write all the time")
+
+    def entries(self, after: int = 0, limit: int = CHUNK) -> list[BookEntry]:
+        """The entries after seq `after`, at most `limit` of them, in order."""
+        query = sa.select(t).where(self._mine, t.c.seq > after).order_by(t.c.seq).limit(limit)
+        return [_entry(row) for row in self._database.read(lambda connection: connection.execute(query).all())]
+
+    def keys_under(self, prefix: str) -> list[str]:
+        """The idempotency keys that consist of `prefix` and 16 hexadecimal digits."""
+        return self._database.read(lambda connection: keys_under_in(connection, t, self._database.site, prefix))
+
+    def faults_in(self, connection: sa.Connection) -> Iterator[str]:
+        """What is wrong with the book, a sentence each: gaps, and entries that cannot be read."""
+        query = sa.select(sa.func.count(), sa.func.min(t.c.seq), sa.func.max(t.c.seq)).where(self._mine)
+        count, first, last = connection.execute(query).one()
+        if count and (first, last) != (1, count):
+            yield f"the book has {count} entries numbered {first} to {last}: some are missing"
+        every = sa.select(t).where(self._mine).order_by(t.c.seq)
+        for row in connection.execute(every.execution_options(yield_per=CHUNK)):
+            try:
+                fact = _entry(row).fact
+            except (ValueError, TypeError, KeyError, AttributeError) as error:
+                yield f"entry {row.seq} of the book cannot be read: {error}"
+                continue
+            if row.period != period_of(fact):
+                yield f"entry {row.seq} of the book is kept under {row.period}, and is about {period_of(fact)}"
+
+    def _entries(self, connection: sa.Connection, part: Part) -> Iterable[BookEntry]:
+        wanted = [self._mine, t.c.kind.in_([kind.__name__ for kind in part.kinds])]
+        if part.periods is not None:
+            wanted.append(t.c.period.in_(["", *part.periods]))
+        rows = connection.execute(sa.select(t).where(*wanted).order_by(t.c.seq)).all()
+        return [_entry(row) for row in rows]
+
+    def _of_key(self, connection: sa.Connection, key: str) -> tuple[BookEntry, ...]:
+        query = sa.select(t).where(self._mine, t.c.key == key).order_by(t.c.part)
+        return tuple(_entry(row) for row in connection.execute(query).all())
+
+    def _append(self, connection: sa.Connection, entries: Sequence[BookEntry]) -> None:
+        rows = [self._row(entry, part) for part, entry in enumerate(entries)]
+        if not rows:
+            return
+        try:
+            connection.execute(sa.insert(t), rows)
+        except IntegrityError as error:
+            raise Conflict(str(error.orig)) from error
+
+    def _row(self, entry: BookEntry, part: int) -> dict[str, Any]:
+        kind, version, body = encode(entry.fact)
+        return {
+            "site": self._database.site,
+            "seq": entry.seq,
+            "kind": kind,
+            "version": version,
+            "period": period_of(entry.fact),
+            "at": entry.at,
+            "who": entry.who,
+            "device": entry.device,
+            "key": entry.key,
+            "part": part,
+            "body": body,
+        }
+
+
+def _entry(row: sa.Row[Any]) -> BookEntry:
+    fact: BookFact = decode_of(BOOK_KINDS, row.kind, row.version, row.body)
+    return BookEntry(row.seq, row.at, row.who, row.device, row.key, fact)

@@ -1,0 +1,79 @@
+"""What stands beside the figures in a real browser: the tick, a measure from opening to closing, a day's attendance."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.workshop import Workshop, post
+from tests.server.people import FOREMAN, MANAGER, PIN, TECHNICIAN
+
+pytestmark = pytest.mark.browser
+
+
+def at_pc(workshop: Workshop, name: str, path: str) -> Page:
+    """A PC at which `name` has opened a page."""
+    context = workshop.browser.new_context(base_url=workshop.server.url, locale="zh-CN")
+    workshop.contexts.append(context)
+    post(context.request, "/session", {"staff": name, "pin": PIN})
+    page = context.new_page()
+    page.goto(path)
+    return page
+
+
+def test_a_manager_ticks_opens_a_measure_and_closes_it_with_a_result(workshop: Workshop) -> None:
+    page = at_pc(workshop, MANAGER, "/kpi")
+    page.get_by_role("button", name="已阅").click()
+    expect(page.locator(".toast.good")).to_have_text("已记下您今天看过")
+    expect(page.get_by_role("button", name="已阅")).to_have_count(0)
+
+    page.get_by_role("link", name="整改措施").first.click()
+    page.get_by_role("button", name="新增措施").click()
+    dialog = page.locator("#open-measure")
+    dialog.get_by_label("要做什么").fill("每天 16:00 清点待交车辆")
+    dialog.get_by_label("责任人").fill("王主管")
+    due = datetime.now(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=7)
+    dialog.get_by_label("完成期限").fill(due.isoformat())
+    dialog.get_by_role("button", name="登记").click()
+    expect(page.locator("[data-measure]")).to_contain_text("王主管")
+
+    page.goto("/kpi")
+    expect(page.get_by_text("每天 16:00 清点待交车辆")).to_be_visible()
+    page.goto("/kpi/measures")
+    page.get_by_role("button", name="完成").click()
+    page.locator("#close-measure").get_by_label("结果如何").fill("一周无漏交")
+    page.locator("#close-measure").get_by_role("button", name="完成").click()
+    expect(page.get_by_text("没有未完成的整改措施")).to_be_visible()
+    expect(page.locator("[data-measure]")).to_contain_text("一周无漏交")
+
+
+def test_a_refusal_stands_at_its_field_and_nothing_typed_is_lost(workshop: Workshop) -> None:
+    page = at_pc(workshop, MANAGER, "/kpi/measures")
+    page.get_by_role("button", name="新增措施").click()
+    dialog = page.locator("#open-measure")
+    # The browser itself would keep a day of the past from being sent.
+    dialog.get_by_label("完成期限").evaluate("(field) => field.removeAttribute('min')")
+    dialog.get_by_label("要做什么").fill("清点")
+    dialog.get_by_label("责任人").fill("王主管")
+    dialog.get_by_label("完成期限").fill("2020-01-01")
+    dialog.get_by_role("button", name="登记").click()
+    expect(dialog.get_by_text("期限已经过了")).to_be_visible()
+    expect(dialog.get_by_label("要做什么")).to_have_value("清点")
+
+
+def test_a_foreman_fills_the_sheet_of_the_day_and_puts_one_line_right(workshop: Workshop) -> None:
+    page = at_pc(workshop, FOREMAN, "/kpi/attendance")
+    hours = page.get_by_label(f"{TECHNICIAN} 的小时数")
+    hours.fill("7.5")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator(".toast.good")).to_be_visible()
+    expect(hours).to_have_value("7.5")
+    hours.fill("")
+    page.get_by_label("备注").fill("看错了")
+    page.get_by_role("button", name="保存").click()
+    expect(hours).to_have_value("")
+    page.get_by_text("改动记录 (1)").click()
+    expect(page.get_by_text("看错了")).to_be_visible()
