@@ -95,7 +95,7 @@ def what_if(
         was = before[number].ready_at if number in before else None
         # A job that nobody touched and that is ready when it was is at the risk at which it was.
         if number in subjects or was != after[number].ready_at:
-            changes.append(_change(shop, job, was, after[number].ready_at, now))
+            changes.append(change_of(shop, job, was, after[number].ready_at, now))
     changes.sort(key=lambda change: (change.order_no not in subjects, not change.worse, -change.late_minutes))
     dispatched = next((entry for entry in entries if isinstance(entry.fact, TaskDispatched)), None)
     laid = _laid(after, dispatched)
@@ -132,7 +132,8 @@ def with_entries(shop: Shop, entries: Iterable[Entry], now: datetime) -> Shop:
     return replace(shop, jobs={number: job for number, job in jobs.items() if job.is_open})
 
 
-def _change(shop: Shop, job: Job, before_ready: datetime | None, after_ready: datetime, now: datetime) -> Change:
+def change_of(shop: Shop, job: Job, before_ready: datetime | None, after_ready: datetime, now: datetime) -> Change:
+    """What became of a job of `shop` that is `job` now; `before_ready` is None where it was not there."""
     earlier = shop.jobs.get(job.order_no, job)
     was, becomes = outlook(earlier, before_ready or after_ready), outlook(job, after_ready)
     due = becomes.promised_at

@@ -41,7 +41,7 @@ def dispatch(
     """Gives a task to a team and a bay (派工), or gives it again.
 
     `seen` is the job's seq on the screen of whoever dispatches: a dispatch they had not seen makes this one a lost
-    race. Without it, another person's dispatch of the last two seconds does.
+    race, and so does work that has begun since. Without it, another person's dispatch of the last two seconds does.
     """
     wanted = known_task(job, task)
     technicians = tuple(dict.fromkeys(technicians))
@@ -55,7 +55,15 @@ def dispatch(
 
 
 def refuse_lost_race(job: Job, task: Task, seen: int | None, who: str, now: datetime) -> None:
-    """Raises `Refused` where somebody else has dispatched the task meanwhile; `seen` as in `dispatch`."""
+    """Raises `Refused` where somebody has dispatched the task meanwhile, or taken it up; `seen` as in `dispatch`."""
+    if seen is not None and task.state == "working" and _taken_up_after(job, task.number, seen):
+        raise conflict(
+            "Work on task %(task)s of %(order_no)s began in %(bay)s a moment ago.",
+            "task",
+            task=task.number,
+            order_no=job.order_no,
+            bay=task.bay,
+        )
     if task.dispatched_seq and _lost_race(job, task.dispatched_seq, seen, who, now):
         raise conflict(
             "Task %(task)s of %(order_no)s was dispatched to %(bay)s a moment ago.",
@@ -71,6 +79,14 @@ def _lost_race(job: Job, dispatched_seq: int, seen: int | None, who: str, now: d
         return dispatched_seq > seen
     past = next((event for event in job.history if event.seq == dispatched_seq), None)
     return past is not None and past.who != who and now - past.recorded_at < RACE
+
+
+def _taken_up_after(job: Job, task: int, seen: int) -> bool:
+    return any(
+        isinstance(event.fact, e.TaskStarted | e.TaskResumed) and event.fact.task == task
+        for event in job.history
+        if event.seq > seen
+    )
 
 
 def _crew_of(shop: Shop, trade: str, team: str, bay: str, technicians: Sequence[str]) -> Team:

@@ -126,7 +126,7 @@ class PlacementsJson(TypedDict):
 def preview_json(preview: Preview, now: datetime) -> dict[str, Any]:
     """What a move that may be made would change."""
     return {
-        "changes": [_change(change, now) for change in preview.changes],
+        "changes": [change_json(change, now) for change in preview.changes],
         "starts_at": time(preview.starts_at),
         "ends_at": time(preview.ends_at),
         "wait": _wait(preview.wait, now) if preview.wait else None,
@@ -134,7 +134,8 @@ def preview_json(preview: Preview, now: datetime) -> dict[str, Any]:
     }
 
 
-def _change(change: Change, now: datetime) -> dict[str, Any]:
+def change_json(change: Change, now: datetime) -> dict[str, Any]:
+    """What becomes of one car."""
     return {
         "order_no": change.order_no,
         "plate": change.plate,
@@ -234,7 +235,7 @@ def prospect_sentence(found: Prospect, now: datetime) -> str:
 
 def change_sentence(change: Change, now: datetime) -> str:
     """ "沪A12345 ready 16:20 instead of 15:50, 10 min after the promise"."""
-    ready, before = _clock(change.after_ready, now), _clock(change.before_ready, now)
+    ready, before = clock(change.after_ready, now), clock(change.before_ready, now)
     moved = minute(change.before_ready) != minute(change.after_ready)
     if change.late_minutes and moved:
         return gettext(
@@ -287,7 +288,7 @@ def reason_sentence(reason: Reason, now: datetime) -> str:
 
 def wait_sentence(wait: Wait, now: datetime) -> str:
     """Why it does not begin at once, and when it will."""
-    until = _clock(wait.until, now)
+    until = clock(wait.until, now)
     if wait.reason == "bay":
         return gettext("after %(plate)s, until %(time)s", plate=wait.plate, time=until)
     if wait.reason == "car":
@@ -297,6 +298,7 @@ def wait_sentence(wait: Wait, now: datetime) -> str:
     return gettext("when the team has somebody free, %(time)s", time=until)
 
 
-def _clock(at: datetime, now: datetime) -> str:
+def clock(at: datetime, now: datetime) -> str:
+    """The shop's own time of day, with the date where it is not today's."""
     same_day = to_user_timezone(at).date() == to_user_timezone(now).date()
     return str(format_datetime(at, "HH:mm" if same_day else "MM-dd HH:mm"))

@@ -27,6 +27,7 @@ from server.api import (
     paper,
     people,
     preview,
+    proposal,
     session,
     sign_notices,
     sign_ports,
@@ -40,7 +41,7 @@ from server.wired import wired
 PATIENCE_SECONDS = 20.0
 
 SUBJECTS = (
-    *(session, board, jobs, preview, kpi, book, attendance, months, paper, signs, sign_notices, sign_ports),
+    *(session, board, jobs, preview, proposal, kpi, book, attendance, months, paper, signs, sign_notices, sign_ports),
     *(people, standards, learned, imports, machines, description),
 )
 

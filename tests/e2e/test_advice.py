@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.workshop import Finger, Workshop, hindrances, job, open_order
+from tests.e2e.workshop import Finger, Workshop, hindrances, is_same_page, job, open_order, post
 from tests.server.people import DIRECTOR
 
 pytestmark = pytest.mark.browser
@@ -55,3 +55,72 @@ def test_put_back_or_carried_by_a_finger_nothing_is_recommended(workshop: Worksh
     expect(here.locator(".carried")).to_contain_text(re.compile("机4.*可交"))
     expect(here.locator("#advice")).to_be_hidden()
     finger.let_go()
+
+
+def planned(page: Page) -> None:
+    """Has the day worked out; the solver takes its seconds, and more on a busy machine."""
+    page.locator("[data-plan]").tap()
+    expect(page.locator("#plan .plan-move").first).to_be_visible(timeout=30_000)
+
+
+def plan_row(page: Page, plate: str) -> Locator:
+    return page.locator("#plan .plan-move", has_text=plate)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_a_part_of_the_days_proposal_is_taken_and_the_rest_stays(
+    workshop: Workshop, axe_source: str, language: str
+) -> None:
+    desk, here, there = workshop.desk(), workshop.tablet(), workshop.tablet(DIRECTOR)
+    plates = [f"{20100 + n if language == 'en' else 20200 + n}" for n in range(3)]
+    first, second, third = (open_order(desk, f"沪A{plate}") for plate in plates)
+    here.goto(f"/dispatch?lang={language}")
+    planned(here)
+    rows = here.locator("#plan .plan-move")
+    assert hindrances(here, axe_source) == []
+    box = rows.first.locator("label").bounding_box()
+    assert box is not None
+    assert box["height"] >= 48
+
+    # Nothing, then two of them.
+    here.locator("#plan [data-all]").tap()
+    expect(here.locator("#plan [data-give]")).to_be_disabled()
+    for plate in plates[::2]:
+        plan_row(here, plate).locator("label").tap()
+    here.locator("#plan [data-give]").tap()
+
+    for plate in plates[::2]:
+        expect(plan_row(here, plate)).to_have_class(re.compile("is-given"))
+    expect(here.locator("#plan .is-refused")).to_have_count(0)
+    assert [job(desk, number)["stage"] for number in (first, second, third)] == ["dispatched", "received", "dispatched"]
+    expect(there.locator(f".lane .chip-task[data-order-no={third}]")).to_be_visible()
+    expect(there.locator(CARD.format(second))).to_be_attached()
+    assert is_same_page(there)
+    # What was left may still be taken.
+    expect(plan_row(here, plates[1]).locator("input")).to_be_enabled()
+
+
+def test_who_was_faster_is_named_beside_the_row_and_nothing_is_overwritten(workshop: Workshop) -> None:
+    desk, here, rival = workshop.desk(), workshop.tablet(), workshop.tablet(DIRECTOR)
+    mine, theirs = open_order(desk, "沪A20110"), open_order(desk, "沪A20111")
+    planned(here)
+    post(rival.request, f"/jobs/{theirs}/dispatch", {"task": 1, "team": "机电三组", "bay": "机9"})
+
+    here.locator("#plan [data-give]").tap()
+
+    expect(plan_row(here, "20111")).to_have_class(re.compile("is-refused"))
+    expect(plan_row(here, "20111").locator("[data-result]")).to_contain_text("机9")
+    expect(plan_row(here, "20110")).to_have_class(re.compile("is-given"))
+    assert job(desk, theirs)["tasks"][0]["bay"] == "机9"
+    assert job(desk, mine)["stage"] == "dispatched"
+    expect(here.locator("#plan [data-said]")).to_contain_text("1 项未派")
+
+
+def test_none_of_it_is_taken_by_closing(workshop: Workshop) -> None:
+    desk, here = workshop.desk(), workshop.tablet()
+    order_no = open_order(desk, "沪A20120")
+    planned(here)
+    expect(plan_row(here, "20120")).to_be_visible()
+    here.locator("#plan [data-closes]").tap()
+    expect(here.locator("#plan")).to_be_hidden()
+    assert job(desk, order_no)["stage"] == "received"

@@ -26,12 +26,18 @@ export function newKey() {
 
 /** Call the API. Gives the answer's JSON (null for none). Throws Problem for a refusal, TypeError when unreachable.
 
-    `form`: marks the refused field in it. `quiet`: no toast. `key`: the idempotency key, when the caller keeps one. */
-export async function call(method, path, body = undefined, { form = null, quiet = false, key = newKey() } = {}) {
+    `form`: marks the refused field in it. `quiet`: no toast. `key`: the idempotency key, when the caller keeps one.
+    `seconds`: how long to wait for an answer before trying again. */
+export async function call(
+  method,
+  path,
+  body = undefined,
+  { form = null, quiet = false, key = newKey(), seconds = PATIENCE_SECONDS } = {},
+) {
   if (form) clearErrors(form);
   let answer;
   try {
-    answer = await send(method, path, body, key);
+    answer = await send(method, path, body, key, seconds);
   } catch (error) {
     if (!quiet) toastOffline();
     throw error;
@@ -54,10 +60,10 @@ export function signInAgain() {
   location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
 }
 
-async function send(method, path, body, key) {
+async function send(method, path, body, key, seconds) {
   for (let tries = 0; ; tries += 1) {
     try {
-      const answer = await once(method, path, body, { key });
+      const answer = await once(method, path, body, { key, seconds });
       // A server that is just starting or overloaded has done nothing: the same command may be sent again.
       if (answer.status !== 503 || tries >= WAITS.length) return answer;
     } catch (error) {

@@ -10,6 +10,7 @@ import { makeDrag } from "../lib/dispatch/drag.js";
 import { makeLeftOver } from "../lib/dispatch/left-over.js";
 import { makePieces } from "../lib/dispatch/pieces.js";
 import { makePlacing } from "../lib/dispatch/placing.js";
+import { makePlan } from "../lib/dispatch/plan.js";
 import { makeJobSheet } from "../lib/dispatch/sheet.js";
 import { makeStopLane } from "../lib/dispatch/stop-lane.js";
 import { makeTimeline } from "../lib/dispatch/timeline.js";
@@ -29,6 +30,7 @@ const sheet = makeJobSheet(document.getElementById("job"), placing);
 const stopLane = makeStopLane(root.querySelector(".stop-lane"));
 const leftOver = makeLeftOver(document.getElementById("left-over"), root.querySelector("[data-left-over]"), placing);
 makeDrag(timeline, placing);
+makePlan(document.getElementById("plan"), root.querySelector("[data-plan]"));
 makeAdvice(document.getElementById("advice"), timeline, placing);
 
 function sync() {

@@ -1,0 +1,125 @@
+// The whole-day proposal: what would be dispatched where, and what the promises gain by it. The foreman takes all, some or
+// none; what he takes are ordinary dispatches, one after the other in the order of the work, and a lost race says so.
+
+import { call, Problem } from "../api.js";
+import { timeOfDay } from "../clock.js";
+import { open } from "../dialog.js";
+import { word } from "../words.js";
+
+// The solver takes its seconds, and some more where the machine is slow.
+const PATIENCE_SECONDS = 30;
+
+/** `opener` opens `dialog` and has the day worked out. */
+export function makePlan(dialog, opener) {
+  const list = dialog.querySelector("[data-moves]");
+  const said = dialog.querySelector("[data-said]");
+  const harmed = dialog.querySelector("[data-harmed]");
+  const give = dialog.querySelector("[data-give]");
+  const all = dialog.querySelector("[data-all]");
+  const again = dialog.querySelector("[data-again]");
+  let asked = 0;
+
+  opener.addEventListener("click", () => {
+    work();
+    open(dialog);
+  });
+  again.addEventListener("click", work);
+  give.addEventListener("click", giveChosen);
+  list.addEventListener("change", count);
+  all.addEventListener("click", () => {
+    const boxes = openBoxes();
+    const none = boxes.every((box) => !box.checked);
+    for (const box of boxes) box.checked = none;
+    count();
+  });
+
+  async function work() {
+    asked += 1;
+    const mine = asked;
+    said.textContent = word("plan-asking");
+    list.replaceChildren();
+    harmed.hidden = true;
+    count();
+    const answer = await call("POST", "/preview/proposal", {}, { seconds: PATIENCE_SECONDS }).catch((error) => error);
+    if (mine !== asked) return;
+    if (answer instanceof Error) {
+      said.textContent = answer instanceof Problem ? answer.detail : word("offline");
+      return;
+    }
+    said.textContent = answer.text;
+    list.replaceChildren(...answer.moves.map(row));
+    harmed.hidden = answer.harmed.length === 0;
+    harmed.querySelector(".effects").replaceChildren(...answer.harmed.map(effect));
+    count();
+  }
+
+  function row(move) {
+    const element = document.getElementById("plan-move").content.cloneNode(true).firstElementChild;
+    element.classList.add(`risk-${move.change.after.risk}`);
+    element.move = move;
+    const plate = document.querySelector(`#jobs [data-key="${CSS.escape(move.order_no)}"] .job-name .plate`);
+    element.querySelector(".plan-plate").append(plate?.cloneNode(true) ?? move.plate);
+    element.querySelector("[data-was]").textContent = move.was?.bay ?? word("plan-waiting");
+    element.querySelector("[data-bay]").textContent = move.bay;
+    element.querySelector("[data-starts]").textContent = word("plan-starts", { time: timeOfDay(move.starts_at) });
+    element.querySelector("[data-text]").textContent = move.text;
+    return element;
+  }
+
+  function openBoxes() {
+    return [...list.querySelectorAll("input:not(:disabled)")];
+  }
+
+  function count() {
+    const boxes = openBoxes();
+    const chosen = boxes.filter((box) => box.checked).length;
+    give.querySelector("[data-text]").textContent = word("plan-give", { count: chosen });
+    give.disabled = chosen === 0;
+    all.disabled = boxes.length === 0;
+    all.setAttribute("aria-pressed", String(boxes.length > 0 && chosen === boxes.length));
+  }
+
+  // One after the other: the order of the dispatches is the order of the work.
+  async function giveChosen() {
+    give.setAttribute("aria-busy", "true");
+    again.disabled = true;
+    const chosen = openBoxes().filter((box) => box.checked);
+    for (const box of openBoxes()) box.disabled = true;
+    let given = 0;
+    let lost = 0;
+    for (const box of chosen) {
+      const element = box.closest(".plan-move");
+      const refused = await dispatch(element.move);
+      element.classList.add(refused ? "is-refused" : "is-given");
+      if (refused) element.querySelector("[data-result]").textContent = refused;
+      else element.querySelector("[data-text]").prepend(`${word("plan-given")} · `);
+      if (refused) lost += 1;
+      else given += 1;
+    }
+    for (const box of list.querySelectorAll(".plan-move:not(.is-given, .is-refused) input")) box.disabled = false;
+    said.textContent = lost ? word("plan-partly", { given, lost }) : word("plan-done", { given });
+    give.removeAttribute("aria-busy");
+    again.disabled = false;
+    count();
+  }
+
+  return { isOpen: () => dialog.open };
+}
+
+/** Why it was refused, or nothing. */
+async function dispatch({ order_no, task, team, bay, technicians, seen }) {
+  try {
+    const path = `/jobs/${encodeURIComponent(order_no)}/dispatch`;
+    await call("POST", path, { task, team, bay, technicians, seen }, { quiet: true });
+    return "";
+  } catch (error) {
+    return error instanceof Problem ? error.detail : word("offline");
+  }
+}
+
+function effect(change) {
+  const element = document.createElement("div");
+  element.className = `effect risk-${change.after.risk}`;
+  element.textContent = change.text;
+  return element;
+}
