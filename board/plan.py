@@ -13,7 +13,7 @@ from datetime import datetime
 from math import ceil
 
 from board.calendar import day_bounds, day_of, minutes_between, next_open
-from board.forecast import OVERRUN_SHARE, SHORTEST_OVERRUN, Forecast, TaskForecast, occupy
+from board.forecast import AWAY, OVERRUN_SHARE, SHORTEST_OVERRUN, Forecast, TaskForecast, expected_at, occupy
 from board.job import Job, Task
 from board.promise import minute, promised_at
 from board.shop import Shop, Team
@@ -39,7 +39,8 @@ class Work:
     """A task that may be placed. `kept`: where it is dispatched to; `turn`: its place in the order of the dispatches.
 
     `laid` and `begins` are where and when the forecast has it as things stand. `places` is empty where no team of its
-    trade is left: such a task takes its time and nobody's bay.
+    trade is left: such a task takes its time and nobody's bay. A task whose car is away (外协) has one place, to which
+    it comes back at `free`, and no turn there until then.
     """
 
     task: int
@@ -48,7 +49,8 @@ class Work:
     laid: Place | None
     begins: int
     kept: Place | None = None
-    turn: int = 0
+    turn: int | None = None
+    free: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +120,11 @@ def problem_of(shop: Shop, forecasts: Mapping[str, Forecast], now: datetime) -> 
     turns = _turns(shop.jobs.values())
     cars = (_car(clock, job, forecasts[number], laid, turns) for number, job in shop.jobs.items())
     fixed = [one for (number, task), one in laid.items() if _is_fixed(_task(shop, number, task))]
+    teams = tuple(shop.teams.values())
     return Problem(
         cars=tuple(car for car in cars if car.works),
-        bays={bay: _latest(clock, fixed, bay) for team in shop.teams.values() for bay in team.bays},
-        crews={team.name: _crew(clock, team, fixed) for team in shop.teams.values()},
+        bays={bay: _latest(clock, fixed, bay) for team in teams for bay in team.bays},
+        crews={team.name: _crew(clock, team, [one for one in fixed if not _waits(shop, one, now)]) for team in teams},
         closes=closing(shop, now),
     )
 
@@ -148,7 +151,16 @@ class _Clock:
 
 
 def _is_fixed(task: Task) -> bool:
-    return task.state in ("working", "paused")
+    return task.state in ("working", "paused") and not _is_away(task)
+
+
+def _is_away(task: Task) -> bool:
+    return task.stoppage is not None and task.stoppage.reason == AWAY
+
+
+def _waits(shop: Shop, one: TaskForecast, now: datetime) -> bool:
+    """Whether a stoppage lasts: then it takes the bay, as the forecast has it, but none of the people."""
+    return expected_at(_task(shop, one.job, one.task)) is not None and one.starts_at > minute(now)
 
 
 def _task(shop: Shop, order_no: str, number: int) -> Task:
@@ -156,9 +168,20 @@ def _task(shop: Shop, order_no: str, number: int) -> Task:
 
 
 def _turns(jobs: Iterable[Job]) -> dict[tuple[str, int], int]:
-    dispatched = [(task.dispatched_at, job.order_no, task.number) for job in jobs for task in job.tasks]
-    ordered = sorted((at, number, task) for at, number, task in dispatched if at is not None)
-    return {(number, task): turn for turn, (_, number, task) in enumerate(ordered)}
+    """As in the forecast, a task never has its turn before an earlier one of its car; behind one that has none, it has
+    none either.
+    """
+    found = []
+    for job in jobs:
+        since = None
+        for task in job.tasks:
+            if task.state == "finished" or _is_fixed(task):
+                continue
+            if task.state != "dispatched" or task.queued_at is None:
+                break
+            since = max(since, task.queued_at) if since else task.queued_at
+            found.append((since, job.order_no, task.number))
+    return {(number, task): turn for turn, (_, number, task) in enumerate(sorted(found))}
 
 
 def _car(
@@ -170,7 +193,7 @@ def _car(
 ) -> Car:
     unfinished = [(task, laid[job.order_no, task.number]) for task in job.tasks if task.state != "finished"]
     works = tuple(
-        _work(clock, task, one, turns.get((job.order_no, task.number), 0))
+        _work(clock, task, one, turns.get((job.order_no, task.number)))
         for task, one in unfinished
         if not _is_fixed(task)
     )
@@ -190,20 +213,23 @@ def _due(clock: _Clock, due: datetime) -> int:
     return int(minutes_between(clock.shop.calendar, clock.now, minute(due)) // 1)
 
 
-def _work(clock: _Clock, task: Task, one: TaskForecast, turn: int) -> Work:
+def _work(clock: _Clock, task: Task, one: TaskForecast, turn: int | None) -> Work:
     places = tuple(
         Place(team.name, bay) for team in clock.shop.teams.values() if team.trade == task.trade for bay in team.bays
     )
     known = {place.bay: place for place in places}
-    kept = known.get(task.bay or "") if task.state == "dispatched" else None
+    at = known.get(task.bay or "")
+    kept = at if at and at.team == task.team else None
+    away, back_at = _is_away(task), expected_at(task)
     return Work(
         task=task.number,
         minutes=max(1, ceil(minutes_between(clock.shop.calendar, one.starts_at, one.ends_at))),
-        places=places,
+        places=((kept,) if kept else ()) if away else places,
         laid=known.get(one.bay or ""),
         begins=clock.minutes(one.starts_at),
-        kept=kept if kept and kept.team == task.team else None,
+        kept=kept,
         turn=turn,
+        free=max(0, clock.minutes(back_at)) if away and back_at else 0,
     )
 
 

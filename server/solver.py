@@ -72,13 +72,14 @@ def solve(problem: Problem, seconds: float, effort: float | None = None, seed: i
 def _horizon(problem: Problem) -> int:
     """By then everything can be done, one after the other."""
     free = [*problem.bays.values(), *(at for crew in problem.crews.values() for at in crew)]
-    begins = max([0, *free, *(car.free for car in problem.cars)])
+    cars = [*(car.free for car in problem.cars), *(work.free for car in problem.cars for work in car.works)]
+    begins = max([0, *free, *cars])
     return begins + sum(work.minutes for car in problem.cars for work in car.works)
 
 
 def _lay(model: CpModel, problem: Problem, work: Work, horizon: int) -> _Laid:
     """The task with its switches, and the plan as things stand as a place to begin the search from."""
-    begins = model.new_int_var(0, horizon, "")
+    begins = model.new_int_var(work.free, horizon, "")
     model.add_hint(begins, min(work.begins, horizon))
     laid = _Laid(work, begins, begins + work.minutes)
     for place in work.places:
@@ -122,12 +123,18 @@ def _keep_turns(model: CpModel, laid: dict[Key, _Laid]) -> None:
     """What stays where it was dispatched keeps its turn, and goes before whatever is dispatched there now."""
     for kept in laid.values():
         place = kept.work.kept
-        if place is None:
+        if place is None or kept.work.turn is None:
             continue
         for other in laid.values():
-            later = other.work.kept != place or other.work.turn > kept.work.turn
-            if other is not kept and later and place in other.at:
+            if other is not kept and place in other.at and _is_behind(other.work, kept.work):
                 model.add(other.begins >= kept.ends).only_enforce_if(kept.at[place], other.at[place])
+
+
+def _is_behind(other: Work, kept: Work) -> bool:
+    """Whether `other`, in the bay where `kept` stays, comes after it. Who is away may come back before its turn."""
+    if other.kept != kept.kept or other.turn is None or kept.turn is None:
+        return other.free == 0
+    return other.turn > kept.turn
 
 
 def _moves(laid: dict[Key, _Laid]) -> LinearExpr:

@@ -58,6 +58,23 @@ def test_a_car_in_work_is_free_for_its_next_task_when_that_ends() -> None:
     assert (found.cars[0].free, only(found).task) == (120, 2)
 
 
+def test_a_car_that_waits_for_parts_takes_its_bay_and_nobodys_time() -> None:
+    waits = car("R1", ("mechanical", 60)).add(e.TaskDispatched(1, "机一组", "机1", (ZHANG,)))
+    waits.add(e.TaskStarted(1, (ZHANG,))).add(e.TaskPaused(1, "parts", "", at("2026-05-04 11:00")))
+    found = problem(waits.job)
+    assert found.bays["机1"] == 180
+    assert found.crews["机一组"] == (0, 0)
+
+
+def test_a_car_that_is_away_comes_back_to_its_bay_and_is_not_moved() -> None:
+    away = car("R1", ("mechanical", 60)).add(e.TaskDispatched(1, "机一组", "机1", (ZHANG,)))
+    away.add(e.TaskStarted(1, (ZHANG,))).add(e.TaskPaused(1, "sublet", "", at("2026-05-04 11:00")))
+    found = problem(away.job)
+    assert (only(found).places, only(found).kept) == ((Place("机一组", "机1"),), Place("机一组", "机1"))
+    assert (only(found).free, only(found).turn) == (120, None)
+    assert found.bays["机1"] == 0
+
+
 def test_lunch_and_nights_are_not_counted() -> None:
     found = problem(car("R1", until="13:30").job, when="2026-05-04 11:00")
     assert found.cars[0].due == 90
@@ -80,6 +97,16 @@ def test_a_dispatched_task_keeps_its_place_and_its_turn() -> None:
     works = {one.order_no: one.works[0] for one in problem(second.job, first.job, when="2026-05-04 09:05").cars}
     assert works["R1"].kept == works["R2"].kept == Place("机一组", "机2")
     assert works["R1"].turn < works["R2"].turn
+
+
+def test_a_later_task_of_a_car_has_its_turn_after_the_earlier_one_whatever_was_dispatched_first() -> None:
+    history = car("R1", ("mechanical", 60), ("mechanical", 30)).add(e.TaskDispatched(2, "机一组", "机1"), "09:01")
+    alone = problem(history.job, when="2026-05-04 09:05").cars[0].works
+    assert [work.turn for work in alone] == [None, None]
+    both = (
+        problem(history.add(e.TaskDispatched(1, "机一组", "机1"), "09:02").job, when="2026-05-04 09:05").cars[0].works
+    )
+    assert [work.turn for work in both] == [0, 1]
 
 
 def test_a_task_of_a_team_that_is_gone_may_go_anywhere_of_its_trade() -> None:

@@ -67,10 +67,10 @@ def test_a_plan_keeps_trades_bays_people_turns_and_the_order_of_a_cars_tasks(flo
     for slot in plan.slots:
         one, work = works[slot.order_no, slot.task]
         assert slot.place in work.places
-        assert slot.begins >= max(one.free, problem.bays[slot.place.bay])
-        kept = work.kept == slot.place
+        assert slot.begins >= max(one.free, work.free, problem.bays[slot.place.bay])
+        kept = work.turn is not None and work.kept == slot.place
         end = slot.begins + work.minutes
-        spans.setdefault(slot.place.bay, []).append((slot.begins, end, not kept, work.turn if kept else 0))
+        spans.setdefault(slot.place.bay, []).append((slot.begins, end, not kept, (work.turn or 0) if kept else 0))
         teams.setdefault(slot.place.team, []).append((slot.begins, end))
     for queue in spans.values():
         queue.sort()
@@ -124,6 +124,13 @@ def test_nobody_jumps_the_queue_of_a_bay_but_a_dispatched_car_may_be_moved_out_o
     places = {slot.order_no: slot.place for slot in plan.slots}
     # To go first in its only bay, the hurried car needs the other one out of it.
     assert places == {"R1": B, "R2": A}
+
+
+def test_while_a_car_is_away_its_bay_is_used() -> None:
+    work = Work(1, 60, (A,), A, 120, A, None, 120)
+    away = Car("R1", 0, (work,), 0, 400, 10)
+    plan = solved(day(away, car("R2", 60, 70, A), car("R3", 60, 500, A), crew=(0,)))
+    assert begins(plan) == {"R2": 0, "R3": 60, "R1": 120}
 
 
 def test_a_move_that_gains_less_than_it_costs_is_not_made() -> None:
