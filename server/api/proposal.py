@@ -19,7 +19,8 @@ from board.proposal import Move, Proposal, Total, propose
 from server.api.answers import time
 from server.api.calls import PREFIX, call
 from server.api.forms import Form
-from server.api.preview_answers import ChangeJson, change_json, clock
+from server.api.preview_answers import ChangeJson, change_json
+from server.api.preview_sentences import clock
 from server.aside import aside
 from server.auth import Person
 from server.planning import Planner

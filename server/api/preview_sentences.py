@@ -1,0 +1,93 @@
+"""What a preview says to a person, in the language of whoever asks: times of day are the shop's own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import format_datetime, gettext, to_user_timezone
+
+from board.advice import Reason
+from board.preview import Change, Wait
+from board.promise import minute
+from board.promising import Prospect
+
+
+def prospect_sentence(found: Prospect, now: datetime) -> str:
+    """ "By past jobs, 16:45 would have been kept in 96 of 100 cases", or what is missing for that."""
+    if found.kept_at is not None:
+        return gettext("By past jobs, %(time)s would have been kept in 96 of 100 cases", time=clock(found.kept_at, now))
+    if not found.lacking:
+        return gettext("No time by past jobs: labour without an operation has none.")
+    few = "、".join(f"{one.operation.name} {one.jobs}/{one.needed}" for one in found.lacking)
+    return gettext("No time by past jobs yet, there are too few: %(operations)s", operations=few)
+
+
+def change_sentence(change: Change, now: datetime) -> str:
+    """ "沪A12345 ready 16:20 instead of 15:50, 10 min after the promise"."""
+    ready, before = clock(change.after_ready, now), clock(change.before_ready, now)
+    moved = minute(change.before_ready) != minute(change.after_ready)
+    if change.late_minutes and moved:
+        return gettext(
+            "%(plate)s ready %(time)s instead of %(before)s, %(minutes)s min after the promise",
+            plate=change.plate,
+            time=ready,
+            before=before,
+            minutes=change.late_minutes,
+        )
+    if change.late_minutes:
+        return gettext(
+            "%(plate)s ready %(time)s, %(minutes)s min after the promise",
+            plate=change.plate,
+            time=ready,
+            minutes=change.late_minutes,
+        )
+    if not moved:
+        return gettext("%(plate)s ready %(time)s, as before", plate=change.plate, time=ready)
+    return gettext(
+        "%(plate)s ready %(time)s instead of %(before)s",
+        plate=change.plate,
+        time=ready,
+        before=before,
+    )
+
+
+def reason_sentence(reason: Reason, now: datetime) -> str:
+    """ "45 min before the promise", "makes nobody later"."""
+    match reason.code:
+        case "in_time":
+            return gettext("%(minutes)s min before the promise", minutes=reason.minutes)
+        case "late":
+            return gettext("%(minutes)s min after the promise", minutes=reason.minutes)
+        case "unpromised":
+            return gettext("no promised time")
+        case "makes_late":
+            return gettext("makes %(plate)s late by %(minutes)s min", plate=reason.plate, minutes=reason.minutes)
+        case "delays":
+            return gettext("makes %(plate)s later by %(minutes)s min", plate=reason.plate, minutes=reason.minutes)
+        case "harms_more":
+            return gettext("and %(count)s more cars later", count=reason.count)
+        case "harms_nobody":
+            return gettext("makes nobody later")
+        case "same_bay":
+            return gettext("the car stands there already")
+        case "same_team":
+            return gettext("stays with its team")
+    return wait_sentence(reason.wait, now) if reason.wait else gettext("can begin at once")
+
+
+def wait_sentence(wait: Wait, now: datetime) -> str:
+    """Why it does not begin at once, and when it will."""
+    until = clock(wait.until, now)
+    if wait.reason == "bay":
+        return gettext("after %(plate)s, until %(time)s", plate=wait.plate, time=until)
+    if wait.reason == "car":
+        return gettext("after the car's earlier task, until %(time)s", time=until)
+    if wait.reason == "closed":
+        return gettext("when the shop opens, %(time)s", time=until)
+    return gettext("when the team has somebody free, %(time)s", time=until)
+
+
+def clock(at: datetime, now: datetime) -> str:
+    """The shop's own time of day, with the date where it is not today's."""
+    same_day = to_user_timezone(at).date() == to_user_timezone(now).date()
+    return str(format_datetime(at, "HH:mm" if same_day else "MM-dd HH:mm"))
