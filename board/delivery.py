@@ -29,10 +29,10 @@ class Delivery:
     """One delivered job. `delivered_on` is the local date; `promised_at` the effective promise, None if there was none.
 
     `technicians` are all who worked on it, `teams` and `bays` all it was dispatched to last: a late job counts for each
-    of them. `warnings` are those that people raised; `warned_by_product`: nobody had warned in time, so the product
-    did. `cause` is None where the car was on time, `cause_by` says whose word it is: `log` or `person`; `lost` is
-    (cause, minutes), the most first. `nights` counts the closings at which the car was still there (carry_over). The
-    minutes in each stage are open ones.
+    of them. `called_*` is the call-back, and what the customer said. `warnings` are those that people raised;
+    `warned_by_product`: nobody had warned in time, so the product did. `cause` is None where the car was on time,
+    `cause_by` says whose word it is: `log` or `person`; `lost` is (cause, minutes), the most first. `nights` counts the
+    closings at which the car was still there (carry_over). The minutes in each stage are open ones.
     """
 
     order_no: str
@@ -51,6 +51,10 @@ class Delivery:
     source: str
     late_minutes: int
     excuse: str
+    excuse_at: datetime | None
+    called_at: datetime | None
+    called_by: str | None
+    called_on_time: bool | None
     warned: str
     internal_reworks: int
     standard_minutes: int
@@ -102,6 +106,10 @@ def delivery(shop: Shop, job: Job) -> Delivery | None:
         source=judged.source,
         late_minutes=judged.late_minutes,
         excuse=excuse_state(job),
+        excuse_at=job.excuse.at if job.excuse else None,
+        called_at=call.at if (call := job.follow_up) else None,
+        called_by=call.who if call else None,
+        called_on_time=call.on_time if call else None,
         warned=warned(job, shop.rules.warning_lead_minutes),
         internal_reworks=job.internal_reworks,
         standard_minutes=sum(task.standard_minutes for task in job.tasks),

@@ -242,6 +242,18 @@ class ExcuseReviewed:
 
 
 @dataclass(frozen=True, slots=True)
+class CallBegun:
+    """Somebody is on the phone to this car's customer: a colleague at another desk need not call."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallTried:
+    """The customer could not be spoken to (没接通): the call-back is to be tried again."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUpMade:
     """The call-back: was the car on time? (是否准时交车)"""
 
@@ -315,6 +327,8 @@ Fact = (
     | WarningEscalated
     | ExcuseNoted
     | ExcuseReviewed
+    | CallBegun
+    | CallTried
     | FollowUpMade
     | LateCauseCorrected
     | ContradictionCleared

@@ -12,8 +12,29 @@ from datetime import datetime
 from functools import reduce
 
 from board import events as e
-from board.job import CauseCorrection, DelayWarning, Excuse, FollowUp, Inspection, Job, Promise, Run, Stoppage, Task
+from board.job import (
+    CauseCorrection,
+    DelayWarning,
+    Excuse,
+    FollowUp,
+    Inspection,
+    Job,
+    PhoneCall,
+    Promise,
+    Run,
+    Stoppage,
+    Task,
+)
 from board.promise import effective_promise
+
+REOPENED: dict[type, tuple[str, ...]] = {
+    e.FollowUpMade: ("call_disagrees_with_clock",),
+    e.PromiseGiven: ("promise_outside_hours", "promise_too_short"),
+    e.WorkAdded: ("promise_too_short",),
+    e.ExcuseNoted: ("excuse_without_signature",),
+    e.JobDelivered: ("call_disagrees_with_clock", "delivered_before_finished", "no_promise_before_delivery"),
+}
+"""Fact → the contradictions that have to be looked into once more after it, if they show again."""
 
 
 def fold(history: Iterable[e.Event]) -> Job | None:
@@ -44,8 +65,14 @@ def apply(job: Job | None, event: e.Event) -> Job:
         case _:
             known = _known(job)
             # Once for both: a job has many fields, and a history of years is folded at a time.
-            after = replace(_step(known, event), history=(*known.history, event), seq=seq)
-            return _taken_up(known, after)
+            stepped = _step(known, event)
+            cleared = _still_cleared(stepped.cleared, fact)
+            return _taken_up(known, replace(stepped, history=(*known.history, event), cleared=cleared, seq=seq))
+
+
+def _still_cleared(cleared: tuple[str, ...], fact: e.Fact) -> tuple[str, ...]:
+    again = REOPENED.get(type(fact), ())
+    return tuple(code for code in cleared if code not in again) if cleared and again else cleared
 
 
 def _known(job: Job | None) -> Job:
@@ -147,8 +174,12 @@ def _customer_step(job: Job, event: e.Event) -> Job:
             return replace(job, excuse=_noted(job.excuse, Excuse(note, signed, at, event.who)))
         case e.ExcuseReviewed(accepted=accepted, note=note) if job.excuse:
             return replace(job, excuse=replace(job.excuse, accepted=accepted, review_note=note))
+        case e.CallBegun():
+            return replace(job, calling=PhoneCall(at, event.who))
+        case e.CallTried(note=note):
+            return replace(job, calling=None, unanswered=(*job.unanswered, PhoneCall(at, event.who, note)))
         case e.FollowUpMade(on_time=on_time, note=note):
-            return replace(job, follow_up=FollowUp(on_time, at, event.who, note))
+            return replace(job, calling=None, follow_up=FollowUp(on_time, at, event.who, note))
         case e.LateCauseCorrected(cause=cause, note=note):
             return replace(job, late_cause=CauseCorrection(cause, note, at, event.who))
         case e.ContradictionCleared(code=code):

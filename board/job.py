@@ -145,6 +145,15 @@ class Excuse:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneCall:
+    """A call to the customer that was begun, or that reached nobody."""
+
+    at: datetime
+    who: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUp:
     """What the customer said on the phone."""
 
@@ -171,6 +180,7 @@ class Job:
     `history` holds the events as they stand now: undone ones left out, corrected times put in. `inspections` count from
     index `inspected_from` on: what was checked before the work was taken up again says nothing about the car as it is.
     `asked` and `in_time` are the seqs of the promises about which the technicians were asked "in time?" and said yes.
+    `calling` is a call-back that was begun and of which nobody has said yet what came of it.
     `late_cause` is a person's correction of the computed one, `cleared` the contradictions somebody has looked into.
     `withdrawn_due` is when the only effective promise was due that was taken back: what replaces it had to come before.
     """
@@ -202,6 +212,8 @@ class Job:
     in_time: tuple[int, ...] = ()
     warnings: tuple[DelayWarning, ...] = ()
     excuse: Excuse | None = None
+    calling: PhoneCall | None = None
+    unanswered: tuple[PhoneCall, ...] = ()
     follow_up: FollowUp | None = None
     late_cause: CauseCorrection | None = None
     cleared: tuple[str, ...] = ()

@@ -54,6 +54,8 @@ MAY: dict[str, frozenset[str]] = {
     "reverse-delivery": _DESK,
     "leave": _DESK,
     "cancel": _DESK | {"foreman"},
+    "call": frozenset({"follow_up", "service_manager"}),
+    "no-answer": frozenset({"follow_up", "service_manager"}),
     "follow-up": frozenset({"follow_up", "service_manager"}),
     "late-cause": frozenset({"technical_director", "follow_up", "service_manager"}),
     "clear": frozenset({"follow_up", "service_manager"}),

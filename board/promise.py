@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,20 @@ def minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
 
 
+WEIGHTS = ("effective", "replaced", "informs", "unconfirmed", "too_late", "after_delivery")
+"""The verdict compares with it; it counted until a later one did; it told of a delay, which moves nothing; the customer
+had not confirmed it; it was recorded after the then effective one had passed; only after the car was handed over."""
+
+
+def weighed(job: Job) -> tuple[tuple[Promise, str], ...]:
+    """Every promise with which of WEIGHTS it has, in the order in which they were given."""
+    effective = effective_promise(job)
+    return tuple(
+        (promise, "replaced" if weight == "effective" and promise != effective else weight)
+        for promise, weight in _weighing(job)
+    )
+
+
 def effective_promise(job: Job) -> Promise | None:
     """The promise the verdict compares with, or None.
 
@@ -23,16 +38,30 @@ def effective_promise(job: Job) -> Promise | None:
     first must have been recorded before the car was handed over, and before one that was taken back would have passed.
     """
     effective: Promise | None = None
-    for promise in job.promises:
-        if promise.reason not in MOVING or promise.confirmed_by is None:
-            continue
-        limit = effective.promised_at if effective else job.withdrawn_due
-        too_late = limit is not None and minute(promise.recorded_at) > minute(limit)
-        if effective is None and job.delivered_at is not None:
-            too_late = too_late or promise.recorded_at > job.delivered_at
-        if not too_late:
+    for promise, weight in _weighing(job):
+        if weight == "effective":
             effective = promise
     return effective
+
+
+def _weighing(job: Job) -> Iterator[tuple[Promise, str]]:
+    """Every promise with its weight when it was given: `effective` until the next one that is."""
+    effective: Promise | None = None
+    for promise in job.promises:
+        if promise.reason not in MOVING:
+            yield promise, "informs"
+            continue
+        if promise.confirmed_by is None:
+            yield promise, "unconfirmed"
+            continue
+        limit = effective.promised_at if effective else job.withdrawn_due
+        if limit is not None and minute(promise.recorded_at) > minute(limit):
+            yield promise, "too_late"
+        elif effective is None and job.delivered_at is not None and promise.recorded_at > job.delivered_at:
+            yield promise, "after_delivery"
+        else:
+            effective = promise
+            yield promise, "effective"
 
 
 def promised_at(job: Job) -> datetime | None:

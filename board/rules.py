@@ -71,11 +71,13 @@ def check(job: Job, fact: e.Fact, at: datetime) -> None:
                 raise conflict("This delay warning has already been answered.")
         case e.JobDelivered() | e.JobCancelled():
             _check_open(job)
-        case e.DeliveryReversed() | e.CarLeft() | e.FollowUpMade() | e.LateCauseCorrected():
-            if job.delivered_at is None:
-                raise conflict("Job %(order_no)s has not been delivered yet.", order_no=job.order_no)
-            if isinstance(fact, e.FollowUpMade) and job.follow_up is not None:
-                raise conflict("The customer has already been called about this car.")
+        case e.DeliveryReversed() | e.CarLeft() | e.LateCauseCorrected():
+            _check_delivered(job)
+        case e.CallBegun() | e.CallTried() | e.FollowUpMade():
+            _check_delivered(job)
+            if job.follow_up is not None:
+                made = job.follow_up
+                raise conflict("%(who)s has already called this customer: %(time)s.", who=made.who, time=made.at)
         case e.ExcuseReviewed():
             if job.excuse is None:
                 raise conflict("There is no excuse to review.")
@@ -120,6 +122,11 @@ def known_task(job: Job, number: int) -> Task:
 def _check_open(job: Job) -> None:
     if job.delivered_at is not None:
         raise conflict("Job %(order_no)s has already been delivered.", order_no=job.order_no)
+
+
+def _check_delivered(job: Job) -> None:
+    if job.delivered_at is None:
+        raise conflict("Job %(order_no)s has not been delivered yet.", order_no=job.order_no)
 
 
 def _check_task(job: Job, fact: TaskFact, at: datetime) -> None:

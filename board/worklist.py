@@ -38,9 +38,14 @@ def _shown(job: Job, calendar: Calendar, now: datetime) -> set[str]:
         found.add("promise_outside_hours")
     if due is not None and _allowed(calendar, job, due.promised_at) < sum(task.standard_minutes for task in job.tasks):
         found.add("promise_too_short")
-    if job.excuse is not None and not job.excuse.signed and now >= job.excuse.at + SIGNED_WITHIN:
+    if unsigned(job) and job.excuse is not None and now >= job.excuse.at + SIGNED_WITHIN:
         found.add("excuse_without_signature")
     return found
+
+
+def unsigned(job: Job) -> bool:
+    """Whether an excuse waits for the customer's signature; one that was rejected does not need it any more."""
+    return job.excuse is not None and not job.excuse.signed and job.excuse.accepted is not False
 
 
 def _in_hours(calendar: Calendar, promised_at: datetime) -> bool:

@@ -8,12 +8,26 @@ from datetime import timedelta
 
 from flask_babel import format_time, gettext
 
-from board.events import Event, TechnicianAsked, WarningEscalated, WarningRaised
+from board.events import (
+    CallBegun,
+    CallTried,
+    Event,
+    EventUndone,
+    FollowUpMade,
+    TechnicianAsked,
+    WarningEscalated,
+    WarningRaised,
+)
 from board.job import Job
+from board.people import MAY
 from board.promise import promised_at
 from board.shop import Shop
 from server.labels import label
 from server.wiring import Wiring
+
+CALL_BACK = CallBegun | CallTried | FollowUpMade | EventUndone
+"""What changes the list of those to be called back."""
+CALLERS = tuple(f"role:{role}" for role in sorted(MAY["follow-up"]))
 
 FRESH = timedelta(minutes=2)
 """What was recorded longer ago is no news: a process that catches up with a long log rings nobody's bell."""
@@ -33,7 +47,7 @@ def alerts_of(events: Iterable[Event], wiring: Wiring) -> Iterator[Alert]:
     """The alerts that fresh events call for."""
     now = wiring.clock()
     for event in events:
-        if not isinstance(event.fact, WarningRaised | TechnicianAsked | WarningEscalated):
+        if not isinstance(event.fact, WarningRaised | TechnicianAsked | WarningEscalated | CALL_BACK):
             continue
         job = wiring.desk.job(event.job)
         if job is not None and event.recorded_at >= now - FRESH:
@@ -51,6 +65,8 @@ def alert_of(event: Event, job: Job, shop: Shop) -> Iterator[Alert]:
         case WarningEscalated():
             told = ("role:foreman", "role:service_manager")
             yield Alert("warning_escalated", job.order_no, told, lambda: _escalated(job))
+        case CallBegun() | CallTried() | FollowUpMade() | EventUndone() if job.delivered_at:
+            yield Alert("call_back", job.order_no, CALLERS, lambda: _call_back(job, event))
 
 
 def asked(job: Job, shop: Shop) -> tuple[str, ...]:
@@ -85,6 +101,11 @@ def _escalated(job: Job) -> str:
         time=_due(job),
         advisor=job.advisor,
     )
+
+
+def _call_back(job: Job, event: Event) -> str:
+    what = label("event", type(event.fact).__name__)
+    return gettext("%(plate)s: %(what)s (%(who)s)", plate=job.plate, what=what, who=event.who)
 
 
 def _due(job: Job) -> str:

@@ -120,6 +120,15 @@ PROMISE_REASONS: Words = {
     "delay": _("Told of a delay"),
 }
 
+PROMISE_WEIGHTS: Words = {
+    "effective": _("Counts: the verdict compares with it"),
+    "replaced": _("Counted until a later promise did"),
+    "informs": _("Does not count: it told of a delay"),
+    "unconfirmed": _("Does not count: the customer had not confirmed it"),
+    "too_late": _("Does not count: recorded after the promised time had passed"),
+    "after_delivery": _("Does not count: recorded after the car was handed over"),
+}
+
 CONFIRMATIONS: Words = {"signature": _("Signature"), "phone": _("By phone"), "in_person": _("In person")}
 
 OUTCOMES: Words = {
@@ -186,6 +195,8 @@ EVENT_KINDS: Words = {
     "WarningEscalated": _("Delay warning escalated"),
     "ExcuseNoted": _("Excuse noted"),
     "ExcuseReviewed": _("Excuse reviewed"),
+    "CallBegun": _("Call to the customer begun"),
+    "CallTried": _("Customer not reached"),
     "FollowUpMade": _("Customer called"),
     "LateCauseCorrected": _("Cause of the delay corrected"),
     "ContradictionCleared": _("Contradiction looked into"),
@@ -207,6 +218,7 @@ LABELS: dict[str, Words] = {
     "role": ROLES,
     "risk": RISKS,
     "promise_reason": PROMISE_REASONS,
+    "promise_weight": PROMISE_WEIGHTS,
     "confirmation": CONFIRMATIONS,
     "outcome": OUTCOMES,
     "level": LEVELS,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import http.client
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, Response, current_app, g, json, request
@@ -18,6 +19,7 @@ from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from board.refused import Refused
+from server.instants import day_time
 from server.store.database import StoreError
 
 MEDIA_TYPE = "application/problem+json"
@@ -143,7 +145,8 @@ def response(
 
 def sentence(reason: Refused) -> str:
     """The refusal in the reader's language."""
-    return gettext(reason.template, **reason.params)
+    places = {name: day_time(value) if isinstance(value, datetime) else value for name, value in reason.params.items()}
+    return gettext(reason.template, **places)
 
 
 def of_refusal(reason: Refused, extra: Mapping[str, Any] | None = None) -> Response:

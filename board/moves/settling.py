@@ -1,4 +1,6 @@
-"""Hand-over and what follows it: deliver, reverse, excuse, review, follow-up, leave, cancel (domain.md §5)."""
+"""Hand-over and what is settled after it: deliver, reverse, excuse, review, cause, contradictions, leave, cancel
+(domain.md §5).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ from board.moves.work import checked
 from board.promise import verdict
 from board.refused import Refused, conflict
 from board.rules import known_code
-from board.shop import Entry
+from board.shop import Entry, Shop
+from board.worklist import contradictions
 
 
 def deliver(job: Job, *, at: datetime) -> list[Entry]:
@@ -39,11 +42,6 @@ def review_excuse(job: Job, *, accepted: bool, note: str, at: datetime) -> list[
     return checked(job, e.ExcuseReviewed(accepted, note if accepted else _said(note)), at)
 
 
-def follow_up(job: Job, *, on_time: bool, note: str, at: datetime) -> list[Entry]:
-    """What the customer answered to 是否准时交车."""
-    return checked(job, e.FollowUpMade(on_time, note), at)
-
-
 def correct_cause(job: Job, *, cause: str, note: str, at: datetime) -> list[Entry]:
     """A person puts the cause of a late delivery right; the verdict stays what it is."""
     known_code(cause, codes.LATE_CAUSES, "cause")
@@ -53,11 +51,13 @@ def correct_cause(job: Job, *, cause: str, note: str, at: datetime) -> list[Entr
     return checked(job, e.LateCauseCorrected(cause, _said(note)), at)
 
 
-def clear(job: Job, *, contradiction: str, note: str, at: datetime) -> list[Entry]:
-    """Somebody looked into a contradiction and says what it was; figures do not change by that."""
+def clear(shop: Shop, job: Job, *, contradiction: str, note: str, at: datetime, now: datetime) -> list[Entry]:
+    """Somebody looked into a contradiction that shows and says what it was; figures do not change by that."""
     known_code(contradiction, codes.CONTRADICTIONS, "contradiction")
     if contradiction in job.cleared:
         raise conflict("Somebody has looked into this already.", "contradiction")
+    if contradiction not in contradictions(job, shop.calendar, now):
+        raise conflict("Job %(order_no)s shows no such contradiction.", "contradiction", order_no=job.order_no)
     return checked(job, e.ContradictionCleared(contradiction, _said(note)), at)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from board.events import Event
 from board.job import DelayWarning, Job, Promise, Task
 from board.kpi import Figures
-from board.promise import effective_promise, promised_at, told_at, verdict
+from board.promise import promised_at, told_at, verdict, weighed
 from board.record import encode
 from board.view import Row
 from server.api.shapes import EventJson, FiguresJson, JobJson, PromiseJson, TaskJson, WarningJson
@@ -31,7 +31,6 @@ def plain(value: Any) -> Any:
 
 def job_json(job: Job) -> JobJson:
     """A job with everything its events add up to."""
-    due = effective_promise(job)
     judged = verdict(job)
     return JobJson(
         order_no=job.order_no,
@@ -55,18 +54,20 @@ def job_json(job: Job) -> JobJson:
         open_inspections=list(job.open_inspections),
         internal_reworks=job.internal_reworks,
         tasks=[task_json(task) for task in job.tasks],
-        promises=[promise_json(given, given == due) for given in job.promises],
+        promises=[promise_json(given, weight) for given, weight in weighed(job)],
         inspections=[plain(check) for check in job.inspections],
         warnings=[warning_json(raised) for raised in job.warnings],
         excuse=plain(job.excuse) if job.excuse else None,
+        calling=plain(job.calling) if job.calling else None,
+        unanswered=[plain(tried) for tried in job.unanswered],
         follow_up=plain(job.follow_up) if job.follow_up else None,
         verdict=plain(judged) if judged else None,
     )
 
 
-def promise_json(given: Promise, effective: bool) -> PromiseJson:
-    """A promise; the effective one is what the verdict compares with."""
-    shown: PromiseJson = plain(given) | {"effective": effective}
+def promise_json(given: Promise, weight: str) -> PromiseJson:
+    """A promise; the effective one is what the verdict compares with, `weight` says why another is not."""
+    shown: PromiseJson = plain(given) | {"effective": weight == "effective", "weight": weight}
     return shown
 
 

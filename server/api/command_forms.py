@@ -159,6 +159,10 @@ class Review(Command):
     note: Note = ""
 
 
+class NoAnswer(Command):
+    note: Note = ""
+
+
 class FollowUp(Command):
     on_time: bool
     note: Note = ""

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext
 from board.events import Share
 from board.job import Job
 from board.moment import check_still_fits, contradiction, tapped_at
-from board.moves import corrections, customer, placing, settling, work
+from board.moves import calling, corrections, customer, placing, settling, work
 from board.people import MANAGERS, WORKSHOP, may_inspect
 from board.refused import Refused, conflict
 from board.rules import check_at
@@ -276,16 +276,24 @@ def _review(_shop: Shop, job: Job, body: f.Review, asked: Asked) -> Sequence[Ent
     return settling.review_excuse(job, accepted=body.accepted, note=body.note, at=asked.at)
 
 
+def _call(_shop: Shop, job: Job, _body: f.Command, asked: Asked) -> Sequence[Entry]:
+    return calling.call(job, who=asked.person.name, at=asked.at, now=asked.now)
+
+
+def _no_answer(_shop: Shop, job: Job, body: f.NoAnswer, asked: Asked) -> Sequence[Entry]:
+    return calling.no_answer(job, note=body.note, at=asked.at)
+
+
 def _follow_up(_shop: Shop, job: Job, body: f.FollowUp, asked: Asked) -> Sequence[Entry]:
-    return settling.follow_up(job, on_time=body.on_time, note=body.note, at=asked.at)
+    return calling.follow_up(job, on_time=body.on_time, note=body.note, at=asked.at)
 
 
 def _late_cause(_shop: Shop, job: Job, body: f.Cause, asked: Asked) -> Sequence[Entry]:
     return settling.correct_cause(job, cause=body.cause, note=body.note, at=asked.at)
 
 
-def _clear(_shop: Shop, job: Job, body: f.Clear, asked: Asked) -> Sequence[Entry]:
-    return settling.clear(job, contradiction=body.contradiction, note=body.note, at=asked.at)
+def _clear(shop: Shop, job: Job, body: f.Clear, asked: Asked) -> Sequence[Entry]:
+    return settling.clear(shop, job, contradiction=body.contradiction, note=body.note, at=asked.at, now=asked.now)
 
 
 def _cancel(_shop: Shop, job: Job, body: f.Why, asked: Asked) -> Sequence[Entry]:
@@ -352,6 +360,8 @@ COMMANDS = (
     Command("leave", "The car left the yard", f.Command, _leave),
     Command("excuse", "The delay is the customer's", f.Excuse, _excuse),
     Command("review-excuse", "Spot-check an excuse", f.Review, _review),
+    Command("call", "Pick up the phone to call the customer back", f.Command, _call),
+    Command("no-answer", "The customer could not be spoken to", f.NoAnswer, _no_answer),
     Command("follow-up", "What the customer said on the phone", f.FollowUp, _follow_up),
     Command("late-cause", "Put the cause of a late delivery right", f.Cause, _late_cause),
     Command("clear", "A contradiction was looked into", f.Clear, _clear),

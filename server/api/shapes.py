@@ -62,6 +62,7 @@ class PromiseJson(TypedDict):
     reason: str
     confirmed_by: str | None
     effective: bool
+    weight: str
     at: Time
     recorded_at: Time
     who: str
@@ -97,6 +98,12 @@ class ExcuseJson(TypedDict):
     who: str
     accepted: bool | None
     review_note: str
+
+
+class PhoneCallJson(TypedDict):
+    at: Time
+    who: str
+    note: str
 
 
 class FollowUpJson(TypedDict):
@@ -143,6 +150,8 @@ class JobJson(TypedDict):
     inspections: list[InspectionJson]
     warnings: list[WarningJson]
     excuse: ExcuseJson | None
+    calling: PhoneCallJson | None
+    unanswered: list[PhoneCallJson]
     follow_up: FollowUpJson | None
     verdict: VerdictJson | None
     risk: NotRequired[str]

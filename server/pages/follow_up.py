@@ -1,13 +1,13 @@
 """The call-back: whose car was handed over in the last days and who has not been asked yet whether it was on time.
 
-Beside it, for the service manager, the excuses that count and nobody has looked at (domain.md §5).
+Nobody is called twice: who picks up the phone is seen at every other desk, and an answer is taken once (domain.md §5).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -15,13 +15,15 @@ from flask_babel import gettext
 
 from board.calendar import Calendar, day_of
 from board.delivery import Delivery
-from board.events import FollowUpMade
-from board.fold import fold
-from board.job import Job
-from board.worklist import contradictions
+from board.events import CallBegun, Fact, FollowUpMade
+from board.job import Job, PhoneCall
+from board.moves.calling import under_way
+from board.people import ROLES, may
+from server.api.commands import UNDO_OTHERS
 from server.aside import aside
 from server.auth import Person
 from server.pages.entrance import admit
+from server.showing import Item, LivePage, Scene
 from server.store.people import Customer
 from server.store.store import Store
 from server.wired import wired
@@ -29,10 +31,28 @@ from server.wired import wired
 blueprint = Blueprint("follow_up_page", __name__)
 
 GUARD = "follow-up"
-DAYS_BACK = 3
-"""A call later than this says little about the day it asks about; today comes on top."""
-EXCUSE_DAYS_BACK = 62
-"""Excuses of this month and the one before may still be looked at."""
+DAYS_BACK = (3, 7, 14, 30)
+"""How many days before today may be shown, the first unless asked. A later call says little about the day."""
+SEARCHED_DAYS = 92
+MOST_CARDS, MOST_CALLED = 120, 60
+LONGEST_SEARCH = 40
+
+
+def _no_rows(_scene: Scene) -> Iterator[Item]:
+    """The lists are no rows of open jobs: the page joins for its alerts, and fetches what an alert is about."""
+    return iter(())
+
+
+LIVE = LivePage("follow-up", "partials/follow_up.html", _no_rows, frozenset(role for role in ROLES if may(role, GUARD)))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the page was asked for: cars of so many days back, or those that match `text`; `just` stay in place."""
+
+    back: int = DAYS_BACK[0]
+    text: str = ""
+    just: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +62,25 @@ class Called:
     delivery: Delivery
     job: Job
     customer: Customer | None
-    disagrees: bool
+    calling: PhoneCall | None
+
+    @property
+    def disagrees(self) -> bool:
+        """Whether the customer says otherwise than the clock."""
+        return disagrees(self.delivery)
 
     @property
     def seq(self) -> int:
-        """The event that noted the call; 0 before it."""
-        made = [event.seq for event in self.job.history if isinstance(event.fact, FollowUpMade)]
+        """The event that noted the answer; 0 before it."""
+        return self._last(FollowUpMade)
+
+    @property
+    def begun(self) -> int:
+        """The event with which the last call began; 0 before it."""
+        return self._last(CallBegun)
+
+    def _last(self, kind: type[Fact]) -> int:
+        made = [event.seq for event in self.job.history if isinstance(event.fact, kind)]
         return made[-1] if made else 0
 
 
@@ -61,84 +94,117 @@ class Day:
 
 @dataclass(slots=True)
 class Calls:
-    """Everything on the page. `open` counts the cars nobody was called about yet."""
+    """Everything on the page. `open` counts the cars nobody was called about yet, `more` those that are not shown;
+    `answers` are today's (on time, not on time), `missed` today's calls that reached nobody."""
 
     days: list[Day]
     called: list[Called]
     open: int
+    more: int
     disagreeing: int
+    answers: tuple[int, int]
+    missed: int
 
 
 @blueprint.get("/follow-up")
 def page() -> str:
     person = admit(GUARD)
-    return render_template("follow_up.html", **_contents(person, frozenset()))
+    return render_template("follow_up.html", **_contents(person, wish()))
 
 
 @blueprint.get("/follow-up/calls")
 def listed() -> str:
     """The lists as HTML for the page; the cars `just` called about stay where they were, with what came of it."""
     person = admit(GUARD)
-    return render_template("partials/follow_up.html", **_contents(person, frozenset(request.args.getlist("just"))))
+    return render_template("partials/follow_up.html", **_contents(person, wish()))
 
 
-def _contents(person: Person, just: frozenset[str]) -> dict[str, Any]:
+def wish() -> Wish:
+    """What the address asks for; nonsense in it asks for nothing."""
+    back = request.args.get("back", "")
+    days = int(back) if back in map(str, DAYS_BACK) else DAYS_BACK[0]
+    text = "".join(filter(str.isprintable, " ".join(request.args.get("q", "").split())))[:LONGEST_SEARCH]
+    return Wish(days, text, frozenset(request.args.getlist("just")[:MOST_CARDS]))
+
+
+def _contents(person: Person, wished: Wish) -> dict[str, Any]:
     parts = wired()
     parts.desk.catch_up()
     # The desk is left alone beside the event loop.
     now, calendar = parts.clock(), parts.desk.shop.calendar
-    cars = aside(delivered, parts.store, calendar, now, person.may("read-customer"))
+    today = day_of(calendar, now)
     return {
-        "calls": calls(cars, just),
-        "excuses": aside(excuses, parts.store, calendar, now) if person.may("review-excuse") else None,
-        "day_name": lambda on: day_name(on, day_of(calendar, now)),
+        "calls": aside(calls, parts.store, calendar, now, wished, with_customers=person.may("read-customer")),
+        "unchecked": aside(unchecked, parts.store, today) if person.may("review-excuse") else 0,
+        "wish": wished,
+        "days_back": DAYS_BACK,
+        "day_name": lambda on: day_name(on, today),
+        "may_undo": may_undo(person),
     }
 
 
-def calls(cars: Iterable[Called], just: frozenset[str] = frozenset()) -> Calls:
-    """The cars by whether their customer was called, the latest first; those in `just` stay with those to call."""
+def may_undo(person: Person) -> Callable[[str], bool]:
+    """Whether the person may take back what somebody, named, did."""
+    return lambda who: person.may("undo") and (who == person.name or person.role in UNDO_OTHERS)
+
+
+def calls(store: Store, calendar: Calendar, now: datetime, wished: Wish, *, with_customers: bool) -> Calls:
+    """The page's lists; may run beside the event loop. Only the jobs that are shown are folded."""
+    today = day_of(calendar, now)
+    first = today - timedelta(days=SEARCHED_DAYS)
+    if wished.text:
+        found = store.checks.matching(wished.text, first, today, MOST_CARDS, with_customers=with_customers)
+    else:
+        found = store.deliveries.listed(today - timedelta(days=wished.back), today)
+    found.sort(key=lambda one: one.delivered_at, reverse=True)
+    waiting = [one for one in found if one.called_at is None or one.order_no in wished.just]
+    done = [one for one in found if one.called_at is not None and one.order_no not in wished.just]
+    cards = list(seen(store, waiting[:MOST_CARDS], now, with_customers))
+    midnight = datetime.combine(today, time.min, calendar.zone)
+    return Calls(
+        days=by_day(cards),
+        called=list(seen(store, latest(done)[:MOST_CALLED], now, with_customers)),
+        open=sum(one.called_at is None for one in found),
+        more=max(0, len(waiting) - MOST_CARDS),
+        disagreeing=sum(disagrees(one) for one in found),
+        answers=store.checks.answers_since(midnight, first),
+        missed=sum(tried.at >= midnight for car in cards for tried in car.job.unanswered),
+    )
+
+
+def seen(store: Store, found: Iterable[Delivery], now: datetime, with_customers: bool) -> Iterator[Called]:
+    """The cars with what their log says."""
+    listed = list(found)
+    orders = [one.order_no for one in listed]
+    jobs = store.jobs_of(orders)
+    customers = store.customers.of_jobs(orders) if with_customers else {}
+    for one in listed:
+        job = jobs[one.order_no]
+        yield Called(one, job, customers.get(one.order_no), under_way(job, now))
+
+
+def by_day(cars: Iterable[Called]) -> list[Day]:
+    """The cars by day of delivery, in the order in which they come."""
     days: dict[date, Day] = {}
-    done: list[Called] = []
-    waiting = disagreeing = 0
-    for car in sorted(cars, key=lambda one: one.delivery.delivered_at, reverse=True):
-        waiting += car.job.follow_up is None
-        disagreeing += car.disagrees
-        if car.job.follow_up is None or car.delivery.order_no in just:
-            days.setdefault(car.delivery.delivered_on, Day(car.delivery.delivered_on)).cars.append(car)
-        else:
-            done.append(car)
-    return Calls(list(days.values()), done, waiting, disagreeing)
+    for car in cars:
+        days.setdefault(car.delivery.delivered_on, Day(car.delivery.delivered_on)).cars.append(car)
+    return list(days.values())
 
 
-def delivered(store: Store, calendar: Calendar, now: datetime, with_customers: bool) -> list[Called]:
-    """The cars handed over today and in the days before, with what their log says; may run beside the event loop."""
-    today = day_of(calendar, now)
-    found = store.deliveries.listed(today - timedelta(days=DAYS_BACK), today)
-    jobs = _jobs(store, found)
-    customers = store.customers.of_jobs(list(jobs)) if with_customers else {}
-    return [
-        Called(
-            delivery=one,
-            job=(job := jobs[one.order_no]),
-            customer=customers.get(one.order_no),
-            disagrees="call_disagrees_with_clock" in contradictions(job, calendar, now),
-        )
-        for one in found
-    ]
+def latest(found: Iterable[Delivery]) -> list[Delivery]:
+    """Those that were called, the last call first."""
+    return sorted(found, key=lambda one: one.called_at or one.delivered_at, reverse=True)
 
 
-def excuses(store: Store, calendar: Calendar, now: datetime) -> list[tuple[Delivery, Job]]:
-    """The excused cars that nobody has spot-checked, the latest first; may run beside the event loop."""
-    today = day_of(calendar, now)
-    found = store.deliveries.listed(today - timedelta(days=EXCUSE_DAYS_BACK), today, ("excused",))
-    unchecked = [one for one in found if one.excuse == "unchecked"]
-    jobs = _jobs(store, unchecked)
-    return [(one, jobs[one.order_no]) for one in reversed(unchecked)]
+def disagrees(one: Delivery) -> bool:
+    """Whether the customer, who was called, says otherwise than the clock."""
+    kept = one.promised_at is not None and one.late_minutes == 0
+    return one.called_on_time is not None and one.called_on_time != kept
 
 
-def _jobs(store: Store, found: Iterable[Delivery]) -> dict[str, Job]:
-    histories = store.log.of_jobs([one.order_no for one in found])
-    return {order_no: job for order_no, history in histories.items() if (job := fold(history)) is not None}
+def unchecked(store: Store, today: date) -> int:
+    """How many excuses wait for a spot check."""
+    return store.checks.excuses(("unchecked",), today - timedelta(days=SEARCHED_DAYS), today, limit=1).total
 
 
 def day_name(on: date, today: date) -> str:

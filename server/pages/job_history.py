@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -11,6 +12,7 @@ from flask_babel import gettext
 from board import events as e
 from board.job import Job
 from board.moves.corrections import products_own
+from server.instants import day_time
 from server.labels import label
 
 
@@ -45,6 +47,40 @@ def past_commands(job: Job) -> list[PastCommand]:
     return found[::-1]
 
 
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """An entry that was taken back, or whose time was put right to `to`: what it was, and who did it, when and why."""
+
+    at: datetime
+    who: str
+    text: str
+    by: str
+    by_at: datetime
+    note: str
+    to: datetime | None
+
+
+def withdrawn(events: Iterable[e.Event]) -> list[Withdrawn]:
+    """What the whole log of a job holds that does not count any more, the newest change first."""
+    known: dict[int, e.Event] = {}
+    found: list[Withdrawn] = []
+    for event in events:
+        match event.fact:
+            case e.EventUndone(events=seqs, note=note):
+                undone = [known[seq] for seq in seqs if seq in known]
+                found += [_withdrawn(one, event, note, None) for one in undone]
+            case e.TimeCorrected(event=seq, to=to, note=note) if seq in known:
+                found.append(_withdrawn(known[seq], event, note, to))
+                known[seq] = replace(known[seq], at=to)
+            case _:
+                known[event.seq] = event
+    return found[::-1]
+
+
+def _withdrawn(was: e.Event, by: e.Event, note: str, to: datetime | None) -> Withdrawn:
+    return Withdrawn(was.at, was.who, said(was.fact), by.who, by.recorded_at, note, to)
+
+
 def _by_people(fact: e.Fact) -> bool:
     """Whether it can be taken back: not the opening of the order, nor what the product did by itself."""
     return not isinstance(fact, e.JobReceived) and not products_own(fact)
@@ -72,13 +108,21 @@ def _about(fact: e.Fact) -> str:
             return " ".join((label("level", level), result, note)).strip()
         case e.WarningRaised(reason=reason):
             return label("warning_reason", reason)
-        case e.PromiseGiven(reason=reason):
-            return label("promise_reason", reason)
+        case e.PromiseGiven(reason=reason, promised_at=until):
+            return f"{day_time(until)} {label('promise_reason', reason)}"
         case e.WarningAcknowledged(outcome=outcome):
             return label("outcome", outcome)
         case e.FollowUpMade(on_time=on_time, note=note):
             return " ".join((gettext("on time") if on_time else gettext("not on time"), note)).strip()
+        case e.ExcuseNoted(note=note, signed=signed):
+            return " ".join((note, f"({gettext('signed') if signed else gettext('not signed')})"))
         case e.ExcuseReviewed(accepted=accepted, note=note):
             return " ".join((gettext("accepted") if accepted else gettext("rejected"), note)).strip()
+        case e.LateCauseCorrected(cause=cause, note=note):
+            return " ".join((label("late_cause", cause), note))
+        case e.ContradictionCleared(code=code, note=note):
+            return " ".join((label("contradiction", code), note))
+        case e.DeliveryReversed(note=note) | e.JobCancelled(note=note) | e.CallTried(note=note):
+            return note
         case _:
             return ""

@@ -14,6 +14,7 @@ from server.pages import (
     dispatch,
     follow_up,
     forms,
+    job_file,
     kpi,
     lounge,
     meanwhile,
@@ -21,10 +22,14 @@ from server.pages import (
     shell,
     sign,
     work,
+    worklist,
 )
 
-PAGES = (session, board, lounge, car, dispatch, work, desk, follow_up, kpi, book, forms, admin, sign, meanwhile)
-LIVE = (board.LIVE, lounge.LIVE, car.LIVE, dispatch.LIVE, work.LIVE, desk.LIVE, sign.LIVE)
+PAGES = (
+    *(session, board, lounge, car, dispatch, work, desk, follow_up, worklist, job_file, kpi, book, forms),
+    *(admin, sign, meanwhile),
+)
+LIVE = (board.LIVE, lounge.LIVE, car.LIVE, dispatch.LIVE, work.LIVE, desk.LIVE, follow_up.LIVE, sign.LIVE)
 
 
 def register(app: Flask) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, render_template, request
-from flask_babel import format_time, get_locale, gettext, to_user_timezone
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import HTTPException, NotFound
 
@@ -17,6 +17,7 @@ from board.people import MAY
 from board.plate import PROVINCES
 from server import problems
 from server.auth import Person, current_person
+from server.instants import day_time, iso
 from server.labels import label
 from server.languages import COOKIE, known
 from server.pages.entrance import HOMES, wants_page
@@ -39,6 +40,8 @@ MENU = (
     ("/work", "wrench", _("My work"), frozenset({"technician", "foreman", "technical_director", "admin"})),
     ("/desk", "phone", _("Desk"), frozenset({"advisor", "service_manager", "admin"})),
     ("/follow-up", "phone-call", _("Call-back"), frozenset({"follow_up", "service_manager", "admin"})),
+    ("/worklist", "clipboard-check", _("Checks"), frozenset({"follow_up", "service_manager", "admin"})),
+    ("/worklist/causes", "clipboard-check", _("Late causes"), frozenset({"technical_director"})),
     ("/kpi", "chart-column", _("Figures"), STAFF - {"technician"}),
     ("/forms", "printer", _("Forms"), STAFF - {"technician"}),
     ("/signs", "lightbulb", _("Signs"), MAY["operate-sign"] | {"admin"}),
@@ -92,22 +95,6 @@ def build_of(static: Path, templates: Path) -> str:
     for path in sorted(templates.rglob("*.html")):
         total.update(path.read_bytes())
     return total.hexdigest()[:12]
-
-
-def iso(at: datetime) -> str:
-    """For machines: UTC, to the second."""
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def day_time(at: datetime) -> str:
-    """For people: 16:30 in the shop's time zone, with the day when it is not today's."""
-    day = to_user_timezone(at).date()
-    today = to_user_timezone(wired().clock()).date()
-    clock = str(format_time(at, "HH:mm"))
-    if day == today:
-        return clock
-    near = {1: gettext("tomorrow"), -1: gettext("yesterday")}.get((day - today).days)
-    return f"{near or f'{day.month}-{day.day:02}'} {clock}"
 
 
 def initial(name: str) -> str:

@@ -1,4 +1,4 @@
-"""One site's store, by subject: `log` (the truth), `models` (what follows from it), `jobs`, `deliveries` and
+"""One site's store, by subject: `log` (the truth), `models` (what follows from it), `jobs`, `deliveries`, `checks` and
 `task_times` (which read those), `book` (what belongs to no job), `people`, `customers`, `floor`, `signs`.
 """
 
@@ -10,9 +10,12 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from board.events import Event
+from board.fold import fold
+from board.job import Job
 from board.labour import Operation
 from board.shop import Team
 from server.store.bookshelf import Bookshelf
+from server.store.checks import Checks
 from server.store.database import Database
 from server.store.deliveries import Deliveries
 from server.store.floor import Floor, bump_in, mark_in, put_standards_in, put_teams_in, revision_in
@@ -37,6 +40,7 @@ class Store:
         self.models = Models(self.database)
         self.jobs = Jobs(self.database)
         self.deliveries = Deliveries(self.database)
+        self.checks = Checks(self.database)
         self.task_times = TaskTimes(self.database)
         self.book = Bookshelf(self.database)
         self.people = People(self.database)
@@ -47,6 +51,11 @@ class Store:
     @property
     def site(self) -> str:
         return self.database.site
+
+    def jobs_of(self, orders: Sequence[str]) -> dict[str, Job]:
+        """Some jobs, open or closed, folded from the log; nothing for an order number nobody has used."""
+        histories = self.log.of_jobs(orders)
+        return {order_no: job for order_no, history in histories.items() if (job := fold(history)) is not None}
 
     def heads(self) -> tuple[int, int]:
         """(the newest event's seq, the floor's revision): whether anything is new, in one question."""

@@ -82,6 +82,8 @@ FACTS: dict[str, st.SearchStrategy[e.Fact]] = {
     "WarningEscalated": st.builds(e.WarningEscalated, seqs),
     "ExcuseNoted": st.builds(e.ExcuseNoted, words, st.booleans()),
     "ExcuseReviewed": st.builds(e.ExcuseReviewed, st.booleans(), words),
+    "CallBegun": st.builds(e.CallBegun),
+    "CallTried": st.builds(e.CallTried, words),
     "FollowUpMade": st.builds(e.FollowUpMade, st.booleans(), words),
     "LateCauseCorrected": st.builds(e.LateCauseCorrected, st.sampled_from(codes.LATE_CAUSES), words),
     "ContradictionCleared": st.builds(e.ContradictionCleared, st.sampled_from(codes.CONTRADICTIONS), words),

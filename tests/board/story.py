@@ -10,7 +10,7 @@ from board import watch
 from board.fold import apply
 from board.job import Job, Task
 from board.labour import Operation
-from board.moves import corrections, customer, settling, work
+from board.moves import calling, corrections, customer, settling, work
 from board.promise import Verdict, verdict
 from board.shop import Entry, Rules, Shop, Team
 from board.view import Row, project
@@ -297,15 +297,23 @@ class Story:
         entries = settling.review_excuse(self.job(order_no), accepted=accepted, note=note, at=at(when))
         return self.record(entries, MANAGER, when)
 
+    def call(self, when: str, who: str = CALLER, order_no: str = "W1") -> list[e.Event]:
+        return self.record(calling.call(self.job(order_no), who=who, at=at(when), now=at(when)), who, when)
+
+    def no_answer(self, when: str, who: str = CALLER, order_no: str = "W1", note: str = "") -> list[e.Event]:
+        return self.record(calling.no_answer(self.job(order_no), note=note, at=at(when)), who, when)
+
     def follow_up(self, when: str, on_time: bool, order_no: str = "W1") -> list[e.Event]:
-        return self.record(settling.follow_up(self.job(order_no), on_time=on_time, note="", at=at(when)), CALLER, when)
+        return self.record(calling.follow_up(self.job(order_no), on_time=on_time, note="", at=at(when)), CALLER, when)
 
     def cause(self, when: str, cause: str, order_no: str = "W1", note: str = "已与配件部核对") -> list[e.Event]:
         entries = settling.correct_cause(self.job(order_no), cause=cause, note=note, at=at(when))
         return self.record(entries, MANAGER, when)
 
     def clear(self, when: str, contradiction: str, order_no: str = "W1", note: str = "顾客记错了") -> list[e.Event]:
-        entries = settling.clear(self.job(order_no), contradiction=contradiction, note=note, at=at(when))
+        entries = settling.clear(
+            self.shop, self.job(order_no), contradiction=contradiction, note=note, at=at(when), now=at(when)
+        )
         return self.record(entries, CALLER, when)
 
     def cancel(self, when: str, order_no: str = "W1", note: str = "客户取消维修") -> list[e.Event]:

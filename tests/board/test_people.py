@@ -32,6 +32,8 @@ EXPECTED = {
     "reverse-delivery": {A, S, AD},
     "leave": {A, S, AD},
     "cancel": {F, A, S, AD},
+    "call": {C, S, AD},
+    "no-answer": {C, S, AD},
     "follow-up": {C, S, AD},
     "late-cause": {D, C, S, AD},
     "clear": {C, S, AD},

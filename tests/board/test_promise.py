@@ -1,15 +1,18 @@
 """Which promise counts: the effective one, and the tricks and slips that must not move it (domain.md §5)."""
 
 import pytest
+from hypothesis import given
 
 from board import events as e
-from board.promise import Verdict, effective_promise, promised_at, told_at
+from board.fold import fold
+from board.promise import WEIGHTS, Verdict, effective_promise, promised_at, told_at, weighed
 from board.refused import Refused
 from board.shop import Entry
 from board.worklist import contradictions
+from tests.board.facts import logs
 from tests.board.shops import ADVISOR, at
 from tests.board.story import Story
-from tests.builders import CALENDAR
+from tests.builders import CALENDAR, History
 
 
 @pytest.fixture
@@ -198,3 +201,29 @@ def test_nobody_was_told_anything_where_nothing_was_promised() -> None:
     story = Story()
     story.open(promised=None)
     assert (told_at(story.job()), promised_at(story.job())) == (None, None)
+
+
+def test_every_promise_says_why_it_counts_or_not() -> None:
+    history = History().received().promised("17:00").promised("17:30", "10:00", "delay")
+    history.promised("18:00", "11:00", "added_work", None).promised("17:20", "12:00", "customer_request")
+    history.promised("19:00", "17:21", "added_work")
+    weights = [weight for _, weight in weighed(history.job)]
+    assert weights == ["replaced", "informs", "unconfirmed", "effective", "too_late"]
+    assert effective_promise(history.job) == history.job.promises[3]
+
+
+def test_a_first_promise_after_the_hand_over_says_so() -> None:
+    history = History().received().worked().delivered("16:00").promised("17:00", "16:01")
+    assert [weight for _, weight in weighed(history.job)] == ["after_delivery"]
+
+
+@given(logs())
+def test_exactly_the_effective_promise_is_weighed_so(log: list[e.Event]) -> None:
+    job = fold(log)
+    assert job is not None
+    found = weighed(job)
+    assert tuple(promise for promise, _ in found) == job.promises
+    assert [promise for promise, weight in found if weight == "effective"] == [
+        promise for promise in [effective_promise(job)] if promise
+    ]
+    assert {weight for _, weight in found} <= set(WEIGHTS)

@@ -3,7 +3,7 @@
 import pytest
 
 from board.worklist import contradictions
-from tests.board.shops import at, operation
+from tests.board.shops import at, operation, refusal
 from tests.board.story import Story
 from tests.builders import CALENDAR
 
@@ -56,3 +56,36 @@ def test_an_excuse_still_unsigned_after_a_day_is_listed(story: Story) -> None:
     story.excuse("18:12", signed=False)
     assert contradictions(story.job(), CALENDAR, at("2026-03-03 18:11")) == ()
     assert contradictions(story.job(), CALENDAR, at("2026-03-03 18:12")) == ("excuse_without_signature",)
+
+
+def test_a_rejected_excuse_needs_no_signature_any_more(story: Story) -> None:
+    story.deliver("18:10")
+    story.excuse("18:12", signed=False)
+    story.review("18:20", accepted=False)
+    assert contradictions(story.job(), CALENDAR, at("2026-03-04 09:00")) == ()
+
+
+def test_what_does_not_show_cannot_be_looked_into_beforehand(story: Story) -> None:
+    story.deliver("16:50")
+    early = refusal(lambda: story.clear("17:00", "call_disagrees_with_clock"))
+    assert early.kind == "conflict"
+    story.follow_up("2026-03-03 10:00", on_time=False)
+    story.clear("2026-03-03 10:05", "call_disagrees_with_clock")
+
+
+def test_a_new_answer_has_to_be_looked_into_anew(story: Story) -> None:
+    story.deliver("16:50")
+    (made,) = story.follow_up("2026-03-03 10:00", on_time=False)
+    story.clear("2026-03-03 10:05", "call_disagrees_with_clock")
+    story.undo(made, "2026-03-03 10:10")
+    story.follow_up("2026-03-03 10:15", on_time=False)
+    assert contradictions(story.job(), CALENDAR, at("2026-03-03 11:00")) == ("call_disagrees_with_clock",)
+
+
+def test_work_added_after_looking_brings_the_short_promise_back() -> None:
+    story = Story()
+    story.open("W1", ("mechanical", 181), promised="13:00", when="09:00")
+    story.clear("09:05", "promise_too_short")
+    assert contradictions(story.job("W1"), CALENDAR, at("10:00")) == ()
+    story.add_work("09:30", operation(1), order_no="W1")
+    assert contradictions(story.job("W1"), CALENDAR, at("10:00")) == ("promise_too_short",)

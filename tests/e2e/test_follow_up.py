@@ -1,4 +1,6 @@
-"""The call-back in a real browser: one tap answers, the clock's word appears in its place, nobody is called twice."""
+"""The call-back in a real browser: one tap answers, the clock's word appears in its place, nobody is called twice; and
+what comes of it on the pages of those who look after the figures.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +10,19 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.workshop import Workshop, job, open_order, post
+from tests.e2e.workshop import LIVE, Workshop, hindrances, job, open_order, post
 from tests.server.people import ADVISOR, CALLER, MANAGER, PIN
 
 pytestmark = pytest.mark.browser
 
 
-def at_desk(workshop: Workshop, name: str) -> Page:
-    """A computer at which `name` calls customers."""
+def at_desk(workshop: Workshop, name: str, path: str = "/follow-up") -> Page:
+    """A computer at which `name` looks at a page, the call-back's unless said otherwise."""
     context = workshop.browser.new_context(base_url=workshop.server.url, locale="zh-CN")
     workshop.contexts.append(context)
     post(context.request, "/session", {"staff": name, "pin": PIN})
     page = context.new_page()
-    page.goto("/follow-up")
+    page.goto(path)
     return page
 
 
@@ -64,6 +66,9 @@ def test_one_tap_answers_and_a_contradiction_is_shown_in_its_place(workshop: Wor
 def test_who_is_second_hears_it_and_sees_what_the_first_noted(workshop: Workshop) -> None:
     order_no = handed_over(workshop, "沪A40003")
     first, second = at_desk(workshop, CALLER), at_desk(workshop, MANAGER)
+    # A desk that hears nothing: it still shows the car as one to call.
+    second.route_web_socket("**/socket.io/**", lambda _socket: None)
+    second.reload()
     card(first, order_no).get_by_role("button", name="是，准时").click()
     expect(card(first, order_no)).to_have_class("card call is-answered")
     card(second, order_no).get_by_role("button", name="否，不准时").click()
@@ -86,28 +91,156 @@ def handed_over_late(workshop: Workshop, manager: Page, order_no: str, plate: st
     post(workshop.desk(), f"/jobs/{order_no}/excuse", {"note": "顾客晚到", "signed": True})
 
 
+def test_a_call_that_is_being_made_is_seen_at_the_other_desk_at_once(workshop: Workshop) -> None:
+    order_no = handed_over(workshop, "沪A40006")
+    first, second = at_desk(workshop, CALLER), at_desk(workshop, MANAGER)
+    for page in (first, second):
+        page.wait_for_selector(LIVE)
+    card(second, order_no).locator("textarea").fill("写到一半")
+    card(first, order_no).get_by_role("button", name="我来打").click()
+    expect(card(first, order_no)).to_contain_text("别人看得到")
+    # Long before the page would have looked by itself.
+    expect(card(second, order_no)).to_contain_text(f"{CALLER} 正在回访这位顾客", timeout=8_000)
+    expect(card(second, order_no).get_by_role("button", name="是，准时")).to_have_count(0)
+    refused = post(second.request, f"/jobs/{order_no}/call", {}, expect=409)
+    assert refused["current"]["calling"]["who"] == CALLER
+
+    card(first, order_no).get_by_role("button", name="没接通").click()
+    expect(card(first, order_no).locator(".call-tries")).to_contain_text(CALLER)
+    expect(card(second, order_no).get_by_role("button", name="是，准时")).to_be_visible(timeout=8_000)
+    expect(card(second, order_no).locator(".call-tries")).to_contain_text("没接通")
+    assert len(job(workshop.desk(), order_no)["unanswered"]) == 1
+
+
+def test_the_number_is_dialled_only_by_who_has_the_call(workshop: Workshop) -> None:
+    order_no = handed_over(workshop, "沪A40007")
+    first, second = at_desk(workshop, CALLER), at_desk(workshop, MANAGER)
+    # The browser here has no telephone: what counts is that the others were told before it was asked for one.
+    card(first, order_no).get_by_role("link", name="000-0000-0001").click()
+    expect(card(first, order_no)).to_contain_text("别人看得到")
+    first.get_by_role("button", name="不打了").click()
+    expect(card(first, order_no).get_by_role("button", name="我来打")).to_be_visible()
+    card(second, order_no).get_by_role("button", name="我来打").click()
+    expect(card(second, order_no)).to_contain_text("别人看得到")
+
+
+def test_what_is_typed_stays_while_others_call(workshop: Workshop) -> None:
+    mine, theirs = handed_over(workshop, "沪A40008"), handed_over(workshop, "沪A40009")
+    page = at_desk(workshop, CALLER)
+    page.wait_for_selector(LIVE)
+    note = card(page, mine).locator("textarea")
+    note.focus()
+    page.keyboard.type("half a ")
+    manager = at_desk(workshop, MANAGER)
+    post(manager.request, f"/jobs/{theirs}/call", {})
+    expect(card(page, theirs)).to_contain_text(f"{MANAGER} 正在回访这位顾客", timeout=8_000)
+    page.keyboard.type("note")
+    expect(note).to_have_value("half a note")
+
+
+def test_a_day_is_called_by_keyboard_alone(workshop: Workshop) -> None:
+    order_no = handed_over(workshop, "沪A40010")
+    page = at_desk(workshop, CALLER)
+    page.keyboard.press("/")
+    page.keyboard.type("40010")
+    page.keyboard.press("Enter")
+    expect(page.locator(".call")).to_have_count(1)
+    page.wait_for_selector(LIVE)
+    page.keyboard.press("ArrowDown")
+    expect(card(page, order_no)).to_be_focused()
+    page.keyboard.press("3")
+    expect(card(page, order_no).locator(".call-tries li")).to_have_count(1)
+    expect(card(page, order_no)).to_be_focused()
+    page.keyboard.press("2")
+    expect(card(page, order_no)).to_contain_text("以顾客的回答为准")
+    assert job(workshop.desk(), order_no)["follow_up"]["on_time"] is False
+
+
+def test_a_wrong_answer_is_corrected_later_with_a_reason(workshop: Workshop) -> None:
+    order_no = handed_over(workshop, "沪A40011")
+    page = at_desk(workshop, CALLER)
+    post(page.request, f"/jobs/{order_no}/follow-up", {"on_time": False, "note": "听错了"})
+    page.goto("/follow-up?q=40011")
+    page.get_by_role("button", name="记错了").click()
+    page.get_by_role("textbox", name="错在哪里").fill("记成另一台车")
+    page.get_by_role("button", name="确定").click()
+    card(page, order_no).get_by_role("button", name="是，准时").click()
+    expect(card(page, order_no)).to_have_class("card call is-answered")
+    assert job(workshop.desk(), order_no)["verdict"]["verdict"] == "on_time"
+
+
+def test_a_contradiction_is_looked_into_with_a_note(workshop: Workshop) -> None:
+    order_no = handed_over(workshop, "沪A40012")
+    caller = at_desk(workshop, CALLER)
+    post(caller.request, f"/jobs/{order_no}/follow-up", {"on_time": False, "note": "说好上午"})
+    page = at_desk(workshop, MANAGER, "/worklist?code=call_disagrees_with_clock")
+    odd = page.locator(f"[data-order-no={order_no}]")
+    expect(odd).to_contain_text("不准时 · 说好上午")
+    odd.get_by_placeholder("核实结果（指标不变）").fill("顾客记错了日子")
+    odd.get_by_role("button", name="已核实").click()
+    expect(page.locator(f"[data-order-no={order_no}]")).to_have_count(0)
+    page.goto(f"/jobs/{order_no}")
+    expect(page.get_by_text("顾客记错了日子").first).to_be_visible()
+    expect(page.locator(".rules .decides")).to_contain_text("回访时顾客说不准时")
+
+
+def test_a_wrong_answer_is_taken_back_on_the_worklist(workshop: Workshop) -> None:
+    order_no = handed_over(workshop, "沪A40013")
+    caller = at_desk(workshop, CALLER)
+    post(caller.request, f"/jobs/{order_no}/follow-up", {"on_time": False})
+    page = at_desk(workshop, MANAGER, "/worklist?code=call_disagrees_with_clock")
+    page.locator(f"[data-order-no={order_no}]").get_by_role("button", name="撤销回访结果").click()
+    page.get_by_role("textbox", name="撤销回访结果").fill("记错车了")
+    page.get_by_role("button", name="确定").click()
+    expect(page.locator(f"[data-order-no={order_no}]")).to_have_count(0)
+    assert job(workshop.desk(), order_no)["follow_up"] is None
+
+
+def test_the_cause_of_a_late_car_is_corrected(workshop: Workshop) -> None:
+    manager = at_desk(workshop, MANAGER)
+    handed_over_late(workshop, manager, "LATE3", "沪A40014")
+    page = at_desk(workshop, MANAGER, "/jobs/LATE3")
+    page.get_by_text("更正原因").click()
+    page.locator("select[name=cause]").select_option("parts")
+    page.get_by_placeholder("依据（怎么知道的）").fill("配件漏订")
+    page.get_by_role("button", name="更正", exact=True).click()
+    expect(page.get_by_text(f"{MANAGER} 更正")).to_be_visible()
+    page.goto("/worklist/causes?cause=parts")
+    expect(page.locator("[data-order-no=LATE3]")).to_contain_text("配件漏订")
+
+
+@pytest.mark.parametrize("path", ["/follow-up", "/worklist", "/worklist/excuses", "/worklist/causes"])
+def test_nothing_on_these_pages_keeps_anybody_out(workshop: Workshop, axe_source: str, path: str) -> None:
+    handed_over(workshop, f"沪B{400 + len(path)}01")
+    page = at_desk(workshop, MANAGER, path)
+    assert hindrances(page, axe_source) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_the_service_manager_rejects_an_excuse_with_a_reason(workshop: Workshop) -> None:
     manager = at_desk(workshop, MANAGER)
-    expect(manager.get_by_text("没有待抽查的顾客原因")).to_be_visible()
     handed_over_late(workshop, manager, "LATE1", "沪A40004")
     manager.reload()
-    excuse = manager.locator("[data-excuse=LATE1]")
+    manager.get_by_role("link", name="待抽查").click()
+    excuse = manager.locator("[data-order-no=LATE1]")
     expect(excuse).to_contain_text("顾客晚到")
     excuse.get_by_role("button", name="驳回").click()
     expect(excuse.get_by_text("请写明驳回的原因。")).to_be_visible()
     excuse.get_by_label("备注").fill("没有联系记录")
     excuse.get_by_role("button", name="驳回").click()
-    expect(excuse).to_have_count(0)
+    expect(manager.locator("[data-order-no=LATE1]")).to_have_count(0)
+    expect(manager.locator("tr", has_text="40004")).to_contain_text("没有联系记录")
     found = job(workshop.desk(), "LATE1")
     assert (found["excuse"]["accepted"], found["excuse"]["review_note"]) == (False, "没有联系记录")
     assert found["verdict"]["verdict"] == "late"
 
 
 def test_the_service_manager_accepts_an_excuse_with_one_tap(workshop: Workshop) -> None:
-    manager = at_desk(workshop, MANAGER)
+    manager = at_desk(workshop, MANAGER, "/worklist/excuses")
     handed_over_late(workshop, manager, "LATE2", "沪A40005")
     manager.reload()
-    manager.locator("[data-excuse=LATE2]").get_by_role("button", name="认可").click()
-    expect(manager.locator("[data-excuse=LATE2]")).to_have_count(0)
+    manager.locator("[data-order-no=LATE2]").get_by_role("button", name="认可").click()
+    expect(manager.locator("[data-order-no=LATE2]")).to_have_count(0)
     found = job(workshop.desk(), "LATE2")
     assert (found["excuse"]["accepted"], found["verdict"]["verdict"]) == (True, "excused")

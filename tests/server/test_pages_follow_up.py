@@ -9,11 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from board import events as e
-from server.pages.follow_up import Called, calls, day_name, delivered, excuses
-from server.store.people import Customer
+from server.pages.follow_up import Called, Calls, Wish, calls, day_name
 from server.wiring import Wiring
 from tests.builders import CALENDAR, Opening, Saying, at
 from tests.fakes import FakeClock
+from tests.server.handed_over import NAME, PHONE, deliver
 from tests.server.people import (
     ADMIN,
     ADVISOR,
@@ -29,27 +29,21 @@ from tests.server.people import (
 
 pytestmark = pytest.mark.usefixtures("people")
 
-NAME, PHONE = "顾客甲", "000-0000-0001"
+NORMAL = Wish()
 
 
-def deliver(wiring: Wiring, clock: FakeClock, order_no: str, when: str, *more: e.Fact) -> None:
-    """Opens an order promised for 17:00, hands the car over at `when`, says `more`, and goes on to 18:30."""
-    clock.now = at("09:00")
-    wiring.desk.record(order_no, Opening(order_no), who=ADVISOR, device="tests", key=f"open {order_no}")
-    clock.now = at(when)
-    for number, fact in enumerate((e.JobDelivered(), *more)):
-        wiring.desk.record(order_no, Saying(order_no, fact), who=ADVISOR, device="tests", key=f"{order_no} {number}")
-    wiring.store.customers.put(Customer(order_no, NAME, PHONE, f"token-{order_no}"))
-    clock.now = at("18:30")
+def lists(wiring: Wiring, clock: FakeClock, wish: Wish = NORMAL) -> Calls:
+    return calls(wiring.store, CALENDAR, clock(), wish, with_customers=True)
 
 
-def cars(wiring: Wiring, clock: FakeClock) -> dict[str, Called]:
-    return {car.delivery.order_no: car for car in delivered(wiring.store, CALENDAR, clock(), True)}
+def cars(wiring: Wiring, clock: FakeClock, wish: Wish = NORMAL) -> dict[str, Called]:
+    found = lists(wiring, clock, wish)
+    shown = [*(car for day in found.days for car in day.cars), *found.called]
+    return {car.delivery.order_no: car for car in shown}
 
 
-def to_call(wiring: Wiring, clock: FakeClock) -> list[str]:
-    found = calls(cars(wiring, clock).values())
-    return [car.delivery.order_no for day in found.days for car in day.cars]
+def to_call(wiring: Wiring, clock: FakeClock, wish: Wish = NORMAL) -> list[str]:
+    return [car.delivery.order_no for day in lists(wiring, clock, wish).days for car in day.cars]
 
 
 def answers(client: FlaskClient, just: str = "") -> str:
@@ -79,7 +73,7 @@ def test_a_delivered_car_is_to_be_called_about_until_it_was(caller: Caller, wiri
     assert to_call(wiring, clock) == ["R2", "R1"]
     assert caller.command("R1", "follow-up", on_time=True, note="很满意").status_code == 200
     assert to_call(wiring, clock) == ["R2"]
-    assert calls(cars(wiring, clock).values()).called[0].delivery.order_no == "R1"
+    assert lists(wiring, clock).called[0].delivery.order_no == "R1"
 
 
 def test_a_car_that_is_not_delivered_or_not_any_more_is_not_called_about(
@@ -109,9 +103,10 @@ def test_after_three_days_nobody_is_called_any_more(wiring: Wiring, clock: FakeC
 
 def test_the_latest_day_comes_first(wiring: Wiring, clock: FakeClock) -> None:
     deliver(wiring, clock, "R1", "16:50")
-    found = cars(wiring, clock)
-    day = found["R1"].delivery.delivered_on
-    assert [one.on for one in calls(found.values()).days] == [day] == [date(2026, 5, 4)]
+    clock.now = at("09:00", days=1)
+    wiring.desk.record("R2", Opening("R2", at("17:00", days=1)), who=ADVISOR, device="tests", key="open R2")
+    wiring.desk.record("R2", Saying("R2", e.JobDelivered()), who=ADVISOR, device="tests", key="R2")
+    assert [day.on for day in lists(wiring, clock).days] == [date(2026, 5, 5), date(2026, 5, 4)]
 
 
 def test_days_have_names(app: Flask) -> None:
@@ -133,7 +128,7 @@ def test_name_and_phone_are_there_for_the_call(caller: Caller, wiring: Wiring, c
 
 def test_without_the_right_to_read_customers_there_are_none(wiring: Wiring, clock: FakeClock) -> None:
     deliver(wiring, clock, "R1", "16:50")
-    (car,) = delivered(wiring.store, CALENDAR, clock(), False)
+    ((car,),) = [day.cars for day in calls(wiring.store, CALENDAR, clock(), Wish(), with_customers=False).days]
     assert car.customer is None
 
 
@@ -166,7 +161,7 @@ def test_nobody_is_called_twice(app: Flask, caller: Caller, wiring: Wiring, cloc
     caller.command("R1", "follow-up", on_time=True)
     again = signed_in(app, MANAGER).command("R1", "follow-up", on_time=False)
     assert again.status_code == 409
-    assert again.json["detail"] == "The customer has already been called about this car."
+    assert again.json["detail"] == f"{CALLER} has already called this customer: 18:30."
     assert cars(wiring, clock)["R1"].job.follow_up.on_time
 
 
@@ -177,25 +172,83 @@ def test_what_a_customer_said_is_only_text(caller: Caller, wiring: Wiring, clock
     assert "&lt;script&gt;x" in answers(caller.client)
 
 
-def test_excuses_wait_for_the_service_manager_until_looked_at(
+def test_further_days_back_and_search_find_older_cars(caller: Caller, wiring: Wiring, clock: FakeClock) -> None:
+    deliver(wiring, clock, "R1", "16:50")
+    clock.now += timedelta(days=6)
+    assert to_call(wiring, clock) == []
+    assert to_call(wiring, clock, Wish(back=7)) == ["R1"]
+    for text in ("R1", "a123", "沪 A·12345", NAME, "0000-0001"):
+        assert to_call(wiring, clock, Wish(text=text)) == ["R1"], text
+    assert to_call(wiring, clock, Wish(text="%")) == []
+    assert NAME in caller.client.get("/follow-up?back=7").text
+    assert NAME in caller.client.get(f"/follow-up?q={NAME}").text
+    assert NAME not in caller.client.get("/follow-up?back=8&q=%00%01").text
+
+
+def test_without_the_right_to_read_customers_nobody_is_found_by_name(wiring: Wiring, clock: FakeClock) -> None:
+    deliver(wiring, clock, "R1", "16:50")
+    found = calls(wiring.store, CALENDAR, clock(), Wish(text=NAME), with_customers=False)
+    assert (found.days, found.called) == ([], [])
+
+
+def test_a_call_that_is_being_made_is_seen_at_the_other_desk(
+    app: Flask, caller: Caller, wiring: Wiring, clock: FakeClock
+) -> None:
+    deliver(wiring, clock, "R1", "16:50")
+    assert caller.command("R1", "call").status_code == 200
+    manager = signed_in(app, MANAGER)
+    elsewhere = answers(manager.client)
+    assert f"{CALLER} 正在回访这位顾客" in elsewhere
+    assert 'value="yes"' not in elsewhere
+    assert PHONE not in elsewhere
+    begun = cars(wiring, clock)["R1"].begun
+    assert f'data-hang-up="{begun}"' in answers(caller.client)
+    second = manager.command("R1", "call")
+    assert (second.status_code, second.json["detail"]) == (409, f"{CALLER} is calling this customer, since 18:30.")
+    assert second.json["current"]["calling"]["who"] == CALLER
+    assert caller.command("R1", "undo", event=begun).status_code == 200
+    assert manager.command("R1", "call").status_code == 200
+
+
+def test_a_call_that_reached_nobody_is_kept_and_tried_again(caller: Caller, wiring: Wiring, clock: FakeClock) -> None:
+    deliver(wiring, clock, "R1", "16:50")
+    caller.command("R1", "call")
+    assert caller.command("R1", "no-answer", note="占线").status_code == 200
+    found = lists(wiring, clock)
+    assert (found.open, found.missed) == (1, 1)
+    page = answers(caller.client)
+    assert "占线" in page
+    assert 'value="yes"' in page
+    clock.now = at("09:00", days=1)
+    assert lists(wiring, clock).missed == 0
+    assert [tried.note for tried in cars(wiring, clock)["R1"].job.unanswered] == ["占线"]
+
+
+def test_the_answers_of_today_are_counted(caller: Caller, wiring: Wiring, clock: FakeClock) -> None:
+    for order_no in ("R1", "R2", "R3"):
+        deliver(wiring, clock, order_no, "16:50")
+    caller.command("R1", "follow-up", on_time=True)
+    caller.command("R2", "follow-up", on_time=False)
+    found = lists(wiring, clock)
+    assert (found.open, found.answers, found.disagreeing) == (1, (1, 1), 1)
+    clock.now = at("09:00", days=1)
+    assert lists(wiring, clock).answers == (0, 0)
+
+
+def test_a_wrong_answer_is_taken_back_by_who_noted_it_or_a_manager(
+    app: Flask, caller: Caller, wiring: Wiring, clock: FakeClock
+) -> None:
+    deliver(wiring, clock, "R1", "16:50")
+    signed_in(app, MANAGER).command("R1", "follow-up", on_time=False)
+    seq = cars(wiring, clock)["R1"].seq
+    assert f'data-correct="{seq}"' not in answers(caller.client)
+    assert f'data-correct="{seq}"' in answers(signed_in(app, ADMIN).client)
+    assert caller.command("R1", "undo", event=seq).status_code == 409
+
+
+def test_the_service_manager_is_led_to_the_excuses(
     app: Flask, caller: Caller, wiring: Wiring, clock: FakeClock
 ) -> None:
     deliver(wiring, clock, "R1", "18:10", e.ExcuseNoted("顾客晚到", signed=True))
-    deliver(wiring, clock, "R2", "18:10", e.ExcuseNoted("顾客加项", signed=True))
-    deliver(wiring, clock, "R3", "18:10", e.ExcuseNoted("没有签字", signed=False))
-    manager = signed_in(app, MANAGER)
-    page = manager.client.get("/follow-up").text
-    assert "顾客晚到" in page
-    assert "没有签字" not in page
-    assert 'data-excuse="R1"' not in answers(caller.client)
-    assert manager.command("R1", "review-excuse", accepted=True).status_code == 200
-    assert manager.command("R2", "review-excuse", accepted=False, note="无依据").status_code == 200
-    assert excuses(wiring.store, CALENDAR, clock()) == []
-    assert "没有待抽查的顾客原因" in manager.client.get("/follow-up").text
-    verdicts = {car: found.delivery.verdict for car, found in cars(wiring, clock).items()}
-    assert verdicts == {"R1": "excused", "R2": "late", "R3": "late"}
-
-
-def test_only_the_service_manager_reviews(caller: Caller, wiring: Wiring, clock: FakeClock) -> None:
-    deliver(wiring, clock, "R1", "18:10", e.ExcuseNoted("顾客晚到", signed=True))
-    assert caller.command("R1", "review-excuse", accepted=True).status_code == 403
+    assert 'href="/worklist/excuses"' in signed_in(app, MANAGER).client.get("/follow-up").text
+    assert 'href="/worklist/excuses"' not in caller.client.get("/follow-up").text

@@ -12,8 +12,9 @@ from flask import Flask
 from server import create_app
 from server.config import load_config
 from server.credentials import token_hash
+from server.instants import day_time
 from server.pages.entrance import HOMES, local
-from server.pages.shell import day_time, plate_parts
+from server.pages.shell import plate_parts
 from server.store.people import Token
 from server.wiring import Wiring
 from tests.builders import Opening, at

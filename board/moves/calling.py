@@ -1,0 +1,38 @@
+"""The call-back (电话回访): begin a call, nobody answered, what the customer said (domain.md §3 `follow_up`, §5)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from board import events as e
+from board.job import Job, PhoneCall
+from board.moves.work import checked
+from board.refused import conflict
+from board.shop import Entry
+
+CALL_LASTS = timedelta(minutes=10)
+"""A call begun longer ago holds nobody up: whoever made it forgot to say what came of it."""
+
+
+def under_way(job: Job, now: datetime) -> PhoneCall | None:
+    """The call that is being made at `now`."""
+    call = job.calling
+    return call if call is not None and now < call.at + CALL_LASTS else None
+
+
+def call(job: Job, *, who: str, at: datetime, now: datetime) -> list[Entry]:
+    """`who` picks up the phone; refused while somebody else is on it. One's own call may be begun again."""
+    other = under_way(job, now)
+    if other is not None and other.who != who:
+        raise conflict("%(who)s is calling this customer, since %(time)s.", who=other.who, time=other.at)
+    return checked(job, e.CallBegun(), at)
+
+
+def no_answer(job: Job, *, note: str, at: datetime) -> list[Entry]:
+    """Nobody could be spoken to; the car stays with those to call."""
+    return checked(job, e.CallTried(note), at)
+
+
+def follow_up(job: Job, *, on_time: bool, note: str, at: datetime) -> list[Entry]:
+    """What the customer answered to 是否准时交车."""
+    return checked(job, e.FollowUpMade(on_time, note), at)

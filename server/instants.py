@@ -1,0 +1,25 @@
+"""How an instant is written: for machines, and for people in the shop's time zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask_babel import format_time, gettext, to_user_timezone
+
+from server.wired import wired
+
+
+def iso(at: datetime) -> str:
+    """For machines: UTC, to the second."""
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def day_time(at: datetime) -> str:
+    """For people: 16:30 in the shop's time zone, with the day when it is not today's."""
+    day = to_user_timezone(at).date()
+    today = to_user_timezone(wired().clock()).date()
+    clock = str(format_time(at, "HH:mm"))
+    if day == today:
+        return clock
+    near = {1: gettext("tomorrow"), -1: gettext("yesterday")}.get((day - today).days)
+    return f"{near or f'{day.month}-{day.day:02}'} {clock}"

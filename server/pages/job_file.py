@@ -1,0 +1,127 @@
+"""The file of one order: how a figure came about, to the last car (domain.md §5, §9).
+
+Which promise counted and why the others did not, the verdict with its rule, the cause with its minutes, every entry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flask import Blueprint, render_template
+from flask_babel import gettext
+from werkzeug.exceptions import NotFound
+
+from board import events as e
+from board.causes import main_cause
+from board.delivery import Delivery, delivery, excuse_state
+from board.job import Job
+from board.promise import excused, late_minutes, promised_at, verdict, weighed
+from board.worklist import contradictions
+from server.api.commands import UNDO_OTHERS
+from server.instants import day_time
+from server.labels import choices, label
+from server.pages.contradictions import shown
+from server.pages.entrance import admit
+from server.pages.follow_up import may_undo
+from server.pages.job_history import past_commands, withdrawn
+from server.wired import wired
+
+blueprint = Blueprint("job_file_page", __name__)
+
+GUARD = "read-kpi"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One of the four rules of the verdict with this car's facts; the first that `holds` decides."""
+
+    number: int
+    text: str
+    facts: str
+    holds: bool
+    decides: bool
+
+
+@blueprint.get("/jobs/<order_no>")
+def page(order_no: str) -> str:
+    person = admit(GUARD)
+    parts = wired()
+    parts.desk.catch_up()
+    job = parts.desk.job(order_no)
+    if job is None:
+        raise NotFound
+    shop, now = parts.desk.shop, parts.clock()
+    kept = delivery(shop, job)
+    return render_template(
+        "job_file.html",
+        job=job,
+        kept=kept,
+        promises=weighed(job),
+        rules=rules(job),
+        computed=computed_cause(job, kept),
+        causes=choices("late_cause"),
+        shown=[shown(job, code, shop.calendar, person) for code in contradictions(job, shop.calendar, now)],
+        looked_into=looked_into(job),
+        past=past_commands(job),
+        withdrawn=withdrawn(parts.store.log.of_job(order_no)),
+        undo_others=person.role in UNDO_OTHERS,
+        may=person.may,
+        may_undo=may_undo(person),
+    )
+
+
+def rules(job: Job) -> list[Rule]:
+    """The four rules in their order, with what this car has to say to each; none while it is not delivered."""
+    judged = verdict(job)
+    if judged is None or job.delivered_at is None:
+        return []
+    due, call = promised_at(job), job.follow_up
+    late = late_minutes(job)
+    clock = _clock_facts(job.delivered_at, due, late)
+    found = (
+        (
+            gettext("The customer said “not on time” when called: late, whatever the clock says."),
+            _call_facts(job),
+            call is not None and not call.on_time,
+        ),
+        (gettext("Delivered by the promise, both cut to the minute: on time."), clock, due is not None and late == 0),
+        (
+            gettext("The customer's reason, with note and signature and not rejected: excused."),
+            label("excuse", excuse_state(job)),
+            excused(job),
+        ),
+        (gettext("Otherwise: late."), clock, True),
+    )
+    first = next(number for number, (_, _, holds) in enumerate(found) if holds)
+    return [Rule(number + 1, text, facts, holds, number == first) for number, (text, facts, holds) in enumerate(found)]
+
+
+def _clock_facts(delivered_at: datetime, due: datetime | None, late: int) -> str:
+    if due is None:
+        return gettext("delivered %(delivered)s, and no promise counts", delivered=day_time(delivered_at))
+    times = {"delivered": day_time(delivered_at), "promised": day_time(due)}
+    if late:
+        return gettext("delivered %(delivered)s, promised %(promised)s: %(minutes)s min late", minutes=late, **times)
+    return gettext("delivered %(delivered)s, promised %(promised)s", **times)
+
+
+def _call_facts(job: Job) -> str:
+    call = job.follow_up
+    if call is None:
+        return gettext("not called yet")
+    said = gettext("on time") if call.on_time else gettext("not on time")
+    return f"{said} · {call.who} {day_time(call.at)}"
+
+
+def computed_cause(job: Job, kept: Delivery | None) -> str | None:
+    """The cause the log alone says, whatever a person has said since; None where the car was on time."""
+    if kept is None or kept.cause is None:
+        return None
+    return main_cause(replace(job, late_cause=None), kept.verdict, dict(kept.lost))
+
+
+def looked_into(job: Job) -> list[tuple[e.Event, e.ContradictionCleared]]:
+    """The contradictions that somebody has looked into and that stay so, with what they said it was."""
+    made = [(event, event.fact) for event in job.history if isinstance(event.fact, e.ContradictionCleared)]
+    return [(event, fact) for event, fact in made if fact.code in job.cleared]
