@@ -88,7 +88,7 @@ def rules(job: Job) -> list[Rule]:
         (gettext("Delivered by the promise, both cut to the minute: on time."), clock, due is not None and late == 0),
         (
             gettext("The customer's reason, with note and signature and not rejected: excused."),
-            label("excuse", excuse_state(job)),
+            label("excuse", excuse_state(job)) if job.excuse else gettext("no customer's reason was noted"),
             excused(job),
         ),
         (gettext("Otherwise: late."), clock, True),
