@@ -96,6 +96,6 @@ class Checks:
             latest = orders.add_columns(d.c.delivered_at).order_by(d.c.delivered_at.desc(), d.c.order_no)
             numbers = [row.order_no for row in connection.execute(latest.limit(limit).offset(skip)).all()]
             cars = delivery_rows(connection, [self._mine, d.c.order_no.in_(numbers)]) if numbers else []
-            return Page(cars[::-1], int(total))
+            return Page(sorted(cars, key=lambda one: numbers.index(one.order_no)), int(total))
 
         return self._database.read(query)
