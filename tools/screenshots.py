@@ -69,6 +69,10 @@ PICTURES_WANTED = (
     Picture("follow-up", "孔样本", "/follow-up", (1366, 768), ready="html"),
     Picture("worklist", "曹示例", "/worklist", (1366, 900), ready="html"),
     Picture("admin", "admin", "/admin", (1280, 800), ready="html"),
+    Picture("form-progress", "曹示例", "/forms/progress", (1600, 900), ready="html"),
+    Picture("form-on-time", "曹示例", "/forms/on-time?from={first}&to={last}", (1600, 900), ready="html"),
+    Picture("form-assessment", "曹示例", "/forms/assessment?from={first}&to={last}", (1600, 1000), ready="html"),
+    Picture("form-standards", "曹示例", "/forms/standards", (1280, 900), ready="html"),
     Picture("board-en", "", "/board?lang=en", (1920, 1080)),
     Picture("desk", "{advisor}", "/desk", (1366, 768)),
 )

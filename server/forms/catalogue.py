@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from server.forms import on_time, progress, standards
+from server.forms import assessment, on_time, progress, standards
 from server.forms.asked import Asked
 from server.forms.sheet import Sheet
 
@@ -51,6 +51,16 @@ FORMS = {
             "period",
             lazy_gettext("The settled cars of a period with verdict and cause, and both rates against the target."),
             on_time.sheet,
+        ),
+        Form(
+            "assessment",
+            "服务顾问/修理工岗位考核表",
+            "read-kpi",
+            "period",
+            lazy_gettext(
+                "Everybody's cars against the target, with deduction and warnings: advisors, then technicians."
+            ),
+            assessment.sheet,
         ),
         Form(
             "standards",

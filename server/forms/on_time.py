@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext
 from board.delivery import Delivery
 from board.kpi import figures
 from server.forms.asked import Asked
-from server.forms.sheet import Column, Figure, Section, Sheet, listed
+from server.forms.sheet import Column, Figure, Section, Sheet, listed, signatures
 from server.labels import label
 from server.report import FIGURES
 
@@ -51,7 +51,7 @@ def sheet(asked: Asked) -> Sheet[Delivery]:
         zone=asked.parts.config.calendar().zone,
         period=f"{asked.first} – {asked.last}",
         foot=tuple(Figure(one.name, str(one.heading), one.cell(measured), one.kind) for one in FIGURES),
-        notes=tuple(note for note in (_causes(cars), _explained()) if note),
+        notes=tuple(note for note in (_causes(cars), _explained(), signatures()) if note),
         empty=_("No car was settled."),
         numbered=True,
     )

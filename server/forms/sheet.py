@@ -15,8 +15,8 @@ from board.kpi import NOTHING, rate_text
 R = TypeVar("R")
 Value = str | int | float | datetime | None
 
-KINDS = ("text", "note", "place", "number", "rate", "time", "hour")
-"""What stands in a column: text, on one line or on several; the place in a list; a number; per cent; an instant, with
+KINDS = ("text", "note", "mark", "number", "rate", "time", "hour")
+"""What stands in a column: text, on one line or on several; a mark in the middle; a number; per cent; an instant, with
 its date, or with its date only where that is not the sheet's own day."""
 
 
@@ -132,7 +132,7 @@ class Sheet(Generic[R]):
         return rate_text(float(value)) if kind == "rate" else f"{value:g}" if isinstance(value, float) else str(value)
 
 
-NUMBER: Column[Any] = Column("number", lazy_gettext("No."), lambda _: None, 5, "place")
+NUMBER: Column[Any] = Column("number", lazy_gettext("No."), lambda _: None, 5, "mark")
 """The running number within a section."""
 
 
@@ -147,3 +147,8 @@ def local(at: datetime, zone: tzinfo, today: date | None = None, *, short: bool 
 def listed(names: Sequence[str]) -> str | None:
     """Names in one cell; None for none."""
     return gettext(", ").join(names) or None
+
+
+def signatures() -> str:
+    """Where those who answer for a form sign it."""
+    return gettext("Made by: ____________　　Checked by: ____________")

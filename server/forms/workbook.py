@@ -26,7 +26,7 @@ MOST_POINTS = 409
 LABEL_WIDTH, FIGURE_WIDTH = 22, 12
 LONGEST_TAB, LONGEST_IN_FOOTER = 31, 60
 NARROWEST, WIDEST = 8, 44
-ALIGNED = {"place": "center", "number": "right", "rate": "right", "time": "center", "hour": "center"}
+ALIGNED = {"mark": "center", "number": "right", "rate": "right", "time": "center", "hour": "center"}
 FORMATS = {"rate": '0.0" %"', "time": "yyyy-mm-dd hh:mm", "hour": "m-d hh:mm", "today": "hh:mm"}
 LOOKS: dict[str, dict[str, Any]] = {
     "name": {"bold": True, "font_size": 16, "align": "center"},
@@ -79,6 +79,7 @@ class _Page:
         for line in self._lines:
             self._write_line(line)
         self._write_foot(sheet.foot)
+        self._row += bool(sheet.notes)
         for note in sheet.notes:
             self._across(note, "note", self._points(note, sum(self._widths)))
 

@@ -63,7 +63,7 @@ def test_a_form_is_chosen_from_the_list_and_shows_the_shop_as_it_is(workshop: Wo
     assert manager.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.parametrize("name", ["progress", "on-time", "standards"])
+@pytest.mark.parametrize("name", ["progress", "on-time", "assessment", "standards"])
 def test_a_form_keeps_nobody_out(workshop: Workshop, name: str, axe_source: str) -> None:
     phone = office_of(workshop, MANAGER, PHONE)
     phone.goto(f"/forms/{name}")
