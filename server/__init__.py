@@ -22,6 +22,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 def create_app(config: Config, clock: Clock = utc_now) -> Flask:
     """The web application of one site, complete but still: `shopboard run` adds the ticker and the signs."""
     from flask import Flask
+    from werkzeug.middleware.proxy_fix import ProxyFix
 
     from server import auth, languages, live, problems, sign
     from server.api import routes as api
@@ -36,4 +37,7 @@ def create_app(config: Config, clock: Clock = utc_now) -> Flask:
     # Pages join what is live, so that comes before them.
     for part in (problems, auth, live, sign, api, pages):
         part.register(app)
+    # Outermost, so that Socket.IO too sees how the browser came in.
+    if proxies := config.server.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     return app

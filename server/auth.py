@@ -14,6 +14,7 @@ from typing import cast
 
 import flask_login
 from flask import Flask, Response, current_app, g, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -53,6 +54,13 @@ class Person:
         return command == SIGNED_IN or may(self.role, command)
 
 
+class _Sessions(SecureCookieSessionInterface):
+    """Session cookies that came over HTTPS stay on HTTPS."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+
 class _Member(flask_login.UserMixin):  # type: ignore[misc]
     """What Flask-Login keeps of a member of the staff."""
 
@@ -76,6 +84,7 @@ def register(app: Flask) -> None:
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.session_interface = _Sessions()
     CSRFProtect(app)
     manager = flask_login.LoginManager()
     manager.session_protection = None

@@ -50,6 +50,7 @@ class Server(Section):
     host: Annotated[str, Field(min_length=1)]
     port: Annotated[int, Field(ge=0, le=65535)]
     secret_key_file: Path
+    trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
 
 
 class Week(Section):

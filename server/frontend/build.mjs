@@ -1,4 +1,5 @@
-// Bundles pages/*.js and styles/*.css into server/static/build, and the icons named in icons.txt into one sprite.
+// Bundles pages/*.js, styles/*.css and the service worker into server/static/build, the icons named in icons.txt into one
+// sprite, and draws the app's icons.
 // Writes only what changed and removes what is no longer built, so that a running server never misses a file.
 
 import { existsSync } from "node:fs";
@@ -6,6 +7,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { appIcons } from "./icons.mjs";
 
 const frontend = dirname(fileURLToPath(import.meta.url));
 const root = join(frontend, "..", "..");
@@ -69,22 +71,24 @@ async function put({ name, contents }) {
   await writeFile(path, contents);
 }
 
-const [scripts, styles, icons] = await Promise.all([
+const [scripts, styles, worker, icons, app] = await Promise.all([
   entries("pages", ".js").then((files) =>
     bundle(files, { format: "esm", splitting: true, chunkNames: "chunks/[name]-[hash]" }),
   ),
   entries("styles", ".css").then((files) => bundle(files, {})),
+  entries("worker", ".js").then((files) => bundle(files, { format: "iife" })),
   sprite(),
+  appIcons(),
 ]).catch((error) => {
   console.error(error.errors ? "the browser assets were not built" : error.message);
   process.exit(1);
 });
-const outputs = [...scripts, ...styles, ...icons];
+const outputs = [...scripts, ...styles, ...worker, ...icons, ...app];
 await mkdir(built, { recursive: true });
 for (const output of outputs) await put(output);
 const kept = new Set(outputs.map(({ name }) => join(built, name)));
 for (const path of await present(built)) {
   if (!kept.has(path)) await rm(path);
 }
-const pages = outputs.filter(({ name }) => name.endsWith(".js") && basename(name) === name).length;
+const pages = scripts.filter(({ name }) => name.endsWith(".js") && basename(name) === name).length;
 console.log(`browser assets: ${outputs.length} files, ${pages} pages`);

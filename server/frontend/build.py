@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FRONTEND = ROOT / "server" / "frontend"
 BUILT = ROOT / "server" / "static" / "build"
 PACKAGES = ROOT / "node_modules"
+MARK = ROOT / "server" / "static" / "mark.svg"
 MANIFESTS = [ROOT / "package.json", ROOT / "package-lock.json"]
 
 
@@ -63,7 +64,7 @@ def install(*, dev: bool) -> None:
 def build() -> None:
     install(dev=False)
     sources = [path for path in FRONTEND.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    wanted, stamp = digest([*sources, *MANIFESTS]), BUILT / ".sources"
+    wanted, stamp = digest([*sources, MARK, *MANIFESTS]), BUILT / ".sources"
     if stamp.is_file() and stamp.read_text().strip() == wanted:
         return
     stamp.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from server.pages import (
     dispatch,
     follow_up,
     forms,
+    installed,
     job_file,
     kpi,
     lounge,
@@ -27,7 +28,7 @@ from server.pages import (
 
 PAGES = (
     *(session, board, lounge, car, dispatch, work, desk, follow_up, worklist, job_file, kpi, book, forms),
-    *(admin, sign, meanwhile),
+    *(admin, sign, meanwhile, installed),
 )
 LIVE = (board.LIVE, lounge.LIVE, car.LIVE, dispatch.LIVE, work.LIVE, desk.LIVE, follow_up.LIVE, sign.LIVE)
 

@@ -17,6 +17,7 @@ const KEPT = "shopboard.clock";
 let heardAt = performance.now();
 let heardWall = Date.now();
 let heardNow = Date.parse(meta("server-now")) || Date.now();
+let saidAt = heardNow;
 let wasHeard = true;
 if (document.documentElement.dataset.kept !== undefined) resume();
 
@@ -45,14 +46,20 @@ export function hear(iso) {
   const instant = Date.parse(iso);
   if (Number.isNaN(instant)) return;
   heardNow = instant;
+  saidAt = instant;
   heardAt = performance.now();
   heardWall = Date.now();
   wasHeard = true;
 }
 
-/** When the server was last heard, by its own clock, in milliseconds since 1970. */
+/** When the server was last heard, by its own clock, in milliseconds since 1970: of what time the page's data are. */
 export function lastHeard() {
-  return heardNow;
+  return saidAt;
+}
+
+/** The page shows an older view that was kept: its time, in milliseconds since 1970. */
+export function recall(instant) {
+  saidAt = instant;
 }
 
 /** Milliseconds of the server's clock in `real` ones of this device: more of them in a demo. */

@@ -7,7 +7,9 @@
 // gets {kind, job, text}. Without `list` the page puts its rows in place itself. <html data-link> is live or stale.
 
 import { io } from "socket.io-client";
-import { hear, now, refresh, timeOfDay } from "./clock.js";
+import { hear, lastHeard, now, recall, refresh, timeOfDay } from "./clock.js";
+import { makeKeeper } from "./offline/keeper.js";
+import { lastView } from "./offline/views.js";
 import { meta, word } from "./words.js";
 
 const QUIET = (Number(meta("stale-seconds")) || 10) * 1000;
@@ -28,8 +30,10 @@ export function connect({
   });
   let seq = null;
   let heardAt = performance.now();
-  let heardNow = now();
+  let heardNow = lastHeard();
   let forcedAt = 0;
+  const about = { page, person: meta("person"), language: meta("language") };
+  const keep = makeKeeper(list, about);
 
   const join = () => socket.emit("join", { page, language: meta("language"), seq });
 
@@ -44,9 +48,12 @@ export function connect({
   socket.on("connect", join);
   socket.on("view", (message) => {
     heard(message);
+    // A server that came back before the silence was noticed.
+    tellLink("live");
     if (list) applyView(list, message.rows);
     refresh();
     onView(message);
+    keep(message);
     reloadIfRebuilt();
   });
   socket.on("changes", (message) => {
@@ -59,6 +66,7 @@ export function connect({
     if (list) applyChanges(list, message);
     refresh();
     onChanges(message);
+    keep(message);
   });
   socket.on("alert", onAlert);
   // The server lets nobody in whose session has ended: the page then leads to sign-in by itself.
@@ -87,6 +95,20 @@ export function connect({
     }
   }, 500);
 
+  // The browser has opened the page by itself: what it kept last is newer than the page, and older than now.
+  if (document.documentElement.dataset.kept !== undefined) {
+    showStale(true, heardNow);
+    lastView(about).then((view) => {
+      if (!view || !list || seq !== null) return;
+      recall(Date.parse(view.now));
+      heardNow = lastHeard();
+      applyView(list, view.rows);
+      refresh();
+      onView(view);
+      showStale(true, heardNow);
+    });
+  }
+
   return {
     rejoin: join,
     close: () => {
@@ -98,14 +120,18 @@ export function connect({
   };
 }
 
+function tellLink(detail) {
+  document.dispatchEvent(new CustomEvent("link", { detail }));
+}
+
 function showStale(stale, since) {
   const link = stale ? "stale" : "live";
   if (document.documentElement.dataset.link !== link) {
     document.documentElement.dataset.link = link;
-    document.dispatchEvent(new CustomEvent("link", { detail: link }));
+    tellLink(link);
   }
   const banner = document.getElementById("stale");
-  if (!banner || banner.hidden === !stale) return;
+  if (!banner || (banner.hidden && !stale)) return;
   if (stale) banner.querySelector("[data-text]").textContent = word("stale", { time: timeOfDay(since) });
   banner.hidden = !stale;
 }

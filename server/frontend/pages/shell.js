@@ -2,6 +2,7 @@
 
 import "../lib/clock.js";
 import "../lib/dialog.js";
+import "../lib/offline/app.js";
 import "../lib/offline/list.js";
 import "../lib/offline/marks.js";
 import { call } from "../lib/api.js";

@@ -3,20 +3,9 @@
 // A tap: {id, key, person, order, command, path, body, text, plate, tapped, tries, state, problem}; `state` is waiting,
 // refused (with `problem` {status, detail, seq}) or withdrawn (to be taken back as soon as it is known to be recorded).
 
-import { openDB } from "idb";
+import { database } from "./database.js";
 
 const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("shopboard-taps") : null;
-let opened = null;
-
-function database() {
-  opened ??= openDB("shopboard", 1, {
-    upgrade: (db) => db.createObjectStore("taps", { keyPath: "id", autoIncrement: true }),
-    terminated: () => {
-      opened = null;
-    },
-  }).catch(() => null);
-  return opened;
-}
 
 /** Keep a tap; its id, or null in a browser that keeps nothing. */
 export async function add(tap) {
