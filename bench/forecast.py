@@ -1,4 +1,5 @@
-"""How long the shop takes to think: a forecast, a whole view and a look for what is due, with many open tasks.
+"""How long the shop takes to think: a forecast, a promise, a whole view, a look for what is due, with many open tasks
+and a year of past ones.
 
 Prints one JSON line for each: milliseconds (median and worst of `rounds`).
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from statistics import median
 from time import perf_counter
@@ -18,12 +20,17 @@ from board.fold import fold
 from board.forecast import forecast
 from board.job import Job
 from board.labour import Operation
-from board.shop import Rules, Shop, Team
+from board.learned import TaskTime, learn
+from board.moves.customer import open_order
+from board.promising import prospect
+from board.shop import Entry, Rules, Shop, Team
 from board.view import project
 from board.watch import due
 
 OPEN_TASKS = (30, 120, 480)
 ROUNDS = 30
+PAST_TASKS = 11_000
+"""A year of thirty cars a day."""
 NOW = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)
 CALENDAR = every_day(ZoneInfo("Asia/Shanghai"), time(8, 30), time(17, 30), (time(12), time(13)))
 TRADES = ("mechanical", "mechanical", "body", "paint")
@@ -36,6 +43,12 @@ TEAMS = {
     )
     for n in range(8)
 }
+
+WORK = Operation("X1", "work", "mechanical", 60)
+PAST = [
+    TaskTime(f"P{n}", 1, ((f"X{1 + n % 60}", 60),), 30 + n % 90, 30 + n % 97, NOW.date() - timedelta(days=n % 365))
+    for n in range(PAST_TASKS)
+]
 
 
 def job(number: int) -> Job:
@@ -73,6 +86,25 @@ def shop_of(tasks: int) -> Shop:
     return Shop(CALENDAR, Rules(), TEAMS, jobs)
 
 
+def new_order(shop: Shop) -> list[Entry]:
+    """What an advisor asks about: three trades."""
+    return open_order(
+        shop,
+        order_no="NEW",
+        plate="沪A00000",
+        model="",
+        repair_type="accident",
+        advisor="李示例",
+        tasks=[e.TaskPlan(n, trade, (Operation(f"X{n}", "work", trade, 60),)) for n, trade in enumerate(TRADES[1:], 1)],
+        promised_at=None,
+        confirmed_by=None,
+        waiting_customer=False,
+        wash=True,
+        at=NOW,
+        now=NOW,
+    )
+
+
 def measure(act: Callable[[], object]) -> tuple[float, float]:
     """Median and worst, milliseconds, after one round to warm up."""
     act()
@@ -85,19 +117,29 @@ def measure(act: Callable[[], object]) -> tuple[float, float]:
 
 
 def main() -> None:
+    measured("learn", {"task_times": len(PAST)}, lambda: learn(PAST))
+    known, one = learn(PAST), [replace(PAST[0], order_no="L", worked_minutes=61)]
+    measured("learn_one_more", {"task_times": len(PAST)}, lambda: known.updated({"L": one}).worked([WORK]))
     for tasks in OPEN_TASKS:
         shop = shop_of(tasks)
+        taught = replace(shop, learned=learn(PAST))
+        order = new_order(taught)
         acts: dict[str, Callable[[], object]] = {
             "forecast": lambda shop=shop: forecast(shop, NOW),
+            "forecast_learned": lambda shop=taught: forecast(shop, NOW),
+            "prospect": lambda shop=taught, order=order: prospect(shop, order, NOW),
             "project": lambda shop=shop: project(shop, 1, NOW),
             "due": lambda shop=shop: due(shop, NOW),
         }
         for name, act in acts.items():
-            middle, worst = measure(act)
-            figures = {"open_tasks": tasks, "jobs": len(shop.jobs), "rounds": ROUNDS}
-            print(
-                json.dumps({"bench": name, **figures, "ms": round(middle, 3), "worst_ms": round(worst, 3)}), flush=True
-            )
+            measured(name, {"open_tasks": tasks, "jobs": len(shop.jobs)}, act)
+
+
+def measured(name: str, about: dict[str, int], act: Callable[[], object]) -> None:
+    """One line: what was done, with how much, and how long it took."""
+    middle, worst = measure(act)
+    figures = {"rounds": ROUNDS, "ms": round(middle, 3), "worst_ms": round(worst, 3)}
+    print(json.dumps({"bench": name, **about, **figures}), flush=True)
 
 
 if __name__ == "__main__":

@@ -75,7 +75,7 @@ class Forecast:
 
 
 @dataclass(slots=True)
-class _Floor:
+class Floor:
     """Who and what is free from when, while the day is being laid out."""
 
     shop: Shop
@@ -89,7 +89,7 @@ class _Floor:
 
         What is being worked on waits for nobody, however many cars the crew should have at a time.
         """
-        car = max(self.cars.get(job.order_no, self.now), expected_at(task) or self.now)
+        car = self.comes(job, task)
         place = min(places, key=lambda place: self.free(*place), default=None)
         free = max(car, self.free(*place)) if place else car
         start = next_open(self.shop.calendar, self.now if task.state == "working" else free)
@@ -102,6 +102,10 @@ class _Floor:
             if expected_at(task) is None or start <= self.now:
                 occupy(self.crew(team), start, end)
         return TaskForecast(job.order_no, task.number, start, end, place[1] if place else task.bay)
+
+    def comes(self, job: Job, task: Task) -> datetime:
+        """When the car has its earlier tasks behind it, and what it waits for is there."""
+        return max(self.cars.get(job.order_no, self.now), expected_at(task) or self.now)
 
     def free(self, team: Team, bay: str) -> datetime:
         return max(self.bays.get(bay, self.now), min(self.crew(team)))
@@ -124,6 +128,12 @@ def occupy(crew: list[Instant], start: Instant, end: Instant) -> None:
 def expected_at(task: Task) -> datetime | None:
     """When the stoppage of a paused task is expected to end, if anybody said so."""
     return task.stoppage.expected_at if task.stoppage else None
+
+
+def holds_bay(task: Task) -> bool:
+    """Whether the car stands in the task's bay now: begun, and not sent out."""
+    away = task.stoppage is not None and task.stoppage.reason == AWAY
+    return task.state in ("working", "paused") and not away
 
 
 def worked_minutes(shop: Shop, task: Task, now: datetime) -> float:
@@ -167,7 +177,7 @@ def laid_out(
 ) -> dict[str, list[TaskForecast]]:
     """Where each task will run, by order number, when they take bays and crews in this order and need these open
     minutes, one for each."""
-    floor = _Floor(shop, now)
+    floor = Floor(shop, now)
     laid: dict[str, list[TaskForecast]] = defaultdict(list)
     for turn, needed in zip(turns, minutes, strict=True):
         laid[turn.job.order_no].append(floor.take(turn.job, turn.task, needed, turn.places))
@@ -196,8 +206,8 @@ def in_turn(shop: Shop) -> list[Turn]:
 
 
 def _turn(job: Job, task: Task, due: datetime | None) -> tuple[object, ...]:
-    if task.stoppage is not None and task.stoppage.reason == AWAY:
-        # The car is elsewhere and holds no bay: it takes its turn among the dispatched when it is back.
+    if task.stoppage is not None and not holds_bay(task):
+        # It takes its turn among the dispatched when it is back.
         back_at = task.stoppage.expected_at or task.stoppage.started_at
         return (2, False, back_at.timestamp(), job.order_no, task.number)
     waits = {"working": 0, "paused": 1, "dispatched": 2}.get(task.state, 3)

@@ -167,6 +167,6 @@ def _entries(time: TaskTime) -> Iterator[tuple[Key, _Spent]]:
     if UNNAMED not in codes and codes:
         yield codes, _Spent(time.worked_minutes, time.elapsed_minutes)
     for code, minutes in time.operations:
-        if code != UNNAMED and whole:
+        if code != UNNAMED and minutes:
             share = minutes / whole
             yield code, _Spent(time.worked_minutes * share, time.elapsed_minutes * share)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from board.calendar import add_minutes, is_open, minutes_between
 from board.events import TaskPlan
 from board.forecast import forecast
+from board.job import Job, Task
 from board.labour import UNNAMED, Operation
 from board.learned import Learned, learn
 from board.moves.customer import open_order
@@ -47,6 +48,10 @@ def order(shop: Shop, *tasks: Sequence[Operation], now: datetime = NOW, wash: bo
         at=now,
         now=now,
     )
+
+
+def open_tasks(job: Job) -> list[Task]:
+    return [task for task in job.tasks if task.state != "finished"]
 
 
 def taught(shop: Shop, learned: Learned) -> Shop:
@@ -138,10 +143,22 @@ def test_it_is_never_before_now_never_closed_and_the_same_every_time(floor, minu
     assert is_open(CALENDAR, found.kept_at - timedelta(microseconds=1))
 
 
+def test_a_car_in_paint_holds_no_bay_for_its_refit() -> None:
+    story = Story()
+    for number in (1, 2):
+        story.open(f"A{number}", ("paint", 240), ("mechanical", 60), repair_type="accident")
+    shop = taught(story.shop, learn(past([40] * 20)))
+    found = prospect(shop, order(shop, [OIL]), NOW)
+    assert found.kept_at == add_minutes(CALENDAR, NOW, 40 + 10)
+    # The forecast keeps both bays for the accidents: nobody who comes later may move it.
+    assert forecast(with_entries(shop, order(shop, [OIL]), NOW), NOW)["NEW"].ready_at > at("14:00")
+
+
 @settings(max_examples=40, deadline=None)
 @given(floors(), st.integers(1, 300))
-def test_where_the_past_was_always_the_same_it_is_the_forecast(floor, minutes: int) -> None:
+def test_where_the_past_was_always_the_same_and_cars_need_one_trade_it_is_the_forecast(floor, minutes: int) -> None:
     shop, now = floor
+    shop = replace(shop, jobs={n: job for n, job in shop.jobs.items() if len(open_tasks(job)) <= 1})
     always = replace(OIL, standard_minutes=minutes)
     shop = taught(shop, learn(past([minutes] * 20, always)))
     entries = order(shop, [always], now=now)

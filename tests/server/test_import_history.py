@@ -31,6 +31,24 @@ def test_a_delivered_order_comes_with_its_verdict_people_and_times(store, tmp_pa
 
 
 @pytest.mark.parametrize(
+    ("changes", "learned"),
+    [
+        ({"started_at": "09:10"}, [((("M03", 60),), 50)]),
+        # Nobody knows how long it took; it did not take no time.
+        ({}, []),
+        ({"started_at": "10:00"}, []),
+        # Nor how the trades shared the time that the file tells.
+        ({"started_at": "09:10", "operations": "B01;P01"}, []),
+        ({"started_at": "09:10", "operations": "M03;M06"}, [((("M03", 60), ("M06", 10)), 50)]),
+    ],
+)
+def test_history_teaches_what_it_really_tells(store, tmp_path, changes, learned):
+    imported(store, tmp_path, DONE | changes)
+    found = store.task_times.since(DAY)
+    assert [(time.operations, time.worked_minutes) for time in found] == learned
+
+
+@pytest.mark.parametrize(
     ("changes", "expected"),
     [
         ({"delivered_at": "10:30:59"}, "on_time"),
