@@ -21,8 +21,7 @@ from board.forecast import forecast
 from board.job import Job
 from board.labour import Operation
 from board.learned import TaskTime, learn
-from board.moves.customer import open_order
-from board.promising import prospect
+from board.promising import prospect, talked_about
 from board.shop import Entry, Rules, Shop, Team
 from board.view import project
 from board.watch import due
@@ -88,21 +87,8 @@ def shop_of(tasks: int) -> Shop:
 
 def new_order(shop: Shop) -> list[Entry]:
     """What an advisor asks about: three trades."""
-    return open_order(
-        shop,
-        order_no="NEW",
-        plate="沪A00000",
-        model="",
-        repair_type="accident",
-        advisor="李示例",
-        tasks=[e.TaskPlan(n, trade, (Operation(f"X{n}", "work", trade, 60),)) for n, trade in enumerate(TRADES[1:], 1)],
-        promised_at=None,
-        confirmed_by=None,
-        waiting_customer=False,
-        wash=True,
-        at=NOW,
-        now=NOW,
-    )
+    plans = [e.TaskPlan(n, trade, (Operation(f"X{n}", "work", trade, 60),)) for n, trade in enumerate(TRADES[1:], 1)]
+    return talked_about(shop, plans, repair_type="accident", wash=True, who="李示例", now=NOW)
 
 
 def measure(act: Callable[[], object]) -> tuple[float, float]:

@@ -27,11 +27,10 @@ from board.fold import fold
 from board.job import Job
 from board.labour import Operation
 from board.learned import NOTHING, TaskTime, learn
-from board.moves.customer import open_order
 from board.preview import what_if
 from board.promise import minute
-from board.promising import prospect
-from board.shop import Entry, Rules, Shop, Team
+from board.promising import prospect, talked_about
+from board.shop import Rules, Shop, Team
 from board.task_times import task_times
 
 SEEDS = (1, 2)
@@ -176,24 +175,9 @@ def arrivals(chance: Random, accidents: float) -> Iterator[tuple[int, Car, datet
             yield day, drawn(chance, number, accidents), at
 
 
-def opening(car: Car, shop: Shop, at: datetime) -> list[Entry]:
+def plans(car: Car) -> list[e.TaskPlan]:
     numbered = enumerate(car.tasks, start=1)
-    plans = [e.TaskPlan(n, trade, tuple(work.operation for work in works)) for n, (trade, works) in numbered]
-    return open_order(
-        shop,
-        order_no=car.order_no,
-        plate="沪A00000",
-        model="",
-        repair_type="maintenance",
-        advisor="李示例",
-        tasks=plans,
-        promised_at=None,
-        confirmed_by=None,
-        waiting_customer=False,
-        wash=True,
-        at=at,
-        now=at,
-    )
+    return [e.TaskPlan(n, trade, tuple(work.operation for work in works)) for n, (trade, works) in numbered]
 
 
 @dataclass(frozen=True)
@@ -208,7 +192,7 @@ class Promised:
 
 def promised(car: Car, shop: Shop, at: datetime) -> Promised | None:
     """None where history is too short to promise by it."""
-    entries = opening(car, shop, at)
+    entries = talked_about(shop, plans(car), repair_type="maintenance", wash=True, who="李示例", now=at)
     found = prospect(shop, entries, at)
     if found.kept_at is None or found.often_at is None:
         return None
@@ -247,8 +231,8 @@ def play(seed: int, accidents: float) -> tuple[list[Promised], int, float]:
             spent += perf_counter() - began
             given += [made] if made else []
             short += made is None
-        for entry in opening(car, shop, at):
-            car.note(entry.fact, at)
+        inspections = RULES.inspection_levels["maintenance"]
+        car.note(e.JobReceived("plate", "", "maintenance", "李示例", tuple(plans(car)), inspections, wash=True), at)
         workshop.waiting.append(car)
         inside.append(car)
     workshop.run_to(datetime.max.replace(tzinfo=UTC))

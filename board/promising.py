@@ -13,6 +13,7 @@ from datetime import datetime
 from heapq import heappop, heappush
 
 from board.calendar import minutes_between
+from board.events import TaskPlan
 from board.forecast import (
     Floor,
     TaskForecast,
@@ -28,6 +29,7 @@ from board.forecast import (
 from board.job import Job, Task
 from board.labour import Operation
 from board.learned import FEWEST_JOBS, FEWEST_LONGER
+from board.moves.customer import open_order
 from board.preview import with_entries
 from board.promise import minute
 from board.sample import DRAWS, kept_in
@@ -36,6 +38,8 @@ from board.shop import Entry, Shop
 KEPT_PERCENT = 96
 """Of the promises made like this, so many are kept: the yearly target (domain.md §1)."""
 OFTEN_PERCENT = 80
+UNNUMBERED = "—"
+"""The number and plate of an order that is not there yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,27 @@ class Prospect:
     kept_at: datetime | None = None
     often_at: datetime | None = None
     lacking: tuple[Lacking, ...] = ()
+
+
+def talked_about(
+    shop: Shop, tasks: Sequence[TaskPlan], *, repair_type: str, wash: bool, who: str, now: datetime
+) -> list[Entry]:
+    """The opening of an order that the advisor `who` only talks about: it has no number, no car and no promise yet."""
+    return open_order(
+        shop,
+        order_no=UNNUMBERED,
+        plate=UNNUMBERED,
+        model="",
+        repair_type=repair_type,
+        advisor=who,
+        tasks=tasks,
+        promised_at=None,
+        confirmed_by=None,
+        waiting_customer=False,
+        wash=wash,
+        at=now,
+        now=now,
+    )
 
 
 def prospect(shop: Shop, entries: Sequence[Entry], now: datetime) -> Prospect:

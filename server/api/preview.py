@@ -15,11 +15,10 @@ from pydantic import Field
 from board.advice import advise
 from board.codes import RepairType
 from board.job import Job
-from board.moves.customer import open_order
 from board.moves.placing import Place, Placed, split, swap
 from board.moves.work import dispatch
 from board.preview import placements, what_if
-from board.promising import prospect
+from board.promising import prospect, talked_about
 from board.refused import Refused
 from board.shop import Entry, Shop
 from server.api.answers import time
@@ -42,9 +41,6 @@ from server.problems import sentence
 from server.wired import wired
 
 blueprint = Blueprint("preview", __name__, url_prefix=PREFIX)
-
-UNNUMBERED = "—"
-"""The number and plate of an order that is not there yet."""
 
 
 class WhichTask(Form):
@@ -169,21 +165,7 @@ def preview_order(person: Person, body: WhichOrder) -> dict[str, Any]:
     desk.catch_up()
     shop = desk.shop
     tasks = grouped(named_operations(body.operations))
-    entries = open_order(
-        shop,
-        order_no=UNNUMBERED,
-        plate=UNNUMBERED,
-        model="",
-        repair_type=body.repair_type,
-        advisor=person.name,
-        tasks=tasks,
-        promised_at=None,
-        confirmed_by=None,
-        waiting_customer=False,
-        wash=body.wash,
-        at=now,
-        now=now,
-    )
+    entries = talked_about(shop, tasks, repair_type=body.repair_type, wash=body.wash, who=person.name, now=now)
     subject = what_if(shop, entries, now).changes[0]
     minutes = sum(operation.standard_minutes for task in tasks for operation in task.operations)
     plain = {"standard_minutes": minutes, "forecast_ready": time(subject.after_ready)}

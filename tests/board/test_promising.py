@@ -16,10 +16,9 @@ from board.forecast import forecast
 from board.job import Job, Task
 from board.labour import UNNAMED, Operation
 from board.learned import Learned, learn
-from board.moves.customer import open_order
 from board.preview import with_entries
 from board.promise import minute
-from board.promising import Lacking, prospect
+from board.promising import UNNUMBERED, Lacking, prospect, talked_about
 from board.shop import Entry, Shop
 from tests.board.floors import floors
 from tests.board.learning import BRAKES, BUMPER, OIL, past
@@ -33,21 +32,7 @@ HUNDRED = range(1, 101)
 
 def order(shop: Shop, *tasks: Sequence[Operation], now: datetime = NOW, wash: bool = False) -> list[Entry]:
     plans = [TaskPlan(n, operations[0].trade, tuple(operations)) for n, operations in enumerate(tasks, 1)]
-    return open_order(
-        shop,
-        order_no="NEW",
-        plate="沪A99999",
-        model="",
-        repair_type="maintenance",
-        advisor="刘顾问",
-        tasks=plans,
-        promised_at=None,
-        confirmed_by=None,
-        waiting_customer=False,
-        wash=wash,
-        at=now,
-        now=now,
-    )
+    return talked_about(shop, plans, repair_type="maintenance", wash=wash, who="刘顾问", now=now)
 
 
 def open_tasks(job: Job) -> list[Task]:
@@ -151,7 +136,7 @@ def test_a_car_in_paint_holds_no_bay_for_its_refit() -> None:
     found = prospect(shop, order(shop, [OIL]), NOW)
     assert found.kept_at == add_minutes(CALENDAR, NOW, 40 + 10)
     # The forecast keeps both bays for the accidents: nobody who comes later may move it.
-    assert forecast(with_entries(shop, order(shop, [OIL]), NOW), NOW)["NEW"].ready_at > at("14:00")
+    assert forecast(with_entries(shop, order(shop, [OIL]), NOW), NOW)[UNNUMBERED].ready_at > at("14:00")
 
 
 @settings(max_examples=40, deadline=None)
@@ -162,7 +147,7 @@ def test_where_the_past_was_always_the_same_and_cars_need_one_trade_it_is_the_fo
     always = replace(OIL, standard_minutes=minutes)
     shop = taught(shop, learn(past([minutes] * 20, always)))
     entries = order(shop, [always], now=now)
-    expected = forecast(with_entries(shop, entries, now), now)["NEW"].ready_at
+    expected = forecast(with_entries(shop, entries, now), now)[UNNUMBERED].ready_at
     found = prospect(shop, entries, now)
     assert found.kept_at is not None
     assert abs((found.kept_at - expected).total_seconds()) == pytest.approx(0, abs=1)
