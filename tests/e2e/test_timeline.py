@@ -238,7 +238,7 @@ def test_who_moves_a_car_at_work_is_told_that_its_work_stops(workshop: Workshop,
     finger.hold(working)
     finger.carry(bay_name(here, "机3"))
     finger.let_go()
-    expect(here.locator("#confirm .effect.risk-tight").first).to_contain_text("移动后停工")
+    expect(here.locator("#confirm .effect.is-notice")).to_contain_text("移动后停工")
     confirm(here).tap()
     expect(chip(here, order_no, "机3")).to_be_visible()
     assert job(desk, order_no)["stage"] == "dispatched"

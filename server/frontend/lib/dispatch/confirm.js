@@ -7,7 +7,7 @@ import { open } from "../dialog.js";
 import { give, isReachable, tellProblem } from "../offline/outbox.js";
 import { word } from "../words.js";
 import { busyWith } from "./crews.js";
-import { asOther, effectLine, otherLines } from "./effects.js";
+import { asOther, effectLine, noticeLine, otherLines } from "./effects.js";
 import { swapBody } from "./swaps.js";
 
 /** `ask(task, place, done)` and `askSwap(task, other, done)` open the sheet; `done` runs once it is closed again. */
@@ -103,11 +103,12 @@ export function makeConfirm(dialog, pieces) {
     return word(lost.hidden ? "dispatch-to" : "anyway", { bay: wish.bay });
   }
 
-  // The button waits until it is known what it would do.
-  async function look() {
+  // The button waits until it is known what it would do. `again`: only the shop has changed, and a thumb on its way to
+  // the button finds it as it was.
+  async function look({ again = false } = {}) {
     asked += 1;
     const mine = asked;
-    button.disabled = true;
+    button.disabled ||= !again;
     button.querySelector("[data-text]").textContent = label();
     if (parts.childElementCount && !pressed(parts, "code").length) return effects.replaceChildren();
     if (!effects.childElementCount) effects.replaceChildren(effectLine(word("asking"), "none"));
@@ -120,7 +121,10 @@ export function makeConfirm(dialog, pieces) {
       button.disabled = false;
       return;
     }
-    if (answer.refused) return effects.replaceChildren(effectLine(answer.refused, "overdue"));
+    if (answer.refused) {
+      button.disabled = true;
+      return effects.replaceChildren(effectLine(answer.refused, "overdue"));
+    }
     showEffects(answer);
     button.disabled = false;
   }
@@ -146,7 +150,7 @@ export function makeConfirm(dialog, pieces) {
       const text = [change.text, index ? "" : wait?.text].filter(Boolean).join(" · ");
       return effectLine(text, change.after.risk, { subject: true });
     });
-    effects.replaceChildren(...stopped().map((plate) => effectLine(word("stops-work", { plate }), "tight")));
+    effects.replaceChildren(...stopped().map((plate) => noticeLine(word("stops-work", { plate }))));
     effects.append(...subjects, ...otherLines(changes.slice(about).map(asOther)));
   }
 
@@ -210,7 +214,7 @@ export function makeConfirm(dialog, pieces) {
     refresh: () => {
       if (!wish) return;
       if (!wish.other) showPeople();
-      look();
+      look({ again: true });
     },
   };
 }

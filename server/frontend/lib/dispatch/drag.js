@@ -14,6 +14,8 @@ const MOST_LINES = 4;
 const EDGE = 64;
 const STRIDE = 9;
 const WIDTH = 340;
+// Below this share of the window what is said stands above the finger, else below it.
+const LOW = 0.45;
 // A finger that holds still trembles by so much.
 const TREMBLE = 10;
 
@@ -26,7 +28,6 @@ export function makeDrag(timeline, placing) {
   let point = null;
   let frame = 0;
   let holding = false;
-  let height = 0;
 
   // Once a chip is held, the finger carries it and no longer scrolls.
   document.addEventListener(
@@ -87,8 +88,8 @@ export function makeDrag(timeline, placing) {
     const { x, y } = point;
     enter(targets.at(x, y));
     const left = x + 20 + WIDTH > innerWidth ? x - WIDTH - 20 : x + 20;
-    const above = y - height - 24;
-    carried.style.transform = `translate(${Math.max(4, left)}px, ${above < 4 ? Math.min(y + 28, innerHeight - height - 4) : above}px)`;
+    const top = y > innerHeight * LOW ? `calc(${y - 24}px - 100%)` : `${y + 28}px`;
+    carried.style.transform = `translate(${Math.max(4, left)}px, ${top})`;
     if (scrollAtEdge(x, y)) frame = requestAnimationFrame(paint);
   }
 
@@ -112,7 +113,6 @@ export function makeDrag(timeline, placing) {
     carried.querySelector("b").textContent = title || placing.chosen()?.plate;
     carried.querySelector("div").replaceChildren(...lines);
     carried.dataset.worst = lines[0]?.className.match(/risk-(\w+)/)?.[1] ?? "";
-    height = carried.offsetHeight;
   }
 
   function swapLines() {

@@ -12,6 +12,14 @@ export function effectLine(text, risk, { subject = false } = {}) {
   return element;
 }
 
+/** What happens beside the forecasts: said with a sign of its own, it is no risk. */
+export function noticeLine(text) {
+  const element = effectLine(text, "none");
+  element.classList.add("is-notice");
+  element.prepend(document.getElementById("stop-icon").content.cloneNode(true));
+  return element;
+}
+
 /** `others`: [{text, risk, grave}]. At most `most` of them are written out, the others counted. */
 export function otherLines(others, most = Number.POSITIVE_INFINITY) {
   if (!others.length) return [small(word("nothing-else"))];

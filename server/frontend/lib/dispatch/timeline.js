@@ -27,6 +27,9 @@ export function makeTimeline(root, days) {
   let zoom = 2;
   let axis = makeAxis(days, SCALES[zoom]);
   let chips = [];
+  // The chips whose beginning is scrolled out of sight.
+  let cut = new Set();
+  let frame = 0;
 
   function nameWidth() {
     return names?.offsetWidth ?? 0;
@@ -36,6 +39,7 @@ export function makeTimeline(root, days) {
     chips = fresh;
     const byBay = Map.groupBy ? Map.groupBy(chips, bayOf) : grouped(chips);
     for (const [bay, lane] of lanes) layLane(lane, byBay.get(bay) ?? []);
+    keepInSight();
     tick();
   }
 
@@ -50,6 +54,7 @@ export function makeTimeline(root, days) {
       const { left, right } = spans[index];
       const before = chip.parentElement ? Number.parseFloat(chip.style.left) : left;
       place(chip, left, right - left);
+      chip.span = spans[index];
       slide(chip, before - left);
       chip.style.setProperty("--row-index", String(rows[index]));
       chip.classList.toggle("is-narrow", right - left < NARROW);
@@ -57,6 +62,21 @@ export function makeTimeline(root, days) {
       if (chip.parentElement !== track) track.append(chip);
       if (chip.dataset.promised) track.append(dueMark(chip, rows[index]));
     });
+  }
+
+  // What stands in a chip goes along with the left edge of the window, as far as the chip reaches.
+  function keepInSight() {
+    frame = 0;
+    const edge = scroller.scrollLeft;
+    const still = new Set();
+    for (const chip of chips) {
+      const { left, right } = chip.span ?? {};
+      if (!(left < edge && right > edge)) continue;
+      still.add(chip);
+      chip.style.setProperty("--in", `${Math.max(0, Math.min(edge - left, right - left - SHORTEST))}px`);
+    }
+    for (const chip of cut) if (!still.has(chip)) chip.style.removeProperty("--in");
+    cut = still;
   }
 
   // A chip is never too small for a gloved finger, however short its task.
@@ -154,7 +174,14 @@ export function makeTimeline(root, days) {
   tick();
   setInterval(tick, 5000);
   addEventListener("resize", () => draw());
-  scroller.addEventListener("scroll", markDay, { passive: true });
+  scroller.addEventListener(
+    "scroll",
+    () => {
+      markDay();
+      if (!frame) frame = requestAnimationFrame(keepInSight);
+    },
+    { passive: true },
+  );
   return { draw, follow, goTo, setZoom, lanes, scroller, x: (at) => axis.x(at), chips: () => chips };
 }
 
