@@ -123,7 +123,9 @@ def measured(page: Page, touch: CDPSession, gesture: Callable[[], int]) -> dict[
         "frame_worst_ms": round(max(gaps), 1),
         "layouts_per_move": round((after["LayoutCount"] - before["LayoutCount"]) / moves, 2),
         **{
-            f"{kind.lower()}_ms_per_move": round(1000 * (after[f"{kind}Duration"] - before[f"{kind}Duration"]) / moves, 2)
+            f"{kind.lower()}_ms_per_move": round(
+                1000 * (after[f"{kind}Duration"] - before[f"{kind}Duration"]) / moves, 2
+            )
             for kind in ("Script", "RecalcStyle", "Layout", "Task")
         },
     }
