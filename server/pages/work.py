@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, render_template
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 
+from board.calendar import ONE_DAY, Calendar, day_bounds, day_of
 from board.people import ROLES, may
 from board.view import Row, TaskRow
 from server.labels import choices
 from server.live import live_of
 from server.pages.entrance import admit
-from server.pages.shop_days import hours_until_tonight
+from server.pages.shop_days import LONGEST_SEARCH_DAYS, hours_until_tonight, milliseconds
 from server.showing import Item, LivePage, Scene
 from server.wired import wired
 
@@ -82,5 +83,16 @@ def page() -> str:
         mine=person.name if shop.team_of(person.name) else "",
         hours=hours_until_tonight(shop.calendar, now),
         pause_reasons=choices("reason"),
+        until_choices=until_choices(shop.calendar, now),
         warning_reasons=choices("warning_reason"),
     )
+
+
+def until_choices(calendar: Calendar, now: datetime) -> list[tuple[str, str]]:
+    """How long a stoppage may be expected to last, as (value, words): "" where nobody knows, "+30" for so many minutes
+    from the tap on, and the instant of the next day's opening in milliseconds."""
+    minutes = [(f"+{count}", gettext("%(minutes)s min", minutes=count)) for count in (30, 60, 120)]
+    days = (day_of(calendar, now) + ahead * ONE_DAY for ahead in range(1, LONGEST_SEARCH_DAYS))
+    opens = next((bounds[0] for day in days if (bounds := day_bounds(calendar, day))), None)
+    tomorrow = [(str(milliseconds(opens)), gettext("the next morning"))] if opens else []
+    return [("", gettext("not known")), *minutes, *tomorrow]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from playwright.sync_api import APIRequestContext, expect
 
@@ -55,6 +57,28 @@ def test_the_last_tap_can_be_taken_back(workshop: Workshop, foreman: APIRequestC
     expect(task(phone, order_no, "now")).to_be_visible()
     assert job(foreman, order_no)["stage"] == "working"
     tap(task(phone, order_no, "now"), "完工")
+
+
+def test_a_stoppage_may_say_until_when(workshop: Workshop, foreman: APIRequestContext) -> None:
+    phone = workshop.phone(TECHNICIAN)
+    order_no = given(workshop, foreman, "沪A20012", TECHNICIAN)
+    tap(task(phone, order_no, "mine"), "开工")
+
+    tap(task(phone, order_no, "now"), "暂停")
+    phone.locator("#reasons-pause .until-when label", has_text="60 分钟").tap()
+    phone.locator("#reasons-pause button[value=parts]").tap()
+
+    expect(task(phone, order_no, "paused")).to_contain_text("恢复")
+    stop = job(foreman, order_no)["tasks"][0]["stoppages"][0]
+    lasts = datetime.fromisoformat(stop["expected_at"]) - datetime.fromisoformat(stop["started_at"])
+    assert timedelta(minutes=59) < lasts < timedelta(minutes=61)
+
+    # The next stoppage begins without an answer again.
+    tap(task(phone, order_no, "paused"), "继续")
+    tap(task(phone, order_no, "now"), "暂停")
+    expect(phone.locator("#reasons-pause [name=until][value='']")).to_be_checked()
+    phone.locator("#reasons-pause button[value=parts]").tap()
+    expect(task(phone, order_no, "paused")).not_to_contain_text("恢复")
 
 
 def test_another_reason_needs_a_note(workshop: Workshop, foreman: APIRequestContext) -> None:

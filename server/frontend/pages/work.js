@@ -92,8 +92,17 @@ function breaks(from, to) {
 
 async function reasonFor(kind) {
   const dialog = document.getElementById(`reasons-${kind}`);
+  for (const unknown of dialog.querySelectorAll('[name="until"][value=""]')) unknown.checked = true;
   dialog.querySelector("[data-title]").textContent = word(`why-${kind}`);
   return open(dialog);
+}
+
+// When a stoppage is expected to end, as it was chosen beside its reason; undefined where nobody knows.
+function expectedEnd() {
+  const chosen = document.querySelector('#reasons-pause [name="until"]:checked').value;
+  if (!chosen) return undefined;
+  const at = chosen.startsWith("+") ? now() + Number(chosen) * 60_000 : Number(chosen);
+  return new Date(at).toISOString();
 }
 
 async function give(button) {
@@ -104,6 +113,7 @@ async function give(button) {
   if (ask) {
     body.reason = await reasonFor(ask);
     if (!body.reason) return;
+    if (ask === "pause") body.expected_at = expectedEnd();
     if (ask === "pause" && body.reason === "other") {
       body.note = await askNote(word("note"));
       if (!body.note) return;
