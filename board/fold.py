@@ -45,7 +45,7 @@ def fold(history: Iterable[e.Event]) -> Job | None:
 def stood(job: Job, before: datetime) -> Job:
     """The job as it stood when everything dated before an instant had happened, by what is known of it today."""
     kept = [event for event in job.history if event.at < before or isinstance(event.fact, e.JobReceived)]
-    return _refolded(kept)
+    return replace(_refolded(kept), withdrawn_due=job.withdrawn_due)
 
 
 def apply(job: Job | None, event: e.Event) -> Job:

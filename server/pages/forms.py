@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, current_app, render_template, request
 from flask_babel import gettext
+from markupsafe import Markup
 from pydantic import ValidationError
 
 from board.people import may
@@ -28,12 +29,11 @@ MOST_ROWS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A form as the page shows it: cells as text, headings with their kind. `left_out`: lines beyond MOST_ROWS."""
+    """A form as the page shows it: its table as HTML, the rest as text. `left_out`: lines beyond MOST_ROWS."""
 
     sheet: Sheet[Any]
     facts: list[str]
-    headings: list[tuple[str, str]]
-    lines: list[tuple[str, list[str]]]
+    table: Markup
     foot: list[tuple[str, str]]
     left_out: int
 
@@ -72,7 +72,7 @@ def page(name: str) -> str:
 
 
 def lay_out(form: Form, asked: Asked) -> Laid:
-    """The form as text; reads only, and may run beside the event loop."""
+    """The form for the page; reads only, and may run beside the event loop, with the app at hand."""
     sheet = form.sheet(asked)
     columns, left_out = sheet.laid_out, 0
     lines: list[tuple[str, list[str]]] = []
@@ -85,11 +85,12 @@ def lay_out(form: Form, asked: Asked) -> Laid:
         else:
             cells = [sheet.text(column.kind, value) for column, value in zip(columns, line.cells, strict=True)]
             lines.append((line.kind, cells))
+    headings = [(column.kind, str(column.heading)) for column in columns]
+    template = current_app.jinja_env.get_template("partials/form_table.html")
     return Laid(
         sheet=sheet,
         facts=sheet.facts,
-        headings=[(column.kind, str(column.heading)) for column in columns],
-        lines=lines,
+        table=Markup(template.render(title=sheet.title, headings=headings, lines=lines)),
         foot=[(figure.heading, sheet.text(figure.kind, figure.value)) for figure in sheet.foot],
         left_out=left_out,
     )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from board import events as e
 from board.codes import STAGES
-from board.fold import apply, fold
+from board.fold import apply, fold, stood
 from board.forecast import forecast
 from board.job import Job
 from board.promise import effective_promise, told_at, verdict
@@ -66,6 +66,19 @@ def test_the_history_is_the_job_without_its_corrections(log: list[e.Event]) -> N
     again = folded(list(job.history))
     assert replace(again, seq=job.seq, withdrawn_due=job.withdrawn_due) == job
     assert all(not isinstance(event.fact, e.EventUndone | e.TimeCorrected) for event in job.history)
+
+
+@settings(max_examples=60)
+@given(logs(), st.integers(0, 40))
+def test_how_a_job_stood_is_what_had_happened_by_then(log: list[e.Event], place: int) -> None:
+    job = folded(log)
+    before = job.history[place % len(job.history)].at
+    then = stood(job, before)
+    assert [event.seq for event in then.history] == [
+        event.seq for event in job.history if event.at < before or isinstance(event.fact, e.JobReceived)
+    ]
+    assert then.delivered_at is None or then.delivered_at < before
+    assert replace(stood(job, NIGHT.replace(year=2098)), seq=job.seq) == job
 
 
 @settings(max_examples=60)
