@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 NOTHING = "—"
 """What stands where nothing was settled: neither 0 % nor 100 %."""
+
+EFFICIENCY_TARGET, UTILISATION_TARGET = 110, 85
+"""Per cent, at least (domain.md §12)."""
+EXTERNAL_REWORK_TARGET = 0.5
+"""Per cent, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +67,74 @@ def figures(tally: Tally, target: float, points_per_car: float = 1) -> Figures:
     )
 
 
-def rate(part: int, whole: int, target: float) -> float | None:
+def gap(found: Figures) -> float | None:
+    """Reported rate minus target, in percentage points as they may be shown: 0 or more only where the target is met."""
+    return None if found.rate is None else round(found.rate - found.target, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many more cars may be late before a point is lost, and how many on time in a row win the allowance back.
+
+    `more`: if each of the next cars settled were late, so many cost no further point; 0 when the allowance is used up,
+    None where the target lets every car be late. `owed`: so many cars on time, with none late between, until late cars
+    are within the allowance again; 0 when they are, None where the target lets no car be late.
+    """
+
+    more: int | None
+    owed: int | None
+
+
+def room(tally: Tally, target: float) -> Room:
+    """The room a tally leaves; each further car is settled too, so the allowance grows with it."""
+    share = (100 - exact(target)) / 100
+    n, late = tally.settled, tally.late
+    more = None if share == 1 else max(0, floor((n * share - late) / (1 - share)))
+    owed = 0 if late <= n * share else None if share == 0 else ceil(late / share) - n
+    return Room(more, owed)
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """A running period at its end if it goes on as it has: cars settled, late ones allowed then, and how many of those
+    are not used up yet; 0 when late cars are beyond them already."""
+
+    settled: int
+    allowed: int
+    more: int
+
+
+def projection(tally: Tally, target: float, days_so_far: int, days: int) -> Projection | None:
+    """As many cars on each opening day to come as on those so far; None before the first."""
+    if days_so_far <= 0:
+        return None
+    settled = max(tally.settled, floor(Fraction(tally.settled * days, days_so_far) + Fraction(1, 2)))
+    allowed = floor(settled * (100 - exact(target)) / 100)
+    return Projection(settled, allowed, max(0, allowed - tally.late))
+
+
+def rate(part: float, whole: float, target: float) -> float | None:
     """Per cent to one decimal, halves up; cut instead of rounded where rounding would lift it to a target it missed."""
     if whole == 0:
         return None
-    tenths = Fraction(part * 1000, whole)
+    tenths = Fraction(part) * 1000 / Fraction(whole)
     rounded = floor(tenths + Fraction(1, 2))
     if rounded >= exact(target) * 10 > tenths:
         rounded = floor(tenths)
     if part < whole:
         rounded = min(rounded, 999)
+    return rounded / 10
+
+
+def small_rate(part: float, whole: float, most: float) -> float | None:
+    """As `rate`, for a share that is to stay at or under `most` per cent: lifted where rounding would hide that it is
+    not, and where it would make nothing of something."""
+    if whole == 0:
+        return None
+    tenths = Fraction(part) * 1000 / Fraction(whole)
+    rounded = floor(tenths + Fraction(1, 2))
+    if rounded <= exact(most) * 10 < tenths or (part > 0 and rounded == 0):
+        rounded = ceil(tenths)
     return rounded / 10
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -12,17 +12,9 @@ from board.delivery import Delivery
 from board.kpi import Tally
 from server.store.database import Database
 from server.store.models import delivery_rows
+from server.store.scope import PARTS, called, check_group
 from server.store.tables import delivery as d
 from server.store.tables import delivery_person as p
-
-PARTS = ("advisor", "technician", "team")
-NAMES_OF_DAYS: dict[str, Callable[[date], str]] = {
-    "day": date.isoformat,
-    "week": lambda day: f"{day:%G-W%V}",
-    "month": lambda day: f"{day:%Y-%m}",
-    "year": lambda day: f"{day:%Y}",
-}
-GROUPS = (*PARTS, "repair_type", *NAMES_OF_DAYS)
 
 
 class Deliveries:
@@ -37,8 +29,7 @@ class Deliveries:
         A job counts for its advisor, and for every technician and team that worked on it, so those groups may add up to
         more than there were cars. Days, weeks (2026-W19), months and years without a car are left out.
         """
-        if by is not None and by not in GROUPS:
-            raise ValueError(f"figures cannot be grouped by {by}")
+        check_group(by)
         counted = p if by in PARTS else d
         name = p.c.name if by in PARTS else d.c.repair_type if by == "repair_type" else d.c.delivered_on
         wanted = [counted.c.site == self._database.site, counted.c.delivered_on.between(first, last)]
@@ -46,10 +37,9 @@ class Deliveries:
             wanted.append(p.c.part == by)
         query = sa.select(name, counted.c.verdict, sa.func.count()).where(*wanted).group_by(name, counted.c.verdict)
         rows = self._database.read(lambda connection: connection.execute(query).all())
-        named = NAMES_OF_DAYS.get(by or "", lambda found: found if by else None)
         tallies: dict[str | None, Counter[str]] = {} if by else {None: Counter()}
         for found, verdict, cars in rows:
-            tallies.setdefault(named(found), Counter())[verdict] += cars
+            tallies.setdefault(called(by, found) if by else None, Counter())[verdict] += cars
         return [(key, _tally(tallies[key])) for key in sorted(tallies, key=str)]
 
     def late_list(self, first: date, last: date) -> list[Delivery]:

@@ -1,5 +1,5 @@
-"""One site's store, by subject: `log` (the truth), `models` (what follows from it), `jobs`, `deliveries`, `checks` and
-`task_times` (which read those), `book` (what belongs to no job), `people`, `customers`, `floor`, `signs`.
+"""One site's store, by subject: `log` (the truth), `models` (what follows from it), those that read the models (`jobs`,
+`deliveries`, `checks`, `task_times`, `counting`, `work`, `cars`), `book` (what belongs to no job), and the rest by its name.
 """
 
 from __future__ import annotations
@@ -15,11 +15,14 @@ from board.job import Job
 from board.labour import Operation
 from board.shop import Team
 from server.store.bookshelf import Bookshelf
+from server.store.cars import Cars
 from server.store.checks import Checks
+from server.store.counting import Counting
 from server.store.database import Database
 from server.store.deliveries import Deliveries
 from server.store.floor import Floor, bump_in, mark_in, put_standards_in, put_teams_in, revision_in
 from server.store.jobs import Jobs
+from server.store.labour import WorkBook
 from server.store.log import EventLog
 from server.store.models import Models, Standing
 from server.store.people import Customers, People, Staff, put_staff_in
@@ -43,6 +46,9 @@ class Store:
         self.checks = Checks(self.database)
         self.task_times = TaskTimes(self.database)
         self.book = Bookshelf(self.database)
+        self.counting = Counting(self.database)
+        self.work = WorkBook(self.database)
+        self.cars = Cars(self.database)
         self.people = People(self.database)
         self.customers = Customers(self.database)
         self.floor = Floor(self.database)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ import sqlalchemy as sa
 
 from board import events as e
 from server.desk import Desk
+from server.store.cars import WHAT
 from server.store.models import TABLES
+from server.store.scope import GROUPS, OWNERS, Scope
 from server.store.store import Store
 from tests.builders import CALENDAR, RULES, Opening, Saying
 from tests.fakes import FakeClock
@@ -43,6 +46,14 @@ def test_nothing_is_looked_through(desk: Desk, store: Store, clock: FakeClock, c
     for order_no in ("R1", "R2"):
         say(desk, order_no, Opening(order_no))
     say(desk, "R2", Saying("R2", e.JobDelivered()))
+    statements = told(store, lambda: COMMANDS[command](desk, store, clock))
+    assert statements
+    found = [step for statement in statements for step in plan(store, *statement) if is_long(step)]
+    assert found == []
+
+
+def told(store: Store, work: Callable[[], object]) -> list[tuple[str, Any]]:
+    """The statements that `work` reads or changes rows with."""
     statements: list[tuple[str, Any]] = []
 
     @sa.event.listens_for(store.database.engine, "before_cursor_execute")
@@ -50,11 +61,39 @@ def test_nothing_is_looked_through(desk: Desk, store: Store, clock: FakeClock, c
         if statement.startswith(("SELECT", "DELETE", "UPDATE")):
             statements.append((statement, parameters))
 
-    COMMANDS[command](desk, store, clock)
+    work()
     sa.event.remove(store.database.engine, "before_cursor_execute", note)
+    return statements
+
+
+MAY = Scope(date(2026, 5, 1), date(2026, 5, 31))
+THEIRS = tuple(Scope(MAY.first, MAY.last, by, "x") for by in OWNERS)
+MONTHLY: dict[str, Callable[[Store], object]] = {
+    "counts": lambda store: [store.counting.counts(one) for one in (MAY, *THEIRS)],
+    "counts by group": lambda store: [store.counting.counts(MAY, group) for group in GROUPS],
+    "on time": lambda store: [store.deliveries.on_time_figures(MAY.first, MAY.last, by) for by in (None, *GROUPS)],
+    "lateness": lambda store: [store.counting.lateness(MAY, group) for group in (None, *GROUPS)],
+    "causes": lambda store: [store.counting.causes(one) for one in (MAY, *THEIRS)],
+    "bays": lambda store: store.counting.bays(MAY.first, MAY.last),
+    "labour": lambda store: [store.work.labour(MAY, group, {("张示例", MAY.first): 480}) for group in (None, *GROUPS)],
+    "somebody's labour": lambda store: [store.work.labour(one, None, {}) for one in THEIRS],
+    "lists": lambda store: [(store.cars.number(MAY, what), store.cars.page(MAY, what, 10)) for what in WHAT],
+    "somebody's list": lambda store: [store.cars.page(one, "late", 10) for one in THEIRS],
+    "worked": lambda store: [store.cars.worked(one) for one in (MAY, *THEIRS)],
+}
+
+
+@pytest.mark.parametrize("figure", MONTHLY)
+def test_the_figures_of_a_month_read_that_month(desk: Desk, store: Store, figure: str) -> None:
+    statements = told(store, lambda: MONTHLY[figure](store))
     assert statements
     found = [step for statement in statements for step in plan(store, *statement) if is_long(step)]
-    assert found == []
+    assert [step for step in found if not is_of_period(step)] == []
+
+
+def is_of_period(step: str) -> bool:
+    """Whether an index leads to the days asked for."""
+    return any(days in step for days in ("delivered_on>? AND delivered_on<?", "day>? AND day<?"))
 
 
 def plan(store: Store, statement: str, parameters: Any) -> list[str]:

@@ -1,0 +1,122 @@
+"""What is counted of delivered cars, added up in SQL: one statement for everything, of a period or of its groups."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from board.counts import Causes, Counts
+from server.store.database import Database
+from server.store.scope import Scope, called, check_group, source, within
+from server.store.tables import delivery as d
+from server.store.tables import delivery_loss as loss
+from server.store.tables import delivery_person as p
+
+CAR_CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
+    "settled": sa.true(),
+    "on_time": d.c.verdict == "on_time",
+    "late": d.c.verdict == "late",
+    "excused": d.c.verdict == "excused",
+    "warned_timely": d.c.warned == "timely",
+    "warned_late": d.c.warned == "late",
+    "unwarned": (d.c.verdict == "late") & (d.c.warned == "none"),
+    "warned_by_product": d.c.warned_by_product,
+    "answered_in_time": d.c.answered == "in_time",
+    "answered_late": d.c.answered == "late",
+    "answered_never": d.c.answered == "never",
+    "reworked": d.c.internal_reworks > 0,
+    "came_back": d.c.repair_type == "rework",
+    "carried_over": d.c.nights > 0,
+    "dispatched": d.c.dispatched_at.is_not(None),
+}
+"""Field of `Counts` → which delivered cars it counts; the same conditions list those cars (`server.store.cars`)."""
+
+SUMS: dict[str, sa.ColumnElement[int]] = {
+    "dispatch_minutes": sa.case((d.c.dispatched_at.is_not(None), d.c.received_minutes), else_=0),
+}
+"""Field of `Counts` → what it adds up, where that is not the column of its name."""
+
+Lateness = dict[str | None, Counter[int]]
+
+
+class Counting:
+    """What is counted of one site's deliveries. No statement reads more than the cars of its period."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def counts(self, scope: Scope, group: str | None = None) -> list[tuple[str | None, Counts]]:
+        """One `Counts` under None, or one for each of `group` (one of GROUPS), in the order of names."""
+        found: dict[str | None, Counts] = {} if group else {None: Counts()}
+        for name, *summed in self._summed(scope, group, [_sum(one.name) for one in fields(Counts)]):
+            key = called(group, name)
+            found[key] = found.get(key, Counts()) + Counts(*(number or 0 for number in summed))
+        return [(key, found[key]) for key in sorted(found, key=str)]
+
+    def lateness(self, scope: Scope, group: str | None = None) -> Lateness:
+        """By group: minutes late → how many of the late cars were so late. Cars that were late by the customer's word
+        alone, or that had no promise, have no minutes and are left out."""
+        found: Lateness = defaultdict(Counter)
+        late = (d.c.verdict == "late") & (d.c.late_minutes > 0)
+        for name, minutes, cars in self._summed(scope, group, [d.c.late_minutes, sa.func.count()], late, 1):
+            found[called(group, name)][minutes] += cars
+        return found
+
+    def causes(self, scope: Scope) -> Causes:
+        """Why cars were late, and where late cars lost how many open minutes."""
+        site = self._database.site
+        wanted = within(site, scope)
+        counted = sa.select(d.c.verdict, d.c.cause, sa.func.count()).where(*wanted, d.c.verdict != "on_time")
+        lost = (
+            sa.select(loss.c.cause, sa.func.sum(loss.c.minutes))
+            .select_from(d.join(loss, (loss.c.site == d.c.site) & (loss.c.order_no == d.c.order_no)))
+            .where(*wanted, loss.c.site == site, d.c.verdict == "late")
+        )
+
+        def query(connection: sa.Connection) -> tuple[list[Any], list[Any]]:
+            cars = connection.execute(counted.group_by(d.c.verdict, d.c.cause)).all()
+            return list(cars), list(connection.execute(lost.group_by(loss.c.cause)).all())
+
+        cars, minutes = self._database.read(query)
+        by = {verdict: {cause: number for known, cause, number in cars if known == verdict} for verdict, _, _ in cars}
+        return Causes(by.get("late", {}), by.get("excused", {}), {cause: int(lost) for cause, lost in minutes})
+
+    def bays(self, first: date, last: date) -> dict[str, int]:
+        """Bay → cars handed over that were worked on there; one that stood in two counts in both."""
+        wanted = [p.c.site == self._database.site, p.c.part == "bay", p.c.delivered_on.between(first, last)]
+        query = sa.select(p.c.name, sa.func.count()).where(*wanted).group_by(p.c.name)
+        rows = self._database.read(lambda connection: connection.execute(query).all())
+        return {row[0]: row[1] for row in sorted(map(tuple, rows))}
+
+    def _summed(
+        self,
+        scope: Scope,
+        group: str | None,
+        columns: list[sa.ColumnElement[Any]],
+        only: sa.ColumnElement[bool] | None = None,
+        keys: int = 0,
+    ) -> Iterable[tuple[Any, ...]]:
+        """(name, …columns) for each group and each value of the first `keys` columns."""
+        check_group(group)
+        read = source(self._database.site, scope, group)
+        name: sa.ColumnElement[Any] = sa.null() if read.name is None else read.name
+        query = sa.select(name, *columns).select_from(read.tables).where(*read.wanted)
+        if only is not None:
+            query = query.where(only)
+        grouped = [*([] if read.name is None else [read.name]), *columns[:keys]]
+        if grouped:
+            query = query.group_by(*grouped)
+        return [tuple(row) for row in self._database.read(lambda connection: connection.execute(query).all())]
+
+
+def _sum(name: str) -> sa.ColumnElement[Any]:
+    if name == "settled":
+        return sa.func.count()
+    if name in CAR_CONDITIONS:
+        return sa.func.sum(sa.case((CAR_CONDITIONS[name], 1), else_=0))
+    return sa.func.sum(SUMS[name] if name in SUMS else d.c[name])
