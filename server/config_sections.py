@@ -95,8 +95,19 @@ class Washing(Section):
     minutes: Minutes
 
 
+Percent = Annotated[int, Field(ge=0, le=100)]
+
+
+class Targets(Section):
+    """On-time targets of single posts; the shop's own holds for those without one."""
+
+    advisor: Percent | None = None
+    technician: Percent | None = None
+    team: Percent | None = None
+
+
 class Rules(Section):
-    on_time_target: Annotated[int, Field(ge=0, le=100)]
+    on_time_target: Percent
     warning_lead_minutes: Minutes
     ask_minutes: Minutes
     escalate_minutes: Minutes
@@ -107,6 +118,13 @@ class Rules(Section):
     shift_end_minutes: Minutes | None = 30
     points_per_late_car: Annotated[int, Field(ge=0, le=100)] = 1
     daily_readers: tuple[Role, ...] = DAILY_READERS
+    targets: Targets = Targets()
+    star_cars: Annotated[int, Field(ge=1, le=10_000)] = 10
+
+    def target_of(self, post: str | None) -> int:
+        """The on-time target of a post (advisor, technician, team); for anything else the shop's, in per cent."""
+        own: int | None = getattr(self.targets, post or "", None)
+        return self.on_time_target if own is None else own
 
 
 class PostEntry(Section):
