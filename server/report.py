@@ -6,15 +6,14 @@ The figures themselves are those of the API (`server.api.kpi.on_time`); here the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from board.kpi import NOTHING
-from server.forms.sheet import Column, Section, Sheet
+from server.forms.sheet import Column, Section, Sheet, listed
 from server.labels import label
 
 Record = Mapping[str, Any]
@@ -44,21 +43,41 @@ GROUP_HEADINGS = {
     "team": lazy_gettext("Team"),
     "repair_type": lazy_gettext("Repair type"),
     "day": lazy_gettext("Day"),
+    "week": lazy_gettext("Week"),
     "month": lazy_gettext("Month"),
+    "year": lazy_gettext("Year"),
 }
 
 CARS: tuple[Column[Record], ...] = (
     Column("order_no", lazy_gettext("Order"), lambda car: car["order_no"]),
     Column("plate", lazy_gettext("Plate"), lambda car: car["plate"]),
     Column("advisor", lazy_gettext("Service advisor"), lambda car: car["advisor"]),
+    Column("technicians", lazy_gettext("Technicians"), lambda car: listed(car["technicians"])),
     Column("repair_type", lazy_gettext("Repair type"), lambda car: label("repair_type", car["repair_type"])),
     Column("promised_at", lazy_gettext("Promised"), lambda car: _instant(car["promised_at"]), kind="time"),
     Column("delivered_at", lazy_gettext("Delivered"), lambda car: _instant(car["delivered_at"]), kind="time"),
+    Column("verdict", lazy_gettext("Verdict"), lambda car: label("verdict", car["verdict"])),
     Column("late_minutes", lazy_gettext("Minutes late"), lambda car: car["late_minutes"], kind="number"),
+    Column("cause", lazy_gettext("Cause"), lambda car: label("late_cause", car["cause"]) or None),
+)
+
+WORKED: tuple[Column[Record], ...] = (
+    Column("order_no", lazy_gettext("Order"), lambda car: car["order_no"]),
+    Column("plate", lazy_gettext("Plate"), lambda car: car["plate"]),
+    Column("advisor", lazy_gettext("Service advisor"), lambda car: car["advisor"]),
+    Column("repair_type", lazy_gettext("Repair type"), lambda car: label("repair_type", car["repair_type"])),
+    Column("stage", lazy_gettext("Stage"), lambda car: label("stage", car["stage"])),
+    Column("minutes", lazy_gettext("Minutes worked"), lambda car: round(car["minutes"], 1), kind="number"),
+    Column(
+        "standard_minutes",
+        lazy_gettext("Standard minutes earned"),
+        lambda car: round(car["standard_minutes"], 1),
+        kind="number",
+    ),
 )
 
 
-def figures_sheet(found: Record, zone: ZoneInfo) -> Sheet[Record]:
+def figures_sheet(found: Record, zone: tzinfo) -> Sheet[Record]:
     """The figures of a period: one row for each group, and the total."""
     by = found["by"]
     title = _("On-time rate from %(first)s to %(last)s", first=found["from"], last=found["to"])
@@ -67,12 +86,17 @@ def figures_sheet(found: Record, zone: ZoneInfo) -> Sheet[Record]:
     return Sheet(title, (named, *FIGURES), (Section(groups, found["total"] | {"name": _("Total")}),), zone)
 
 
-def cars_sheet(title: str, cars: Sequence[Record], zone: ZoneInfo) -> Sheet[Record]:
+def cars_sheet(title: str, cars: Sequence[Record], zone: tzinfo) -> Sheet[Record]:
     """A list of delivered cars with their times, in the site's time zone."""
     return Sheet(title, CARS, (Section(cars),), zone)
 
 
-def sheets(found: Record, zone: ZoneInfo) -> list[Sheet[Record]]:
+def worked_sheet(title: str, cars: Sequence[Record], zone: tzinfo) -> Sheet[Record]:
+    """A list of cars that were worked on, with the minutes."""
+    return Sheet(title, WORKED, (Section(cars),), zone)
+
+
+def sheets(found: Record, zone: tzinfo) -> list[Sheet[Record]]:
     """Everything a report says: the figures, the late cars, and those between the reported and the strict rate."""
     lists = ((_("Late cars"), found["late"]), (_("Excused cars, between the two rates"), found["excused"]))
     return [figures_sheet(found, zone), *(cars_sheet(title, cars, zone) for title, cars in lists if cars)]

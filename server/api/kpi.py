@@ -1,36 +1,63 @@
-"""The on-time figures over HTTP (domain.md §9): total, groups, and the list of late cars."""
+"""The on-time figures over HTTP, and how any figure is asked for: a period, and somebody's cars (domain.md §9)."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from flask import Blueprint
-from flask_babel import lazy_gettext
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from board.calendar import day_of
-from board.kpi import figures
+from board.periods import Period
 from server.api.answers import figures_json, plain
 from server.api.calls import PREFIX, call, invalid
-from server.api.forms import Day, Query
+from server.api.forms import Day, Name, Query
 from server.api.shapes import FiguresJson
 from server.aside import aside
 from server.auth import Person
+from server.figures import asking, gather
+from server.store.scope import Scope
 from server.wired import wired
+from server.wiring import Wiring
 
 blueprint = Blueprint("kpi", __name__, url_prefix=PREFIX)
 
-LONGEST_PERIOD = timedelta(days=3700)
+Group = Literal["advisor", "technician", "team", "repair_type", "day", "week", "month", "year"]
+Owner = Literal["advisor", "technician", "team", "repair_type"]
 
 
-class Period(Query):
+class Asked(Query):
     """Local dates of delivery, both included; without them this month up to today."""
 
     first: Annotated[Day | None, Field(alias="from")] = None
     last: Annotated[Day | None, Field(alias="to")] = None
-    by: Literal["advisor", "technician", "team", "repair_type", "day", "month"] | None = None
+
+    def period(self) -> Period:
+        today = day_of(wired().config.calendar(), wired().clock())
+        try:
+            return asking.period(self.first, self.last, today)
+        except asking.Unanswerable as wrong:
+            raise invalid(wrong.field, wrong.sentence) from None
+
+
+class Grouped(Asked):
+    """`by`: one group for each of these."""
+
+    by: Group | None = None
+
+
+class Owned(Asked):
+    """With `by` and `name` only one advisor's, technician's, team's or repair type's cars."""
+
+    by: Owner | None = None
+    name: Name | None = None
+
+    def scope(self) -> Scope:
+        if (self.by is None) != (self.name is None):
+            raise invalid("name", asking.WHOSE)
+        return asking.scope(self.period(), self.by, self.name)
 
 
 OnTimeJson = TypedDict(
@@ -53,33 +80,27 @@ OnTimeJson = TypedDict(
     "/kpi/on-time",
     guard="read-kpi",
     summary="How many cars were on time",
-    query=Period,
+    query=Grouped,
     answer=OnTimeJson,
 )
-def show_on_time(person: Person, query: Period) -> dict[str, Any]:
-    today = day_of(wired().config.calendar(), wired().clock())
-    last = query.last or max(today, query.first or today)
-    first = query.first or last.replace(day=1)
-    if first > last:
-        raise invalid("from", lazy_gettext("The period ends before it begins."))
-    if last - first > LONGEST_PERIOD:
-        raise invalid("from", lazy_gettext("The period is too long."))
-    found: dict[str, Any] = aside(on_time, wired(), first, last, query.by)
+def show_on_time(person: Person, query: Grouped) -> dict[str, Any]:
+    period = query.period()
+    found: dict[str, Any] = aside(on_time, wired(), period.first, period.last, query.by)
     return found
 
 
-def on_time(parts: Any, first: date, last: date, by: str | None) -> dict[str, Any]:
+def on_time(parts: Wiring, first: date, last: date, by: str | None) -> dict[str, Any]:
     """The figures of a period; reads only, and may run beside the event loop."""
-    deliveries, rules = parts.store.deliveries, parts.config.rules
-    target, points = rules.on_time_target, rules.points_per_late_car
-    ((_, whole),) = deliveries.on_time_figures(first, last)
-    groups = deliveries.on_time_figures(first, last, by) if by else []
+    deliveries, scope = parts.store.deliveries, Scope(first, last)
+    ((_, whole),) = gather.tallies(parts, scope)
     return {
         "from": first.isoformat(),
         "to": last.isoformat(),
         "by": by,
-        "total": figures_json(figures(whole, target, points)),
-        "groups": [{"name": name, **figures_json(figures(tally, target, points))} for name, tally in groups],
+        "total": figures_json(whole),
+        "groups": [
+            {"name": name, **figures_json(one)} for name, one in (gather.tallies(parts, scope, by) if by else [])
+        ],
         "late": [plain(car) for car in deliveries.late_list(first, last)],
         "excused": [plain(car) for car in deliveries.between_list(first, last)],
     }

@@ -21,6 +21,8 @@ from server.api import (
     imports,
     jobs,
     kpi,
+    kpi_cars,
+    kpi_figures,
     learned,
     machines,
     months,
@@ -41,8 +43,8 @@ from server.wired import wired
 PATIENCE_SECONDS = 20.0
 
 SUBJECTS = (
-    *(session, board, jobs, preview, proposal, kpi, book, attendance, months, paper, signs, sign_notices, sign_ports),
-    *(people, standards, learned, imports, machines, description),
+    *(session, board, jobs, preview, proposal, kpi, kpi_figures, kpi_cars, book, attendance, months),
+    *(paper, signs, sign_notices, sign_ports, people, standards, learned, imports, machines, description),
 )
 
 

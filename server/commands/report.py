@@ -14,7 +14,7 @@ from server.commands.options import with_shop
 from server.commands.speaking import speaking
 
 DAY = click.DateTime(["%Y-%m-%d"])
-GROUPS = ("advisor", "technician", "team", "repair_type", "day", "month")
+GROUPS = ("advisor", "technician", "team", "repair_type", "day", "week", "month", "year")
 FORMATS = ("table", "json", "csv", "xlsx")
 
 

@@ -65,7 +65,9 @@ def test_the_figures_of_a_period(settled: Caller) -> None:
         ("team", [TEAM]),
         ("repair_type", ["maintenance"]),
         ("day", ["2026-05-04"]),
+        ("week", ["2026-W19"]),
         ("month", ["2026-05"]),
+        ("year", ["2026"]),
     ],
 )
 def test_the_figures_by_group(settled: Caller, by: str, names: list[str]) -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import unicodedata
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -85,15 +86,13 @@ def test_95_of_99_is_below_96_in_every_shape(filled, tmp_path):
 
 
 def test_the_report_and_the_api_give_the_same_figures(filled, app: Flask):
-    from datetime import date
-
     from server.api.kpi import on_time
 
     found = on_time(app.extensions["shopboard"], date(2026, 5, 1), date(2026, 5, 31), "advisor")
     assert json.loads(reported(filled, "--format", "json", "--by", "advisor")) == json.loads(json.dumps(found))
 
 
-@pytest.mark.parametrize("by", ["advisor", "repair_type", "day", "month"])
+@pytest.mark.parametrize("by", ["advisor", "repair_type", "day", "week", "month", "year"])
 def test_the_groups_add_up_to_the_total(filled, by):
     found = json.loads(reported(filled, "--format", "json", "--by", by))
     for figure in ("settled", "on_time", "late", "excused"):
@@ -108,7 +107,9 @@ def test_the_groups_add_up_to_the_total(filled, by):
         ("team", lambda row: [row["team"]]),
         ("repair_type", lambda row: [row["repair_type"]]),
         ("day", lambda row: [row["delivered_at"][:10]]),
+        ("week", lambda row: [f"{date.fromisoformat(row['delivered_at'][:10]):%G-W%V}"]),
         ("month", lambda row: [row["delivered_at"][:7]]),
+        ("year", lambda row: [row["delivered_at"][:4]]),
     ],
 )
 def test_every_grouping_equals_a_count_by_hand(filled, by, key):
@@ -130,7 +131,8 @@ def test_the_late_cars_are_listed_in_the_shops_time(filled):
     late = table.split("迟交车辆")[1].strip().splitlines()
     assert len(late) == 2 + 4
     assert late[2].split()[0] == "R095"
-    assert late[2].endswith("2026-05-12 10:30  2026-05-12 10:31         1")
+    assert late[2].split()[5:9] == ["2026-05-12", "10:30", "2026-05-12", "10:31"]
+    assert late[2].split()[9:] == ["迟交", "1", "其他"]
 
 
 def test_the_columns_line_up_though_a_chinese_character_is_two_wide(filled):

@@ -1,0 +1,92 @@
+"""The cars behind the figures over HTTP: whatever is counted can be listed (domain.md §9)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from flask import Blueprint
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from server.api.answers import plain
+from server.api.calls import PREFIX, call, invalid
+from server.api.kpi import Owned
+from server.aside import aside
+from server.auth import Person
+from server.figures import asking
+from server.store.cars import WHAT
+from server.store.scope import Scope
+from server.wired import wired
+from server.wiring import Wiring
+
+blueprint = Blueprint("kpi_cars", __name__, url_prefix=PREFIX)
+
+MOST = 1000
+
+
+class Listed(Owned):
+    """`what`: the list, as `cars` of GET /kpi/figures names it. `limit` of them, after the first `offset`."""
+
+    what: Annotated[str, Field(max_length=40)] = "settled"
+    limit: Annotated[int, Field(ge=1, le=MOST)] = MOST
+    offset: Annotated[int, Field(ge=0, le=10_000_000)] = 0
+
+
+CarsJson = TypedDict(
+    "CarsJson",
+    {
+        "from": str,
+        "to": str,
+        "by": str | None,
+        "name": str | None,
+        "what": str,
+        "number": int,
+        "cars": list[dict[str, Any]],
+    },
+)
+WorkedJson = TypedDict(
+    "WorkedJson", {"from": str, "to": str, "by": str | None, "name": str | None, "cars": list[dict[str, Any]]}
+)
+
+
+@call(
+    blueprint,
+    "GET",
+    "/kpi/cars",
+    guard="read-kpi",
+    summary="The delivered cars behind a figure, by time of delivery",
+    query=Listed,
+    answer=CarsJson,
+)
+def show_cars(person: Person, query: Listed) -> dict[str, Any]:
+    if query.what not in WHAT:
+        raise invalid("what", asking.NO_LIST)
+    found: dict[str, Any] = aside(listed, wired(), query.scope(), query.what, query.limit, query.offset)
+    return found
+
+
+def listed(parts: Wiring, scope: Scope, what: str, limit: int, offset: int) -> dict[str, Any]:
+    """Some cars of a list, and how many there are in all."""
+    return _scope_json(scope) | {
+        "what": what,
+        "number": parts.store.cars.number(scope, what),
+        "cars": [plain(car) for car in parts.store.cars.page(scope, what, limit, offset)],
+    }
+
+
+@call(
+    blueprint,
+    "GET",
+    "/kpi/worked",
+    guard="read-kpi",
+    summary="The cars that were worked on, with the minutes worked and the standard minutes earned",
+    query=Owned,
+    answer=WorkedJson,
+)
+def show_worked(person: Person, query: Owned) -> dict[str, Any]:
+    scope = query.scope()
+    return _scope_json(scope) | {"cars": [plain(car) for car in aside(wired().store.cars.worked, scope)]}
+
+
+def _scope_json(scope: Scope) -> dict[str, Any]:
+    return {"from": scope.first.isoformat(), "to": scope.last.isoformat(), "by": scope.by, "name": scope.name}

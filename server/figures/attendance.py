@@ -1,0 +1,13 @@
+"""How long people were at work, by day: what utilisation compares their work with."""
+
+from __future__ import annotations
+
+from board.periods import Period
+from server.store.labour import Attended
+from server.wiring import Wiring
+
+
+def attended(parts: Wiring, period: Period) -> Attended:
+    """(technician, local day) → minutes attended. A day nobody has entered is not there: it is not known, and stands in
+    no utilisation."""
+    return {}

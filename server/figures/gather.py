@@ -1,0 +1,156 @@
+"""Gathers the figures of a period: counted by the store, measured against the targets. Reads only.
+
+Everything here may run beside the event loop: it asks the store and the configuration, and leaves the desk alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from board.calendar import Calendar, day_bounds
+from board.counts import Causes, Counts, Labour, median
+from board.kpi import Figures, Projection, Room, Tally, figures, projection, room
+from board.periods import ONE_DAY, Period, around, kind_of
+from board.score import POSTS, Score, firsts, stars
+from server.figures.attendance import attended
+from server.figures.figure import Measured
+from server.store.scope import PARTS, Scope
+from server.wiring import Wiring
+
+Group = tuple[str, Measured]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What a running month still has room for, as it stands and as it will end if it goes on so."""
+
+    room: Room
+    projection: Projection | None
+    days_so_far: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The people of one post with their cars, the ranking for the service star, and who leads it."""
+
+    post: str
+    target: float
+    scores: list[Score]
+    ranking: list[Score]
+    stars: list[Score]
+    least: int
+
+
+def measured(parts: Wiring, scope: Scope, today: date) -> Measured:
+    """Everything the figures of `scope` are worked out from."""
+    counting = parts.store.counting
+    ((_, counts),) = counting.counts(scope)
+    period = Period(scope.first, scope.last)
+    ((_, labour),) = parts.store.work.labour(scope, None, attended(parts, period))
+    late = counting.lateness(scope).get(None, Counter())
+    found = _measured(parts, scope.by, counts, late, labour)
+    return replace(found, places=_places(parts, period, today)) if scope.by is None else found
+
+
+def groups(parts: Wiring, scope: Scope, by: str) -> list[Group]:
+    """The same for each of `by` (one of GROUPS), in the order of names.
+
+    Work without a car handed over makes a group too: who only worked on cars that are still here has done something.
+    """
+    counting, period = parts.store.counting, Period(scope.first, scope.last)
+    counts = {str(name): found for name, found in counting.counts(scope, by)}
+    late = {str(name): found for name, found in counting.lateness(scope, by).items()}
+    worked = {str(name): found for name, found in parts.store.work.labour(scope, by, attended(parts, period))}
+    return [
+        (name, _measured(parts, by, counts.get(name, Counts()), late.get(name, Counter()), worked.get(name, Labour())))
+        for name in sorted({*counts, *worked})
+    ]
+
+
+def tallies(parts: Wiring, scope: Scope, by: str | None = None) -> list[tuple[str, Figures]]:
+    """How many of `scope` were on time, against the target: of all of them, or of each of `by`.
+
+    A post that has a target of its own is measured by that.
+    """
+    rules = parts.config.rules
+    found: list[tuple[str | None, Tally]]
+    if scope.by is None:
+        found = parts.store.deliveries.on_time_figures(scope.first, scope.last, by)
+    else:
+        found = [(name, counts.tally) for name, counts in parts.store.counting.counts(scope, by)]
+    target = rules.target_of(by if by in PARTS else scope.by)
+    return [(name or "", figures(tally, target, rules.points_per_late_car)) for name, tally in found]
+
+
+def people(parts: Wiring, period: Period, post: str) -> People:
+    """Everybody of a post (one of POSTS) who settled or worked on a car, against the post's target."""
+    if post not in POSTS:
+        raise ValueError(f"{post} is no post that is scored")
+    scope, rules = Scope(period.first, period.last), parts.config.rules
+    late = parts.store.counting.lateness(scope, post)
+    target, points = rules.target_of(post), rules.points_per_late_car
+    scores = [
+        Score(
+            post,
+            name,
+            counts,
+            figures(counts.tally, target, points),
+            median(late.get(name, {})),
+            max(late.get(name, ()), default=None),
+        )
+        for name, counts in parts.store.counting.counts(scope, post)
+        if name
+    ]
+    ranking = stars(scores, rules.star_cars)
+    return People(post, target, scores, ranking, firsts(ranking), rules.star_cars)
+
+
+def nothing(parts: Wiring) -> Measured:
+    """What no car comes to."""
+    return _measured(parts, None, Counts(), Counter(), Labour())
+
+
+def causes(parts: Wiring, scope: Scope) -> Causes:
+    """Why the cars of `scope` were late, and where their time went."""
+    return parts.store.counting.causes(scope)
+
+
+def bays(parts: Wiring, period: Period) -> dict[str, int]:
+    """Bay → cars handed over that were worked on there, bays without one too."""
+    return dict.fromkeys(_bays(parts), 0) | parts.store.counting.bays(period.first, period.last)
+
+
+def running(parts: Wiring, period: Period, tally: Tally, today: date, by: str | None = None) -> Running | None:
+    """What the month still has room for, where `period` is the running one; else None."""
+    if kind_of(period, today) != "month" or period.first != around("month", today).first:
+        return None
+    calendar, target = parts.config.calendar(), parts.config.rules.target_of(by)
+    so_far = opening_days(calendar, Period(period.first, today))
+    days = opening_days(calendar, around("month", today))
+    return Running(room(tally, target), projection(tally, target, so_far, days), so_far, days)
+
+
+def opening_days(calendar: Calendar, period: Period) -> int:
+    """On how many days of the period the shop opens."""
+    return sum(day_bounds(calendar, period.first + n * ONE_DAY) is not None for n in range(period.days))
+
+
+def _measured(parts: Wiring, post: str | None, counts: Counts, lateness: Counter[int], labour: Labour) -> Measured:
+    rules = parts.config.rules
+    against = figures(counts.tally, rules.target_of(post), rules.points_per_late_car)
+    return Measured(counts, against, lateness, labour)
+
+
+def _places(parts: Wiring, period: Period, today: date) -> tuple[float, float]:
+    found: Mapping[str, int] = bays(parts, period)
+    last = min(period.last, today)
+    days = opening_days(parts.config.calendar(), Period(period.first, last)) if last >= period.first else 0
+    return sum(found.values()), len(found) * days
+
+
+def _bays(parts: Wiring) -> list[str]:
+    return [bay for team in parts.store.floor.teams().values() for bay in team.bays]

@@ -1,0 +1,128 @@
+"""The figures about the workshop: rework, waits, nights, stages, labour (domain.md §9)."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from board import kpi
+from board.stages import STAGES
+from server.figures.figure import WORKED, Figure, Measured
+from server.labels import STAGES as STAGE_WORDS
+
+QUALITY = (
+    Figure(
+        "internal_rework",
+        _("Internal rework"),
+        "per_cent",
+        _("cars that failed an inspection at least once ÷ settled"),
+        "reworked",
+        parts=lambda m: (m.counts.reworked, m.counts.settled),
+    ),
+    Figure(
+        "failed_inspections",
+        _("Failed inspections"),
+        "times",
+        _("Inspections that were not passed, over all cars settled in the period."),
+        "reworked",
+        number=lambda m: m.counts.internal_reworks,
+    ),
+    Figure(
+        "external_rework",
+        _("External rework"),
+        "per_cent",
+        _("settled orders of the type rework, the cars that came back for the same fault ÷ settled"),
+        "came_back",
+        parts=lambda m: (m.counts.came_back, m.counts.settled),
+        goal=lambda m: kpi.EXTERNAL_REWORK_TARGET,
+        at_least=False,
+    ),
+)
+
+FLOW = (
+    Figure(
+        "dispatch_wait",
+        _("From order to dispatch"),
+        "minutes",
+        _("Open minutes in which an order waited to be dispatched, of the cars whose dispatch is known ÷ these cars"),
+        "dispatched",
+        parts=lambda m: (m.counts.dispatch_minutes, m.counts.dispatched),
+    ),
+    Figure(
+        "carried_over",
+        _("Overnight cars"),
+        "cars",
+        _("Cars that were still in the workshop at a closing before they were handed over."),
+        "carried_over",
+        number=lambda m: m.counts.carried_over,
+    ),
+    Figure(
+        "nights",
+        _("Nights"),
+        "nights",
+        _("At how many closings those cars were there, added up; days on which the shop stays closed do not count."),
+        "carried_over",
+        number=lambda m: m.counts.nights,
+    ),
+    Figure(
+        "turnover",
+        _("Cars per bay and day"),
+        "per_day",
+        _("cars handed over, counted in each bay they were worked on in ÷ (bays × opening days of the period so far)"),
+        "settled",
+        parts=lambda m: m.places,
+    ),
+)
+
+LABOUR = (
+    Figure(
+        "sold_hours",
+        _("Standard hours earned"),
+        "hours",
+        _("The standard time of the work done in the period; two on one task share it by the time they worked."),
+        WORKED,
+        number=lambda m: _hours(m.labour.standard_minutes),
+    ),
+    Figure(
+        "worked_hours",
+        _("Hours worked"),
+        "hours",
+        _("Open time on the clock of each technician in the period, work that has ended."),
+        WORKED,
+        number=lambda m: _hours(m.labour.minutes),
+    ),
+    Figure(
+        "efficiency",
+        _("Technician efficiency"),
+        "per_cent",
+        _("standard minutes earned ÷ minutes worked"),
+        WORKED,
+        parts=lambda m: (m.labour.standard_minutes, m.labour.minutes),
+        goal=lambda m: kpi.EFFICIENCY_TARGET,
+    ),
+    Figure(
+        "utilisation",
+        _("Utilisation"),
+        "per_cent",
+        _("minutes worked ÷ minutes attended, of the people and days whose attendance is known"),
+        WORKED,
+        parts=lambda m: (m.labour.worked_attended, m.labour.attended),
+        goal=lambda m: kpi.UTILISATION_TARGET,
+    ),
+)
+
+
+def _stage(stage: str) -> Figure:
+    """The mean time in one stage."""
+
+    def parts(measured: Measured) -> tuple[float, float]:
+        return getattr(measured.counts, f"{stage}_minutes"), measured.counts.settled
+
+    formula = _("Open minutes in this stage, added up over all cars settled ÷ these cars")
+    return Figure(f"stage_{stage}", STAGE_WORDS[stage], "minutes", formula, "settled", parts=parts)
+
+
+def _hours(minutes: float) -> float | None:
+    return round(minutes / 60, 1) if minutes else None
+
+
+STAGE_TIMES = tuple(_stage(stage) for stage in STAGES)
