@@ -113,6 +113,8 @@ def contradictions(entries: Sequence[IndicatorEntry]) -> Iterator[tuple[Path, st
         if entry.source == "on_time" and (entry.points or entry.per is not None):
             yield (*at, "points"), "on-time delivery costs rules.points_per_late_car for each car beyond the allowance"
         for m, post in enumerate(entry.posts):
+            if entry.source == "on_time" and (post.target is not None or post.points is not None):
+                yield (*at, "posts", m), "the on-time target of a post is rules.targets, for every page"
             if [one.post for one in entry.posts].index(post.post) < m:
                 yield (*at, "posts", m, "post"), f"{post.post} stands there twice"
 
@@ -142,8 +144,14 @@ def _indicator(entry: IndicatorEntry, rules: Rules, repair_type: str | None) -> 
         target=Fraction(rules.on_time_target) if on_time else _fraction(entry.target),
         points=Fraction(rules.points_per_late_car) if on_time else Fraction(entry.points),
         per=_fraction(entry.per),
-        posts=tuple(Post(one.post, _fraction(one.target), _fraction(one.points)) for one in entry.posts),
+        posts=tuple(_post(one, rules if on_time else None) for one in entry.posts),
     )
+
+
+def _post(entry: PostEntry, rules: Rules | None) -> Post:
+    """A post with its own target; that of on-time delivery is one of `rules`."""
+    own = rules.own_target(entry.post) if rules else entry.target
+    return Post(entry.post, None if own is None else Fraction(own), _fraction(entry.points))
 
 
 def _fraction(value: Decimal | None) -> Fraction | None:

@@ -121,9 +121,14 @@ class Rules(Section):
     targets: Targets = Targets()
     star_cars: Annotated[int, Field(ge=1, le=10_000)] = 10
 
+    def own_target(self, post: str | None) -> int | None:
+        """The on-time target that a post (advisor, technician, team) has to itself, in per cent."""
+        found: int | None = getattr(self.targets, post or "", None)
+        return found
+
     def target_of(self, post: str | None) -> int:
-        """The on-time target of a post (advisor, technician, team); for anything else the shop's, in per cent."""
-        own: int | None = getattr(self.targets, post or "", None)
+        """The on-time target of a post, of its own or the shop's, in per cent."""
+        own = self.own_target(post)
         return self.on_time_target if own is None else own
 
 

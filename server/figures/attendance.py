@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from board.periods import Period
+from server import measures
 from server.store.labour import Attended
 from server.wiring import Wiring
 
@@ -10,4 +11,4 @@ from server.wiring import Wiring
 def attended(parts: Wiring, period: Period) -> Attended:
     """(technician, local day) → minutes attended. A day nobody has entered is not there: it is not known, and stands in
     no utilisation."""
-    return {}
+    return measures.attended(parts.store, period.first, period.last)

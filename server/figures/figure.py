@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
@@ -25,6 +25,7 @@ class Measured:
     """Everything figures are worked out from, of one group of cars.
 
     `lateness`: minutes late → late cars. `places`: cars counted by bay, and bays times opening days; only of the site.
+    `goals`: what the shop's indicators ask of efficiency, utilisation and external_rework, in per cent.
     """
 
     counts: Counts
@@ -32,6 +33,7 @@ class Measured:
     lateness: Counter[int] = field(default_factory=Counter)
     labour: Labour = field(default_factory=Labour)
     places: Parts = (0, 0)
+    goals: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

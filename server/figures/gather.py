@@ -142,7 +142,13 @@ def opening_days(calendar: Calendar, period: Period) -> int:
 def _measured(parts: Wiring, post: str | None, counts: Counts, lateness: Counter[int], labour: Labour) -> Measured:
     rules = parts.config.rules
     against = figures(counts.tally, rules.target_of(post), rules.points_per_late_car)
-    return Measured(counts, against, lateness, labour)
+    return Measured(counts, against, lateness, labour, goals=_goals(parts))
+
+
+def _goals(parts: Wiring) -> dict[str, float]:
+    """Source of an indicator → what it asks of the whole house."""
+    indicators = parts.config.indicators_by_name().values()
+    return {one.source: float(one.target) for one in indicators if one.target is not None and one.repair_type is None}
 
 
 def _places(parts: Wiring, period: Period, today: date) -> tuple[float, float]:

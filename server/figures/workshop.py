@@ -33,7 +33,7 @@ QUALITY = (
         _("settled orders of the type rework, the cars that came back for the same fault ÷ settled"),
         "came_back",
         parts=lambda m: (m.counts.came_back, m.counts.settled),
-        goal=lambda m: kpi.EXTERNAL_REWORK_TARGET,
+        goal=lambda m: m.goals.get("external_rework", kpi.EXTERNAL_REWORK_TARGET),
         at_least=False,
     ),
 )
@@ -97,7 +97,7 @@ LABOUR = (
         _("standard minutes earned ÷ minutes worked"),
         WORKED,
         parts=lambda m: (m.labour.standard_minutes, m.labour.minutes),
-        goal=lambda m: kpi.EFFICIENCY_TARGET,
+        goal=lambda m: m.goals.get("efficiency", kpi.EFFICIENCY_TARGET),
     ),
     Figure(
         "utilisation",
@@ -106,7 +106,7 @@ LABOUR = (
         _("minutes worked ÷ minutes attended, of the people and days whose attendance is known"),
         WORKED,
         parts=lambda m: (m.labour.worked_attended, m.labour.attended),
-        goal=lambda m: kpi.UTILISATION_TARGET,
+        goal=lambda m: m.goals.get("utilisation", kpi.UTILISATION_TARGET),
     ),
 )
 

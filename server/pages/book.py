@@ -30,14 +30,6 @@ from server.wiring import Wiring
 blueprint = Blueprint("book_page", __name__)
 
 GUARD = "read-kpi"
-TABS = (
-    ("/kpi", "chart-column", _("On-time figures")),
-    ("/kpi/measures", "list-checks", _("Measures")),
-    ("/kpi/seen", "user-check", _("Seen by")),
-    ("/kpi/attendance", "clock", _("Attendance")),
-    ("/kpi/months", "calendar-clock", _("Month close")),
-)
-"""Address, icon and word of what stands beside the figures."""
 FIRST_YEAR = 2000
 ATTENDANCE_COLUMNS: tuple[Column[tuple[date, str, int]], ...] = (
     Column("day", "日期", lambda line: line[0].isoformat()),
@@ -267,7 +259,6 @@ def _month(text: str) -> str:
 
 
 blueprint.add_app_template_global(beside, "book_beside")
-blueprint.add_app_template_global(lambda: TABS, "book_tabs")
 blueprint.add_app_template_global(lambda: aside(measures.open_measures, wired().store), "book_open_measures")
 blueprint.add_app_template_global(today, "shop_today")
 blueprint.add_app_template_global(next_month, "next_month")

@@ -17,6 +17,7 @@ from board.causes import main_cause
 from board.delivery import Delivery, delivery, excuse_state
 from board.job import Job
 from board.promise import excused, late_minutes, promised_at, verdict, weighed
+from board.stages import STAGES
 from board.worklist import contradictions
 from server.api.commands import UNDO_OTHERS
 from server.instants import day_time
@@ -57,6 +58,7 @@ def page(order_no: str) -> str:
         "job_file.html",
         job=job,
         kept=kept,
+        stages=STAGES,
         promises=weighed(job),
         rules=rules(job),
         computed=computed_cause(job, kept),

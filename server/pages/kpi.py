@@ -1,146 +1,195 @@
-"""The on-time figures of a period: both rates against the target, by whom or when, and every car behind them."""
+"""The managers' page of figures: rates against the target, causes, people, workshop, and every car behind them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, render_template, request
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
+from flask import Blueprint, render_template
 
-from board.calendar import day_of
+from board.counts import Causes, Labour
 from board.delivery import Delivery
-from board.kpi import Figures, Tally, figures, rate_text
+from board.kpi import Figures, rate, rate_text
+from board.periods import ONE_DAY, Period, around, grain
+from board.score import POSTS
 from server.aside import aside
+from server.figures import gather
+from server.figures.attendance import attended
+from server.figures.catalogue import FIGURES, SECTIONS, named
+from server.figures.figure import Measured, in_unit
 from server.labels import label
+from server.pages import kpi_period
 from server.pages.entrance import admit
+from server.pages.kpi_period import GROUPS, Reading, group_name
+from server.store.scope import OWNERS, Scope
 from server.wired import wired
 from server.wiring import Wiring
 
 blueprint = Blueprint("kpi_page", __name__)
 
-GROUPS = {
-    "advisor": _("Advisor"),
-    "technician": _("Technician"),
-    "team": _("Team"),
-    "repair_type": _("Repair type"),
-    "day": _("Day"),
-    "month": _("Month"),
-}
-LONGEST = timedelta(days=3700)
+MOST_CARS = 60
+"""So many late cars stand on the page itself, the latest; the list has all of them."""
+TREND_DAYS = timedelta(days=29)
+TREND_WEEKS = timedelta(weeks=11)
+TREND_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
-    """Local dates of delivery, both included."""
+class Trend:
+    """Figures in the order of time; `by` is day, week, month or year."""
 
-    first: date
-    last: date
+    by: str
+    figures: list[tuple[str, Figures]]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the page shows: figures, never text; `gap` is reported rate minus target in percentage points."""
+    """What the page shows: figures, never text. People, bays and groups are those of the site, empty for one name."""
 
-    whole: Figures
+    whole: Measured
+    grain: str
+    running: gather.Running | None
     groups: list[tuple[str, Figures]]
-    trend: list[tuple[str, Figures]]
+    trends: list[Trend]
+    causes: Causes
+    people: dict[str, gather.People]
+    labour: dict[str, Measured]
+    bays: dict[str, int]
+    opening_days: int
+    types: list[tuple[str, Figures]]
     late: list[Delivery]
     excused: list[Delivery]
-    by: str
-
-    @property
-    def gap(self) -> float | None:
-        """None where nothing was settled; never positive for a missed target."""
-        return None if self.whole.rate is None else round(self.whole.rate - self.whole.target, 1)
 
 
 @blueprint.get("/kpi")
 def page() -> str:
     admit("read-kpi")
-    today = day_of(wired().desk.shop.calendar, wired().clock())
-    fault = ""
-    try:
-        period = asked(today)
-    except ValueError as wrong:
-        fault, period = str(wrong), Period(today.replace(day=1), today)
-    by = request.args.get("by", "advisor")
-    by = by if by in GROUPS else "advisor"
-    return render_template(
-        "kpi.html",
-        report=aside(report, wired(), period, by),
-        period=period,
-        presets=presets(today),
-        groups=GROUPS,
-        fault=fault,
-        rate_text=rate_text,
-        group_name=group_name,
-    )
+    return render_template("kpi.html", **contents(kpi_period.read()))
 
 
-def asked(today: date) -> Period:
-    """The period in the address; this month up to today without one. Raises ValueError with a sentence."""
-    try:
-        last = date.fromisoformat(request.args.get("to") or today.isoformat())
-        first = date.fromisoformat(request.args.get("from") or last.replace(day=1).isoformat())
-    except ValueError as wrong:
-        raise ValueError(gettext("That is not a date; write it like 2026-05-31.")) from wrong
-    if first > last:
-        raise ValueError(gettext("The period ends before it begins."))
-    if last - first > LONGEST:
-        raise ValueError(gettext("The period is too long."))
-    return Period(first, last)
+def contents(reading: Reading) -> dict[str, Any]:
+    """What the templates of figures need."""
+    return {
+        "reading": reading,
+        "report": aside(report, wired(), reading),
+        "groups": GROUPS,
+        "sections": SECTIONS,
+        "figure": FIGURES,
+        "heads": named(("strict_rate", "settled", "late", "deduction")),
+        "most_cars": MOST_CARS,
+        "owners": OWNERS,
+        **FUNCTIONS,
+    }
 
 
-def presets(today: date) -> list[tuple[str, Period]]:
-    """The periods people ask for most."""
-    monday = today - timedelta(days=today.weekday())
-    before = today.replace(day=1) - timedelta(days=1)
-    return [
-        (gettext("Today"), Period(today, today)),
-        (gettext("This week"), Period(monday, today)),
-        (gettext("This month"), Period(today.replace(day=1), today)),
-        (gettext("Last month"), Period(before.replace(day=1), before)),
-        (gettext("This year"), Period(today.replace(month=1, day=1), today)),
-    ]
-
-
-def report(parts: Wiring, period: Period, by: str) -> Report:
-    """The figures of a period from the delivery records; reads only, and may run beside the event loop."""
-    deliveries, rules = parts.store.deliveries, parts.config.rules
-
-    def measured(by: str | None) -> list[tuple[str | None, Figures]]:
-        tallies = deliveries.on_time_figures(period.first, period.last, by)
-        return [(name, figures(tally, rules.on_time_target, rules.points_per_late_car)) for name, tally in tallies]
-
-    days = (period.last - period.first).days
-    whole = measured(None)
+def report(parts: Wiring, reading: Reading) -> Report:
+    """The figures of a period from the read models; reads only, and may run beside the event loop."""
+    scope, period, today = reading.scope, reading.period, reading.today
+    whole = gather.measured(parts, scope, today)
+    everybody = reading.name is None
+    late = whole.counts.late
     return Report(
-        whole=whole[0][1] if whole else figures(Tally(), rules.on_time_target),
-        groups=[(name or "", group) for name, group in measured(by)],
-        trend=[(name or "", group) for name, group in measured("day" if days <= 92 else "month")],
-        late=deliveries.late_list(period.first, period.last),
-        excused=deliveries.between_list(period.first, period.last),
-        by=by,
+        whole=whole,
+        grain=grain(period),
+        running=gather.running(parts, period, whole.counts.tally, today, scope.by),
+        groups=gather.tallies(parts, scope, reading.by if everybody else grain(period)),
+        trends=_trends(parts, reading),
+        causes=gather.causes(parts, scope),
+        people={post: gather.people(parts, period, post) for post in POSTS} if everybody else {},
+        labour=_labour(parts, scope) if everybody else {},
+        bays=gather.bays(parts, period) if everybody else {},
+        opening_days=gather.opening_days(parts.config.calendar(), Period(period.first, min(period.last, today)))
+        if period.first <= today
+        else 0,
+        types=gather.tallies(parts, scope, "repair_type"),
+        late=parts.store.cars.page(scope, "late", MOST_CARS, max(0, late - MOST_CARS)),
+        excused=parts.store.cars.page(scope, "excused", MOST_CARS),
     )
 
 
-def group_name(by: str, name: str) -> str:
-    """What a group is called: repair types have words, all others are names or dates already."""
-    return label("repair_type", name) if by == "repair_type" else name or "—"
+def _trends(parts: Wiring, reading: Reading) -> list[Trend]:
+    """The period itself by its grain, and around it what a single day, week or month is to be seen against."""
+    kind, scope, last = reading.kind, reading.scope, reading.period.last
+    found = []
+    if kind not in ("day", "week"):
+        found.append(Trend(grain(reading.period), gather.tallies(parts, scope, grain(reading.period))))
+    for of_kind, by, first in (
+        ("day", "day", last - TREND_DAYS),
+        ("week", "week", around("week", last).first - TREND_WEEKS),
+        ("month", "month", _months_back(last, TREND_MONTHS - 1)),
+    ):
+        if kind == of_kind:
+            found.append(Trend(by, gather.tallies(parts, Scope(first, last, scope.by, scope.name), by)))
+    return [trend for trend in found if len(trend.figures) > 1]
 
 
-def chart(trend: list[tuple[str, Figures]], target: float) -> dict[str, Any]:
+def _months_back(day: date, months: int) -> date:
+    """The first of the month so many months before that of `day`."""
+    first = day.replace(day=1)
+    for _ in range(months):
+        first = (first - ONE_DAY).replace(day=1)
+    return first
+
+
+def _labour(parts: Wiring, scope: Scope) -> dict[str, Measured]:
+    """Technician → what they worked, ready to be measured."""
+    nothing = gather.nothing(parts)
+    found: list[tuple[str | None, Labour]] = parts.store.work.labour(
+        scope, "technician", attended(parts, Period(scope.first, scope.last))
+    )
+    return {name or "": replace(nothing, labour=labour) for name, labour in found}
+
+
+def trend_chart(trend: Trend, target: float) -> dict[str, Any]:
     """The trend as the chart in the browser draws it."""
     return {
-        "names": [name for name, _ in trend],
-        "reported": [one.rate for _, one in trend],
-        "strict": [one.strict_rate for _, one in trend],
-        "settled": [one.settled for _, one in trend],
+        "kind": "trend",
+        "names": [name for name, _ in trend.figures],
+        "reported": [one.rate for _, one in trend.figures],
+        "strict": [one.strict_rate for _, one in trend.figures],
+        "settled": [one.settled for _, one in trend.figures],
         "target": target,
     }
 
 
-blueprint.add_app_template_global(chart, "kpi_chart")
+def pareto_chart(shares: list[tuple[str, int]], word: str, divisor: int = 1) -> dict[str, Any]:
+    """(cause, amount), the most first, with the share of the total that is reached by each."""
+    total, so_far, reached = sum(amount for _, amount in shares), 0, []
+    for _, amount in shares:
+        so_far += amount
+        reached.append(rate(so_far, total, 100))
+    return {
+        "kind": "pareto",
+        "word": word,
+        "names": [label("late_cause", cause) for cause, _ in shares],
+        "amounts": [round(amount / divisor, 1) for _, amount in shares],
+        "reached": reached,
+    }
+
+
+def told(trend: Trend) -> str:
+    """A trend in words, for those who do not see its chart."""
+    return "; ".join(f"{name} {rate_text(one.rate)}" for name, one in trend.figures)
+
+
+def share(part: float, whole: float) -> str:
+    """A share for people, or "—"."""
+    return rate_text(rate(part, whole, 100))
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "trend_chart": trend_chart,
+    "pareto_chart": pareto_chart,
+    "told": told,
+    "share": share,
+    "rate_text": rate_text,
+    "group_name": group_name,
+    "in_unit": in_unit,
+    "chart_words": kpi_period.words,
+}
+"""What the templates of figures call."""
+
+blueprint.add_app_template_global(kpi_period.menu, "kpi_pages")
+blueprint.add_app_template_global(kpi_period.with_period, "kpi_address")

@@ -17,6 +17,8 @@ from server.pages import (
     installed,
     job_file,
     kpi,
+    kpi_cars,
+    kpi_meeting,
     lounge,
     meanwhile,
     session,
@@ -27,8 +29,8 @@ from server.pages import (
 )
 
 PAGES = (
-    *(session, board, lounge, car, dispatch, work, desk, follow_up, worklist, job_file, kpi, book, forms),
-    *(admin, sign, meanwhile, installed),
+    *(session, board, lounge, car, dispatch, work, desk, follow_up, worklist, job_file),
+    *(kpi, kpi_cars, kpi_meeting, book, forms, admin, sign, meanwhile, installed),
 )
 LIVE = (board.LIVE, lounge.LIVE, car.LIVE, dispatch.LIVE, work.LIVE, desk.LIVE, follow_up.LIVE, sign.LIVE)
 

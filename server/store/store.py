@@ -1,5 +1,5 @@
 """One site's store, by subject: `log` (the truth), `models` (what follows from it), those that read the models (`jobs`,
-`deliveries`, `checks`, `task_times`, `counting`, `work`, `cars`), `book` (what belongs to no job), and the rest by its name.
+`deliveries`, `checks`, `task_times`, `counting`, `work`, `cars`), `book` (what belongs to no job), and the others.
 """
 
 from __future__ import annotations

@@ -1,0 +1,91 @@
+"""The cars behind a figure, one by one, as a page and as CSV; each leads to its file (`server.pages.job_file`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request
+
+from server import report as shapes
+from server.api.answers import plain
+from server.api.calls import PREFIX
+from server.aside import aside
+from server.figures import lists
+from server.figures.figure import WORKED
+from server.pages import kpi_period
+from server.pages.entrance import admit
+from server.pages.files import csv_answer
+from server.pages.kpi import FUNCTIONS
+from server.pages.kpi_period import Reading
+from server.store.cars import WHAT
+from server.store.scope import OWNERS
+from server.wired import wired
+from server.wiring import Wiring
+
+blueprint = Blueprint("kpi_cars_page", __name__)
+
+AT_ONCE = 200
+
+
+@blueprint.get("/kpi/cars")
+def page() -> str:
+    """`what` names the list; `page` turns it."""
+    admit("read-kpi")
+    reading, what = kpi_period.read(OWNERS), _what()
+    turn = max(1, request.args.get("page", 1, int))
+    found = aside(_listed, wired(), reading, what, turn)
+    return render_template(
+        "kpi_cars.html",
+        reading=reading,
+        what=what,
+        title=lists.title(what),
+        lists=lists.LISTS,
+        json_address=_json_address(reading, what),
+        turn=turn,
+        turns=max(1, -(-found["number"] // AT_ONCE)),
+        **found,
+        **FUNCTIONS,
+    )
+
+
+@blueprint.get("/kpi/cars.csv")
+def file() -> Response:
+    """The whole list, for a spreadsheet."""
+    admit("read-kpi")
+    reading, what = kpi_period.read(OWNERS), _what()
+    made = aside(_csv, wired(), reading, what)
+    sheet = shapes.worked_sheet if what == WORKED else shapes.cars_sheet
+    zone = wired().config.calendar().zone
+    return csv_answer(sheet(lists.title(what), made, zone), f"{what}-{reading.period.first}.csv")
+
+
+def _what() -> str:
+    what = request.args.get("what", "late")
+    return what if what in WHAT or what == WORKED else "late"
+
+
+def _json_address(reading: Reading, what: str) -> str:
+    """The call that answers with the same list; without a name, `by` says nothing to it."""
+    asked = {"from": str(reading.period.first), "to": str(reading.period.last)}
+    asked |= {"by": reading.by, "name": reading.name} if reading.name else {}
+    call = "worked" if what == WORKED else "cars"
+    return f"{PREFIX}/kpi/{call}?{urlencode(asked | ({} if what == WORKED else {'what': what}))}"
+
+
+def _listed(parts: Wiring, reading: Reading, what: str, turn: int) -> dict[str, Any]:
+    """The cars of one turn of the list, and how many there are in all."""
+    if what == WORKED:
+        worked = parts.store.cars.worked(reading.scope)
+        return {"number": len(worked), "worked": worked[(turn - 1) * AT_ONCE : turn * AT_ONCE], "cars": []}
+    number = parts.store.cars.number(reading.scope, what)
+    cars = parts.store.cars.page(reading.scope, what, AT_ONCE, (turn - 1) * AT_ONCE)
+    return {"number": number, "worked": [], "cars": cars}
+
+
+def _csv(parts: Wiring, reading: Reading, what: str) -> list[dict[str, Any]]:
+    found: Iterable[Any] = (
+        parts.store.cars.worked(reading.scope) if what == WORKED else parts.store.cars.every(reading.scope, what)
+    )
+    return [plain(car) for car in found]
