@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import APIRequestContext, Browser, Page, Route, expect
@@ -17,6 +17,7 @@ from tests.e2e.workshop import (
     TABLET,
     Workshop,
     given,
+    hindrances,
     job,
     open_order,
     post,
@@ -262,6 +263,45 @@ def test_taps_are_sent_only_as_the_person_who_tapped(workshop: Workshop, foreman
     all_sent(tablet)
     (started,) = events(foreman, order_no, "TaskStarted")
     assert (started["who"], abs(moment(started) - tapped) < EXACT) == (TECHNICIAN, True)
+
+
+def test_signing_out_asks_while_taps_wait(workshop: Workshop, foreman: APIRequestContext) -> None:
+    phone, order_no = conflict(workshop, foreman, "沪A21030")
+    phone.locator("[data-opens=person-menu]").click()
+    phone.locator("[data-sign-out]").click()
+    question = phone.locator("dialog[open]", has_text="1 个操作还没有发送")
+    question.get_by_role("button", name="取消").click()
+    assert phone.context.request.get("/api/v1/session").ok
+    phone.locator("[data-sign-out]").click()
+    question.get_by_role("button", name="退出登录").click()
+    phone.wait_for_url("**/sign-in")
+    expect(phone.locator("#taps")).to_contain_text(f"{TECHNICIAN}有 1 个操作待发送")
+    post(foreman, f"/jobs/{order_no}/finish", {"task": 1})
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_use_what_waits(
+    workshop: Workshop, foreman: APIRequestContext, axe_source: str, scheme: Literal["light", "dark"]
+) -> None:
+    phone, order_no = conflict(workshop, foreman, "沪A21031")
+    other = given(workshop, foreman, "沪A21032", TECHNICIAN)
+    expect(task(phone, other, "mine")).to_be_visible()
+    phone.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    cut(phone)
+    tap(task(phone, other, "mine"), "开工")
+    expect(task(phone, other, "now")).to_have_attribute("data-tap", "待发送")
+    expect(phone.locator(".toast.bad")).to_have_count(0, timeout=15_000)
+    assert hindrances(phone, axe_source) == []
+    phone.locator("#taps [data-look]").click()
+    expect(phone.locator("#taps-list .tap-item")).to_have_count(2)
+    assert hindrances(phone, axe_source) == []
+    phone.set_viewport_size({"width": 360, "height": 640})
+    assert phone.evaluate("document.documentElement.scrollWidth") == 360
+    phone.keyboard.press("Escape")
+    back(phone)
+    expect(phone.locator("#taps")).to_contain_text("1 个操作没有成功")
+    for one in (order_no, other):
+        post(foreman, f"/jobs/{one}/finish", {"task": 1})
 
 
 def test_a_page_of_one_person_says_so_when_another_has_signed_in(

@@ -14,8 +14,9 @@ const STEADY = 2000;
 
 const KEPT = "shopboard.clock";
 
-let heardAt = performance.now();
-let heardWall = Date.now();
+// The page says what time it was when the server began to answer, not when it has been loaded.
+let heardAt = performance.getEntriesByType("navigation")[0]?.responseStart || performance.now();
+let heardWall = Date.now() - (performance.now() - heardAt);
 let heardNow = Date.parse(meta("server-now")) || Date.now();
 let saidAt = heardNow;
 let wasHeard = true;
@@ -76,6 +77,8 @@ export function isSure() {
 /** A page that the browser kept (service worker) knows the time only by the device's time of day. */
 function resume() {
   wasHeard = false;
+  heardAt = performance.now();
+  heardWall = Date.now();
   try {
     const kept = JSON.parse(localStorage.getItem(KEPT));
     heardNow = kept.now + (Date.now() - kept.wall) * speed;

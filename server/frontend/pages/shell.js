@@ -1,14 +1,15 @@
 // What every page does: clocks, dialogs, taps that wait for the network, who was signed in on this device, signing out.
 
 import "../lib/clock.js";
-import "../lib/dialog.js";
 import "../lib/offline/app.js";
 import "../lib/offline/list.js";
 import "../lib/offline/marks.js";
 import { call } from "../lib/api.js";
+import { ask } from "../lib/dialog.js";
 import { setVars } from "../lib/live.js";
+import { pending } from "../lib/offline/pending.js";
 import { people } from "../lib/people.js";
-import { meta } from "../lib/words.js";
+import { meta, word } from "../lib/words.js";
 
 setVars();
 
@@ -24,6 +25,9 @@ for (const { name, role } of known ? people() : []) {
 }
 
 document.querySelector("[data-sign-out]")?.addEventListener("click", async () => {
+  const waiting = pending().length;
+  const sure = { title: word("sign-out-waiting", { count: waiting }), yes: word("sign-out") };
+  if (waiting && !(await ask(sure))) return;
   await call("DELETE", "/session");
   location.assign("/sign-in");
 });
