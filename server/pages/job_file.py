@@ -26,6 +26,7 @@ from server.pages.contradictions import shown
 from server.pages.entrance import admit
 from server.pages.follow_up import may_undo
 from server.pages.job_history import past_commands, withdrawn
+from server.pages.job_labour import labour
 from server.wired import wired
 
 blueprint = Blueprint("job_file_page", __name__)
@@ -65,6 +66,7 @@ def page(order_no: str) -> str:
         causes=choices("late_cause"),
         shown=[shown(job, code, shop.calendar, person) for code in contradictions(job, shop.calendar, now)],
         looked_into=looked_into(job),
+        labour=list(labour(shop.calendar, job)),
         past=past_commands(job),
         withdrawn=withdrawn(parts.store.log.of_job(order_no)),
         undo_others=person.role in UNDO_OTHERS,

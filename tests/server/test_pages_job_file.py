@@ -7,11 +7,12 @@ from flask import Flask
 
 from board import events as e
 from server.pages.job_file import rules
+from server.pages.job_labour import Part, labour
 from server.wiring import Wiring
 from tests.builders import History, Opening, at
 from tests.fakes import FakeClock
 from tests.server.handed_over import deliver, say, worked
-from tests.server.people import ADVISOR, CALLER, GENERAL, MANAGER, TECHNICIAN, Caller, signed_in
+from tests.server.people import ADVISOR, CALLER, GENERAL, MANAGER, OTHER_TECHNICIAN, TECHNICIAN, Caller, signed_in
 
 pytestmark = pytest.mark.usefixtures("people")
 
@@ -127,3 +128,39 @@ def test_notes_are_only_text(manager: Caller, wiring: Wiring, clock: FakeClock) 
     deliver(wiring, clock, "R1", "17:20", e.ExcuseNoted("<script>x</script>", signed=True))
     for path in ("/jobs/R1", "/worklist/excuses", "/worklist"):
         assert "<script>x" not in manager.client.get(path).text
+
+
+def test_the_labour_of_two_is_shared_by_minutes_until_somebody_says_otherwise(
+    app: Flask, manager: Caller, wiring: Wiring, clock: FakeClock
+) -> None:
+    wiring.desk.record("R1", Opening("R1"), who=ADVISOR, device="tests", key="R1")
+    both = (TECHNICIAN, OTHER_TECHNICIAN)
+    for when, fact in (
+        ("09:10", e.TaskDispatched(1, "机电一组", "机1", both)),
+        ("09:10", e.TaskStarted(1, both)),
+        ("09:40", e.TaskPaused(1, "other", "→ R2")),
+        ("09:40", e.TaskResumed(1, (TECHNICIAN,))),
+        ("10:10", e.TaskFinished(1)),
+    ):
+        clock.now = at(when)
+        say(wiring, "R1", fact)
+    assert [(part.minutes, part.per_cent) for part in shared(wiring)] == [(60, 67), (30, 33)]
+    assert "按各人用时分配" in page(manager)
+    advisor = signed_in(app, ADVISOR)
+    assert "data-technician" in page(manager)
+    assert "data-technician" not in page(advisor)
+
+    shares = [
+        {"technician": name, "per_cent": per_cent} for name, per_cent in ((TECHNICIAN, 60), (OTHER_TECHNICIAN, 40))
+    ]
+    assert advisor.command("R1", "share", shares=shares).status_code == 403
+    assert manager.command("R1", "share", shares=shares).status_code == 200
+    assert [(part.standard_minutes, part.per_cent) for part in shared(wiring)] == [(36, 60), (24, 40)]
+    assert "已商定" in page(manager)
+
+
+def shared(wiring: Wiring) -> list[Part]:
+    job = wiring.desk.job("R1")
+    assert job is not None
+    (one,) = labour(wiring.desk.shop.calendar, job)
+    return sorted(one.parts, key=lambda part: -part.per_cent)

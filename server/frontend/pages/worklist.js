@@ -26,6 +26,11 @@ async function busily(element, work) {
 
 main.addEventListener("submit", (event) => {
   const form = event.target;
+  if (form.dataset.shares) {
+    event.preventDefault();
+    share(form);
+    return;
+  }
   const command = "review" in form.dataset ? "review-excuse" : form.dataset.gives;
   if (!command) return;
   event.preventDefault();
@@ -41,6 +46,17 @@ main.addEventListener("submit", (event) => {
   }
   busily(form, () => call("POST", `/jobs/${encodeURIComponent(orderOf(form))}/${command}`, body, { form }));
 });
+
+// Those who worked on a task share its standard time; what does not add up the server says.
+async function share(form) {
+  const shares = [...form.querySelectorAll("[data-technician]")].map((input) => ({
+    technician: input.dataset.technician,
+    per_cent: Math.round(Number(input.value)),
+  }));
+  const body = { task: Number(form.dataset.shares), shares };
+  const button = form.querySelector("[type=submit]");
+  if (await tell(button, orderOf(form), "share", body)) location.reload();
+}
 
 main.addEventListener("keydown", (event) => {
   // Enter in the note of a spot check must not decide it.
