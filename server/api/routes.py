@@ -35,6 +35,7 @@ from server.api import (
     sign_ports,
     signs,
     standards,
+    worklist,
 )
 from server.api.calls import PREFIX
 from server.problems import Problem
@@ -44,7 +45,8 @@ PATIENCE_SECONDS = 20.0
 
 SUBJECTS = (
     *(session, board, jobs, preview, proposal, kpi, kpi_figures, kpi_cars, book, attendance, months),
-    *(paper, signs, sign_notices, sign_ports, people, standards, learned, imports, machines, description),
+    *(paper, signs, sign_notices, sign_ports, people, standards, learned, imports, machines),
+    *(worklist, description),
 )
 
 

@@ -34,6 +34,8 @@ GUARD = "follow-up"
 DAYS_BACK = (3, 7, 14, 30)
 """How many days before today may be shown, the first unless asked. A later call says little about the day."""
 SEARCHED_DAYS = 92
+CALLS = ("CallBegun", "CallTried", "FollowUpMade")
+"""All that the page needs of a job's log: a day's lists are read anew whenever somebody picks up a phone."""
 MOST_CARDS, MOST_CALLED = 120, 60
 LONGEST_SEARCH = 40
 
@@ -57,7 +59,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A delivered car as the caller sees it. `customer` is None for those who may not read customers."""
+    """A delivered car as the caller sees it. `job` knows of its call-back only.
+
+    `customer` is None for those who may not read customers.
+    """
 
     delivery: Delivery
     job: Job
@@ -173,10 +178,10 @@ def calls(store: Store, calendar: Calendar, now: datetime, wished: Wish, *, with
 
 
 def seen(store: Store, found: Iterable[Delivery], now: datetime, with_customers: bool) -> Iterator[Called]:
-    """The cars with what their log says."""
+    """The cars with what their log says of the call-back."""
     listed = list(found)
     orders = [one.order_no for one in listed]
-    jobs = store.jobs_of(orders)
+    jobs = store.jobs_of(orders, CALLS)
     customers = store.customers.of_jobs(orders) if with_customers else {}
     for one in listed:
         job = jobs[one.order_no]

@@ -33,6 +33,12 @@ class Page:
     total: int
 
 
+def codes_at(one: Delivery, now: datetime) -> tuple[str, ...]:
+    """The contradictions of a record that show at `now`."""
+    still_time = one.excuse_at is not None and now < one.excuse_at + SIGNED_WITHIN
+    return tuple(code for code in one.contradictions if code != UNSIGNED or not still_time)
+
+
 class Checks:
     """The delivered jobs of one site by what is to be looked into, the latest first; both ends of a period belong."""
 

@@ -51,12 +51,13 @@ class EventLog:
         query = sa.select(event).where(self._mine, event.c.job == order_no).order_by(event.c.seq)
         return self._events(query if up_to is None else query.where(event.c.seq <= up_to))
 
-    def of_jobs(self, orders: Sequence[str]) -> dict[str, list[Event]]:
-        """All events of some jobs, each job's in order; nothing for an order number nobody has used."""
+    def of_jobs(self, orders: Sequence[str], kinds: Sequence[str] | None = None) -> dict[str, list[Event]]:
+        """All events of some jobs, or those of `kinds`, each job's in order; nothing for a number nobody has used."""
+        of_kinds = sa.true() if kinds is None else event.c.kind.in_(kinds)
         found: dict[str, list[Event]] = {}
         for first in range(0, len(orders), CHUNK):
             some = event.c.job.in_(orders[first : first + CHUNK])
-            for one in self._events(sa.select(event).where(self._mine, some).order_by(event.c.seq)):
+            for one in self._events(sa.select(event).where(self._mine, some, of_kinds).order_by(event.c.seq)):
                 found.setdefault(one.job, []).append(one)
         return found
 

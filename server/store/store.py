@@ -58,9 +58,13 @@ class Store:
     def site(self) -> str:
         return self.database.site
 
-    def jobs_of(self, orders: Sequence[str]) -> dict[str, Job]:
-        """Some jobs, open or closed, folded from the log; nothing for an order number nobody has used."""
-        histories = self.log.of_jobs(orders)
+    def jobs_of(self, orders: Sequence[str], kinds: Sequence[str] | None = None) -> dict[str, Job]:
+        """Some jobs, open or closed, folded from the log; nothing for an order number nobody has used.
+
+        With `kinds` from their opening and those events alone: true in what only these, undone or corrected, bring.
+        """
+        needed = ("JobReceived", "EventUndone", "TimeCorrected")
+        histories = self.log.of_jobs(orders, None if kinds is None else (*needed, *kinds))
         return {order_no: job for order_no, history in histories.items() if (job := fold(history)) is not None}
 
     def heads(self) -> tuple[int, int]:

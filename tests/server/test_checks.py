@@ -8,6 +8,7 @@ import pytest
 
 from board import events as e
 from board.delivery import Delivery
+from server.pages.follow_up import CALLS
 from server.store import audit
 from server.store.models import standing
 from server.store.people import Customer
@@ -76,6 +77,24 @@ def test_contradictions_are_counted_and_an_unsigned_excuse_after_a_day(kept: Sto
     assert numbers(kept.checks.contradictory(NOW, None, 10).cars) == ["R1", "R2"]
     assert numbers(kept.checks.contradictory(NOW, "excuse_without_signature", 10).cars) == ["R2"]
     assert kept.checks.contradictory(NOW, None, 1, skip=1).total == 2
+
+
+def test_the_call_backs_alone_fold_to_what_the_whole_log_says_of_them(kept: Store) -> None:
+    first = History("R3", kept.log.last_seq())
+    first.add(e.CarLeft(), "17:30")
+    history = late("R4", first).add(e.CallTried("占线"), "18:00").add(e.FollowUpMade(False), "18:05")
+    tried, wrong = (event.seq for event in history.events[-2:])
+    history.add(e.EventUndone((wrong,), "记错"), "18:06").add(e.CallBegun(), "18:07", who="孙回访")
+    history.add(e.TimeCorrected(tried, at("17:59")), "18:08")
+    kept.append(history.events, [standing(shop(), history.job)])
+    whole, alone = (kept.jobs_of(["R1", "R4", "R9"], kinds) for kinds in (None, CALLS))
+    assert set(whole) == set(alone) == {"R1", "R4"}
+    for order_no, job in whole.items():
+        told = alone[order_no]
+        assert (told.calling, told.unanswered, told.follow_up) == (job.calling, job.unanswered, job.follow_up)
+    assert whole["R1"].follow_up is not None
+    assert whole["R4"].calling is not None
+    assert len(alone["R4"].history) < len(whole["R4"].history)
 
 
 def test_all_of_it_follows_from_the_log(kept: Store) -> None:

@@ -1,0 +1,83 @@
+"""The contradictions that nobody has looked into yet, over HTTP (domain.md §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any
+
+from flask import Blueprint
+from pydantic import BeforeValidator, Field
+from typing_extensions import TypedDict
+
+from board.codes import Contradiction
+from board.delivery import Delivery
+from board.job import Job
+from board.worklist import contradictions
+from server.api.calls import PREFIX, call
+from server.api.forms import Query, as_number
+from server.aside import aside
+from server.auth import Person
+from server.store.checks import codes_at
+from server.wired import wired
+
+blueprint = Blueprint("worklist", __name__, url_prefix=PREFIX)
+
+PAGE_SIZE = 100
+
+
+class Wanted(Query):
+    """`code`: only the cars that show it. `page` counts from 1, the latest delivery first."""
+
+    code: Contradiction | None = None
+    page: Annotated[int, BeforeValidator(as_number), Field(ge=1, le=100_000)] = 1
+
+
+class OddJson(TypedDict):
+    order_no: str
+    plate: str
+    advisor: str
+    delivered_on: str | None
+    contradictions: list[str]
+
+
+class WorklistJson(TypedDict):
+    """`counts` and `total` are about the delivered cars; `inside` are all that are still in the workshop."""
+
+    counts: dict[str, int]
+    total: int
+    inside: list[OddJson]
+    delivered: list[OddJson]
+
+
+@call(
+    blueprint,
+    "GET",
+    "/worklist",
+    guard="clear",
+    summary="What does not fit together and nobody has looked into",
+    query=Wanted,
+    answer=WorklistJson,
+)
+def show_worklist(person: Person, query: Wanted) -> dict[str, Any]:
+    parts = wired()
+    parts.desk.catch_up()
+    shop, now, checks = parts.desk.shop, parts.clock(), parts.store.checks
+    found = aside(checks.contradictory, now, query.code, PAGE_SIZE, (query.page - 1) * PAGE_SIZE)
+    inside = [(job, contradictions(job, shop.calendar, now)) for job in shop.jobs.values()]
+    return {
+        "counts": aside(checks.contradiction_counts, now),
+        "total": found.total,
+        "inside": [_odd(job, None, codes) for job, codes in inside if (query.code in codes if query.code else codes)],
+        "delivered": [_odd(one, one.delivered_on, codes_at(one, now)) for one in found.cars],
+    }
+
+
+def _odd(one: Job | Delivery, day: date | None, codes: Sequence[str]) -> OddJson:
+    return OddJson(
+        order_no=one.order_no,
+        plate=one.plate,
+        advisor=one.advisor,
+        delivered_on=day.isoformat() if day else None,
+        contradictions=list(codes),
+    )
