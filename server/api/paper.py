@@ -12,10 +12,11 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from server.api.answers import plain
-from server.api.calls import PREFIX, Answer, call
+from server.api.calls import PREFIX, Answer, call, invalid
 from server.api.forms import Day, Query
 from server.aside import aside_speaking
 from server.auth import Person
+from server.figures.asking import Unanswerable
 from server.forms import text, workbook
 from server.forms.asked import Asked, ask
 from server.forms.catalogue import FORMS, Form
@@ -85,7 +86,7 @@ def list_forms(person: Person) -> list[Any]:
 
 
 def asked_for(form: Form, query: Shaped) -> Asked:
-    """What the query asks of the form. Raises `Refused` for days that cannot be."""
+    """What the query asks of the form. Raises `Unanswerable` for days that cannot be."""
     first: date | None = getattr(query, "day" if form.asks == "day" else "first", None)
     return ask(wired(), first, getattr(query, "last", None), of_a_day=form.asks != "period")
 
@@ -125,7 +126,10 @@ def _file(form: Form, asked: Asked, shape: str) -> io.BytesIO:
 
 def _answer(form: Form) -> Callable[..., Answer]:
     def answer(person: Person, query: Shaped) -> Answer:
-        asked = asked_for(form, query)
+        try:
+            asked = asked_for(form, query)
+        except Unanswerable as wrong:
+            raise invalid(wrong.field, wrong.sentence) from wrong
         if query.format == "json":
             found: dict[str, Any] = aside_speaking(lambda: form_json(form, asked, form.sheet(asked)))
             return found

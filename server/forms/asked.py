@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+
+from flask_babel import lazy_gettext as _
 
 from board.calendar import day_of
-from board.refused import Refused
 from board.shop import Shop
+from server.figures.asking import Unanswerable, period
 from server.wiring import Wiring
 
-LONGEST = timedelta(days=366)
+MOST_DAYS = 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Asked:
 
 
 def ask(parts: Wiring, first: date | None, last: date | None, *, of_a_day: bool) -> Asked:
-    """Without days: this month up to today, or today. `Refused` for a period that cannot be, or is longer than a year.
+    """Without days: this month up to today, or today. `Unanswerable` for a period that cannot be, or is too long.
 
     Belongs to the threads of the desk.
     """
@@ -36,13 +38,10 @@ def ask(parts: Wiring, first: date | None, last: date | None, *, of_a_day: bool)
     today = day_of(shop.calendar, now)
     if of_a_day:
         last = first = first or today
-    last = last or max(today, first or today)
-    first = first or last.replace(day=1)
+    wanted = period(first, last, today)
     field = "day" if of_a_day else "from"
-    if first > last:
-        raise Refused("The period ends before it begins.", field)
-    if last - first > LONGEST:
-        raise Refused("The period is too long: at most a year.", field)
-    if first > today:
-        raise Refused("That day is still to come.", field)
-    return Asked(parts, shop, seq, now, first, last)
+    if wanted.days > MOST_DAYS:
+        raise Unanswerable(field, _("The period is too long: at most a year."))
+    if wanted.first > today:
+        raise Unanswerable(field, _("That day is still to come."))
+    return Asked(parts, shop, seq, now, wanted.first, wanted.last)

@@ -11,10 +11,9 @@ from markupsafe import Markup
 from pydantic import ValidationError
 
 from board.people import may
-from board.refused import Refused
-from server import problems
 from server.api.paper import QUERIES, asked_for, file_name
 from server.aside import aside_speaking
+from server.figures.asking import Unanswerable
 from server.forms.asked import Asked
 from server.forms.catalogue import FORMS, Form
 from server.forms.sheet import Sheet
@@ -55,8 +54,8 @@ def page(name: str) -> str:
         asked = asked_for(form, QUERIES[form.asks].model_validate(request.args.to_dict()))
     except ValidationError:
         fault = gettext("That is not a date; write it like 2026-05-31.")
-    except Refused as reason:
-        fault = problems.sentence(reason)
+    except Unanswerable as wrong:
+        fault = str(wrong.sentence)
     if fault:
         asked = asked_for(form, QUERIES[form.asks]())
     return render_template(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,8 @@ from openpyxl import load_workbook
 from board import events as e
 from board.labour import Operation, Standards
 from board.people import ROLES, may
+from server import create_app
+from server.config import load_config
 from server.forms import text, workbook
 from server.forms.catalogue import FORMS
 from server.forms.sheet import Section, Sheet
@@ -25,6 +28,7 @@ from server.imports.standards import difference, read
 from server.wiring import Wiring
 from tests.builders import ZONE, Opening, Saying, at
 from tests.fakes import FakeClock
+from tests.running import ROOT, write_config
 from tests.server.people import (
     ADVISOR,
     COLLEAGUE,
@@ -36,6 +40,7 @@ from tests.server.people import (
     Caller,
     order,
     signed_in,
+    staff_up,
     stranger,
 )
 from tests.server.people import (
@@ -318,6 +323,16 @@ def test_warnings_count_for_the_technician_who_raised_them_and_the_advisor_who_a
     assert (one["late"], one["warned"], one["timely"], one["unwarned"], one["answered"]) == (3, 2, 1, 1, None)
     one = found["advisor"][ADVISOR]
     assert (one["warned"], one["timely"], one["unwarned"], one["answerable"], one["answered"]) == (2, 1, 1, 2, 1)
+
+
+def test_each_post_is_measured_against_its_own_target(tmp_path: Path, clock: FakeClock) -> None:
+    rules = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))["rules"]
+    path = write_config(tmp_path, rules=rules | {"targets": {"technician": 97}})
+    app = create_app(load_config(path, {}), clock)
+    staff_up(app.extensions["shopboard"])
+    found = assessed(signed_in(app, MANAGER))
+    assert (found["advisor"][ADVISOR]["target"], found["technician"][TECHNICIAN]["target"]) == (96, 97)
+    app.extensions["shopboard"].store.close()
 
 
 def test_the_assessment_has_two_parts_with_their_sums_on_paper(day: Caller) -> None:
