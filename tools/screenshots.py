@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 import click
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, sync_playwright
 
 from server.demo.stage import PIN
 from tests.parts import CHROMIUM_FLAGS, end, find_chromium, is_root
@@ -45,7 +45,10 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Picture:
-    """One page: who looks at it ("" is the display's token), where, and on how large a screen."""
+    """One page: who looks at it ("" is the display's token), where, and on how large a screen.
+
+    `steps` are taken before: (where, what is typed there and entered), or "" for a click.
+    """
 
     name: str
     who: str
@@ -55,7 +58,10 @@ class Picture:
     touch: bool = False
     ready: str = LIVE
     whole: bool = False
+    steps: tuple[tuple[str, str], ...] = ()
 
+
+ORDER = (("[data-new-order]", ""), ("#form-open [data-search]", "M03"), ("#form-open [data-search]", "M02"))
 
 PICTURES_WANTED = (
     Picture("board", "", "/board", (1920, 1080)),
@@ -75,6 +81,8 @@ PICTURES_WANTED = (
     Picture("form-standards", "曹示例", "/forms/standards", (1280, 900), ready="html"),
     Picture("board-en", "", "/board?lang=en", (1920, 1080)),
     Picture("desk", "{advisor}", "/desk", (1366, 768)),
+    Picture("order", "{advisor}", "/desk", (1280, 800), steps=ORDER),
+    Picture("standards", "admin", "/admin?tab=standards", (1280, 900), ready="html"),
 )
 
 
@@ -143,6 +151,8 @@ class Studio:
             page = context.new_page()
             page.goto(self._base + path)
             page.wait_for_selector(picture.ready, timeout=20_000)
+            for place, typed in picture.steps:
+                _step(page.locator(place), typed)
             _settle(page)
             target = folder / f"{picture.name}.png"
             target.write_bytes(_packed(page.screenshot(full_page=picture.whole)))
@@ -171,6 +181,14 @@ class Studio:
         )
         assert answer.ok, f"{path}: {answer.text()}"
         return answer.json()
+
+
+def _step(place: Locator, typed: str) -> None:
+    if typed:
+        place.fill(typed)
+        place.press("Enter")
+    else:
+        place.click()
 
 
 def _settle(page: Page) -> None:

@@ -152,6 +152,7 @@ PAGES = (
     ("/kpi/seen", "user-check", _("Seen by")),
     ("/kpi/attendance", "clock", _("Attendance")),
     ("/kpi/months", "calendar-clock", _("Month close")),
+    ("/kpi/learned", "timer", _("Actual times")),
     ("/forms", "clipboard-list", _("Forms")),
     ("/worklist", "circle-help", _("Worklist")),
     ("/kpi/meeting", "presentation", _("Meeting")),

@@ -19,6 +19,7 @@ from server.pages import (
     kpi,
     kpi_cars,
     kpi_meeting,
+    learned,
     lounge,
     meanwhile,
     session,
@@ -30,7 +31,7 @@ from server.pages import (
 
 PAGES = (
     *(session, board, lounge, car, dispatch, work, desk, follow_up, worklist, job_file),
-    *(kpi, kpi_cars, kpi_meeting, book, forms, admin, sign, meanwhile, installed),
+    *(kpi, kpi_cars, kpi_meeting, book, learned, forms, admin, sign, meanwhile, installed),
 )
 LIVE = (board.LIVE, lounge.LIVE, car.LIVE, dispatch.LIVE, work.LIVE, desk.LIVE, follow_up.LIVE, sign.LIVE)
 

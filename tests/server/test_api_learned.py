@@ -9,7 +9,7 @@ from board.labour import Operation
 from server.learned_times import share
 from server.wiring import Wiring
 from tests.server.past import past
-from tests.server.people import ADMIN, ADVISOR, TECHNICIAN, Caller, signed_in, staff_up, stranger
+from tests.server.people import ADMIN, ADVISOR, MANAGER, TECHNICIAN, Caller, signed_in, staff_up, stranger
 
 OIL = Operation("M01", "更换机油机滤", "mechanical", 30)
 BRAKES = Operation("M07", "更换前制动片", "mechanical", 60)
@@ -85,6 +85,16 @@ def test_the_page_shows_the_proposal_and_the_months(admin: Caller, wiring: Wirin
     assert "更换机油机滤: accept 75 min" in page
     assert "<td>2026-05</td>" in page
     assert "75.0 %" in page
+
+
+def test_managers_see_actual_times_and_months_beside_the_figures(app: Flask, admin: Caller) -> None:
+    page = signed_in(app, MANAGER).client.get("/kpi/learned?lang=en")
+    assert page.status_code == 200
+    assert 'data-operation="M01"' in page.text
+    # Nothing is known of the other one.
+    assert 'data-operation="M07"' not in page.text
+    assert "<td>2026-03</td>" in page.text
+    assert signed_in(app, TECHNICIAN).client.get("/kpi/learned").status_code == 403
 
 
 def test_a_shop_without_a_past_has_no_proposals(app: Flask, wiring: Wiring) -> None:

@@ -1,0 +1,27 @@
+"""What past work took, for managers: actual times beside the standards, and whether promises by them would be kept."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from board.learned import FEWEST_JOBS
+from server.learned_times import calibration_now, figures_now, share
+from server.pages.entrance import admit
+from server.wired import wired
+
+blueprint = Blueprint("learned_page", __name__)
+
+GUARD = "read-kpi"
+
+
+@blueprint.get("/kpi/learned")
+def page() -> str:
+    admit(GUARD)
+    parts = wired()
+    return render_template(
+        "kpi_learned.html",
+        lines=[line for line in figures_now(parts) if line.jobs],
+        needed=FEWEST_JOBS,
+        calibration=calibration_now(parts),
+        share=share,
+    )
