@@ -62,8 +62,7 @@ class Counting:
         """By group: minutes late → how many of the late cars were so late. Cars that were late by the customer's word
         alone, or that had no promise, have no minutes and are left out."""
         found: Lateness = defaultdict(Counter)
-        late = (d.c.verdict == "late") & (d.c.late_minutes > 0)
-        for name, minutes, cars in self._summed(scope, group, [d.c.late_minutes, sa.func.count()], late, 1):
+        for name, minutes, cars in self._summed(scope, group, [d.c.late_minutes, sa.func.count()], late_only=True):
             found[called(group, name)][minutes] += cars
         return found
 
@@ -94,23 +93,18 @@ class Counting:
         return {row[0]: row[1] for row in sorted(map(tuple, rows))}
 
     def _summed(
-        self,
-        scope: Scope,
-        group: str | None,
-        columns: list[sa.ColumnElement[Any]],
-        only: sa.ColumnElement[bool] | None = None,
-        keys: int = 0,
+        self, scope: Scope, group: str | None, columns: list[sa.ColumnElement[Any]], *, late_only: bool = False
     ) -> Iterable[tuple[Any, ...]]:
-        """(name, …columns) for each group and each value of the first `keys` columns."""
+        """(name, …columns) for each group; of the cars late by the clock, also for each value of the first column."""
         check_group(group)
         read = source(self._database.site, scope, group)
         name: sa.ColumnElement[Any] = sa.null() if read.name is None else read.name
         query = sa.select(name, *columns).select_from(read.tables).where(*read.wanted)
-        if only is not None:
-            query = query.where(only)
-        grouped = [*([] if read.name is None else [read.name]), *columns[:keys]]
-        if grouped:
-            query = query.group_by(*grouped)
+        keys = [] if read.name is None else [read.name]
+        if late_only:
+            query, keys = query.where(read.verdict == "late", d.c.late_minutes > 0), [*keys, columns[0]]
+        if keys:
+            query = query.group_by(*keys)
         return [tuple(row) for row in self._database.read(lambda connection: connection.execute(query).all())]
 
 

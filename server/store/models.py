@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,6 +32,8 @@ BESIDE = (t.delivery_person, t.delivery_loss, t.delivery_contradiction)
 TABLES = (*BESIDE, t.work, t.task_time, t.delivery, t.job)
 Row = dict[str, Any]
 Beside = list[tuple[Any, ...]]
+AT_ONCE = 500
+"""So many order numbers in one question."""
 
 NESTED = ("technicians", "teams", "bays", "lost", "contradictions")
 COLUMNS = tuple(field.name for field in fields(Delivery) if field.name not in NESTED)
@@ -146,9 +147,9 @@ def delivery_rows(connection: sa.Connection, wanted: Sequence[sa.ColumnElement[b
     """The delivery records for which `wanted` holds, with what belongs to them, by time of delivery."""
     d, p, loss, c = t.delivery, t.delivery_person.c, t.delivery_loss.c, t.delivery_contradiction.c
     rows = connection.execute(sa.select(d).where(*wanted).order_by(d.c.delivered_at, d.c.order_no)).all()
-    people = _beside(connection, wanted, t.delivery_person, [p.order_no, p.part, p.name], [p.part, p.name])
-    lost = _beside(connection, wanted, t.delivery_loss, [loss.order_no, loss.cause, loss.minutes], [])
-    codes = _beside(connection, wanted, t.delivery_contradiction, [c.order_no, c.code], [c.code])
+    people = _beside(connection, rows, t.delivery_person, [p.part, p.name])
+    lost = _beside(connection, rows, t.delivery_loss, [loss.cause, loss.minutes])
+    codes = _beside(connection, rows, t.delivery_contradiction, [c.code])
     return [_delivery(row, people.get(row.order_no, []), lost.get(row.order_no, []), codes) for row in rows]
 
 
@@ -163,18 +164,20 @@ def _delivery(row: sa.Row[Any], people: Beside, lost: Beside, codes: dict[str, B
 
 
 def _beside(
-    connection: sa.Connection,
-    wanted: Sequence[sa.ColumnElement[bool]],
-    table: sa.Table,
-    columns: Sequence[sa.ColumnElement[Any]],
-    order: Sequence[sa.ColumnElement[Any]],
+    connection: sa.Connection, rows: Sequence[sa.Row[Any]], table: sa.Table, columns: Sequence[sa.ColumnElement[Any]]
 ) -> dict[str, Beside]:
-    """What a table holds beside the wanted deliveries, by order number; the first column is the order number."""
-    d = t.delivery
-    joined = table.join(d, (d.c.site == table.c.site) & (d.c.order_no == table.c.order_no))
-    query = sa.select(*columns).select_from(joined).where(*wanted).order_by(columns[0], *order)
-    rows = connection.execute(query).all()
-    return {key: [tuple(row[1:]) for row in group] for key, group in groupby(rows, key=lambda row: row[0])}
+    """What a table holds beside these deliveries, by order number.
+
+    Asked for by number, some at a time: of a join, a database may choose to read the whole table in its order.
+    """
+    found: dict[str, Beside] = {}
+    for start in range(0, len(rows), AT_ONCE):
+        some = rows[start : start + AT_ONCE]
+        theirs = table.c.site == some[0].site, table.c.order_no.in_([row.order_no for row in some])
+        query = sa.select(table.c.order_no, *columns).where(*theirs).order_by(table.c.order_no, *columns)
+        for order_no, *values in connection.execute(query):
+            found.setdefault(order_no, []).append(tuple(values))
+    return found
 
 
 def _people(one: Delivery) -> Iterable[Row]:

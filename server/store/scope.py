@@ -34,10 +34,12 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a statement over delivered cars reads from: the tables, the column of each group's name, the conditions."""
+    """What a statement over delivered cars reads from: the tables, the columns of each group's name and of the verdict
+    (that which lies in the index that leads to the cars), the conditions."""
 
     tables: sa.FromClause
     name: sa.ColumnElement[Any] | None
+    verdict: sa.ColumnElement[str]
     wanted: list[sa.ColumnElement[bool]]
 
 
@@ -73,7 +75,7 @@ def source(site: str, scope: Scope, group: str | None) -> Source:
     wanted = within(site, scope)
     if group not in PARTS:
         name = None if group is None else d.c.repair_type if group == "repair_type" else d.c.delivered_on
-        return Source(d, name, wanted)
+        return Source(d, name, d.c.verdict, wanted)
     named = p.alias("named")
     joined = d.join(named, (named.c.site == d.c.site) & (named.c.order_no == d.c.order_no))
     wanted += [
@@ -81,7 +83,7 @@ def source(site: str, scope: Scope, group: str | None) -> Source:
         named.c.part == group,
         named.c.delivered_on.between(scope.first, scope.last),
     ]
-    return Source(joined, named.c.name, wanted)
+    return Source(joined, named.c.name, named.c.verdict, wanted)
 
 
 def called(group: str | None, found: Any) -> str | None:

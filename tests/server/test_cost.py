@@ -78,6 +78,7 @@ MONTHLY: dict[str, Callable[[Store], object]] = {
     "labour": lambda store: [store.work.labour(MAY, group, {("张示例", MAY.first): 480}) for group in (None, *GROUPS)],
     "somebody's labour": lambda store: [store.work.labour(one, None, {}) for one in THEIRS],
     "lists": lambda store: [(store.cars.number(MAY, what), store.cars.page(MAY, what, 10)) for what in WHAT],
+    "late list": lambda store: [store.deliveries.late_list(MAY.first, MAY.last), store.deliveries.get("R1")],
     "somebody's list": lambda store: [store.cars.page(one, "late", 10) for one in THEIRS],
     "worked": lambda store: [store.cars.worked(one) for one in (MAY, *THEIRS)],
 }
