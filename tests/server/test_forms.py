@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import load_workbook
 
-from board import events as e
 from board.labour import Operation, Standards
 from board.people import ROLES, may
-from server import create_app
-from server.config import load_config
 from server.forms import text, workbook
 from server.forms.catalogue import FORMS
 from server.forms.sheet import Section, Sheet
 from server.forms.standards import COLUMNS
 from server.imports.standards import difference, read
 from server.wiring import Wiring
-from tests.builders import ZONE, Opening, Saying, at
+from tests.builders import ZONE, at
 from tests.fakes import FakeClock
-from tests.running import ROOT, write_config
+from tests.server.paper import MAY_2026, column, csv_of, deliver, workbook_of, worked_day
 from tests.server.people import (
     ADVISOR,
-    COLLEAGUE,
     FOREMAN,
     GENERAL,
     MANAGER,
@@ -40,7 +31,6 @@ from tests.server.people import (
     Caller,
     order,
     signed_in,
-    staff_up,
     stranger,
 )
 from tests.server.people import (
@@ -55,58 +45,17 @@ TITLES = {
     "assessment": "服务顾问/修理工岗位考核表",
     "standards": "一般维修项目时间标准",
 }
-MAY_2026 = "from=2026-05-01&to=2026-05-31"
+
+
+@pytest.fixture
+def day(app: Flask, clock: FakeClock) -> Caller:
+    """The day of `tests.server.paper`, as its advisor asks about it."""
+    return worked_day(app, clock)
 
 
 @pytest.fixture
 def manager(app: Flask) -> Caller:
     return signed_in(app, MANAGER)
-
-
-@pytest.fixture
-def day(app: Flask, clock: FakeClock) -> Caller:
-    """WX1 worked on, paused and handed over at 16:00; WX2 late; WX3 late by the customer; WX4 stays in its bay."""
-    advisor, foreman = signed_in(app, ADVISOR), signed_in(app, FOREMAN)
-    for number, bay in (("WX1", "机1"), ("WX2", "机2"), ("WX3", "机3"), ("WX4", "机4")):
-        assert advisor.post("/jobs", order(number, plate=f"沪A1234{number[-1]}")).status_code == 201
-        team = TEAM if bay != "机4" else "机电二组"
-        assert foreman.command(number, "dispatch", team=team, bay=bay).status_code == 200
-    foreman.command("WX1", "start", technicians=[TECHNICIAN])
-    clock.set(at("10:00"))
-    foreman.command("WX1", "pause", reason="other", note="=1+1 " + "等" * 80)
-    clock.set(at("10:40"))
-    foreman.command("WX1", "resume")
-    clock.set(at("15:30"))
-    foreman.command("WX1", "finish")
-    clock.set(at("15:40"))
-    foreman.command("WX1", "inspect", level="team_leader", passed=True)
-    clock.set(at("16:00"))
-    advisor.command("WX1", "deliver")
-    clock.set(at("17:20"))
-    advisor.command("WX2", "deliver")
-    advisor.command("WX3", "deliver")
-    advisor.command("WX3", "excuse", note="顾客晚到", signed=True)
-    return advisor
-
-
-def workbook_of(caller: Caller, path: str) -> Any:
-    answer = caller.get(f"{path}&format=xlsx")
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["Content-Disposition"].startswith("attachment")
-    return load_workbook(io.BytesIO(answer.data)).active
-
-
-def csv_of(caller: Caller, path: str) -> list[list[str]]:
-    answer = caller.get(f"{path}&format=csv")
-    assert answer.data.startswith(b"\xef\xbb\xbf")
-    return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
-
-
-def column(page: Any, heading: str) -> list[Any]:
-    """What stands below a heading of a workbook's page, as far as lines are numbered."""
-    headings = [cell.value for cell in page[3]]
-    place = headings.index(heading)
-    return [row[place].value for row in page.iter_rows(min_row=4) if isinstance(row[0].value, int)]
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -231,18 +180,6 @@ def test_a_spot_check_changes_the_mark(manager: Caller, day: Caller) -> None:
     assert (column(page, "判定")[2], column(page, "顾客原因")[2]) == ("迟交", "顾客原因（已驳回）")
 
 
-def deliver(wiring: Wiring, clock: FakeClock, count: int, late: int, note: str = "") -> None:
-    """So many cars promised for 17:00 and handed over then; the first `late` of them a minute too late."""
-    clock.set(at("09:00"))
-    for number in range(count):
-        opening = Opening(f"R{number}{note}")
-        wiring.desk.record(opening.order_no, opening, who=ADVISOR, device="tests", key=f"open {number}")
-    for number in range(count):
-        clock.set(at("17:01" if number < late else "17:00"))
-        who = {"who": ADVISOR, "device": "tests", "key": f"deliver {number}"}
-        wiring.desk.record(f"R{number}{note}", Saying(f"R{number}{note}", e.JobDelivered()), **who)
-
-
 def test_95_of_99_is_below_96_on_the_form(app: Flask, wiring: Wiring, clock: FakeClock) -> None:
     deliver(wiring, clock, 99, 4)
     caller = signed_in(app, GENERAL)
@@ -261,89 +198,6 @@ def test_nothing_settled_is_a_dash(manager: Caller) -> None:
     assert (foot["结算台数"], foot["准时率"], foot["严格准时率"], foot["达标"]) == ("0", "—", "—", "—")
     assert workbook_of(manager, path)["A4"].value == "这段时间没有结算的车辆。"
     assert "这段时间没有结算的车辆" in manager.client.get(f"/forms/on-time?{MAY_2026}").text
-
-
-def assessed(caller: Caller, query: str = MAY_2026) -> dict[str, dict[str, dict[str, Any]]]:
-    """Post → name → what the assessment says of them; the sum is called by the word for it."""
-    sections = caller.get(f"/forms/assessment?{query}&lang=zh").json["sections"]
-    return {one["name"]: {row["name"]: row for row in [*one["rows"], one["total"]]} for one in sections}
-
-
-def test_everybody_is_assessed_in_their_post(day: Caller) -> None:
-    found = assessed(day)
-    assert list(found) == ["advisor", "technician"]
-    advisor = found["advisor"][ADVISOR]
-    assert {name: advisor[name] for name in ("settled", "on_time", "late", "excused", "rate", "strict_rate")} == {
-        "settled": 3,
-        "on_time": 1,
-        "late": 1,
-        "excused": 1,
-        "rate": 66.7,
-        "strict_rate": 33.3,
-    }
-    assert (advisor["target"], advisor["met"], advisor["allowed"], advisor["deduction"]) == (96, False, 0, 1)
-    # On the staff, without a car: neither good nor bad.
-    colleague = found["advisor"][COLLEAGUE]
-    assert (colleague["settled"], colleague["rate"], colleague["met"], colleague["deduction"]) == (0, None, None, 0)
-    technician = found["technician"][TECHNICIAN]
-    assert (technician["team"], technician["settled"], technician["late"], technician["met"]) == (TEAM, 1, 0, True)
-    assert technician["answerable"] is None
-    total = found["advisor"]["合计"]
-    assert (total["settled"], total["rate"], total["deduction"], total["target"]) == (3, 66.7, 1, None)
-
-
-def test_the_assessment_says_the_same_as_the_figures_by_person(day: Caller) -> None:
-    for post, people in assessed(day).items():
-        groups = {one.pop("name"): one for one in day.get(f"/kpi/on-time?{MAY_2026}&by={post}").json["groups"]}
-        with_cars = {name: row for name, row in people.items() if row["settled"] and name != "合计"}
-        assert set(groups) == set(with_cars)
-        for name, figures in groups.items():
-            assert {figure: with_cars[name][figure] for figure in figures} == figures
-
-
-def test_warnings_count_for_the_technician_who_raised_them_and_the_advisor_who_answered(
-    app: Flask, clock: FakeClock
-) -> None:
-    advisor, technician = signed_in(app, ADVISOR), signed_in(app, TECHNICIAN)
-    for number, bay in (("WX1", "机1"), ("WX2", "机2"), ("WX3", "机3")):
-        advisor.post("/jobs", order(number, plate=f"沪A1234{number[-1]}"))
-        signed_in(app, FOREMAN).command(number, "dispatch", team=TEAM, bay=bay, technicians=[TECHNICIAN])
-        technician.command(number, "start")
-        technician.command(number, "pause", reason="parts")
-    clock.set(at("16:00"))
-    technician.command("WX1", "warn", reason="parts")
-    advisor.command("WX1", "acknowledge")
-    clock.set(at("16:45"))
-    technician.command("WX2", "warn", reason="parts")
-    clock.set(at("17:10"))
-    for number in ("WX1", "WX2", "WX3"):
-        assert advisor.command(number, "deliver").status_code == 200
-    found = assessed(advisor)
-    one = found["technician"][TECHNICIAN]
-    assert (one["late"], one["warned"], one["timely"], one["unwarned"], one["answered"]) == (3, 2, 1, 1, None)
-    one = found["advisor"][ADVISOR]
-    assert (one["warned"], one["timely"], one["unwarned"], one["answerable"], one["answered"]) == (2, 1, 1, 2, 1)
-
-
-def test_each_post_is_measured_against_its_own_target(tmp_path: Path, clock: FakeClock) -> None:
-    rules = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))["rules"]
-    path = write_config(tmp_path, rules=rules | {"targets": {"technician": 97}})
-    app = create_app(load_config(path, {}), clock)
-    staff_up(app.extensions["shopboard"])
-    found = assessed(signed_in(app, MANAGER))
-    assert (found["advisor"][ADVISOR]["target"], found["technician"][TECHNICIAN]["target"]) == (96, 97)
-    app.extensions["shopboard"].store.close()
-
-
-def test_the_assessment_has_two_parts_with_their_sums_on_paper(day: Caller) -> None:
-    page = workbook_of(day, f"/forms/assessment?{MAY_2026}&lang=zh")
-    first = [row[0].value for row in page.iter_rows(min_row=4) if isinstance(row[0].value, str)]
-    assert first[0] == "服务顾问"
-    assert "修理工" in first
-    assert [row[2].value for row in page.iter_rows(min_row=4) if row[2].value == "合计"] == ["合计", "合计"]
-    assert "制表：" in first[-1]
-    rows = csv_of(day, f"/forms/assessment?{MAY_2026}&lang=zh")
-    assert [row[1] for row in rows if row[2:3] == ["合计"]] == ["服务顾问", "修理工"]
 
 
 def test_the_standards_come_back_as_they_went_out(manager: Caller, wiring: Wiring, tmp_path: Path) -> None:
