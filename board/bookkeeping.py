@@ -15,8 +15,12 @@ from board.book import (
     MeasureClosed,
     MeasureOpened,
     MeasureReopened,
+    TargetSet,
+    ValueEntered,
+    latest,
     month_of,
 )
+from board.indicator import HOUSE, Indicator
 from board.refused import Refused, conflict
 
 LONGEST_DAY_MINUTES = 24 * 60
@@ -126,3 +130,33 @@ def _check_due(due: date, today: date) -> None:
         raise Refused("The deadline is over already.", "due")
     if due > today + LONGEST_DEADLINE:
         raise Refused("The deadline is too far away.", "due")
+
+
+def enter_value(
+    book: Book, indicator: Indicator, month: str, value: str | None, note: str, today: date
+) -> list[ValueEntered]:
+    """A month's figure, None to take it back; nothing where it stands there already.
+
+    Raises `Refused` for an indicator that is computed, and for a month that has not begun.
+    """
+    if indicator.source != "entered":
+        raise Refused("%(name)s is computed from the log and not entered.", "indicator", name=indicator.name)
+    check_month_begun(month, today)
+    known = latest(book.values.get((indicator.name, month), ()))
+    return [] if known == value else [ValueEntered(indicator.name, month, value, note)]
+
+
+def set_target(
+    book: Book, indicator: Indicator, post: str, period: str, value: str | None, note: str
+) -> list[TargetSet]:
+    """What a post, or the house, is to reach in a month or a year; nothing where it stands there already.
+
+    Raises `Refused` for on-time delivery, whose target is the same on every page, and for a post that does not answer
+    for the indicator.
+    """
+    if indicator.source == "on_time":
+        raise Refused("The target of on-time delivery is set in config.yaml, for every page.", "indicator")
+    if post != HOUSE and post not in [one.post for one in indicator.posts]:
+        raise Refused("%(post)s does not answer for this indicator.", "post", post=post)
+    known = latest(book.targets.get((indicator.name, post, period), ()))
+    return [] if known == value else [TargetSet(indicator.name, period, value, post, note)]

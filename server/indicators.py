@@ -1,14 +1,195 @@
-"""The indicators of the shop as people know them: their names, and what was measured for each (domain.md §11)."""
+"""The indicators of the shop, measured: each against its target in a month and in the year so far, for the house and
+for every post that answers for it (domain.md §11). Reads only, and may run beside the event loop."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
 from flask_babel import get_locale
 
-from board.indicator import Indicator
+from board.book import Book, Measure, TargetSet, ValueEntered
+from board.counts import Counts, Labour
+from board.indicator import (
+    HOUSE,
+    Assessed,
+    Indicator,
+    Measured,
+    assess,
+    entered,
+    entered_to_date,
+    months_to,
+    points_of,
+    target_of,
+    target_to_date,
+)
 from server.labels import label
+from server.measures import attended, days_of, open_measures
+from server.store.bookshelf import Part
+from server.store.scope import PARTS, Scope
+from server.wiring import Wiring
+
+ByName = Mapping[str, Measured]
+"""Name → what was measured of it; "" is the whole house."""
+
+OF_CARS: dict[str, Callable[[Counts], Measured]] = {
+    "on_time": lambda found: _share(found.on_time + found.excused, found.settled),
+    "external_rework": lambda found: _share(found.came_back, found.settled),
+    "internal_rework": lambda found: _share(found.reworked, found.settled),
+    "cars": lambda found: Measured(Fraction(found.settled)),
+}
+OF_WORK: dict[str, Callable[[Labour], Measured]] = {
+    "efficiency": lambda found: _share(found.standard_minutes, found.minutes),
+    "utilisation": lambda found: _share(found.worked_attended, found.attended),
+}
+"""Source → what it takes from what was counted; the formulas are those of the figures (server/figures)."""
+
+MEMBERS = {
+    **dict.fromkeys(("on_time", "cars"), PARTS),
+    **dict.fromkeys(("external_rework", "internal_rework", *OF_WORK), ("technician", "team")),
+}
+"""Source → posts whose members are measured one by one; any other post answers for the figure of the house."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One measurement of the house, of a post, or of somebody who holds it, in the month and in the year so far."""
+
+    post: str
+    name: str
+    month: Assessed
+    year: Assessed
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator with everything that stands beside it; `posts` in the order of the configuration.
+
+    `months_entered`: of how many months of the year so far there is a figure by hand.
+    """
+
+    indicator: Indicator
+    house: Standing
+    posts: tuple[Standing, ...]
+    measures: tuple[Measure, ...]
+    months_entered: int
+
+
+@dataclass(slots=True)
+class Counted:
+    """What was counted of a period, each thing asked for once, however many indicators need it."""
+
+    parts: Wiring
+    first: date
+    last: date
+    _found: dict[tuple[str, str | None, str | None], ByName] = field(default_factory=dict)
+    _cars: dict[tuple[str | None, str | None], Mapping[str, Counts]] = field(default_factory=dict)
+
+    def of(self, indicator: Indicator, post: str = HOUSE) -> ByName:
+        """The house, or every member of a post."""
+        group = post or None
+        place = (indicator.source, group, indicator.repair_type)
+        if place not in self._found:
+            self._found[place] = self._measured(indicator, group)
+        return self._found[place]
+
+    def _measured(self, indicator: Indicator, group: str | None) -> ByName:
+        if indicator.source in OF_CARS:
+            reading = OF_CARS[indicator.source]
+            return {name: reading(found) for name, found in self._counts(indicator.repair_type, group).items()}
+        labour = self.parts.store.work.labour(
+            Scope(self.first, self.last), group, attended(self.parts.store, self.first, self.last)
+        )
+        return {name or HOUSE: OF_WORK[indicator.source](found) for name, found in labour}
+
+    def _counts(self, repair_type: str | None, group: str | None) -> Mapping[str, Counts]:
+        if (repair_type, group) not in self._cars:
+            scope = Scope(self.first, self.last, *(("repair_type", repair_type) if repair_type else ()))
+            counts = self.parts.store.counting.counts(scope, group)
+            self._cars[repair_type, group] = {name or HOUSE: found for name, found in counts}
+        return self._cars[repair_type, group]
+
+
+def values_of(year: str) -> Part:
+    """The part of the book that holds a year's entered figures and targets."""
+    return Part((ValueEntered, TargetSet), (year, *months_of(year)))
+
+
+def months_of(year: str) -> list[str]:
+    """January to December."""
+    return [f"{year}-{number:02}" for number in range(1, 13)]
+
+
+def lines(parts: Wiring, month: str, today: date) -> list[Line]:
+    """Every indicator in a month and its year up to then; a figure of the running month counts up to today."""
+    book = parts.store.book.read(values_of(month[:4]))
+    first, last = days_of(month)[0], min(days_of(month)[-1], today)
+    of_month = Counted(parts, first, last)
+    of_year = Counted(parts, first.replace(month=1), last)
+    is_over = last < today
+    measures = open_measures(parts.store)
+    return [
+        Line(
+            one,
+            house=_house(book, one, HOUSE, month, (of_month, of_year), is_over),
+            posts=tuple(_posts(book, one, month, (of_month, of_year), is_over)),
+            measures=tuple(measure for measure in measures if measure.indicator == one.name),
+            months_entered=sum(entered(book, one, past).part is not None for past in months_to(month)),
+        )
+        for one in parts.config.indicators_by_name().values()
+    ]
 
 
 def title_of(indicator: Indicator) -> str:
     """What an indicator is called in the reader's language, with its repair type where it is one of several."""
     title = indicator.title_en if str(get_locale()) == "en" else indicator.title
     return f"{title} · {label('repair_type', indicator.repair_type)}" if indicator.repair_type else title
+
+
+def _posts(
+    book: Book, indicator: Indicator, month: str, counted: tuple[Counted, Counted], is_over: bool
+) -> Iterable[Standing]:
+    for post in (one.post for one in indicator.posts):
+        if post not in MEMBERS.get(indicator.source, ()):
+            yield _house(book, indicator, post, month, counted, is_over)
+            continue
+        of_month, of_year = (one.of(indicator, post) for one in counted)
+        for name in sorted(name for name in {*of_month, *of_year} if name):
+            found = of_month.get(name, Measured()), of_year.get(name, Measured())
+            yield _standing(book, indicator, post, name, month, found, is_over)
+
+
+def _house(
+    book: Book, indicator: Indicator, post: str, month: str, counted: tuple[Counted, Counted], is_over: bool
+) -> Standing:
+    """The figure of the house against the target of a post."""
+    if indicator.source == "entered":
+        found = entered(book, indicator, month), entered_to_date(book, indicator, month)
+    else:
+        found = counted[0].of(indicator).get(HOUSE, Measured()), counted[1].of(indicator).get(HOUSE, Measured())
+    return _standing(book, indicator, post, "", month, found, is_over)
+
+
+def _standing(
+    book: Book,
+    indicator: Indicator,
+    post: str,
+    name: str,
+    month: str,
+    found: tuple[Measured, Measured],
+    is_over: bool,
+) -> Standing:
+    points = points_of(indicator, post)
+    of_month, of_year = found
+    return Standing(
+        post,
+        name,
+        month=assess(indicator, of_month, target_of(book, indicator, post, month), points, is_over=is_over),
+        year=assess(indicator, of_year, target_to_date(book, indicator, post, month), points, is_over=is_over),
+    )
+
+
+def _share(part: float, whole: float) -> Measured:
+    return Measured(Fraction(part), Fraction(whole))

@@ -134,7 +134,7 @@ def show_measures(person: Person, query: MeasuresAsked) -> list[Any]:
     status=201,
 )
 def open_measure(person: Person, body: NewMeasure) -> Any:
-    known_indicator(body.indicator)
+    check_indicator(body.indicator)
 
     def decide(book: Book) -> Sequence[BookFact]:
         return [bookkeeping.open_measure(body.indicator, body.month, body.what, body.owner, body.due, today())]
@@ -232,7 +232,7 @@ def tick_seen(person: Person, body: Nothing) -> Any:
     return record(person, measures.seen_in(month_of(day)), lambda book: bookkeeping.see(book, person.name, day))
 
 
-def known_indicator(name: str) -> None:
+def check_indicator(name: str) -> None:
     """Raises `Refused` for an indicator that the configuration does not have."""
     if name not in wired().config.indicators_by_name():
         raise Refused("There is no indicator %(name)s.", "indicator", "unknown", name=name)

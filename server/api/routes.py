@@ -19,6 +19,7 @@ from server.api import (
     book,
     description,
     imports,
+    indicators,
     jobs,
     kpi,
     kpi_cars,
@@ -44,7 +45,7 @@ from server.wired import wired
 PATIENCE_SECONDS = 20.0
 
 SUBJECTS = (
-    *(session, board, jobs, preview, proposal, kpi, kpi_figures, kpi_cars, book, attendance, months),
+    *(session, board, jobs, preview, proposal, kpi, kpi_figures, kpi_cars, indicators, book, attendance, months),
     *(paper, signs, sign_notices, sign_ports, people, standards, learned, imports, machines),
     *(worklist, description),
 )

@@ -14,6 +14,7 @@ from server.pages import (
     dispatch,
     follow_up,
     forms,
+    indicators,
     installed,
     job_file,
     kpi,
@@ -31,7 +32,7 @@ from server.pages import (
 
 PAGES = (
     *(session, board, lounge, car, dispatch, work, desk, follow_up, worklist, job_file),
-    *(kpi, kpi_cars, kpi_meeting, book, learned, forms, admin, sign, meanwhile, installed),
+    *(kpi, kpi_cars, kpi_meeting, indicators, book, learned, forms, admin, sign, meanwhile, installed),
 )
 LIVE = (board.LIVE, lounge.LIVE, car.LIVE, dispatch.LIVE, work.LIVE, desk.LIVE, follow_up.LIVE, sign.LIVE)
 

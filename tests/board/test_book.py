@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from board.record import decode_of, encode
 from board.refused import Refused
 from tests.builders import at
 
+GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "book-v1.jsonl"
 TODAY = date(2026, 5, 4)
 DUE = date(2026, 5, 20)
 OPENED = b.MeasureOpened("on_time", "2026-04", "每天 16:00 清点待交车辆", "王主管", DUE)
@@ -203,3 +206,23 @@ def test_a_sheet_that_stands_there_already_is_no_entry() -> None:
 def test_a_month_that_is_over_may_be_closed_on_the_next_ones_first_day() -> None:
     bookkeeping.check_month_over("2026-04", date(2026, 5, 1))
     bookkeeping.check_month_over("2025-12", date(2026, 1, 1))
+
+
+def test_the_entries_of_the_first_version_are_read_for_ever() -> None:
+    lines = [json.loads(line) for line in GOLDEN.read_text(encoding="utf-8").splitlines()]
+    assert {line["kind"] for line in lines} == set(b.BOOK_KINDS)
+    facts = [decode_of(b.BOOK_KINDS, line["kind"], line["version"], line["body"]) for line in lines]
+    book = fold(written(*facts))
+    assert [one.value for one in book.values["css_rank", "2026-04"]] == ["7", None]
+    assert b.latest(book.targets["revenue_repair", "station_manager", "2026"]) == "1200000.50"
+    assert b.latest(book.attendance[date(2026, 4, 1), "赵示例"]) == 480
+    measure = book.measures[5]
+    assert (measure.owner, measure.due, measure.is_open, len(measure.entries)) == ("周总监", date(2026, 4, 25), True, 4)
+    assert list(book.seen) == [date(2026, 4, 2)]
+    closed = b.closed(book, "2026-03")
+    assert closed is not None
+    assert (closed[1].log_seq, closed[1].groups[0].late, closed[1].cars) == (
+        812,
+        4,
+        (b.ClosedCar("W1", "沪A12345", "late", 17),),
+    )

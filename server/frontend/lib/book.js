@@ -7,8 +7,10 @@ import { call } from "./api.js";
 
 function fieldsOf(form) {
   const body = {};
-  for (const { name, value } of form.elements) {
+  for (const { name, value, dataset } of form.elements) {
     if (name && value.trim()) body[name] = value.trim();
+    // A blank that means something: what stood there is taken back.
+    else if (name && "null" in dataset) body[name] = null;
   }
   return body;
 }
@@ -44,6 +46,12 @@ document.addEventListener("click", ({ target }) => {
   if (opener) {
     const form = document.querySelector(`#${opener.dataset.form} form`);
     form.dataset.path = opener.dataset.path;
+    const heading = form.querySelector("[data-heading]");
+    if (heading) heading.textContent = opener.dataset.title;
+    if (opener.dataset.options) {
+      const options = JSON.parse(opener.dataset.options).map(([value, text]) => new Option(text, value));
+      form.elements.post.replaceChildren(...options);
+    }
     openForm(form, JSON.parse(opener.dataset.values ?? "{}"));
   }
   const filler = target.closest("[data-fill]");

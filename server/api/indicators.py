@@ -1,0 +1,215 @@
+"""The indicators over HTTP: targets, what was measured, gaps, points, and figures entered by hand (domain.md §11)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from flask import Blueprint
+from typing_extensions import TypedDict
+
+from board import bookkeeping
+from board.book import Book, BookFact, month_of
+from board.indicator import Assessed, Indicator, gap_shown, shown
+from server.api.book import MonthAsked, check_indicator
+from server.api.book_entries import Amount, Month, RecordedJson, VersionJson, YearOrMonth, record, versions_json
+from server.api.calls import PREFIX, call
+from server.api.forms import Form, Name, Note
+from server.api.months import YearAsked
+from server.aside import aside
+from server.auth import Person
+from server.indicators import Line, Standing, lines, title_of, values_of
+from server.wired import today, wired
+
+blueprint = Blueprint("indicators", __name__, url_prefix=PREFIX)
+
+
+class Value(Form):
+    """A month's figure; null takes back what stood there."""
+
+    month: Month
+    value: Amount | None
+    note: Note = ""
+
+
+class Target(Form):
+    """For a month (2026-05) or a year (2026). `post` "": the house. `value` null: that of config.yaml counts again."""
+
+    period: YearOrMonth
+    value: Amount | None
+    post: Name | None = None
+    note: Note = ""
+
+
+class AssessedJson(TypedDict):
+    """`value`, `target`, `gap` as numbers, and as they may be shown; `met` and `deduction` are decided exactly."""
+
+    value: float | None
+    shown: str
+    target: float | None
+    target_shown: str
+    gap: float | None
+    gap_shown: str
+    met: bool | None
+    deduction: float | None
+
+
+class StandingJson(TypedDict):
+    post: str
+    name: str
+    month: AssessedJson
+    year: AssessedJson
+
+
+class IndicatorJson(TypedDict):
+    name: str
+    title: str
+    unit: str
+    direction: str
+    source: str
+    month: AssessedJson
+    year: AssessedJson
+    posts: list[StandingJson]
+    measures: list[int]
+    months_entered: int
+
+
+class IndicatorsJson(TypedDict):
+    month: str
+    indicators: list[IndicatorJson]
+
+
+class ValuesJson(TypedDict):
+    """`values`: month → versions; `targets`: what was set, by post and period."""
+
+    values: dict[str, list[VersionJson]]
+    targets: list[dict[str, Any]]
+
+
+@call(
+    blueprint,
+    "GET",
+    "/kpi/indicators",
+    guard="read-kpi",
+    summary="Every indicator against its target, in a month and in the year up to then",
+    query=MonthAsked,
+    answer=IndicatorsJson,
+)
+def show_indicators(person: Person, query: MonthAsked) -> Any:
+    day = today()
+    month = query.month or month_of(day)
+    bookkeeping.check_month_begun(month, day)
+    return IndicatorsJson(month=month, indicators=[line_json(line) for line in aside(lines, wired(), month, day)])
+
+
+@call(
+    blueprint,
+    "GET",
+    "/kpi/indicators/<name>/values",
+    guard="read-kpi",
+    summary="What was entered for an indicator in a year, with everything that stood there before",
+    query=YearAsked,
+    answer=ValuesJson,
+)
+def show_values(person: Person, name: str, query: YearAsked) -> Any:
+    indicator = known_indicator(name)
+    book = aside(wired().store.book.read, values_of(query.year or str(today().year)))
+    return ValuesJson(
+        values={
+            month: versions_json(history)
+            for (whose, month), history in sorted(book.values.items())
+            if whose == indicator.name
+        },
+        targets=[
+            {"post": post, "period": period, "history": versions_json(history)}
+            for (whose, post, period), history in sorted(book.targets.items())
+            if whose == indicator.name
+        ],
+    )
+
+
+@call(
+    blueprint,
+    "POST",
+    "/kpi/indicators/<name>/values",
+    guard="enter-figures",
+    summary="Enter the figure of a month",
+    body=Value,
+    answer=RecordedJson,
+)
+def enter_value(person: Person, name: str, body: Value) -> Any:
+    indicator = known_indicator(name)
+
+    def decide(book: Book) -> Sequence[BookFact]:
+        return bookkeeping.enter_value(book, indicator, body.month, body.value, body.note, today())
+
+    return record(person, values_of(body.month[:4]), decide)
+
+
+@call(
+    blueprint,
+    "POST",
+    "/kpi/indicators/<name>/targets",
+    guard="manage-figures",
+    summary="Set what is to be reached in a month or a year",
+    body=Target,
+    answer=RecordedJson,
+)
+def set_target(person: Person, name: str, body: Target) -> Any:
+    indicator = known_indicator(name)
+
+    def decide(book: Book) -> Sequence[BookFact]:
+        return bookkeeping.set_target(book, indicator, body.post or "", body.period, body.value, body.note)
+
+    return record(person, values_of(body.period[:4]), decide)
+
+
+def known_indicator(name: str) -> Indicator:
+    """The indicator of the configuration with this name. Raises `Refused` where there is none."""
+    check_indicator(name)
+    return wired().config.indicators_by_name()[name]
+
+
+def line_json(line: Line) -> IndicatorJson:
+    """An indicator with everything that stands beside it."""
+    one = line.indicator
+    return IndicatorJson(
+        name=one.name,
+        title=title_of(one),
+        unit=one.unit,
+        direction=one.direction,
+        source=one.source,
+        month=assessed_json(one, line.house.month),
+        year=assessed_json(one, line.house.year),
+        posts=[_standing_json(one, standing) for standing in line.posts],
+        measures=[measure.number for measure in line.measures],
+        months_entered=line.months_entered,
+    )
+
+
+def assessed_json(indicator: Indicator, found: Assessed) -> AssessedJson:
+    """A measurement as numbers and as text."""
+    return AssessedJson(
+        value=_number(found.value),
+        shown=shown(found.value, indicator, found.target),
+        target=_number(found.target),
+        target_shown=shown(found.target, indicator),
+        gap=_number(found.gap),
+        gap_shown=gap_shown(found.gap, indicator),
+        met=found.met,
+        deduction=_number(found.deduction),
+    )
+
+
+def _standing_json(indicator: Indicator, standing: Standing) -> StandingJson:
+    return StandingJson(
+        post=standing.post,
+        name=standing.name,
+        month=assessed_json(indicator, standing.month),
+        year=assessed_json(indicator, standing.year),
+    )
+
+
+def _number(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)

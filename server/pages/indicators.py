@@ -1,0 +1,158 @@
+"""The page of the indicators: targets against what was measured, points for each post, and figures entered by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from flask import Blueprint, Response, render_template
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from board.book import Book, History, latest, month_of
+from board.indicator import HOUSE, Assessed, Indicator, gap_shown, shown
+from server.aside import aside
+from server.forms.sheet import Column, Section, Sheet
+from server.indicators import Line, Standing, lines, months_of, title_of, values_of
+from server.labels import label
+from server.pages.book import GUARD, asked_month
+from server.pages.entrance import admit
+from server.pages.files import csv_answer
+from server.wired import today, wired
+
+blueprint = Blueprint("indicators_page", __name__)
+
+Score = tuple[str, str, Indicator, Assessed]
+Row = tuple[Line, Standing]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What somebody entered in one place: a figure (`post` None) or a target, with what stood there before."""
+
+    indicator: str
+    period: str
+    post: str | None
+    before: str | int | None
+    after: str | int | None
+    who: str
+    at: datetime
+    note: str
+
+
+COLUMNS: tuple[Column[Row], ...] = (
+    Column("indicator", _("Indicator"), lambda row: title_of(row[0].indicator)),
+    Column("unit", _("Unit"), lambda row: row[0].indicator.unit),
+    Column("post", _("Post"), lambda row: post_name(row[1].post)),
+    Column("name", _("Name"), lambda row: row[1].name),
+    Column("target", _("Target"), lambda row: shown(row[1].month.target, row[0].indicator)),
+    Column("value", _("Measured"), lambda row: shown(row[1].month.value, row[0].indicator, row[1].month.target)),
+    Column("gap", _("Gap"), lambda row: gap_shown(row[1].month.gap, row[0].indicator)),
+    Column("deduction", _("Deduction"), lambda row: points(row[1].month.deduction)),
+    Column("year_target", _("Target, year so far"), lambda row: shown(row[1].year.target, row[0].indicator)),
+    Column(
+        "year_value",
+        _("Measured, year so far"),
+        lambda row: shown(row[1].year.value, row[0].indicator, row[1].year.target),
+    ),
+    Column("year_gap", _("Gap, year so far"), lambda row: gap_shown(row[1].year.gap, row[0].indicator)),
+)
+
+
+@blueprint.get("/kpi/indicators")
+def page() -> str:
+    admit(GUARD)
+    parts, month = wired(), begun_month()
+    found = aside(lines, parts, month, today())
+    book = aside(parts.store.book.read, values_of(month[:4]))
+    by_hand = [line.indicator for line in found if line.indicator.source == "entered"]
+    return render_template(
+        "kpi_indicators.html",
+        lines=found,
+        scores=list(scores(found)),
+        entered=[(one, [_entered(book, one, at) for at in months_of(month[:4])]) for one in by_hand],
+        entered_text=lambda name: latest(book.values.get((name, month), ())) or "",
+        history=changes(book),
+        months=months_of(month[:4]),
+        month=month,
+        today=today(),
+        indicators=[(line.indicator.name, title_of(line.indicator)) for line in found],
+        people=[one.name for one in parts.store.people.staff() if one.active],
+    )
+
+
+@blueprint.get("/kpi/indicators.csv")
+def page_csv() -> Response:
+    """The same as a file: a line for the house and for every post or person."""
+    admit(GUARD)
+    month = begun_month()
+    found = aside(lines, wired(), month, today())
+    rows: list[Row] = [(line, standing) for line in found for standing in (line.house, *line.posts)]
+    sheet = Sheet(gettext("Indicators"), COLUMNS, (Section(rows),), wired().config.calendar().zone)
+    return csv_answer(sheet, f"indicators-{month}.csv")
+
+
+def begun_month() -> str:
+    """The month in the address; this one where there is none, and instead of one that is yet to come."""
+    return min(asked_month(), month_of(today()))
+
+
+def scores(found: Iterable[Line]) -> Iterator[Score]:
+    """What everybody's posts come to, post by post; what has no figure or no target is left out."""
+    standings = [(standing, line.indicator) for line in found for standing in line.posts]
+    known = [one for one in standings if None not in (one[0].month.value, one[0].month.target)]
+    order = list(dict.fromkeys(standing.post for standing, _ in known))
+    for standing, indicator in sorted(known, key=lambda one: (order.index(one[0].post), one[0].name)):
+        yield standing.post, standing.name, indicator, standing.month
+
+
+def changes(book: Book) -> list[Change]:
+    """Everything that was entered in a year, the latest first."""
+    places: list[tuple[str, str, str | None, History]] = [
+        *((name, month, None, history) for (name, month), history in book.values.items()),
+        *((name, period, post, history) for (name, post, period), history in book.targets.items()),
+    ]
+    found = [
+        (after.seq, Change(name, period, post, before, after.value, after.who, after.at, after.note))
+        for name, period, post, history in places
+        for before, after in zip((None, *(one.value for one in history)), history, strict=False)
+    ]
+    return [change for _, change in sorted(found, key=lambda one: one[0], reverse=True)]
+
+
+def posts_of(indicator: Indicator) -> list[tuple[str, str]]:
+    """Whose target may be set: that of the house, and of each post."""
+    return [(HOUSE, post_name(HOUSE)), *((one.post, post_name(one.post)) for one in indicator.posts)]
+
+
+def post_name(post: str) -> str:
+    """What a post is called."""
+    if post == HOUSE:
+        return gettext("The whole house")
+    return gettext("Team") if post == "team" else label("role", post)
+
+
+def points(deduction: Fraction | None) -> str:
+    """Points for people; blank where there is nothing to deduct from."""
+    return "" if deduction is None else f"{float(deduction):g}"
+
+
+def _entered(book: Book, indicator: Indicator, month: str) -> str:
+    value = latest(book.values.get((indicator.name, month), ()))
+    return "" if value is None else shown(Fraction(str(value)), indicator)
+
+
+def _figure(indicator: Indicator, value: Any, target: Any = None) -> str:
+    return shown(value, indicator, target)
+
+
+blueprint.add_app_template_global(lambda month: aside(lines, wired(), month, today()), "indicator_lines")
+blueprint.add_app_template_global(lambda day: month_of(min(day, today())), "book_month")
+blueprint.add_app_template_global(_figure, "indicator_figure")
+blueprint.add_app_template_global(lambda indicator, value: gap_shown(value, indicator), "indicator_gap")
+blueprint.add_app_template_global(points, "indicator_points")
+blueprint.add_app_template_global(post_name, "post_name")
+blueprint.add_app_template_global(posts_of, "posts_of")
