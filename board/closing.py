@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from board.book import ClosedCar, ClosedGroup, MonthClosed, month_of
@@ -51,13 +51,13 @@ def closing(
     log_seq: int,
     tallies: Tallies,
     settled: Iterable[Delivery],
-    standard: tuple[float, float],
+    standard_of: Callable[[str], tuple[float, float]],
     note: str = "",
 ) -> MonthClosed:
-    """The fact that closes a month. `settled` are its deliveries, `standard` (target per cent, points per car)."""
-    target, points = standard
+    """The fact that closes a month. `settled` are its deliveries; `standard_of` a kind of group (advisor …, total) are
+    its target per cent and its points per car."""
     groups = tuple(
-        ClosedGroup(by, name, one.settled, one.on_time, one.late, one.excused, target, points)
+        ClosedGroup(by, name, one.settled, one.on_time, one.late, one.excused, *standard_of(by))
         for (by, name), one in tallies.items()
     )
     cars = tuple(ClosedCar(one.order_no, one.plate, one.verdict, one.late_minutes) for one in settled)
@@ -84,27 +84,21 @@ def car_changes(fact: MonthClosed, settled: Iterable[Delivery], elsewhere: Mappi
 def group_changes(fact: MonthClosed, tallies: Tallies) -> list[GroupChange]:
     """Every group of the closing, and every one there is now, in that order; those that are equal too."""
     closed = {(group.by, group.name): group for group in fact.groups}
-    target, points = standard_of(fact)
+    # Who is new since is measured as those of their kind were.
+    standards = {group.by: (group.target, group.points) for group in fact.groups}
     names = [*closed, *(name for name in tallies if name not in closed)]
-    return [
-        GroupChange(
-            by,
-            name,
-            _figures(closed[by, name]) if (by, name) in closed else figures(Tally(), target, points),
-            figures(tallies.get((by, name), Tally()), *_standard(closed.get((by, name)), (target, points))),
-        )
-        for by, name in names
-    ]
+    found = []
+    for by, name in names:
+        standard = standards.get(by) or standard_of(fact)
+        before = _figures(closed[by, name]) if (by, name) in closed else figures(Tally(), *standard)
+        found.append(GroupChange(by, name, before, figures(tallies.get((by, name), Tally()), *standard)))
+    return found
 
 
 def standard_of(fact: MonthClosed) -> tuple[float, float]:
     """(target per cent, points per car) of the whole month when it was closed."""
     whole = next(group for group in fact.groups if (group.by, group.name) == TOTAL)
     return whole.target, whole.points
-
-
-def _standard(group: ClosedGroup | None, otherwise: tuple[float, float]) -> tuple[float, float]:
-    return (group.target, group.points) if group else otherwise
 
 
 def _figures(group: ClosedGroup) -> Figures:

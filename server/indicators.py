@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from flask_babel import get_locale
 
-from board.book import Book, Measure, TargetSet, ValueEntered
+from board.book import Book, Measure, TargetSet, ValueEntered, month_of
 from board.counts import Counts, Labour
 from board.indicator import (
     HOUSE,
@@ -140,6 +140,15 @@ def lines(parts: Wiring, month: str, today: date) -> list[Line]:
         )
         for one in parts.config.indicators_by_name().values()
     ]
+
+
+def house_targets(parts: Wiring, day: date) -> dict[str, float]:
+    """Source of a share → per cent that the house is to reach in the month of `day`, as set there or configured."""
+    month = month_of(day)
+    book = parts.store.book.read(Part((TargetSet,), (month[:4], month)))
+    shares = [one for one in parts.config.indicators_by_name().values() if one.is_share and one.repair_type is None]
+    found = {one.source: target_of(book, one, HOUSE, month) for one in shares}
+    return {source: float(target) for source, target in found.items() if target is not None}
 
 
 def title_of(indicator: Indicator) -> str:

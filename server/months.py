@@ -63,7 +63,7 @@ def snapshot(parts: Wiring, month: str, note: str) -> MonthClosed:
         log_seq,
         tallies(parts.store, month),
         settled,
-        (rules.on_time_target, rules.points_per_late_car),
+        lambda by: (rules.target_of(by), rules.points_per_late_car),
         note,
     )
 

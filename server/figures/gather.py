@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from board.calendar import Calendar, day_bounds
 from board.counts import Causes, Counts, Labour, median
@@ -17,6 +18,7 @@ from board.periods import ONE_DAY, Period, around, kind_of
 from board.score import POSTS, Score, firsts, stars
 from server.figures.attendance import attended
 from server.figures.figure import Measured
+from server.indicators import house_targets
 from server.store.scope import PARTS, Scope
 from server.wiring import Wiring
 
@@ -52,7 +54,7 @@ def measured(parts: Wiring, scope: Scope, today: date) -> Measured:
     period = Period(scope.first, scope.last)
     ((_, labour),) = parts.store.work.labour(scope, None, attended(parts, period))
     late = counting.lateness(scope).get(None, Counter())
-    found = _measured(parts, scope.by, counts, late, labour)
+    found = _measured(parts, scope.by, counts, late, labour, house_targets(parts, scope.last))
     return replace(found, places=_places(parts, period, today)) if scope.by is None else found
 
 
@@ -65,10 +67,13 @@ def groups(parts: Wiring, scope: Scope, by: str) -> list[Group]:
     counts = {str(name): found for name, found in counting.counts(scope, by)}
     late = {str(name): found for name, found in counting.lateness(scope, by).items()}
     worked = {str(name): found for name, found in parts.store.work.labour(scope, by, attended(parts, period))}
-    return [
-        (name, _measured(parts, by, counts.get(name, Counts()), late.get(name, Counter()), worked.get(name, Labour())))
-        for name in sorted({*counts, *worked})
-    ]
+    goals = house_targets(parts, scope.last)
+
+    def of(name: str) -> Measured:
+        found = counts.get(name, Counts()), late.get(name, Counter()), worked.get(name, Labour())
+        return _measured(parts, by, *found, goals)
+
+    return [(name, of(name)) for name in sorted({*counts, *worked})]
 
 
 def tallies(parts: Wiring, scope: Scope, by: str | None = None) -> list[tuple[str, Figures]]:
@@ -139,16 +144,17 @@ def opening_days(calendar: Calendar, period: Period) -> int:
     return sum(day_bounds(calendar, period.first + n * ONE_DAY) is not None for n in range(period.days))
 
 
-def _measured(parts: Wiring, post: str | None, counts: Counts, lateness: Counter[int], labour: Labour) -> Measured:
+def _measured(
+    parts: Wiring,
+    post: str | None,
+    counts: Counts,
+    lateness: Counter[int],
+    labour: Labour,
+    goals: Mapping[str, float] = MappingProxyType({}),
+) -> Measured:
     rules = parts.config.rules
     against = figures(counts.tally, rules.target_of(post), rules.points_per_late_car)
-    return Measured(counts, against, lateness, labour, goals=_goals(parts))
-
-
-def _goals(parts: Wiring) -> dict[str, float]:
-    """Source of an indicator → what it asks of the whole house."""
-    indicators = parts.config.indicators_by_name().values()
-    return {one.source: float(one.target) for one in indicators if one.target is not None and one.repair_type is None}
+    return Measured(counts, against, lateness, labour, goals=goals)
 
 
 def _places(parts: Wiring, period: Period, today: date) -> tuple[float, float]:

@@ -83,6 +83,15 @@ def test_what_is_computed_from_the_log_is_measured_against_its_target(may: Calle
     ]
 
 
+def test_a_target_set_here_is_that_of_the_figures_too(may: Caller) -> None:
+    address = "/kpi/figures?from=2026-05-01&to=2026-05-31"
+    assert may.post("/kpi/indicators/efficiency/targets", {"period": "2026-05", "value": 125}).status_code == 200
+    assert indicator(may, "efficiency")["month"]["met"] is False
+    found = may.get(address).json["figures"]
+    (efficiency,) = [one for one in found if one["name"] == "efficiency"]
+    assert (efficiency["goal"], efficiency["met"]) == (125, False)
+
+
 def test_nothing_measured_is_neither_met_nor_missed(may: Caller) -> None:
     for name in ("on_time", "external_rework", "efficiency", "utilisation", "css_rank"):
         found = indicator(may, name, "2026-06")["month"]
