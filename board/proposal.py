@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from board.calendar import minutes_between
+from board.calendar import minutes_between, next_open
 from board.forecast import Forecast, forecast
 from board.moves.work import dispatch
 from board.plan import MOVE, Place, Plan, Problem, Slot, cost_of
@@ -28,7 +28,8 @@ A_MOMENT = timedelta(milliseconds=1)
 class Move:
     """One dispatch of a proposal. `was`: where the task is dispatched to now; `seen`: the job's seq it was made for.
 
-    `starts_at`, `ends_at` and `change` hold if the whole proposal is taken.
+    `starts_at`, `ends_at` and `change` hold if the whole proposal is taken. `at_once`: the work can begin now; what
+    begins later may as well be dispatched then, when more is known.
     """
 
     task: int
@@ -40,6 +41,7 @@ class Move:
     seen: int
     starts_at: datetime
     ends_at: datetime
+    at_once: bool
     change: Change
 
 
@@ -86,7 +88,7 @@ def propose(
     best, solved = trial.of(_as_it_stands(problem)), False
     if plan is not None:
         found = trial.sparing(trial.of(_today(problem, plan.slots)))
-        if found.cost <= best.cost:
+        if found.cost < best.cost or (found.cost == best.cost and plan.proved):
             best, solved = found, True
     moves = tuple(_move(shop, best, forecasts, slot, now) for slot in best.slots)
     harmed = _harmed(shop, best, forecasts, now)
@@ -202,6 +204,7 @@ def _move(shop: Shop, tried: _Tried, before: Mapping[str, Forecast], slot: Slot,
         seen=job.seq,
         starts_at=laid.starts_at,
         ends_at=laid.ends_at,
+        at_once=laid.starts_at <= next_open(shop.calendar, minute(now)),
         change=_change(shop, tried, before, job.order_no, now),
     )
 

@@ -13,11 +13,11 @@ import threading
 from board.plan import Plan, Problem
 from server.plan_text import PLAN, PROBLEM
 
-SECONDS = 4.0
+SECONDS = 6.0
 """What a foreman waits without asking whether it hangs."""
 EFFORT = 3.0
 """The solver's own measure of work: within it, the same shop gets the same plan on any machine."""
-START_SECONDS = 16.0
+START_SECONDS = 15.0
 """What the process may take to load besides: half a second, but much longer the first time on a slow disk."""
 TURN_SECONDS = 6.0
 

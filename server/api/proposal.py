@@ -45,7 +45,8 @@ class PlaceJson(TypedDict):
 class MoveJson(TypedDict):
     """One dispatch as it would be given: `task` to `team` and `bay` with `technicians` and `seen`.
 
-    `was`: where it is dispatched to now, or null. `change`: what becomes of the car if the whole proposal is taken.
+    `was`: where it is dispatched to now, or null. `at_once`: work can begin now. `change`: what becomes of the car if
+    the whole proposal is taken.
     """
 
     order_no: str
@@ -59,6 +60,7 @@ class MoveJson(TypedDict):
     was: PlaceJson | None
     starts_at: str
     ends_at: str
+    at_once: bool
     change: ChangeJson
     late_before: int
     text: str
@@ -132,6 +134,7 @@ def _move(move: Move, now: datetime) -> dict[str, Any]:
         "was": _place(move.was) if move.was else None,
         "starts_at": time(move.starts_at),
         "ends_at": time(move.ends_at),
+        "at_once": move.at_once,
         "change": change_json(move.change, now),
         "late_before": move.change.late_before,
         "text": outcome_sentence(move.change, now),

@@ -82,7 +82,12 @@ def test_a_part_of_the_days_proposal_is_taken_and_the_rest_stays(
     assert box is not None
     assert box["height"] >= 48
 
-    # Nothing, then two of them.
+    # All of them, nothing, then two.
+    chosen = here.locator("#plan .plan-move input:checked")
+    count = rows.count()
+    if chosen.count() < count:
+        here.locator("#plan [data-all]").tap()
+    expect(chosen).to_have_count(count)
     here.locator("#plan [data-all]").tap()
     expect(here.locator("#plan [data-give]")).to_be_disabled()
     for plate in plates[::2]:
@@ -106,6 +111,8 @@ def test_who_was_faster_is_named_beside_the_row_and_nothing_is_overwritten(works
     planned(here)
     post(rival.request, f"/jobs/{theirs}/dispatch", {"task": 1, "team": "机电三组", "bay": "机9"})
 
+    for plate in ("20110", "20111"):
+        plan_row(here, plate).locator("input").check()
     here.locator("#plan [data-give]").tap()
 
     expect(plan_row(here, "20111")).to_have_class(re.compile("is-refused"))
@@ -114,6 +121,23 @@ def test_who_was_faster_is_named_beside_the_row_and_nothing_is_overwritten(works
     assert job(desk, theirs)["tasks"][0]["bay"] == "机9"
     assert job(desk, mine)["stage"] == "dispatched"
     expect(here.locator("#plan [data-said]")).to_contain_text("1 项未派")
+
+
+def test_what_begins_now_is_chosen_and_what_can_wait_is_not(workshop: Workshop) -> None:
+    desk, here = workshop.desk(), workshop.tablet()
+    paint = [{"trade": "paint", "standard_minutes": 120}]
+    # Three places for paint: the fourth car has to wait for one of them.
+    for n in range(4):
+        open_order(desk, f"沪A2013{n}", tasks=paint, standard_minutes=None)
+    planned(here)
+    rows = here.locator("#plan .plan-move", has_text=re.compile("2013[0-3]"))
+    expect(rows).to_have_count(4)
+    expect(rows.filter(has_text="马上开工").locator("input:checked")).to_have_count(3)
+    expect(rows.locator("input:checked")).to_have_count(3)
+    here.locator("#plan [data-all]").tap()
+    expect(rows.locator("input:checked")).to_have_count(4)
+    here.locator("#plan [data-now]").tap()
+    expect(rows.locator("input:checked")).to_have_count(3)
 
 
 def test_none_of_it_is_taken_by_closing(workshop: Workshop) -> None:

@@ -70,7 +70,6 @@ def test_waiting_cars_get_bays_of_their_trade_and_the_whole_proposal_can_be_take
 
     answer = proposal(foreman)
 
-    assert answer["solved"]
     assert (answer["before"], answer["after"]) == ({"late_cars": 0, "late_minutes": 0},) * 2
     assert {move["order_no"] for move in answer["moves"]} == {f"WX{n}" for n in range(1, 9)}
     bays = {(move["order_no"], move["task"]): move["bay"] for move in answer["moves"]}
@@ -100,7 +99,7 @@ def test_what_is_worked_on_stays_and_a_late_car_comes_in_time(foreman: Caller, c
     assert (move["order_no"], move["was"], move["technicians"]) == (hurried, {"team": TEAM, "bay": BAY}, [])
     assert move["team"] != TEAM
     assert (answer["before"]["late_cars"], answer["after"]["late_cars"]) == (1, 0)
-    assert move["starts_at"] == at("09:00").isoformat()
+    assert (move["starts_at"], move["at_once"]) == (at("09:00").isoformat(), True)
     assert move["text"] == "ready 10:10, in time, so far late by 340 min"
     assert answer["text"] == "Expected late: 1 cars, 340 min together; with the proposal 0 cars, 0 min."
 

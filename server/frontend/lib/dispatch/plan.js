@@ -16,6 +16,7 @@ export function makePlan(dialog, opener) {
   const harmed = dialog.querySelector("[data-harmed]");
   const give = dialog.querySelector("[data-give]");
   const all = dialog.querySelector("[data-all]");
+  const soon = dialog.querySelector("[data-now]");
   const again = dialog.querySelector("[data-again]");
   let asked = 0;
 
@@ -27,11 +28,15 @@ export function makePlan(dialog, opener) {
   give.addEventListener("click", giveChosen);
   list.addEventListener("change", count);
   all.addEventListener("click", () => {
-    const boxes = openBoxes();
-    const none = boxes.every((box) => !box.checked);
-    for (const box of boxes) box.checked = none;
-    count();
+    const some = openBoxes().some((box) => !box.checked);
+    choose(() => some);
   });
+  soon.addEventListener("click", () => choose((move) => move.at_once));
+
+  function choose(wanted) {
+    for (const box of openBoxes()) box.checked = wanted(box.closest(".plan-move").move);
+    count();
+  }
 
   async function work() {
     asked += 1;
@@ -57,11 +62,15 @@ export function makePlan(dialog, opener) {
     const element = document.getElementById("plan-move").content.cloneNode(true).firstElementChild;
     element.classList.add(`risk-${move.change.after.risk}`);
     element.move = move;
+    // What begins later is better dispatched then: nothing can be put before what is in a bay's queue.
+    element.querySelector("input").checked = move.at_once;
     const plate = document.querySelector(`#jobs [data-key="${CSS.escape(move.order_no)}"] .job-name .plate`);
     element.querySelector(".plan-plate").append(plate?.cloneNode(true) ?? move.plate);
     element.querySelector("[data-was]").textContent = move.was?.bay ?? word("plan-waiting");
     element.querySelector("[data-bay]").textContent = move.bay;
-    element.querySelector("[data-starts]").textContent = word("plan-starts", { time: timeOfDay(move.starts_at) });
+    element.querySelector("[data-starts]").textContent = move.at_once
+      ? word("plan-at-once")
+      : word("plan-starts", { time: timeOfDay(move.starts_at) });
     element.querySelector("[data-text]").textContent = move.text;
     return element;
   }
@@ -76,6 +85,7 @@ export function makePlan(dialog, opener) {
     give.querySelector("[data-text]").textContent = word("plan-give", { count: chosen });
     give.disabled = chosen === 0;
     all.disabled = boxes.length === 0;
+    soon.disabled = boxes.length === 0;
     all.setAttribute("aria-pressed", String(boxes.length > 0 && chosen === boxes.length));
   }
 
