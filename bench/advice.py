@@ -50,7 +50,8 @@ from board.proposal import propose
 from server.solver import solve
 
 DAYS = 5
-EFFORT = 0.05
+EFFORT = 0.02
+"""Much less than the tablet allows (`server.planning`), so that a hundred days end while one waits."""
 SECONDS = 10.0
 BOUND_EFFORT = 1.0
 
@@ -139,8 +140,12 @@ class WholeDay:
         self.unsolved = 0
 
     def __call__(self, day: Day) -> None:
-        waits = any(task.state == "waiting" for job in day.shop.jobs.values() for task in job.tasks)
-        if not waits or (self._at_need and not any(day.idle())):
+        if self._at_need:
+            trades = {team.trade for team, _ in day.idle()}
+            wanted = any(task.trade in trades for _, task in day.next_tasks())
+        else:
+            wanted = any(task.state == "waiting" for job in day.shop.jobs.values() for task in job.tasks)
+        if not wanted:
             return
         begun = perf_counter()
         expected = forecast(day.shop, day.now)

@@ -139,8 +139,10 @@ class _Trial:
         kept = {(car.order_no, work.task): work.kept for car in self.problem.cars for work in car.works}
         given = tuple(slot for slot in slots if kept[slot.order_no, slot.task] != slot.place)
         shop = self.shop
+        # A clock that was put back must not put the dispatches before what is in the log.
+        begin = max([self.now, *(event.at for job in shop.jobs.values() for event in job.history)])
         for n, slot in enumerate(given):
-            shop = self._dispatched(shop, slot, self.now + n * A_MOMENT)
+            shop = self._dispatched(shop, slot, begin + n * A_MOMENT)
         after = forecast(shop, self.now)
         moved = sum(kept[slot.order_no, slot.task] is not None for slot in given)
         return _Tried(given, shop, after, self._cost(after) + MOVE * moved)

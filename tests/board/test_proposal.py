@@ -129,6 +129,13 @@ def test_who_has_left_the_shop_is_not_asked_to_work() -> None:
     assert [(move.bay, move.technicians) for move in found.moves] == [("机2", ())]
 
 
+def test_a_clock_that_was_put_back_is_in_nobodys_way() -> None:
+    kept = car("R1", 60, "10:10").add(e.TaskDispatched(1, "机一组", "机1", (ZHANG,)), "09:30")
+    first = car("R0", 240).add(e.TaskDispatched(1, "机一组", "机1", (ZHANG,)), "09:29")
+    found = proposed(floor(first.job, kept.job), ("R0", A, 0), ("R1", C, 0))
+    assert [(move.change.order_no, move.bay) for move in found.moves] == [("R1", "机3")]
+
+
 def test_an_empty_shop_has_nothing_to_propose() -> None:
     assert proposed(floor()).moves == ()
     working = car("R1").add(e.TaskDispatched(1, "机一组", "机1", (ZHANG,))).add(e.TaskStarted(1, (ZHANG,)))
