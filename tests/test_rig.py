@@ -83,6 +83,8 @@ def frontend(tmp_path: Path) -> Path:
     for name in ("package.json", "package-lock.json"):
         shutil.copy(ROOT / name, tmp_path)
     shutil.copytree(ROOT / "server" / "frontend", tmp_path / "server" / "frontend")
+    (tmp_path / "server" / "static").mkdir()
+    shutil.copy(ROOT / "server" / "static" / "mark.svg", tmp_path / "server" / "static")
     (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
     return tmp_path / "server" / "frontend"
 
@@ -102,6 +104,25 @@ def test_every_page_style_and_icon_is_built(frontend: Path) -> None:
     sprite = (built / "icons.svg").read_text(encoding="utf-8")
     assert len(names) >= 40
     assert set(re.findall(r'<symbol id="([^"]+)"', sprite)) == set(names)
+
+
+def test_the_app_s_icons_are_drawn_from_the_mark(frontend: Path) -> None:
+    assert build(frontend).returncode == 0
+    built = frontend.parent / "static" / "build"
+    assert (built / "service-worker.js").is_file()
+    icons = {path.name: path.read_bytes() for path in (built / "app").glob("*.png")}
+    sides = {name: int.from_bytes(content[16:20], "big") for name, content in icons.items()}
+    assert sides == {
+        "icon-192.png": 192,
+        "icon-512.png": 512,
+        "maskable-192.png": 192,
+        "maskable-512.png": 512,
+        "apple-touch-icon.png": 180,
+    }
+    mark = frontend.parent / "static" / "mark.svg"
+    mark.write_text(mark.read_text(encoding="utf-8").replace("#7fe3d0", "#ff0000"), encoding="utf-8")
+    assert "browser assets" in build(frontend).stdout
+    assert (built / "app" / "icon-192.png").read_bytes() != icons["icon-192.png"]
 
 
 def test_built_assets_ask_nothing_of_a_stranger(frontend: Path) -> None:
