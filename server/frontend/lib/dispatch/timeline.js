@@ -5,6 +5,8 @@ import { makeAxis, NIGHT } from "./axis.js";
 import { stack } from "./lanes.js";
 
 const SHORTEST = 64;
+// Room for a day's name on the scale.
+const DAY_NAME = 110;
 const NARROW = 150;
 const TINY = 92;
 // So much two chips may cover each other before one of them moves to a row of its own.
@@ -64,7 +66,7 @@ export function makeTimeline(root, days) {
     });
   }
 
-  // What stands in a chip goes along with the left edge of the window, as far as the chip reaches.
+  // What stands in a chip goes along with the left edge of the window, as far as the chip reaches; so does the day's name.
   function keepInSight() {
     frame = 0;
     const edge = scroller.scrollLeft;
@@ -74,6 +76,10 @@ export function makeTimeline(root, days) {
       if (!(left < edge && right > edge)) continue;
       still.add(chip);
       chip.style.setProperty("--in", `${Math.max(0, Math.min(edge - left, right - left - SHORTEST))}px`);
+    }
+    for (const [index, name] of [...root.querySelectorAll(".axis-day")].entries()) {
+      const { left, right } = axis.days[index];
+      name.style.transform = edge > left && edge < right - DAY_NAME ? `translateX(${edge - left}px)` : "";
     }
     for (const chip of cut) if (!still.has(chip)) chip.style.removeProperty("--in");
     cut = still;
