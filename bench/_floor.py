@@ -1,4 +1,4 @@
-"""A whole workshop in the middle of a morning: 30 bays, 120 open tasks, at the instant `NOW`; nobody is real."""
+"""A whole workshop in the middle of a morning: 30 bays and their queues, at the instant `NOW`; nobody is real."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ REASONS = ("parts", "approval", "tool", "insurance")
 NAMED = ("更换机油机滤", "更换刹车片", "更换火花塞", "空调清洗", "四轮定位", "发动机检修")
 
 
-def seed(wiring: Wiring, tasks: int) -> None:
-    """So many open tasks: of every bay one at work or stopped, then queues, then cars that wait to be dispatched."""
+def seed(wiring: Wiring, placed: int, waiting: int) -> None:
+    """Of every bay one task at work or stopped, then queues, `placed` in all; then those that wait to be dispatched."""
     bays = [(team, bay) for team in TEAMS for bay in team["bays"]]
-    for number in range(tasks):
+    for number in range(placed + waiting):
         team, bay = bays[number % len(bays)]
-        tell(wiring, number, team, bay, row=number // len(bays))
+        tell(wiring, number, team, bay, row=number // len(bays), waits=number >= placed)
 
 
-def tell(wiring: Wiring, number: int, team: dict[str, Any], bay: str, row: int) -> None:
+def tell(wiring: Wiring, number: int, team: dict[str, Any], bay: str, *, row: int, waits: bool) -> None:
     """One car: its order, its promise, and what has become of it. `row`: how far from the head of its bay's queue."""
     order_no, trade = f"B{number:04}", team["trade"]
     minutes = (40, 75, 110, 150)[number % 4]
@@ -65,7 +65,7 @@ def tell(wiring: Wiring, number: int, team: dict[str, Any], bay: str, row: int) 
         ),
         e.PromiseGiven(NOW + timedelta(minutes=50 + 55 * row + 9 * (number % 14)), "initial", "signature"),
     ]
-    if row < 3:
+    if not waits:
         facts.append(e.TaskDispatched(1, team["name"], bay, (person,) if row == 0 else ()))
     if row == 0:
         facts.append(e.TaskStarted(1, (person,)))
@@ -81,12 +81,12 @@ def tell(wiring: Wiring, number: int, team: dict[str, Any], bay: str, row: int) 
 
 
 @contextmanager
-def busy_floor(folder: Path, tasks: int = 120) -> Iterator[RunningServer]:
+def busy_floor(folder: Path, placed: int = 90, waiting: int = 30) -> Iterator[RunningServer]:
     """The workshop, really running, its clock standing at `NOW`."""
     path = write_config(folder, hours=HOURS, teams=TEAMS)
     wiring = open_shop(load_config(path, {}))
     wiring.store.people.put_staff(Staff(FOREMAN, "foreman", pin_hash=pin_hash(PIN), language="zh_CN"))
-    seed(wiring, tasks)
+    seed(wiring, placed, waiting)
     wiring.store.close()
     clock = folder / "clock"
     clock.write_text(NOW.isoformat(), encoding="ascii")

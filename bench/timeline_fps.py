@@ -1,4 +1,4 @@
-"""How fluid the foreman's timeline is while a finger drags over it: 30 bays, 120 tasks, real Chromium at 1280×800.
+"""How fluid the foreman's timeline is while a finger drags over it: 30 bays, 120 chips, real Chromium at 1280×800.
 
 Prints one JSON line for each gesture (and for the page at rest, as the machine's own measure): frames per second over
 the whole drag, the 95th percentile and the worst time between two frames in milliseconds, and for each touch event the
@@ -26,7 +26,7 @@ from bench._floor import FOREMAN, PIN, busy_floor
 from tests.e2e.workshop import LIVE, TABLET
 from tests.parts import CHROMIUM_FLAGS, find_chromium, is_root
 
-TASKS = 120
+CHIPS, WAITING = 120, 30
 MOVES = 400
 WATCH = """() => {
   globalThis.frames = [];
@@ -44,7 +44,11 @@ def main() -> None:
     if chromium is None:
         raise SystemExit("needs Chromium: `apt install chromium`, or set SHOPBOARD_CHROMIUM")
     flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if is_root() else [])]
-    with tempfile.TemporaryDirectory() as folder, busy_floor(Path(folder), TASKS) as server, sync_playwright() as play:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        busy_floor(Path(folder), CHIPS, WAITING) as server,
+        sync_playwright() as play,
+    ):
         browser = play.chromium.launch(executable_path=chromium, headless=True, args=flags)
         page = signed_in(browser.new_context(base_url=server.url, viewport=size(), has_touch=True).new_page())
         touch = page.context.new_cdp_session(page)

@@ -30,18 +30,18 @@ from board.shop import Shop
 from server.config import load_config
 from server.wiring import open_shop
 
-TASKS = 120
+PLACED, WAITING = 90, 30
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, busy_floor(Path(folder), TASKS) as server:
+    with tempfile.TemporaryDirectory() as folder, busy_floor(Path(folder), PLACED, WAITING) as server:
         shop = open_shop(load_config(server.config, {})).desk.shop
         waiting = next(job for job in shop.jobs.values() if job.stage == "received")
         queued = [job for job in shop.jobs.values() if job.stage == "dispatched" and job.tasks[0].trade == "mechanical"]
         one, other = queued[0], queued[-1]
         for name, act in {**pure(shop, waiting, one, other), **over_http(server.url, waiting, one, other)}.items():
             middle, worst = measure(act)
-            figures = {"open_tasks": TASKS, "bays": 30, "rounds": ROUNDS}
+            figures = {"open_tasks": PLACED + WAITING, "bays": 30, "rounds": ROUNDS}
             print(
                 json.dumps({"bench": name, **figures, "ms": round(middle, 2), "worst_ms": round(worst, 2)}), flush=True
             )
