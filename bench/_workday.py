@@ -99,11 +99,10 @@ class Day:
         """One dispatch by the foreman, a moment after the one before."""
         self._queued += 1
         at = self.now + self._queued * timedelta(microseconds=1)
+        job = self.shop.jobs[job.order_no]
         known = job.task(task)
         self.redispatched += known is not None and known.state == "dispatched"
-        self.record(
-            dispatch(self.shop, self.shop.jobs[job.order_no], task=task, team=team, bay=bay, who=FOREMAN, at=at, now=at)
-        )
+        self.record(dispatch(self.shop, job, task=task, team=team, bay=bay, seen=job.seq, who=FOREMAN, at=at, now=at))
 
     def next_tasks(self) -> Iterator[tuple[Job, Task]]:
         """Waiting tasks whose car is there for them."""
