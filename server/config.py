@@ -67,6 +67,10 @@ class Config(Section):
 
     def indicators_by_name(self) -> dict[str, Indicator]:
         """The indicators in the order in which they are shown."""
+        return self._indicators
+
+    @cached_property
+    def _indicators(self) -> dict[str, Indicator]:
         return indicators_of(self.indicators, self.rules)
 
     @cached_property

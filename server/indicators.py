@@ -86,6 +86,8 @@ class Counted:
     last: date
     _found: dict[tuple[str, str | None, str | None], ByName] = field(default_factory=dict)
     _cars: dict[tuple[str | None, str | None], Mapping[str, Counts]] = field(default_factory=dict)
+    _work: dict[str | None, Mapping[str, Labour]] = field(default_factory=dict)
+    _attended: Mapping[tuple[str, date], int] | None = None
 
     def of(self, indicator: Indicator, post: str = HOUSE) -> ByName:
         """The house, or every member of a post."""
@@ -99,12 +101,21 @@ class Counted:
         if indicator.source in OF_CARS:
             reading = OF_CARS[indicator.source]
             return {name: reading(found) for name, found in self._counts(indicator.repair_type, group).items()}
-        labour = self.parts.store.work.labour(
-            Scope(self.first, self.last), group, attended(self.parts.store, self.first, self.last)
-        )
-        return {name or HOUSE: OF_WORK[indicator.source](found) for name, found in labour}
+        reading_work = OF_WORK[indicator.source]
+        return {name: reading_work(found) for name, found in self._labour(group).items()}
+
+    def _labour(self, group: str | None) -> Mapping[str, Labour]:
+        if group not in self._work:
+            if self._attended is None:
+                self._attended = attended(self.parts.store, self.first, self.last)
+            found = self.parts.store.work.labour(Scope(self.first, self.last), group, self._attended)
+            self._work[group] = {name or HOUSE: labour for name, labour in found}
+        return self._work[group]
 
     def _counts(self, repair_type: str | None, group: str | None) -> Mapping[str, Counts]:
+        if repair_type and group is None:
+            # All types in one question, since most shops ask for all of them.
+            return {HOUSE: self._counts(None, "repair_type").get(repair_type, Counts())}
         if (repair_type, group) not in self._cars:
             scope = Scope(self.first, self.last, *(("repair_type", repair_type) if repair_type else ()))
             counts = self.parts.store.counting.counts(scope, group)
@@ -122,7 +133,7 @@ def months_of(year: str) -> list[str]:
     return [f"{year}-{number:02}" for number in range(1, 13)]
 
 
-def lines(parts: Wiring, month: str, today: date) -> list[Line]:
+def lines(parts: Wiring, month: str, today: date, *, with_posts: bool = True) -> list[Line]:
     """Every indicator in a month and its year up to then; a figure of the running month counts up to today."""
     book = parts.store.book.read(values_of(month[:4]))
     first, last = days_of(month)[0], min(days_of(month)[-1], today)
@@ -134,7 +145,7 @@ def lines(parts: Wiring, month: str, today: date) -> list[Line]:
         Line(
             one,
             house=_house(book, one, HOUSE, month, (of_month, of_year), is_over),
-            posts=tuple(_posts(book, one, month, (of_month, of_year), is_over)),
+            posts=tuple(_posts(book, one, month, (of_month, of_year), is_over)) if with_posts else (),
             measures=tuple(measure for measure in measures if measure.indicator == one.name),
             months_entered=sum(entered(book, one, past).part is not None for past in months_to(month)),
         )

@@ -149,7 +149,9 @@ def _figure(indicator: Indicator, value: Any, target: Any = None) -> str:
     return shown(value, indicator, target)
 
 
-blueprint.add_app_template_global(lambda month: aside(lines, wired(), month, today()), "indicator_lines")
+blueprint.add_app_template_global(
+    lambda month: aside(lines, wired(), month, today(), with_posts=False), "indicator_lines"
+)
 blueprint.add_app_template_global(lambda day: month_of(min(day, today())), "book_month")
 blueprint.add_app_template_global(_figure, "indicator_figure")
 blueprint.add_app_template_global(lambda indicator, value: gap_shown(value, indicator), "indicator_gap")
