@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.workshop import Workshop, post
+from tests.e2e.workshop import Workshop, hindrances, post
 from tests.server.people import FOREMAN, MANAGER, PIN, TECHNICIAN
 
 pytestmark = pytest.mark.browser
@@ -77,3 +78,34 @@ def test_a_foreman_fills_the_sheet_of_the_day_and_puts_one_line_right(workshop: 
     expect(hours).to_have_value("")
     page.get_by_text("改动记录 (1)").click()
     expect(page.get_by_text("看错了")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_the_pages_beside_the_figures_can_be_used_by_everybody(
+    workshop: Workshop, axe_source: str, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    page = at_pc(workshop, MANAGER, "/kpi/measures")
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    for path in ("/kpi/indicators", "/kpi/measures", "/kpi/seen", "/kpi/attendance", "/kpi/months"):
+        page.goto(path)
+        assert (path, hindrances(page, axe_source)) == (path, [])
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_a_figure_is_entered_and_its_history_shows_what_stood_there(workshop: Workshop) -> None:
+    page = at_pc(workshop, MANAGER, "/kpi/indicators")
+    line = page.locator("[data-indicator=css_rank]")
+    for value in ("7", "5"):
+        line.get_by_role("button", name="录入CSS 排名的数值").click()
+        page.locator("#enter-value").get_by_label("数值").fill(value)
+        page.locator("#enter-value").get_by_role("button", name="保存").click()
+        expect(line.locator("strong").first).to_have_text(value)
+    line.get_by_role("button", name="设定CSS 排名的目标").click()
+    page.locator("#set-target").get_by_label("目标").fill("3")
+    page.locator("#set-target").get_by_role("button", name="保存").click()
+    expect(line.get_by_text("未达标").first).to_be_visible()
+    page.get_by_text("历史记录").click()
+    corrected = page.locator("details tr", has_text=MANAGER).nth(1).locator("td")
+    expect(corrected.nth(3)).to_have_text("7")
+    expect(corrected.nth(4)).to_have_text("5")
