@@ -194,6 +194,12 @@ def shown(value: Fraction | None, indicator: Indicator, target: Fraction | None 
     return _text(_rounded(value, indicator, lines), indicator.decimals)
 
 
+def target_shown(target: Fraction | None, indicator: Indicator) -> str:
+    """A target as somebody would write it, 96 and not 96.0: it was set, not measured."""
+    text = shown(target, indicator)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def gap_shown(gap: Fraction | None, indicator: Indicator) -> str:
     """A gap for people with its sign; one that is missed is never shown as nothing."""
     if gap is None:

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 from board import bookkeeping
 from board.book import Book, BookFact, month_of
-from board.indicator import Assessed, Indicator, gap_shown, shown
+from board.indicator import Assessed, Indicator, gap_shown, shown, target_shown
 from server.api.book import MonthAsked, check_indicator
 from server.api.book_entries import Amount, Month, RecordedJson, VersionJson, YearOrMonth, record, versions_json
 from server.api.calls import PREFIX, call
@@ -194,7 +194,7 @@ def assessed_json(indicator: Indicator, found: Assessed) -> AssessedJson:
         value=_number(found.value),
         shown=shown(found.value, indicator, found.target),
         target=_number(found.target),
-        target_shown=shown(found.target, indicator),
+        target_shown=target_shown(found.target, indicator),
         gap=_number(found.gap),
         gap_shown=gap_shown(found.gap, indicator),
         met=found.met,

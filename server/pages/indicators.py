@@ -13,7 +13,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from board.book import Book, History, latest, month_of
-from board.indicator import HOUSE, Assessed, Indicator, gap_shown, shown
+from board.indicator import HOUSE, Assessed, Indicator, gap_shown, shown, target_shown
 from server.aside import aside
 from server.forms.sheet import Column, Section, Sheet
 from server.indicators import Line, Standing, lines, months_of, title_of, values_of
@@ -48,11 +48,11 @@ COLUMNS: tuple[Column[Row], ...] = (
     Column("unit", _("Unit"), lambda row: row[0].indicator.unit),
     Column("post", _("Post"), lambda row: post_name(row[1].post)),
     Column("name", _("Name"), lambda row: row[1].name),
-    Column("target", _("Target"), lambda row: shown(row[1].month.target, row[0].indicator)),
+    Column("target", _("Target"), lambda row: target_shown(row[1].month.target, row[0].indicator)),
     Column("value", _("Measured"), lambda row: shown(row[1].month.value, row[0].indicator, row[1].month.target)),
     Column("gap", _("Gap"), lambda row: gap_shown(row[1].month.gap, row[0].indicator)),
     Column("deduction", _("Deduction"), lambda row: points(row[1].month.deduction)),
-    Column("year_target", _("Target, year so far"), lambda row: shown(row[1].year.target, row[0].indicator)),
+    Column("year_target", _("Target, year so far"), lambda row: target_shown(row[1].year.target, row[0].indicator)),
     Column(
         "year_value",
         _("Measured, year so far"),
@@ -155,6 +155,7 @@ blueprint.add_app_template_global(
 blueprint.add_app_template_global(lambda day: month_of(min(day, today())), "book_month")
 blueprint.add_app_template_global(_figure, "indicator_figure")
 blueprint.add_app_template_global(lambda indicator, value: gap_shown(value, indicator), "indicator_gap")
+blueprint.add_app_template_global(lambda indicator, value: target_shown(value, indicator), "indicator_target")
 blueprint.add_app_template_global(points, "indicator_points")
 blueprint.add_app_template_global(post_name, "post_name")
 blueprint.add_app_template_global(posts_of, "posts_of")

@@ -104,6 +104,8 @@ def test_95_of_99_is_not_96_per_cent_and_one_car_in_a_thousand_is_not_none() -> 
     assert shown(share(54, 10_000).value, REWORK, Fraction(1, 2)) == "0.6"
     assert shown(Fraction(1234567), REVENUE) == "1,234,567"
     assert shown(None, REVENUE) == "—"
+    written = [(ON_TIME, Fraction(96)), (REWORK, Fraction(1, 2)), (REVENUE, Fraction(1200)), (REVENUE, None)]
+    assert [i.target_shown(target, one) for one, target in written] == ["96", "0.5", "1,200", "—"]
 
 
 def test_nothing_measured_is_neither_met_nor_missed() -> None:

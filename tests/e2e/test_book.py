@@ -105,7 +105,7 @@ def test_a_figure_is_entered_and_its_history_shows_what_stood_there(workshop: Wo
     page.locator("#set-target").get_by_label("目标").fill("3")
     page.locator("#set-target").get_by_role("button", name="保存").click()
     expect(line.get_by_text("未达标").first).to_be_visible()
-    page.get_by_text("历史记录").click()
+    page.locator("summary", has_text="历史记录").click()
     corrected = page.locator("details tr", has_text=MANAGER).nth(1).locator("td")
     expect(corrected.nth(3)).to_have_text("7")
     expect(corrected.nth(4)).to_have_text("5")
