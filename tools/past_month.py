@@ -13,6 +13,7 @@ from random import Random
 DAYS = 28
 CARS_A_DAY = (9, 15)
 LATE_OF_ALL = 0.045
+LOST_IN = ("queue", "work", "work", "hand-over")
 OPERATIONS = (("M01", 45), ("M03", 60), ("M03", 60), ("M02", 30), ("M04", 120))
 """Codes of samples/standards.csv with their standard minutes, the usual one twice."""
 SLOW = {"M02": 12}
@@ -53,6 +54,12 @@ def _order(chance: Random, day: date, number: int) -> dict[str, str]:
     late = chance.random() < LATE_OF_ALL
     in_time = min(ready + timedelta(minutes=9), promised)
     delivered = promised + timedelta(minutes=chance.randint(4, 55)) if late else in_time
+    if late:
+        # Where the time went: before the work, in it, or, for the others, between its end and the hand-over.
+        lost, where = delivered - in_time, chance.choice(LOST_IN)
+        started += lost if where == "queue" else timedelta()
+        finished += lost if where != "hand-over" else timedelta()
+        ready += lost if where != "hand-over" else timedelta()
     times = {
         "received_at": received,
         "promised_at": promised,
