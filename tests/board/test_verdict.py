@@ -234,7 +234,7 @@ def test_a_follow_up_noted_for_the_wrong_car_is_undone(story: Story) -> None:
 def test_a_customer_is_called_once(story: Story) -> None:
     story.deliver("16:50")
     story.follow_up("2026-03-03 10:00", on_time=True)
-    with pytest.raises(Refused, match="already been called"):
+    with pytest.raises(Refused, match="has already called this customer"):
         story.follow_up("2026-03-03 10:05", on_time=False)
 
 
