@@ -146,7 +146,7 @@ def with_period(address: str, reading: Reading | None) -> str:
 
 PAGES = (
     ("/kpi", "chart-column", _("On-time figures")),
-    ("/kpi/cars", "car", _("Cars")),
+    ("/kpi/cars", "car", _("Lists of cars")),
     ("/kpi/indicators", "gauge", _("Indicators")),
     ("/kpi/measures", "list-checks", _("Measures")),
     ("/kpi/seen", "user-check", _("Seen by")),

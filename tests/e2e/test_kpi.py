@@ -1,0 +1,177 @@
+"""The figures in a real browser: drawn, explained beside themselves, opened down to a car, printed, and projected."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.e2e.workshop import hindrances, post
+from tests.parts import lacking
+from tests.running import RunningServer, running_server, write_config
+from tests.server.people import GENERAL, PIN, staff_up
+from tools.past_month import past_month
+
+pytestmark = pytest.mark.browser
+
+YESTERDAY = datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=1)
+PERIOD = f"from={YESTERDAY - timedelta(days=27)}&to={YESTERDAY}"
+WITHIN = """() => {
+  const { left, right } = document.querySelector("details.formula[open] .formula-text").getBoundingClientRect();
+  return left >= 0 && right <= document.documentElement.clientWidth;
+}"""
+SIZES = {"pc": (1280, 800), "phone": (390, 844), "projector": (1920, 1080)}
+
+
+@pytest.fixture(scope="module")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A shop with four weeks behind it."""
+    from server.config import load_config
+    from server.wiring import open_shop
+
+    folder = tmp_path_factory.mktemp("past")
+    config = write_config(folder)
+    wiring = open_shop(load_config(config, {}))
+    staff_up(wiring)
+    wiring.store.close()
+    (folder / "past.csv").write_text(past_month(YESTERDAY), encoding="utf-8")
+    with running_server(config) as server:
+        server.cli("import", "jobs", str(folder / "past.csv"))
+        yield server
+
+
+@pytest.fixture
+def contexts(browser: Browser) -> Iterator[list[BrowserContext]]:
+    made: list[BrowserContext] = []
+    yield made
+    for context in made:
+        context.close()
+
+
+def looked_at(browser: Browser, contexts: list[BrowserContext], past: RunningServer, path: str, size: str) -> Page:
+    """A manager's page that has been drawn."""
+    width, height = SIZES[size]
+    context = browser.new_context(
+        base_url=past.url,
+        viewport={"width": width, "height": height},
+        locale="zh-CN",
+        reduced_motion="reduce",
+    )
+    contexts.append(context)
+    post(context.request, "/session", {"staff": GENERAL, "pin": PIN})
+    page = context.new_page()
+    page.goto(path)
+    expect(page.locator("[data-chart] svg").first).to_be_attached()
+    return page
+
+
+@pytest.mark.parametrize("size", ["pc", "phone"])
+def test_a_formula_opens_beside_its_figure_and_within_the_window(
+    browser: Browser, contexts: list[BrowserContext], past: RunningServer, axe_source: str, size: str
+) -> None:
+    page = looked_at(browser, contexts, past, f"/kpi?{PERIOD}", size)
+    charts = page.locator("[data-chart]")
+    for place in range(charts.count()):
+        assert charts.nth(place).locator("svg path").count() > 3
+    formulas = page.locator("details.formula")
+    assert formulas.count() > 30
+    for place in (0, 5, formulas.count() - 1):
+        formulas.nth(place).locator("summary").click()
+        expect(formulas.nth(place).locator(".formula-text")).to_be_visible()
+        page.wait_for_function(WITHIN)
+        # Only one at a time stands over the page.
+        expect(page.locator("details.formula[open]")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator("details.formula[open]")).to_have_count(0)
+    assert hindrances(page, axe_source) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_a_figure_opens_its_cars_and_a_car_its_file(
+    browser: Browser, contexts: list[BrowserContext], past: RunningServer, axe_source: str
+) -> None:
+    page = looked_at(browser, contexts, past, f"/kpi?{PERIOD}", "pc")
+    late = page.locator(".kpi-heads a[href*='what=late']").first
+    shown = late.inner_text()
+    late.click()
+    expect(page.locator("h1")).to_contain_text("迟交车辆")
+    rows = page.locator("main tbody tr")
+    expect(rows).to_have_count(int(shown))
+    assert hindrances(page, axe_source) == []
+    rows.first.locator("a[href^='/jobs/']").click()
+    expect(page.locator("h2", has_text="各阶段用时")).to_be_visible()
+
+
+def test_a_person_and_a_month_are_two_taps_away(
+    browser: Browser, contexts: list[BrowserContext], past: RunningServer
+) -> None:
+    page = looked_at(browser, contexts, past, f"/kpi?{PERIOD}", "pc")
+    settled = page.locator(".kpi-heads a[href*='what=settled']").last
+    everybody = int(settled.inner_text())
+    somebody = page.locator(".kpi-people tbody a").first
+    name = somebody.inner_text()
+    somebody.click()
+    expect(page.locator("h1")).to_contain_text(name)
+    theirs = int(page.locator(".kpi-heads a[href*='what=settled']").last.inner_text())
+    assert 0 < theirs < everybody
+    page.get_by_role("link", name="月", exact=True).click()
+    expect(page.locator(".kpi-period-name")).to_have_text(f"{YESTERDAY:%Y-%m}")
+    page.locator("a[rel=prev]").click()
+    before = YESTERDAY.replace(day=1) - timedelta(days=1)
+    expect(page.locator(".kpi-period-name")).to_have_text(f"{before:%Y-%m}")
+    page.get_by_role("link", name="全部").click()
+    expect(page.locator("h1")).not_to_contain_text(name)
+
+
+def test_the_page_prints_on_a4_with_its_charts(
+    browser: Browser, contexts: list[BrowserContext], past: RunningServer, tmp_path: Path
+) -> None:
+    page = looked_at(browser, contexts, past, f"/kpi?{PERIOD}", "pc")
+    page.pdf(path=tmp_path / "kpi.pdf", prefer_css_page_size=True)
+    try:
+        told = subprocess.run(["pdfinfo", tmp_path / "kpi.pdf"], capture_output=True, text=True, check=True).stdout
+        text = subprocess.run(
+            ["pdftotext", "-layout", tmp_path / "kpi.pdf", "-"], capture_output=True, text=True, check=True
+        ).stdout
+    except FileNotFoundError:
+        lacking("poppler's pdfinfo and pdftotext", "`apt install poppler-utils`")
+    assert "A4" in told
+    assert int(re.search(r"Pages:\s+(\d+)", told)[1]) <= 6  # type: ignore[index]
+    # The axis of a chart is text in it; a button is none.
+    assert re.search(r"\d\d\d\d-\d\d", text)
+    assert "100 %" in text
+    assert "查看" not in text
+
+
+def test_the_meeting_is_turned_by_keys_one_thing_a_screen(
+    browser: Browser, contexts: list[BrowserContext], past: RunningServer, axe_source: str
+) -> None:
+    page = looked_at(browser, contexts, past, f"/kpi/meeting?{PERIOD}", "projector")
+    shown = page.locator(".slide:visible")
+    expect(shown).to_have_count(1)
+    expect(shown).to_contain_text("目标 96 %")
+    place = page.locator("[data-place]")
+    screens = int(place.inner_text().split("/")[1])
+    assert screens >= 6
+    for key, number in (("ArrowRight", 2), ("PageDown", 3), (" ", 4), ("ArrowLeft", 3), ("End", screens), ("Home", 1)):
+        page.keyboard.press(key)
+        expect(place).to_have_text(f"{number} / {screens}")
+        expect(shown).to_have_count(1)
+    for number in range(screens):
+        # Nothing has to be scrolled for on a projector.
+        assert shown.evaluate("slide => slide.scrollHeight <= slide.clientHeight + 1"), f"screen {number + 1}"
+        assert hindrances(page, axe_source) == []
+        page.keyboard.press("ArrowRight")
+    expect(place).to_have_text(f"{screens} / {screens}")
+    page.reload()
+    expect(place).to_have_text(f"{screens} / {screens}")
+    page.get_by_role("button", name="上一屏").click()
+    expect(place).to_have_text(f"{screens - 1} / {screens}")
+    page.get_by_role("link", name="关闭").click()
+    expect(page.locator(".kpi-heads")).to_be_visible()
