@@ -72,6 +72,7 @@ PICTURES_WANTED = (
     Picture("car", "", "{car}", (390, 844), 2, touch=True),
     Picture("sign", "何示例", "/signs/lounge", (1280, 800)),
     Picture("kpi", "曹示例", "/kpi?from={first}&to={last}", (1280, 1400), ready="html"),
+    Picture("kpi-meeting", "曹示例", "/kpi/meeting?from={first}&to={last}", (1920, 1080), ready="html"),
     Picture("follow-up", "孔样本", "/follow-up", (1366, 768), ready="html"),
     Picture("worklist", "曹示例", "/worklist", (1366, 900), ready="html"),
     Picture("admin", "admin", "/admin", (1280, 800), ready="html"),

@@ -133,6 +133,21 @@ def test_work_on_a_car_that_is_still_here_is_somebodys_too(app: Flask, clock: Fa
     assert (car["order_no"], car["stage"], car["minutes"], car["standard_minutes"]) == ("WX1", "inspecting", 45, 60)
 
 
+def test_utilisation_compares_only_those_whose_attendance_is_known(manager: Caller, app: Flask) -> None:
+    sheet = {"day": "2026-05-04", "people": [{"name": OTHER_TECHNICIAN, "minutes": 440}]}
+    assert signed_in(app, FOREMAN).post("/kpi/attendance", sheet).status_code == 200
+    found = figures(manager)
+    assert (found["utilisation"]["part"], found["utilisation"]["whole"]) == (110, 440)
+    assert (found["utilisation"]["value"], found["utilisation"]["met"]) == (25, False)
+    for group, known in (("technician", OTHER_TECHNICIAN), ("team", TEAM), ("day", "2026-05-04")):
+        groups = manager.get(f"/kpi/figures?{TODAY}&group={group}").json["groups"]
+        values = {one["name"]: one["values"]["utilisation"] for one in groups}
+        assert values.pop(known) == 25
+        assert set(values.values()) <= {None}
+    # Nobody attends for one advisor.
+    assert figures(manager, f"{TODAY}&by=advisor&name={ADVISOR}")["utilisation"]["value"] is None
+
+
 def test_the_running_month_says_what_room_is_left(manager: Caller) -> None:
     running = manager.get("/kpi/figures").json["running"]
     assert running["room"] == {"more": 0, "owed": 22}

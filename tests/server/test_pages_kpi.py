@@ -36,10 +36,16 @@ def deliver(wiring: Wiring, clock: FakeClock, order_no: str, when: str, *more: e
 def test_95_of_99_is_shown_below_a_target_of_96(manager: FlaskClient, wiring: Wiring, clock: FakeClock) -> None:
     for number in range(99):
         deliver(wiring, clock, f"R{number}", "17:01" if number < 4 else "17:00")
-    page = manager.get("/kpi" + PERIOD).text
-    assert "95.9 %" in page
-    assert "96.0 %" not in page
-    assert "未达到目标 96 %" in page
+    for path in ("/kpi", "/kpi/meeting"):
+        page = manager.get(path + PERIOD).text
+        assert "95.9 %" in page
+        assert "96.0 %" not in page
+        assert "未达到目标 96 %" in page
+    found = manager.get("/api/v1/kpi/figures" + PERIOD).json["figures"]
+    rate, gap = (next(one for one in found if one["name"] == name) for name in ("rate", "gap"))
+    assert (rate["value"], rate["met"], gap["value"]) == (95.9, False, -0.1)
+    (advisor,) = manager.get(f"/api/v1/kpi/people{PERIOD}&post=advisor").json["people"]
+    assert (advisor["rate"], advisor["met"], advisor["deduction"]) == (95.9, False, 1)
 
 
 def test_an_excused_car_stands_between_the_two_rates(manager: FlaskClient, wiring: Wiring, clock: FakeClock) -> None:
