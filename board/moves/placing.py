@@ -82,14 +82,17 @@ def split(
     task: int,
     operations: Sequence[str],
     place: Place | None = None,
+    seen: int | None = None,
     who: str,
     at: datetime,
     now: datetime,
 ) -> list[Entry]:
     """The operations with these codes become a task of their own, dispatched at once where a place is named.
 
-    What has been worked so far stays with the old task. A code named twice takes two operations.
+    What has been worked so far stays with the old task. A code named twice takes two operations. `seen` as in
+    `board.moves.work.dispatch`.
     """
+    refuse_lost_race(job, known_task(job, task), seen, who, now)
     into = max(known.number for known in job.tasks) + 1
     fact = e.TaskSplit(task, into, _named(known_task(job, task), operations))
     entries = checked(job, fact, at)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from board import codes
 from board import events as e
+from board.events import Event
 from board.job import Job, Task
 from board.refused import Refused, conflict
 from board.rules import check, known_code, known_task
@@ -41,7 +42,8 @@ def dispatch(
     """Gives a task to a team and a bay (派工), or gives it again.
 
     `seen` is the job's seq on the screen of whoever dispatches: a dispatch they had not seen makes this one a lost
-    race, and so does work that has begun since. Without it, another person's dispatch of the last two seconds does.
+    race, and so does a split of the task or work that has begun since. Without it, another person's dispatch of the
+    last two seconds does.
     """
     wanted = known_task(job, task)
     technicians = tuple(dict.fromkeys(technicians))
@@ -55,7 +57,11 @@ def dispatch(
 
 
 def refuse_lost_race(job: Job, task: Task, seen: int | None, who: str, now: datetime) -> None:
-    """Raises `Refused` where somebody has dispatched the task meanwhile, or taken it up; `seen` as in `dispatch`."""
+    """Raises `Refused` where somebody has dispatched, split or taken up the task meanwhile; `seen` as in `dispatch`."""
+    if seen is not None and _split_after(job, task.number, seen):
+        raise conflict(
+            "Task %(task)s of %(order_no)s was split a moment ago.", "task", task=task.number, order_no=job.order_no
+        )
     if seen is not None and task.state == "working" and _taken_up_after(job, task.number, seen):
         raise conflict(
             "Work on task %(task)s of %(order_no)s began in %(bay)s a moment ago.",
@@ -81,12 +87,18 @@ def _lost_race(job: Job, dispatched_seq: int, seen: int | None, who: str, now: d
     return past is not None and past.who != who and now - past.recorded_at < RACE
 
 
+def _split_after(job: Job, task: int, seen: int) -> bool:
+    return any(isinstance(event.fact, e.TaskSplit) and event.fact.task == task for event in _after(job, seen))
+
+
 def _taken_up_after(job: Job, task: int, seen: int) -> bool:
     return any(
-        isinstance(event.fact, e.TaskStarted | e.TaskResumed) and event.fact.task == task
-        for event in job.history
-        if event.seq > seen
+        isinstance(event.fact, e.TaskStarted | e.TaskResumed) and event.fact.task == task for event in _after(job, seen)
     )
+
+
+def _after(job: Job, seen: int) -> list[Event]:
+    return [event for event in job.history if event.seq > seen]
 
 
 def _crew_of(shop: Shop, trade: str, team: str, bay: str, technicians: Sequence[str]) -> Team:

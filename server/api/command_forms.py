@@ -55,13 +55,17 @@ class Swap(Command):
 
 
 class Split(Command):
-    """`operations`: the codes of those that become a task of their own, dispatched at once with `team` and `bay`."""
+    """`operations`: the codes of those that become a task of their own, dispatched at once with `team` and `bay`.
+
+    `seen`: as for a dispatch.
+    """
 
     task: TaskNumber = 1
     operations: Annotated[list[Code], Field(min_length=1, max_length=100)]
     team: Name | None = None
     bay: Bay | None = None
     technicians: Technicians = Field(default_factory=list)
+    seen: Seq | None = None
 
 
 class Start(OfTask):

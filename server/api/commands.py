@@ -140,6 +140,7 @@ def _split(shop: Shop, job: Job, body: f.Split, asked: Asked) -> Sequence[Entry]
         task=body.task,
         operations=body.operations,
         place=place,
+        seen=body.seen,
         who=asked.person.name,
         at=asked.at,
         now=asked.since,

@@ -90,7 +90,9 @@ def preview_dispatch(person: Person, body: WhichPlacement) -> dict[str, Any]:
     def move(shop: Shop, now: datetime) -> Sequence[Entry]:
         if body.operations:
             place = Place(body.team, body.bay, tuple(body.technicians))
-            return split(shop, job, task=task, operations=body.operations, place=place, who=who, at=now, now=now)
+            return split(
+                shop, job, task=task, operations=body.operations, place=place, seen=job.seq, who=who, at=now, now=now
+            )
         return dispatch(
             shop,
             job,

@@ -47,13 +47,22 @@ def placed(story: Story, order_no: str, task: int = 1, seen: int | None = None) 
     return Placed(story.job(order_no), task, seen)
 
 
-def split(story: Story, when: str, codes: list[str], place: Place | None = None, order_no: str = "W3", task: int = 1):
+def split(
+    story: Story,
+    when: str,
+    codes: list[str],
+    place: Place | None = None,
+    order_no: str = "W3",
+    task: int = 1,
+    seen: int | None = None,
+):
     entries = placing.split(
         story.shop,
         story.job(order_no),
         task=task,
         operations=codes,
         place=place,
+        seen=seen,
         who=FOREMAN,
         at=at(when),
         now=at(when),
@@ -149,6 +158,27 @@ def test_a_split_stands_once_its_part_is_worked_on(three: Story) -> None:
         str(refusal(lambda: three.undo(events[0], "09:50", order_no="W3")))
         == "A later entry builds on this one: undo that first."
     )
+
+
+def test_a_split_is_lost_to_whatever_was_done_with_the_task_since(three: Story) -> None:
+    seen = three.job("W3").seq
+    three.dispatch("09:10", "W3", place=("机一组", "机1"), technicians=[ZHANG])
+    why = refusal(lambda: split(three, "09:20", ["P1"], Place("机一组", "机2"), seen=seen))
+    assert (str(why), why.kind) == ("Task 1 of W3 was dispatched to 机1 a moment ago.", "conflict")
+    seen = three.job("W3").seq
+    three.start("09:30", "W3")
+    why = refusal(lambda: split(three, "09:40", ["P1"], seen=seen))
+    assert str(why) == "Work on task 1 of W3 began in 机1 a moment ago."
+    split(three, "09:40", ["P1"], seen=three.job("W3").seq)
+
+
+def test_who_has_not_seen_a_split_takes_no_more_of_the_task(three: Story) -> None:
+    seen = three.job("W3").seq
+    split(three, "09:10", ["P1"], seen=seen)
+    late = "Task 1 of W3 was split a moment ago."
+    assert str(refusal(lambda: split(three, "09:20", ["F1"], seen=seen))) == late
+    assert str(refusal(lambda: three.dispatch("09:20", "W3", seen=seen))) == late
+    three.dispatch("09:20", "W3", seen=three.job("W3").seq)
 
 
 def test_the_part_of_an_accident_job_is_done_before_what_follows_it(story: Story) -> None:

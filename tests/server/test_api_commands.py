@@ -192,11 +192,14 @@ def test_a_part_of_a_task_is_split_off_to_another_bay(advisor: Caller, foreman: 
     del parted["standard_minutes"]
     assert advisor.post("/jobs", parted).status_code == 201
     done(foreman.command("WX3", "dispatch", team=TEAM, bay=BAY))
-    job = done(foreman.command("WX3", "split", operations=["X2"], team=TEAM, bay=OTHER_BAY))["job"]
+    seen = foreman.get("/jobs/WX3").json["seq"]
+    job = done(foreman.command("WX3", "split", operations=["X2"], team=TEAM, bay=OTHER_BAY, seen=seen))["job"]
     assert [(task["number"], task["bay"], task["standard_minutes"]) for task in job["tasks"]] == [
         (1, BAY, 60),
         (2, OTHER_BAY, 30),
     ]
+    late = foreman.command("WX3", "split", operations=["X3"], team=TEAM, bay=OTHER_BAY, seen=seen)
+    assert (late.status_code, late.json["current"]["seq"]) == (409, job["seq"])
 
 
 def test_a_car_is_kept_where_it_stands(advisor: Caller, foreman: Caller) -> None:

@@ -69,6 +69,7 @@ export function makeConfirm(dialog, pieces) {
 
   // What of the task goes there: all of it, unless something is taken away.
   function showParts(piece) {
+    wish.parts = piece?.dataset.parts;
     const lines = !wish.other && piece?.dataset.parts ? JSON.parse(piece.dataset.parts) : [];
     dialog.querySelector("[data-parts-section]").hidden = lines.length === 0;
     parts.replaceChildren(
@@ -188,7 +189,7 @@ export function makeConfirm(dialog, pieces) {
     }
     const technicians = pressed(people, "person");
     const operations = partCodes();
-    if (operations) return ["split", { task, operations, team, bay, technicians }];
+    if (operations) return ["split", { task, operations, team, bay, technicians, seen: seq }];
     return ["dispatch", { task, team, bay, technicians, seen: seq }];
   }
 
@@ -213,6 +214,9 @@ export function makeConfirm(dialog, pieces) {
     isOpen: () => dialog.open,
     refresh: () => {
       if (!wish) return;
+      const piece = original(wish.piece);
+      // Somebody has split it meanwhile: what is left is chosen from anew.
+      if (piece && wish.parts !== piece.dataset.parts) showParts(piece);
       if (!wish.other) showPeople();
       look({ again: true });
     },
