@@ -109,6 +109,11 @@ def test_every_link_and_picture_is_there(paper: Path) -> None:
     assert lost == []
 
 
+def test_no_paper_was_left_in_the_middle_of_a_merge() -> None:
+    marks = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
+    assert [paper.name for paper in PAPERS if marks.search(paper.read_text(encoding="utf-8"))] == []
+
+
 def test_every_paper_can_be_reached_from_the_readme() -> None:
     reached, waiting = set(), [ROOT / "README.md"]
     while waiting:
