@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from board.calendar import add_minutes, minutes_between, next_open
-from board.job import Job, Task
+from board.job import Job, Stoppage, Task
 from board.learned import FEWEST_LONGER, Learned
 from board.promise import minute, promised_at
 from board.shop import Shop, Team
@@ -125,15 +125,33 @@ def occupy(crew: list[Instant], start: Instant, end: Instant) -> None:
     crew[crew.index(who)] = max(who, end)
 
 
+def waits_for(task: Task) -> Stoppage | None:
+    """The stoppage of a paused task; of a dispatched one that which was to last until a time, when it was moved.
+
+    Another bay brings neither the parts nor the car any sooner.
+    """
+    if task.state != "dispatched" or not task.stoppages:
+        return task.stoppage
+    stop = task.stoppages[-1]
+    begun_since = any(run.ended_at is None or run.ended_at > stop.started_at for run in task.runs)
+    return None if begun_since or stop.expected_at is None else stop
+
+
 def expected_at(task: Task) -> datetime | None:
-    """When the stoppage of a paused task is expected to end, if anybody said so."""
-    return task.stoppage.expected_at if task.stoppage else None
+    """When what the task waits for is expected, if anybody said so."""
+    stop = waits_for(task)
+    return stop.expected_at if stop else None
+
+
+def is_away(task: Task) -> bool:
+    """Whether the car is not in the workshop until the task goes on."""
+    stop = waits_for(task)
+    return stop is not None and stop.reason == AWAY
 
 
 def holds_bay(task: Task) -> bool:
     """Whether the car stands in the task's bay now: begun, and not sent out."""
-    away = task.stoppage is not None and task.stoppage.reason == AWAY
-    return task.state in ("working", "paused") and not away
+    return task.state in ("working", "paused") and not is_away(task)
 
 
 def worked_minutes(shop: Shop, task: Task, now: datetime) -> float:
@@ -206,9 +224,10 @@ def in_turn(shop: Shop) -> list[Turn]:
 
 
 def _turn(job: Job, task: Task, due: datetime | None) -> tuple[object, ...]:
-    if task.stoppage is not None and not holds_bay(task):
+    stop = waits_for(task)
+    if stop is not None and stop.reason == AWAY:
         # It takes its turn among the dispatched when it is back.
-        back_at = task.stoppage.expected_at or task.stoppage.started_at
+        back_at = stop.expected_at or stop.started_at
         return (2, False, back_at.timestamp(), job.order_no, task.number)
     waits = {"working": 0, "paused": 1, "dispatched": 2}.get(task.state, 3)
     since = task.queued_at if waits < 3 and task.queued_at else due

@@ -13,7 +13,16 @@ from datetime import datetime
 from math import ceil
 
 from board.calendar import day_bounds, day_of, minutes_between, next_open
-from board.forecast import AWAY, OVERRUN_SHARE, SHORTEST_OVERRUN, Forecast, TaskForecast, expected_at, occupy
+from board.forecast import (
+    OVERRUN_SHARE,
+    SHORTEST_OVERRUN,
+    Forecast,
+    TaskForecast,
+    expected_at,
+    holds_bay,
+    is_away,
+    occupy,
+)
 from board.job import Job, Task
 from board.promise import minute, promised_at
 from board.shop import Shop, Team
@@ -39,8 +48,8 @@ class Work:
     """A task that may be placed. `kept`: where it is dispatched to; `turn`: its place in the order of the dispatches.
 
     `laid` and `begins` are where and when the forecast has it as things stand. `places` is empty where no team of its
-    trade is left: such a task takes its time and nobody's bay. A task whose car is away (外协) has one place, to which
-    it comes back at `free`, and no turn there until then.
+    trade is left: such a task takes its time and nobody's bay. What a task waits for is there at `free`;
+    one whose car is away (外协) has one place, to which it comes back then, and no turn there before.
     """
 
     task: int
@@ -119,7 +128,7 @@ def problem_of(shop: Shop, forecasts: Mapping[str, Forecast], now: datetime) -> 
     laid = {(one.job, one.task): one for expected in forecasts.values() for one in expected.tasks}
     turns = _turns(shop.jobs.values())
     cars = (_car(clock, job, forecasts[number], laid, turns) for number, job in shop.jobs.items())
-    fixed = [one for (number, task), one in laid.items() if _is_fixed(_task(shop, number, task))]
+    fixed = [one for (number, task), one in laid.items() if holds_bay(_task(shop, number, task))]
     teams = tuple(shop.teams.values())
     return Problem(
         cars=tuple(car for car in cars if car.works),
@@ -150,14 +159,6 @@ class _Clock:
         return ceil(minutes_between(self.shop.calendar, self.now, at))
 
 
-def _is_fixed(task: Task) -> bool:
-    return task.state in ("working", "paused") and not _is_away(task)
-
-
-def _is_away(task: Task) -> bool:
-    return task.stoppage is not None and task.stoppage.reason == AWAY
-
-
 def _waits(shop: Shop, one: TaskForecast, now: datetime) -> bool:
     """Whether a stoppage lasts: then it takes the bay, as the forecast has it, but none of the people."""
     return expected_at(_task(shop, one.job, one.task)) is not None and one.starts_at > minute(now)
@@ -175,9 +176,9 @@ def _turns(jobs: Iterable[Job]) -> dict[tuple[str, int], int]:
     for job in jobs:
         since = None
         for task in job.tasks:
-            if task.state == "finished" or _is_fixed(task):
+            if task.state == "finished" or holds_bay(task):
                 continue
-            if task.state != "dispatched" or task.queued_at is None:
+            if task.state != "dispatched" or task.queued_at is None or is_away(task):
                 break
             since = max(since, task.queued_at) if since else task.queued_at
             found.append((since, job.order_no, task.number))
@@ -195,13 +196,13 @@ def _car(
     works = tuple(
         _work(clock, task, one, turns.get((job.order_no, task.number)))
         for task, one in unfinished
-        if not _is_fixed(task)
+        if not holds_bay(task)
     )
     ends = [one.ends_at for _, one in unfinished]
     due = promised_at(job)
     return Car(
         order_no=job.order_no,
-        free=max([0, *(clock.minutes(one.ends_at) for task, one in unfinished if _is_fixed(task))]),
+        free=max([0, *(clock.minutes(one.ends_at) for task, one in unfinished if holds_bay(task))]),
         works=works,
         after=ceil(minutes_between(clock.shop.calendar, max(ends), expected.ready_at)) if ends else 0,
         due=_due(clock, due) if due is not None else None,
@@ -220,7 +221,7 @@ def _work(clock: _Clock, task: Task, one: TaskForecast, turn: int | None) -> Wor
     known = {place.bay: place for place in places}
     at = known.get(task.bay or "")
     kept = at if at and at.team == task.team else None
-    away, back_at = _is_away(task), expected_at(task)
+    away, there_at = is_away(task), expected_at(task)
     return Work(
         task=task.number,
         minutes=max(1, ceil(minutes_between(clock.shop.calendar, one.starts_at, one.ends_at))),
@@ -229,7 +230,7 @@ def _work(clock: _Clock, task: Task, one: TaskForecast, turn: int | None) -> Wor
         begins=clock.minutes(one.starts_at),
         kept=kept,
         turn=turn,
-        free=max(0, clock.minutes(back_at)) if away and back_at else 0,
+        free=max(0, clock.minutes(there_at)) if there_at else 0,
     )
 
 

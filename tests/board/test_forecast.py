@@ -353,6 +353,32 @@ def test_a_car_that_is_with_a_subcontractor_holds_no_bay(story: Story) -> None:
     assert ready(story, "09:40") == "15:40"
 
 
+def test_another_bay_brings_what_a_car_waits_for_no_sooner(story: Story) -> None:
+    story.dispatch("09:00")
+    story.start("09:00")
+    story.pause("09:30", reason="parts", expected="14:00")
+    story.dispatch("09:35", place=("机一组", "机2"))
+    assert ready(story, "09:40") == "14:40"
+    story.open("W2", promised="16:00", plate="沪A22222")
+    story.dispatch("09:45", "W2", place=("机一组", "机2"))
+    assert ready(story, "09:50", "W2") == "15:40"  # behind it in the bay where it stands
+    assert ready(story, "14:20") == "15:00"  # still not there: at once, not in the past
+    story.start("14:30")
+    story.dispatch("14:40", place=("机一组", "机1"))
+    assert ready(story, "14:40") == "15:10"  # it has begun since: there is nothing to wait for
+
+
+def test_a_car_that_is_moved_while_it_is_with_a_subcontractor_is_away_all_the_same(story: Story) -> None:
+    story.dispatch("09:00")
+    story.start("09:00")
+    story.pause("09:30", reason="sublet", expected="15:00")
+    story.dispatch("09:32", place=("机一组", "机2"))
+    story.open("W2", promised="16:00", plate="沪A22222")
+    story.dispatch("09:35", "W2", place=("机一组", "机2"))
+    assert ready(story, "09:40", "W2") == "10:50"
+    assert ready(story, "09:40") == "15:40"
+
+
 def test_an_expected_end_lies_ahead(story: Story) -> None:
     story.dispatch("09:00")
     story.start("09:00")

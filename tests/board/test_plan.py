@@ -75,6 +75,13 @@ def test_a_car_that_is_away_comes_back_to_its_bay_and_is_not_moved() -> None:
     assert found.bays["机1"] == 0
 
 
+def test_a_car_that_was_moved_while_it_waits_begins_when_the_parts_are_there() -> None:
+    moved = car("R1", ("mechanical", 60)).add(e.TaskDispatched(1, "机一组", "机1", (ZHANG,)))
+    moved.add(e.TaskStarted(1, (ZHANG,))).add(e.TaskPaused(1, "parts", "", at("2026-05-04 11:00")))
+    found = problem(moved.add(e.TaskDispatched(1, "机一组", "机2", (ZHANG,))).job)
+    assert (only(found).kept, only(found).free, only(found).turn) == (Place("机一组", "机2"), 120, 0)
+
+
 def test_lunch_and_nights_are_not_counted() -> None:
     found = problem(car("R1", until="13:30").job, when="2026-05-04 11:00")
     assert found.cars[0].due == 90
