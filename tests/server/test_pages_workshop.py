@@ -101,9 +101,10 @@ def test_a_later_task_of_a_car_says_that_the_car_is_elsewhere() -> None:
     assert [one.ready_for_it for one in cards(row_of(history))] == [True, False]
 
 
-def test_the_past_is_told_command_by_command_and_only_peoples_steps_can_be_undone() -> None:
+def test_the_past_is_told_command_by_command_and_only_peoples_steps_can_be_undone(app: Flask) -> None:
     history = History().received().promised().worked().add(e.TechnicianAsked(2), "10:30")
-    past = past_commands(history.job)
+    with app.test_request_context():
+        past = past_commands(history.job)
     assert [(command.kind, command.undoable) for command in past] == [
         ("TechnicianAsked", False),
         ("TaskFinished", True),
