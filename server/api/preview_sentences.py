@@ -11,6 +11,9 @@ from board.preview import Change, Wait
 from board.promise import minute
 from board.promising import Prospect
 
+LONG_HOURS = 2
+"""From so many hours on nobody counts in minutes."""
+
 
 def prospect_sentence(found: Prospect, now: datetime) -> str:
     """ "By past jobs, 16:45 would have been kept in 96 of 100 cases", or what is missing for that."""
@@ -55,7 +58,10 @@ def reason_sentence(reason: Reason, now: datetime) -> str:
     """ "45 min before the promise", "makes nobody later"."""
     match reason.code:
         case "in_time":
-            return gettext("%(minutes)s min before the promise", minutes=reason.minutes)
+            hours, minutes = divmod(reason.minutes, 60)
+            if hours < LONG_HOURS:
+                return gettext("%(minutes)s min before the promise", minutes=reason.minutes)
+            return gettext("%(hours)s h %(minutes)s min before the promise", hours=hours, minutes=minutes)
         case "late":
             return gettext("%(minutes)s min after the promise", minutes=reason.minutes)
         case "unpromised":

@@ -41,6 +41,20 @@ def test_the_best_three_bays_say_why_and_lead_to_a_dispatch(workshop: Workshop, 
     assert job(desk, order_no)["tasks"][0]["bay"] == bay
 
 
+def test_what_comes_on_a_later_day_is_told_with_its_date(workshop: Workshop) -> None:
+    desk, here = workshop.desk(), workshop.tablet()
+    lines = [
+        {"code": code, "name": name, "trade": trade, "standard_minutes": minutes}
+        for code, name, trade, minutes in (("B9", "车身校正", "body", 1500), ("P9", "翼子板喷漆", "paint", 60))
+    ]
+    order_no = open_order(desk, "沪A20005", operations=lines, standard_minutes=None, promised_in=4000)
+    here.locator(f"{CARD.format(order_no)}[data-task='2']").tap()
+    best = here.locator("#advice .advice-place b").first
+    expect(best).to_have_text(re.compile(r"^1\. \S+，\d\d-\d\d \d\d:\d\d 可交$"))
+    here.locator("[data-cancel]").tap()
+    post(desk, f"/jobs/{order_no}/cancel", {"note": "客户不修了"})
+
+
 def test_put_back_or_carried_by_a_finger_nothing_is_recommended(workshop: Workshop) -> None:
     desk, here = workshop.desk(), workshop.tablet()
     order_no = open_order(desk, "沪A20002")

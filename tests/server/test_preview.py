@@ -132,7 +132,7 @@ def test_the_bays_come_with_their_rank_and_its_reasons(foreman: Caller, clock: F
     assert sorted(ranked) == list(range(1, 10))
     assert ranked[1]["bay"] == OTHER_BAY
     assert [(reason["code"], reason["text"]) for reason in ranked[1]["reasons"]] == [
-        ("in_time", "405 min before the promise"),
+        ("in_time", "6 h 45 min before the promise"),
         ("harms_nobody", "makes nobody later"),
         ("free", "can begin at once"),
     ]

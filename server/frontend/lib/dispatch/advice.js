@@ -1,6 +1,7 @@
 // The best three places for the task in the hand, each with its reasons: a tap on one leads to the confirmation.
 
-import { timeOfDay } from "../clock.js";
+import { now } from "../clock.js";
+import { dayTime } from "../site-time.js";
 import { word } from "../words.js";
 
 const BEST = 3;
@@ -27,7 +28,8 @@ function item(place) {
   button.className = `advice-place risk-${place.risk}`;
   button.dataset.bay = place.bay;
   const name = document.createElement("b");
-  name.textContent = word("advice", { rank: place.rank, bay: place.bay, time: timeOfDay(place.ready_at) });
+  const ready = dayTime(Date.parse(place.ready_at), now());
+  name.textContent = word("advice", { rank: place.rank, bay: place.bay, time: ready });
   const why = document.createElement("small");
   why.textContent = place.reasons.map((reason) => reason.text).join(" · ");
   button.append(name, why);

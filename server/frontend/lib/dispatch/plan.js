@@ -2,8 +2,9 @@
 // none; what he takes are ordinary dispatches, one after the other in the order of the work, and a lost race says so.
 
 import { call, Problem } from "../api.js";
-import { timeOfDay } from "../clock.js";
+import { now } from "../clock.js";
 import { open } from "../dialog.js";
+import { dayTime } from "../site-time.js";
 import { word } from "../words.js";
 
 // The solver takes its seconds, and some more where the machine is slow.
@@ -70,7 +71,7 @@ export function makePlan(dialog, opener) {
     element.querySelector("[data-bay]").textContent = move.bay;
     element.querySelector("[data-starts]").textContent = move.at_once
       ? word("plan-at-once")
-      : word("plan-starts", { time: timeOfDay(move.starts_at) });
+      : word("plan-starts", { time: dayTime(Date.parse(move.starts_at), now()) });
     element.querySelector("[data-text]").textContent = move.text;
     return element;
   }
