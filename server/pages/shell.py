@@ -40,7 +40,7 @@ MENU = (
     ("/work", "wrench", _("My work"), frozenset({"technician", "foreman", "technical_director", "admin"})),
     ("/desk", "phone", _("Desk"), frozenset({"advisor", "service_manager", "admin"})),
     ("/follow-up", "phone-call", _("Call-back"), frozenset({"follow_up", "service_manager", "admin"})),
-    ("/worklist", "clipboard-check", _("Checks"), frozenset({"follow_up", "service_manager", "admin"})),
+    ("/worklist", "clipboard-check", _("Worklist"), frozenset({"follow_up", "service_manager", "admin"})),
     ("/worklist/causes", "clipboard-check", _("Late causes"), frozenset({"technical_director"})),
     ("/kpi", "chart-column", _("Figures"), STAFF - {"technician"}),
     ("/forms", "printer", _("Forms"), STAFF - {"technician"}),

@@ -224,20 +224,6 @@ def test_signing_in_by_tapping_and_handing_the_tablet_on(shop: LiveShop, opened:
     assert page.evaluate("document.querySelector('meta[name=person]').content") == ADVISOR
 
 
-@pytest.mark.parametrize("path", ["/board", "/lounge", "/sign-in", "/nowhere"])
-@pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_the_pages_can_be_used_by_everybody(
-    shop: LiveShop, opened: Opened, axe_source: str, path: str, language: str
-) -> None:
-    shop.open_job("沪A12345", minutes=10)
-    shop.open_job("沪AD12345", minutes=600)
-    page = opened(shop, f"{path}?lang={language}", who=WALL if path in ("/board", "/lounge") else None)
-    page.wait_for_load_state("networkidle")
-    page.evaluate(axe_source)
-    found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa'] })")
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]] == []
-
-
 def test_a_board_that_lost_its_server_says_so_and_comes_back_to_the_truth(tmp_path: Path, opened: Opened) -> None:
     server = {"host": "127.0.0.1", "port": find_free_port(), "secret_key_file": str(tmp_path / "secret.key")}
     config = live_config(tmp_path, display=DISPLAY, server=server)

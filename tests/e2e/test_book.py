@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.workshop import Workshop, hindrances, post
+from tests.e2e.workshop import Workshop, post
 from tests.server.people import FOREMAN, MANAGER, PIN, TECHNICIAN
 
 pytestmark = pytest.mark.browser
@@ -78,19 +77,6 @@ def test_a_foreman_fills_the_sheet_of_the_day_and_puts_one_line_right(workshop: 
     expect(hours).to_have_value("")
     page.get_by_text("改动记录 (1)").click()
     expect(page.get_by_text("看错了")).to_be_visible()
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_the_pages_beside_the_figures_can_be_used_by_everybody(
-    workshop: Workshop, axe_source: str, width: int, scheme: Literal["light", "dark"]
-) -> None:
-    page = at_pc(workshop, MANAGER, "/kpi/measures")
-    page.set_viewport_size({"width": width, "height": 844})
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    for path in ("/kpi/indicators", "/kpi/measures", "/kpi/seen", "/kpi/attendance", "/kpi/months"):
-        page.goto(path)
-        assert (path, hindrances(page, axe_source)) == (path, [])
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
 def test_a_figure_is_entered_and_its_history_shows_what_stood_there(workshop: Workshop) -> None:

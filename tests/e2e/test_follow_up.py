@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.workshop import LIVE, Workshop, hindrances, job, open_order, post
+from tests.e2e.workshop import LIVE, Workshop, job, open_order, post
 from tests.server.people import ADVISOR, CALLER, MANAGER, PIN
 
 pytestmark = pytest.mark.browser
@@ -207,15 +207,6 @@ def test_the_cause_of_a_late_car_is_corrected(workshop: Workshop) -> None:
     expect(page.get_by_text(f"{MANAGER} 更正")).to_be_visible()
     page.goto("/worklist/causes?cause=parts")
     expect(page.locator("[data-order-no=LATE3]")).to_contain_text("配件漏订")
-
-
-@pytest.mark.parametrize("path", ["/follow-up", "/worklist", "/worklist/excuses", "/worklist/causes"])
-def test_nothing_on_these_pages_keeps_anybody_out(workshop: Workshop, axe_source: str, path: str) -> None:
-    handed_over(workshop, f"沪B{400 + len(path)}01")
-    page = at_desk(workshop, MANAGER, path)
-    assert hindrances(page, axe_source) == []
-    page.set_viewport_size({"width": 390, "height": 844})
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_the_service_manager_rejects_an_excuse_with_a_reason(workshop: Workshop) -> None:

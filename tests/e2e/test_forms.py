@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.workshop import PHONE, TABLET, Workshop, hindrances, open_order, post, running_workshop
+from tests.e2e.workshop import TABLET, Workshop, open_order, post, running_workshop
 from tests.parts import lacking
 from tests.server.people import ADMIN, FOREMAN, MANAGER, PIN, TEAM
 
@@ -61,14 +61,6 @@ def test_a_form_is_chosen_from_the_list_and_shows_the_shop_as_it_is(workshop: Wo
     manager.reload()
     expect(line).to_contain_text("机1")
     assert manager.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-@pytest.mark.parametrize("name", ["progress", "on-time", "assessment", "standards"])
-def test_a_form_keeps_nobody_out(workshop: Workshop, name: str, axe_source: str) -> None:
-    phone = office_of(workshop, MANAGER, PHONE)
-    phone.goto(f"/forms/{name}")
-    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert hindrances(phone, axe_source) == []
 
 
 def test_a_printed_form_has_its_headings_and_its_number_on_every_page(manager: Page, tmp_path: Path) -> None:

@@ -83,9 +83,9 @@ class Workshop:
 
 
 @contextmanager
-def running_workshop(folder: Path, browser: Browser) -> Iterator[Workshop]:
-    """The sample shop with the tests' people, really running."""
-    config = staffed_config(folder)
+def running_workshop(folder: Path, browser: Browser, **changes: Any) -> Iterator[Workshop]:
+    """The sample shop with the tests' people, really running; `changes` are whole keys of its configuration."""
+    config = staffed_config(folder, **changes)
     clock_of(config).write_text("0", encoding="ascii")
     command = ["-m", "tests.server.clocked", str(config), str(clock_of(config))]
     with running_server(config, command=command) as server:
@@ -97,9 +97,9 @@ def clock_of(config: Path) -> Path:
     return config.parent / "minutes-ahead"
 
 
-def staffed_config(folder: Path) -> Path:
+def staffed_config(folder: Path, **changes: Any) -> Path:
     """The configuration of the sample shop, open day and night, with the tests' people in its database."""
-    path = write_config(folder, hours=ALWAYS)
+    path = write_config(folder, hours=ALWAYS, **changes)
     wiring = open_shop(load_config(path, {}))
     staff_up(wiring)
     wiring.store.close()
@@ -204,8 +204,14 @@ class Finger:
         self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
 
 
-def hindrances(page: Page, axe_source: str) -> list[tuple[str, list[str]]]:
-    """What axe finds on the page as it stands that keeps somebody out (WCAG 2 A and AA): rule and elements."""
+WCAG = ("wcag2a", "wcag2aa")
+
+
+def hindrances(page: Page, axe_source: str, *rules: str) -> list[tuple[str, list[str]]]:
+    """What axe finds on the page as it stands that keeps somebody out: rule and elements.
+
+    By all rules of WCAG 2 A and AA, or only by those named.
+    """
     page.evaluate(axe_source)
-    found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa'] })")
+    found = page.evaluate("runOnly => axe.run({ runOnly })", list(rules or WCAG))
     return [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]]

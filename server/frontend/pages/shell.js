@@ -4,6 +4,7 @@ import "../lib/clock.js";
 import "../lib/offline/app.js";
 import "../lib/offline/list.js";
 import "../lib/offline/marks.js";
+import "../lib/scrolling.js";
 import { call } from "../lib/api.js";
 import { ask } from "../lib/dialog.js";
 import { setVars } from "../lib/live.js";

@@ -1,0 +1,144 @@
+"""Every page keeps nobody out: axe in light and dark, no scrolling sideways, and room for a finger where fingers work.
+
+Each person walks once through the pages of their work, on the device that the work is done on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, FilePayload, Page
+
+from server.forms.catalogue import FORMS
+from tests.builders import ZONE
+from tests.e2e.workshop import LIVE, PHONE, TABLET, Workshop, given, hindrances, job, open_order, post, running_workshop
+from tests.server.people import (
+    ADMIN,
+    ADVISOR,
+    CALLER,
+    DIRECTOR,
+    FOREMAN,
+    GENERAL,
+    MANAGER,
+    PIN,
+    TECHNICIAN,
+)
+from tools.past_month import past_month
+
+pytestmark = pytest.mark.browser
+
+LIVE_PAGES = ("board", "dispatch", "work", "desk", "lounge", "car")
+WALL = (1920, 1080)
+PC = (1366, 768)
+TOUCHED = (TABLET, PHONE)
+SIGNS = [{"name": name, "protocol": "alpha", "port": f"simulator://{name}"} for name in ("lounge", "gate")]
+
+KPI = ("", "/cars", "/indicators", "/measures", "/seen", "/attendance", "/months", "/learned", "/meeting")
+TABS = ("staff", "teams", "standards", "tokens", "imports", "backup")
+DEVICES = [
+    (FOREMAN, TABLET, ["/dispatch", "/work", "/signs", "/signs/gate", "/signs/gate/connect", "/signs/new", "/board"]),
+    (TECHNICIAN, PHONE, ["/work", "/jobs/{order}"]),
+    (ADVISOR, PC, ["/desk", "/kpi", "/jobs/{order}"]),
+    (ADVISOR, PHONE, ["/desk", "/kpi", "/jobs/{order}"]),
+    (CALLER, PC, ["/follow-up", "/worklist", "/worklist/excuses", "/worklist/causes"]),
+    (CALLER, PHONE, ["/follow-up", "/worklist", "/worklist/excuses"]),
+    (MANAGER, TABLET, [f"/kpi{page}" for page in KPI] + ["/kpi/months/{month}"]),
+    (MANAGER, TABLET, ["/forms", *(f"/forms/{name}" for name in FORMS)]),
+    (GENERAL, PHONE, [f"/kpi{page}" for page in KPI]),
+    (GENERAL, PHONE, ["/forms", *(f"/forms/{name}" for name in FORMS)]),
+    (DIRECTOR, TABLET, ["/worklist/causes", "/nowhere"]),
+    (ADMIN, TABLET, ["/admin", *(f"/admin?tab={tab}" for tab in TABS), "/api/docs", "/admin?lang=en"]),
+    ("", WALL, ["/board?token={token}", "/lounge"]),
+    ("", PHONE, ["/car/{car}", "/sign-in", "/nowhere"]),
+    ("", TABLET, ["/sign-in", "/nowhere"]),
+]
+"""Who, on a screen of which size, walks through which pages; "" has not signed in."""
+
+STILL = "() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))"
+SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled && one.type !== "hidden")
+    .filter((one) => !one.matches(".visually-hidden, .skip") && getComputedStyle(one).display !== "inline")
+    .filter((one) => !one.closest("td, th, dd"))
+    .map((one) => [one, (one.closest("label") ?? one).getBoundingClientRect()])
+    .filter(([, box]) => box.width > 0 && (box.width < 47.5 || box.height < 47.5))
+    .map(([one, box]) => `${one.outerHTML.slice(0, 100)} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
+"""What a finger would miss; links in a sentence, and figures in tables and lists that lead to their cars, are text."""
+WIDER = "document.documentElement.scrollWidth - innerWidth"
+MENU_WIDER = """() => {
+  const menu = document.querySelector(".nav");
+  return menu ? menu.scrollWidth - menu.clientWidth : 0;
+}"""
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[tuple[Workshop, dict[str, str]]]:
+    """A shop with four weeks behind it and a day under way; and what stands in the braces of the addresses."""
+    with running_workshop(tmp_path_factory.mktemp("access"), browser, signs=SIGNS) as running:
+        yield running, furnish(running)
+        running.close()
+
+
+def furnish(workshop: Workshop) -> dict[str, str]:
+    today = datetime.now(ZONE).date()
+    admin, advisor, foreman = workshop.signed_in(ADMIN), workshop.desk(), workshop.signed_in(FOREMAN)
+    past: FilePayload = {
+        "name": "past.csv",
+        "mimeType": "text/csv",
+        "buffer": past_month(today - timedelta(days=1)).encode(),
+    }
+    token = admin.get("/api/v1/session").json()["csrf_token"]
+    answer = admin.post("/api/v1/imports/jobs", multipart={"file": past}, headers={"X-CSRFToken": token})
+    assert answer.ok, answer.text()
+    at_work = given(workshop, foreman, "沪A90001", TECHNICIAN, promised_in=50)
+    post(workshop.signed_in(TECHNICIAN), f"/jobs/{at_work}/start", {"task": 1})
+    given(workshop, foreman, "沪AD90002", TECHNICIAN, promised_in=20)
+    post(foreman, f"/jobs/{at_work}/warn", {"reason": "parts"})
+    open_order(advisor, "沪A90003")
+    gone = open_order(advisor, "沪A90004", customer={"name": "周示例", "phone": "000-0000-0042"})
+    post(advisor, f"/jobs/{gone}/deliver", {})
+    display = post(admin, "/tokens", {"name": "wall", "role": "display"})["token"]
+    car = job(advisor, at_work)["car_url"].rpartition("/")[2]
+    month = (today.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+    return {"order": at_work, "token": display, "car": car, "month": month}
+
+
+@pytest.mark.parametrize(("who", "size", "paths"), DEVICES)
+def test_the_pages_keep_nobody_out(
+    shop: tuple[Workshop, dict[str, str]], axe_source: str, who: str, size: tuple[int, int], paths: list[str]
+) -> None:
+    workshop, words = shop
+    page = device(workshop, who, size)
+    found: dict[str, list[Any]] = {}
+    for path in paths:
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        page.goto(path.format(**words))
+        page.wait_for_selector(LIVE if page.locator("html").get_attribute("data-page") in LIVE_PAGES else "html")
+        faults: list[Any] = hindrances(page, axe_source)
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        page.evaluate(STILL)
+        faults += [("dark", *fault) for fault in hindrances(page, axe_source, "color-contrast")]
+        if (wider := page.evaluate(WIDER)) > 0:
+            faults.append(f"{wider} px wider than the screen")
+        if size != PHONE and (wider := page.evaluate(MENU_WIDER)) > 0:
+            faults.append(f"a menu {wider} px wider than its place")
+        if size in TOUCHED:
+            faults += page.evaluate(SMALL)
+        if faults:
+            found[path] = faults
+    page.context.close()
+    assert found == {}
+
+
+def device(workshop: Workshop, who: str, size: tuple[int, int]) -> Page:
+    context = workshop.browser.new_context(
+        base_url=workshop.server.url,
+        viewport={"width": size[0], "height": size[1]},
+        has_touch=size in TOUCHED,
+        locale="zh-CN",
+    )
+    if who:
+        post(context.request, "/session", {"staff": who, "pin": PIN})
+    return context.new_page()
