@@ -61,28 +61,33 @@ class Picture:
     steps: tuple[tuple[str, str], ...] = ()
 
 
+TABLET, PHONE, WALL, WALL_4K = (1280, 800), (390, 844), (1920, 1080), (3840, 2160)
 ORDER = (("[data-new-order]", ""), ("#form-open [data-search]", "M03"), ("#form-open [data-search]", "M02"))
 
 PICTURES_WANTED = (
-    Picture("board", "", "/board", (1920, 1080)),
-    Picture("board-4k", "", "/board", (3840, 2160)),
-    Picture("dispatch", "何示例", "/dispatch", (1280, 800), touch=True),
-    Picture("work", "{technician}", "/work", (390, 844), 2, touch=True),
-    Picture("lounge", "", "/lounge", (1920, 1080)),
-    Picture("car", "", "{car}", (390, 844), 2, touch=True),
-    Picture("sign", "何示例", "/signs/lounge", (1280, 800)),
-    Picture("kpi", "曹示例", "/kpi?from={first}&to={last}", (1280, 1400), ready="html"),
-    Picture("kpi-meeting", "曹示例", "/kpi/meeting?from={first}&to={last}", (1920, 1080), ready="html"),
+    Picture("board", "", "/board", WALL),
+    Picture("board-4k", "", "/board", WALL_4K),
+    Picture("board-en", "", "/board?lang=en", WALL),
+    Picture("lounge", "", "/lounge", WALL),
+    Picture("lounge-4k", "", "/lounge", WALL_4K),
+    Picture("dispatch", "何示例", "/dispatch", TABLET, touch=True),
+    Picture("desk", "{advisor}", "/desk", (1366, 768)),
+    Picture("order", "{advisor}", "/desk", TABLET, steps=ORDER),
+    Picture("desk-phone", "{advisor}", "/desk", PHONE, 2, touch=True),
+    Picture("work", "{technician}", "/work", PHONE, 2, touch=True),
+    Picture("car", "", "{car}", PHONE, 2, touch=True),
+    Picture("sign", "何示例", "/signs/lounge", TABLET),
     Picture("follow-up", "孔样本", "/follow-up", (1366, 768), ready="html"),
+    Picture("follow-up-phone", "孔样本", "/follow-up", PHONE, 2, touch=True, ready="html"),
     Picture("worklist", "曹示例", "/worklist", (1366, 900), ready="html"),
-    Picture("admin", "admin", "/admin", (1280, 800), ready="html"),
+    Picture("kpi", "曹示例", "/kpi?from={first}&to={last}", (1280, 1400), ready="html"),
+    Picture("kpi-phone", "曹示例", "/kpi?from={first}&to={last}", PHONE, 2, touch=True, ready="html"),
+    Picture("kpi-meeting", "曹示例", "/kpi/meeting?from={first}&to={last}", WALL, ready="html"),
     Picture("form-progress", "曹示例", "/forms/progress", (1600, 900), ready="html"),
     Picture("form-on-time", "曹示例", "/forms/on-time?from={first}&to={last}", (1600, 900), ready="html"),
     Picture("form-assessment", "曹示例", "/forms/assessment?from={first}&to={last}", (1600, 1000), ready="html"),
     Picture("form-standards", "曹示例", "/forms/standards", (1280, 900), ready="html"),
-    Picture("board-en", "", "/board?lang=en", (1920, 1080)),
-    Picture("desk", "{advisor}", "/desk", (1366, 768)),
-    Picture("order", "{advisor}", "/desk", (1280, 800), steps=ORDER),
+    Picture("admin", "admin", "/admin", TABLET, ready="html"),
     Picture("standards", "admin", "/admin?tab=standards", (1280, 900), ready="html"),
 )
 
