@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from server.forms.catalogue import FORMS
 from tests.builders import ZONE
@@ -66,6 +66,14 @@ SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, 
     .filter(([, box]) => box.width > 0 && (box.width < 47.5 || box.height < 47.5))
     .map(([one, box]) => `${one.outerHTML.slice(0, 100)} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
 """What a finger would miss; links in a sentence, and figures in tables and lists that lead to their cars, are text."""
+FOCUS = """() => {
+  const one = document.activeElement;
+  if (one === document.body) return null;
+  const style = getComputedStyle(one);
+  const outline = style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth);
+  return [one.outerHTML.slice(0, 100), outline, !one.closest(".bar")];
+}"""
+"""What has the focus, how wide the line around it is, and whether it is past the menu; null behind the last stop."""
 WIDER = "document.documentElement.scrollWidth - innerWidth"
 MENU_WIDER = """() => {
   const menu = document.querySelector(".nav");
@@ -130,6 +138,44 @@ def test_the_pages_keep_nobody_out(
             found[path] = faults
     page.context.close()
     assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("who", "path"), [(ADVISOR, "/desk"), (CALLER, "/follow-up"), (CALLER, "/worklist"), (MANAGER, "/kpi/measures")]
+)
+def test_the_keyboard_gets_past_the_menu_and_sees_where_it_stands(
+    shop: tuple[Workshop, dict[str, str]], who: str, path: str
+) -> None:
+    page = device(shop[0], who, PC)
+    page.goto(path)
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    expect(page.locator(".skip")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    stops = []
+    for _stop in range(12):
+        page.keyboard.press("Tab")
+        if (stop := page.evaluate(FOCUS)) is None:
+            break
+        stops.append(stop)
+    assert len(stops) > 2
+    assert [name for name, outline, past in stops if outline < 2 or not past] == []
+    page.context.close()
+
+
+def test_a_dialog_opens_and_closes_by_keyboard_and_gives_the_focus_back(shop: tuple[Workshop, dict[str, str]]) -> None:
+    page = device(shop[0], MANAGER, PC)
+    page.goto("/kpi/measures")
+    opens = page.get_by_role("button", name="新增措施")
+    opens.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#open-measure[open]")).to_be_visible()
+    assert page.evaluate("document.activeElement.closest('dialog')?.id") == "open-measure"
+    page.keyboard.press("Escape")
+    expect(page.locator("#open-measure")).to_be_hidden()
+    expect(opens).to_be_focused()
+    page.context.close()
 
 
 def device(workshop: Workshop, who: str, size: tuple[int, int]) -> Page:
