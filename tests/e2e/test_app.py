@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,12 @@ KEPT_VIEWS = """() => new Promise((resolve) => {
     };
   };
 })"""
+ASK = """() => {
+  document.body.append(Object.assign(document.createElement("iframe"), { src: "/board" }));
+}"""
+LEAVE = """() => {
+  globalThis.left = fetch("/api/v1/session", { method: "DELETE", headers: { "Idempotency-Key": "left-1" } });
+}"""
 CACHES = "() => caches.keys()"
 
 
@@ -46,6 +53,11 @@ def paths(page: Page) -> list[str]:
     """Everything that the service worker keeps."""
     found: list[str] = page.evaluate(KEPT_PAGES)
     return found
+
+
+def own_pages(page: Page) -> list[str]:
+    """What it keeps of a person."""
+    return [path for path in paths(page) if not path.startswith("/static/")]
 
 
 def views(page: Page) -> list[Any]:
@@ -120,11 +132,26 @@ def test_signing_out_leaves_nothing_behind(workshop: Workshop, foreman: APIReque
     tablet.locator("[data-opens=person-menu]").click()
     tablet.locator("[data-sign-out]").click()
     tablet.wait_for_url("**/sign-in")
-    assert [path for path in paths(tablet) if not path.startswith("/static/")] == []
+    assert own_pages(tablet) == []
     assert views(tablet) == []
     tablet.context.set_offline(True)
     with pytest.raises(BrowserError, match="net::ERR_"):
         tablet.goto("/work")
+
+
+def test_a_page_that_is_on_its_way_while_its_person_signs_out_is_not_kept(workshop: Workshop) -> None:
+    tablet = workshop.device(TECHNICIAN, TABLET, "/work")
+    kept(tablet, "/work")
+    process = workshop.server.process
+    process.send_signal(signal.SIGSTOP)
+    try:
+        tablet.evaluate(ASK)
+        tablet.evaluate(LEAVE)
+        wait_until(lambda: own_pages(tablet) == [], what="an empty device")
+    finally:
+        process.send_signal(signal.SIGCONT)
+    assert tablet.evaluate("async () => (await globalThis.left).status") == 204
+    assert own_pages(tablet) == []
 
 
 def test_who_comes_next_finds_no_page_of_who_was_here(workshop: Workshop, foreman: APIRequestContext) -> None:

@@ -13,6 +13,8 @@ const KEPT = ["/work", "/dispatch", "/desk", "/board"];
 const WHOSE = "/whose-pages";
 /** A network that does not answer for so long is treated as none, where there is a page to show instead. */
 const PATIENCE = 6000;
+/** How often somebody has gone: a page that was asked for before that is nobody's when it comes. */
+let departures = 0;
 
 self.addEventListener("install", () => self.skipWaiting());
 
@@ -35,7 +37,7 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (origin !== self.location.origin) return;
   if (pathname === "/api/v1/session" && request.method !== "GET")
-    event.respondWith(forget().then(() => fetch(request)));
+    event.respondWith(session(request));
   else if (request.method !== "GET") return;
   else if (pathname.startsWith("/static/")) event.respondWith(file(request));
   else if (request.mode === "navigate" && KEPT.includes(pathname)) event.respondWith(page(event, pathname));
@@ -51,10 +53,17 @@ self.addEventListener("message", (event) => {
       const cache = await caches.open(FILES);
       for (const url of keep) if (!(await cache.match(url))) await cache.add(url).catch(() => {});
       const known = await (await caches.open(PAGES)).match(path);
-      if (!known && KEPT.includes(path)) await fetch(path).then((answer) => store(path, answer));
+      const asked = departures;
+      if (!known && KEPT.includes(path)) await fetch(path).then((answer) => store(path, answer, asked));
     })().catch(() => {}),
   );
 });
+
+// Once more after the answer: until then the server took whoever leaves for signed in.
+async function session(request) {
+  await forget();
+  return fetch(request).finally(forget);
+}
 
 // Built files carry the build or their own hash in their address: what is kept is right for ever.
 async function file(request) {
@@ -67,10 +76,11 @@ async function file(request) {
 }
 
 async function page(event, path) {
+  const asked = departures;
   const fresh = fetch(event.request).then(async (answer) => {
     // Only sign-in is elsewhere: the session has ended.
     if (answer.type === "opaqueredirect") await forget();
-    else event.waitUntil(store(path, answer.clone()));
+    else event.waitUntil(store(path, answer.clone(), asked));
     return answer;
   });
   const kept = await asKept(path);
@@ -102,14 +112,17 @@ async function asKept(path) {
   return new Response(html, { headers: kept.headers });
 }
 
-async function store(path, answer) {
+/** Keep a page that was asked for when there had been so many departures. */
+async function store(path, answer, asked) {
   if (!answer.ok || answer.redirected) return;
   const html = await answer.clone().text();
   const person = html.match(/<meta name="person" content="([^"]*)"/)?.[1];
   if (!person) return;
   const cache = await caches.open(PAGES);
   const whose = await (await cache.match(WHOSE))?.text();
+  if (asked !== departures) return;
   if (whose !== undefined && whose !== person) await forget();
+  const now = departures;
   const pages = await caches.open(PAGES);
   await pages.put(WHOSE, new Response(person));
   // The newest last.
@@ -118,10 +131,13 @@ async function store(path, answer) {
   // The body is kept as text, however it travelled.
   for (const name of ["content-encoding", "content-length"]) headers.delete(name);
   await pages.put(path, new Response(html, { headers }));
+  // Somebody has gone while it was put there.
+  if (now !== departures) await forget();
 }
 
 /** Whoever comes next on this device finds nothing of whoever was here. */
 async function forget() {
+  departures += 1;
   // Of every build: the worker before this one may have been at work to the end.
   for (const name of await caches.keys()) if (name.startsWith(ALL_PAGES)) await caches.delete(name);
   await forgetViews();
