@@ -36,7 +36,9 @@ KEPT_VIEWS = """() => new Promise((resolve) => {
   };
 })"""
 ASK = """() => {
-  document.body.append(Object.assign(document.createElement("iframe"), { src: "/board" }));
+  const page = Object.assign(document.createElement("iframe"), { src: "/board" });
+  globalThis.there = new Promise((resolve) => page.addEventListener("load", resolve));
+  document.body.append(page);
 }"""
 LEAVE = """() => {
   globalThis.left = fetch("/api/v1/session", { method: "DELETE", headers: { "Idempotency-Key": "left-1" } });
@@ -150,7 +152,7 @@ def test_a_page_that_is_on_its_way_while_its_person_signs_out_is_not_kept(worksh
         wait_until(lambda: own_pages(tablet) == [], what="an empty device")
     finally:
         process.send_signal(signal.SIGCONT)
-    assert tablet.evaluate("async () => (await globalThis.left).status") == 204
+    assert tablet.evaluate("async () => { await globalThis.there; return (await globalThis.left).status }") == 204
     assert own_pages(tablet) == []
 
 
