@@ -69,12 +69,22 @@ class Counts:
 @dataclass(frozen=True, slots=True)
 class Labour:
     """What was worked: minutes, and the standard minutes they earned. Of attendance only where it is known: the minutes
-    people attended, and how many they worked on the days on which they did."""
+    people attended, and how many they worked on the days on which they did.
+
+    `timed_minutes` are those on tasks whose standard time is known: foreign history may come without one, and work that
+    nobody has a measure for must not count as earning nothing.
+    """
 
     minutes: float = 0
     standard_minutes: float = 0
     attended: float = 0
     worked_attended: float = 0
+    timed_minutes: float = 0
+
+    @property
+    def efficiency(self) -> tuple[float, float]:
+        """(standard minutes earned, minutes worked for them): domain.md §9."""
+        return self.standard_minutes, self.timed_minutes
 
     def __add__(self, other: Labour) -> Labour:
         return Labour(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(Labour)))

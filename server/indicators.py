@@ -41,7 +41,7 @@ OF_CARS: dict[str, Callable[[Counts], Measured]] = {
     "cars": lambda found: Measured(Fraction(found.settled)),
 }
 OF_WORK: dict[str, Callable[[Labour], Measured]] = {
-    "efficiency": lambda found: _share(found.standard_minutes, found.minutes),
+    "efficiency": lambda found: _share(*found.efficiency),
     "utilisation": lambda found: _share(found.worked_attended, found.attended),
 }
 """Source → what it takes from what was counted; the formulas are those of the figures (server/figures)."""

@@ -94,9 +94,9 @@ LABOUR = (
         "efficiency",
         _("Technician efficiency"),
         "per_cent",
-        _("standard minutes earned ÷ minutes worked"),
+        _("standard minutes earned ÷ minutes worked, on tasks whose standard time is known"),
         WORKED,
-        parts=lambda m: (m.labour.standard_minutes, m.labour.minutes),
+        parts=lambda m: m.labour.efficiency,
         goal=lambda m: m.goals.get("efficiency", kpi.EFFICIENCY_TARGET),
     ),
     Figure(

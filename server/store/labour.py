@@ -14,6 +14,8 @@ from server.store.scope import Scope, called, check_group
 from server.store.tables import job, staff
 from server.store.tables import work as w
 
+of_task = w.alias("of_task")
+
 Attended = Mapping[tuple[str, date], float]
 """(technician, local day) → minutes attended, where that is known."""
 OF_JOBS = ("advisor", "repair_type")
@@ -66,12 +68,19 @@ class WorkBook:
         wanted = worked_within(self._database.site, scope)
         if group == "team":
             wanted.append(staff.c.team.is_not(None))
-        summed = sa.select(name, sa.func.sum(w.c.minutes), sa.func.sum(w.c.standard_minutes))
+        # By the task, not by the row: whoever agreed to no share of its time has worked on it all the same.
+        same = (of_task.c.site == w.c.site) & (of_task.c.order_no == w.c.order_no) & (of_task.c.task == w.c.task)
+        known = sa.exists().where(same, of_task.c.standard_minutes > 0)
+        timed = sa.func.sum(sa.case((known, w.c.minutes), else_=0))
+        summed = sa.select(name, sa.func.sum(w.c.minutes), sa.func.sum(w.c.standard_minutes), timed)
         query = summed.select_from(tables).where(*wanted)
         if group is not None:
             query = query.group_by(name)
         rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [(called(group, key), Labour(minutes or 0, standard or 0)) for key, minutes, standard in rows]
+        return [
+            (called(group, key), Labour(minutes or 0, standard or 0, timed_minutes=measured or 0))
+            for key, minutes, standard, measured in rows
+        ]
 
     def _attendance(self, scope: Scope, group: str | None, attended: Attended) -> list[tuple[str | None, Labour]]:
         """The attended minutes, and what the same people worked on the same days."""
