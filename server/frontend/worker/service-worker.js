@@ -36,8 +36,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (origin !== self.location.origin) return;
-  if (pathname === "/api/v1/session" && request.method !== "GET")
-    event.respondWith(session(request));
+  if (pathname === "/api/v1/session" && request.method !== "GET") event.respondWith(session(request));
   else if (request.method !== "GET") return;
   else if (pathname.startsWith("/static/")) event.respondWith(file(request));
   else if (request.mode === "navigate" && KEPT.includes(pathname)) event.respondWith(page(event, pathname));
