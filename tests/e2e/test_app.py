@@ -183,7 +183,7 @@ def test_an_update_replaces_what_was_kept(workshop: Workshop) -> None:
     controller = "navigator.serviceWorker.controller.scriptURL"
     wait_until(lambda: str(phone.evaluate(controller)).endswith("=older"), what="the other build")
     phone.reload()
-    wait_until(lambda: f"shopboard-pages-{build}" in caches(phone), what="this build again")
+    wait_until(lambda: f"shopboard-pages-{build}" in caches(phone), seconds=40, what="this build again")
     wait_until(lambda: not any(name.endswith("-older") for name in caches(phone)), what="the end of the other's")
 
 
