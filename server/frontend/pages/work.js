@@ -5,12 +5,12 @@ import { now } from "../lib/clock.js";
 import { said, saidLater } from "../lib/commands.js";
 import { open } from "../lib/dialog.js";
 import { connect } from "../lib/live.js";
+import { foresee } from "../lib/offline/foreseen.js";
 import { give as send, tellProblem } from "../lib/offline/outbox.js";
 import { onPending, pending } from "../lib/offline/pending.js";
 import { askNote } from "../lib/questions.js";
 import { toast } from "../lib/toast.js";
 import { word } from "../lib/words.js";
-import { foresee } from "../lib/work/foreseen.js";
 
 const source = document.getElementById("tasks");
 const hours = JSON.parse(document.getElementById("hours").textContent);
