@@ -131,6 +131,35 @@ def test_work_goes_on_without_the_network_and_every_step_keeps_its_time(
     post(foreman, f"/jobs/{first}/finish", {"task": 1})
 
 
+def test_what_has_been_sent_stays_as_it_was_foreseen_until_its_row_arrives(
+    workshop: Workshop, foreman: APIRequestContext
+) -> None:
+    phone = workshop.phone(TECHNICIAN)
+    order_no = given(workshop, foreman, "沪A21020", TECHNICIAN)
+    shut = False
+    phone.route_web_socket("**/socket.io/**", lambda socket: socket.close() if shut else socket.connect_to_server())
+    # Only a page that is loaded from now on goes that way.
+    phone.reload()
+    expect(task(phone, order_no, "mine")).to_be_visible()
+    cut(phone)
+    tap(task(phone, order_no, "mine"), "开工")
+    expect(task(phone, order_no, "now")).to_have_attribute("data-tap", "待发送")
+
+    # Commands get through before the live connection is there again, as often after an outage.
+    shut = True
+    phone.context.set_offline(False)
+    all_sent(phone)
+    assert len(events(foreman, order_no, "TaskStarted")) == 1
+    expect(task(phone, order_no, "now")).not_to_have_attribute("data-tap", "待发送")
+    tap(task(phone, order_no, "now"), "完工")
+    expect(task(phone, order_no, "now")).to_have_count(0)
+
+    shut = False
+    phone.wait_for_selector(LIVE)
+    expect(task(phone, order_no, "now")).to_have_count(0)
+    wait_until(lambda: len(events(foreman, order_no, "TaskFinished")) == 1, what="the finish on the server")
+
+
 def test_an_answer_that_was_lost_makes_nothing_happen_twice(workshop: Workshop, foreman: APIRequestContext) -> None:
     phone = workshop.phone(TECHNICIAN)
     order_no = given(workshop, foreman, "沪A21004", TECHNICIAN, promised_in=LATER)

@@ -7,7 +7,7 @@ import { open } from "../lib/dialog.js";
 import { connect } from "../lib/live.js";
 import { foresee } from "../lib/offline/foreseen.js";
 import { give as send, tellProblem } from "../lib/offline/outbox.js";
-import { onPending, pending } from "../lib/offline/pending.js";
+import { arrived, onPending, unseen } from "../lib/offline/pending.js";
 import { askNote } from "../lib/questions.js";
 import { toast } from "../lib/toast.js";
 import { word } from "../lib/words.js";
@@ -46,7 +46,7 @@ function show() {
     copy.shown = `${original.dataset.key} ${original.liveHtml ?? original.outerHTML}`;
     return copy;
   });
-  foresee(all, pending());
+  foresee(all, unseen());
   for (const copy of all) copies.get(sectionOf(copy))?.push(copy);
   for (const [name, section] of sections) {
     const cards = copies.get(name);
@@ -154,13 +154,18 @@ document.getElementById("people").addEventListener("close", (event) => {
   show();
 });
 
+function follow({ seq }) {
+  arrived(seq);
+  show();
+}
+
 setInterval(tick, 500);
 onPending(show);
 connect({
   page: "work",
   list: source,
-  onView: show,
-  onChanges: show,
+  onView: follow,
+  onChanges: follow,
   onAlert: ({ kind, text }) => {
     if (kind === "technician_asked") toast(text, { seconds: 12 });
     navigator.vibrate?.([200, 100, 200]);

@@ -1,12 +1,12 @@
-// What a technician's cards will look like once the taps that wait have been sent, so that work can go on without the
-// network: start here, finish there. The server decides in the end; what it refuses is shown as refused.
+// What a technician's cards will look like once the taps that wait have been sent and their rows have come, so that work can
+// go on without the network: start here, finish there. The server decides in the end; what it refuses is shown as refused.
 
 const BECOMES = { start: "working", resume: "working", pause: "paused", finish: "finished" };
 const templates = new Map(
   [...document.querySelectorAll("template[data-foreseen]")].map((one) => [one.dataset.foreseen, one]),
 );
 
-/** Change the cards in place by the waiting `taps`, oldest first. */
+/** Change the cards in place by the `taps` they do not show yet, oldest first. */
 export function foresee(cards, taps) {
   for (const tap of taps) {
     const state = tap.state === "waiting" && BECOMES[tap.command];

@@ -201,6 +201,7 @@ async function done(tap, answer) {
     await store.change(later.id, { body: { ...later.body, seen: Math.max(later.body.seen, answer.job.seq) } });
   }
   if (state === "withdrawn") return takeBack(tap, answer);
+  document.dispatchEvent(new CustomEvent("tap-answered", { detail: { tap, answer } }));
   await store.remove(tap.id);
   const giver = givers.get(tap.id);
   if (giver) giver.resolve({ answer });

@@ -8,6 +8,8 @@ const PATIENCE = 350;
 const person = meta("person");
 const listeners = new Set();
 let taps = [];
+/** Taps that the server has answered and whose rows are still on their way here; `seq` is the newest event of each. */
+let answered = [];
 let shown = "";
 let timer = 0;
 
@@ -15,6 +17,22 @@ let timer = 0;
 export function pending() {
   return taps.filter((tap) => tap.person === person);
 }
+
+/** The taps whose effect the rows on the page do not show yet, in the order of tapping. */
+export function unseen() {
+  return [...answered, ...pending()].sort((one, other) => one.id - other.id);
+}
+
+/** The page now shows the log up to `seq`; undefined for a kept view, which shows nothing new. */
+export function arrived(seq = 0) {
+  answered = answered.filter((tap) => tap.seq > seq);
+}
+
+document.addEventListener("tap-answered", ({ detail: { tap, answer } }) => {
+  // What was taken back is not to be foreseen any longer.
+  if (tap.command === "undo") answered = answered.filter(({ order }) => order !== tap.order);
+  answered.push({ ...tap, seq: Math.max(answer.job.seq, ...answer.events.map((event) => event.seq)) });
+});
 
 /** How many taps of others wait on this device: [[name, count]]. */
 export function others() {
@@ -37,7 +55,7 @@ export function onPending(listener) {
 async function look() {
   timer = 0;
   taps = await store.all();
-  const now = JSON.stringify(taps.map(({ id, key, state }) => [id, key, state]));
+  const now = JSON.stringify([...answered, ...taps].map(({ id, key, state, seq }) => [id, key, state, seq]));
   if (now === shown) return;
   shown = now;
   for (const listener of listeners) listener();
