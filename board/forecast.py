@@ -4,17 +4,19 @@ Work is planned by its standard time, learned times or not: §7 says so, "two ho
 to everybody in the shop, and whoever promises sees the learned time beside it (`board.promising`). What is learned
 speaks where the standard has nothing left to say: once a task has used it up.
 
-List scheduling, as a foreman does it in his head: what is being worked on keeps its place, then what is paused, then
-what is dispatched in the order it was dispatched, then what still waits in the order of its promise, each as soon as
-car, bay and crew are free.
+List scheduling, as a foreman does it in his head: bays and crews go to the cars as they come. Of cars that are there,
+what is being worked on keeps its place, then what is paused, then what is dispatched in the order it was dispatched,
+then what still waits in the order of its promise, each as soon as car, bay and crew are free. A car that is still at an
+earlier task, or whose parts come tomorrow, holds no bay until then.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from heapq import heappop, heappush
 from typing import TypeVar
 
 from board.calendar import add_minutes, minutes_between, next_open
@@ -154,6 +156,11 @@ def holds_bay(task: Task) -> bool:
     return task.state in ("working", "paused") and not is_away(task)
 
 
+def stands_in_bay(task: Task) -> bool:
+    """Whether the bay is the car's until the task is done: held already, or moved there while it waits for parts."""
+    return not is_away(task) and (holds_bay(task) or waits_for(task) is not None)
+
+
 def worked_minutes(shop: Shop, task: Task, now: datetime) -> float:
     """Open minutes worked on the task until `now`; what a run had after it is not counted."""
     runs = ((run.started_at, min(run.ended_at or now, now)) for run in task.runs)
@@ -191,14 +198,32 @@ class Turn:
 
 
 def laid_out(
-    shop: Shop, now: datetime, turns: Sequence[Turn], minutes: Iterable[float]
+    shop: Shop, now: datetime, turns: Sequence[Turn], minutes: Sequence[float]
 ) -> dict[str, list[TaskForecast]]:
-    """Where each task will run, by order number, when they take bays and crews in this order and need these open
-    minutes, one for each."""
+    """Where each task will run, by order number, when they need these open minutes, one for each.
+
+    Each takes bay and crew when its car comes to it; of those that come at the same time, in this order.
+    """
     floor = Floor(shop, now)
+    to_come: dict[str, list[int]] = {}
+    for place in reversed(range(len(turns))):
+        to_come.setdefault(turns[place].job.order_no, []).append(place)
+    line: list[tuple[datetime, int]] = []
+
+    def come(order_no: str) -> None:
+        place = to_come[order_no].pop()
+        turn = turns[place]
+        heappush(line, (now if stands_in_bay(turn.task) else floor.comes(turn.job, turn.task), place))
+
+    for order_no in to_come:
+        come(order_no)
     laid: dict[str, list[TaskForecast]] = defaultdict(list)
-    for turn, needed in zip(turns, minutes, strict=True):
-        laid[turn.job.order_no].append(floor.take(turn.job, turn.task, needed, turn.places))
+    while line:
+        _, place = heappop(line)
+        turn = turns[place]
+        laid[turn.job.order_no].append(floor.take(turn.job, turn.task, minutes[place], turn.places))
+        if to_come[turn.job.order_no]:
+            come(turn.job.order_no)
     return laid
 
 

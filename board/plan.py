@@ -2,7 +2,8 @@
 
 Instants are counted in whole minutes of opening time from `now`: lunch, nights and holidays are not there. What is
 being worked on or paused is fixed; what waits or is dispatched may be placed. A task that stays where it was dispatched
-keeps its turn there: new dispatches to a bay queue up behind it, because that is what a dispatch does.
+keeps its turn there once its car is there: new dispatches to a bay queue up behind it, because that is what a dispatch
+does.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A task that may be placed. `kept`: where it is dispatched to; `turn`: its place in the order of the dispatches.
+    """A task that may be placed. `kept`: where it is dispatched to; `turn`: its place in the order of the dispatches,
+    once its car is there.
 
     `laid` and `begins` are where and when the forecast has it as things stand. `places` is empty where no team of its
     trade is left: such a task takes its time and nobody's bay. What a task waits for is there at `free`;
@@ -169,19 +171,12 @@ def _task(shop: Shop, order_no: str, number: int) -> Task:
 
 
 def _turns(jobs: Iterable[Job]) -> dict[tuple[str, int], int]:
-    """As in the forecast, a task never has its turn before an earlier one of its car; behind one that has none, it has
-    none either.
-    """
+    """The turns of the dispatched tasks whose car is there. What a car is to come to later holds no bay till then."""
     found = []
     for job in jobs:
-        since = None
-        for task in job.tasks:
-            if task.state == "finished" or holds_bay(task):
-                continue
-            if task.state != "dispatched" or task.queued_at is None or is_away(task):
-                break
-            since = max(since, task.queued_at) if since else task.queued_at
-            found.append((since, job.order_no, task.number))
+        task = next((task for task in job.tasks if task.state != "finished"), None)
+        if task is not None and task.state == "dispatched" and task.queued_at is not None and not is_away(task):
+            found.append((task.queued_at, job.order_no, task.number))
     return {(number, task): turn for turn, (_, number, task) in enumerate(sorted(found))}
 
 

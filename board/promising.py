@@ -10,18 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from heapq import heappop, heappush
 
 from board.calendar import minutes_between
 from board.events import TaskPlan
 from board.forecast import (
-    Floor,
-    TaskForecast,
     Turn,
     expected_at,
     forecast_of,
-    holds_bay,
     in_turn,
+    laid_out,
     overrun_by_history,
     remaining_minutes,
     worked_minutes,
@@ -99,42 +96,9 @@ def _ends(shop: Shop, job: Job, now: datetime) -> list[datetime]:
     turns = in_turn(shop)
     thrown = [_thrown(shop, turn, now) for turn in turns]
     return [
-        forecast_of(shop, job, _laid_out(shop, job, now, turns, minutes), now).ready_at
+        forecast_of(shop, job, laid_out(shop, now, turns, minutes)[job.order_no], now).ready_at
         for minutes in zip(*thrown, strict=True)
     ]
-
-
-def _laid_out(
-    shop: Shop, wanted: Job, now: datetime, turns: Sequence[Turn], minutes: Sequence[float]
-) -> list[TaskForecast]:
-    """Where the tasks of `wanted` will run when every task takes its turn as its car comes to it.
-
-    The forecast lets all tasks of a car take theirs at once, so that nobody who comes later moves it; a car that is in
-    paint today then holds a bay for its refit tomorrow, and what is promised behind it is kept far too often.
-    """
-    floor = Floor(shop, now)
-    to_come: dict[str, list[int]] = {}
-    for place in reversed(range(len(turns))):
-        to_come.setdefault(turns[place].job.order_no, []).append(place)
-    line: list[tuple[datetime, int]] = []
-
-    def come(order_no: str) -> None:
-        place = to_come[order_no].pop()
-        turn = turns[place]
-        heappush(line, (now if holds_bay(turn.task) else floor.comes(turn.job, turn.task), place))
-
-    for order_no in to_come:
-        come(order_no)
-    laid = []
-    while line:
-        _, place = heappop(line)
-        turn = turns[place]
-        ran = floor.take(turn.job, turn.task, minutes[place], turn.places)
-        if turn.job.order_no == wanted.order_no:
-            laid.append(ran)
-        if to_come[turn.job.order_no]:
-            come(turn.job.order_no)
-    return laid
 
 
 def _thrown(shop: Shop, turn: Turn, now: datetime) -> tuple[float, ...]:

@@ -69,8 +69,10 @@ def test_what_has_not_begun_waits_for_car_and_bay(floor) -> None:
 
 
 @given(floors(most=4), st.data())
-def test_a_car_behind_all_others_makes_nobody_later(floor, data) -> None:
+def test_a_car_behind_all_others_makes_none_later_that_is_at_its_last_task(floor, data) -> None:
     shop, now = floor
+    there = {number: job for number, job in shop.jobs.items() if sum(t.state != "finished" for t in job.tasks) < 2}
+    shop = replace(shop, jobs=there)
     trade = data.draw(st.sampled_from(sorted(BAYS)))
     last = job_of("Z", [(trade, 60)], ["waiting"], ["-"], None, now, now)
     without, found = forecast(shop, now), forecast(replace(shop, jobs={**shop.jobs, "Z": last}), now)
@@ -351,6 +353,23 @@ def test_a_car_that_is_with_a_subcontractor_holds_no_bay(story: Story) -> None:
     story.dispatch("09:35", "W2")
     assert ready(story, "09:40", "W2") == "10:50"
     assert ready(story, "09:40") == "15:40"
+
+
+def test_a_car_holds_no_bay_before_it_comes_to_it(story: Story) -> None:
+    story.open("A1", ("paint", 180), ("mechanical", 60), repair_type="accident", promised="18:00", plate="沪A33333")
+    story.dispatch("09:00", "A1", place=("喷漆组", "漆1"))
+    story.dispatch("09:01", "A1", task=2)
+    refit = forecast(story.shop, at("09:05"))["A1"].tasks[1]
+    assert (refit.bay, refit.starts_at) == ("机1", at("13:05"))  # 60 minutes of lunch
+    # Dispatched to the same bay later, but there now.
+    story.dispatch("09:05")
+    assert ready(story, "09:05") == "10:15"
+    assert forecast(story.shop, at("09:05"))["A1"].tasks[1] == refit
+    # Nobody stops for a car that is about to come: it waits until the bay is free.
+    story.open("W2", ("mechanical", 180), promised="18:00", plate="沪A22222")
+    story.dispatch("09:06", "W2")
+    assert ready(story, "09:06", "W2") == "14:16"
+    assert forecast(story.shop, at("09:06"))["A1"].tasks[1].starts_at == at("14:06")
 
 
 def test_another_bay_brings_what_a_car_waits_for_no_sooner(story: Story) -> None:
