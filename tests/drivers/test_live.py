@@ -20,7 +20,7 @@ from drivers.simulator_server import SimulatorServer
 from drivers.transport import SerialTransport, open_port
 from tests.drivers.rig import PlanNote, alpha, lines, onbon
 
-FAST = hurried(8)
+FAST = hurried(3)
 PORTS = ["tcp"] if sys.platform == "win32" else ["tcp", "pty"]  # Windows has no ptys
 NOT_JUDGED = 1.0  # the operating system wakes readers when it likes; distances are judged with the fake clock
 
@@ -179,7 +179,7 @@ def test_a_stop_never_leaves_half_a_frame(settings: SignSettings) -> None:
     note = PlanNote()
     try:
         for n in range(7):
-            sign = open_sign(replace(settings, port=port), remembered=note, timing=hurried(20))
+            sign = open_sign(replace(settings, port=port), remembered=note, timing=hurried(5))
             sign.show(lines(f"A{n}", f"B{n}", f"C{n}"))
             time.sleep(n * 0.023)
             sign.stop()
@@ -192,7 +192,7 @@ def test_a_stop_never_leaves_half_a_frame(settings: SignSettings) -> None:
 
 
 def test_many_changes_from_many_threads_end_with_the_newest(settings: SignSettings) -> None:
-    sign = open_sign(settings, timing=hurried(20))
+    sign = open_sign(settings, timing=hurried(5))
     try:
         barrier = threading.Barrier(4)
 

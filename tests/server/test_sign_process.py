@@ -27,6 +27,9 @@ from tests.parts import wait_until
 from tests.running import write_config
 
 TEN = at("10:00")
+UNHURRIED = hurried(2)
+"""A thread that is kept waiting on a busy machine leaves a hole in a packet, and after a second of the sign's time the
+packet is lost: half a second of ours must be enough for any."""
 CAR = Car("k1", "沪A·1***5", "A1***5", "working", at("15:30"), at("09:00"))
 
 
@@ -124,7 +127,7 @@ def driving(**entry: Any) -> Iterator[tuple[Driving, Feed, Seconds, Any]]:
     sign_entry = SignEntry(**(settings | entry))
     config = load_config(Path(__file__).parents[2] / "config.yaml", {})
     feed, seconds = feed_and_time()
-    sign = open_sign(sign_entry.settings(), timing=hurried(10))
+    sign = open_sign(sign_entry.settings(), timing=UNHURRIED)
     heard = Heard()
     wanted = Driving(lambda: sign, feed, look_of(sign_entry, config), sign_entry, heard, heard.end, seconds)
     try:
@@ -260,7 +263,7 @@ def test_a_port_that_was_given_away_is_taken_back_and_shows_the_cars_again() -> 
     entry = SignEntry(name="lounge", protocol="alpha", port="simulator://lounge", lines=2)
 
     def open_port() -> Any:
-        opened.append(open_sign(entry.settings(), timing=hurried(10)))
+        opened.append(open_sign(entry.settings(), timing=UNHURRIED))
         return opened[-1]
 
     feed, seconds = feed_and_time()
