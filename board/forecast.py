@@ -20,7 +20,7 @@ from heapq import heappop, heappush
 from typing import TypeVar
 
 from board.calendar import add_minutes, minutes_between, next_open
-from board.job import Job, Stoppage, Task
+from board.job import Job, Task
 from board.learned import FEWEST_LONGER, Learned
 from board.promise import minute, promised_at
 from board.shop import Shop, Team
@@ -127,28 +127,14 @@ def occupy(crew: list[Instant], start: Instant, end: Instant) -> None:
     crew[crew.index(who)] = max(who, end)
 
 
-def waits_for(task: Task) -> Stoppage | None:
-    """The stoppage of a paused task; of a dispatched one that which was to last until a time, when it was moved.
-
-    Another bay brings neither the parts nor the car any sooner.
-    """
-    if task.state != "dispatched" or not task.stoppages:
-        return task.stoppage
-    stop = task.stoppages[-1]
-    begun_since = any(run.ended_at is None or run.ended_at > stop.started_at for run in task.runs)
-    return None if begun_since or stop.expected_at is None else stop
-
-
 def expected_at(task: Task) -> datetime | None:
     """When what the task waits for is expected, if anybody said so."""
-    stop = waits_for(task)
-    return stop.expected_at if stop else None
+    return task.stoppage.expected_at if task.stoppage else None
 
 
 def is_away(task: Task) -> bool:
     """Whether the car is not in the workshop until the task goes on."""
-    stop = waits_for(task)
-    return stop is not None and stop.reason == AWAY
+    return task.stoppage is not None and task.stoppage.reason == AWAY
 
 
 def holds_bay(task: Task) -> bool:
@@ -158,7 +144,7 @@ def holds_bay(task: Task) -> bool:
 
 def stands_in_bay(task: Task) -> bool:
     """Whether the bay is the car's until the task is done: held already, or moved there while it waits for parts."""
-    return not is_away(task) and (holds_bay(task) or waits_for(task) is not None)
+    return not is_away(task) and (holds_bay(task) or task.stoppage is not None)
 
 
 def worked_minutes(shop: Shop, task: Task, now: datetime) -> float:
@@ -249,7 +235,7 @@ def in_turn(shop: Shop) -> list[Turn]:
 
 
 def _turn(job: Job, task: Task, due: datetime | None) -> tuple[object, ...]:
-    stop = waits_for(task)
+    stop = task.stoppage
     if stop is not None and stop.reason == AWAY:
         # It takes its turn among the dispatched when it is back.
         back_at = stop.expected_at or stop.started_at

@@ -8,6 +8,9 @@ from datetime import datetime
 from board.events import Event, Share
 from board.labour import Operation
 
+ENDED_BY_A_MOVE = ("bay", "shift")
+"""What a task no longer waits for once it has been given to a bay and to people again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -51,8 +54,17 @@ class Task:
 
     @property
     def stoppage(self) -> Stoppage | None:
-        """What it waits for now."""
-        return self.stoppages[-1] if self.state == "paused" and self.stoppages else None
+        """What it waits for now: paused, or moved while it waited for something that is expected at a known time.
+
+        Another bay brings neither the parts nor the car any sooner.
+        """
+        stop = self.stoppages[-1] if self.stoppages else None
+        if stop is None or self.state == "paused":
+            return stop
+        if self.state != "dispatched" or stop.expected_at is None or stop.reason in ENDED_BY_A_MOVE:
+            return None
+        begun_since = any(run.ended_at is None or run.ended_at > stop.started_at for run in self.runs)
+        return None if begun_since else stop
 
     @property
     def standard_minutes(self) -> int:
@@ -264,7 +276,8 @@ class Job:
     def stage(self) -> str:
         """received, dispatched, working, paused, inspecting, washing, ready, delivered or cancelled; always derived.
 
-        `received` also between two tasks, while the next one waits to be dispatched.
+        `received` also between two tasks, while the next one waits to be dispatched; `paused` also while a task that
+        waits for something has been given to another bay.
         """
         if self.cancelled_at is not None:
             return "cancelled"
@@ -272,7 +285,7 @@ class Job:
             return "delivered"
         task = self.current
         if task is not None:
-            return "received" if task.state == "waiting" else task.state
+            return "received" if task.state == "waiting" else "paused" if task.stoppage else task.state
         if self.ready_at is not None:
             return "ready"
         return "inspecting" if self.open_inspections else "washing"

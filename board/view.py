@@ -22,7 +22,8 @@ from board.watch import question_open
 class TaskRow:
     """One task for displays. `starts_at`/`ends_at`: real where it has happened, else forecast; minutes are open ones.
 
-    `since`: when its present state began. `stoppage` and `note` say why it is paused, `expected_at` until when.
+    `since`: when its present state began, or the stoppage. `stoppage` and `note` say why it stands still, `expected_at`
+    until when; a task that was moved while it waited still does.
     `left_over`: it stands in a bay since an earlier day, and nobody has touched it or decided to keep it there today.
     """
 
@@ -208,6 +209,6 @@ def _since(job: Job, task: Task) -> datetime:
         "working": task.runs[-1].started_at if task.runs else None,
         "paused": task.stoppages[-1].started_at if task.stoppages else None,
         "finished": task.finished_at,
-        "dispatched": task.dispatched_at,
+        "dispatched": task.stoppage.started_at if task.stoppage else task.dispatched_at,
     }
     return moments.get(task.state) or job.received_at

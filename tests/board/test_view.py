@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,6 +95,46 @@ def test_a_paused_task_shows_since_when_and_why() -> None:
     assert (task.state, task.stoppage, task.note, task.since) == ("paused", "parts", "机滤缺货", at("09:30"))
     story.resume("11:10")
     assert story.row("11:15").tasks[0].stoppage is None
+
+
+def test_a_car_moved_while_it_waits_for_parts_still_waits_until_work_begins_again() -> None:
+    story = Story()
+    story.open()
+    story.dispatch("09:10")
+    story.start("09:20")
+    story.pause("09:30", reason="parts", note="机滤缺货", expected="14:00")
+    story.dispatch("09:40", place=("机一组", "机2"))
+    row = story.row("09:41")
+    task = row.tasks[0]
+    assert (row.stage, task.state, task.bay) == ("paused", "dispatched", "机2")
+    assert (task.stoppage, task.note, task.since) == ("parts", "机滤缺货", at("09:30"))
+    assert task.expected_at == at("14:00")
+    story.start("13:40")
+    row = story.row("13:41")
+    assert (row.stage, row.tasks[0].stoppage) == ("working", None)
+
+
+def test_a_moved_car_of_which_nobody_knows_until_when_waits_for_its_bay_only() -> None:
+    story = Story()
+    story.open()
+    story.dispatch("09:10")
+    story.start("09:20")
+    story.pause("09:30", reason="tool")
+    story.dispatch("09:40", place=("机一组", "机2"))
+    row = story.row("09:41")
+    assert (row.stage, row.tasks[0].stoppage) == ("dispatched", None)
+
+
+@pytest.mark.parametrize("reason", ["bay", "shift"])
+def test_another_bay_ends_the_wait_for_one_and_another_shift_the_end_of_the_last(reason: str) -> None:
+    story = Story()
+    story.open()
+    story.dispatch("09:10")
+    story.start("09:20")
+    story.pause("09:30", reason=reason, expected="14:00")
+    story.dispatch("09:40", place=("机一组", "机2"))
+    row = story.row("09:41")
+    assert (row.stage, row.tasks[0].stoppage, row.forecast_ready) == ("dispatched", None, at("10:41"))
 
 
 def test_a_warning_shows_only_while_its_promise_holds() -> None:

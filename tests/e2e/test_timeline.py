@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import APIRequestContext, Locator, Page, expect
 
 from tests.e2e.workshop import LIVE, Finger, Workshop, hindrances, job, open_order, post
-from tests.server.people import TEAM
+from tests.server.people import FOREMAN, TEAM
 
 pytestmark = pytest.mark.browser
 
@@ -264,6 +265,26 @@ def test_what_stands_still_has_a_lane_with_its_reason_and_is_moved_from_there(
     confirm(here).tap()
     expect(chip(here, order_no, "机5")).to_be_visible()
     expect(lane).to_be_hidden()
+
+
+def test_a_car_that_waits_for_parts_stays_in_its_lane_when_it_is_moved(
+    workshop: Workshop, desk: APIRequestContext
+) -> None:
+    here = workshop.tablet()
+    order_no = placed(here, desk, "沪A20054", TEAM, "机2")
+    post(here.request, f"/jobs/{order_no}/start", {"technicians": ["赵示例"]})
+    at = datetime.now(UTC) + timedelta(hours=2)
+    post(here.request, f"/jobs/{order_no}/pause", {"reason": "parts", "expected_at": at.isoformat()})
+    post(here.request, f"/jobs/{order_no}/dispatch", {"task": 1, "team": TEAM, "bay": "机3"})
+    expect(chip(here, order_no, "机3")).to_contain_text("待件")
+    stopped = here.locator(f".stop-lane .stop-chip[data-order-no={order_no}]")
+    expect(stopped).to_contain_text("机3")
+    expect(stopped).to_contain_text(re.compile(r"待件.*约.*\d\d:\d\d 恢复"))
+    # In the lounge it is a car in work as before, not one whose work is about to begin.
+    lounge = workshop.device(FOREMAN, (1280, 800), "/lounge")
+    expect(lounge.locator(".lounge-row")).to_contain_text("正在维修")
+    post(here.request, f"/jobs/{order_no}/start", {"technicians": ["赵示例"]})
+    expect(here.locator(".stop-lane")).to_be_hidden()
 
 
 def test_a_later_day_is_one_tap_away(workshop: Workshop, desk: APIRequestContext) -> None:
