@@ -30,7 +30,7 @@ from tests.parts import find_free_port
 
 pytestmark = pytest.mark.browser
 
-HD = (1920, 1080)
+HD, PHONE = (1920, 1080), (390, 844)
 SOON = 8_000
 BOARD = re.compile("^[^?]*/board$")
 DISPLAY = {
@@ -88,6 +88,21 @@ def linked(page: Page) -> Page:
     """The page once it has its view."""
     expect(page.locator("html[data-link=live]")).to_be_attached(timeout=SOON)
     return page
+
+
+def test_on_a_phone_every_car_is_a_card_as_wide_as_the_screen(shop: LiveShop, opened: Opened) -> None:
+    cars = [shop.open_job(f"沪A6000{number}") for number in range(9)]
+    shop.dispatch(cars[0])
+    page = linked(opened(shop, "/board", PHONE))
+    for order_no in cars:
+        expect(row(page, order_no)).to_be_visible()
+    expect(row(page, cars[0]).locator(".board-promise")).to_have_css("display", "flex")
+    for one in page.locator(".board-row:first-child, .board-row:first-child > *, .count").all():
+        box = one.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE[0], one.inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
 
 
 def test_a_dispatch_stands_on_every_board_without_a_reload(shop: LiveShop, opened: Opened) -> None:
