@@ -25,12 +25,16 @@ log = logging.getLogger(__name__)
 
 
 class Planner:
-    """Lets one solver run at a time: two foremen with one machine must not slow its displays down together."""
+    """Lets one solver run at a time: two foremen with one machine must not slow its displays down together.
+
+    Who asks about the same problem as the last one, in the same minute and with nothing done since, gets the same plan.
+    """
 
     def __init__(self, seconds: float = SECONDS, effort: float = EFFORT) -> None:
         self._seconds = seconds
         self._effort = effort
         self._turn = threading.Lock()
+        self._last: tuple[Problem, Plan] | None = None
 
     def plan(self, problem: Problem) -> Plan | None:
         """The solver's plan, or None where none was found. Raises `TimeoutError` when it is not our turn for long."""
@@ -39,7 +43,11 @@ class Planner:
         if not self._turn.acquire(timeout=TURN_SECONDS):
             raise TimeoutError("another day is being planned")
         try:
-            return self._solved(problem)
+            if self._last is not None and self._last[0] == problem:
+                return self._last[1]
+            plan = self._solved(problem)
+            self._last = None if plan is None else (problem, plan)
+            return plan
         finally:
             self._turn.release()
 

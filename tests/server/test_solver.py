@@ -166,6 +166,16 @@ def test_the_process_gives_the_plan_that_the_function_gives() -> None:
     assert Planner(SECONDS, EFFORT).plan(problem) == solved(problem)
 
 
+def test_who_asks_the_same_gets_the_same_plan_without_waiting_for_another_solver() -> None:
+    planner = Planner(SECONDS, EFFORT)
+    first = planner.plan(day(car("R1", 60, 60)))
+    assert first is not None
+    assert planner.plan(day(car("R1", 60, 60))) is first
+    other = planner.plan(day(car("R2", 60, 60)))
+    assert other is not None
+    assert [slot.order_no for slot in other.slots] == ["R2"]
+
+
 def test_a_planner_without_time_or_without_work_has_no_plan() -> None:
     crowd = day(*(car(f"R{n}", 60, 60 * n, A, B) for n in range(40)))
     assert Planner(seconds=0.0).plan(crowd) is None
