@@ -132,6 +132,22 @@ class TaskResumed:
 
 
 @dataclass(frozen=True, slots=True)
+class TechnicianJoined:
+    """One more technician works on a task that is being worked on."""
+
+    task: int
+    technician: str
+
+
+@dataclass(frozen=True, slots=True)
+class TechnicianLeft:
+    """A technician works on a task no longer; those who stay go on."""
+
+    task: int
+    technician: str
+
+
+@dataclass(frozen=True, slots=True)
 class TaskFinished:
     """The work of a task was done."""
 
@@ -311,6 +327,8 @@ Fact = (
     | TaskStarted
     | TaskPaused
     | TaskResumed
+    | TechnicianJoined
+    | TechnicianLeft
     | TaskFinished
     | LabourShared
     | InspectionMade

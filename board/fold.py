@@ -122,7 +122,14 @@ def _step(job: Job, event: e.Event) -> Job:
         case e.TaskSplit() as fact:
             return replace(job, tasks=_split(job.tasks, fact))
         case (
-            e.TaskDispatched() | e.TaskKept() | e.TaskStarted() | e.TaskPaused() | e.TaskResumed() | e.TaskFinished()
+            e.TaskDispatched()
+            | e.TaskKept()
+            | e.TaskStarted()
+            | e.TaskPaused()
+            | e.TaskResumed()
+            | e.TechnicianJoined()
+            | e.TechnicianLeft()
+            | e.TaskFinished()
         ) as fact:
             tasks = tuple(_task_step(task, event) if task.number == fact.task else task for task in job.tasks)
             return replace(job, tasks=tasks)
@@ -199,12 +206,23 @@ def _task_step(task: Task, event: e.Event) -> Task:
         case e.TaskStarted(technicians=technicians) | e.TaskResumed(technicians=technicians):
             ended = _ended(task, at)
             return replace(ended, state="working", runs=(*ended.runs, Run(at, technicians)))
+        case e.TechnicianJoined(technician=name):
+            return _worked_by(task, (*(one for one in task.working if one != name), name), at)
+        case e.TechnicianLeft(technician=name):
+            return _worked_by(task, tuple(one for one in task.working if one != name), at)
         case e.TaskPaused(reason=reason, note=note, expected_at=expected_at):
             stopped = _ended(task, at)
             stop = Stoppage(at, reason, note, expected_at=expected_at)
             return replace(stopped, state="paused", stoppages=(*stopped.stoppages, stop))
         case _:
             return replace(_ended(task, at), state="finished", finished_at=at)
+
+
+def _worked_by(task: Task, technicians: tuple[str, ...], at: datetime) -> Task:
+    """Work goes on without a break, by these; a task that nobody works on stays as it is."""
+    if task.state != "working" or not technicians:
+        return task
+    return replace(task, runs=(*_ended(task, at).runs, Run(at, technicians)))
 
 
 def _ended(task: Task, at: datetime) -> Task:

@@ -37,6 +37,8 @@ MAY: dict[str, frozenset[str]] = {
     "keep": _DISPATCHERS,
     "share": _DISPATCHERS,
     "start": _WORKERS,
+    "join": _WORKERS,
+    "step-out": _WORKERS,
     "pause": _WORKERS,
     "resume": _WORKERS,
     "finish": _WORKERS,

@@ -13,7 +13,17 @@ from board.fold import apply
 from board.job import Job, Task
 from board.refused import Refused, conflict
 
-TaskFact = e.TaskDispatched | e.TaskSplit | e.TaskKept | e.TaskStarted | e.TaskPaused | e.TaskResumed | e.TaskFinished
+TaskFact = (
+    e.TaskDispatched
+    | e.TaskSplit
+    | e.TaskKept
+    | e.TaskStarted
+    | e.TaskPaused
+    | e.TaskResumed
+    | e.TechnicianJoined
+    | e.TechnicianLeft
+    | e.TaskFinished
+)
 
 FOLLOWS: dict[type, tuple[str, ...]] = {
     e.TaskDispatched: ("waiting", "dispatched", "working", "paused"),
@@ -22,6 +32,8 @@ FOLLOWS: dict[type, tuple[str, ...]] = {
     e.TaskStarted: ("dispatched",),
     e.TaskPaused: ("working",),
     e.TaskResumed: ("paused",),
+    e.TechnicianJoined: ("working",),
+    e.TechnicianLeft: ("working",),
     e.TaskFinished: ("working", "paused"),
 }
 """Task fact → the task states it may follow."""
@@ -56,6 +68,8 @@ def check(job: Job, fact: e.Fact, at: datetime) -> None:
             | e.TaskStarted()
             | e.TaskPaused()
             | e.TaskResumed()
+            | e.TechnicianJoined()
+            | e.TechnicianLeft()
             | e.TaskFinished()
         ):
             _check_task(job, fact, at)
@@ -138,6 +152,8 @@ def _check_task(job: Job, fact: TaskFact, at: datetime) -> None:
         raise Refused("That is before the last entry of task %(task)s.", "at", task=task.number)
     if isinstance(fact, e.TaskStarted | e.TaskResumed):
         _check_place(job, task)
+    if isinstance(fact, e.TechnicianJoined | e.TechnicianLeft):
+        _check_crew(job, task, fact)
     if isinstance(fact, e.TaskSplit):
         _check_split(job, task, fact)
 
@@ -149,6 +165,17 @@ def _check_place(job: Job, task: Task) -> None:
             raise conflict(
                 "%(order_no)s is still being worked on in bay %(bay)s.", "task", order_no=job.order_no, bay=other.bay
             )
+
+
+def _check_crew(job: Job, task: Task, fact: e.TechnicianJoined | e.TechnicianLeft) -> None:
+    who = {"name": fact.technician, "task": task.number, "order_no": job.order_no}
+    works = fact.technician in task.working
+    if isinstance(fact, e.TechnicianJoined) and works:
+        raise conflict("%(name)s already works on task %(task)s of %(order_no)s.", "technicians", **who)
+    if isinstance(fact, e.TechnicianLeft) and not works:
+        raise conflict("%(name)s does not work on task %(task)s of %(order_no)s.", "technicians", **who)
+    if isinstance(fact, e.TechnicianLeft) and len(task.working) == 1:
+        raise conflict("Nobody else works on task %(task)s of %(order_no)s: pause it instead.", "technicians", **who)
 
 
 def _check_split(job: Job, task: Task, fact: e.TaskSplit) -> None:

@@ -24,6 +24,7 @@ class TaskRow:
 
     `since`: when its present state began, or the stoppage. `stoppage` and `note` say why it stands still, `expected_at`
     until when; a task that was moved while it waited still does.
+    `stints`: since when each of those who work on it now has done so without a break.
     `left_over`: it stands in a bay since an earlier day, and nobody has touched it or decided to keep it there today.
     """
 
@@ -44,6 +45,7 @@ class TaskRow:
     expected_at: datetime | None = None
     expected_bay: str | None = None
     left_over: bool = False
+    stints: tuple[tuple[str, datetime], ...] = ()
 
     @property
     def operations(self) -> tuple[str, ...]:
@@ -175,26 +177,50 @@ def _warning_state(acknowledged_at: datetime | None, outcome: str | None) -> str
     return "acknowledged" if acknowledged_at is not None else "open"
 
 
+def _people(task: Task) -> tuple[str, ...]:
+    """Who is at it; while it is paused those it was given to and those who were; else those it was given to.
+
+    A task given to nobody by name stays anybody's of its team.
+    """
+    if task.state != "paused" or not task.technicians or not task.runs:
+        return task.working or task.technicians
+    return tuple(dict.fromkeys(task.technicians + task.runs[-1].technicians))
+
+
+def _stints(task: Task) -> dict[str, datetime]:
+    """Of those who work on it now: since when each has done so, whoever joined or left meanwhile."""
+    if not task.working:
+        return {}
+    since = dict.fromkeys(task.working, task.runs[-1].started_at)
+    for run in reversed(task.runs[:-1]):
+        for name in run.technicians:
+            if since.get(name) == run.ended_at:
+                since[name] = run.started_at
+    return since
+
+
 def _task_row(shop: Shop, job: Job, task: Task, laid: TaskForecast | None, now: datetime) -> TaskRow:
     stop = task.stoppage
+    stints = _stints(task)
     return TaskRow(
         number=task.number,
         trade=task.trade,
         state=task.state,
         team=task.team,
         bay=task.bay,
-        technicians=task.working or task.technicians,
+        technicians=_people(task),
         lines=task.operations,
         standard_minutes=task.standard_minutes,
         worked_minutes=int(worked_minutes(shop, task, now)),
         starts_at=task.started_at or (laid.starts_at if laid else None),
         ends_at=task.finished_at or (laid.ends_at if laid else None),
-        since=_since(job, task),
+        since=min(stints.values(), default=None) or _since(job, task),
         stoppage=stop.reason if stop else None,
         note=stop.note if stop else "",
         expected_at=stop.expected_at if stop else None,
         expected_bay=laid.bay if laid else task.bay,
         left_over=_left_over(shop, task, now),
+        stints=tuple(stints.items()),
     )
 
 
@@ -206,7 +232,6 @@ def _left_over(shop: Shop, task: Task, now: datetime) -> bool:
 
 def _since(job: Job, task: Task) -> datetime:
     moments = {
-        "working": task.runs[-1].started_at if task.runs else None,
         "paused": task.stoppages[-1].started_at if task.stoppages else None,
         "finished": task.finished_at,
         "dispatched": task.stoppage.started_at if task.stoppage else task.dispatched_at,

@@ -179,6 +179,8 @@ EVENT_KINDS: Words = {
     "TaskStarted": _("Work started"),
     "TaskPaused": _("Work paused"),
     "TaskResumed": _("Work resumed"),
+    "TechnicianJoined": _("Joined the work"),
+    "TechnicianLeft": _("Left the work to the others"),
     "TaskFinished": _("Work finished"),
     "LabourShared": _("Standard time shared"),
     "InspectionMade": _("Inspection made"),

@@ -1,4 +1,4 @@
-"""The workshop's moves: dispatch, start, pause, resume, finish, inspect, wash, ready (domain.md §4)."""
+"""The workshop's moves: dispatch, start, join, pause, resume, finish, inspect, wash, ready (domain.md §4)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from board import codes
 from board import events as e
 from board.events import Event
+from board.fold import apply
 from board.job import Job, Task
 from board.refused import Refused, conflict
 from board.rules import check, known_code, known_task
@@ -129,15 +130,44 @@ def resume(shop: Shop, job: Job, *, task: int, technicians: Sequence[str], at: d
     return [*_left_behind(shop, job, task, names, at), *checked(job, e.TaskResumed(task, names), at)]
 
 
-def _workers(shop: Shop, job: Job, number: int, technicians: Sequence[str]) -> tuple[str, ...]:
-    task = known_task(job, number)
-    names = tuple(dict.fromkeys(technicians)) or task.technicians or (task.runs[-1].technicians if task.runs else ())
+def join(shop: Shop, job: Job, *, task: int, technicians: Sequence[str], at: datetime) -> list[Entry]:
+    """These work on a task from now on together with those who are at it; what they had in hand they leave first.
+
+    Each one's minutes count from here on, and nobody's work stops.
+    """
+    names = _named(shop, technicians)
+    left_behind = _left_behind(shop, job, task, names, at)
+    return [*left_behind, *_one_by_one(job, [e.TechnicianJoined(task, name) for name in names], at)]
+
+
+def step_out(shop: Shop, job: Job, *, task: int, technicians: Sequence[str], at: datetime) -> list[Entry]:
+    """These no longer work on a task; somebody stays and goes on."""
+    names = _named(shop, technicians)
+    return _one_by_one(job, [e.TechnicianLeft(task, name) for name in names], at)
+
+
+def _one_by_one(job: Job, facts: Sequence[e.Fact], at: datetime) -> list[Entry]:
+    """The entries for facts that follow one another in one command, each tried on the job as the last one left it."""
+    entries = []
+    for seq, fact in enumerate(facts, job.seq + 1):
+        entries += checked(job, fact, at)
+        job = apply(job, Event(seq, job.order_no, at, at, "", "", "", fact))
+    return entries
+
+
+def _named(shop: Shop, technicians: Sequence[str]) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(technicians))
     if not names:
         raise Refused("Say which technician does the work.", "technicians")
     for name in names:
         if shop.team_of(name) is None:
             raise Refused("There is no technician %(name)s.", "technicians", name=name)
     return names
+
+
+def _workers(shop: Shop, job: Job, number: int, technicians: Sequence[str]) -> tuple[str, ...]:
+    task = known_task(job, number)
+    return _named(shop, technicians or task.technicians or (task.runs[-1].technicians if task.runs else ()))
 
 
 def _left_behind(shop: Shop, job: Job, number: int, names: tuple[str, ...], at: datetime) -> list[Entry]:
@@ -153,13 +183,10 @@ def _left_behind(shop: Shop, job: Job, number: int, names: tuple[str, ...], at: 
 
 def left(job: Job, task: Task, names: frozenset[str], elsewhere: str, at: datetime) -> list[Entry]:
     """Those of `names` who work on the task leave it for the order `elsewhere`; colleagues who stay go on."""
-    if not names & set(task.working):
-        return []
-    entries = checked(job, e.TaskPaused(task.number, "other", f"→ {elsewhere}"), at)
-    staying = tuple(name for name in task.working if name not in names)
-    if staying:
-        entries.append(Entry(job.order_no, e.TaskResumed(task.number, staying), at))
-    return entries
+    leaving = [name for name in task.working if name in names]
+    if len(leaving) < len(task.working):
+        return _one_by_one(job, [e.TechnicianLeft(task.number, name) for name in leaving], at)
+    return checked(job, e.TaskPaused(task.number, "other", f"→ {elsewhere}"), at) if leaving else []
 
 
 def pause(

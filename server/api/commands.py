@@ -160,6 +160,14 @@ def _start(shop: Shop, job: Job, body: f.Start, asked: Asked) -> Sequence[Entry]
     return work.start(shop, job, task=_task(job, body.task), technicians=_workers(body, asked), at=asked.at)
 
 
+def _join(shop: Shop, job: Job, body: f.Start, asked: Asked) -> Sequence[Entry]:
+    return work.join(shop, job, task=_task(job, body.task), technicians=_workers(body, asked), at=asked.at)
+
+
+def _step_out(shop: Shop, job: Job, body: f.Start, asked: Asked) -> Sequence[Entry]:
+    return work.step_out(shop, job, task=_task(job, body.task), technicians=_workers(body, asked), at=asked.at)
+
+
 def _resume(shop: Shop, job: Job, body: f.Start, asked: Asked) -> Sequence[Entry]:
     return work.resume(shop, job, task=_task(job, body.task), technicians=_workers(body, asked), at=asked.at)
 
@@ -344,6 +352,8 @@ COMMANDS = (
     Command("split", "Make a task of its own of some of its operations", f.Split, _split),
     Command("keep", "A task left over from an earlier day stays where it stands", f.OfTask, _keep),
     Command("start", "Begin work on a task", f.Start, _start),
+    Command("join", "Work on a task together with those who are at it", f.Start, _join),
+    Command("step-out", "Leave a task to those who stay at it", f.Start, _step_out),
     Command("pause", "Stop work on a task for a reason", f.Pause, _pause),
     Command("resume", "Go on with a paused task", f.Start, _resume),
     Command("finish", "The work of a task is done", f.OfTask, _finish),

@@ -101,6 +101,8 @@ def _about(fact: e.Fact) -> str:
             return "、".join(operation.name for operation in operations)
         case e.TaskStarted(technicians=names) | e.TaskResumed(technicians=names):
             return "、".join(names)
+        case e.TechnicianJoined(technician=name) | e.TechnicianLeft(technician=name):
+            return name
         case e.TaskPaused(reason=reason, note=note):
             return " ".join((label("reason", reason), note)).strip()
         case e.InspectionMade(level=level, passed=passed, note=note):

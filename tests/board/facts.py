@@ -57,6 +57,8 @@ FACTS: dict[str, st.SearchStrategy[e.Fact]] = {
     "TaskStarted": st.builds(e.TaskStarted, numbers, crews),
     "TaskPaused": st.builds(e.TaskPaused, numbers, st.sampled_from(codes.STOPPAGE_REASONS), words, maybe_instant),
     "TaskResumed": st.builds(e.TaskResumed, numbers, crews),
+    "TechnicianJoined": st.builds(e.TechnicianJoined, numbers, names),
+    "TechnicianLeft": st.builds(e.TechnicianLeft, numbers, names),
     "LabourShared": st.builds(
         e.LabourShared, numbers, st.lists(st.builds(e.Share, names, st.integers(0, 100)), max_size=3).map(tuple)
     ),

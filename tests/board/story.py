@@ -144,6 +144,14 @@ class Story:
         job = self.job(order_no)
         return self.record(work.start(self.shop, job, task=task, technicians=technicians, at=at(when)), ZHANG, when)
 
+    def join(self, when: str, *technicians: str, order_no: str = "W1", task: int = 1) -> list[e.Event]:
+        joined = work.join(self.shop, self.job(order_no), task=task, technicians=technicians, at=at(when))
+        return self.record(joined, ZHANG, when)
+
+    def step_out(self, when: str, *technicians: str, order_no: str = "W1", task: int = 1) -> list[e.Event]:
+        left = work.step_out(self.shop, self.job(order_no), task=task, technicians=technicians, at=at(when))
+        return self.record(left, ZHANG, when)
+
     def resume(self, when: str, order_no: str = "W1", task: int = 1, technicians: Sequence[str] = ()) -> list[e.Event]:
         job = self.job(order_no)
         return self.record(work.resume(self.shop, job, task=task, technicians=technicians, at=at(when)), ZHANG, when)

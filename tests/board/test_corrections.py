@@ -213,7 +213,7 @@ def test_an_undo_never_puts_a_technician_in_two_places(story: Story) -> None:
 
 
 @pytest.mark.parametrize("leave", [lambda s: s.cancel("09:30"), lambda s: s.deliver("09:30")])
-def test_a_car_that_comes_back_is_paused_where_its_technician_is_busy_by_now(
+def test_a_car_that_comes_back_is_left_to_the_colleague_where_its_technician_is_busy_by_now(
     story: Story, leave: Callable[[Story], list[e.Event]]
 ) -> None:
     story.open("W2")
@@ -224,7 +224,7 @@ def test_a_car_that_comes_back_is_paused_where_its_technician_is_busy_by_now(
     story.start("09:40", "W2")
     story.undo(left, "09:50", who=ADVISOR)
     assert (story.task().working, story.task(order_no="W2").working) == ((LI,), (ZHANG,))
-    assert story.task().stoppages[-1].note == "→ W2"
+    assert [run.ended_at for run in story.task().runs] == [at("09:50"), None]
 
 
 def test_a_car_that_comes_back_goes_on_where_its_technician_is_still_free(story: Story) -> None:

@@ -15,6 +15,8 @@ EXPECTED = {
     "keep": {F, D, S, AD},
     "share": {F, D, S, AD},
     "start": {F, D, T, S, AD},
+    "join": {F, D, T, S, AD},
+    "step-out": {F, D, T, S, AD},
     "pause": {F, D, T, S, AD},
     "resume": {F, D, T, S, AD},
     "finish": {F, D, T, S, AD},

@@ -103,6 +103,36 @@ def test_a_tap_without_the_network_is_recorded_once_at_its_own_time(
     expect(task(phone, order_no, "now")).not_to_have_attribute("data-tap", "待发送")
 
 
+def test_a_team_mates_work_is_joined_and_left_without_the_network(
+    workshop: Workshop, foreman: APIRequestContext
+) -> None:
+    phone = workshop.phone(TECHNICIAN)
+    theirs = given(workshop, foreman, "沪A21050", OTHER_TECHNICIAN, promised_in=LATER)
+    mine = given(workshop, foreman, "沪A21051", TECHNICIAN, promised_in=LATER)
+    post(foreman, f"/jobs/{theirs}/start", {"task": 1, "technicians": [OTHER_TECHNICIAN]})
+    tap(task(phone, mine, "mine"), "开工")
+    expect(task(phone, mine, "now")).to_be_visible()
+    expect(task(phone, theirs, "mates")).to_be_visible()
+    cut(phone)
+
+    joined = datetime.now(UTC)
+    tap(task(phone, theirs, "mates"), "一起做")
+    expect(task(phone, theirs, "now")).to_contain_text("我先撤")
+    expect(task(phone, mine, "paused")).to_be_visible()
+    let_pass(1.5, joined)
+    tap(task(phone, theirs, "now"), "我先撤")
+    expect(task(phone, theirs, "mates")).to_be_visible()
+
+    back(phone)
+    all_sent(phone)
+    assert abs(moment(events(foreman, theirs, "TechnicianJoined")[0]) - joined) < EXACT
+    assert len(events(foreman, theirs, "TechnicianLeft")) == 1
+    assert job(foreman, theirs)["tasks"][0]["runs"][-1]["technicians"] == [OTHER_TECHNICIAN]
+    assert job(foreman, mine)["tasks"][0]["state"] == "paused"
+    for order_no in (theirs, mine):
+        post(foreman, f"/jobs/{order_no}/finish", {"task": 1})
+
+
 def test_work_goes_on_without_the_network_and_every_step_keeps_its_time(
     workshop: Workshop, foreman: APIRequestContext
 ) -> None:

@@ -134,6 +134,61 @@ def test_what_a_team_mate_has_in_hand_is_there_but_quiet(workshop: Workshop, for
     expect(task(phone, anybodys, "mine").get_by_role("button", name="开工")).to_be_visible()
 
 
+def test_a_team_mates_work_is_joined_and_left_without_stopping_it(
+    workshop: Workshop, foreman: APIRequestContext
+) -> None:
+    mine, theirs = workshop.phone(TECHNICIAN), workshop.phone(OTHER_TECHNICIAN)
+    order_no = given(workshop, foreman, "沪A20040", TECHNICIAN)
+    other = given(workshop, foreman, "沪A20041", OTHER_TECHNICIAN)
+    tap(task(mine, order_no, "mine"), "开工")
+    tap(task(theirs, other, "mine"), "开工")
+    # What is in one's own hands is not joined, and not left to others who are not there.
+    expect(task(mine, order_no, "now").get_by_role("button", name="我先撤")).to_have_count(0)
+    expect(task(mine, order_no, "now").get_by_role("button", name="一起做")).to_have_count(0)
+
+    tap(task(theirs, order_no, "mates"), "一起做")
+    expect(task(theirs, order_no, "now")).to_be_visible()
+    expect(task(theirs, other, "paused")).to_be_visible()
+    expect(task(mine, order_no, "now")).to_contain_text(f"{TECHNICIAN}、{OTHER_TECHNICIAN}")
+    since = [
+        int(task(page, order_no, "now").locator("[data-since]").get_attribute("data-since") or 0)
+        for page in (mine, theirs)
+    ]
+    assert since[0] < since[1], "each has a timer of their own"
+
+    # A wrong tap is taken back with all that it did.
+    theirs.locator(".toast", has_text="一起做").get_by_role("button", name="撤销").click()
+    expect(task(theirs, other, "now")).to_be_visible()
+    expect(task(mine, order_no, "now")).not_to_contain_text(OTHER_TECHNICIAN)
+    tap(task(theirs, order_no, "mates"), "一起做")
+
+    tap(task(mine, order_no, "now"), "我先撤")
+    expect(task(mine, order_no, "mates")).to_be_visible()
+    tap(task(theirs, order_no, "now"), "完工")
+    expect(task(theirs, order_no, "now")).to_have_count(0)
+    runs = job(foreman, order_no)["tasks"][0]["runs"]
+    assert [run["technicians"] for run in runs][-1] == [OTHER_TECHNICIAN]
+    assert job(foreman, order_no)["tasks"][0]["stoppages"] == []
+    tap(task(theirs, other, "paused"), "继续")
+    tap(task(theirs, other, "now"), "完工")
+
+
+def test_who_has_something_else_in_hand_is_not_called_away_by_a_colleagues_tap(
+    workshop: Workshop, foreman: APIRequestContext
+) -> None:
+    phone = workshop.phone(OTHER_TECHNICIAN)
+    in_hand = given(workshop, foreman, "沪A20042", TECHNICIAN)
+    post(foreman, f"/jobs/{in_hand}/start", {"task": 1, "technicians": [TECHNICIAN]})
+    both = given(workshop, foreman, "沪A20043", TECHNICIAN, OTHER_TECHNICIAN)
+
+    tap(task(phone, both, "mine"), "开工")
+    expect(task(phone, both, "now")).to_be_visible()
+    assert job(foreman, both)["tasks"][0]["runs"][0]["technicians"] == [OTHER_TECHNICIAN]
+    assert job(foreman, in_hand)["tasks"][0]["state"] == "working"
+    for order_no in (both, in_hand):
+        post(foreman, f"/jobs/{order_no}/finish", {"task": 1})
+
+
 def test_on_a_shared_tablet_one_chooses_whose_tasks(workshop: Workshop, foreman: APIRequestContext) -> None:
     order_no = given(workshop, foreman, "沪A20009", OTHER_TECHNICIAN)
     tablet = workshop.device(FOREMAN, (1280, 800), "/work")

@@ -95,6 +95,31 @@ def test_a_car_goes_all_the_way(
     assert (figures["settled"], figures["on_time"], figures["rate"]) == (1, 1, 100.0)
 
 
+def test_a_colleague_joins_the_work_and_the_first_one_leaves_it_to_them(
+    app: Flask, clock: FakeClock, advisor: Caller, foreman: Caller, technician: Caller
+) -> None:
+    done(advisor.post("/jobs", order()))
+    done(foreman.command("WX1", "dispatch", team=TEAM, bay=BAY))
+    done(technician.command("WX1", "start"))
+    other = signed_in(app, OTHER_TECHNICIAN)
+    clock.set(at("09:20"))
+    assert other.command("WX1", "start").status_code == 409
+    answer = done(other.command("WX1", "join"))
+    assert [event["kind"] for event in answer["events"]] == ["TechnicianJoined"]
+    clock.set(at("09:40"))
+    done(technician.command("WX1", "step-out"))
+    clock.set(at("09:50"))
+    task = done(other.command("WX1", "finish"))["job"]["tasks"][0]
+    assert [run["technicians"] for run in task["runs"]] == [
+        [TECHNICIAN],
+        [TECHNICIAN, OTHER_TECHNICIAN],
+        [OTHER_TECHNICIAN],
+    ]
+    assert task["stoppages"] == []
+    # A foreman says who: he does no work himself.
+    assert foreman.command("WX1", "join").status_code == 422
+
+
 def test_a_warning_is_answered_with_a_new_time_that_rescues_nothing(
     clock: FakeClock, advisor: Caller, foreman: Caller, technician: Caller
 ) -> None:

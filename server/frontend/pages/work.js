@@ -37,13 +37,30 @@ function sectionOf({ dataset }) {
   return { working: "now", paused: "paused" }[dataset.state] ?? "mine";
 }
 
+// Each of those who work on it together has their own timer: here it is this person's, or that of whoever began.
+function keepTimerOf(card, name) {
+  const timers = [...card.querySelectorAll("[data-stint]")];
+  const kept = timers.find(({ dataset }) => dataset.stint === name) ?? timers[0];
+  for (const timer of timers) if (timer !== kept) timer.remove();
+}
+
+// Who begins with it: those it was given to, but for colleagues who have something else in hand by now.
+function beginners(people) {
+  const busy = new Set();
+  for (const { dataset } of source.querySelectorAll("[data-state=working]")) {
+    for (const name of dataset.technicians.split(",")) busy.add(name);
+  }
+  return [...new Set([...people.filter((name) => !busy.has(name)), whose])];
+}
+
 function show() {
   const copies = new Map([...sections.keys()].map((name) => [name, []]));
   const all = [...source.querySelectorAll("[data-key]")].map((original) => {
     const copy = original.cloneNode(true);
     copy.removeAttribute("data-key");
     // Clocks and timers that tick in a card are no difference.
-    copy.shown = `${original.dataset.key} ${original.liveHtml ?? original.outerHTML}`;
+    keepTimerOf(copy, whose);
+    copy.shown = `${original.dataset.key} ${whose} ${original.liveHtml ?? original.outerHTML}`;
     return copy;
   });
   foresee(all, unseen());
@@ -121,8 +138,9 @@ async function give(button) {
   }
   if ("workers" in button.dataset) {
     const people = technicians.split(",").filter(Boolean);
-    body.technicians = people.includes(whose) ? people : [...people, whose];
+    body.technicians = beginners(people);
   }
+  if ("me" in button.dataset) body.technicians = [whose];
   for (const one of card.querySelectorAll("[data-command]")) one.disabled = true;
   button.setAttribute("aria-busy", "true");
   try {

@@ -1,7 +1,14 @@
 // What a technician's cards will look like once the taps that wait have been sent and their rows have come, so that work can
 // go on without the network: start here, finish there. The server decides in the end; what it refuses is shown as refused.
 
-const BECOMES = { start: "working", resume: "working", pause: "paused", finish: "finished" };
+const BECOMES = {
+  start: "working",
+  resume: "working",
+  join: "working",
+  "step-out": "working",
+  pause: "paused",
+  finish: "finished",
+};
 const templates = new Map(
   [...document.querySelectorAll("template[data-foreseen]")].map((one) => [one.dataset.foreseen, one]),
 );
@@ -12,20 +19,36 @@ export function foresee(cards, taps) {
     const state = tap.state === "waiting" && BECOMES[tap.command];
     if (!state) continue;
     const card = cards.find(({ dataset }) => dataset.orderNo === tap.order && dataset.task === String(tap.body.task));
-    const people = tap.body.technicians ?? [];
-    if (state === "working") leaveElsewhere(cards, card, people, tap);
+    const named = tap.body.technicians ?? [];
+    if (state === "working" && tap.command !== "step-out") leaveElsewhere(cards, card, named, tap);
     if (!card) continue;
+    const people = together(tap.command, peopleOf(card), named);
     if (people.length) card.dataset.technicians = people.join(",");
     become(card, state, tap);
   }
 }
 
-// Whoever begins here leaves what they had in hand, as on the server.
+function peopleOf({ dataset }) {
+  return dataset.technicians.split(",").filter(Boolean);
+}
+
+// Who is at a task once those who are named have begun, joined or stepped out.
+function together(command, working, named) {
+  if (command === "join") return [...new Set([...working, ...named])];
+  return command === "step-out" ? working.filter((name) => !named.includes(name)) : named;
+}
+
+// Whoever begins here leaves what they had in hand, as on the server; colleagues who stay there go on.
 function leaveElsewhere(cards, here, people, tap) {
   for (const card of cards) {
-    const working = card.dataset.technicians.split(",").filter(Boolean);
-    const all = working.length > 0 && working.every((name) => people.includes(name));
-    if (card !== here && card.dataset.state === "working" && all) become(card, "paused", tap);
+    if (card === here || card.dataset.state !== "working") continue;
+    const working = peopleOf(card);
+    const staying = working.filter((name) => !people.includes(name));
+    if (staying.length === 0 && working.length > 0) become(card, "paused", tap);
+    else if (staying.length < working.length) {
+      card.dataset.technicians = staying.join(",");
+      card.shown = `${card.shown} ${tap.id} ${tap.key} ${staying}`;
+    }
   }
 }
 
