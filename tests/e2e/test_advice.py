@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.workshop import Finger, Workshop, hindrances, is_same_page, job, open_order, post
+from tests.builders import ZONE
+from tests.e2e.workshop import Finger, Workshop, hindrances, is_same_page, job, open_order, post, running_workshop
 from tests.server.people import DIRECTOR
 
 pytestmark = pytest.mark.browser
@@ -137,21 +140,32 @@ def test_who_was_faster_is_named_beside_the_row_and_nothing_is_overwritten(works
     expect(here.locator("#plan [data-said]")).to_contain_text("1 项未派")
 
 
-def test_what_begins_now_is_chosen_and_what_can_wait_is_not(workshop: Workshop) -> None:
-    desk, here = workshop.desk(), workshop.tablet()
+def test_what_begins_now_is_chosen_and_what_can_wait_is_not(tmp_path: Path, browser: Browser) -> None:
     paint = [{"trade": "paint", "standard_minutes": 120}]
-    # Three places for paint: the fourth car has to wait for one of them.
-    for n in range(4):
-        open_order(desk, f"沪A2013{n}", tasks=paint, standard_minutes=None)
-    planned(here)
-    rows = here.locator("#plan .plan-move", has_text=re.compile("2013[0-3]"))
-    expect(rows).to_have_count(4)
-    expect(rows.filter(has_text="马上开工").locator("input:checked")).to_have_count(3)
-    expect(rows.locator("input:checked")).to_have_count(3)
-    here.locator("#plan [data-all]").tap()
-    expect(rows.locator("input:checked")).to_have_count(4)
-    here.locator("#plan [data-now]").tap()
-    expect(rows.locator("input:checked")).to_have_count(3)
+    with running_workshop(tmp_path, browser) as workshop:
+        # In the evening the fourth car would have to wait until tomorrow, which is no part of the day's plan.
+        ahead = minutes_until_morning()
+        workshop.put_clock(minutes_ahead=ahead)
+        desk, here = workshop.desk(), workshop.tablet()
+        # Three places for paint: the fourth car has to wait for one of them.
+        for n in range(4):
+            open_order(desk, f"沪A2013{n}", promised_in=ahead + 240, tasks=paint, standard_minutes=None)
+        planned(here)
+        rows = here.locator("#plan .plan-move", has_text=re.compile("2013[0-3]"))
+        expect(rows).to_have_count(4)
+        expect(rows.filter(has_text="马上开工").locator("input:checked")).to_have_count(3)
+        expect(rows.locator("input:checked")).to_have_count(3)
+        here.locator("#plan [data-all]").tap()
+        expect(rows.locator("input:checked")).to_have_count(4)
+        here.locator("#plan [data-now]").tap()
+        expect(rows.locator("input:checked")).to_have_count(3)
+        workshop.close()
+
+
+def minutes_until_morning() -> int:
+    """Until it is eight o'clock at the site."""
+    now = datetime.now(ZONE)
+    return (8 * 60 - now.hour * 60 - now.minute) % (24 * 60)
 
 
 def test_none_of_it_is_taken_by_closing(workshop: Workshop) -> None:

@@ -173,7 +173,7 @@ def test_a_finished_car_is_inspected_washed_and_ready_from_its_sheet(workshop: W
     expect(card(here, order_no, "ready")).to_be_attached()
     assert job(desk, order_no)["stage"] == "ready"
 
-    sheet.locator(".log-line").get_by_role("button", name="撤销").click()
+    sheet.locator(".log-line", has_text="洗车完毕").get_by_role("button", name="撤销").click()
     expect(card(here, order_no, "checks")).to_be_attached()
     assert job(desk, order_no)["stage"] == "washing"
 
