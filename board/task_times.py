@@ -13,13 +13,13 @@ from board.shop import Shop
 
 
 def task_times(shop: Shop, job: Job) -> tuple[TaskTime, ...]:
-    """The times of the finished tasks, by number; none while the job is not delivered.
+    """The times of the finished tasks, by number; none while the job is not delivered, or cancelled.
 
     None either where a finished task shows no work: it was tapped afterwards, or comes from a system that does not tell
     its start, and the time of the others may hold it. So nothing is ever learned to take no time. And none where a task
     was split after its work had begun: nobody knows which part the minutes before belong to.
     """
-    if job.delivered_at is None or _split_at_work(job):
+    if job.stage != "delivered" or job.delivered_at is None or _split_at_work(job):
         return ()
     delivered_at = job.delivered_at
     done = sorted((task for task in job.tasks if task.finished_at is not None), key=lambda task: task.number)

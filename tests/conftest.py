@@ -15,11 +15,13 @@ import redis
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import parts
 
 ROOT = Path(__file__).resolve().parent.parent
+PAGE_MS = 20_000
+"""So long a page may take to show what is expected of it."""
 
 # A machine that does two things at once is slow, not wrong; and the checks of one commit are the same each time.
 settings.register_profile("shopboard", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
@@ -74,6 +76,7 @@ def chromium_path() -> str:
 def browser(chromium_path: str) -> Iterator[Browser]:
     """One Chromium for the whole run; a test opens contexts of its own in it and closes them."""
     flags = [*parts.CHROMIUM_FLAGS, *(["--no-sandbox"] if parts.is_root() else [])]
+    expect.set_options(timeout=PAGE_MS)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=chromium_path, headless=True, args=flags)
         yield chromium

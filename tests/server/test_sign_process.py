@@ -167,6 +167,7 @@ def test_a_sign_whose_server_is_away_shows_the_greeting_and_the_time_and_no_stal
         feed.view(view(row(CAR)))
         wanted.keep_up()
         shows(sign, ["A1***5  IN WORK    15:30"])
+        wait_until(lambda: not sign.state().pending, seconds=20, what="the rest of the sign's lines")
         seconds.value += 600
         wanted.keep_up()
         assert not sign.state().pending
