@@ -19,9 +19,9 @@ from server.labels import label
 Record = Mapping[str, Any]
 
 
-def met(figures: Record) -> str:
-    """Whether the target is met, in a word."""
-    return {True: _("yes"), False: _("no"), None: NOTHING}[figures["met"]]
+def yes_no(met: bool) -> str:
+    """Whether a target is met, in a word."""
+    return _("yes") if met else _("no")
 
 
 FIGURES: tuple[Column[Record], ...] = (
@@ -32,7 +32,7 @@ FIGURES: tuple[Column[Record], ...] = (
     Column("rate", lazy_gettext("Rate"), lambda f: f["rate"], kind="rate"),
     Column("strict_rate", lazy_gettext("Strict rate"), lambda f: f["strict_rate"], kind="rate"),
     Column("target", lazy_gettext("Target"), lambda f: float(f["target"]), kind="rate"),
-    Column("met", lazy_gettext("Target met"), met),
+    Column("met", lazy_gettext("Target met"), lambda f: f["met"], shown=yes_no),
     Column("allowed", lazy_gettext("Late cars allowed"), lambda f: f["allowed"], kind="number"),
     Column("deduction", lazy_gettext("Deduction"), lambda f: f["deduction"], kind="number"),
 )

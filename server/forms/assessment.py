@@ -17,6 +17,7 @@ from server.figures import gather
 from server.forms.asked import Asked
 from server.forms.sheet import Column, Section, Sheet, signatures
 from server.labels import label
+from server.report import yes_no
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,6 @@ class Person:
     is_sum: bool = False
 
 
-def _yes(met: bool) -> str:
-    return _("yes") if met else _("no")
-
-
 COLUMNS: tuple[Column[Person], ...] = (
     Column("post", lazy_gettext("Post"), lambda one: one.post, 11, shown=partial(label, "role")),
     Column("name", lazy_gettext("Name"), lambda one: one.name, 12),
@@ -47,7 +44,7 @@ COLUMNS: tuple[Column[Person], ...] = (
     Column("rate", lazy_gettext("Rate"), lambda one: one.figures.rate, 9, "rate"),
     Column("strict_rate", lazy_gettext("Strict rate"), lambda one: one.figures.strict_rate, 11, "rate"),
     Column("target", lazy_gettext("Target"), lambda one: _own(one, one.figures.target), 9, "rate"),
-    Column("met", lazy_gettext("Target met"), lambda one: _own(one, one.figures.met), 8, "mark", _yes),
+    Column("met", lazy_gettext("Target met"), lambda one: _own(one, one.figures.met), 8, "mark", yes_no),
     Column("allowed", lazy_gettext("Late cars allowed"), lambda one: _own(one, one.figures.allowed), 9, "number"),
     Column("deduction", lazy_gettext("Deduction"), lambda one: one.deduction, 10, "number"),
     Column("warned", lazy_gettext("Warned"), lambda one: one.counts.warned, 9, "number"),

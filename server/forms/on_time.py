@@ -50,7 +50,7 @@ def sheet(asked: Asked) -> Sheet[Delivery]:
         sections=(Section(cars),),
         zone=asked.parts.config.calendar().zone,
         period=f"{asked.first} – {asked.last}",
-        foot=tuple(Figure(one.name, str(one.heading), one.cell(measured), one.kind) for one in FIGURES),
+        foot=tuple(Figure(one.name, str(one.heading), one.value(measured), one.kind, one.shown) for one in FIGURES),
         notes=tuple(note for note in (_causes(cars), _explained(), signatures()) if note),
         empty=_("No car was settled."),
         numbered=True,

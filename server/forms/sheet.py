@@ -36,9 +36,7 @@ class Column(Generic[R]):
 
     def cell(self, record: R) -> Value:
         """What people read; None for nothing."""
-        found = self.value(record)
-        shown: Value = found if found is None or self.shown is None else self.shown(found)
-        return shown
+        return _shown(self.value(record), self.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +51,18 @@ class Section(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure at the foot of a sheet."""
+    """One figure at the foot of a sheet. `value` is as machines want it, `shown` makes of it what people read."""
 
     name: str
     heading: str
-    value: Value
+    value: Any
     kind: str = "number"
+    shown: Callable[[Any], Value] | None = None
+
+    @property
+    def cell(self) -> Value:
+        """What people read; None for nothing."""
+        return _shown(self.value, self.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,11 @@ class Sheet(Generic[R]):
 
 NUMBER: Column[Any] = Column("number", lazy_gettext("No."), lambda _: None, 5, "mark")
 """The running number within a section."""
+
+
+def _shown(value: Any, how: Callable[[Any], Value] | None) -> Value:
+    told: Value = value if value is None or how is None else how(value)
+    return told
 
 
 def local(at: datetime, zone: tzinfo, today: date | None = None, *, short: bool = False) -> str:

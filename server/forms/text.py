@@ -27,7 +27,7 @@ def as_csv(sheet: Sheet[Any]) -> bytes:
             writer.writerow([_plain(sheet, value) for value in line.cells])
     if sheet.foot:
         writer.writerow([])
-    writer.writerows([[figure.heading, _plain(sheet, figure.value)] for figure in sheet.foot])
+    writer.writerows([[figure.heading, _plain(sheet, figure.cell)] for figure in sheet.foot])
     return (BOM + text.getvalue()).encode()
 
 

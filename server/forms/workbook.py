@@ -113,7 +113,7 @@ class _Page:
         figure_end = self._reach(label_end + 1, FIGURE_WIDTH)
         for figure in foot:
             self._merge(0, label_end, figure.heading, "label")
-            self._merge(label_end + 1, figure_end, figure.value, "figure", figure.kind)
+            self._merge(label_end + 1, figure_end, figure.cell, "figure", figure.kind)
             self._row += 1
 
     def _set_height(self, texts: Sequence[str]) -> None:

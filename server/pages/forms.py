@@ -90,6 +90,6 @@ def lay_out(form: Form, asked: Asked) -> Laid:
         sheet=sheet,
         facts=sheet.facts,
         table=Markup(template.render(title=sheet.title, headings=headings, lines=lines)),
-        foot=[(figure.heading, sheet.text(figure.kind, figure.value)) for figure in sheet.foot],
+        foot=[(figure.heading, sheet.text(figure.kind, figure.cell)) for figure in sheet.foot],
         left_out=left_out,
     )
