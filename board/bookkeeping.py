@@ -15,8 +15,10 @@ from board.book import (
     MeasureClosed,
     MeasureOpened,
     MeasureReopened,
+    MonthClosed,
     TargetSet,
     ValueEntered,
+    closed,
     latest,
     month_of,
 )
@@ -130,6 +132,17 @@ def _check_due(due: date, today: date) -> None:
         raise Refused("The deadline is over already.", "due")
     if due > today + LONGEST_DEADLINE:
         raise Refused("The deadline is too far away.", "due")
+
+
+def close_month(book: Book, fact: MonthClosed) -> list[MonthClosed]:
+    """Closes a month, or closes it again because something has changed since.
+
+    Raises `Refused` where the latest closing has the same figures and cars: somebody was faster.
+    """
+    known = closed(book, fact.month)
+    if known is not None and (known[1].groups, known[1].cars) == (fact.groups, fact.cars):
+        raise conflict("%(month)s was closed with these figures by %(who)s.", month=fact.month, who=known[0].who)
+    return [fact]
 
 
 def enter_value(

@@ -37,14 +37,24 @@ def excuse(job: Job, *, note: str, signed: bool, at: datetime) -> list[Entry]:
     return checked(job, e.ExcuseNoted(_said(note), signed), at)
 
 
-def review_excuse(job: Job, *, accepted: bool, note: str, at: datetime) -> list[Entry]:
-    """The service manager's spot check; a rejection says why."""
+def review_excuse(job: Job, *, accepted: bool, note: str, seen: int | None = None, at: datetime) -> list[Entry]:
+    """The service manager's spot check; a rejection says why.
+
+    `seen` is the job's seq on the screen of whoever checks: an excuse or a spot check recorded after it makes this one
+    a lost race.
+    """
+    if _after(job, e.ExcuseNoted, seen) is not None:
+        raise conflict("This excuse was changed a moment ago: look at it again.")
+    if (other := _after(job, e.ExcuseReviewed, seen)) is not None:
+        raise conflict("%(who)s has spot-checked this excuse a moment ago.", who=other.who)
     return checked(job, e.ExcuseReviewed(accepted, note if accepted else _said(note)), at)
 
 
-def correct_cause(job: Job, *, cause: str, note: str, at: datetime) -> list[Entry]:
-    """A person puts the cause of a late delivery right; the verdict stays what it is."""
+def correct_cause(job: Job, *, cause: str, note: str, seen: int | None = None, at: datetime) -> list[Entry]:
+    """A person puts the cause of a late delivery right; the verdict stays what it is. `seen` as for a spot check."""
     known_code(cause, codes.LATE_CAUSES, "cause")
+    if (other := _after(job, e.LateCauseCorrected, seen)) is not None:
+        raise conflict("%(who)s has corrected this cause a moment ago.", who=other.who)
     judged = verdict(job)
     if judged is not None and judged.verdict == "on_time":
         raise conflict("Job %(order_no)s was on time: there is no cause to correct.", order_no=job.order_no)
@@ -64,6 +74,12 @@ def clear(shop: Shop, job: Job, *, contradiction: str, note: str, at: datetime, 
 def cancel(job: Job, *, note: str, at: datetime) -> list[Entry]:
     """The repair order is withdrawn."""
     return checked(job, e.JobCancelled(_said(note)), at)
+
+
+def _after(job: Job, kind: type, seen: int | None) -> e.Event | None:
+    """The latest event of a kind that stands in the log behind what the caller has seen; None without a `seen`."""
+    found = [event for event in job.history if isinstance(event.fact, kind) and seen is not None and event.seq > seen]
+    return found[-1] if found else None
 
 
 def _said(note: str) -> str:

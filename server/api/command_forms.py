@@ -157,10 +157,11 @@ class Excuse(Command):
 
 
 class Review(Command):
-    """A rejection says why."""
+    """A rejection says why. `seen` is the job's seq on the caller's screen: what was recorded after it wins."""
 
     accepted: bool
     note: Note = ""
+    seen: Seq | None = None
 
 
 class NoAnswer(Command):
@@ -173,10 +174,11 @@ class FollowUp(Command):
 
 
 class Cause(Command):
-    """The verdict stays; the note says how one knows."""
+    """The verdict stays; the note says how one knows. `seen`: as for a spot check."""
 
     cause: LateCause
     note: Note
+    seen: Seq | None = None
 
 
 class Clear(Command):

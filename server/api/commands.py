@@ -282,7 +282,7 @@ def _excuse(_shop: Shop, job: Job, body: f.Excuse, asked: Asked) -> Sequence[Ent
 
 
 def _review(_shop: Shop, job: Job, body: f.Review, asked: Asked) -> Sequence[Entry]:
-    return settling.review_excuse(job, accepted=body.accepted, note=body.note, at=asked.at)
+    return settling.review_excuse(job, accepted=body.accepted, note=body.note, seen=body.seen, at=asked.at)
 
 
 def _call(_shop: Shop, job: Job, _body: f.Command, asked: Asked) -> Sequence[Entry]:
@@ -298,7 +298,7 @@ def _follow_up(_shop: Shop, job: Job, body: f.FollowUp, asked: Asked) -> Sequenc
 
 
 def _late_cause(_shop: Shop, job: Job, body: f.Cause, asked: Asked) -> Sequence[Entry]:
-    return settling.correct_cause(job, cause=body.cause, note=body.note, at=asked.at)
+    return settling.correct_cause(job, cause=body.cause, note=body.note, seen=body.seen, at=asked.at)
 
 
 def _clear(shop: Shop, job: Job, body: f.Clear, asked: Asked) -> Sequence[Entry]:

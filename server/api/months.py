@@ -152,7 +152,7 @@ def close_month(person: Person, month: str, body: Closing) -> Any:
     fact = aside(months.snapshot, parts, month, body.note)
 
     def decide(book: Book) -> Sequence[BookFact]:
-        return [fact]
+        return bookkeeping.close_month(book, fact)
 
     return record(person, months.closings_of(month), decide)
 

@@ -235,3 +235,17 @@ def test_the_service_manager_accepts_an_excuse_with_one_tap(workshop: Workshop) 
     expect(manager.locator("[data-order-no=LATE2]")).to_have_count(0)
     found = job(workshop.desk(), "LATE2")
     assert (found["excuse"]["accepted"], found["verdict"]["verdict"]) == (True, "excused")
+
+
+def test_a_spot_check_on_an_old_page_does_not_outdo_the_one_made_meanwhile(workshop: Workshop) -> None:
+    first, second = at_desk(workshop, MANAGER), at_desk(workshop, MANAGER)
+    handed_over_late(workshop, first, "LATE4", "沪A40024")
+    for page in (first, second):
+        page.goto("/worklist/excuses")
+    excuse = first.locator("[data-order-no=LATE4]")
+    excuse.get_by_label("备注").fill("没有联系记录")
+    excuse.get_by_role("button", name="驳回").click()
+    expect(first.locator("[data-order-no=LATE4]")).to_have_count(0)
+    second.locator("[data-order-no=LATE4]").get_by_role("button", name="认可").click()
+    expect(second.get_by_text(f"{MANAGER} 刚刚抽查过这条顾客原因。")).to_be_visible()
+    assert job(workshop.desk(), "LATE4")["excuse"]["accepted"] is False

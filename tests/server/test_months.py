@@ -114,6 +114,14 @@ def test_closing_twice_by_the_same_request_is_closing_once(may: Caller) -> None:
     assert may.get("/kpi/months?year=2026").json[0]["closings"] == 1
 
 
+def test_two_who_close_the_same_month_close_it_once(app: Flask, may: Caller) -> None:
+    assert may.post("/kpi/months/2026-05/close").status_code == 200
+    late = signed_in(app, GENERAL).post("/kpi/months/2026-05/close", {"note": "五月"})
+    assert (late.status_code, late.json["type"]) == (409, "urn:shopboard:problem:conflict")
+    assert MANAGER in late.json["detail"]
+    assert may.get("/kpi/months?year=2026").json[0]["closings"] == 1
+
+
 def test_a_month_is_closed_by_managers(app: Flask, may: Caller) -> None:
     assert stranger(app).post("/kpi/months/2026-05/close").status_code == 401
     for name, status in ((TECHNICIAN, 403), (ADVISOR, 403), (CALLER, 403), (FOREMAN, 403), (GENERAL, 200)):

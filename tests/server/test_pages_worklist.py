@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -32,6 +33,11 @@ pytestmark = pytest.mark.usefixtures("people")
 @pytest.fixture
 def manager(app: Flask) -> Caller:
     return signed_in(app, MANAGER)
+
+
+def seen_on(text: str) -> list[int]:
+    """What the forms of a page say they were made from."""
+    return [int(seq) for seq in re.findall(r'data-seen="(\d+)"', text)]
 
 
 def page(who: Caller, path: str = "") -> str:
@@ -168,6 +174,28 @@ def test_excuses_are_spot_checked_and_what_rejecting_does_is_told(
     assert "没有待抽查的顾客原因" in shown
     for told in ("无通话记录", "已驳回", "已认可", "本月驳回 1 台", "50.0 %", "100.0 %"):
         assert told in shown
+
+
+def test_a_spot_check_or_cause_that_somebody_was_faster_with_is_refused(
+    app: Flask, manager: Caller, wiring: Wiring, clock: FakeClock
+) -> None:
+    deliver(wiring, clock, "R1", "18:10", e.ExcuseNoted("顾客晚到", signed=True))
+    advisor, admin, caller = signed_in(app, ADVISOR), signed_in(app, ADMIN), signed_in(app, CALLER)
+    (seen,) = seen_on(page(manager, "/excuses"))
+    assert advisor.command("R1", "excuse", note="顾客改口", signed=True).status_code == 200
+    assert manager.command("R1", "review-excuse", accepted=True, seen=seen).status_code == 409
+    (seen,) = seen_on(page(manager, "/excuses"))
+    assert admin.command("R1", "review-excuse", accepted=False, note="无记录", seen=seen).status_code == 200
+    late = manager.command("R1", "review-excuse", accepted=True, seen=seen)
+    assert (late.status_code, late.json["current"]["excuse"]["accepted"]) == (409, False)
+    assert ADMIN in late.json["detail"]
+
+    (seen,) = seen_on(page(manager, "/causes"))
+    assert caller.command("R1", "late-cause", cause="wash", note="查过", seen=seen).status_code == 200
+    late = manager.command("R1", "late-cause", cause="parts", note="查过", seen=seen)
+    assert (late.status_code, CALLER in late.json["detail"]) == (409, True)
+    (seen,) = seen_on(page(manager, "/causes"))
+    assert manager.command("R1", "late-cause", cause="parts", note="又查过", seen=seen).status_code == 200
 
 
 def test_a_rejected_excuse_that_was_never_signed_would_not_have_counted_anyway(

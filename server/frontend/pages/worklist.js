@@ -36,6 +36,7 @@ main.addEventListener("submit", (event) => {
   event.preventDefault();
   const body = Object.fromEntries(new FormData(form));
   body.note = body.note.trim();
+  if (form.dataset.seen) body.seen = Number(form.dataset.seen);
   if (command === "review-excuse") {
     body.accepted = event.submitter?.value === "yes";
     if (!event.submitter?.value) return;
