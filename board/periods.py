@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""Days before the first, or from the last on, are slips of the hand: no figure is read for them."""
 KINDS = ("day", "week", "month", "year")
 NAMES: dict[str, Callable[[date], str]] = {
     "day": date.isoformat,

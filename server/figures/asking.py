@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
-from board.periods import Period
+from board.periods import FIRST_YEAR, LAST_YEAR, Period
 from server.store.scope import Scope
 
 LONGEST = timedelta(days=3700)
@@ -30,6 +30,9 @@ def period(first: date | None, last: date | None, today: date) -> Period:
     first = first or last.replace(day=1)
     if first > last:
         raise Unanswerable("from", _("The period ends before it begins."))
+    for field, day in (("from", first), ("to", last)):
+        if not FIRST_YEAR <= day.year < LAST_YEAR:
+            raise Unanswerable(field, _("That day is too far away."))
     if last - first > LONGEST:
         raise Unanswerable("from", _("The period is too long."))
     return Period(first, last)

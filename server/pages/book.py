@@ -14,6 +14,7 @@ from board.book import Book, History, closed, month_of
 from board.calendar import day_bounds, minutes_between
 from board.closing import standard_of
 from board.kpi import Figures, Tally, figures, rate_text
+from board.periods import FIRST_YEAR, LAST_YEAR
 from server import measures, months
 from server.aside import aside
 from server.auth import Person, current_person
@@ -30,7 +31,6 @@ from server.wiring import Wiring
 blueprint = Blueprint("book_page", __name__)
 
 GUARD = "read-kpi"
-FIRST_YEAR = 2000
 ATTENDANCE_COLUMNS: tuple[Column[tuple[date, str, int]], ...] = (
     Column("day", "日期", lambda line: line[0].isoformat()),
     Column("name", "姓名", lambda line: line[1]),
@@ -253,7 +253,7 @@ def _month(text: str) -> str:
         found = date.fromisoformat(f"{text}-01")
     except ValueError:
         raise NotFound from None
-    if not FIRST_YEAR <= found.year < 2100:
+    if not FIRST_YEAR <= found.year < LAST_YEAR:
         raise NotFound
     return month_of(found)
 

@@ -19,6 +19,7 @@ from server.pages.entrance import admit
 from server.pages.files import csv_answer
 from server.pages.kpi import FUNCTIONS
 from server.pages.kpi_period import Reading
+from server.pages.worklist import page_number
 from server.store.cars import WHAT
 from server.store.scope import OWNERS
 from server.wired import wired
@@ -34,7 +35,7 @@ def page() -> str:
     """`what` names the list; `page` turns it."""
     admit("read-kpi")
     reading, what = kpi_period.read(OWNERS), _what()
-    turn = max(1, request.args.get("page", 1, int))
+    turn = page_number()
     found = aside(_listed, wired(), reading, what, turn)
     return render_template(
         "kpi_cars.html",

@@ -73,11 +73,21 @@ def test_every_grouping_lists_its_groups(manager: FlaskClient, wiring: Wiring, c
         assert f"<td>{name}</td>" in page
 
 
-@pytest.mark.parametrize("period", ["?from=yesterday", "?from=2026-05-02&to=2026-05-01", "?from=1026-05-02"])
+@pytest.mark.parametrize(
+    "period",
+    [
+        "?from=yesterday",
+        "?from=2026-05-02&to=2026-05-01",
+        "?from=1026-05-02",
+        "?from=0001-01-01&to=0001-01-02",
+        "?from=9999-12-30&to=9999-12-31",
+    ],
+)
 def test_an_impossible_period_is_named_and_this_month_shown(manager: FlaskClient, period: str) -> None:
-    answer = manager.get("/kpi" + period)
-    assert answer.status_code == 200
-    assert 'class="banner bad"' in answer.text
+    for path in ("/kpi", "/kpi/cars", "/kpi/meeting"):
+        answer = manager.get(path + period)
+        assert answer.status_code == 200
+        assert ('class="banner bad"' in answer.text) == (path != "/kpi/meeting")
 
 
 def test_a_technician_sees_no_figures_and_a_stranger_is_sent_to_sign_in(app: Flask, wiring: Wiring) -> None:

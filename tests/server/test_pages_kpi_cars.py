@@ -84,6 +84,8 @@ def test_a_long_list_is_turned(manager: FlaskClient, monkeypatch: pytest.MonkeyP
     assert orders(first) == ["R1", "R2"]
     assert "第 1 页，共 2 页" in first
     assert orders(manager.get(f"/kpi/cars{PERIOD}&what=settled&page=2").text) == ["R3"]
+    for none in ("-1", "two", "99999999999999999999"):
+        assert orders(manager.get(f"/kpi/cars{PERIOD}&what=settled&page={none}").text) == ["R1", "R2"]
 
 
 def test_the_file_of_a_car_tells_its_time_in_each_stage(manager: FlaskClient) -> None:
