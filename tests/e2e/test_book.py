@@ -33,7 +33,7 @@ def test_a_manager_ticks_opens_a_measure_and_closes_it_with_a_result(workshop: W
     page.get_by_role("link", name="整改措施").first.click()
     page.get_by_role("button", name="新增措施").click()
     dialog = page.locator("#open-measure")
-    dialog.get_by_label("要做什么").fill("每天 16:00 清点待交车辆")
+    dialog.get_by_label("要做什么").fill("每天 16:00 清点待交车辆，当天交不了的先给客户打电话")
     dialog.get_by_label("责任人").fill("王主管")
     due = datetime.now(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=7)
     dialog.get_by_label("完成期限").fill(due.isoformat())
@@ -41,7 +41,12 @@ def test_a_manager_ticks_opens_a_measure_and_closes_it_with_a_result(workshop: W
     expect(page.locator("[data-measure]")).to_contain_text("王主管")
 
     page.goto("/kpi")
-    expect(page.get_by_text("每天 16:00 清点待交车辆")).to_be_visible()
+    measure = page.get_by_text("每天 16:00 清点待交车辆")
+    expect(measure).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    box = measure.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 390, "the measure is cut on a phone"
     page.goto("/kpi/measures")
     page.get_by_role("button", name="完成").click()
     page.locator("#close-measure").get_by_label("结果如何").fill("一周无漏交")
