@@ -51,12 +51,13 @@ class Wait:
     """Why a dispatched task cannot begin at once, and until when.
 
     `reason`: `bay` (taken by the car `plate`), `car` (at an earlier task of the same job), `team` (all its people are
-    busy) or `closed` (outside opening hours).
+    busy), `closed` (outside opening hours) or `stoppage` (what it waits for, `stopped_by`, is expected then).
     """
 
     reason: str
     until: datetime
     plate: str | None = None
+    stopped_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,10 @@ def _wait(shop: Shop, after: Mapping[str, Forecast], laid: TaskForecast, now: da
     opens = next_open(shop.calendar, minute(now))
     if laid.starts_at <= opens:
         return Wait("closed", opens) if opens > minute(now) else None
+    task = shop.jobs[laid.job].task(laid.task)
+    stop = task.stoppage if task else None
+    if stop and stop.expected_at and next_open(shop.calendar, stop.expected_at) >= laid.starts_at:
+        return Wait("stoppage", stop.expected_at, stopped_by=stop.reason)
     earlier = [
         other
         for expected in after.values()

@@ -10,6 +10,7 @@ from board.advice import Reason
 from board.preview import Change, Wait
 from board.promise import minute
 from board.promising import Prospect
+from server.labels import label
 
 LONG_HOURS = 2
 """From so many hours on nobody counts in minutes."""
@@ -86,6 +87,8 @@ def wait_sentence(wait: Wait, now: datetime) -> str:
     until = clock(wait.until, now)
     if wait.reason == "bay":
         return gettext("after %(plate)s, until %(time)s", plate=wait.plate, time=until)
+    if wait.reason == "stoppage":
+        return gettext("%(reason)s until about %(time)s", reason=label("reason", wait.stopped_by), time=until)
     if wait.reason == "car":
         return gettext("after the car's earlier task, until %(time)s", time=until)
     if wait.reason == "closed":

@@ -138,6 +138,21 @@ def test_a_free_bay_without_free_people_waits_for_the_team() -> None:
     assert preview.wait == Wait("team", at("15:00"))
 
 
+def test_a_car_moved_while_it_waits_for_parts_waits_for_them_and_not_for_people() -> None:
+    job = told(opened(1, 60, promised="17:00"), e.TaskDispatched(1, "机一组", "机1"), "11:30")
+    job = told(told(job, e.TaskStarted(1, ("张示例",)), "11:40"), e.TaskPaused(1, "parts", "", at("16:00")), "11:50")
+    shop = shop_of(job)
+    preview = what_if(shop, to(shop, job, "机2"), NOW)
+    assert preview.starts_at == at("16:00")
+    assert preview.wait == Wait("stoppage", at("16:00"), stopped_by="parts")
+    # A bay that is taken for longer is what it waits for then.
+    other = told(opened(2, 180, promised="17:00"), e.TaskDispatched(1, "机一组", "机2"), "11:30")
+    other = told(other, e.TaskStarted(1, ("李示例",)), "13:30")
+    busy = shop_of(job, other)
+    preview = what_if(busy, to(busy, job, "机2"), NOW)
+    assert preview.wait == Wait("bay", at("16:30"), "沪A00002")
+
+
 def test_in_the_evening_work_waits_for_the_shop_to_open() -> None:
     job = opened(1, 60, promised="17:00")
     shop = shop_of(job)

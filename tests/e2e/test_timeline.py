@@ -111,6 +111,8 @@ def test_a_bay_that_does_not_fit_says_why_under_the_finger(workshop: Workshop, d
 
     finger.drag(card(here, order_no), bay_name(here, "喷1"))
     expect(carried(here)).to_contain_text("班组 喷漆组 不做这个工种")
+    # It is loud, but no car is overdue by it.
+    expect(carried(here)).not_to_contain_text("已超时")
     finger.let_go()
 
     expect(carried(here)).to_have_count(0)
@@ -332,7 +334,14 @@ def test_the_morning_asks_about_the_cars_left_over_and_only_once(
     lit(here, "机6").tap()
     confirm(here).tap()
     expect(chip(here, moved, "机6")).to_be_visible()
-    # The next one is asked about; whoever wants to decide later finds it behind the button.
+    # The next one is asked about, and over it the move can still be taken back.
+    expect(sheet.locator(".left-card")).to_have_count(1)
+    here.locator(".toast", has_text="机6").get_by_role("button", name="撤销").tap()
+    expect(sheet.locator(".left-card")).to_have_count(2)
+    sheet.locator(f".left-card[data-order-no={moved}] [data-left-move]").tap()
+    lit(here, "机6").tap()
+    confirm(here).tap()
+    # Whoever wants to decide later finds it behind the button.
     expect(sheet.locator(".left-card")).to_have_count(1)
     sheet.locator("[data-closes]").tap()
     here.reload()

@@ -27,6 +27,12 @@ function raise(place) {
   place.showPopover();
 }
 
+/** A dialog has opened by itself: what a toast below it offers can still be done. */
+export function raiseToasts() {
+  const place = document.querySelector(".toasts");
+  if (place?.childElementCount) raise(place);
+}
+
 /** Show `text`; kind: info, good or bad. `action` {text, run} adds a button. Gives a function that takes it away. */
 export function toast(text, { kind = "info", seconds = kind === "bad" ? 8 : 4, action = null } = {}) {
   const place = region();

@@ -7,7 +7,7 @@ import { open } from "../dialog.js";
 import { give, isReachable, tellProblem } from "../offline/outbox.js";
 import { word } from "../words.js";
 import { busyWith } from "./crews.js";
-import { asOther, effectLine, noticeLine, otherLines } from "./effects.js";
+import { asOther, effectLine, noticeLine, otherLines, refusedLine } from "./effects.js";
 import { swapBody } from "./swaps.js";
 
 /** `ask(task, place, done)` and `askSwap(task, other, done)` open the sheet; `done` runs once it is closed again. */
@@ -115,7 +115,7 @@ export function makeConfirm(dialog, pieces) {
     if (!effects.childElementCount) effects.replaceChildren(effectLine(word("asking"), "none"));
     const answer = await preview();
     if (mine !== asked || !wish) return;
-    if (answer instanceof Problem) return effects.replaceChildren(effectLine(answer.detail, "overdue"));
+    if (answer instanceof Problem) return effects.replaceChildren(refusedLine(answer.detail));
     if (!answer) {
       // What it would do is not known; that it shall be done can be said all the same.
       effects.replaceChildren(effectLine(word("dispatch-unseen"), "none"));
@@ -124,7 +124,7 @@ export function makeConfirm(dialog, pieces) {
     }
     if (answer.refused) {
       button.disabled = true;
-      return effects.replaceChildren(effectLine(answer.refused, "overdue"));
+      return effects.replaceChildren(refusedLine(answer.refused));
     }
     showEffects(answer);
     button.disabled = false;

@@ -5,7 +5,7 @@ import interact from "interactjs";
 import { now } from "../clock.js";
 import { dayTime } from "../site-time.js";
 import { word } from "../words.js";
-import { asOther, effectLine, otherLines } from "./effects.js";
+import { asOther, effectLine, otherLines, refusedLine } from "./effects.js";
 import { makeTargets } from "./targets.js";
 
 const HOLD = 280;
@@ -120,7 +120,7 @@ export function makeDrag(timeline, placing) {
     const answer = placing.weighSwap(over.handle);
     const title = `${placing.chosen()?.plate} ⇄ ${plate}`;
     if (!answer) return [title, [effectLine(word("asking"), "none")]];
-    if (answer.refused) return [title, [effectLine(answer.refused, "overdue")]];
+    if (answer.refused) return [title, [refusedLine(answer.refused)]];
     const [first, second, ...others] = answer.changes;
     const both = [first, second].filter(Boolean).map((one) => effectLine(one.text, one.after.risk, { subject: true }));
     return [title, [...both, ...otherLines(others.map(asOther), MOST_LINES - 1)]];
@@ -131,7 +131,7 @@ export function makeDrag(timeline, placing) {
     const title = `${placing.chosen()?.plate} → ${bay}`;
     const place = placing.place(bay);
     if (!place) return [title, [effectLine(word("asking"), "none")]];
-    if (place.refused) return [title, [effectLine(place.refused, "overdue")]];
+    if (place.refused) return [title, [refusedLine(place.refused)]];
     const own = [
       word("ready-at", { time: dayTime(Date.parse(place.ready_at), now()) }),
       place.late_minutes ? word("late-by", { minutes: place.late_minutes }) : "",

@@ -20,6 +20,14 @@ export function noticeLine(text) {
   return element;
 }
 
+/** Why it cannot be done, as loud as an overdue car; but no car is overdue by it, so the sign is another. */
+export function refusedLine(text) {
+  const element = effectLine(text, "none");
+  element.classList.replace("risk-none", "risk-overdue");
+  element.prepend(document.getElementById("refused-icon").content.cloneNode(true));
+  return element;
+}
+
 /** `others`: [{text, risk, grave}]. At most `most` of them are written out, the others counted. */
 export function otherLines(others, most = Number.POSITIVE_INFINITY) {
   if (!others.length) return [small(word("nothing-else"))];

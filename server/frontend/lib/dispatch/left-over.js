@@ -4,6 +4,7 @@ import { now } from "../clock.js";
 import { tell } from "../commands.js";
 import { give, tellProblem } from "../offline/outbox.js";
 import { wallTime } from "../site-time.js";
+import { raiseToasts } from "../toast.js";
 
 const ASKED = "left-over-asked";
 
@@ -49,7 +50,10 @@ export function makeLeftOver(dialog, opener, placing) {
   }
 
   function open() {
-    if (!dialog.open) dialog.showModal();
+    if (dialog.open) return;
+    dialog.showModal();
+    // After a move it opens again at once: the move can still be taken back.
+    raiseToasts();
   }
 
   function keep(button, { dataset: { orderNo, task } }) {
