@@ -64,6 +64,7 @@ class TaskDispatched:
     """A task was given to a team and a bay, and, if named, to technicians.
 
     `turn`: it queues as if it had been dispatched then, where it took another one's place; None: at the end.
+    `not_before`: when it is to begin at the earliest; None: as soon as it can.
     """
 
     task: int
@@ -71,6 +72,7 @@ class TaskDispatched:
     bay: str
     technicians: tuple[str, ...] = ()
     turn: datetime | None = None
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,12 +200,13 @@ def _task_step(task: Task, event: e.Event) -> Task:
     match event.fact:
         case e.TaskKept():
             return replace(task, kept_at=at)
-        case e.TaskDispatched(team=team, bay=bay, technicians=technicians, turn=turn):
+        case e.TaskDispatched(team=team, bay=bay, technicians=technicians, turn=turn, not_before=not_before):
             placed = replace(_ended(task, at), team=team, bay=bay, technicians=technicians, turn=turn)
-            return replace(placed, state="dispatched", dispatched_at=at, dispatched_seq=event.seq, finished_at=None)
+            given = replace(placed, state="dispatched", dispatched_at=at, dispatched_seq=event.seq, finished_at=None)
+            return replace(given, not_before=not_before)
         case e.TaskStarted(technicians=technicians) | e.TaskResumed(technicians=technicians):
             ended = _ended(task, at)
-            return replace(ended, state="working", runs=(*ended.runs, Run(at, technicians)))
+            return replace(ended, state="working", runs=(*ended.runs, Run(at, technicians)), not_before=None)
         case e.TechnicianJoined(technician=name):
             return _worked_by(task, (*(one for one in task.working if one != name), name), at)
         case e.TechnicianLeft(technician=name):

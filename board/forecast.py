@@ -7,7 +7,7 @@ speaks where the standard has nothing left to say: once a task has used it up.
 List scheduling, as a foreman does it in his head: bays and crews go to the cars as they come. Of cars that are there,
 what is being worked on keeps its place, then what is paused, then what is dispatched in the order it was dispatched,
 then what still waits in the order of its promise, each as soon as car, bay and crew are free. A car that is still at an
-earlier task, or whose parts come tomorrow, holds no bay until then.
+earlier task, or whose parts come tomorrow, or that is planned for tomorrow, holds no bay until then.
 """
 
 from __future__ import annotations
@@ -106,8 +106,9 @@ class Floor:
         return TaskForecast(job.order_no, task.number, start, end, place[1] if place else task.bay)
 
     def comes(self, job: Job, task: Task) -> datetime:
-        """When the car has its earlier tasks behind it, and what it waits for is there."""
-        return max(self.cars.get(job.order_no, self.now), expected_at(task) or self.now)
+        """When the car has its earlier tasks behind it, what it waits for is there, and it is to begin."""
+        begins = max(expected_at(task) or self.now, task.not_before or self.now)
+        return max(self.cars.get(job.order_no, self.now), begins)
 
     def free(self, team: Team, bay: str) -> datetime:
         return max(self.bays.get(bay, self.now), min(self.crew(team)))

@@ -34,7 +34,10 @@ class Stoppage:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """The part of a job that one team does in one bay. `state`: waiting, dispatched, working, paused, finished."""
+    """The part of a job that one team does in one bay. `state`: waiting, dispatched, working, paused, finished.
+
+    `not_before`: the foreman has planned that it begins then at the earliest; None once it has begun.
+    """
 
     number: int
     trade: str
@@ -46,6 +49,7 @@ class Task:
     dispatched_at: datetime | None = None
     dispatched_seq: int = 0
     turn: datetime | None = None
+    not_before: datetime | None = None
     kept_at: datetime | None = None
     finished_at: datetime | None = None
     runs: tuple[Run, ...] = ()

@@ -50,8 +50,8 @@ class Work:
     once its car is there.
 
     `laid` and `begins` are where and when the forecast has it as things stand. `places` is empty where no team of its
-    trade is left: such a task takes its time and nobody's bay. What a task waits for is there at `free`;
-    one whose car is away (外协) has one place, to which it comes back then, and no turn there before.
+    trade is left: such a task takes its time and nobody's bay. What a task waits for is there at `free`; one whose car
+    is away (外协), or that is planned for another day, has one place, to which it comes then, and no turn there before.
     """
 
     task: int
@@ -175,7 +175,9 @@ def _turns(jobs: Iterable[Job]) -> dict[tuple[str, int], int]:
     found = []
     for job in jobs:
         task = next((task for task in job.tasks if task.state != "finished"), None)
-        if task is not None and task.state == "dispatched" and task.queued_at is not None and not is_away(task):
+        if task is None or task.state != "dispatched" or is_away(task) or task.not_before is not None:
+            continue
+        if task.queued_at is not None:
             found.append((task.queued_at, job.order_no, task.number))
     return {(number, task): turn for turn, (_, number, task) in enumerate(sorted(found))}
 
@@ -216,16 +218,16 @@ def _work(clock: _Clock, task: Task, one: TaskForecast, turn: int | None) -> Wor
     known = {place.bay: place for place in places}
     at = known.get(task.bay or "")
     kept = at if at and at.team == task.team else None
-    away, there_at = is_away(task), expected_at(task)
+    times = [at for at in (expected_at(task), task.not_before) if at is not None]
     return Work(
         task=task.number,
         minutes=max(1, ceil(minutes_between(clock.shop.calendar, one.starts_at, one.ends_at))),
-        places=((kept,) if kept else ()) if away else places,
+        places=((kept,) if kept else ()) if is_away(task) or task.not_before else places,
         laid=known.get(one.bay or ""),
         begins=clock.minutes(one.starts_at),
         kept=kept,
         turn=turn,
-        free=max(0, clock.minutes(there_at)) if there_at else 0,
+        free=max([0, *(clock.minutes(at) for at in times)]),
     )
 
 

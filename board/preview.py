@@ -50,8 +50,9 @@ class Change:
 class Wait:
     """Why a dispatched task cannot begin at once, and until when.
 
-    `reason`: `bay` (taken by the car `plate`), `car` (at an earlier task of the same job), `team` (all its people are
-    busy), `closed` (outside opening hours) or `stoppage` (what it waits for, `stopped_by`, is expected then).
+    `reason`: `planned` (it is to begin then), `bay` (taken by the car `plate`), `car` (at an earlier task of the same
+    job), `team` (all its people are busy), `closed` (outside opening hours) or `stoppage` (what it waits for,
+    `stopped_by`, is expected then).
     """
 
     reason: str
@@ -105,15 +106,26 @@ def what_if(
     return Preview(tuple(changes), laid.starts_at, laid.ends_at, _wait(moved, after, laid, now))
 
 
-def placements(shop: Shop, job: Job, task: int, *, who: str, now: datetime) -> tuple[Placement, ...]:
-    """Every bay of the shop as a place for the task, team by team."""
+def placements(
+    shop: Shop, job: Job, task: int, *, not_before: datetime | None = None, who: str, now: datetime
+) -> tuple[Placement, ...]:
+    """Every bay of the shop as a place for the task, team by team; `not_before`: to begin then at the earliest."""
     before = forecast(shop, now)
     found = []
     for team in shop.teams.values():
         for bay in team.bays:
             try:
                 entries = dispatch(
-                    shop, job, task=task, team=team.name, bay=bay, seen=job.seq, who=who, at=now, now=now
+                    shop,
+                    job,
+                    task=task,
+                    team=team.name,
+                    bay=bay,
+                    not_before=not_before,
+                    seen=job.seq,
+                    who=who,
+                    at=now,
+                    now=now,
                 )
             except Refused as refused:
                 found.append(Placement(team.name, bay, None, refused))
@@ -168,6 +180,8 @@ def _wait(shop: Shop, after: Mapping[str, Forecast], laid: TaskForecast, now: da
     if laid.starts_at <= opens:
         return Wait("closed", opens) if opens > minute(now) else None
     task = shop.jobs[laid.job].task(laid.task)
+    if task and task.not_before and next_open(shop.calendar, task.not_before) >= laid.starts_at:
+        return Wait("planned", laid.starts_at)
     stop = task.stoppage if task else None
     if stop and stop.expected_at and next_open(shop.calendar, stop.expected_at) >= laid.starts_at:
         return Wait("stoppage", stop.expected_at, stopped_by=stop.reason)

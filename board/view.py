@@ -23,7 +23,7 @@ class TaskRow:
     """One task for displays. `starts_at`/`ends_at`: real where it has happened, else forecast; minutes are open ones.
 
     `since`: when its present state began, or the stoppage. `stoppage` and `note` say why it stands still, `expected_at`
-    until when; a task that was moved while it waited still does.
+    until when; a task that was moved while it waited still does. `not_before`: it is to begin then at the earliest.
     `stints`: since when each of those who work on it now has done so without a break.
     `left_over`: it stands in a bay since an earlier day, and nobody has touched it or decided to keep it there today.
     """
@@ -43,6 +43,7 @@ class TaskRow:
     stoppage: str | None = None
     note: str = ""
     expected_at: datetime | None = None
+    not_before: datetime | None = None
     expected_bay: str | None = None
     left_over: bool = False
     stints: tuple[tuple[str, datetime], ...] = ()
@@ -218,6 +219,7 @@ def _task_row(shop: Shop, job: Job, task: Task, laid: TaskForecast | None, now: 
         stoppage=stop.reason if stop else None,
         note=stop.note if stop else "",
         expected_at=stop.expected_at if stop else None,
+        not_before=task.not_before,
         expected_bay=laid.bay if laid else task.bay,
         left_over=_left_over(shop, task, now),
         stints=tuple(stints.items()),
@@ -227,7 +229,8 @@ def _task_row(shop: Shop, job: Job, task: Task, laid: TaskForecast | None, now: 
 def _left_over(shop: Shop, task: Task, now: datetime) -> bool:
     if task.state not in ("dispatched", "working", "paused") or task.changed_at is None:
         return False
-    return day_of(shop.calendar, task.changed_at) < day_of(shop.calendar, now)
+    since = max(task.changed_at, task.not_before or task.changed_at)
+    return day_of(shop.calendar, since) < day_of(shop.calendar, now)
 
 
 def _since(job: Job, task: Task) -> datetime:

@@ -30,15 +30,16 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a task goes: a team, one of its bays and, if named, technicians."""
+    """Where a task goes: a team, one of its bays and, if named, technicians. `not_before` as in a dispatch."""
 
     team: str
     bay: str
     technicians: tuple[str, ...] = ()
+    not_before: datetime | None = None
 
 
 def swap(shop: Shop, one: Placed, other: Placed, *, who: str, at: datetime, now: datetime) -> list[Entry]:
-    """Two dispatched tasks of one trade change places: team, bay and turn in the queue, within one bay the turn alone.
+    """Two dispatched tasks of one trade change places: team, bay, turn in the queue and planned beginning.
 
     Within a team the technicians stay with their cars, between teams they stay with their bays. Work on either stops.
     """
@@ -58,7 +59,9 @@ def swap(shop: Shop, one: Placed, other: Placed, *, who: str, at: datetime, now:
         assert place.queued_at is not None
         people = task.technicians if same_team else place.technicians
         turn = place.queued_at if task is ahead else place.queued_at - tie
-        entries += checked(placed.job, e.TaskDispatched(task.number, place.team, place.bay, people, turn), at)
+        entries += checked(
+            placed.job, e.TaskDispatched(task.number, place.team, place.bay, people, turn, place.not_before), at
+        )
     return entries
 
 
@@ -106,6 +109,7 @@ def split(
         team=place.team,
         bay=place.bay,
         technicians=place.technicians,
+        not_before=place.not_before,
         who=who,
         at=at,
         now=now,

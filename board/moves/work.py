@@ -35,12 +35,13 @@ def dispatch(
     team: str,
     bay: str,
     technicians: Sequence[str] = (),
+    not_before: datetime | None = None,
     seen: int | None = None,
     who: str,
     at: datetime,
     now: datetime,
 ) -> list[Entry]:
-    """Gives a task to a team and a bay (派工), or gives it again.
+    """Gives a task to a team and a bay (派工), or gives it again; `not_before`: to begin then at the earliest.
 
     `seen` is the job's seq on the screen of whoever dispatches: a dispatch they had not seen makes this one a lost
     race, and so does a split of the task or work that has begun since. Without it, another person's dispatch of the
@@ -49,12 +50,17 @@ def dispatch(
     wanted = known_task(job, task)
     technicians = tuple(dict.fromkeys(technicians))
     crew = _crew_of(shop, wanted.trade, team, bay, technicians)
-    if wanted.state == "dispatched" and (wanted.team, wanted.bay, wanted.technicians) == (team, bay, technicians):
+    if not_before is not None and not_before > now + FURTHEST:
+        raise Refused("The planned beginning is more than a year away.", "not_before")
+    # What has passed meanwhile plans nothing.
+    begins = not_before if not_before is not None and not_before > at else None
+    stands = (wanted.team, wanted.bay, wanted.technicians, wanted.not_before)
+    if wanted.state == "dispatched" and stands == (team, bay, technicians, begins):
         raise conflict(
             "Task %(task)s of %(order_no)s is already dispatched there.", "task", task=task, order_no=job.order_no
         )
     refuse_lost_race(job, wanted, seen, who, now)
-    return checked(job, e.TaskDispatched(task, crew.name, bay, technicians), at)
+    return checked(job, e.TaskDispatched(task, crew.name, bay, technicians, not_before=begins), at)
 
 
 def refuse_lost_race(job: Job, task: Task, seen: int | None, who: str, now: datetime) -> None:

@@ -89,6 +89,7 @@ def task_json(task: Task) -> TaskJson:
         operations=[plain(operation) for operation in task.operations],
         standard_minutes=task.standard_minutes,
         dispatched_at=time(task.dispatched_at),
+        not_before=time(task.not_before),
         started_at=time(task.started_at),
         finished_at=time(task.finished_at),
         runs=[plain(run) for run in task.runs],

@@ -35,12 +35,16 @@ class OfTask(Command):
 
 
 class Dispatch(Command):
-    """`seen` is the job's seq on the caller's screen: a dispatch recorded after it wins over this one."""
+    """`seen` is the job's seq on the caller's screen: a dispatch recorded after it wins over this one.
+
+    `not_before`: it is to begin then at the earliest; one that has passed plans nothing.
+    """
 
     task: TaskNumber = 1
     team: Name
     bay: Bay
     technicians: Technicians = Field(default_factory=list)
+    not_before: Instant | None = None
     seen: Seq | None = None
 
 
@@ -57,7 +61,7 @@ class Swap(Command):
 class Split(Command):
     """`operations`: the codes of those that become a task of their own, dispatched at once with `team` and `bay`.
 
-    `seen`: as for a dispatch.
+    `not_before`, `seen`: as for a dispatch.
     """
 
     task: TaskNumber = 1
@@ -65,6 +69,7 @@ class Split(Command):
     team: Name | None = None
     bay: Bay | None = None
     technicians: Technicians = Field(default_factory=list)
+    not_before: Instant | None = None
     seen: Seq | None = None
 
 

@@ -108,6 +108,7 @@ def _dispatch(shop: Shop, job: Job, body: f.Dispatch, asked: Asked) -> Sequence[
         team=body.team,
         bay=body.bay,
         technicians=body.technicians,
+        not_before=body.not_before,
         seen=body.seen,
         who=asked.person.name,
         at=asked.at,
@@ -133,7 +134,9 @@ def _swap(shop: Shop, job: Job, body: f.Swap, asked: Asked) -> Sequence[Entry]:
 def _split(shop: Shop, job: Job, body: f.Split, asked: Asked) -> Sequence[Entry]:
     if (body.team is None) != (body.bay is None):
         raise Refused("Name both the team and the bay.", "team" if body.team is None else "bay")
-    place = placing.Place(body.team, body.bay, tuple(body.technicians)) if body.team and body.bay else None
+    place = None
+    if body.team and body.bay:
+        place = placing.Place(body.team, body.bay, tuple(body.technicians), body.not_before)
     return placing.split(
         shop,
         job,

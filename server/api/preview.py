@@ -24,7 +24,7 @@ from board.shop import Entry, Shop
 from server.api.answers import time
 from server.api.calls import PREFIX, call
 from server.api.command_forms import Technicians
-from server.api.forms import Bay, Code, Form, Name, OrderNo, TaskNumber
+from server.api.forms import Bay, Code, Form, Instant, Name, OrderNo, TaskNumber
 from server.api.order_forms import OperationLines
 from server.api.orders import grouped, named_operations
 from server.api.preview_answers import (
@@ -50,7 +50,13 @@ class WhichTask(Form):
     task: TaskNumber = 1
 
 
-class WhichPlacement(WhichTask):
+class WhichPlaces(WhichTask):
+    """A task that looks for a place; `not_before`: where it is to begin then at the earliest."""
+
+    not_before: Instant | None = None
+
+
+class WhichPlacement(WhichPlaces):
     """A dispatch as it would be asked for; with `operations` only these would go there, split from the others."""
 
     team: Name
@@ -89,7 +95,7 @@ def preview_dispatch(person: Person, body: WhichPlacement) -> dict[str, Any]:
 
     def move(shop: Shop, now: datetime) -> Sequence[Entry]:
         if body.operations:
-            place = Place(body.team, body.bay, tuple(body.technicians))
+            place = Place(body.team, body.bay, tuple(body.technicians), body.not_before)
             return split(
                 shop, job, task=task, operations=body.operations, place=place, seen=job.seq, who=who, at=now, now=now
             )
@@ -100,6 +106,7 @@ def preview_dispatch(person: Person, body: WhichPlacement) -> dict[str, Any]:
             team=body.team,
             bay=body.bay,
             technicians=body.technicians,
+            not_before=body.not_before,
             seen=job.seq,
             who=who,
             at=now,
@@ -143,13 +150,13 @@ def _looked_at(move: Callable[[Shop, datetime], Sequence[Entry]]) -> dict[str, A
     "/preview/placements",
     guard="dispatch",
     summary="Every bay as a place for a task: when the car would be ready, its rank and why, or why it cannot go there",
-    body=WhichTask,
+    body=WhichPlaces,
     answer=PlacementsJson,
 )
-def preview_placements(person: Person, body: WhichTask) -> dict[str, Any]:
+def preview_placements(person: Person, body: WhichPlaces) -> dict[str, Any]:
     desk, now = wired().desk, wired().clock()
     job = _open_job(body.order_no)
-    places = placements(desk.shop, job, body.task, who=person.name, now=now)
+    places = placements(desk.shop, job, body.task, not_before=body.not_before, who=person.name, now=now)
     return placements_json(places, advise(job, body.task, places), now)
 
 

@@ -89,6 +89,8 @@ def wait_sentence(wait: Wait, now: datetime) -> str:
         return gettext("after %(plate)s, until %(time)s", plate=wait.plate, time=until)
     if wait.reason == "stoppage":
         return gettext("%(reason)s until about %(time)s", reason=label("reason", wait.stopped_by), time=until)
+    if wait.reason == "planned":
+        return gettext("begins as planned, %(time)s", time=until)
     if wait.reason == "car":
         return gettext("after the car's earlier task, until %(time)s", time=until)
     if wait.reason == "closed":

@@ -49,6 +49,7 @@ class TaskJson(TypedDict):
     operations: list[OperationJson]
     standard_minutes: int
     dispatched_at: Time | None
+    not_before: Time | None
     started_at: Time | None
     finished_at: Time | None
     runs: list[RunJson]

@@ -121,6 +121,7 @@ class Story:
         technicians: Sequence[str] | None = None,
         who: str = FOREMAN,
         seen: int | None = None,
+        not_before: str | None = None,
     ) -> list[e.Event]:
         """To the usual place and person of the task's trade unless said otherwise."""
         known = self.job(order_no).task(task)
@@ -133,6 +134,7 @@ class Story:
             team=team,
             bay=bay,
             technicians=[person] if technicians is None else technicians,
+            not_before=at(not_before) if not_before else None,
             seen=seen,
             who=who,
             at=at(when),

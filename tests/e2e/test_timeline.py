@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import APIRequestContext, Locator, Page, expect
+from playwright.sync_api import APIRequestContext, Locator, Page, Position, expect
 
 from tests.e2e.workshop import LIVE, Finger, Workshop, hindrances, job, open_order, post
 from tests.server.people import FOREMAN, TEAM
@@ -309,6 +309,58 @@ def test_a_later_day_is_one_tap_away(workshop: Workshop, desk: APIRequestContext
     later.scroll_into_view_if_needed()
     expect(later).to_be_in_viewport()
     expect(days.nth(day)).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_car_is_planned_for_tomorrow_and_brought_forward_again(workshop: Workshop, desk: APIRequestContext) -> None:
+    here = workshop.tablet()
+    order_no = open_order(desk, "沪A20040", 60, promised_in=3 * DAY)
+    card(here, order_no).tap()
+    expect(lit(here, "机4")).to_be_visible()
+    scroll_to_day(here, 1)
+    here.locator(".lane[data-bay=机4]").tap(position=within_window(here, "机4"))
+
+    days = here.locator("#confirm [data-days] .chip")
+    expect(days.nth(1)).to_have_attribute("aria-pressed", "true")
+    expect(here.locator("#confirm .effect.is-subject")).to_contain_text("按计划")
+    confirm(here).tap()
+    expect(chip(here, order_no, "机4")).to_contain_text("起")
+    planned = job(desk, order_no)["tasks"][0]["not_before"]
+    midnight = int(here.locator("[data-day]").nth(1).get_attribute("data-at") or 0)
+    assert datetime.fromisoformat(planned).timestamp() * 1000 == midnight
+
+    # Over its own bay, but today: as soon as it can.
+    finger = Finger(here)
+    chip(here, order_no, "机4").evaluate("chip => chip.scrollIntoView({ inline: 'center', block: 'nearest' })")
+    finger.hold(chip(here, order_no, "机4"))
+    scroll_to_day(here, 0)
+    finger.carry(bay_name(here, "机4"), 250)
+    expect(carried(here).locator(".effect.is-subject")).not_to_contain_text("按计划")
+    finger.let_go()
+    expect(days.nth(0)).to_have_attribute("aria-pressed", "true")
+    days.nth(2).tap()
+    expect(here.locator("#confirm .effect.is-subject")).to_contain_text("按计划")
+    days.nth(0).tap()
+    expect(here.locator("#confirm .effect.is-subject")).not_to_contain_text("按计划")
+    confirm(here).tap()
+    expect(chip(here, order_no, "机4")).not_to_contain_text("起")
+    assert job(desk, order_no)["tasks"][0]["not_before"] is None
+
+
+def scroll_to_day(page: Page, index: int) -> None:
+    """As a swipe would: with a car in the hand its banner stands where the buttons of the days are."""
+    button = page.locator("[data-day]").nth(index)
+    button.evaluate("button => button.click()")
+    expect(button).to_have_attribute("aria-pressed", "true")
+
+
+def within_window(page: Page, bay: str) -> Position:
+    """A point of the bay's lane in the middle of what is shown of it."""
+    left, right = page.locator(".timeline-scroll").evaluate(
+        "element => [element.getBoundingClientRect().left, element.getBoundingClientRect().right]"
+    )
+    box = page.locator(f".lane[data-bay={bay}]").bounding_box()
+    assert box is not None
+    return {"x": (left + right) / 2 - box["x"], "y": box["height"] / 2}
 
 
 def test_the_morning_asks_about_the_cars_left_over_and_only_once(

@@ -68,6 +68,20 @@ def test_a_taken_bay_is_a_queue_and_says_behind_whom(foreman: Caller, clock: Fak
     assert answer["wait"]["text"] == "after 沪A22222, until 10:05"
 
 
+def test_a_dispatch_for_another_day_begins_then_and_says_so(foreman: Caller, clock: FakeClock) -> None:
+    tomorrow = "2026-05-05T08:30:00+08:00"
+    answer = foreman.post("/preview/dispatch", wish(not_before=tomorrow)).get_json()
+    assert answer["wait"]["reason"] == "planned"
+    assert answer["wait"]["text"] == "begins as planned, 05-05 08:30"
+    places = foreman.post("/preview/placements", {"order_no": "WX1", "not_before": tomorrow}).get_json()["placements"]
+    assert {place["starts_at"] for place in places if not place["refused"]} == {answer["starts_at"]}
+    assert foreman.command("WX1", "dispatch", team=TEAM, bay=BAY, not_before=tomorrow).status_code == 200
+    (task,) = foreman.get("/jobs/WX1").json["tasks"]
+    assert (task["state"], task["not_before"]) == ("dispatched", answer["starts_at"])
+    wrong = foreman.command("WX1", "dispatch", team=TEAM, bay=BAY, not_before="2026-05-05 08:30")
+    assert (wrong.status_code, [fault["field"] for fault in wrong.json["errors"]]) == (422, ["not_before"])
+
+
 def test_a_swap_is_weighed_and_writes_nothing(foreman: Caller) -> None:
     assert foreman.post("/jobs", order("WX2", plate="沪A22222", standard_minutes=90)).status_code == 201
     for number in ("WX1", "WX2"):

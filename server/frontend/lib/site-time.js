@@ -33,6 +33,11 @@ export function instantOf(wall) {
   return guess - off(guess - off(guess));
 }
 
+/** `instant` (ms) as the server writes it; null for none. */
+export function isoOf(instant) {
+  return instant ? new Date(instant).toISOString() : null;
+}
+
 /** `instant` moved up to the next full `minutes`. */
 export function roundedUp(instant, minutes = 5) {
   const step = minutes * 60_000;

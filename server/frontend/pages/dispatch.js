@@ -24,7 +24,7 @@ nameDays(root, days);
 const pieces = makePieces(document.getElementById("jobs"));
 const column = makeColumn(document.querySelector(".column"));
 const timeline = makeTimeline(root, days);
-const confirm = makeConfirm(document.getElementById("confirm"), pieces);
+const confirm = makeConfirm(document.getElementById("confirm"), pieces, timeline);
 const placing = makePlacing(timeline, confirm);
 const sheet = makeJobSheet(document.getElementById("job"), placing);
 const stopLane = makeStopLane(root.querySelector(".stop-lane"));

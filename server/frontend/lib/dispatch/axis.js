@@ -22,6 +22,11 @@ export function makeAxis(days, scale) {
     return width;
   }
 
+  /** The index of the shown day at so many pixels; half a night belongs to each side. */
+  function dayAt(place) {
+    return Math.max(0, laid.filter((day) => day.left - NIGHT / 2 <= place).length - 1);
+  }
+
   // The closed stretches, for hatching: before, between and after the opening hours, and the folded nights.
   function closed() {
     const found = [];
@@ -49,5 +54,5 @@ export function makeAxis(days, scale) {
     return found;
   }
 
-  return { days: laid, width, scale, x, closed, hours };
+  return { days: laid, width, scale, x, dayAt, closed, hours };
 }

@@ -2,21 +2,24 @@
 // lost race shows who was faster and where the task now stands.
 
 import { call, newKey, Problem } from "../api.js";
+import { timeOfDay } from "../clock.js";
 import { said, saidLater } from "../commands.js";
 import { open } from "../dialog.js";
 import { give, isReachable, tellProblem } from "../offline/outbox.js";
+import { isoOf } from "../site-time.js";
 import { word } from "../words.js";
 import { busyWith } from "./crews.js";
 import { asOther, effectLine, noticeLine, otherLines, refusedLine } from "./effects.js";
 import { swapBody } from "./swaps.js";
 
 /** `ask(task, place, done)` and `askSwap(task, other, done)` open the sheet; `done` runs once it is closed again. */
-export function makeConfirm(dialog, pieces) {
+export function makeConfirm(dialog, pieces, timeline) {
   const button = dialog.querySelector("[data-confirm]");
   const effects = dialog.querySelector("[data-effects]");
   const lost = dialog.querySelector("[data-lost]");
   const people = dialog.querySelector("[data-people]");
   const parts = dialog.querySelector("[data-parts]");
+  const days = dialog.querySelector("[data-days]");
   let wish = null;
   let asked = 0;
 
@@ -24,6 +27,14 @@ export function makeConfirm(dialog, pieces) {
   people.addEventListener("click", (event) => press(event.target.closest(".chip")));
   parts.addEventListener("click", (event) => {
     if (press(event.target.closest(".chip"))) look();
+  });
+
+  days.addEventListener("click", (event) => {
+    const chosen = event.target.closest(".chip");
+    if (!chosen) return;
+    wish.notBefore = Number(chosen.dataset.at) || null;
+    showDays();
+    look();
   });
 
   function ask(task, { team, bay }, done) {
@@ -46,6 +57,7 @@ export function makeConfirm(dialog, pieces) {
     people.replaceChildren();
     showParts(piece);
     if (!wish.other) showPeople(piece?.dataset.technicians?.split(","));
+    showDays();
     look();
     await open(dialog);
     wish = null;
@@ -89,6 +101,16 @@ export function makeConfirm(dialog, pieces) {
         return made;
       }),
     );
+  }
+
+  // As soon as it can, or not before one of the days shown.
+  function showDays() {
+    dialog.querySelector("[data-days-section]").hidden = Boolean(wish.other);
+    const soonest = chip({ at: "" }, word("soonest"), "", !wish.notBefore);
+    const later = timeline
+      .laterDays()
+      .map(({ at, name }) => chip({ at }, name, word("from", { time: timeOfDay(at) }), wish.notBefore === at));
+    days.replaceChildren(soonest, ...later);
   }
 
   /** The codes to split off: those left pressed, where not all are; null for the whole task or none of it. */
@@ -139,7 +161,7 @@ export function makeConfirm(dialog, pieces) {
       : call(
           "POST",
           "/preview/dispatch",
-          { order_no: orderNo, task, team, bay, operations: partCodes() ?? [] },
+          { order_no: orderNo, task, team, bay, operations: partCodes() ?? [], not_before: isoOf(wish.notBefore) },
           { quiet: true },
         );
     return asked.catch((error) => (error instanceof Problem ? error : null));
@@ -189,8 +211,8 @@ export function makeConfirm(dialog, pieces) {
     }
     const technicians = pressed(people, "person");
     const operations = partCodes();
-    if (operations) return ["split", { task, operations, team, bay, technicians, seen: seq }];
-    return ["dispatch", { task, team, bay, technicians, seen: seq }];
+    const place = { task, team, bay, technicians, not_before: isoOf(wish.notBefore), seen: seq };
+    return operations ? ["split", { operations, ...place }] : ["dispatch", place];
   }
 
   function showLost({ detail, body }) {

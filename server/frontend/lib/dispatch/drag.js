@@ -87,6 +87,7 @@ export function makeDrag(timeline, placing) {
     if (!carried) return;
     const { x, y } = point;
     enter(targets.at(x, y));
+    if (over.lane && !over.handle) placing.aim(timeline.beginningAt(x, targets.box()));
     const left = x + 20 + WIDTH > innerWidth ? x - WIDTH - 20 : x + 20;
     const top = y > innerHeight * LOW ? `calc(${y - 24}px - 100%)` : `${y + 28}px`;
     carried.style.transform = `translate(${Math.max(4, left)}px, ${top})`;
@@ -162,7 +163,8 @@ export function makeDrag(timeline, placing) {
     for (const lifted of document.querySelectorAll(".is-lifted")) lifted.classList.remove("is-lifted");
     // Held and let go: the task stays in the hand, and the next tap says where it goes.
     if (Math.hypot(event.clientX - begun.x, event.clientY - begun.y) < TREMBLE) return;
-    const stays = found.lane?.dataset.bay === placing.chosen()?.bay;
+    const { bay, planned, notBefore } = placing.chosen() ?? {};
+    const stays = found.lane?.dataset.bay === bay && planned === notBefore;
     if (found.handle) placing.swapWith(found.handle);
     else if (found.lane?.classList.contains("is-fit") && !stays) placing.drop(found.lane);
     else placing.cancel();

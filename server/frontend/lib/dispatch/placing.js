@@ -4,7 +4,7 @@
 import { call } from "../api.js";
 import { now } from "../clock.js";
 import { isReachable } from "../offline/outbox.js";
-import { dayTime } from "../site-time.js";
+import { dayTime, isoOf } from "../site-time.js";
 import { toast } from "../toast.js";
 import { word } from "../words.js";
 import { makeSwaps } from "./swaps.js";
@@ -38,8 +38,11 @@ export function makePlacing(timeline, confirm) {
     if (event.key === "Escape" && chosen && !document.querySelector("dialog[open]")) cancel();
   });
   for (const lane of timeline.lanes.values()) {
-    lane.addEventListener("click", () => {
-      if (chosen && !ignoresClick()) drop(lane);
+    lane.addEventListener("click", ({ target, clientX }) => {
+      if (!chosen || ignoresClick()) return;
+      // A tap on the bay's name means no day.
+      chosen.notBefore = target.closest(".lane-track") ? timeline.beginningAt(clientX) : null;
+      drop(lane);
     });
     lane.querySelector(".lane-name").addEventListener("keydown", (event) => {
       if (!chosen || !["Enter", " "].includes(event.key)) return;
@@ -53,8 +56,11 @@ export function makePlacing(timeline, confirm) {
     const again = chosen?.piece === piece.dataset.piece;
     cancel();
     if (again) return;
-    const { orderNo, plate, trade, team, bay, state, task, seq } = piece.dataset;
+    const { orderNo, plate, trade, team, bay, state, task, seq, notBefore } = piece.dataset;
     chosen = { piece: piece.dataset.piece, orderNo, plate, trade, team, bay, state, dragged, byKey };
+    // When it is planned to begin at the earliest, and when it is to, in ms; null is as soon as it can.
+    chosen.planned = Number(notBefore) || null;
+    chosen.notBefore = null;
     chosen.task = Number(task);
     chosen.seq = Number(seq);
     chosen.list = state === "waiting" ? "waiting" : "bays";
@@ -73,9 +79,10 @@ export function makePlacing(timeline, confirm) {
     const mine = asked;
     // Without the server the trades still tell which bays fit.
     if (!isReachable()) return;
-    const { orderNo, task } = chosen;
+    const { orderNo, task, notBefore } = chosen;
     try {
-      const answer = await call("POST", "/preview/placements", { order_no: orderNo, task });
+      const wish = { order_no: orderNo, task, not_before: isoOf(notBefore) };
+      const answer = await call("POST", "/preview/placements", wish);
       if (mine !== asked || !chosen) return;
       const first = places.size === 0;
       places = new Map(answer.placements.map((place) => [place.bay, place]));
@@ -86,6 +93,15 @@ export function makePlacing(timeline, confirm) {
     } catch {
       // The toast has said so, and the trades are still there.
     }
+  }
+
+  /** Over another day of the timeline: what the bays would mean if the task began then at the earliest. */
+  function aim(notBefore) {
+    if (!chosen || chosen.notBefore === notBefore) return;
+    chosen.notBefore = notBefore;
+    places = new Map();
+    mark();
+    look();
   }
 
   function known() {
@@ -204,8 +220,8 @@ export function makePlacing(timeline, confirm) {
       }
       return;
     }
-    const { seq, bay, team, state } = piece.dataset;
-    Object.assign(chosen, { seq: Number(seq), bay, team, state });
+    const { seq, bay, team, state, notBefore } = piece.dataset;
+    Object.assign(chosen, { seq: Number(seq), bay, team, state, planned: Number(notBefore) || null });
     mark();
     look();
   }
@@ -221,6 +237,7 @@ export function makePlacing(timeline, confirm) {
 
   return {
     choose,
+    aim,
     drop,
     swapWith: (handle) => {
       muted = false;

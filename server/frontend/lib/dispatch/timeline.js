@@ -188,7 +188,33 @@ export function makeTimeline(root, days) {
     },
     { passive: true },
   );
-  return { draw, follow, goTo, setZoom, lanes, scroller, x: (at) => axis.x(at), chips: () => chips };
+  /** When the day begins that is shown at `clientX`, in ms; null for today, where work begins as soon as it can. */
+  function beginningAt(clientX, box = scroller.getBoundingClientRect()) {
+    const day = axis.dayAt(clientX - box.left + scroller.scrollLeft - nameWidth());
+    return day ? (axis.days[day].open[0]?.[0] ?? null) : null;
+  }
+
+  /** The shown days after today: [{at, name}], `at` as from `beginningAt`. */
+  function laterDays() {
+    const names = [...root.querySelectorAll("[data-day]")].map((button) => button.textContent);
+    return axis.days
+      .map(({ open }, index) => ({ at: open[0]?.[0], name: names[index] }))
+      .slice(1)
+      .filter(({ at }) => at);
+  }
+
+  return {
+    draw,
+    follow,
+    goTo,
+    setZoom,
+    beginningAt,
+    laterDays,
+    lanes,
+    scroller,
+    x: (at) => axis.x(at),
+    chips: () => chips,
+  };
 }
 
 // A chip that has moved along glides there by a transform, which lays nothing out.
