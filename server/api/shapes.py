@@ -114,6 +114,13 @@ class FollowUpJson(TypedDict):
     who: str
 
 
+class CauseCorrectionJson(TypedDict):
+    cause: str
+    note: str
+    at: Time
+    who: str
+
+
 class VerdictJson(TypedDict):
     verdict: str
     source: str
@@ -154,6 +161,8 @@ class JobJson(TypedDict):
     calling: PhoneCallJson | None
     unanswered: list[PhoneCallJson]
     follow_up: FollowUpJson | None
+    late_cause: CauseCorrectionJson | None
+    cleared: list[str]
     verdict: VerdictJson | None
     risk: NotRequired[str]
     forecast_ready: NotRequired[Time]

@@ -170,6 +170,9 @@ def test_the_cause_of_a_late_car_is_corrected_and_a_contradiction_looked_into(
     assert "delivered_before_finished" in kept.get("WX1").contradictions
     done(caller.command("WX1", "clear", contradiction="delivered_before_finished", note="修理工忘点完工"))
     assert "delivered_before_finished" not in kept.get("WX1").contradictions
+    told = caller.get("/jobs/WX1").json
+    assert told["late_cause"] | {"at": ""} == BODIES["late-cause"] | {"who": CALLER, "at": ""}
+    assert told["cleared"] == ["delivered_before_finished"]
     assert kept.get("WX1").verdict == "late"
 
 
