@@ -84,6 +84,22 @@ FIELD_SENTENCES = {
     "day_format": lazy_gettext("%(field)s must be a date like 2026-05-04."),
 }
 
+FIELD_WORDS = {
+    "order_no": lazy_gettext("order_no"),
+    "plate": lazy_gettext("plate"),
+    "model": lazy_gettext("model"),
+    "note": lazy_gettext("note"),
+    "name": lazy_gettext("name"),
+    "pin": lazy_gettext("pin"),
+    "value": lazy_gettext("value"),
+    "period": lazy_gettext("period"),
+    "what": lazy_gettext("what"),
+    "owner": lazy_gettext("owner"),
+    "due": lazy_gettext("due"),
+    "result": lazy_gettext("result"),
+}
+"""The fields that people type into on a page, in their language; in English they are called as in the request."""
+
 LIMITS = ("max_length", "min_length", "ge", "le", "gt", "lt")
 TAGS = ("by-code", "in-full")
 """The names under which the models tell the two ways of giving an operation apart; no field has them."""
@@ -181,7 +197,8 @@ def field_sentence(error: ErrorDetails) -> str:
     limit = next((context[name] for name in LIMITS if name in context), "")
     chosen = ", ".join(re.findall(r"'([^']*)'", str(context.get("expected", ""))))
     template = FIELD_SENTENCES.get(error["type"], lazy_gettext("%(field)s is not right."))
-    return str(template) % {"field": field_of(error), "limit": limit, "choices": chosen}
+    field = field_of(error)
+    return str(template) % {"field": FIELD_WORDS.get(field, field), "limit": limit, "choices": chosen}
 
 
 def for_machines() -> bool:

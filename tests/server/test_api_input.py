@@ -162,6 +162,14 @@ def test_one_wrong_field_is_refused_or_taken_as_it_is(
     assert answer.status_code in (201, 409, 422), answer.text
 
 
+def test_a_field_that_people_type_into_has_a_chinese_name(admin: Caller) -> None:
+    told = {
+        language: admin.post(f"/jobs?lang={language}", order("WX/1")).json["errors"][0] for language in ("zh", "en")
+    }
+    assert told["zh"] == {"field": "order_no", "message": "委托书号 的格式不正确。"}
+    assert told["en"] == {"field": "order_no", "message": "order_no is not written as it should be."}
+
+
 def test_nothing_made_from_the_description_breaks_the_server(app: Flask, wiring: Wiring, clock: FakeClock) -> None:
     app.testing = False
     headers = {"Authorization": f"Bearer {roster.issue(wiring.store, 'robot', 'admin', clock())}"}
