@@ -74,7 +74,8 @@ class TotalJson(TypedDict):
 
 
 class ProposalJson(TypedDict):
-    """`moves` in the order in which they want to be given. `harmed`: other cars that they make later.
+    """`moves` in the order in which they want to be given. `harmed`: other cars that they make later. `seq`: the log's
+    last event it knows of; what has been recorded since may have changed all of it.
 
     `solved`: false where no plan came out in time, and this is the order of the promises. `text` says it in words.
     """
@@ -85,6 +86,7 @@ class ProposalJson(TypedDict):
     after: TotalJson
     solved: bool
     text: str
+    seq: int
 
 
 @call(
@@ -99,7 +101,7 @@ class ProposalJson(TypedDict):
 def preview_proposal(person: Person, body: NoWishes) -> dict[str, Any]:
     desk, now = wired().desk, wired().clock()
     desk.catch_up()
-    shop = desk.shop
+    shop, seq = desk.snapshot()
     expected = forecast(shop, now)
     problem = problem_of(shop, expected, now)
     planner: Planner = current_app.extensions.setdefault(PLANNER, Planner())
@@ -107,10 +109,10 @@ def preview_proposal(person: Person, body: NoWishes) -> dict[str, Any]:
         plan = planner.plan(problem)
     except TimeoutError:
         raise Problem(503, "busy", lazy_gettext("Another proposal is being worked out: try again.")) from None
-    return _proposal(aside(propose, shop, problem, plan, expected, who=person.name, now=now), now)
+    return _proposal(aside(propose, shop, problem, plan, expected, who=person.name, now=now), seq, now)
 
 
-def _proposal(proposal: Proposal, now: datetime) -> dict[str, Any]:
+def _proposal(proposal: Proposal, seq: int, now: datetime) -> dict[str, Any]:
     return {
         "moves": [_move(move, now) for move in proposal.moves],
         "harmed": [change_json(change, now) for change in proposal.harmed],
@@ -118,6 +120,7 @@ def _proposal(proposal: Proposal, now: datetime) -> dict[str, Any]:
         "after": _total(proposal.after),
         "solved": proposal.solved,
         "text": proposal_sentence(proposal),
+        "seq": seq,
     }
 
 

@@ -140,6 +140,27 @@ def test_who_was_faster_is_named_beside_the_row_and_nothing_is_overwritten(works
     expect(here.locator("#plan [data-said]")).to_contain_text("1 项未派")
 
 
+def test_what_would_no_longer_come_true_is_not_dispatched_but_said(tmp_path: Path, browser: Browser) -> None:
+    paint = [{"trade": "paint", "standard_minutes": 60}]
+    with running_workshop(tmp_path, browser) as workshop:
+        desk, here, rival = workshop.desk(), workshop.tablet(), workshop.tablet(DIRECTOR)
+        mine, theirs = (open_order(desk, f"沪A2013{n}", tasks=paint, standard_minutes=None) for n in range(2))
+        planned(here)
+        moves = here.locator("#plan .plan-move")
+        expect(moves).to_have_count(2)
+        bay = plan_row(here, "20130").locator("[data-bay]").inner_text()
+        # Another car of which the proposal knew nothing takes that bay for a long time.
+        guest = open_order(desk, "沪A20139", tasks=[{"trade": "paint", "standard_minutes": 300}], standard_minutes=None)
+        post(rival.request, f"/jobs/{guest}/dispatch", {"task": 1, "team": "喷漆组", "bay": bay})
+        expect(here.locator(f".lane[data-bay={bay}] .chip-task[data-order-no={guest}]")).to_be_attached()
+
+        here.locator("#plan [data-give]").tap()
+        expect(plan_row(here, "20131")).to_have_class(re.compile("is-given"))
+        expect(plan_row(here, "20130")).to_have_class(re.compile("is-refused"))
+        expect(plan_row(here, "20130").locator("[data-result]")).to_contain_text("排在 沪A20139 之后")
+        assert [job(desk, one)["stage"] for one in (mine, theirs)] == ["received", "dispatched"]
+
+
 def test_what_begins_now_is_chosen_and_what_can_wait_is_not(tmp_path: Path, browser: Browser) -> None:
     paint = [{"trade": "paint", "standard_minutes": 120}]
     with running_workshop(tmp_path, browser) as workshop:

@@ -30,7 +30,7 @@ const sheet = makeJobSheet(document.getElementById("job"), placing);
 const stopLane = makeStopLane(root.querySelector(".stop-lane"));
 const leftOver = makeLeftOver(document.getElementById("left-over"), root.querySelector("[data-left-over]"), placing);
 makeDrag(timeline, placing);
-makePlan(document.getElementById("plan"), document.querySelector("[data-plan]"));
+const plan = makePlan(document.getElementById("plan"), document.querySelector("[data-plan]"));
 makeAdvice(document.getElementById("advice"), timeline, placing);
 
 function sync() {
@@ -44,8 +44,9 @@ function sync() {
   leftOver.show(pieces);
 }
 
-function changed({ rows, removed }) {
+function changed({ rows, removed, seq }) {
   sync();
+  plan.heard(seq);
   sheet.heard([...rows.map((row) => row.key), ...removed]);
 }
 

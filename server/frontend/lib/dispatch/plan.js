@@ -9,6 +9,8 @@ import { word } from "../words.js";
 
 // The solver takes its seconds, and some more where the machine is slow.
 const PATIENCE_SECONDS = 30;
+/** A car that would be done so many ms later than it was proposed is another matter. */
+const TOLERANCE = 5 * 60_000;
 
 /** `opener` opens `dialog` and has the day worked out. */
 export function makePlan(dialog, opener) {
@@ -20,6 +22,8 @@ export function makePlan(dialog, opener) {
   const soon = dialog.querySelector("[data-now]");
   const again = dialog.querySelector("[data-again]");
   let asked = 0;
+  let basis = { seq: 0, at: 0 };
+  let heard = 0;
 
   opener.addEventListener("click", () => {
     work();
@@ -52,6 +56,7 @@ export function makePlan(dialog, opener) {
       said.textContent = answer instanceof Problem ? answer.detail : word("offline");
       return;
     }
+    basis = { seq: answer.seq, at: now() };
     said.textContent = answer.text;
     list.replaceChildren(...answer.moves.map(row));
     harmed.hidden = answer.harmed.length === 0;
@@ -98,9 +103,11 @@ export function makePlan(dialog, opener) {
     for (const box of openBoxes()) box.disabled = true;
     let given = 0;
     let lost = 0;
+    // Where something has happened since, each is weighed once more: what is shown is what happens, or it is not done.
+    const old = heard > basis.seq;
     for (const box of chosen) {
       const element = box.closest(".plan-move");
-      const refused = await dispatch(element.move);
+      const refused = (old && (await gotWorse(element.move, basis.at))) || (await dispatch(element.move));
       element.classList.add(refused ? "is-refused" : "is-given");
       if (refused) element.querySelector("[data-result]").textContent = refused;
       else element.querySelector("[data-text]").prepend(`${word("plan-given")} · `);
@@ -114,7 +121,24 @@ export function makePlan(dialog, opener) {
     count();
   }
 
-  return { isOpen: () => dialog.open };
+  return {
+    /** The page now shows the log up to `seq`. */
+    heard: (seq) => {
+      heard = seq;
+    },
+  };
+}
+
+/** What the dispatch would come to now, where that is later than was proposed at `at`; else nothing. */
+async function gotWorse({ order_no, task, team, bay, technicians, ends_at }, at) {
+  const wish = { order_no, task, team, bay, technicians };
+  const answer = await call("POST", "/preview/dispatch", wish, { quiet: true }).catch(() => null);
+  // Why it cannot be done at all is said by the dispatch itself.
+  if (!answer?.ends_at) return "";
+  const later = Date.parse(answer.ends_at) - Date.parse(ends_at) - (now() - at);
+  if (later <= TOLERANCE) return "";
+  const text = [answer.changes[0].text, answer.wait?.text].filter(Boolean).join(" · ");
+  return word("plan-changed", { text });
 }
 
 /** Why it was refused, or nothing. */
