@@ -13,7 +13,7 @@ from board.advice import Advice
 from board.preview import Change, Placement, Preview, Wait
 from board.promising import Prospect
 from server.api.answers import time
-from server.api.preview_sentences import change_sentence, prospect_sentence, reason_sentence, wait_sentence
+from server.api.preview_sentences import change_sentence, lasting, prospect_sentence, reason_sentence, wait_sentence
 from server.problems import sentence
 
 
@@ -98,7 +98,8 @@ class ReasonJson(TypedDict):
 
 
 class PlacementJson(TypedDict):
-    """One bay. `ready_at`: when the job would be ready; `made_late`: the plates this would make late.
+    """One bay. `ready_at`: when the job would be ready; `late`: `late_minutes` in words. `made_late`: the
+    plates this would make late.
 
     `changes`: every other car whose forecast would move, the worst first, each in one sentence.
     `rank`: 1 for the best place, then 2, and so on; null where it cannot go. `reasons`: why.
@@ -112,6 +113,7 @@ class PlacementJson(TypedDict):
     ready_at: str | None
     risk: str | None
     late_minutes: int
+    late: str
     made_late: list[str]
     changes: list[ShiftJson]
     text: str
@@ -179,6 +181,7 @@ def _placement(place: Placement, now: datetime) -> dict[str, Any]:
             "refused": refused,
             **nothing,
             "late_minutes": 0,
+            "late": "",
             "made_late": [],
             "changes": [],
             "text": refused,
@@ -193,6 +196,7 @@ def _placement(place: Placement, now: datetime) -> dict[str, Any]:
         "ready_at": time(subject.after_ready),
         "risk": subject.after_risk,
         "late_minutes": subject.late_minutes,
+        "late": gettext("%(late)s late", late=lasting(subject.late_minutes)) if subject.late_minutes else "",
         "made_late": [change.plate for change in others if change.worse and change.late_minutes],
         "changes": [_shift(change, now) for change in others],
         "text": wait_sentence(place.preview.wait, now) if place.preview.wait else gettext("can begin at once"),

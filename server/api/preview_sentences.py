@@ -32,18 +32,18 @@ def change_sentence(change: Change, now: datetime) -> str:
     moved = minute(change.before_ready) != minute(change.after_ready)
     if change.late_minutes and moved:
         return gettext(
-            "%(plate)s ready %(time)s instead of %(before)s, %(minutes)s min after the promise",
+            "%(plate)s ready %(time)s instead of %(before)s, %(late)s after the promise",
             plate=change.plate,
             time=ready,
             before=before,
-            minutes=change.late_minutes,
+            late=lasting(change.late_minutes),
         )
     if change.late_minutes:
         return gettext(
-            "%(plate)s ready %(time)s, %(minutes)s min after the promise",
+            "%(plate)s ready %(time)s, %(late)s after the promise",
             plate=change.plate,
             time=ready,
-            minutes=change.late_minutes,
+            late=lasting(change.late_minutes),
         )
     if not moved:
         return gettext("%(plate)s ready %(time)s, as before", plate=change.plate, time=ready)
@@ -59,18 +59,15 @@ def reason_sentence(reason: Reason, now: datetime) -> str:
     """ "45 min before the promise", "makes nobody later"."""
     match reason.code:
         case "in_time":
-            hours, minutes = divmod(reason.minutes, 60)
-            if hours < LONG_HOURS:
-                return gettext("%(minutes)s min before the promise", minutes=reason.minutes)
-            return gettext("%(hours)s h %(minutes)s min before the promise", hours=hours, minutes=minutes)
+            return gettext("%(early)s before the promise", early=lasting(reason.minutes))
         case "late":
-            return gettext("%(minutes)s min after the promise", minutes=reason.minutes)
+            return gettext("%(late)s after the promise", late=lasting(reason.minutes))
         case "unpromised":
             return gettext("no promised time")
         case "makes_late":
-            return gettext("makes %(plate)s late by %(minutes)s min", plate=reason.plate, minutes=reason.minutes)
+            return gettext("makes %(plate)s late by %(late)s", plate=reason.plate, late=lasting(reason.minutes))
         case "delays":
-            return gettext("makes %(plate)s later by %(minutes)s min", plate=reason.plate, minutes=reason.minutes)
+            return gettext("makes %(plate)s later by %(late)s", plate=reason.plate, late=lasting(reason.minutes))
         case "harms_more":
             return gettext("and %(count)s more cars later", count=reason.count)
         case "harms_nobody":
@@ -96,6 +93,14 @@ def wait_sentence(wait: Wait, now: datetime) -> str:
     if wait.reason == "closed":
         return gettext("when the shop opens, %(time)s", time=until)
     return gettext("when the team has somebody free, %(time)s", time=until)
+
+
+def lasting(minutes: int) -> str:
+    """ "45 min", "3 h 20 min"."""
+    hours, rest = divmod(minutes, 60)
+    if hours < LONG_HOURS:
+        return gettext("%(minutes)s min", minutes=minutes)
+    return gettext("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)
 
 
 def clock(at: datetime, now: datetime) -> str:

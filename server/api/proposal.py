@@ -20,7 +20,7 @@ from server.api.answers import time
 from server.api.calls import PREFIX, call
 from server.api.forms import Form
 from server.api.preview_answers import ChangeJson, change_json
-from server.api.preview_sentences import clock
+from server.api.preview_sentences import clock, lasting
 from server.aside import aside
 from server.auth import Person
 from server.planning import Planner
@@ -176,10 +176,13 @@ def outcome_sentence(change: Change, now: datetime) -> str:
         return gettext("ready %(time)s, no promised time", time=ready)
     if after and before:
         return gettext(
-            "ready %(time)s, late by %(after)s min, so far by %(before)s", time=ready, after=after, before=before
+            "ready %(time)s, late by %(after)s, so far by %(before)s",
+            time=ready,
+            after=lasting(after),
+            before=lasting(before),
         )
     if after:
-        return gettext("ready %(time)s, late by %(after)s min, so far in time", time=ready, after=after)
+        return gettext("ready %(time)s, late by %(after)s, so far in time", time=ready, after=lasting(after))
     if before:
-        return gettext("ready %(time)s, in time, so far late by %(before)s min", time=ready, before=before)
+        return gettext("ready %(time)s, in time, so far late by %(before)s", time=ready, before=lasting(before))
     return gettext("ready %(time)s, in time", time=ready)

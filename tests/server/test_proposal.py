@@ -101,7 +101,7 @@ def test_what_is_worked_on_stays_and_a_late_car_comes_in_time(foreman: Caller, c
     assert move["team"] != TEAM
     assert (answer["before"]["late_cars"], answer["after"]["late_cars"]) == (1, 0)
     assert (move["starts_at"], move["at_once"]) == (at("09:00").isoformat(), True)
-    assert move["text"] == "ready 10:10, in time, so far late by 340 min"
+    assert move["text"] == "ready 10:10, in time, so far late by 5 h 40 min"
     assert answer["text"] == "Expected late: 1 cars, 340 min together; with the proposal 0 cars, 0 min."
 
 

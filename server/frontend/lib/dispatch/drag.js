@@ -133,11 +133,7 @@ export function makeDrag(timeline, placing) {
     const place = placing.place(bay);
     if (!place) return [title, [effectLine(word("asking"), "none")]];
     if (place.refused) return [title, [refusedLine(place.refused)]];
-    const own = [
-      word("ready-at", { time: dayTime(Date.parse(place.ready_at), now()) }),
-      place.late_minutes ? word("late-by", { minutes: place.late_minutes }) : "",
-      place.text,
-    ];
+    const own = [word("ready-at", { time: dayTime(Date.parse(place.ready_at), now()) }), place.late, place.text];
     const text = own.filter(Boolean).join(" · ");
     return [title, [effectLine(text, place.risk, { subject: true }), ...otherLines(place.changes, MOST_LINES)]];
   }

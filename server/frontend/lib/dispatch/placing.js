@@ -272,5 +272,5 @@ function pieceOf({ piece }) {
 
 function ghostText(place) {
   const ready = word("ready-at", { time: dayTime(Date.parse(place.ready_at), now()) });
-  return place.late_minutes ? `${ready} · ${word("late-by", { minutes: place.late_minutes })}` : ready;
+  return place.late ? `${ready} · ${place.late}` : ready;
 }
