@@ -148,7 +148,7 @@ def test_a_token_is_shown_once_with_the_address_for_a_television(workshop: Works
     admin.goto("/admin?tab=tokens")
     admin.get_by_role("button", name="生成令牌").first.click()
     form = admin.locator("#token-form")
-    form.get_by_label("姓名").fill("车间大屏")
+    form.get_by_label("名称").fill("车间大屏")
     form.get_by_role("button", name="生成", exact=True).click()
     field = admin.get_by_label("车间墙上的看板")
     expect(field).to_have_value(re.compile("token="))
