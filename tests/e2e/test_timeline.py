@@ -279,6 +279,8 @@ def test_a_car_that_waits_for_parts_stays_in_its_lane_when_it_is_moved(
     post(here.request, f"/jobs/{order_no}/pause", {"reason": "parts", "expected_at": at.isoformat()})
     post(here.request, f"/jobs/{order_no}/dispatch", {"task": 1, "team": TEAM, "bay": "机3"})
     expect(chip(here, order_no, "机3")).to_contain_text("待件")
+    expect(chip(here, order_no, "机3")).to_have_class(re.compile("state-paused"))
+    expect(bay_name(here, "机3")).to_contain_text("占用")
     stopped = here.locator(f".stop-lane .stop-chip[data-order-no={order_no}]")
     expect(stopped).to_contain_text("机3")
     expect(stopped).to_contain_text(re.compile(r"待件.*约.*\d\d:\d\d 恢复"))

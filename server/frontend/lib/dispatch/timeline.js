@@ -50,7 +50,7 @@ export function makeTimeline(root, days) {
     const spans = ofBay.map(spanOf);
     const { rows, count } = stack(spans, TOLERATED);
     lane.style.setProperty("--rows", String(count));
-    lane.classList.toggle("is-free", !ofBay.some((chip) => ["working", "paused"].includes(chip.dataset.state)));
+    lane.classList.toggle("is-free", !ofBay.some((chip) => chip.matches(".state-working, .state-paused")));
     for (const mark of track.querySelectorAll(".due")) mark.remove();
     ofBay.forEach((chip, index) => {
       const { left, right } = spans[index];
