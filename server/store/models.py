@@ -23,7 +23,7 @@ from server.store.database import Database
 from server.store.jobs import JobRow, job_row, row_held
 from server.store.task_times import row_of, task_times_in
 
-VERSION = 4
+VERSION = 5
 """Of what the read models hold; a database that holds an older one is rebuilt at the next start."""
 VERSION_KEPT = "read_models"
 
