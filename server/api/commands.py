@@ -2,102 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Sequence
 
 from flask_babel import lazy_gettext
 
 from board.events import Share
 from board.job import Job
-from board.moment import check_still_fits, contradiction, tapped_at
 from board.moves import calling, corrections, customer, placing, settling, work
 from board.people import MANAGERS, WORKSHOP, may_inspect
 from board.refused import Refused, conflict
-from board.rules import check_at
 from board.shop import Entry, Shop
 from server.api import command_forms as f
+from server.api.deciding import Asked, Command
 from server.api.orders import named_operations
-from server.auth import Person
 from server.problems import Problem
 from server.wired import wired
 
 UNDO_OTHERS = WORKSHOP | MANAGERS | {"admin"}
-LONGEST_PROMISE = timedelta(days=366)
 UNSAID = "—"
 """The reason on record where a caller gave none; the pages ask for one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Who asks for a move, when it happened (`at`), what time it is, and when the request came in (`since`)."""
-
-    person: Person
-    at: datetime
-    now: datetime
-    since: datetime
-
-
-Move = Callable[[Shop, Job, Any, Asked], Sequence[Entry]]
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command: its name in addresses and in the table of who may do what, its form, its move."""
-
-    name: str
-    summary: str
-    form: type[f.Command]
-    move: Move
-
-
-def decide(
-    command: Command,
-    body: f.Command,
-    person: Person,
-    shop: Shop,
-    job: Job,
-    now: datetime,
-    since: datetime,
-    age: timedelta | None = None,
-) -> Sequence[Entry]:
-    """What to record for the command, on the newest state; it came in at `since`. Raises `Refused`.
-
-    `age`: how old the tap was then, if it had to wait for the network.
-    """
-    if age is not None:
-        return _decide_late(command, body, person, shop, job, tapped_at(age, since, shop.rules.back_date_minutes))
-    if body.at is not None:
-        check_at(body.at, now, shop.rules.back_date_minutes)
-    # A clock that was put back must not make the present earlier than what is already in the log.
-    at = body.at or max([now, *(event.at for event in job.history)])
-    check_promise(getattr(body, "promised_at", None), now)
-    return command.move(shop, job, body, Asked(person, at, now, since))
-
-
-def _decide_late(
-    command: Command, body: f.Command, person: Person, shop: Shop, job: Job, at: datetime
-) -> Sequence[Entry]:
-    """The same for a tap of the instant `at`, as of that instant, but on what is now so: what came in between wins."""
-    if body.at is not None:
-        raise Refused("Give either the time or the age of the tap, not both.", "at")
-    check_promise(getattr(body, "promised_at", None), at)
-    try:
-        entries = command.move(shop, job, body, Asked(person, at, at, at))
-    except Refused as reason:
-        if reason.field != "at":
-            raise
-        # It would stand before what was recorded meanwhile: no wrong input, but a lost race.
-        raise contradiction(job.order_no) from reason
-    check_still_fits({**shop.jobs, job.order_no: job}, entries)
-    return entries
-
-
-def check_promise(promised_at: datetime | None, now: datetime) -> None:
-    """Nobody promises a car for the year after next: that is a slip of the hand."""
-    if promised_at is not None and promised_at > now + LONGEST_PROMISE:
-        raise Refused("The promised time is more than a year away.", "promised_at")
 
 
 def _dispatch(shop: Shop, job: Job, body: f.Dispatch, asked: Asked) -> Sequence[Entry]:

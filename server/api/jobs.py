@@ -18,10 +18,11 @@ from board.refused import Refused
 from board.risk import risk
 from board.shop import Entry, Shop
 from server import problems
-from server.api import commands, taps
+from server.api import deciding, taps
 from server.api.answers import event_json, job_json, plain
 from server.api.calls import PREFIX, call, check_key, command_key
 from server.api.command_forms import Command as CommandForm
+from server.api.commands import COMMANDS
 from server.api.forms import Day, Plate, Query
 from server.api.order_forms import NewOrder
 from server.api.orders import opening
@@ -72,7 +73,7 @@ def lost(refusal: Lost) -> Response:
     status=201,
 )
 def open_job(person: Person, body: NewOrder) -> Response:
-    commands.check_promise(body.promised_at, wired().clock())
+    deciding.check_promise(body.promised_at, wired().clock())
 
     def decide(shop: Shop, job: Job | None, now: datetime) -> Sequence[Entry]:
         return opening(body, person, shop, now)
@@ -185,14 +186,14 @@ def car_url(customer: Customer) -> str:
     return f"/car/{customer.car_token}"
 
 
-def _command(command: commands.Command) -> None:
+def _command(command: deciding.Command) -> None:
     def view_of_command(person: Person, order_no: str, body: CommandForm) -> Any:
         since, tap = wired().clock(), taps.waited()
 
         def decide(shop: Shop, job: Job | None, now: datetime) -> Sequence[Entry]:
             if job is None:
                 raise unknown(order_no)
-            return commands.decide(command, body, person, shop, job, now, since, tap.age if tap else None)
+            return deciding.decide(command, body, person, shop, job, now, since, tap.age if tap else None)
 
         mark = taps.WALL_MARK if tap and tap.by_wall_clock else ""
         return answered(order_no, record(order_no, person, decide, mark))
@@ -210,7 +211,7 @@ def _command(command: commands.Command) -> None:
     )(view_of_command)
 
 
-for command in commands.COMMANDS:
+for command in COMMANDS:
     _command(command)
 
 

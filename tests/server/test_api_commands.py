@@ -13,7 +13,8 @@ from werkzeug.test import TestResponse
 from board.people import MAY, ROLES, may
 from board.refused import Refused
 from server import roster
-from server.api.commands import COMMANDS, decide
+from server.api.commands import COMMANDS
+from server.api.deciding import decide
 from server.auth import Person
 from server.wiring import Wiring
 from tests.builders import at
