@@ -57,7 +57,12 @@ DEVICES = [
 ]
 """Who, on a screen of which size, walks through which pages; "" has not signed in."""
 
-STILL = "() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))"
+STILL = """async () => {
+  for (let n = 0; n < 20 && document.getAnimations().length; n += 1) {
+    await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})));
+  }
+}"""
+"""Until no colour changes any more: one that is inherited sets out only when the one above it has arrived."""
 SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
     .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled && one.type !== "hidden")
     .filter((one) => !one.matches(".visually-hidden, .skip") && getComputedStyle(one).display !== "inline")
