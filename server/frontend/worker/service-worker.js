@@ -16,7 +16,7 @@ const PATIENCE = 6000;
 /** How often somebody has gone: a page that was asked for before that is nobody's when it comes. */
 let departures = 0;
 
-self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("install", (event) => event.waitUntil(self.skipWaiting()));
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(
@@ -43,9 +43,10 @@ self.addEventListener("fetch", (event) => {
   else if (request.mode === "navigate" && pathname === "/") event.respondWith(home(request));
 });
 
-// A page that was loaded before this could see it tells what it is made of.
+// A page that was loaded before this could see it tells what it is made of, and one that waits for this to take over urges.
 self.addEventListener("message", (event) => {
-  const { keep, path } = event.data;
+  const { takeOver, keep, path } = event.data;
+  if (takeOver) return event.waitUntil(self.skipWaiting());
   event.waitUntil(
     (async () => {
       await tidy();
@@ -114,7 +115,7 @@ async function asKept(path) {
 /** Keep a page that was asked for when there had been so many departures. */
 async function store(path, answer, asked) {
   if (!answer.ok || answer.redirected) return;
-  const html = await answer.clone().text();
+  const html = await answer.text();
   const person = html.match(/<meta name="person" content="([^"]*)"/)?.[1];
   if (!person) return;
   const cache = await caches.open(PAGES);

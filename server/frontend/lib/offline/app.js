@@ -7,12 +7,22 @@ export function isKept() {
   return Boolean(navigator.serviceWorker?.controller);
 }
 
+/** How often, in ms, a worker that waits is woken. */
+const URGE = 2000;
 const SCRIPT = `/service-worker.js?build=${meta("build")}`;
 
 async function register() {
   navigator.serviceWorker.addEventListener("controllerchange", tell);
-  await navigator.serviceWorker.register(SCRIPT);
+  const registration = await navigator.serviceWorker.register(SCRIPT);
   tell();
+  urge(registration);
+}
+
+// The worker of an earlier build may hold on though the new one does not want to wait: both are woken until it has gone.
+function urge(registration) {
+  const { installing, waiting, active } = registration;
+  for (const worker of waiting ? [active, waiting] : []) worker?.postMessage({ takeOver: true });
+  if (installing || waiting) setTimeout(urge, URGE, registration);
 }
 
 // The worker of an earlier build may still be there for a moment; what it keeps goes with it.

@@ -61,7 +61,7 @@ function become(card, state, tap) {
   for (const button of fresh.querySelectorAll("[data-command]")) {
     button.dataset.body = JSON.stringify({ task: Number(card.dataset.task) });
   }
-  for (const timer of fresh.querySelectorAll("[data-since]")) timer.dataset.since = String(tap.tapped.at);
+  for (const timer of fresh.querySelectorAll("[data-since]")) timer.dataset.since = String(Math.round(tap.tapped.at));
   const warn = card.querySelector(".task-warn");
   for (const old of card.querySelectorAll(".task-timer, .task-stopped, .in-time, .task-actions")) old.remove();
   const actions = fresh.querySelector(".task-actions");
