@@ -196,6 +196,8 @@ def test_taps_let_two_cars_of_one_bay_change_their_turns(workshop: Workshop, des
     second = placed(here, desk, "沪A20011", TEAM, "机1")
     chip(here, second, "机1").tap()
     here.locator("#job [data-move]").tap()
+    # The first car may have been scrolled behind the names of the bays.
+    handle(here, first).evaluate("handle => handle.scrollIntoView({ inline: 'center', block: 'nearest' })")
     handle(here, first).tap()
     expect(here.locator("#confirm .effect.is-subject")).to_have_count(2)
     confirm(here).tap()
