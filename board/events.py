@@ -319,11 +319,8 @@ class TimeCorrected:
     note: str = ""
 
 
-Fact = (
-    JobReceived
-    | PromiseGiven
-    | WorkAdded
-    | TaskDispatched
+TaskFact = (
+    TaskDispatched
     | TaskSplit
     | TaskKept
     | TaskStarted
@@ -332,6 +329,14 @@ Fact = (
     | TechnicianJoined
     | TechnicianLeft
     | TaskFinished
+)
+"""What happens to one task: each names its number as `task`."""
+
+Fact = (
+    JobReceived
+    | PromiseGiven
+    | WorkAdded
+    | TaskFact
     | LabourShared
     | InspectionMade
     | WashStarted

@@ -121,16 +121,7 @@ def _step(job: Job, event: e.Event) -> Job:
     match event.fact:
         case e.TaskSplit() as fact:
             return replace(job, tasks=_split(job.tasks, fact))
-        case (
-            e.TaskDispatched()
-            | e.TaskKept()
-            | e.TaskStarted()
-            | e.TaskPaused()
-            | e.TaskResumed()
-            | e.TechnicianJoined()
-            | e.TechnicianLeft()
-            | e.TaskFinished()
-        ) as fact:
+        case fact if isinstance(fact, e.TaskFact):
             tasks = tuple(_task_step(task, event) if task.number == fact.task else task for task in job.tasks)
             return replace(job, tasks=tasks)
         case e.WorkAdded() as fact:

@@ -13,18 +13,6 @@ from board.fold import apply
 from board.job import Job, Task
 from board.refused import Refused, conflict
 
-TaskFact = (
-    e.TaskDispatched
-    | e.TaskSplit
-    | e.TaskKept
-    | e.TaskStarted
-    | e.TaskPaused
-    | e.TaskResumed
-    | e.TechnicianJoined
-    | e.TechnicianLeft
-    | e.TaskFinished
-)
-
 FOLLOWS: dict[type, tuple[str, ...]] = {
     e.TaskDispatched: ("waiting", "dispatched", "working", "paused"),
     e.TaskSplit: ("waiting", "dispatched", "working", "paused"),
@@ -61,17 +49,7 @@ def check(job: Job, fact: e.Fact, at: datetime) -> None:
     if job.cancelled_at is not None:
         raise conflict("Job %(order_no)s was cancelled.", order_no=job.order_no)
     match fact:
-        case (
-            e.TaskDispatched()
-            | e.TaskSplit()
-            | e.TaskKept()
-            | e.TaskStarted()
-            | e.TaskPaused()
-            | e.TaskResumed()
-            | e.TechnicianJoined()
-            | e.TechnicianLeft()
-            | e.TaskFinished()
-        ):
+        case _ if isinstance(fact, e.TaskFact):
             _check_task(job, fact, at)
         case e.InspectionMade() | e.WashStarted() | e.WashFinished() | e.JobReadied():
             _check_after_work(job, fact, at)
@@ -143,7 +121,7 @@ def _check_delivered(job: Job) -> None:
         raise conflict("Job %(order_no)s has not been delivered yet.", order_no=job.order_no)
 
 
-def _check_task(job: Job, fact: TaskFact, at: datetime) -> None:
+def _check_task(job: Job, fact: e.TaskFact, at: datetime) -> None:
     _check_open(job)
     task = known_task(job, fact.task)
     if task.state not in FOLLOWS[type(fact)]:
