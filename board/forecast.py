@@ -107,8 +107,8 @@ class Floor:
 
     def comes(self, job: Job, task: Task) -> datetime:
         """When the car has its earlier tasks behind it, what it waits for is there, and it is to begin."""
-        begins = max(expected_at(task) or self.now, task.not_before or self.now)
-        return max(self.cars.get(job.order_no, self.now), begins)
+        times = (self.cars.get(job.order_no), expected_at(task), task.not_before)
+        return max([self.now, *(at for at in times if at is not None)])
 
     def free(self, team: Team, bay: str) -> datetime:
         return max(self.bays.get(bay, self.now), min(self.crew(team)))

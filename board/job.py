@@ -70,6 +70,10 @@ class Task:
         begun_since = any(run.ended_at is None or run.ended_at > stop.started_at for run in self.runs)
         return None if begun_since else stop
 
+    def planned_for(self, now: datetime) -> datetime | None:
+        """When it is to begin at the earliest, while that is to come; afterwards it is dispatched like any other."""
+        return self.not_before if self.not_before is not None and self.not_before > now else None
+
     @property
     def standard_minutes(self) -> int:
         """Standard labour time (标准工时) of all operations, minutes."""

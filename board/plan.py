@@ -128,7 +128,7 @@ def problem_of(shop: Shop, forecasts: Mapping[str, Forecast], now: datetime) -> 
     """The problem of the present moment; `forecasts` are the shop's at `now`."""
     clock = _Clock(shop, minute(now))
     laid = {(one.job, one.task): one for expected in forecasts.values() for one in expected.tasks}
-    turns = _turns(shop.jobs.values())
+    turns = _turns(shop.jobs.values(), now)
     cars = (_car(clock, job, forecasts[number], laid, turns) for number, job in shop.jobs.items())
     fixed = [one for (number, task), one in laid.items() if holds_bay(_task(shop, number, task))]
     teams = tuple(shop.teams.values())
@@ -170,12 +170,12 @@ def _task(shop: Shop, order_no: str, number: int) -> Task:
     return next(task for task in shop.jobs[order_no].tasks if task.number == number)
 
 
-def _turns(jobs: Iterable[Job]) -> dict[tuple[str, int], int]:
+def _turns(jobs: Iterable[Job], now: datetime) -> dict[tuple[str, int], int]:
     """The turns of the dispatched tasks whose car is there. What a car is to come to later holds no bay till then."""
     found = []
     for job in jobs:
         task = next((task for task in job.tasks if task.state != "finished"), None)
-        if task is None or task.state != "dispatched" or is_away(task) or task.not_before is not None:
+        if task is None or task.state != "dispatched" or is_away(task) or task.planned_for(now):
             continue
         if task.queued_at is not None:
             found.append((task.queued_at, job.order_no, task.number))
@@ -222,7 +222,7 @@ def _work(clock: _Clock, task: Task, one: TaskForecast, turn: int | None) -> Wor
     return Work(
         task=task.number,
         minutes=max(1, ceil(minutes_between(clock.shop.calendar, one.starts_at, one.ends_at))),
-        places=((kept,) if kept else ()) if is_away(task) or task.not_before else places,
+        places=((kept,) if kept else ()) if is_away(task) or task.planned_for(clock.now) else places,
         laid=known.get(one.bay or ""),
         begins=clock.minutes(one.starts_at),
         kept=kept,

@@ -23,7 +23,8 @@ class TaskRow:
     """One task for displays. `starts_at`/`ends_at`: real where it has happened, else forecast; minutes are open ones.
 
     `since`: when its present state began, or the stoppage. `stoppage` and `note` say why it stands still, `expected_at`
-    until when; a task that was moved while it waited still does. `not_before`: it is to begin then at the earliest.
+    until when; a task that was moved while it waited still does. `not_before`: it is to begin then at the
+    earliest, while that is still to come.
     `stints`: since when each of those who work on it now has done so without a break.
     `left_over`: it stands in a bay since an earlier day, and nobody has touched it or decided to keep it there today.
     """
@@ -219,7 +220,7 @@ def _task_row(shop: Shop, job: Job, task: Task, laid: TaskForecast | None, now: 
         stoppage=stop.reason if stop else None,
         note=stop.note if stop else "",
         expected_at=stop.expected_at if stop else None,
-        not_before=task.not_before,
+        not_before=task.planned_for(now),
         expected_bay=laid.bay if laid else task.bay,
         left_over=_left_over(shop, task, now),
         stints=tuple(stints.items()),

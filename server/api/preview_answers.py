@@ -60,7 +60,7 @@ class ChangeJson(TypedDict):
 
 
 class WaitJson(TypedDict):
-    """Why the task does not begin at once: `planned`, `bay`, `car`, `team` or `closed`."""
+    """Why the task does not begin at once: `planned`, `stoppage`, `bay`, `car`, `team` or `closed`."""
 
     reason: str
     until: str

@@ -44,6 +44,16 @@ def test_another_dispatch_takes_the_plan_back(planned: Story) -> None:
     assert forecast(planned.shop, at("09:10"))["W1"].tasks[0].starts_at == at("10:10")  # behind W2
 
 
+def test_once_its_time_has_come_it_is_a_dispatch_like_any_other(planned: Story) -> None:
+    later = "2026-03-03 10:00"
+    planned.start("09:05", "W2")
+    planned.finish("10:00", "W2")
+    assert planned.row("2026-03-03 08:29").tasks[0].not_before == at(TOMORROW)
+    assert planned.row(later).tasks[0].not_before is None
+    (work,) = problem_of(planned.shop, forecast(planned.shop, at(later)), at(later)).cars[0].works
+    assert (len(work.places), work.turn, work.free) == (2, 0, 0)
+
+
 def test_what_has_passed_plans_nothing_and_nobody_plans_for_the_year_after_next(story: Story) -> None:
     story.dispatch("09:00", not_before="08:30")
     assert story.task().not_before is None
