@@ -1,5 +1,6 @@
 // A page that stays true: joins its room over Socket.IO, takes the whole view, then changes; asks again after a gap;
-// says when it has heard nothing for too long (and tells the page so: the event "link", live or stale). Rows come as HTML and are put into `list` by key, ordered by `sort`.
+// says when it has heard nothing for too long. Rows come as HTML and are put into `list` by key, ordered by `sort`. Who else
+// is concerned hears of it by events: "link" (live or stale) and, before the rows are in place, "arrived" (the log's seq).
 //
 //   connect({ page: "board", list: document.querySelector("[data-live]"), onView, onChanges, onAlert })
 //
@@ -42,6 +43,7 @@ export function connect({
     heardAt = performance.now();
     heardNow = now();
     seq = message.seq;
+    document.dispatchEvent(new CustomEvent("arrived", { detail: seq }));
     showStale(false);
   };
 

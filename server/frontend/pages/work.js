@@ -7,7 +7,7 @@ import { open } from "../lib/dialog.js";
 import { connect } from "../lib/live.js";
 import { foresee } from "../lib/offline/foreseen.js";
 import { give as send, tellProblem } from "../lib/offline/outbox.js";
-import { arrived, onPending, unseen } from "../lib/offline/pending.js";
+import { onPending, unseen } from "../lib/offline/pending.js";
 import { askNote } from "../lib/questions.js";
 import { toast } from "../lib/toast.js";
 import { word } from "../lib/words.js";
@@ -172,18 +172,13 @@ document.getElementById("people").addEventListener("close", (event) => {
   show();
 });
 
-function follow({ seq }) {
-  arrived(seq);
-  show();
-}
-
 setInterval(tick, 500);
 onPending(show);
 connect({
   page: "work",
   list: source,
-  onView: follow,
-  onChanges: follow,
+  onView: show,
+  onChanges: show,
   onAlert: ({ kind, text }) => {
     if (kind === "technician_asked") toast(text, { seconds: 12 });
     navigator.vibrate?.([200, 100, 200]);

@@ -87,7 +87,7 @@ export function makeDrag(timeline, placing) {
     if (!carried) return;
     const { x, y } = point;
     enter(targets.at(x, y));
-    if (over.lane && !over.handle) placing.aim(timeline.beginningAt(x, targets.box()));
+    aim(over, x);
     const left = x + 20 + WIDTH > innerWidth ? x - WIDTH - 20 : x + 20;
     const top = y > innerHeight * LOW ? `calc(${y - 24}px - 100%)` : `${y + 28}px`;
     carried.style.transform = `translate(${Math.max(4, left)}px, ${top})`;
@@ -101,6 +101,11 @@ export function makeDrag(timeline, placing) {
     if (over.handle) over.handle.classList.add("is-over");
     else over.lane?.classList.toggle("is-over", over.lane.classList.contains("is-fit"));
     tell();
+  }
+
+  // Over another day of the timeline it is to begin then.
+  function aim({ lane, handle }, x) {
+    if (lane && !handle) placing.aim(timeline.beginningAt(x, targets.box()));
   }
 
   function leave() {
@@ -159,6 +164,8 @@ export function makeDrag(timeline, placing) {
     for (const lifted of document.querySelectorAll(".is-lifted")) lifted.classList.remove("is-lifted");
     // Held and let go: the task stays in the hand, and the next tap says where it goes.
     if (Math.hypot(event.clientX - begun.x, event.clientY - begun.y) < TREMBLE) return;
+    // The last stretch of a quick finger has not been painted.
+    aim(found, event.clientX);
     const { bay, planned, notBefore } = placing.chosen() ?? {};
     const stays = found.lane?.dataset.bay === bay && planned === notBefore;
     if (found.handle) placing.swapWith(found.handle);

@@ -23,11 +23,9 @@ export function unseen() {
   return [...answered, ...pending()].sort((one, other) => one.id - other.id);
 }
 
-/** The page now shows the log up to `seq`; undefined for a kept view, which shows nothing new. */
-export function arrived(seq = 0) {
+document.addEventListener("arrived", ({ detail: seq }) => {
   answered = answered.filter((tap) => tap.seq > seq);
-}
-
+});
 document.addEventListener("tap-answered", ({ detail: { tap, answer } }) => {
   // What was taken back is not to be foreseen any longer.
   if (tap.command === "undo") answered = answered.filter(({ order }) => order !== tap.order);
