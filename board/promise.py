@@ -76,6 +76,19 @@ def told_at(job: Job) -> datetime | None:
     return told[-1].promised_at if told else None
 
 
+def question_open(job: Job) -> bool:
+    """Whether "in time?" was asked about the effective promise and not answered or overtaken since."""
+    promise = effective_promise(job)
+    if promise is None or promise.seq not in job.asked or job.finished_at is not None:
+        return False
+    return promise.seq not in job.in_time and not warned(job, promise)
+
+
+def warned(job: Job, promise: Promise) -> bool:
+    """Whether anybody has warned, technician or forecast, that this promise will not be kept."""
+    return any(warning.raised_for == promise.seq for warning in job.warnings)
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`on_time`, `late` or `excused`, who says so (`clock`, `customer` or `excuse`), and by how much, in minutes."""

@@ -12,10 +12,9 @@ from board.calendar import day_of
 from board.forecast import Forecast, TaskForecast, forecast, worked_minutes
 from board.job import Job, Task
 from board.labour import Operation
-from board.promise import effective_promise, told_at
+from board.promise import effective_promise, question_open, told_at
 from board.risk import RISKS, Outlook, next_change_at, risk
 from board.shop import Shop
-from board.watch import question_open
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from board.calendar import ONE_DAY, Calendar, day_bounds, day_of, is_open
 from board.events import TaskPaused, TechnicianAsked, WarningEscalated, WarningRaised
 from board.forecast import forecast
 from board.job import DelayWarning, Job, Promise, Task
-from board.promise import effective_promise, minute
+from board.promise import effective_promise, minute, warned
 from board.shop import Entry, Rules, Shop
 
 
@@ -66,23 +66,15 @@ def _shift_end(calendar: Calendar, task: Task, grace: timedelta) -> datetime | N
     return None
 
 
-def question_open(job: Job) -> bool:
-    """Whether "in time?" was asked about the effective promise and not answered or overtaken since."""
-    promise = effective_promise(job)
-    if promise is None or promise.seq not in job.asked or job.finished_at is not None:
-        return False
-    return promise.seq not in job.in_time and not _warned(job, promise)
-
-
 def _should_ask(job: Job, promise: Promise, rules: Rules, ready_at: datetime, now: datetime) -> bool:
-    if promise.seq in job.asked or promise.seq in job.in_time or _warned(job, promise):
+    if promise.seq in job.asked or promise.seq in job.in_time or warned(job, promise):
         return False
     close = now >= minute(promise.promised_at) - timedelta(minutes=rules.ask_minutes)
     return close or minute(ready_at) > minute(promise.promised_at)
 
 
 def _should_warn(job: Job, promise: Promise, rules: Rules, now: datetime) -> bool:
-    if promise.seq in job.in_time or _warned(job, promise):
+    if promise.seq in job.in_time or warned(job, promise):
         return False
     return now >= _warns_at(promise, rules)
 
@@ -102,7 +94,3 @@ def _unheard(job: Job, promise: Promise | None) -> DelayWarning | None:
     if last is None or promise is None or last.raised_for != promise.seq or job.ready_at is not None:
         return None
     return last if last.acknowledged_at is None and last.escalated_at is None else None
-
-
-def _warned(job: Job, promise: Promise) -> bool:
-    return any(warning.raised_for == promise.seq for warning in job.warnings)

@@ -10,11 +10,10 @@ from board import events as e
 from board.job import Job
 from board.labour import Operation
 from board.moves.work import checked
-from board.promise import effective_promise
+from board.promise import effective_promise, question_open
 from board.refused import Refused, conflict
 from board.rules import known_code
 from board.shop import Entry, Shop
-from board.watch import question_open
 
 FURTHEST = timedelta(days=366)
 """A time further ahead than this is a slip of the hand."""
