@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from board import events as e
-from board.labour import Operation
+from board.orders import events as e
+from board.orders.labour import Operation
 from server.config import load_config
 from server.credentials import pin_hash
 from server.store.people import Staff

@@ -43,7 +43,7 @@ from bench._workday import (
 from board.advice import advise
 from board.calendar import minutes_between
 from board.forecast import forecast
-from board.job import Job
+from board.orders.job import Job
 from board.plan import problem_of
 from board.preview import placements
 from board.proposal import propose

@@ -21,7 +21,7 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from board import events as e
+from board.orders import events as e
 from server.config import load_config
 from server.pages.follow_up import Wish, calls
 from server.pages.worklist import contradictory, excused, late

@@ -14,15 +14,15 @@ from statistics import median
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from board import events as e
 from board.calendar import every_day
-from board.fold import fold
 from board.forecast import forecast
-from board.job import Job
-from board.labour import Operation
-from board.learned import TaskTime, learn
+from board.orders import events as e
+from board.orders.fold import fold
+from board.orders.job import Job
+from board.orders.labour import Operation
+from board.orders.learned import TaskTime, learn
+from board.orders.shop import Entry, Rules, Shop, Team
 from board.promising import prospect, talked_about
-from board.shop import Entry, Rules, Shop, Team
 from board.view import project
 from board.watch import due
 

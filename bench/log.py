@@ -25,9 +25,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import psutil
 
-from board import events as e
-from board.job import Job
-from board.shop import Entry, Shop
+from board.orders import events as e
+from board.orders.job import Job
+from board.orders.shop import Entry, Shop
 from server.clock import utc_now
 from server.config import load_config
 from server.desk import Desk

@@ -21,16 +21,16 @@ from statistics import median
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from board import events as e
 from board.calendar import add_minutes, every_day, minutes_between, next_open
-from board.fold import fold
-from board.job import Job
-from board.labour import Operation
-from board.learned import NOTHING, TaskTime, learn
+from board.orders import events as e
+from board.orders.fold import fold
+from board.orders.job import Job
+from board.orders.labour import Operation
+from board.orders.learned import NOTHING, TaskTime, learn
+from board.orders.promise import minute
+from board.orders.shop import Rules, Shop, Team
 from board.preview import what_if
-from board.promise import minute
 from board.promising import prospect, talked_about
-from board.shop import Rules, Shop, Team
 from board.task_times import task_times
 
 SEEDS = (1, 2)

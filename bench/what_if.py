@@ -22,11 +22,11 @@ from urllib.parse import urlsplit
 from bench._floor import FOREMAN, NOW, PIN, busy_floor
 from bench.forecast import ROUNDS, measure
 from board.forecast import forecast
-from board.job import Job
-from board.moves.placing import Placed, swap
-from board.moves.work import dispatch
+from board.orders.job import Job
+from board.orders.moves.placing import Placed, swap
+from board.orders.moves.work import dispatch
+from board.orders.shop import Shop
 from board.preview import placements, what_if
-from board.shop import Shop
 from server.config import load_config
 from server.wiring import open_shop
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from board.job import Job
+from board.orders.job import Job
+from board.orders.promise import minute
 from board.preview import Change, Placement, Preview, Wait
-from board.promise import minute
 
 BEST = 3
 """So many places are worth reading out."""

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 
 from board.calendar import minutes_between
 from board.codes import LATE_CAUSES
-from board.job import Job
-from board.promise import effective_promise, minute
-from board.shop import Shop
-from board.stages import Stretch
+from board.orders.job import Job
+from board.orders.promise import effective_promise, minute
+from board.orders.shop import Shop
+from board.orders.stages import Stretch
 
 STOPPED_BY = {
     "parts": "parts",

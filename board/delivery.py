@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 
 from board.calendar import ONE_DAY, Calendar, day_bounds, day_of
 from board.causes import lost_minutes, main_cause
-from board.job import DelayWarning, Job
-from board.promise import effective_promise, excused, verdict
-from board.shop import Rules, Shop
-from board.stages import stage_minutes, stretches
-from board.worklist import SIGNED_WITHIN, contradictions
+from board.orders.contradictions import SIGNED_WITHIN, contradictions
+from board.orders.job import DelayWarning, Job
+from board.orders.promise import effective_promise, excused, verdict
+from board.orders.shop import Rules, Shop
+from board.orders.stages import stage_minutes, stretches
 
 EXCUSES = ("none", "incomplete", "unchecked", "accepted", "rejected")
 """No excuse; no note or signature; counts, not spot-checked yet; accepted; rejected by the service manager."""

@@ -20,10 +20,10 @@ from heapq import heappop, heappush
 from typing import TypeVar
 
 from board.calendar import add_minutes, minutes_between, next_open
-from board.job import Job, Task
-from board.learned import FEWEST_LONGER, Learned
-from board.promise import minute, promised_at
-from board.shop import Shop, Team
+from board.orders.job import Job, Task
+from board.orders.learned import FEWEST_LONGER, Learned
+from board.orders.promise import minute, promised_at
+from board.orders.shop import Shop, Team
 
 SHORTEST_OVERRUN = 10.0
 OVERRUN_SHARE = 0.2

@@ -24,9 +24,9 @@ from board.forecast import (
     is_away,
     occupy,
 )
-from board.job import Job, Task
-from board.promise import minute, promised_at
-from board.shop import Shop, Team
+from board.orders.job import Job, Task
+from board.orders.promise import minute, promised_at
+from board.orders.shop import Shop, Team
 
 LATE_CAR = 30
 """A late car costs as much as so many minutes of lateness: the target counts cars, the customer counts minutes."""

@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from board.calendar import next_open
-from board.events import Event, TaskDispatched
-from board.fold import apply
 from board.forecast import Forecast, TaskForecast, forecast
-from board.job import Job
-from board.moves.work import dispatch
-from board.promise import minute
+from board.orders.events import Event, TaskDispatched
+from board.orders.fold import apply
+from board.orders.job import Job
+from board.orders.moves.work import dispatch
+from board.orders.promise import minute
+from board.orders.shop import Entry, Shop
 from board.refused import Refused
 from board.risk import RISKS, risk
-from board.shop import Entry, Shop
 from board.view import outlook
 
 

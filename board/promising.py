@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from board.calendar import minutes_between
-from board.events import TaskPlan
 from board.forecast import (
     Turn,
     expected_at,
@@ -23,14 +22,15 @@ from board.forecast import (
     remaining_minutes,
     worked_minutes,
 )
-from board.job import Job, Task
-from board.labour import Operation
-from board.learned import FEWEST_JOBS, FEWEST_LONGER
-from board.moves.customer import open_order
+from board.orders.events import TaskPlan
+from board.orders.job import Job, Task
+from board.orders.labour import Operation
+from board.orders.learned import FEWEST_JOBS, FEWEST_LONGER
+from board.orders.moves.customer import open_order
+from board.orders.promise import minute
+from board.orders.sample import DRAWS, kept_in
+from board.orders.shop import Entry, Shop
 from board.preview import with_entries
-from board.promise import minute
-from board.sample import DRAWS, kept_in
-from board.shop import Entry, Shop
 
 KEPT_PERCENT = 96
 """Of the promises made like this, so many are kept: the yearly target (domain.md §1)."""

@@ -13,12 +13,12 @@ from math import ceil
 
 from board.calendar import minutes_between, next_open
 from board.forecast import Forecast, forecast
-from board.moves.work import dispatch
+from board.orders.moves.work import dispatch
+from board.orders.promise import minute, promised_at
+from board.orders.rules import known_task
+from board.orders.shop import Shop
 from board.plan import MOVE, Place, Plan, Problem, Slot, cost_of
 from board.preview import Change, change_of, minutes_late, with_entries
-from board.promise import minute, promised_at
-from board.rules import known_task
-from board.shop import Shop
 
 A_MOMENT = timedelta(milliseconds=1)
 """Between one dispatch and the next when they are tried out: their order counts."""

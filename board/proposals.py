@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 
-from board.labour import LONGEST_MINUTES, Operation
-from board.learned import Learned
+from board.orders.labour import LONGEST_MINUTES, Operation
+from board.orders.learned import Learned
 from board.promising import KEPT_PERCENT, OFTEN_PERCENT
 
 STEP_MINUTES = 5

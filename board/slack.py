@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from board.calendar import LONGEST_CLOSURE_DAYS, ONE_DAY, Calendar, NeverOpen, day_of, open_spans
-from board.shop import Rules
+from board.orders.shop import Rules
 from board.view import Row
 
 

@@ -10,11 +10,11 @@ from datetime import datetime
 
 from board.calendar import day_of
 from board.forecast import Forecast, TaskForecast, forecast, worked_minutes
-from board.job import Job, Task
-from board.labour import Operation
-from board.promise import effective_promise, question_open, told_at
+from board.orders.job import Job, Task
+from board.orders.labour import Operation
+from board.orders.promise import effective_promise, question_open, told_at
+from board.orders.shop import Shop
 from board.risk import RISKS, Outlook, next_change_at, risk
-from board.shop import Shop
 
 
 @dataclass(frozen=True, slots=True)

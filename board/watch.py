@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from board.calendar import ONE_DAY, Calendar, day_bounds, day_of, is_open
-from board.events import TaskPaused, TechnicianAsked, WarningEscalated, WarningRaised
 from board.forecast import forecast
-from board.job import DelayWarning, Job, Promise, Task
-from board.promise import effective_promise, minute, warned
-from board.shop import Entry, Rules, Shop
+from board.orders.events import TaskPaused, TechnicianAsked, WarningEscalated, WarningRaised
+from board.orders.job import DelayWarning, Job, Promise, Task
+from board.orders.promise import effective_promise, minute, warned
+from board.orders.shop import Entry, Rules, Shop
 
 
 def due(shop: Shop, now: datetime) -> list[tuple[str, Entry]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from board.calendar import ONE_DAY, Calendar, day_of, open_spans
-from board.job import Job, Run, Task
+from board.orders.job import Job, Run, Task
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from flask_babel import format_time, gettext
 
-from board.events import (
+from board.orders.events import (
     CallBegun,
     CallTried,
     Event,
@@ -18,10 +18,10 @@ from board.events import (
     WarningEscalated,
     WarningRaised,
 )
-from board.job import Job
+from board.orders.job import Job
+from board.orders.promise import promised_at
+from board.orders.shop import Shop
 from board.people import MAY
-from board.promise import promised_at
-from board.shop import Shop
 from server.labels import label
 from server.wiring import Wiring
 

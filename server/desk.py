@@ -1,4 +1,4 @@
-"""The desk every command comes over: it knows the open jobs, lets `board.moves` decide, and records what they decide.
+"""The desk every command comes over: it knows the open jobs, lets `board.orders.moves` decide, and records that.
 
 Belongs to the process's own threads or greenlets (its lock is theirs): a native worker thread beside a gevent loop must
 leave it alone. Knows neither HTTP nor tables.
@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from board.calendar import Calendar, day_of
-from board.events import Event, JobReceived
-from board.fold import apply, fold
-from board.job import Job
-from board.learned import DAYS, Learned, learn
+from board.orders.events import Event, JobReceived
+from board.orders.fold import apply, fold
+from board.orders.job import Job
+from board.orders.learned import DAYS, Learned, learn
+from board.orders.shop import Entry, Rules, Shop
 from board.refused import Refused, conflict
-from board.shop import Entry, Rules, Shop
 from board.task_times import task_times
 from server.hub import Hub
 from server.store.database import Busy

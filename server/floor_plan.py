@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from board.orders.shop import Shop, Team
 from board.refused import Refused, conflict
-from board.shop import Shop, Team
 from server.store.store import Store
 
 

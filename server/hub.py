@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-from board.events import Event
+from board.orders.events import Event
 
 KEPT = 1_000
 """So many events a mailbox keeps for a subscriber that does not come; more are left out and `missed` says so."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from board.calendar import day_of
 from board.calibration import MONTHS, Kept, calibration
-from board.learned import DAYS
+from board.orders.learned import DAYS
 from board.proposals import Figures, figures
 from server.aside import aside
 from server.store.store import Store

@@ -9,8 +9,8 @@ from datetime import date
 from board.book import BookEntry, MonthClosed, closed
 from board.closing import TOTAL, CarChange, GroupChange, Tallies, car_changes, closing, group_changes
 from board.delivery import Delivery
-from board.events import Event
 from board.kpi import Figures, Tally, figures
+from board.orders.events import Event
 from server.measures import days_of
 from server.store.bookshelf import Part
 from server.store.store import Store

@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import force_locale, gettext
 
-from board.events import Event, WarningEscalated, WarningRaised
+from board.orders.events import Event, WarningEscalated, WarningRaised
 from server.alerts import alerts_of
 from server.aside import aside
 from server.hub import Mailbox

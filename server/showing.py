@@ -16,9 +16,9 @@ from flask_babel import force_locale
 from markupsafe import Markup
 
 from board.calendar import day_of
+from board.orders.promise import minute
+from board.orders.shop import Shop
 from board.people import ROLES
-from board.promise import minute
-from board.shop import Shop
 from board.view import Row, View, urgency
 from server.wiring import Wiring
 

@@ -10,9 +10,9 @@ import logging
 import threading
 from datetime import datetime
 
-from board.job import Job
+from board.orders.job import Job
+from board.orders.shop import Entry, Shop
 from board.refused import Refused
-from board.shop import Entry, Shop
 from board.view import Row, project
 from board.watch import due
 from server.clock import Clock

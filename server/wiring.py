@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from board.shop import Rules, Shop, Team
+from board.orders.shop import Rules, Shop, Team
 from server.clock import Clock, utc_now
 from server.config import Config
 from server.desk import Desk

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from board import events as e
 from board.calendar import every_day
-from board.events import Event, Fact, TaskPlan
-from board.fold import fold
-from board.job import Job
-from board.labour import Operation
-from board.moves import customer
-from board.shop import Entry, Rules, Shop, Team
+from board.orders import events as e
+from board.orders.events import Event, Fact, TaskPlan
+from board.orders.fold import fold
+from board.orders.job import Job
+from board.orders.labour import Operation
+from board.orders.moves import customer
+from board.orders.shop import Entry, Rules, Shop, Team
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = date(2026, 5, 4)

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
 from typing_extensions import TypedDict
 
 from board.book import BookEntry, History
-from board.record import encode
+from board.orders.record import encode
 from board.refused import Refused
 from server.api.answers import plain
 from server.api.calls import check_key, command_key

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext
 
-from board.events import Share
-from board.job import Job
-from board.moves import calling, corrections, customer, placing, settling, work
+from board.orders.events import Share
+from board.orders.job import Job
+from board.orders.moves import calling, corrections, customer, placing, settling, work
+from board.orders.shop import Entry, Shop
 from board.people import MANAGERS, WORKSHOP, may_inspect
 from board.refused import Refused, conflict
-from board.shop import Entry, Shop
 from server.api import command_forms as f
 from server.api.deciding import Asked, Command
 from server.api.orders import named_operations

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from board.job import Job
-from board.moment import check_still_fits, contradiction, tapped_at
+from board.orders.job import Job
+from board.orders.late_tap import check_still_fits, contradiction, tapped_at
+from board.orders.rules import check_at
+from board.orders.shop import Entry, Shop
 from board.refused import Refused
-from board.rules import check_at
-from board.shop import Entry, Shop
 from server.api import command_forms as f
 from server.auth import Person
 

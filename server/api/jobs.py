@@ -12,11 +12,11 @@ from pydantic import Field
 
 from board import forecast, plate, view
 from board.codes import Stage
-from board.fold import fold
-from board.job import Job
+from board.orders.fold import fold
+from board.orders.job import Job
+from board.orders.shop import Entry, Shop
 from board.refused import Refused
 from board.risk import risk
-from board.shop import Entry, Shop
 from server import problems
 from server.api import deciding, taps
 from server.api.answers import event_json, job_json, plain

@@ -11,7 +11,7 @@ from flask import Blueprint
 from typing_extensions import TypedDict
 
 from board.calibration import Kept
-from board.learned import FEWEST_JOBS
+from board.orders.learned import FEWEST_JOBS
 from board.proposals import Figures
 from server.api.calls import PREFIX, call
 from server.auth import Person

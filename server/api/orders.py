@@ -9,14 +9,14 @@ from datetime import datetime
 from flask_babel import force_locale, lazy_gettext
 
 from board import plate
-from board.events import TaskPlan
-from board.labour import UNNAMED, Operation, Standards
-from board.labour import check as checked_operation
-from board.moves.customer import open_order
+from board.orders.events import TaskPlan
+from board.orders.labour import UNNAMED, Operation, Standards
+from board.orders.labour import check as checked_operation
+from board.orders.moves.customer import open_order
+from board.orders.rules import check_at
+from board.orders.shop import Entry, Shop
 from board.people import may
 from board.refused import Refused
-from board.rules import check_at
-from board.shop import Entry, Shop
 from server.api.order_forms import NewOrder, NewTask, OperationLine
 from server.auth import Person
 from server.labels import label

@@ -14,13 +14,13 @@ from pydantic import Field
 
 from board.advice import advise
 from board.codes import RepairType
-from board.job import Job
-from board.moves.placing import Place, Placed, split, swap
-from board.moves.work import dispatch
+from board.orders.job import Job
+from board.orders.moves.placing import Place, Placed, split, swap
+from board.orders.moves.work import dispatch
+from board.orders.shop import Entry, Shop
 from board.preview import placements, what_if
 from board.promising import prospect, talked_about
 from board.refused import Refused
-from board.shop import Entry, Shop
 from server.api.answers import time
 from server.api.calls import PREFIX, call
 from server.api.command_forms import Technicians

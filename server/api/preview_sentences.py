@@ -7,8 +7,8 @@ from datetime import datetime
 from flask_babel import format_datetime, gettext, to_user_timezone
 
 from board.advice import Reason
+from board.orders.promise import minute
 from board.preview import Change, Wait
-from board.promise import minute
 from board.promising import Prospect
 from server.labels import label
 

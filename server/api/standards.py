@@ -9,9 +9,9 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from board.codes import Trade
-from board.labour import Operation, Standards
+from board.orders.labour import Operation, Standards
+from board.orders.shop import Team
 from board.refused import Refused
-from board.shop import Team
 from server import floor_plan
 from server.api.answers import plain
 from server.api.calls import PREFIX, call

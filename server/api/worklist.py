@@ -12,8 +12,8 @@ from typing_extensions import TypedDict
 
 from board.codes import Contradiction
 from board.delivery import Delivery
-from board.job import Job
-from board.worklist import contradictions
+from board.orders.contradictions import contradictions
+from board.orders.job import Job
 from server.api.calls import PREFIX, call
 from server.api.forms import Query, as_number
 from server.aside import aside

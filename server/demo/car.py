@@ -10,7 +10,7 @@ from urllib.parse import quote
 import simpy
 
 from board.calendar import add_minutes
-from board.events import TaskPlan
+from board.orders.events import TaskPlan
 from server.demo import chance as odds
 from server.imports.orders import Order
 

@@ -13,8 +13,8 @@ import simpy
 
 from board.calendar import Calendar, add_minutes, day_bounds, day_of, minutes_between, next_open
 from board.codes import TRADES
-from board.labour import Operation
-from board.shop import Team
+from board.orders.labour import Operation
+from board.orders.shop import Team
 from server.demo.caller import Caller
 from server.demo.car import Car, Steps
 from server.demo.chance import Chance

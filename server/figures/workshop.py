@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from board import kpi
-from board.stages import STAGES
+from board.orders.stages import STAGES
 from server.figures.figure import WORKED, Figure, Measured
 from server.labels import STAGES as STAGE_WORDS
 

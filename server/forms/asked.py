@@ -8,7 +8,7 @@ from datetime import date, datetime
 from flask_babel import lazy_gettext as _
 
 from board.calendar import day_of
-from board.shop import Shop
+from board.orders.shop import Shop
 from server.figures.asking import Unanswerable, period
 from server.wiring import Wiring
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from board.calendar import day_of
-from board.labour import Operation
+from board.orders.labour import Operation
 from server.forms.asked import Asked
 from server.forms.sheet import Column, Section, Sheet
 from server.labels import label

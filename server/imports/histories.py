@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from board import events as e
-from board.fold import apply
-from board.job import Job
+from board.orders import events as e
+from board.orders.fold import apply
+from board.orders.job import Job
+from board.orders.rules import check
 from board.refused import Refused
-from board.rules import check
 from server.imports.cells import CellRefused
 from server.imports.orders import Order
 

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from board.events import Event
-from board.job import Job
-from board.promise import promised_at, verdict
+from board.orders.events import Event
+from board.orders.job import Job
+from board.orders.promise import promised_at, verdict
+from board.orders.shop import Shop
 from board.refused import Refused
-from board.shop import Shop
 from server.imports import orders
 from server.imports.cells import CellRefused, Dating
 from server.imports.histories import Recording, history

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from board import plate
-from board.events import TaskPlan
-from board.labour import LONGEST_MINUTES, UNNAMED, Operation, Standards
+from board.orders.events import TaskPlan
+from board.orders.labour import LONGEST_MINUTES, UNNAMED, Operation, Standards
+from board.orders.shop import Team
 from board.refused import Refused
-from board.shop import Team
 from server.imports import cells
 from server.imports.cells import CellRefused, Dating
 from server.imports.mapping import Columns

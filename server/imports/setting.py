@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from board.calendar import day_of
-from board.shop import Shop
+from board.orders.shop import Shop
 from server.imports.cells import Dating
 from server.imports.jobs import Importing
 from server.imports.mapping import Map

@@ -10,10 +10,10 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask_babel import lazy_gettext as _
 
-from board.job import Job, Task
-from board.learned import FEWEST_JOBS
+from board.orders.job import Job, Task
+from board.orders.learned import FEWEST_JOBS
+from board.orders.shop import Team
 from board.people import ROLES
-from board.shop import Team
 from server.labels import choices, label
 from server.learned_times import calibration_now, figures_now, share
 from server.pages.entrance import admit

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template
 from flask_babel import get_locale
 from werkzeug.exceptions import NotFound
 
-from board.job import Job
+from board.orders.job import Job
 from server.live import live_of, visit
 from server.public_car import REST_LOOKS_LIKE, STEPS
 from server.showing import Item, LivePage, Scene

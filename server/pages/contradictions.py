@@ -9,10 +9,10 @@ from typing import Any
 
 from flask_babel import format_time, gettext
 
-from board import events as e
 from board.calendar import Calendar, day_bounds, day_of, minutes_between
-from board.job import Job
-from board.promise import late_minutes, minute, promised_at
+from board.orders import events as e
+from board.orders.job import Job
+from board.orders.promise import late_minutes, minute, promised_at
 from server.api.commands import UNDO_OTHERS
 from server.auth import Person
 from server.instants import day_time

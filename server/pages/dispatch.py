@@ -11,8 +11,8 @@ from flask_babel import get_locale
 from werkzeug.exceptions import NotFound
 
 from board.calendar import Calendar, day_of
+from board.orders.shop import Rules, Team
 from board.people import may_inspect
-from board.shop import Rules, Team
 from board.slack import latest_start
 from board.view import Row, TaskRow, project
 from server.api.commands import UNDO_OTHERS

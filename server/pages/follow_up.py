@@ -15,9 +15,9 @@ from flask_babel import gettext
 
 from board.calendar import Calendar, day_of
 from board.delivery import Delivery
-from board.events import CallBegun, Fact, FollowUpMade
-from board.job import Job, PhoneCall
-from board.moves.calling import under_way
+from board.orders.events import CallBegun, Fact, FollowUpMade
+from board.orders.job import Job, PhoneCall
+from board.orders.moves.calling import under_way
 from board.people import ROLES, may
 from server.api.commands import UNDO_OTHERS
 from server.aside import aside

@@ -12,13 +12,13 @@ from flask import Blueprint, render_template
 from flask_babel import gettext
 from werkzeug.exceptions import NotFound
 
-from board import events as e
 from board.causes import main_cause
 from board.delivery import Delivery, delivery, excuse_state
-from board.job import Job
-from board.promise import excused, late_minutes, promised_at, verdict, weighed
-from board.stages import STAGES
-from board.worklist import contradictions
+from board.orders import events as e
+from board.orders.contradictions import contradictions
+from board.orders.job import Job
+from board.orders.promise import excused, late_minutes, promised_at, verdict, weighed
+from board.orders.stages import STAGES
 from server.api.commands import UNDO_OTHERS
 from server.instants import day_time
 from server.labels import choices, label

@@ -9,9 +9,9 @@ from itertools import groupby
 
 from flask_babel import gettext
 
-from board import events as e
-from board.job import Job
-from board.moves.corrections import products_own
+from board.orders import events as e
+from board.orders.job import Job
+from board.orders.moves.corrections import products_own
 from server.instants import day_time
 from server.labels import label
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from board.calendar import Calendar
-from board.job import Job, Task
+from board.orders.job import Job, Task
 from board.worked import worked
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from board.learned import FEWEST_JOBS
+from board.orders.learned import FEWEST_JOBS
 from server.learned_times import calibration_now, figures_now, share
 from server.pages.entrance import admit
 from server.wired import wired

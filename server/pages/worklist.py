@@ -12,10 +12,10 @@ from flask import Blueprint, render_template, request
 from board.calendar import Calendar, day_of
 from board.codes import CONTRADICTIONS, LATE_CAUSES
 from board.delivery import Delivery
-from board.events import Event, ExcuseReviewed
-from board.job import Job
 from board.kpi import Tally, figures, rate_text
-from board.worklist import SIGNED_WITHIN, contradictions
+from board.orders.contradictions import SIGNED_WITHIN, contradictions
+from board.orders.events import Event, ExcuseReviewed
+from board.orders.job import Job
 from server.aside import aside
 from server.auth import Person
 from server.labels import choices

@@ -8,11 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from board.events import Event
-from board.fold import fold
-from board.job import Job
-from board.record import decode
-from board.shop import Shop
+from board.orders.events import Event
+from board.orders.fold import fold
+from board.orders.job import Job
+from board.orders.record import decode
+from board.orders.shop import Shop
 from server.store.floor import put_setting_in
 from server.store.log import event_of
 from server.store.models import VERSION, VERSION_KEPT, Standing, standing

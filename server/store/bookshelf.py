@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from board.book import BOOK_KINDS, Book, BookEntry, BookFact, fold, period_of
-from board.record import decode_of, encode
+from board.orders.record import decode_of, encode
 from server.store.database import Busy, Database
 from server.store.log import CHUNK, Conflict, keys_under_in
 from server.store.tables import book as t

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 
 import sqlalchemy as sa
 
-from board.events import Event
+from board.orders.events import Event
 from server.store import tables as t
 from server.store.database import Busy
 from server.store.log import Conflict

@@ -13,8 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from board.delivery import Delivery
+from board.orders.contradictions import SIGNED_WITHIN
 from board.plate import normalise
-from board.worklist import SIGNED_WITHIN
 from server.store.database import Database
 from server.store.models import delivery_rows
 from server.store.tables import customer as c

@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from board.labour import Operation, Standards
-from board.shop import Team
+from board.orders.labour import Operation, Standards
+from board.orders.shop import Team
 from server.store import tables as t
 from server.store.database import Database
 

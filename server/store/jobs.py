@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from board.job import Job
-from board.promise import promised_at
+from board.orders.job import Job
+from board.orders.promise import promised_at
 from server.store import tables as t
 from server.store.database import Database
 

@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from board.events import Event
-from board.record import decode, encode
+from board.orders.events import Event
+from board.orders.record import decode, encode
 from server.store.database import Database
 from server.store.tables import event, job
 

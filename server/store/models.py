@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from board.codes import CONTRADICTIONS
 from board.delivery import Delivery, delivery
-from board.job import Job
-from board.learned import TaskTime
-from board.shop import Shop
+from board.orders.job import Job
+from board.orders.learned import TaskTime
+from board.orders.shop import Shop
 from board.task_times import task_times
 from board.worked import Worked, worked
 from server.store import tables as t

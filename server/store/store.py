@@ -9,11 +9,11 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from board.events import Event
-from board.fold import fold
-from board.job import Job
-from board.labour import Operation
-from board.shop import Team
+from board.orders.events import Event
+from board.orders.fold import fold
+from board.orders.job import Job
+from board.orders.labour import Operation
+from board.orders.shop import Team
 from server.store.bookshelf import Bookshelf
 from server.store.cars import Cars
 from server.store.checks import Checks

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
-from board.stages import STAGES
+from board.orders.stages import STAGES
 
 
 class UtcTime(TypeDecorator[datetime]):

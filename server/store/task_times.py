@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from board.learned import TaskTime
+from board.orders.learned import TaskTime
 from server.store.database import Database
 from server.store.tables import task_time as t
 

@@ -7,8 +7,8 @@ from datetime import UTC, timedelta, timezone
 from hypothesis import strategies as st
 
 from board import codes
-from board import events as e
-from board.labour import Operation
+from board.orders import events as e
+from board.orders.labour import Operation
 from tests.board.shops import BODY_MAN, LI, PAINTER, ZHANG, at
 
 NIGHT = at("00:00")

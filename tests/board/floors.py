@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
-from board import events as e
-from board.fold import fold
-from board.job import Job
-from board.shop import Shop, Team
+from board.orders import events as e
+from board.orders.fold import fold
+from board.orders.job import Job
+from board.orders.shop import Shop, Team
 from tests.board.shops import ZHANG, at, plans
 from tests.builders import CALENDAR, LEVELS, RULES
 

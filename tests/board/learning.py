@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from board.labour import Operation
-from board.learned import TaskTime
+from board.orders.labour import Operation
+from board.orders.learned import TaskTime
 from tests.builders import DAY
 
 OIL = Operation("M01", "更换机油机滤", "mechanical", 30)

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from board import events as e
-from board.labour import Operation
+from board.orders import events as e
+from board.orders.labour import Operation
+from board.orders.shop import Team
 from board.refused import Refused
-from board.shop import Team
 from tests.builders import ZONE
 
 MONDAY = "2026-03-02"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from board import events as e
 from board import watch
-from board.fold import apply
-from board.job import Job, Task
-from board.labour import Operation
-from board.moves import calling, corrections, customer, settling, work
-from board.promise import Verdict, verdict
-from board.shop import Entry, Rules, Shop, Team
+from board.orders import events as e
+from board.orders.fold import apply
+from board.orders.job import Job, Task
+from board.orders.labour import Operation
+from board.orders.moves import calling, corrections, customer, settling, work
+from board.orders.promise import Verdict, verdict
+from board.orders.shop import Entry, Rules, Shop, Team
 from board.view import Row, project
 from tests.board.shops import ADVISOR, CALLER, FOREMAN, MANAGER, PLACES, PRODUCT, TEAMS, ZHANG, at, operation, plans
 from tests.builders import CALENDAR, RULES

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from board import book as b
 from board import bookkeeping
 from board.book import BookEntry, fold
-from board.record import decode_of, encode
+from board.orders.record import decode_of, encode
 from board.refused import Refused
 from tests.builders import at
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from board.moves.calling import CALL_LASTS, under_way
+from board.orders.moves.calling import CALL_LASTS, under_way
 from board.refused import Refused
 from tests.board.shops import CALLER, MANAGER, at
 from tests.board.story import Story

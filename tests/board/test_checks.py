@@ -2,8 +2,8 @@
 
 import pytest
 
-from board import events as e
-from board.moves import customer
+from board.orders import events as e
+from board.orders.moves import customer
 from tests.board.shops import PAINTER, ZHANG, at, operation, refusal
 from tests.board.story import Story
 

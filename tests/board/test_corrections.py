@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from board import events as e
+from board.orders import events as e
 from tests.board.shops import ACCIDENT, ADVISOR, FOREMAN, LI, MANAGER, PRODUCT, ZHANG, at, operation, refusal
 from tests.board.story import Story
 

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from board import events as e
 from board.codes import STAGES
-from board.fold import apply, fold, stood
 from board.forecast import forecast
-from board.job import Job
-from board.promise import effective_promise, told_at, verdict
-from board.rules import misfits
-from board.shop import Shop
+from board.orders import events as e
+from board.orders.contradictions import contradictions
+from board.orders.fold import apply, fold, stood
+from board.orders.job import Job
+from board.orders.promise import effective_promise, told_at, verdict
+from board.orders.rules import misfits
+from board.orders.shop import Shop
 from board.view import project
 from board.watch import due
-from board.worklist import contradictions
 from tests.board.facts import NIGHT, logs
 from tests.board.shops import TEAMS, at
 from tests.builders import CALENDAR, RULES

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from board import events as e
-from board.moves import customer
-from board.rules import check_at
+from board.orders import events as e
+from board.orders.moves import customer
+from board.orders.rules import check_at
 from tests.board.shops import ADVISOR, at, plans, refusal
 from tests.board.story import Story
 

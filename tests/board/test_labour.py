@@ -2,7 +2,7 @@
 
 import pytest
 
-from board.labour import LabourError, Operation, Standards, check, standard_minutes
+from board.orders.labour import LabourError, Operation, Standards, check, standard_minutes
 
 OIL = Operation("M01", "更换机油机滤", "mechanical", 30)
 DOOR = Operation("B01", "车门钣金修复", "body", 180)

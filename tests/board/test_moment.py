@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from board import events as e
-from board.moment import check_still_fits, tapped_at
-from board.moves import customer, settling, work
+from board.orders import events as e
+from board.orders.late_tap import check_still_fits, tapped_at
+from board.orders.moves import customer, settling, work
+from board.orders.shop import Entry
 from board.refused import Refused
-from board.shop import Entry
 from tests.board.shops import LI, ZHANG, at, operation, refusal
 from tests.board.story import Story
 

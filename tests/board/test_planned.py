@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from board.forecast import forecast
-from board.moves.placing import Placed, swap
+from board.orders.moves.placing import Placed, swap
 from board.plan import Place, problem_of
 from board.preview import Wait, placements
 from tests.board.shops import FOREMAN, LI, at, refusal

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board import events as e
 from board.calendar import every_day
-from board.fold import fold
 from board.forecast import forecast
-from board.job import Job
-from board.labour import Operation
-from board.moves.work import dispatch
+from board.orders import events as e
+from board.orders.fold import fold
+from board.orders.job import Job
+from board.orders.labour import Operation
+from board.orders.moves.work import dispatch
+from board.orders.shop import Entry, Rules, Shop, Team
 from board.preview import Wait, placements, what_if
 from board.refused import Refused
-from board.shop import Entry, Rules, Shop, Team
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TEAMS = {

@@ -3,12 +3,12 @@
 import pytest
 from hypothesis import given
 
-from board import events as e
-from board.fold import fold
-from board.promise import WEIGHTS, Verdict, effective_promise, promised_at, told_at, weighed
+from board.orders import events as e
+from board.orders.contradictions import contradictions
+from board.orders.fold import fold
+from board.orders.promise import WEIGHTS, Verdict, effective_promise, promised_at, told_at, weighed
+from board.orders.shop import Entry
 from board.refused import Refused
-from board.shop import Entry
-from board.worklist import contradictions
 from tests.board.facts import logs
 from tests.board.shops import ADVISOR, at
 from tests.board.story import Story

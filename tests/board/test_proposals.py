@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.learned import learn
+from board.orders.learned import learn
 from board.proposals import figures, proposed
 from tests.board.learning import BRAKES, OIL, past
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board import events as e
-from board import record
-from board.events import KINDS
-from board.fold import fold
-from board.labour import Operation
-from board.record import decode, encode
+from board.orders import events as e
+from board.orders import record
+from board.orders.events import KINDS
+from board.orders.fold import fold
+from board.orders.labour import Operation
+from board.orders.record import decode, encode
 from tests.board.facts import FACTS, any_fact
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "facts-v1.jsonl"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.sample import DRAWS, Sample, after_another, sample, together
+from board.orders.sample import DRAWS, Sample, after_another, sample, together
 
 times = st.lists(st.integers(1, 2_000), min_size=1, max_size=60)
 percents = st.integers(1, 99)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board import events as e
 from board.calendar import Calendar, NeverOpen, add_minutes, every_day
-from board.fold import fold
-from board.labour import Operation
-from board.shop import Rules, Shop, Team
+from board.orders import events as e
+from board.orders.fold import fold
+from board.orders.labour import Operation
+from board.orders.shop import Rules, Shop, Team
 from board.slack import latest_start, minutes_before
 from board.view import Row, project
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from board import events as e
 from board.calendar import day_of
-from board.promise import Verdict, excused, late_minutes, told_at, verdict
+from board.orders import events as e
+from board.orders.contradictions import contradictions
+from board.orders.promise import Verdict, excused, late_minutes, told_at, verdict
 from board.refused import Refused
-from board.worklist import contradictions
 from tests.board.shops import ADVISOR, at
 from tests.board.story import Story
 from tests.builders import CALENDAR

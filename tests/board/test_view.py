@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.promise import minute
+from board.orders.promise import minute
 from board.risk import RISKS
 from board.view import project, urgency
 from tests.board.floors import FLOOR, floors

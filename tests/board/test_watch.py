@@ -5,9 +5,9 @@ from datetime import time
 
 import pytest
 
-from board import events as e
 from board import watch
 from board.calendar import every_day
+from board.orders import events as e
 from tests.board.shops import ADVISOR, PRODUCT, ZHANG, at, operation, refusal
 from tests.board.story import Story
 from tests.builders import RULES, ZONE

@@ -2,7 +2,7 @@
 
 import pytest
 
-from board.worklist import contradictions
+from board.orders.contradictions import contradictions
 from tests.board.shops import at, operation, refusal
 from tests.board.story import Story
 from tests.builders import CALENDAR

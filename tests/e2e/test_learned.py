@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from board.labour import Operation
+from board.orders.labour import Operation
 from server.config import load_config
 from server.store.store import Store
 from tests.builders import ZONE

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import APIRequestContext, Browser, Locator, Page, expect
 
-from board.events import TaskDispatched
+from board.orders.events import TaskDispatched
 from server.config import load_config
 from server.wiring import open_shop
 from tests.builders import Saying

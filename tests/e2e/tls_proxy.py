@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.parts import lacking
 
 ROOT = Path(__file__).resolve().parents[2]
-NAME = "board.shop.lan"
+NAME = "board.orders.shop.lan"
 LARGEST_HEAD = 64 * 1024
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from board import events as e
+from board.orders import events as e
 from server.store.people import Customer
 from server.wiring import Wiring
 from tests.builders import Opening, Saying, at

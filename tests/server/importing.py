@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from board.fold import fold
-from board.job import Job
-from board.labour import Standards
-from board.shop import Shop
+from board.orders.fold import fold
+from board.orders.job import Job
+from board.orders.labour import Standards
+from board.orders.shop import Shop
 from server.imports import reading
 from server.imports.cells import Dating
 from server.imports.fields import JOB_FIELDS

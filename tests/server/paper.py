@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from openpyxl import load_workbook
 
-from board import events as e
+from board.orders import events as e
 from server.wiring import Wiring
 from tests.builders import Opening, Saying, at
 from tests.fakes import FakeClock

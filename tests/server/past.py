@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from board import events as e
-from board.events import TaskPlan
-from board.labour import Operation
+from board.orders import events as e
+from board.orders.events import TaskPlan
+from board.orders.labour import Operation
 from server.store.models import standing
 from server.store.store import Store
 from tests.builders import History, at, operation, shop

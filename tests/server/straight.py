@@ -15,8 +15,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from board import events as e
-from board.labour import Operation
+from board.orders import events as e
+from board.orders.labour import Operation
 from tests.builders import DAY, History, at
 
 TARGET, LEAST = 96, 2

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from board.labour import Operation
+from board.orders.labour import Operation
 from server import roster
 from server.wiring import Wiring
 from tests.builders import at

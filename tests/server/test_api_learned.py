@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from board.labour import Operation
+from board.orders.labour import Operation
 from server.learned_times import share
 from server.wiring import Wiring
 from tests.server.past import past

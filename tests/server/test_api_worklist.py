@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from board import events as e
+from board.orders import events as e
 from server.wiring import Wiring
 from tests.builders import Opening, at
 from tests.fakes import FakeClock

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from board import events as e
-from board.fold import fold
+from board.orders import events as e
+from board.orders.fold import fold
 from server.store import audit
 from server.store.models import standing
 from server.store.store import Store

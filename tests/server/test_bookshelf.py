@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from board import book as b
 from board.book import Book, BookEntry
+from board.orders.shop import Shop
 from board.refused import Refused
-from board.shop import Shop
 from server.store import audit
 from server.store.bookshelf import Author, Part
 from server.store.store import Store

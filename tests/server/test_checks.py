@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from board import events as e
 from board.delivery import Delivery
+from board.orders import events as e
 from server.pages.follow_up import CALLS
 from server.store import audit
 from server.store.models import standing

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from board import events as e
+from board.orders import events as e
 from server.desk import Desk
 from server.store.cars import WHAT
 from server.store.models import TABLES

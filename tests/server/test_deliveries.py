@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from board import events as e
 from board.delivery import Delivery, delivery
 from board.kpi import Tally
+from board.orders import events as e
 from server.desk import Desk
 from server.store.models import standing
 from server.store.store import Store

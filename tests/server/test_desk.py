@@ -8,12 +8,12 @@ from datetime import datetime
 
 import pytest
 
-from board import events as e
-from board.fold import fold
-from board.job import Job
-from board.moves import settling, work
+from board.orders import events as e
+from board.orders.fold import fold
+from board.orders.job import Job
+from board.orders.moves import settling, work
+from board.orders.shop import Entry, Shop
 from board.refused import Refused
-from board.shop import Entry, Shop
 from server.desk import POLITE, Desk, Receipt
 from server.hub import Hub
 from server.store.database import StoreError

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from board import events as e
 from board.kpi import Tally, figures
+from board.orders import events as e
 from server.store import audit
 from server.store.models import standing
 from server.store.store import Store

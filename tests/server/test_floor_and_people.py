@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from board.labour import LabourError, Operation, Standards
-from board.shop import Team
+from board.orders.labour import LabourError, Operation, Standards
+from board.orders.shop import Team
 from server.store.people import Customer, Staff, Token
 from server.store.store import Store
 from tests.builders import TEAMS, at, operation

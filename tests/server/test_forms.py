@@ -10,7 +10,7 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from board.labour import Operation, Standards
+from board.orders.labour import Operation, Standards
 from board.people import ROLES, may
 from server.forms import text, workbook
 from server.forms.catalogue import FORMS

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from board import events as e
-from board.labour import Operation
+from board.orders import events as e
+from board.orders.labour import Operation
 from server.forms.catalogue import FORMS
 from server.wiring import Wiring
 from tests.builders import Opening, Saying, at

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from board.fold import fold
 from board.kpi import Tally, figures
-from board.promise import verdict
+from board.orders.fold import fold
+from board.orders.promise import verdict
 from server.desk import Desk
 from server.store import audit
 from server.store.store import Store

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import Workbook
 
-from board.promise import verdict
-from board.worklist import contradictions
+from board.orders.contradictions import contradictions
+from board.orders.promise import verdict
 from server.imports.cells import Dating
 from server.store.store import Store
 from tests.builders import CALENDAR, DAY, at

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from board.calendar import day_of
-from board.promise import promised_at
+from board.orders.promise import promised_at
 from server.imports import jobs as importer
 from server.imports import reading
 from server.imports.fields import JOB_FIELDS

@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from board import codes, events, people, risk
-from board.rules import STATE_SENTENCES
+from board import codes, people, risk
+from board.orders import events
+from board.orders.rules import STATE_SENTENCES
 from server.labels import LABELS, choices, label
 from server.problems import FIELD_SENTENCES, SENTENCES, TITLES
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from board import events as e
-from board.events import Share, TaskPlan
+from board.orders import events as e
+from board.orders.events import Share, TaskPlan
 from server.store.models import standing
 from server.store.scope import Scope
 from server.store.store import Store

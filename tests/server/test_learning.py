@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from board import events as e
-from board.labour import Operation
-from board.sample import Sample
+from board.orders import events as e
+from board.orders.labour import Operation
+from board.orders.sample import Sample
 from server.desk import Desk
 from server.store import audit
 from server.store.store import Store

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from board import events as e
+from board.orders import events as e
 from server.store.database import StoreError
 from server.store.log import Conflict
 from server.store.models import standing

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from board.events import WarningEscalated
-from board.shop import Entry
+from board.orders.events import WarningEscalated
+from board.orders.shop import Entry
 from server import create_app
 from server.config import load_config
 from server.notify import Notifier

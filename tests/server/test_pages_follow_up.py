@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from board import events as e
+from board.orders import events as e
 from server.pages.follow_up import Called, Calls, Wish, calls, day_name
 from server.wiring import Wiring
 from tests.builders import CALENDAR, Opening, Saying, at

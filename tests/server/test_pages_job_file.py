@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from board import events as e
+from board.orders import events as e
 from server.pages.job_file import rules
 from server.pages.job_labour import Part, labour
 from server.wiring import Wiring

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from board import events as e
+from board.orders import events as e
 from server.wiring import Wiring
 from tests.builders import Opening, Saying, at
 from tests.fakes import FakeClock

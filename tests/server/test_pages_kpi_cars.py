@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from board import events as e
+from board.orders import events as e
 from server.figures.catalogue import FIGURES
 from server.figures.figure import WORKED
 from server.store.cars import WHAT

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
-from board import events as e
+from board.orders import events as e
 from server.pages.worklist import effect
 from server.wiring import Wiring
 from tests.builders import Opening, at

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from board import events as e
 from board.calendar import Calendar
-from board.shop import Team
+from board.orders import events as e
+from board.orders.shop import Team
 from board.view import project
 from server.pages.dispatch import by_trade, card
 from server.pages.job_history import past_commands

@@ -11,7 +11,7 @@ import yaml
 from board import plate
 from board.calendar import day_bounds, is_open, minutes_between
 from board.codes import REPAIR_TYPES
-from board.labour import Operation, Standards, standard_minutes
+from board.orders.labour import Operation, Standards, standard_minutes
 from server.config import load_config
 
 ROOT = Path(__file__).parents[2]

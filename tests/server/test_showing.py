@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from board import events as e
+from board.orders import events as e
 from board.view import project
 from server.pages.board import LIVE
 from server.showing import Room, Scene

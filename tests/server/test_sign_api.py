@@ -140,7 +140,7 @@ def test_nothing_that_names_a_customer_a_job_or_a_delay_is_sent_to_a_sign(
     text = json.dumps(row, ensure_ascii=False)
     assert not [word for word in ("R1", "12345", "刘顾问", "示例") if word in text]
 
-    from board.events import TaskDispatched, TaskPaused, TaskStarted, WarningRaised
+    from board.orders.events import TaskDispatched, TaskPaused, TaskStarted, WarningRaised
 
     technician = ("赵示例",)
     work = (TaskDispatched(1, "机电一组", "机1", technician), TaskStarted(1, technician))

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from board import events as e
+from board.orders import events as e
 from server.desk import Desk
 from server.hub import Hub, Mailbox
 from server.store.store import Store

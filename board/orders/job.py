@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from board.events import Event, Share
-from board.labour import Operation
+from board.orders.events import Event, Share
+from board.orders.labour import Operation
 
 ENDED_BY_A_MOVE = ("bay", "shift")
 """What a task no longer waits for once it has been given to a bay and to people again."""
@@ -195,7 +195,7 @@ class CauseCorrection:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One car's stay, from repair order to hand-over. Made by `board.fold`, never by hand.
+    """One car's stay, from repair order to hand-over. Made by `board.orders.fold`, never by hand.
 
     `history` holds the events as they stand now: undone ones left out, corrected times put in. `inspections` count from
     index `inspected_from` on: what was checked before the work was taken up again says nothing about the car as it is.

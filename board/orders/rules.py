@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from board import events as e
-from board.fold import apply
-from board.job import Job, Task
+from board.orders import events as e
+from board.orders.fold import apply
+from board.orders.job import Job, Task
 from board.refused import Refused, conflict
 
 FOLLOWS: dict[type, tuple[str, ...]] = {

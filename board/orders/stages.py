@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from board.calendar import Calendar, minutes_between
-from board.fold import apply
-from board.job import Job
+from board.orders.fold import apply
+from board.orders.job import Job
 
 STAGES = ("received", "dispatched", "working", "paused", "inspecting", "washing", "ready")
 """The stages a job can be in before it is delivered or cancelled, in the order of its life."""

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from board import codes
-from board import events as e
-from board.job import Job
-from board.labour import Operation
-from board.moves.work import checked
-from board.promise import effective_promise, question_open
+from board.orders import events as e
+from board.orders.job import Job
+from board.orders.labour import Operation
+from board.orders.moves.work import checked
+from board.orders.promise import effective_promise, question_open
+from board.orders.rules import known_code
+from board.orders.shop import Entry, Shop
 from board.refused import Refused, conflict
-from board.rules import known_code
-from board.shop import Entry, Shop
 
 FURTHEST = timedelta(days=366)
 """A time further ahead than this is a slip of the hand."""

@@ -7,14 +7,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from board import codes
-from board import events as e
-from board.job import Job
-from board.moves.work import checked
-from board.promise import verdict
+from board.orders import events as e
+from board.orders.contradictions import contradictions
+from board.orders.job import Job
+from board.orders.moves.work import checked
+from board.orders.promise import verdict
+from board.orders.rules import known_code
+from board.orders.shop import Entry, Shop
 from board.refused import Refused, conflict
-from board.rules import known_code
-from board.shop import Entry, Shop
-from board.worklist import contradictions
 
 
 def deliver(job: Job, *, at: datetime) -> list[Entry]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from board import events as e
-from board.job import Job, PhoneCall
-from board.moves.work import checked
+from board.orders import events as e
+from board.orders.job import Job, PhoneCall
+from board.orders.moves.work import checked
+from board.orders.shop import Entry
 from board.refused import conflict
-from board.shop import Entry
 
 CALL_LASTS = timedelta(minutes=10)
 """A call begun longer ago holds nobody up: whoever made it forgot to say what came of it."""

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from board import codes
-from board import events as e
-from board.events import Event
-from board.fold import apply
-from board.job import Job, Task
+from board.orders import events as e
+from board.orders.events import Event
+from board.orders.fold import apply
+from board.orders.job import Job, Task
+from board.orders.rules import check, known_code, known_task
+from board.orders.shop import Entry, Shop, Team
 from board.refused import Refused, conflict
-from board.rules import check, known_code, known_task
-from board.shop import Entry, Shop, Team
 
 RACE = timedelta(seconds=2)
 """Two dispatches of one task by two people within this time did not know of each other."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from board import events as e
-from board.job import Job
+from board.orders import events as e
+from board.orders.job import Job
+from board.orders.rules import misfits
+from board.orders.shop import Entry
 from board.refused import Refused, conflict
-from board.rules import misfits
-from board.shop import Entry
 
 REPLACES: tuple[tuple[type, ...], ...] = (
     (e.PromiseGiven,),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
-from board.labour import Operation
+from board.orders.labour import Operation
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from board.labour import UNNAMED, Operation
-from board.sample import Sample, sample, together
+from board.orders.labour import UNNAMED, Operation
+from board.orders.sample import Sample, sample, together
 
 FEWEST_JOBS = 20
 """History needed before anything is said (domain.md §12)."""

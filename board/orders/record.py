@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from board.events import KINDS, Fact
+from board.orders.events import KINDS, Fact
 
 Body = dict[str, Any]
 

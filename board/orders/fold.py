@@ -1,7 +1,7 @@
 """From events to the job they add up to: `apply` and `fold` (domain.md §4).
 
 `apply` is total: whatever the log holds, it folds, today and with the code of years to come. What may follow what is
-decided before writing, in `board.rules`.
+decided before writing, in `board.orders.rules`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 
-from board import events as e
-from board.job import (
+from board.orders import events as e
+from board.orders.job import (
     CauseCorrection,
     DelayWarning,
     Excuse,
@@ -25,7 +25,7 @@ from board.job import (
     Stoppage,
     Task,
 )
-from board.promise import effective_promise
+from board.orders.promise import effective_promise
 
 REOPENED: dict[type, tuple[str, ...]] = {
     e.FollowUpMade: ("call_disagrees_with_clock",),

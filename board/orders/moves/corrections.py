@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from board import events as e
 from board.calendar import day_of
-from board.fold import apply
-from board.job import Job
-from board.moves.work import left
-from board.promise import effective_promise, minute
+from board.orders import events as e
+from board.orders.fold import apply
+from board.orders.job import Job
+from board.orders.moves.work import left
+from board.orders.promise import effective_promise, minute
+from board.orders.rules import misfits
+from board.orders.shop import Entry, Shop
 from board.refused import Refused, conflict
-from board.rules import misfits
-from board.shop import Entry, Shop
 
 FURTHEST = timedelta(days=366)
 """A correction that moves an entry further back than this is a slip of the hand."""

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from board.calendar import Calendar, day_bounds, day_of, minutes_between
 from board.codes import CONTRADICTIONS
-from board.job import Job
-from board.promise import effective_promise, late_minutes, minute, verdict
+from board.orders.job import Job
+from board.orders.promise import effective_promise, late_minutes, minute, verdict
 
 SIGNED_WITHIN = timedelta(days=1)
 

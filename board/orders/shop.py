@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from board.calendar import Calendar
-from board.events import Fact
-from board.job import Job
-from board.learned import NOTHING, Learned
+from board.orders.events import Fact
+from board.orders.job import Job
+from board.orders.learned import NOTHING, Learned
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from board import events as e
-from board.events import Event
-from board.fold import apply
-from board.job import Job, Task
-from board.labour import Operation
-from board.moves.work import checked, dispatch, refuse_lost_race
+from board.orders import events as e
+from board.orders.events import Event
+from board.orders.fold import apply
+from board.orders.job import Job, Task
+from board.orders.labour import Operation
+from board.orders.moves.work import checked, dispatch, refuse_lost_race
+from board.orders.rules import known_task
+from board.orders.shop import Entry, Shop
 from board.refused import Refused, conflict
-from board.rules import known_task
-from board.shop import Entry, Shop
 
 LEAST = timedelta(microseconds=1)
 
@@ -93,7 +93,7 @@ def split(
     """The operations with these codes become a task of their own, dispatched at once where a place is named.
 
     What has been worked so far stays with the old task. A code named twice takes two operations. `seen` as in
-    `board.moves.work.dispatch`.
+    `board.orders.moves.work.dispatch`.
     """
     refuse_lost_race(job, known_task(job, task), seen, who, now)
     into = max(known.number for known in job.tasks) + 1
