@@ -14,6 +14,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from board.calendar import add_minutes, every_day, minutes_between, open_spans
+from board.forecast.preview import with_entries
 from board.orders import events as e
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
@@ -21,7 +22,6 @@ from board.orders.moves.customer import open_order
 from board.orders.moves.work import dispatch
 from board.orders.promise import promised_at
 from board.orders.shop import Entry, Rules, Shop, Team
-from board.preview import with_entries
 from server.demo.chance import Chance
 
 CALENDAR = every_day(ZoneInfo("Asia/Shanghai"), time(8, 30), time(17, 30), (time(12), time(13)))

@@ -40,13 +40,13 @@ from bench._workday import (
     late_minutes,
     opened,
 )
-from board.advice import advise
 from board.calendar import minutes_between
-from board.forecast import forecast
+from board.forecast.advice import advise
+from board.forecast.forecast import forecast
+from board.forecast.plan import problem_of
+from board.forecast.preview import placements
+from board.forecast.proposal import propose
 from board.orders.job import Job
-from board.plan import problem_of
-from board.preview import placements
-from board.proposal import propose
 from server.solver import solve
 
 DAYS = 5

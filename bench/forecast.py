@@ -15,16 +15,16 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from board.calendar import every_day
-from board.forecast import forecast
+from board.forecast.forecast import forecast
+from board.forecast.promise_by_history import prospect, talked_about
+from board.forecast.view import project
+from board.forecast.watch import due
 from board.orders import events as e
 from board.orders.fold import fold
 from board.orders.job import Job
 from board.orders.labour import Operation
 from board.orders.learned import TaskTime, learn
 from board.orders.shop import Entry, Rules, Shop, Team
-from board.promising import prospect, talked_about
-from board.view import project
-from board.watch import due
 
 OPEN_TASKS = (30, 120, 480)
 ROUNDS = 30

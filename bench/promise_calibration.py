@@ -22,6 +22,9 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from board.calendar import add_minutes, every_day, minutes_between, next_open
+from board.forecast.preview import what_if
+from board.forecast.promise_by_history import prospect, talked_about
+from board.forecast.task_times import task_times
 from board.orders import events as e
 from board.orders.fold import fold
 from board.orders.job import Job
@@ -29,9 +32,6 @@ from board.orders.labour import Operation
 from board.orders.learned import NOTHING, TaskTime, learn
 from board.orders.promise import minute
 from board.orders.shop import Rules, Shop, Team
-from board.preview import what_if
-from board.promising import prospect, talked_about
-from board.task_times import task_times
 
 SEEDS = (1, 2)
 ACCIDENTS = (0.0, 0.12)

@@ -21,12 +21,12 @@ from urllib.parse import urlsplit
 
 from bench._floor import FOREMAN, NOW, PIN, busy_floor
 from bench.forecast import ROUNDS, measure
-from board.forecast import forecast
+from board.forecast.forecast import forecast
+from board.forecast.preview import placements, what_if
 from board.orders.job import Job
 from board.orders.moves.placing import Placed, swap
 from board.orders.moves.work import dispatch
 from board.orders.shop import Shop
-from board.preview import placements, what_if
 from server.config import load_config
 from server.wiring import open_shop
 

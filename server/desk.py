@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from board.calendar import Calendar, day_of
+from board.forecast.task_times import task_times
 from board.orders.events import Event, JobReceived
 from board.orders.fold import apply, fold
 from board.orders.job import Job
 from board.orders.learned import DAYS, Learned, learn
 from board.orders.shop import Entry, Rules, Shop
 from board.refused import Refused, conflict
-from board.task_times import task_times
 from server.hub import Hub
 from server.store.database import Busy
 from server.store.log import CHUNK, Conflict

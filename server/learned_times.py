@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from board.calendar import day_of
-from board.calibration import MONTHS, Kept, calibration
+from board.forecast.calibration import MONTHS, Kept, calibration
+from board.forecast.standard_times import Figures, figures
 from board.orders.learned import DAYS
-from board.proposals import Figures, figures
 from server.aside import aside
 from server.store.store import Store
 from server.wiring import Wiring

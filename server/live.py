@@ -18,7 +18,7 @@ from flask_babel import force_locale
 from flask_socketio import SocketIO, disconnect
 from socketio.exceptions import ConnectionRefusedError
 
-from board.view import project
+from board.forecast.view import project
 from server.alerts import alerts_of
 from server.auth import Person, current_person, person_of_token
 from server.hub import Mailbox, Post

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import TypeAdapter
 
-from board.plan import Plan, Problem
+from board.forecast.plan import Plan, Problem
 
 PROBLEM = TypeAdapter(Problem)
 PLAN: TypeAdapter[Plan | None] = TypeAdapter(Plan | None)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 
-from board.plan import Plan, Problem
+from board.forecast.plan import Plan, Problem
 from server.plan_text import PLAN, PROBLEM
 
 SECONDS = 6.0

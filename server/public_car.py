@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from board.forecast.view import Row
 from board.plate import PlateMask, mask
-from board.view import Row
 
 REST_LOOKS_LIKE = {"paused": "working"}
 """Why work rests is between the shop and its customer: everybody else sees a car in work."""

@@ -16,10 +16,10 @@ from flask_babel import force_locale
 from markupsafe import Markup
 
 from board.calendar import day_of
+from board.forecast.view import Row, View, urgency
 from board.orders.promise import minute
 from board.orders.shop import Shop
 from board.people import ROLES
-from board.view import Row, View, urgency
 from server.wiring import Wiring
 
 STAFF = frozenset(ROLES)

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 from flask import Flask
 
+from board.forecast.view import Row
 from board.plate import PlateMask, tail
-from board.view import Row
 from server.live import live_of
 from server.public_car import public_car
 from server.showing import EVERYBODY, Item, LivePage, Scene

@@ -1,7 +1,7 @@
 """The whole day as a model for OR-Tools CP-SAT, in a process of its own: `python -m server.solver`.
 
-Reads a `board.plan.Problem` from its standard input and prints a `board.plan.Plan`, or null where the time was too
-short for any; both JSON. With one worker and a seed, the same problem gives the same plan, unless the
+Reads a `board.forecast.plan.Problem` from its standard input and prints a `board.forecast.plan.Plan`, or null where the
+time was too short for any; both JSON. With one worker and a seed, the same problem gives the same plan, unless the
 clock cuts it short.
 """
 
@@ -14,12 +14,12 @@ from itertools import pairwise
 
 from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, BoolVarT, CpModel, CpSolver, IntervalVar, LinearExpr
 
-from board.plan import LATE_CAR, MOVE, OVERNIGHT, Car, Place, Plan, Problem, Slot, Work
+from board.forecast.plan import LATE_CAR, MOVE, OVERNIGHT, Car, Place, Plan, Problem, Slot, Work
 from server.plan_text import PLAN, PROBLEM
 
 SCALE = 20
-"""Points of the objective for one minute of `board.plan.cost_of`; each car's minutes until it is ready count one point,
-so that of two plans that keep the same promises the earlier one is better."""
+"""Points of the objective for one minute of `board.forecast.plan.cost_of`; each car's minutes until it is ready count
+one point, so that of two plans that keep the same promises the earlier one is better."""
 CLOSE_ENOUGH = 0.005
 """The search ends when the plan is proved to be this near to the best one, as a share of its cost."""
 SEED = 1
@@ -143,7 +143,7 @@ def _moves(laid: dict[Key, _Laid]) -> LinearExpr:
 
 
 def _cost(model: CpModel, problem: Problem, car: Car, laid: dict[Key, _Laid], horizon: int) -> LinearExpr:
-    """As `board.plan.cost_of`, in points: twice the mean of two ends is their sum."""
+    """As `board.forecast.plan.cost_of`, in points: twice the mean of two ends is their sum."""
     last = car.works[-1]
     ready = laid[car.order_no, last.task].ends + car.after
     if car.due is None:

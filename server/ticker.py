@@ -10,11 +10,11 @@ import logging
 import threading
 from datetime import datetime
 
+from board.forecast.view import Row, project
+from board.forecast.watch import due
 from board.orders.job import Job
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
-from board.view import Row, project
-from board.watch import due
 from server.clock import Clock
 from server.desk import Desk
 from server.hub import Hub

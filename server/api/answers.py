@@ -6,12 +6,12 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
+from board.forecast.view import Row
 from board.kpi import Figures
 from board.orders.events import Event
 from board.orders.job import DelayWarning, Job, Promise, Task
 from board.orders.promise import promised_at, told_at, verdict, weighed
 from board.orders.record import encode
-from board.view import Row
 from server.api.shapes import EventJson, FiguresJson, JobJson, PromiseJson, TaskJson, WarningJson
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from board.view import project
+from board.forecast.view import project
 from server.api.answers import row_json, time
 from server.api.calls import PREFIX, call
 from server.api.shapes import BoardJson

@@ -10,13 +10,14 @@ from typing import Annotated, Any, cast
 from flask import Blueprint, Response, jsonify
 from pydantic import Field
 
-from board import forecast, plate, view
+from board import plate
 from board.codes import Stage
+from board.forecast import forecast, view
+from board.forecast.risk import risk
 from board.orders.fold import fold
 from board.orders.job import Job
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
-from board.risk import risk
 from server import problems
 from server.api import deciding, taps
 from server.api.answers import event_json, job_json, plain

@@ -10,9 +10,9 @@ from typing import Any
 from flask import Blueprint
 from typing_extensions import TypedDict
 
-from board.calibration import Kept
+from board.forecast.calibration import Kept
+from board.forecast.standard_times import Figures
 from board.orders.learned import FEWEST_JOBS
-from board.proposals import Figures
 from server.api.calls import PREFIX, call
 from server.auth import Person
 from server.learned_times import calibration_now, figures_now

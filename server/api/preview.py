@@ -12,14 +12,14 @@ from typing import Any
 from flask import Blueprint
 from pydantic import Field
 
-from board.advice import advise
 from board.codes import RepairType
+from board.forecast.advice import advise
+from board.forecast.preview import placements, what_if
+from board.forecast.promise_by_history import prospect, talked_about
 from board.orders.job import Job
 from board.orders.moves.placing import Place, Placed, split, swap
 from board.orders.moves.work import dispatch
 from board.orders.shop import Entry, Shop
-from board.preview import placements, what_if
-from board.promising import prospect, talked_about
 from board.refused import Refused
 from server.api.answers import time
 from server.api.calls import PREFIX, call

@@ -9,9 +9,9 @@ from typing import Any
 from flask_babel import gettext
 from typing_extensions import TypedDict
 
-from board.advice import Advice
-from board.preview import Change, Placement, Preview, Wait
-from board.promising import Prospect
+from board.forecast.advice import Advice
+from board.forecast.preview import Change, Placement, Preview, Wait
+from board.forecast.promise_by_history import Prospect
 from server.api.answers import time
 from server.api.preview_sentences import change_sentence, lasting, prospect_sentence, reason_sentence, wait_sentence
 from server.problems import sentence

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from flask_babel import format_datetime, gettext, to_user_timezone
 
-from board.advice import Reason
+from board.forecast.advice import Reason
+from board.forecast.preview import Change, Wait
+from board.forecast.promise_by_history import Prospect
 from board.orders.promise import minute
-from board.preview import Change, Wait
-from board.promising import Prospect
 from server.labels import label
 
 LONG_HOURS = 2

@@ -12,10 +12,10 @@ from flask import Blueprint, current_app
 from flask_babel import gettext, lazy_gettext
 from typing_extensions import TypedDict
 
-from board.forecast import forecast
-from board.plan import Place, problem_of
-from board.preview import Change
-from board.proposal import Move, Proposal, Total, propose
+from board.forecast.forecast import forecast
+from board.forecast.plan import Place, problem_of
+from board.forecast.preview import Change
+from board.forecast.proposal import Move, Proposal, Total, propose
 from server.api.answers import time
 from server.api.calls import PREFIX, call
 from server.api.forms import Form

@@ -13,10 +13,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from board.calendar import day_of
+from board.forecast.view import project
 from board.orders.fold import fold, stood
 from board.orders.job import Job, Stoppage
 from board.orders.promise import promised_at
-from board.view import project
 from server.forms.asked import Asked
 from server.forms.sheet import Column, Figure, Section, Sheet, listed, local
 from server.labels import label

@@ -15,10 +15,10 @@ from werkzeug.exceptions import NotFound
 
 from board.calendar import day_of
 from board.codes import CONFIRMATIONS
+from board.forecast.view import Row, project, urgency
 from board.orders.job import Job
 from board.orders.promise import minute, promised_at, told_at, verdict
 from board.people import ROLES, may, may_inspect
-from board.view import Row, project, urgency
 from server.api.commands import UNDO_OTHERS
 from server.aside import aside
 from server.labels import choices, label

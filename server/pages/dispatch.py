@@ -11,10 +11,10 @@ from flask_babel import get_locale
 from werkzeug.exceptions import NotFound
 
 from board.calendar import Calendar, day_of
+from board.forecast.slack import latest_start
+from board.forecast.view import Row, TaskRow, project
 from board.orders.shop import Rules, Team
 from board.people import may_inspect
-from board.slack import latest_start
-from board.view import Row, TaskRow, project
 from server.api.commands import UNDO_OTHERS
 from server.live import live_of
 from server.pages.entrance import admit

@@ -11,8 +11,8 @@ from flask import Blueprint, render_template
 from flask_babel import get_locale, gettext
 
 from board.calendar import ONE_DAY, Calendar, day_bounds, day_of
+from board.forecast.view import Row, TaskRow
 from board.people import ROLES, may
-from board.view import Row, TaskRow
 from server.labels import choices
 from server.live import live_of
 from server.pages.entrance import admit

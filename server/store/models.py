@@ -13,10 +13,10 @@ import sqlalchemy as sa
 
 from board.codes import CONTRADICTIONS
 from board.delivery import Delivery, delivery
+from board.forecast.task_times import task_times
 from board.orders.job import Job
 from board.orders.learned import TaskTime
 from board.orders.shop import Shop
-from board.task_times import task_times
 from board.worked import Worked, worked
 from server.store import tables as t
 from server.store.database import Database

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from board import watch
+from board.forecast import watch
+from board.forecast.view import Row, project
 from board.orders import events as e
 from board.orders.fold import apply
 from board.orders.job import Job, Task
@@ -13,7 +14,6 @@ from board.orders.labour import Operation
 from board.orders.moves import calling, corrections, customer, settling, work
 from board.orders.promise import Verdict, verdict
 from board.orders.shop import Entry, Rules, Shop, Team
-from board.view import Row, project
 from tests.board.shops import ADVISOR, CALLER, FOREMAN, MANAGER, PLACES, PRODUCT, TEAMS, ZHANG, at, operation, plans
 from tests.builders import CALENDAR, RULES
 

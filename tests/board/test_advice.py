@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from board.advice import Advice, advise
+from board.forecast.advice import Advice, advise
+from board.forecast.preview import placements
 from board.orders import events as e
 from board.orders.job import Job
 from board.orders.shop import Shop, Team
-from board.preview import placements
 from tests.board.floors import floors
 from tests.board.shops import ACCIDENT, LI, ZHANG, at, plans
 from tests.builders import History, shop

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from random import Random
 
-from board.calibration import Kept, calibration
+from board.forecast.calibration import Kept, calibration
 from tests.board.learning import BUMPER, OIL, past, took
 
 TODAY = date(2026, 5, 20)

@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from board.codes import STAGES
-from board.forecast import forecast
+from board.forecast.forecast import forecast
+from board.forecast.view import project
+from board.forecast.watch import due
 from board.orders import events as e
 from board.orders.contradictions import contradictions
 from board.orders.fold import apply, fold, stood
@@ -17,8 +19,6 @@ from board.orders.job import Job
 from board.orders.promise import effective_promise, told_at, verdict
 from board.orders.rules import misfits
 from board.orders.shop import Shop
-from board.view import project
-from board.watch import due
 from tests.board.facts import NIGHT, logs
 from tests.board.shops import TEAMS, at
 from tests.builders import CALENDAR, RULES

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from board.calendar import add_minutes, is_open, minutes_between, next_open, time_between
-from board.forecast import forecast, overrun_by_standard, remaining_minutes, worked_minutes
+from board.forecast.forecast import forecast, overrun_by_standard, remaining_minutes, worked_minutes
 from board.orders.promise import minute
 from tests.board.floors import BAYS, FLOOR, floors, job_of, jobs, moments
 from tests.board.shops import ACCIDENT, LI, at, refusal

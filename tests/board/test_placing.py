@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from board.forecast import forecast
+from board.forecast.forecast import forecast
+from board.forecast.preview import what_if
 from board.orders.events import TaskPlan
 from board.orders.labour import Operation
 from board.orders.moves import placing
 from board.orders.moves.placing import Place, Placed
 from board.orders.record import decode, encode
-from board.preview import what_if
 from tests.board.shops import FOREMAN, LI, ZHANG, at, plans, refusal
 from tests.board.story import Story
 from tests.builders import received

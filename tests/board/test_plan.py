@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.forecast import forecast
+from board.forecast.forecast import forecast
+from board.forecast.plan import LATE_CAR, OVERNIGHT, Place, Problem, Work, closing, cost_of, problem_of, spread_of
 from board.orders import events as e
 from board.orders.job import Job
 from board.orders.shop import Team
-from board.plan import LATE_CAR, OVERNIGHT, Place, Problem, Work, closing, cost_of, problem_of, spread_of
 from tests.board.floors import floors
 from tests.board.shops import LI, ZHANG, at, plans
 from tests.builders import History, shop

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from board.forecast import forecast
+from board.forecast.forecast import forecast
+from board.forecast.plan import Place, problem_of
+from board.forecast.preview import Wait, placements
 from board.orders.moves.placing import Placed, swap
-from board.plan import Place, problem_of
-from board.preview import Wait, placements
 from tests.board.shops import FOREMAN, LI, at, refusal
 from tests.board.story import Story
 

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.calendar import every_day
-from board.forecast import forecast
+from board.forecast.forecast import forecast
+from board.forecast.preview import Wait, placements, what_if
 from board.orders import events as e
 from board.orders.fold import fold
 from board.orders.job import Job
 from board.orders.labour import Operation
 from board.orders.moves.work import dispatch
 from board.orders.shop import Entry, Rules, Shop, Team
-from board.preview import Wait, placements, what_if
 from board.refused import Refused
 
 ZONE = ZoneInfo("Asia/Shanghai")

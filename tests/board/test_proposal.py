@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from board.forecast import forecast
+from board.forecast.forecast import forecast
+from board.forecast.plan import Place, Plan, Slot, problem_of
+from board.forecast.preview import with_entries
+from board.forecast.proposal import Proposal, propose, total
 from board.orders import events as e
 from board.orders.job import Job
 from board.orders.moves.work import dispatch
 from board.orders.shop import Shop, Team
-from board.plan import Place, Plan, Slot, problem_of
-from board.preview import with_entries
-from board.proposal import Proposal, propose, total
 from tests.board.floors import floors
 from tests.board.shops import LI, ZHANG, at, plans
 from tests.builders import History, shop

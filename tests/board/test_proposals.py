@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from board.forecast.standard_times import figures, proposed
 from board.orders.learned import learn
-from board.proposals import figures, proposed
 from tests.board.learning import BRAKES, OIL, past
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from board.forecast.risk import RISKS, Outlook, next_change_at, risk
 from board.orders.promise import minute
 from board.orders.shop import Rules
-from board.risk import RISKS, Outlook, next_change_at, risk
 from tests.board.shops import at
 from tests.board.story import Story
 from tests.builders import RULES

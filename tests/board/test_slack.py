@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.calendar import Calendar, NeverOpen, add_minutes, every_day
+from board.forecast.slack import latest_start, minutes_before
+from board.forecast.view import Row, project
 from board.orders import events as e
 from board.orders.fold import fold
 from board.orders.labour import Operation
 from board.orders.shop import Rules, Shop, Team
-from board.slack import latest_start, minutes_before
-from board.view import Row, project
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OPEN = every_day(ZONE, time(8, 30), time(17, 30), (time(12), time(13)))

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from board.forecast.risk import RISKS
+from board.forecast.view import project, urgency
 from board.orders.promise import minute
-from board.risk import RISKS
-from board.view import project, urgency
 from tests.board.floors import FLOOR, floors
 from tests.board.shops import BODY_MAN, LI, ZHANG, at
 from tests.board.story import Story

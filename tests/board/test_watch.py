@@ -5,8 +5,8 @@ from datetime import time
 
 import pytest
 
-from board import watch
 from board.calendar import every_day
+from board.forecast import watch
 from board.orders import events as e
 from tests.board.shops import ADVISOR, PRODUCT, ZHANG, at, operation, refusal
 from tests.board.story import Story

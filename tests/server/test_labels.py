@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from board import codes, people, risk
+from board import codes, people
+from board.forecast import risk
 from board.orders import events
 from board.orders.rules import STATE_SENTENCES
 from server.labels import LABELS, choices, label

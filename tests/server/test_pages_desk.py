@@ -8,8 +8,8 @@ import re
 import pytest
 from flask import Flask
 
+from board.forecast.view import project
 from board.orders import events as e
-from board.view import project
 from server.pages.desk import DeskCard, Heading, came_late, section_of, select
 from server.showing import Scene
 from server.wiring import Wiring

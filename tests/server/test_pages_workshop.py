@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 
 from board.calendar import Calendar
+from board.forecast.view import project
 from board.orders import events as e
 from board.orders.shop import Team
-from board.view import project
 from server.pages.dispatch import by_trade, card
 from server.pages.job_history import past_commands
 from server.pages.shop_days import milliseconds, shown_days

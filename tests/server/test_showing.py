@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from board.forecast.view import project
 from board.orders import events as e
-from board.view import project
 from server.pages.board import LIVE
 from server.showing import Room, Scene
 from server.wiring import Wiring

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from board.forecast import forecast
-from board.plan import MOVE, Car, Place, Plan, Problem, Work, cost_of, problem_of
+from board.forecast.forecast import forecast
+from board.forecast.plan import MOVE, Car, Place, Plan, Problem, Work, cost_of, problem_of
 from server.plan_text import PLAN, PROBLEM
 from server.planning import Planner
 from server.solver import SCALE, solve

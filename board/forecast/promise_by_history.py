@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from board.calendar import minutes_between
-from board.forecast import (
+from board.forecast.forecast import (
     Turn,
     expected_at,
     forecast_of,
@@ -22,6 +22,7 @@ from board.forecast import (
     remaining_minutes,
     worked_minutes,
 )
+from board.forecast.preview import with_entries
 from board.orders.events import TaskPlan
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
@@ -30,7 +31,6 @@ from board.orders.moves.customer import open_order
 from board.orders.promise import minute
 from board.orders.sample import DRAWS, kept_in
 from board.orders.shop import Entry, Shop
-from board.preview import with_entries
 
 KEPT_PERCENT = 96
 """Of the promises made like this, so many are kept: the yearly target (domain.md §1)."""

@@ -1,6 +1,6 @@
 """The best places for a task, and why: what an experienced foreman would answer when asked where to put a car.
 
-Ranks what `board.preview.placements` has worked out; decides nothing by itself.
+Ranks what `board.forecast.preview.placements` has worked out; decides nothing by itself.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from board.forecast.preview import Change, Placement, Preview, Wait
 from board.orders.job import Job
 from board.orders.promise import minute
-from board.preview import Change, Placement, Preview, Wait
 
 BEST = 3
 """So many places are worth reading out."""

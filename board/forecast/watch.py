@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from board.calendar import ONE_DAY, Calendar, day_bounds, day_of, is_open
-from board.forecast import forecast
+from board.forecast.forecast import forecast
 from board.orders.events import TaskPaused, TechnicianAsked, WarningEscalated, WarningRaised
 from board.orders.job import DelayWarning, Job, Promise, Task
 from board.orders.promise import effective_promise, minute, warned

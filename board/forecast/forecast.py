@@ -1,8 +1,8 @@
 """When will each car be ready: the remaining work laid out over bays, teams and opening hours (domain.md §7).
 
 Work is planned by its standard time, learned times or not: §7 says so, "two hours" must mean on the board what it means
-to everybody in the shop, and whoever promises sees the learned time beside it (`board.promising`). What is learned
-speaks where the standard has nothing left to say: once a task has used it up.
+to everybody in the shop, and whoever promises sees the learned time beside it (`board.forecast.promise_by_history`).
+What is learned speaks where the standard has nothing left to say: once a task has used it up.
 
 List scheduling, as a foreman does it in his head: bays and crews go to the cars as they come. Of cars that are there,
 what is being worked on keeps its place, then what is paused, then what is dispatched in the order it was dispatched,

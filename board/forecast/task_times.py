@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from board.calendar import day_of, minutes_between
-from board.forecast import worked_minutes
+from board.forecast.forecast import worked_minutes
 from board.orders.events import TaskSplit
 from board.orders.job import Job, Task
 from board.orders.learned import TaskTime

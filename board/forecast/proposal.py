@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from board.calendar import minutes_between, next_open
-from board.forecast import Forecast, forecast
+from board.forecast.forecast import Forecast, forecast
+from board.forecast.plan import MOVE, Place, Plan, Problem, Slot, cost_of
+from board.forecast.preview import Change, change_of, minutes_late, with_entries
 from board.orders.moves.work import dispatch
 from board.orders.promise import minute, promised_at
 from board.orders.rules import known_task
 from board.orders.shop import Shop
-from board.plan import MOVE, Place, Plan, Problem, Slot, cost_of
-from board.preview import Change, change_of, minutes_late, with_entries
 
 A_MOMENT = timedelta(milliseconds=1)
 """Between one dispatch and the next when they are tried out: their order counts."""

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from board.calendar import day_of
-from board.forecast import Forecast, TaskForecast, forecast, worked_minutes
+from board.forecast.forecast import Forecast, TaskForecast, forecast, worked_minutes
+from board.forecast.risk import RISKS, Outlook, next_change_at, risk
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
 from board.orders.promise import effective_promise, question_open, told_at
 from board.orders.shop import Shop
-from board.risk import RISKS, Outlook, next_change_at, risk
 
 
 @dataclass(frozen=True, slots=True)

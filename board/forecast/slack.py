@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from board.calendar import LONGEST_CLOSURE_DAYS, ONE_DAY, Calendar, NeverOpen, day_of, open_spans
+from board.forecast.view import Row
 from board.orders.shop import Rules
-from board.view import Row
 
 
 def latest_start(calendar: Calendar, rules: Rules, row: Row, task: int) -> datetime | None:

@@ -14,7 +14,7 @@ from datetime import datetime
 from math import ceil
 
 from board.calendar import day_bounds, day_of, minutes_between, next_open
-from board.forecast import (
+from board.forecast.forecast import (
     OVERRUN_SHARE,
     SHORTEST_OVERRUN,
     Forecast,

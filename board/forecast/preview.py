@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from board.calendar import next_open
-from board.forecast import Forecast, TaskForecast, forecast
+from board.forecast.forecast import Forecast, TaskForecast, forecast
+from board.forecast.risk import RISKS, risk
+from board.forecast.view import outlook
 from board.orders.events import Event, TaskDispatched
 from board.orders.fold import apply
 from board.orders.job import Job
@@ -18,8 +20,6 @@ from board.orders.moves.work import dispatch
 from board.orders.promise import minute
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
-from board.risk import RISKS, risk
-from board.view import outlook
 
 
 @dataclass(frozen=True, slots=True)

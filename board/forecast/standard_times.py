@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 
+from board.forecast.promise_by_history import KEPT_PERCENT, OFTEN_PERCENT
 from board.orders.labour import LONGEST_MINUTES, Operation
 from board.orders.learned import Learned
-from board.promising import KEPT_PERCENT, OFTEN_PERCENT
 
 STEP_MINUTES = 5
 MOST_OVER, MOST_UNDER = 1.10, 1 / 1.20
