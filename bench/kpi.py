@@ -22,8 +22,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import sqlalchemy as sa
 
+from board.figures.periods import Period
 from board.orders.stages import STAGES
-from board.periods import Period
 from server.config import load_config
 from server.figures import gather
 from server.pages.kpi import report

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 from pydantic_core import ErrorDetails
 
 from board.calendar import Calendar, cut
-from board.indicator import Indicator
+from board.figures.indicator import Indicator
 from drivers.sign import SettingsError
 from server import config_file
 from server.config_file import ConfigError, Source

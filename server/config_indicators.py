@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from board.codes import REPAIR_TYPES
-from board.indicator import SHARES, Indicator, Post
+from board.figures.indicator import SHARES, Indicator, Post
 from server.config_file import Path
 from server.config_sections import IndicatorEntry, PostEntry, Rules
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from board.codes import Trade
-from board.indicator import Direction, OverYear, Source
+from board.figures.indicator import Direction, OverYear, Source
 from board.people import Role
 from board.plate import PlateMask
 from drivers.sign import SignSettings

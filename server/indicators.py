@@ -10,9 +10,9 @@ from fractions import Fraction
 
 from flask_babel import get_locale
 
-from board.book import Book, Measure, TargetSet, ValueEntered, month_of
-from board.counts import Counts, Labour
-from board.indicator import (
+from board.figures.counts import Counts, Labour
+from board.figures.entered_facts import Book, Measure, TargetSet, ValueEntered, month_of
+from board.figures.indicator import (
     HOUSE,
     Assessed,
     Indicator,

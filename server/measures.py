@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from board.book import (
+from board.calendar import ONE_DAY, Calendar, day_bounds
+from board.figures.entered_facts import (
     AttendanceEntered,
     FiguresSeen,
     Measure,
@@ -17,7 +18,6 @@ from board.book import (
     latest,
     month_of,
 )
-from board.calendar import ONE_DAY, Calendar, day_bounds
 from server.store.bookshelf import Part
 from server.store.store import Store
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from board.book import BookEntry, MonthClosed, closed
-from board.closing import TOTAL, CarChange, GroupChange, Tallies, car_changes, closing, group_changes
-from board.delivery import Delivery
-from board.kpi import Figures, Tally, figures
+from board.figures.delivery import Delivery
+from board.figures.entered_facts import BookEntry, MonthClosed, closed
+from board.figures.kpi import Figures, Tally, figures
+from board.figures.month_close import TOTAL, CarChange, GroupChange, Tallies, car_changes, closing, group_changes
 from board.orders.events import Event
 from server.measures import days_of
 from server.store.bookshelf import Part

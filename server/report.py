@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from board.kpi import NOTHING
+from board.figures.kpi import NOTHING
 from server.forms.sheet import Column, Section, Sheet, listed
 from server.labels import label
 

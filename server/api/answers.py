@@ -6,8 +6,8 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
+from board.figures.kpi import Figures
 from board.forecast.view import Row
-from board.kpi import Figures
 from board.orders.events import Event
 from board.orders.job import DelayWarning, Job, Promise, Task
 from board.orders.promise import promised_at, told_at, verdict, weighed

@@ -10,8 +10,8 @@ from flask import Blueprint
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from board import bookkeeping
-from board.book import Attended, Book, BookFact, month_of
+from board.figures import enter
+from board.figures.entered_facts import Attended, Book, BookFact, month_of
 from server import measures
 from server.api.answers import plain
 from server.api.book import MonthAsked
@@ -92,7 +92,7 @@ def enter_attendance(person: Person, body: Sheet) -> Any:
     people = [Attended(line.name, line.minutes) for line in body.people]
 
     def decide(book: Book) -> Sequence[BookFact]:
-        return bookkeeping.attend(book, body.day, people, today(), body.note)
+        return enter.attend(book, body.day, people, today(), body.note)
 
     return record(person, measures.attendance_in(month_of(body.day)), decide)
 

@@ -11,8 +11,8 @@ from flask import Blueprint
 from pydantic import AfterValidator, Field
 from typing_extensions import TypedDict
 
-from board import bookkeeping
-from board.book import Book, BookFact, Measure, month_of
+from board.figures import enter
+from board.figures.entered_facts import Book, BookFact, Measure, month_of
 from board.refused import Refused
 from server import measures
 from server.api.answers import plain, time
@@ -137,7 +137,7 @@ def open_measure(person: Person, body: NewMeasure) -> Any:
     check_indicator(body.indicator)
 
     def decide(book: Book) -> Sequence[BookFact]:
-        return [bookkeeping.open_measure(body.indicator, body.month, body.what, body.owner, body.due, today())]
+        return [enter.open_measure(body.indicator, body.month, body.what, body.owner, body.due, today())]
 
     return record(person, MEASURES, decide)
 
@@ -153,7 +153,7 @@ def open_measure(person: Person, body: NewMeasure) -> Any:
 )
 def change_measure(person: Person, number: str, body: MeasureChange) -> Any:
     def decide(book: Book) -> Sequence[BookFact]:
-        changed = bookkeeping.change_measure(
+        changed = enter.change_measure(
             book, _number(number), what=body.what, owner=body.owner, due=body.due, note=body.note, today=today()
         )
         return [changed]
@@ -171,7 +171,7 @@ def change_measure(person: Person, number: str, body: MeasureChange) -> Any:
     answer=RecordedJson,
 )
 def close_measure(person: Person, number: str, body: Result) -> Any:
-    return record(person, MEASURES, lambda book: [bookkeeping.close_measure(book, _number(number), body.result)])
+    return record(person, MEASURES, lambda book: [enter.close_measure(book, _number(number), body.result)])
 
 
 @call(
@@ -184,7 +184,7 @@ def close_measure(person: Person, number: str, body: Result) -> Any:
     answer=RecordedJson,
 )
 def reopen_measure(person: Person, number: str, body: Why) -> Any:
-    return record(person, MEASURES, lambda book: [bookkeeping.reopen_measure(book, _number(number), body.note)])
+    return record(person, MEASURES, lambda book: [enter.reopen_measure(book, _number(number), body.note)])
 
 
 @call(
@@ -229,7 +229,7 @@ def show_seen(person: Person, query: MonthAsked) -> Any:
 )
 def tick_seen(person: Person, body: Nothing) -> Any:
     day = today()
-    return record(person, measures.seen_in(month_of(day)), lambda book: bookkeeping.see(book, person.name, day))
+    return record(person, measures.seen_in(month_of(day)), lambda book: enter.see(book, person.name, day))
 
 
 def check_indicator(name: str) -> None:

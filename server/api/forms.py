@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from board.periods import FIRST_YEAR, LAST_YEAR
+from board.figures.periods import FIRST_YEAR, LAST_YEAR
 
 # Line feeds are for notes only; U+2028/9 and the bidirectional controls would let one text pose as another.
 _NOT_IN_LINES = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")

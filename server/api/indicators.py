@@ -9,9 +9,9 @@ from typing import Any
 from flask import Blueprint
 from typing_extensions import TypedDict
 
-from board import bookkeeping
-from board.book import Book, BookFact, month_of
-from board.indicator import Assessed, Indicator, gap_shown, shown, target_shown
+from board.figures import enter
+from board.figures.entered_facts import Book, BookFact, month_of
+from board.figures.indicator import Assessed, Indicator, gap_shown, shown, target_shown
 from server.api.book import MonthAsked, check_indicator
 from server.api.book_entries import Amount, Month, RecordedJson, VersionJson, YearOrMonth, record, versions_json
 from server.api.calls import PREFIX, call
@@ -99,7 +99,7 @@ class ValuesJson(TypedDict):
 def show_indicators(person: Person, query: MonthAsked) -> Any:
     day = today()
     month = query.month or month_of(day)
-    bookkeeping.check_month_begun(month, day)
+    enter.check_month_begun(month, day)
     return IndicatorsJson(month=month, indicators=[line_json(line) for line in aside(lines, wired(), month, day)])
 
 
@@ -142,7 +142,7 @@ def enter_value(person: Person, name: str, body: Value) -> Any:
     indicator = known_indicator(name)
 
     def decide(book: Book) -> Sequence[BookFact]:
-        return bookkeeping.enter_value(book, indicator, body.month, body.value, body.note, today())
+        return enter.enter_value(book, indicator, body.month, body.value, body.note, today())
 
     return record(person, values_of(body.month[:4]), decide)
 
@@ -160,7 +160,7 @@ def set_target(person: Person, name: str, body: Target) -> Any:
     indicator = known_indicator(name)
 
     def decide(book: Book) -> Sequence[BookFact]:
-        return bookkeeping.set_target(book, indicator, body.post or "", body.period, body.value, body.note)
+        return enter.set_target(book, indicator, body.post or "", body.period, body.value, body.note)
 
     return record(person, values_of(body.period[:4]), decide)
 

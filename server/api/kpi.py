@@ -10,7 +10,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from board.calendar import day_of
-from board.periods import Period
+from board.figures.periods import Period
 from server.api.answers import figures_json, plain
 from server.api.calls import PREFIX, call, invalid
 from server.api.forms import Day, Name, Query

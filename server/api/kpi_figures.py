@@ -9,10 +9,10 @@ from flask import Blueprint
 from typing_extensions import TypedDict
 
 from board.calendar import day_of
-from board.counts import Causes
-from board.kpi import rate
-from board.periods import Period
-from board.score import Score
+from board.figures.counts import Causes
+from board.figures.kpi import rate
+from board.figures.periods import Period
+from board.figures.score import Score
 from server.api.answers import figures_json, plain
 from server.api.calls import PREFIX, call
 from server.api.kpi import Asked, Group, Owned

@@ -9,9 +9,9 @@ from flask import Blueprint
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from board import bookkeeping
-from board.book import Book, BookFact
-from board.closing import GroupChange
+from board.figures import enter
+from board.figures.entered_facts import Book, BookFact
+from board.figures.month_close import GroupChange
 from server import months
 from server.api.answers import event_json, figures_json
 from server.api.book_entries import EntryJson, RecordedJson, checked_month, entry_json, record
@@ -146,13 +146,13 @@ def show_month(person: Person, month: str) -> Any:
 )
 def close_month(person: Person, month: str, body: Closing) -> Any:
     month = checked_month(month)
-    bookkeeping.check_month_over(month, today())
+    enter.check_month_over(month, today())
     parts = wired()
     parts.desk.catch_up()
     fact = aside(months.snapshot, parts, month, body.note)
 
     def decide(book: Book) -> Sequence[BookFact]:
-        return bookkeeping.close_month(book, fact)
+        return enter.close_month(book, fact)
 
     return record(person, months.closings_of(month), decide)
 

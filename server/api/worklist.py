@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 from typing_extensions import TypedDict
 
 from board.codes import Contradiction
-from board.delivery import Delivery
+from board.figures.delivery import Delivery
 from board.orders.contradictions import contradictions
 from board.orders.job import Job
 from server.api.calls import PREFIX, call

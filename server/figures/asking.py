@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
-from board.periods import FIRST_YEAR, LAST_YEAR, Period
+from board.figures.periods import FIRST_YEAR, LAST_YEAR, Period
 from server.store.scope import Scope
 
 LONGEST = timedelta(days=3700)

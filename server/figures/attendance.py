@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from board.periods import Period
+from board.figures.periods import Period
 from server import measures
 from server.store.labour import Attended
 from server.wiring import Wiring

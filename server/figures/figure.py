@@ -11,8 +11,8 @@ from math import floor
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 
-from board.counts import Counts, Labour
-from board.kpi import NOTHING, Figures, exact, rate, small_rate
+from board.figures.counts import Counts, Labour
+from board.figures.kpi import NOTHING, Figures, exact, rate, small_rate
 
 WORKED = "worked"
 """The list of cars that were worked on, handed over or not; all other lists are those of `server.store.cars`."""

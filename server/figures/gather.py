@@ -12,10 +12,10 @@ from datetime import date
 from types import MappingProxyType
 
 from board.calendar import Calendar, day_bounds
-from board.counts import Causes, Counts, Labour, median
-from board.kpi import Figures, Projection, Room, Tally, figures, projection, room
-from board.periods import ONE_DAY, Period, around, kind_of
-from board.score import POSTS, Score, firsts, stars
+from board.figures.counts import Causes, Counts, Labour, median
+from board.figures.kpi import Figures, Projection, Room, Tally, figures, projection, room
+from board.figures.periods import ONE_DAY, Period, around, kind_of
+from board.figures.score import POSTS, Score, firsts, stars
 from server.figures.attendance import attended
 from server.figures.figure import Measured
 from server.indicators import house_targets

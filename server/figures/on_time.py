@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-from board import counts, kpi
+from board.figures import counts, kpi
 from server.figures.figure import Figure
 
 ON_TIME = (

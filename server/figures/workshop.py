@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-from board import kpi
+from board.figures import kpi
 from board.orders.stages import STAGES
 from server.figures.figure import WORKED, Figure, Measured
 from server.labels import STAGES as STAGE_WORDS

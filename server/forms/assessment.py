@@ -9,10 +9,10 @@ from functools import partial
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from board.counts import Counts
-from board.kpi import Figures, figures
-from board.periods import Period
-from board.score import POSTS
+from board.figures.counts import Counts
+from board.figures.kpi import Figures, figures
+from board.figures.periods import Period
+from board.figures.score import POSTS
 from server.figures import gather
 from server.forms.asked import Asked
 from server.forms.sheet import Column, Section, Sheet, signatures

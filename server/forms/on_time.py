@@ -10,8 +10,8 @@ from functools import partial
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from board.delivery import Delivery
-from board.kpi import figures
+from board.figures.delivery import Delivery
+from board.figures.kpi import figures
 from server.forms.asked import Asked
 from server.forms.sheet import Column, Figure, Section, Sheet, listed, signatures
 from server.labels import label

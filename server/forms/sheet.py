@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from board.kpi import NOTHING, rate_text
+from board.figures.kpi import NOTHING, rate_text
 
 R = TypeVar("R")
 Value = str | int | float | datetime | None

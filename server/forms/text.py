@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from board.kpi import NOTHING
+from board.figures.kpi import NOTHING
 from server.forms.sheet import Sheet, Value, local
 
 BOM = "\ufeff"

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 import xlsxwriter
 from flask_babel import gettext
 
-from board.kpi import NOTHING
+from board.figures.kpi import NOTHING
 from server.forms.sheet import Column, Figure, Line, Sheet, Value
 from server.forms.text import FORMULA_SIGNS, width
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from board.book import Attended, Book, BookFact, month_of
-from board.bookkeeping import LONGEST_DAY_MINUTES, attend
 from board.calendar import day_of
+from board.figures.enter import LONGEST_DAY_MINUTES, attend
+from board.figures.entered_facts import Attended, Book, BookFact, month_of
 from board.refused import Refused
 from server.imports import cells, reading
 from server.imports.cells import Dating

@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
 from board.calendar import day_of
-from board.kpi import Tally, figures, rate_text
+from board.figures.kpi import Tally, figures, rate_text
 from server.live import live_of
 from server.pages.entrance import admit
 from server.showing import EVERYBODY, Item, LivePage, Scene, of_row

@@ -10,11 +10,11 @@ from flask import Blueprint, Response, render_template, request
 from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import NotFound
 
-from board.book import Book, History, closed, month_of
 from board.calendar import day_bounds, minutes_between
-from board.closing import standard_of
-from board.kpi import Figures, Tally, figures, rate_text
-from board.periods import FIRST_YEAR, LAST_YEAR
+from board.figures.entered_facts import Book, History, closed, month_of
+from board.figures.kpi import Figures, Tally, figures, rate_text
+from board.figures.month_close import standard_of
+from board.figures.periods import FIRST_YEAR, LAST_YEAR
 from server import measures, months
 from server.aside import aside
 from server.auth import Person, current_person

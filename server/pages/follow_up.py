@@ -14,7 +14,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
 from board.calendar import Calendar, day_of
-from board.delivery import Delivery
+from board.figures.delivery import Delivery
 from board.orders.events import CallBegun, Fact, FollowUpMade
 from board.orders.job import Job, PhoneCall
 from board.orders.moves.calling import under_way

@@ -12,8 +12,8 @@ from flask import Blueprint, Response, render_template
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from board.book import Book, History, latest, month_of
-from board.indicator import HOUSE, Assessed, Indicator, gap_shown, shown, target_shown
+from board.figures.entered_facts import Book, History, latest, month_of
+from board.figures.indicator import HOUSE, Assessed, Indicator, gap_shown, shown, target_shown
 from server.aside import aside
 from server.forms.sheet import Column, Section, Sheet
 from server.indicators import Line, Standing, lines, months_of, title_of, values_of

@@ -12,8 +12,8 @@ from flask import Blueprint, render_template
 from flask_babel import gettext
 from werkzeug.exceptions import NotFound
 
-from board.causes import main_cause
-from board.delivery import Delivery, delivery, excuse_state
+from board.figures.causes import main_cause
+from board.figures.delivery import Delivery, delivery, excuse_state
 from board.orders import events as e
 from board.orders.contradictions import contradictions
 from board.orders.job import Job

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from board.calendar import Calendar
+from board.figures.worked import worked
 from board.orders.job import Job, Task
-from board.worked import worked
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from board.counts import Causes, Labour
-from board.delivery import Delivery
-from board.kpi import Figures, rate, rate_text
-from board.periods import ONE_DAY, Period, around, grain
-from board.score import POSTS
+from board.figures.counts import Causes, Labour
+from board.figures.delivery import Delivery
+from board.figures.kpi import Figures, rate, rate_text
+from board.figures.periods import ONE_DAY, Period, around, grain
+from board.figures.score import POSTS
 from server.aside import aside
 from server.figures import gather
 from server.figures.attendance import attended

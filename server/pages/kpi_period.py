@@ -11,7 +11,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from board.calendar import day_of
-from board.periods import NAMES, Period, kind_of, named, neighbours, running
+from board.figures.periods import NAMES, Period, kind_of, named, neighbours, running
 from server.figures import asking
 from server.labels import label
 from server.store.scope import Scope

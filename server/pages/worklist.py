@@ -11,8 +11,8 @@ from flask import Blueprint, render_template, request
 
 from board.calendar import Calendar, day_of
 from board.codes import CONTRADICTIONS, LATE_CAUSES
-from board.delivery import Delivery
-from board.kpi import Tally, figures, rate_text
+from board.figures.delivery import Delivery
+from board.figures.kpi import Tally, figures, rate_text
 from board.orders.contradictions import SIGNED_WITHIN, contradictions
 from board.orders.events import Event, ExcuseReviewed
 from board.orders.job import Job

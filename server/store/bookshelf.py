@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from board.book import BOOK_KINDS, Book, BookEntry, BookFact, fold, period_of
+from board.figures.entered_facts import BOOK_KINDS, Book, BookEntry, BookFact, fold, period_of
 from board.orders.record import decode_of, encode
 from server.store.database import Busy, Database
 from server.store.log import CHUNK, Conflict, keys_under_in

@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from board.codes import LATE_CAUSES
-from board.delivery import Delivery
+from board.figures.delivery import Delivery
 from server.store.counting import CAR_CONDITIONS
 from server.store.database import Database
 from server.store.labour import worked_within

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from board.delivery import Delivery
+from board.figures.delivery import Delivery
 from board.orders.contradictions import SIGNED_WITHIN
 from board.plate import normalise
 from server.store.database import Database
@@ -65,7 +65,7 @@ class Checks:
         return self._page(sa.select(d.c.order_no).select_from(d.outerjoin(c, whose)).where(*wanted), limit).cars
 
     def excuses(self, states: Sequence[str], first: date, last: date, limit: int, skip: int = 0) -> Page:
-        """Those whose excuse is in one of `states` (board.delivery.EXCUSES)."""
+        """Those whose excuse is in one of `states` (board.figures.delivery.EXCUSES)."""
         wanted = [self._mine, d.c.delivered_on.between(first, last), d.c.excuse.in_(states)]
         return self._page(sa.select(d.c.order_no).where(*wanted), limit, skip)
 

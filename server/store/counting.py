@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from board.counts import Causes, Counts
+from board.figures.counts import Causes, Counts
 from server.store.database import Database
 from server.store.scope import Scope, called, check_group, source, within
 from server.store.tables import delivery as d

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from board.delivery import Delivery
-from board.kpi import Tally
+from board.figures.delivery import Delivery
+from board.figures.kpi import Tally
 from server.store.database import Database
 from server.store.models import delivery_rows
 from server.store.scope import PARTS, called, check_group

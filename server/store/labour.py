@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from board.counts import Labour
+from board.figures.counts import Labour
 from server.store.database import Database
 from server.store.scope import Scope, called, check_group
 from server.store.tables import job, staff

@@ -12,12 +12,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from board.codes import CONTRADICTIONS
-from board.delivery import Delivery, delivery
+from board.figures.delivery import Delivery, delivery
+from board.figures.worked import Worked, worked
 from board.forecast.task_times import task_times
 from board.orders.job import Job
 from board.orders.learned import TaskTime
 from board.orders.shop import Shop
-from board.worked import Worked, worked
 from server.store import tables as t
 from server.store.database import Database
 from server.store.jobs import JobRow, job_row, row_held

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from board.periods import NAMES
+from board.figures.periods import NAMES
 from server.store.tables import delivery as d
 from server.store.tables import delivery_person as p
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board import book as b
-from board import bookkeeping
-from board.book import BookEntry, fold
+from board.figures import enter
+from board.figures import entered_facts as b
+from board.figures.entered_facts import BookEntry, fold
 from board.orders.record import decode_of, encode
 from board.refused import Refused
 from tests.builders import at
@@ -81,8 +81,8 @@ def test_a_measure_is_overdue_from_the_day_after_its_last() -> None:
 def test_the_first_look_of_a_day_counts() -> None:
     book = fold(written(b.FiguresSeen(TODAY), b.FiguresSeen(TODAY)))
     assert book.seen == {TODAY: {"赵经理": at("09:01")}}
-    assert bookkeeping.see(book, "赵经理", TODAY) == []
-    assert bookkeeping.see(book, "吴总", TODAY) == [b.FiguresSeen(TODAY)]
+    assert enter.see(book, "赵经理", TODAY) == []
+    assert enter.see(book, "吴总", TODAY) == [b.FiguresSeen(TODAY)]
 
 
 def test_the_latest_closing_counts_and_the_earlier_ones_stay() -> None:
@@ -155,34 +155,32 @@ def test_the_entries_of_one_month_tell_that_month(every: list[Any]) -> None:
 @pytest.mark.parametrize(
     ("move", "sentence"),
     [
-        (lambda book: bookkeeping.close_measure(book, 9, "完成"), "There is no measure 9."),
-        (lambda book: bookkeeping.close_measure(book, 1, ""), "Say what came of the measure."),
-        (lambda book: bookkeeping.close_measure(book, 2, "完成"), "Measure 2 is closed."),
-        (lambda book: bookkeeping.reopen_measure(book, 1, "漏了"), "Measure 1 is open."),
-        (lambda book: bookkeeping.reopen_measure(book, 2, ""), "Say why the measure is opened again."),
+        (lambda book: enter.close_measure(book, 9, "完成"), "There is no measure 9."),
+        (lambda book: enter.close_measure(book, 1, ""), "Say what came of the measure."),
+        (lambda book: enter.close_measure(book, 2, "完成"), "Measure 2 is closed."),
+        (lambda book: enter.reopen_measure(book, 1, "漏了"), "Measure 1 is open."),
+        (lambda book: enter.reopen_measure(book, 2, ""), "Say why the measure is opened again."),
         (
-            lambda book: bookkeeping.change_measure(book, 1, what=None, owner=None, due=None, note="", today=TODAY),
+            lambda book: enter.change_measure(book, 1, what=None, owner=None, due=None, note="", today=TODAY),
             "Nothing would change.",
         ),
         (
-            lambda book: bookkeeping.open_measure(
-                "on_time", "2026-05", "清点", "王主管", TODAY - timedelta(days=1), TODAY
-            ),
+            lambda book: enter.open_measure("on_time", "2026-05", "清点", "王主管", TODAY - timedelta(days=1), TODAY),
             "The deadline is over already.",
         ),
         (
-            lambda book: bookkeeping.open_measure("on_time", "2026-06", "清点", "王主管", DUE, TODAY),
+            lambda book: enter.open_measure("on_time", "2026-06", "清点", "王主管", DUE, TODAY),
             "2026-06 has not begun yet.",
         ),
         (
-            lambda book: bookkeeping.attend(book, TODAY + timedelta(days=1), [b.Attended("赵示例", 480)], TODAY),
+            lambda book: enter.attend(book, TODAY + timedelta(days=1), [b.Attended("赵示例", 480)], TODAY),
             "2026-05-05 has not come yet.",
         ),
         (
-            lambda book: bookkeeping.attend(book, TODAY, [b.Attended("赵示例", 1), b.Attended("赵示例", 2)], TODAY),
+            lambda book: enter.attend(book, TODAY, [b.Attended("赵示例", 1), b.Attended("赵示例", 2)], TODAY),
             "赵示例 stands there twice.",
         ),
-        (lambda book: bookkeeping.check_month_over("2026-05", TODAY), "2026-05 is not over yet"),
+        (lambda book: enter.check_month_over("2026-05", TODAY), "2026-05 is not over yet"),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_reason(move: Any, sentence: str) -> None:
@@ -193,19 +191,19 @@ def test_what_cannot_be_is_refused_with_a_reason(move: Any, sentence: str) -> No
 
 def test_a_sheet_that_stands_there_already_is_no_entry() -> None:
     lines = [b.Attended("赵示例", 480), b.Attended("钱示例", 240)]
-    (sheet,) = bookkeeping.attend(b.EMPTY, TODAY, lines, TODAY)
+    (sheet,) = enter.attend(b.EMPTY, TODAY, lines, TODAY)
     book = fold(written(sheet))
-    assert bookkeeping.attend(book, TODAY, lines, TODAY) == []
-    assert bookkeeping.attend(book, TODAY, [lines[0], b.Attended("钱示例", 300)], TODAY) == [
+    assert enter.attend(book, TODAY, lines, TODAY) == []
+    assert enter.attend(book, TODAY, [lines[0], b.Attended("钱示例", 300)], TODAY) == [
         b.AttendanceEntered(TODAY, (b.Attended("钱示例", 300),))
     ]
     # Nobody was there: taking back what never stood there says nothing either.
-    assert bookkeeping.attend(book, TODAY, [b.Attended("孙示例", None)], TODAY) == []
+    assert enter.attend(book, TODAY, [b.Attended("孙示例", None)], TODAY) == []
 
 
 def test_a_month_that_is_over_may_be_closed_on_the_next_ones_first_day() -> None:
-    bookkeeping.check_month_over("2026-04", date(2026, 5, 1))
-    bookkeeping.check_month_over("2025-12", date(2026, 1, 1))
+    enter.check_month_over("2026-04", date(2026, 5, 1))
+    enter.check_month_over("2025-12", date(2026, 1, 1))
 
 
 def test_the_entries_of_the_first_version_are_read_for_ever() -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from board.book import ClosedCar, ClosedGroup, MonthClosed
-from board.closing import TOTAL, closing, group_changes, standard_of
-from board.delivery import delivery
-from board.kpi import Tally
+from board.figures.delivery import delivery
+from board.figures.entered_facts import ClosedCar, ClosedGroup, MonthClosed
+from board.figures.kpi import Tally
+from board.figures.month_close import TOTAL, closing, group_changes, standard_of
 from tests.builders import History, at, shop
 
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board import book as b
-from board import bookkeeping
-from board import indicator as i
-from board.indicator import Indicator, Measured, Post, assess, gap_shown, shown
-from board.kpi import Tally, figures
+from board.figures import enter
+from board.figures import entered_facts as b
+from board.figures import indicator as i
+from board.figures.indicator import Indicator, Measured, Post, assess, gap_shown, shown
+from board.figures.kpi import Tally, figures
 from board.refused import Refused
 from tests.board.test_book import TODAY, written
 
@@ -192,18 +192,18 @@ def test_the_year_so_far_of_entered_months() -> None:
 
 
 def test_what_stands_there_already_is_no_entry_and_what_is_computed_is_not_entered() -> None:
-    (fact,) = bookkeeping.enter_value(b.EMPTY, RANK, "2026-04", "7", "", TODAY)
+    (fact,) = enter.enter_value(b.EMPTY, RANK, "2026-04", "7", "", TODAY)
     book = b.fold(written(fact))
-    assert bookkeeping.enter_value(book, RANK, "2026-04", "7", "", TODAY) == []
-    assert bookkeeping.enter_value(book, RANK, "2026-04", None, "看错", TODAY) == [
+    assert enter.enter_value(book, RANK, "2026-04", "7", "", TODAY) == []
+    assert enter.enter_value(book, RANK, "2026-04", None, "看错", TODAY) == [
         b.ValueEntered("css_rank", "2026-04", None, "看错")
     ]
     with pytest.raises(Refused, match="is computed from the log"):
-        bookkeeping.enter_value(book, ON_TIME, "2026-04", "99", "", TODAY)
+        enter.enter_value(book, ON_TIME, "2026-04", "99", "", TODAY)
     with pytest.raises(Refused, match="has not begun"):
-        bookkeeping.enter_value(book, RANK, "2026-06", "1", "", TODAY)
+        enter.enter_value(book, RANK, "2026-06", "1", "", TODAY)
     with pytest.raises(Refused, match="for every page"):
-        bookkeeping.set_target(book, ON_TIME, "", "2026", "90", "")
+        enter.set_target(book, ON_TIME, "", "2026", "90", "")
     with pytest.raises(Refused, match="does not answer"):
-        bookkeeping.set_target(book, REVENUE, "advisor", "2026", "90", "")
-    assert bookkeeping.set_target(book, REVENUE, "foreman", "2026", "90", "") != []
+        enter.set_target(book, REVENUE, "advisor", "2026", "90", "")
+    assert enter.set_target(book, REVENUE, "foreman", "2026", "90", "") != []

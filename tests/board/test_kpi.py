@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.kpi import Tally, figures, rate_text
+from board.figures.kpi import Tally, figures, rate_text
 
 
 def tally(on_time: int, late: int, excused: int = 0) -> Tally:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.periods import KINDS, NAMES, Period, around, grain, kind_of, named, neighbours, running
+from board.figures.periods import KINDS, NAMES, Period, around, grain, kind_of, named, neighbours, running
 
 TODAY = date(2026, 5, 20)
 DAYS = st.dates(date(2001, 1, 1), date(2099, 12, 31))

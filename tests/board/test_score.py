@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.counts import Causes, Counts, median
-from board.kpi import Projection, Room, Tally, figures, gap, projection, room, small_rate
-from board.score import Score, firsts, stars
+from board.figures.counts import Causes, Counts, median
+from board.figures.kpi import Projection, Room, Tally, figures, gap, projection, room, small_rate
+from board.figures.score import Score, firsts, stars
 
 
 def tally(settled: int, late: int) -> Tally:

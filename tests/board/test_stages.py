@@ -8,11 +8,11 @@ from itertools import pairwise
 import pytest
 
 from board.calendar import minutes_between
-from board.causes import lost_minutes, main_cause
-from board.delivery import Delivery, delivery, nights
+from board.figures.causes import lost_minutes, main_cause
+from board.figures.delivery import Delivery, delivery, nights
+from board.figures.worked import worked
 from board.orders.stages import STAGES, stage_minutes, stretches
 from board.refused import Refused
-from board.worked import worked
 from tests.board.shops import LI, ZHANG, at, refusal
 from tests.board.story import Story
 from tests.builders import CALENDAR

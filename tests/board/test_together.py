@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from board.calendar import minutes_between
-from board.worked import worked
+from board.figures.worked import worked
 from tests.board.shops import BODY_MAN, LI, ZHANG, at, refusal
 from tests.board.story import Story
 from tests.builders import CALENDAR

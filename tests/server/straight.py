@@ -192,7 +192,7 @@ def cause(car: Car) -> str:
 
 
 def counts(some: list[Car]) -> dict[str, int]:
-    """Everything that is counted of these cars, under the names of `board.counts.Counts`."""
+    """Everything that is counted of these cars, under the names of `board.figures.counts.Counts`."""
     found: Counter[str] = Counter()
     for car in some:
         spent, judged = stage_minutes(car), verdict(car)

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from board.kpi import Figures
+from board.figures.kpi import Figures
 from server.figures import gather
 from server.figures.catalogue import FIGURES, SECTIONS
 from server.figures.figure import WORKED, Measured, in_unit

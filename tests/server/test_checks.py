@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from board.delivery import Delivery
+from board.figures.delivery import Delivery
 from board.orders import events as e
 from server.pages.follow_up import CALLS
 from server.store import audit

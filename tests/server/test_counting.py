@@ -11,9 +11,9 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from board.counts import Counts, median
-from board.kpi import figures
-from board.score import Score, stars
+from board.figures.counts import Counts, median
+from board.figures.kpi import figures
+from board.figures.score import Score, stars
 from server.store.models import standing
 from server.store.scope import OWNERS, Scope
 from server.store.store import Store

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from board.delivery import Delivery, delivery
-from board.kpi import Tally
+from board.figures.delivery import Delivery, delivery
+from board.figures.kpi import Tally
 from board.orders import events as e
 from server.desk import Desk
 from server.store.models import standing

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from board.kpi import Tally, figures
+from board.figures.kpi import Tally, figures
 from board.orders import events as e
 from server.store import audit
 from server.store.models import standing

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from board.kpi import Tally, figures
+from board.figures.kpi import Tally, figures
 from board.orders.fold import fold
 from board.orders.promise import verdict
 from server.desk import Desk

@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Literal, get_args
 
-from board.book import Book, latest
+from board.figures.entered_facts import Book, latest
 
 Direction = Literal["higher", "lower"]
 Source = Literal["on_time", "external_rework", "internal_rework", "efficiency", "utilisation", "cars", "entered"]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 from board.codes import LATE_CAUSES
-from board.kpi import Tally
+from board.figures.kpi import Tally
 
 
 @dataclass(frozen=True, slots=True)

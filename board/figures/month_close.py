@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from board.book import ClosedCar, ClosedGroup, MonthClosed, month_of
-from board.delivery import Delivery
-from board.kpi import Figures, Tally, figures
+from board.figures.delivery import Delivery
+from board.figures.entered_facts import ClosedCar, ClosedGroup, MonthClosed, month_of
+from board.figures.kpi import Figures, Tally, figures
 
 Tallies = Mapping[tuple[str, str], Tally]
 """(by, name) → counts; the whole month stands under ("total", "")."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from board.book import (
+from board.figures.entered_facts import (
     AttendanceEntered,
     Attended,
     Book,
@@ -22,7 +22,7 @@ from board.book import (
     latest,
     month_of,
 )
-from board.indicator import HOUSE, Indicator
+from board.figures.indicator import HOUSE, Indicator
 from board.refused import Refused, conflict
 
 LONGEST_DAY_MINUTES = 24 * 60

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from board.counts import Counts
-from board.kpi import Figures
+from board.figures.counts import Counts
+from board.figures.kpi import Figures
 
 POSTS = ("advisor", "technician")
 """The posts whose people are scored. A car counts for its advisor and for every technician who worked on it."""

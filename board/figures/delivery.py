@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from board.calendar import ONE_DAY, Calendar, day_bounds, day_of
-from board.causes import lost_minutes, main_cause
+from board.figures.causes import lost_minutes, main_cause
 from board.orders.contradictions import SIGNED_WITHIN, contradictions
 from board.orders.job import DelayWarning, Job
 from board.orders.promise import effective_promise, excused, verdict
