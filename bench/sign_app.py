@@ -23,7 +23,7 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from drivers.alpha_sign import GAP, NESTED_PAUSE
+from drivers.alpha.dialect import GAP, NESTED_PAUSE
 from tests.running import running_server
 from tests.server.sign_shop import Cable, Workshop, sign_config, strings
 

@@ -16,11 +16,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from drivers import alpha, onbon
-from drivers.alpha_commands import WriteString
-from drivers.alpha_sign import LABELS, AlphaDialect
-from drivers.onbon_commands import Area, UpdateAreas
-from drivers.onbon_sign import REFRESH_SILENCE, OnbonDialect, encode_text
+from drivers.alpha import packet as alpha
+from drivers.alpha.commands import WriteString
+from drivers.alpha.dialect import LABELS, AlphaDialect
+from drivers.onbon import frame as onbon
+from drivers.onbon.commands import Area, UpdateAreas
+from drivers.onbon.dialect import REFRESH_SILENCE, OnbonDialect, encode_text
 from drivers.opening import dialect_of, open_sign, simulate
 from drivers.sign import Colour, Line, SignSettings
 from drivers.simulator_server import SimulatorServer

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
 
-from drivers.alpha_sign import AlphaDialect
-from drivers.alpha_simulator import AlphaDevice
+from drivers.alpha.dialect import AlphaDialect
+from drivers.alpha.simulator import AlphaDevice
 from drivers.dialect import Dialect
 from drivers.link import Link
-from drivers.onbon_sign import OnbonDialect
-from drivers.onbon_simulator import OnbonDevice
+from drivers.onbon.dialect import OnbonDialect
+from drivers.onbon.simulator import OnbonDevice
 from drivers.serial_sign import SerialSign
 from drivers.sign import PlanMemory, SettingsError, Shown, SignSettings, SignState, Snapshot, Timing
 from drivers.simulator import Device, Faults, Loopback, SimulatedSign

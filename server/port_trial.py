@@ -12,7 +12,7 @@ import time
 from dataclasses import fields
 from typing import Any
 
-from drivers.finder import find_speed
+from drivers.onbon.line_speed import find_speed
 from drivers.opening import open_sign
 from drivers.sign import Sign, SignError, SignSettings
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drivers import alpha
-from drivers.alpha_commands import (
+from drivers.alpha import packet as alpha
+from drivers.alpha.commands import (
     CLEAR_MEMORY,
     RELEASE_PRIORITY,
     BadCommand,

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from drivers.alpha import Packet, Refusal, decode
-from drivers.alpha_commands import CLEAR_MEMORY, Command, ReadSpecial, SetMemory, WriteString, WriteText
+from drivers.alpha.commands import CLEAR_MEMORY, Command, ReadSpecial, SetMemory, WriteString, WriteText
+from drivers.alpha.packet import Packet, Refusal, decode
 from drivers.sign import Line, SettingsError
 from drivers.stream import Stream
 from tests.drivers.rig import START, PlanNote, alpha, lines, make_rig, ready_alpha

@@ -12,7 +12,7 @@ import pytest
 import serial
 import serial.rfc2217
 
-from drivers.finder import find_speed
+from drivers.onbon.line_speed import find_speed
 from drivers.opening import open_sign, simulate
 from drivers.sign import Line, PortLost, Shown, SignSettings, SignState, Snapshot, Timing, hurried
 from drivers.simulator import SimulatedSign

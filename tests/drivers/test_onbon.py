@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drivers import onbon
-from drivers.onbon_commands import (
+from drivers.onbon import frame as onbon
+from drivers.onbon.commands import (
     Area,
     BadCommand,
     ClearScreen,

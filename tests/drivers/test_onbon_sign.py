@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from drivers.onbon import Refusal, Request, decode
-from drivers.onbon_commands import UpdateAreas
+from drivers.onbon.commands import UpdateAreas
+from drivers.onbon.frame import Refusal, Request, decode
 from drivers.sign import Line, SettingsError
 from drivers.stream import Stream
 from tests.drivers.rig import START, Rig, lines, make_rig, onbon, ready_onbon

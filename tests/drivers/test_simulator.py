@@ -2,9 +2,8 @@
 
 import pytest
 
-from drivers import alpha as alpha_codec
-from drivers import onbon as onbon_codec
-from drivers.alpha_commands import (
+from drivers.alpha import packet as alpha_codec
+from drivers.alpha.commands import (
     CLEAR_MEMORY,
     HOLD,
     NEW_LINE,
@@ -27,7 +26,8 @@ from drivers.alpha_commands import (
     colour,
     mode,
 )
-from drivers.onbon_commands import Area, ClearScreen, ReadParameters, SwitchScreen, UpdateAreas
+from drivers.onbon import frame as onbon_codec
+from drivers.onbon.commands import Area, ClearScreen, ReadParameters, SwitchScreen, UpdateAreas
 from drivers.opening import simulate
 from drivers.sign import Line, PortLost, SettingsError, Snapshot
 from drivers.simulator import Loopback, SimulatedSign

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.onbon_sign import encode_text
+from drivers.onbon.dialect import encode_text
 from drivers.text import cut, gb2312, gb2312_bytes, latin, place, width
 
 PLATE_CHARACTERS = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼学警港澳挂使领"

@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from drivers import alpha
-from drivers.alpha_commands import Command, SetDate, SetTime, SetTimeFormat, SetWeekday, WriteString
+from drivers.alpha import packet as alpha
+from drivers.alpha.commands import Command, SetDate, SetTime, SetTimeFormat, SetWeekday, WriteString
 from drivers.opening import simulate
 from drivers.sign import SignSettings
 from drivers.simulator import SimulatedSign

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from drivers.alpha_commands import WriteString
+from drivers.alpha.commands import WriteString
 from server.sign_processes import TOKEN_VARIABLE, SignProcesses, command_of, reachable, retry_delay
 from tests.parts import wait_until
 from tests.running import ROOT, environment, shopboard, write_config

@@ -7,9 +7,9 @@ stale. So everything is sent again at least twice within the timeout. Program fi
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from drivers import onbon
 from drivers.dialect import Answer, Message
-from drivers.onbon_commands import (
+from drivers.onbon import frame as onbon
+from drivers.onbon.commands import (
     AREA_HEAD,
     BUSY,
     ERRORS,

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
-from drivers import alpha
-from drivers.alpha_commands import (
+from drivers.alpha import packet as alpha
+from drivers.alpha.commands import (
     CLEAR_MEMORY,
     FILE_OVERHEAD,
     PRIORITY_LABEL,
@@ -24,7 +24,7 @@ from drivers.alpha_commands import (
     WriteText,
     name_of,
 )
-from drivers.alpha_rendering import render
+from drivers.alpha.rendering import render
 from drivers.sign import SignSettings, Snapshot
 from drivers.simulator import Faults, Judgement
 from drivers.stream import Stream

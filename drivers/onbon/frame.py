@@ -15,7 +15,7 @@ import struct
 from dataclasses import dataclass
 from typing import Literal
 
-from drivers.onbon_commands import BadCommand, Command, Reply, decode_command, encode_command
+from drivers.onbon.commands import BadCommand, Command, Reply, decode_command, encode_command
 
 OPENING, CLOSING = 0xA5, 0x5A
 LEADING, REPLY_LEADING = 8, 9

@@ -10,7 +10,7 @@ The bytes 00h..04h end or nest a packet and are refused in every body, both ways
 from collections.abc import Callable
 from dataclasses import fields
 
-from drivers.alpha_commands import (
+from drivers.alpha.commands import (
     FILE_OVERHEAD,
     STRING_LIMIT,
     BadCommand,

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from drivers import alpha
-from drivers.alpha_commands import (
+from drivers.alpha import packet as alpha
+from drivers.alpha.commands import (
     CLEAR_MEMORY,
     FIXED_WIDTH,
     HOLD,

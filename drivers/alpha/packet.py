@@ -10,8 +10,8 @@ signs of the 2.0/3.0 generations may also answer each command with ACK 06 or NAK
 
 from dataclasses import dataclass
 
-from drivers.alpha_coding import decode_command, encode_command
-from drivers.alpha_commands import BadCommand, Command
+from drivers.alpha.coding import decode_command, encode_command
+from drivers.alpha.commands import BadCommand, Command
 
 NUL, SOH, STX, ETX, EOT, ACK, NAK = 0x00, 0x01, 0x02, 0x03, 0x04, 0x06, 0x15
 LEADING_NULS, REPLY_NULS = 5, 20

@@ -4,8 +4,8 @@ import struct
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from drivers import onbon
-from drivers.onbon_commands import (
+from drivers.onbon import frame as onbon
+from drivers.onbon.commands import (
     BUSY,
     CHECKSUM,
     FONT_MISSING,

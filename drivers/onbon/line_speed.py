@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from drivers import onbon
-from drivers.onbon_commands import Ping
+from drivers.onbon import frame as onbon
+from drivers.onbon.commands import Ping
 from drivers.sign import SignSettings, Timing
 from drivers.stream import Stream
 from drivers.transport import Transport, open_port

@@ -1,0 +1,5 @@
+"""Onbon BX-5K/6K font cards, in one folder (`led.md` §2).
+
+`frame` and `commands` are the bytes, `dialect` keeps a card up to date, `line_speed` finds its speed, `simulator` is
+the far end. May import the modules beside this folder, and no other protocol.
+"""
