@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 from board.orders import events as e
 from board.orders.labour import Operation
 from server.config import load_config
+from server.core.wiring import Wiring
 from server.credentials import pin_hash
+from server.run.opening import open_shop
 from server.store.people import Staff
-from server.wiring import Wiring, open_shop
 from tests.builders import Saying
 from tests.running import DAYS, RunningServer, running_server, write_config
 

@@ -47,11 +47,11 @@ from board.forecast.plan import problem_of
 from board.forecast.preview import placements
 from board.forecast.proposal import propose
 from board.orders.job import Job
-from server.solver import solve
+from server.core.solver import solve
 
 DAYS = 5
 EFFORT = 0.02
-"""Much less than the tablet allows (`server.planning`), so that a hundred days end while one waits."""
+"""Much less than the tablet allows (`server.core.planning`), so that a hundred days end while one waits."""
 SECONDS = 10.0
 BOUND_EFFORT = 1.0
 

@@ -25,9 +25,9 @@ from board.orders import events as e
 from server.config import load_config
 from server.pages.follow_up import Wish, calls
 from server.pages.worklist import contradictory, excused, late
+from server.run.opening import open_shop
 from server.store.models import Standing, standing
 from server.store.store import Store
-from server.wiring import open_shop
 from tests import running
 from tests.builders import CALENDAR, DAY, History, at, shop
 

@@ -26,7 +26,7 @@ from server.imports.fields import JOB_FIELDS
 from server.imports.jobs import import_jobs
 from server.imports.mapping import PLAIN, bind
 from server.imports.setting import importing
-from server.wiring import open_shop
+from server.run.opening import open_shop
 from tests import running
 
 SIZES = (10_000, 100_000)

@@ -25,12 +25,13 @@ import sqlalchemy as sa
 from board.figures.periods import Period
 from board.orders.stages import STAGES
 from server.config import load_config
+from server.core.wiring import Wiring
 from server.figures import gather
 from server.pages.kpi import report
 from server.pages.kpi_period import Reading
+from server.run.opening import open_shop
 from server.store import tables as t
 from server.store.scope import Scope
-from server.wiring import Wiring, open_shop
 from tests import running
 
 SIZES = (10_000, 100_000)

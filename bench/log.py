@@ -28,12 +28,13 @@ import psutil
 from board.orders import events as e
 from board.orders.job import Job
 from board.orders.shop import Entry, Shop
-from server.clock import utc_now
 from server.config import load_config
-from server.desk import Desk
+from server.core.clock import utc_now
+from server.core.command_log import Desk
+from server.core.wiring import rules_of
+from server.run.opening import open_shop
 from server.store.models import Standing, standing
 from server.store.store import Store
-from server.wiring import open_shop, rules_of
 from tests import running
 from tests.builders import CALENDAR, History, Opening, Saying, at, shop
 

@@ -28,7 +28,7 @@ from board.orders.moves.placing import Placed, swap
 from board.orders.moves.work import dispatch
 from board.orders.shop import Shop
 from server.config import load_config
-from server.wiring import open_shop
+from server.run.opening import open_shop
 
 PLACED, WAITING = 90, 30
 

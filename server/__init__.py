@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from server.clock import Clock, utc_now
+from server.core.clock import Clock, utc_now
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -27,8 +27,8 @@ def create_app(config: Config, clock: Clock = utc_now) -> Flask:
     from server import auth, languages, live, problems, sign
     from server.api import routes as api
     from server.pages import routes as pages
+    from server.run.opening import open_shop
     from server.secret_key import secret_key
-    from server.wiring import open_shop
 
     app = Flask("server", template_folder=str(TEMPLATES))
     app.secret_key = secret_key(config.server.secret_key_file)

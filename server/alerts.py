@@ -22,8 +22,8 @@ from board.orders.job import Job
 from board.orders.promise import promised_at
 from board.orders.shop import Shop
 from board.people import MAY
+from server.core.wiring import Wiring
 from server.labels import label
-from server.wiring import Wiring
 
 CALL_BACK = CallBegun | CallTried | FollowUpMade | EventUndone
 """What changes the list of those to be called back."""

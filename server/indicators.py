@@ -25,11 +25,11 @@ from board.figures.indicator import (
     target_of,
     target_to_date,
 )
+from server.core.wiring import Wiring
 from server.labels import label
 from server.measures import attended, days_of, open_measures
 from server.store.bookshelf import Part
 from server.store.scope import PARTS, Scope
-from server.wiring import Wiring
 
 ByName = Mapping[str, Measured]
 """Name → what was measured of it; "" is the whole house."""

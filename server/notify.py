@@ -17,8 +17,8 @@ from flask_babel import force_locale, gettext
 from board.orders.events import Event, WarningEscalated, WarningRaised
 from server.alerts import alerts_of
 from server.aside import aside
-from server.hub import Mailbox
-from server.wiring import Wiring
+from server.core.hub import Mailbox
+from server.core.wiring import Wiring
 
 log = logging.getLogger(__name__)
 

@@ -18,14 +18,15 @@ from gevent import pywsgi
 from gevent.event import Event
 
 from server import create_app
-from server.clock import Clock, utc_now
 from server.config import Config
 from server.connection import Connection
+from server.core.clock import Clock, utc_now
+from server.core.ticker import Ticker
+from server.core.wakeup import Wakeup
+from server.core.wiring import Wiring
 from server.notify import Notifier
+from server.run.opening import ADMIN
 from server.sign_processes import processes_of
-from server.ticker import Ticker
-from server.wakeup import Wakeup
-from server.wiring import ADMIN, Wiring
 
 GRACE_SECONDS = 2
 EVERYWHERE = ("0.0.0.0", "::", "")

@@ -20,7 +20,7 @@ from board.forecast.view import Row, View, urgency
 from board.orders.promise import minute
 from board.orders.shop import Shop
 from board.people import ROLES
-from server.wiring import Wiring
+from server.core.wiring import Wiring
 
 STAFF = frozenset(ROLES)
 EVERYBODY = STAFF | {"display"}

@@ -19,10 +19,10 @@ from typing import Any
 
 from board.refused import Refused, conflict
 from drivers.sign import SettingsError, SignSettings
+from server.core.wiring import Wiring
 from server.port_trial import asked_for
 from server.sign_keeper import entry_of, give_order, standing
 from server.store.signs import SignTrial
-from server.wiring import Wiring
 
 log = logging.getLogger(__name__)
 

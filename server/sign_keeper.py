@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from server.config_sections import SignEntry
+from server.core.wiring import Wiring
 from server.store.signs import SILENCE, SignOrder, SignReport, SignShown
-from server.wiring import Wiring
 
 AHEAD = timedelta(seconds=5)
 """A sign's clock follows the server's; what it dates further ahead happened now."""

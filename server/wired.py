@@ -8,7 +8,7 @@ from typing import cast
 from flask import current_app
 
 from board.calendar import day_of
-from server.wiring import Wiring
+from server.core.wiring import Wiring
 
 
 def wired() -> Wiring:

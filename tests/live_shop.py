@@ -17,8 +17,8 @@ import socketio
 
 from server.config import load_config
 from server.credentials import pin_hash, token_hash
+from server.run.opening import open_shop
 from server.store.people import Staff, Token
-from server.wiring import open_shop
 from tests import running
 from tests.parts import wait_until
 

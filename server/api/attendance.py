@@ -21,11 +21,11 @@ from server.api.forms import Day, Form, Name, Note
 from server.api.imports import LARGEST_FILE, LARGEST_UNPACKED, MOST_LISTED, RefusedJson, Trying, received, refusal
 from server.aside import aside
 from server.auth import Person
+from server.core.wiring import Wiring
 from server.imports import attendance as sheets
 from server.imports.fields import ATTENDANCE_FIELDS
 from server.imports.mapping import PLAIN, Map, load_map
 from server.wired import today, wired
-from server.wiring import Wiring
 
 blueprint = Blueprint("attendance", __name__)
 

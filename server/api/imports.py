@@ -27,6 +27,7 @@ from server.api.forms import Day, Query
 from server.api.shapes import OperationJson
 from server.aside import aside
 from server.auth import Person
+from server.core.wiring import Wiring
 from server.imports import reading
 from server.imports import standards as tables
 from server.imports.fields import JOB_FIELDS, STANDARD_FIELDS
@@ -36,7 +37,6 @@ from server.imports.setting import importing
 from server.imports.standards import Table
 from server.store.store import Store
 from server.wired import wired
-from server.wiring import Wiring
 
 blueprint = Blueprint("imports", __name__)
 

@@ -29,7 +29,7 @@ from server.api.order_forms import NewOrder
 from server.api.orders import opening
 from server.api.shapes import CommandJson, EventJson, JobJson, LookUpJson
 from server.auth import Person
-from server.desk import Decide, Receipt
+from server.core.command_log import Decide, Receipt
 from server.store.people import Customer
 from server.wired import wired
 

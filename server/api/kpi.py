@@ -17,10 +17,10 @@ from server.api.forms import Day, Name, Query
 from server.api.shapes import FiguresJson
 from server.aside import aside
 from server.auth import Person
+from server.core.wiring import Wiring
 from server.figures import asking, gather
 from server.store.scope import Scope
 from server.wired import wired
-from server.wiring import Wiring
 
 blueprint = Blueprint("kpi", __name__, url_prefix=PREFIX)
 

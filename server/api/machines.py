@@ -16,10 +16,10 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from server.api.calls import PREFIX, call
+from server.core.wiring import Wiring
 from server.problems import Problem
 from server.store.database import StoreError
 from server.wired import wired
-from server.wiring import Wiring
 
 blueprint = Blueprint("machines", __name__, url_prefix=PREFIX)
 root = Blueprint("machines_root", __name__)

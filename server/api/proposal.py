@@ -23,7 +23,7 @@ from server.api.preview_answers import ChangeJson, change_json
 from server.api.preview_sentences import clock, lasting
 from server.aside import aside
 from server.auth import Person
-from server.planning import Planner
+from server.core.planning import Planner
 from server.problems import Problem
 from server.wired import wired
 

@@ -26,7 +26,7 @@ def demo(path: Path, speed: float, host: str, port: int, seed: int) -> None:
 
     monkey.patch_all()
 
-    from server.clock import utc_now
+    from server.core.clock import utc_now
     from server.demo.fast_clock import FastClock
     from server.demo.stage import PIN, Play, hire, morning, staged
     from server.serving import serve

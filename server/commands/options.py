@@ -48,7 +48,7 @@ def with_shop(command: Callable[..., Any]) -> Callable[..., Any]:
     @with_config
     @wraps(command)
     def opened(config: Any, *args: Any, **options: Any) -> Any:
-        from server.wiring import open_shop
+        from server.run.opening import open_shop
 
         wiring = open_shop(config)
         try:

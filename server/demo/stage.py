@@ -16,6 +16,7 @@ from board.calendar import day_bounds
 from server import roster
 from server.auth import own_token
 from server.config import Config, load_config
+from server.core.wiring import Wiring
 from server.credentials import pin_hash
 from server.demo.caller import Caller
 from server.demo.fast_clock import FastClock
@@ -26,7 +27,7 @@ from server.imports.fields import JOB_FIELDS
 from server.imports.mapping import bind, load_map
 from server.imports.orders import Floor, Order
 from server.imports.reading import opened
-from server.wiring import Wiring, open_shop
+from server.run.opening import open_shop
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 STAFF = SAMPLES / "staff.csv"

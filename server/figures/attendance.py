@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from board.figures.periods import Period
 from server import measures
+from server.core.wiring import Wiring
 from server.store.labour import Attended
-from server.wiring import Wiring
 
 
 def attended(parts: Wiring, period: Period) -> Attended:

@@ -16,11 +16,11 @@ from board.figures.counts import Causes, Counts, Labour, median
 from board.figures.kpi import Figures, Projection, Room, Tally, figures, projection, room
 from board.figures.periods import ONE_DAY, Period, around, kind_of
 from board.figures.score import POSTS, Score, firsts, stars
+from server.core.wiring import Wiring
 from server.figures.attendance import attended
 from server.figures.figure import Measured
 from server.indicators import house_targets
 from server.store.scope import PARTS, Scope
-from server.wiring import Wiring
 
 Group = tuple[str, Measured]
 

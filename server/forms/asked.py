@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _
 
 from board.calendar import day_of
 from board.orders.shop import Shop
+from server.core.wiring import Wiring
 from server.figures.asking import Unanswerable, period
-from server.wiring import Wiring
 
 MOST_DAYS = 366
 

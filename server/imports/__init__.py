@@ -2,5 +2,6 @@
 
 `reading` makes rows of a file, `mapping` says which column is which field, `cells` reads one cell, `orders` one row,
 `histories` turns it into facts, `jobs` and `standards` write. May import `board`, `server.store` and
-`server.wiring`; knows neither Flask nor the command line. What is refused is a `Refused`, which the edge translates.
+`server.core.wiring`; knows neither Flask nor the command line. What is refused is a `Refused`, which the edge
+translates.
 """

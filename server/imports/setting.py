@@ -6,12 +6,12 @@ from datetime import date
 
 from board.calendar import day_of
 from board.orders.shop import Shop
+from server.core.wiring import Wiring, rules_of
 from server.imports.cells import Dating
 from server.imports.jobs import Importing
 from server.imports.mapping import Map
 from server.imports.orders import Floor
 from server.store.store import Store
-from server.wiring import Wiring, rules_of
 
 
 def importing(

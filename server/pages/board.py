@@ -12,11 +12,11 @@ from werkzeug.wrappers import Response
 
 from board.calendar import day_of
 from board.figures.kpi import Tally, figures, rate_text
+from server.core.wiring import Wiring
 from server.live import live_of
 from server.pages.entrance import admit
 from server.showing import EVERYBODY, Item, LivePage, Scene, of_row
 from server.wired import wired
-from server.wiring import Wiring
 
 blueprint = Blueprint("board_page", __name__)
 

@@ -18,6 +18,7 @@ from board.figures.periods import FIRST_YEAR, LAST_YEAR
 from server import measures, months
 from server.aside import aside
 from server.auth import Person, current_person
+from server.core.wiring import Wiring
 from server.forms.sheet import Column, Section, Sheet
 from server.indicators import title_of
 from server.measures import Looks
@@ -26,7 +27,6 @@ from server.pages.entrance import admit
 from server.pages.files import csv_answer
 from server.pages.job_history import said
 from server.wired import today, wired
-from server.wiring import Wiring
 
 blueprint = Blueprint("book_page", __name__)
 

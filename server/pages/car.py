@@ -11,11 +11,11 @@ from flask_babel import get_locale
 from werkzeug.exceptions import NotFound
 
 from board.orders.job import Job
+from server.core.wiring import Wiring
 from server.live import live_of, visit
 from server.public_car import REST_LOOKS_LIKE, STEPS
 from server.showing import Item, LivePage, Scene
 from server.wired import wired
-from server.wiring import Wiring
 
 blueprint = Blueprint("car_page", __name__)
 

@@ -15,6 +15,7 @@ from board.figures.kpi import Figures, rate, rate_text
 from board.figures.periods import ONE_DAY, Period, around, grain
 from board.figures.score import POSTS
 from server.aside import aside
+from server.core.wiring import Wiring
 from server.figures import gather
 from server.figures.attendance import attended
 from server.figures.catalogue import FIGURES, SECTIONS, named
@@ -25,7 +26,6 @@ from server.pages.entrance import admit
 from server.pages.kpi_period import GROUPS, Reading, group_name
 from server.store.scope import OWNERS, Scope
 from server.wired import wired
-from server.wiring import Wiring
 
 blueprint = Blueprint("kpi_page", __name__)
 

@@ -12,6 +12,7 @@ from server import report as shapes
 from server.api.answers import plain
 from server.api.calls import PREFIX
 from server.aside import aside
+from server.core.wiring import Wiring
 from server.figures import lists
 from server.figures.figure import WORKED
 from server.pages import kpi_period
@@ -23,7 +24,6 @@ from server.pages.worklist import page_number
 from server.store.cars import WHAT
 from server.store.scope import OWNERS
 from server.wired import wired
-from server.wiring import Wiring
 
 blueprint = Blueprint("kpi_cars_page", __name__)
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from board.orders.events import JobDelivered
 from server.config import load_config
-from server.wiring import open_shop
+from server.run.opening import open_shop
 from tests.builders import Saying
 from tests.live_shop import (
     ADVISOR,

@@ -11,7 +11,7 @@ from playwright.sync_api import APIRequestContext, Browser, Locator, Page, expec
 
 from board.orders.events import TaskDispatched
 from server.config import load_config
-from server.wiring import open_shop
+from server.run.opening import open_shop
 from tests.builders import Saying
 from tests.e2e.workshop import ALWAYS, LIVE, Workshop, is_same_page, job, open_order, post
 from tests.parts import find_free_port

@@ -10,11 +10,11 @@ from flask import Flask
 
 from server import create_app
 from server.config import Config, load_config
-from server.desk import Desk
+from server.core.command_log import Desk
+from server.core.wiring import Wiring
 from server.store.people import Staff
 from server.store.store import Store
 from server.store.upgrade import upgrade
-from server.wiring import Wiring
 from tests import running
 from tests.builders import CALENDAR, RULES, TEAMS, at
 from tests.fakes import FakeClock

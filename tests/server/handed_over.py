@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from board.orders import events as e
+from server.core.wiring import Wiring
 from server.store.people import Customer
-from server.wiring import Wiring
 from tests.builders import Opening, Saying, at
 from tests.fakes import FakeClock
 from tests.server.people import ADVISOR

@@ -10,7 +10,7 @@ from flask import Flask
 from openpyxl import load_workbook
 
 from board.orders import events as e
-from server.wiring import Wiring
+from server.core.wiring import Wiring
 from tests.builders import Opening, Saying, at
 from tests.fakes import FakeClock
 from tests.server.people import (

@@ -12,8 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from server.core.wiring import Wiring
 from server.store.people import Staff
-from server.wiring import Wiring
 
 PIN = "2580"
 ADVISOR, COLLEAGUE, FOREMAN, MANAGER = "李顾问", "陈顾问", "王主管", "赵经理"

@@ -23,8 +23,8 @@ from drivers.simulator_server import SimulatorServer
 from drivers.stream import Stream
 from server.config import load_config
 from server.credentials import pin_hash, token_hash
+from server.run.opening import open_shop
 from server.store.people import Staff, Token
-from server.wiring import open_shop
 from tests.builders import ZONE, at
 from tests.parts import wait_until
 from tests.running import write_config

@@ -16,7 +16,7 @@ from server import roster
 from server.api.commands import COMMANDS
 from server.api.deciding import decide
 from server.auth import Person
-from server.wiring import Wiring
+from server.core.wiring import Wiring
 from tests.builders import at
 from tests.fakes import FakeClock
 from tests.server.people import (

@@ -7,12 +7,12 @@ from flask import Flask
 from flask_babel import force_locale
 
 from board.figures.kpi import Figures
+from server.core.wiring import Wiring
 from server.figures import gather
 from server.figures.catalogue import FIGURES, SECTIONS
 from server.figures.figure import WORKED, Measured, in_unit
 from server.figures.lists import LISTS, title
 from server.store.cars import WHAT
-from server.wiring import Wiring
 from tests.builders import DAY, at
 from tests.fakes import FakeClock
 from tests.server.people import (

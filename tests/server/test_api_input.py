@@ -16,7 +16,7 @@ from schemathesis.checks import not_a_server_error
 from server import roster
 from server.api.commands import COMMANDS
 from server.api.order_forms import NewOrder
-from server.wiring import Wiring
+from server.core.wiring import Wiring
 from tests.fakes import FakeClock
 from tests.server.people import ADMIN, ADVISOR, Caller, order, signed_in
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 from board.orders.labour import Operation
 from server import roster
-from server.wiring import Wiring
+from server.core.wiring import Wiring
 from tests.builders import at
 from tests.fakes import FakeClock
 from tests.server.people import (

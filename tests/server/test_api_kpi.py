@@ -9,7 +9,7 @@ from flask import Flask
 
 from server import create_app
 from server.config import load_config
-from server.wiring import Wiring
+from server.core.wiring import Wiring
 from tests import running
 from tests.builders import at
 from tests.fakes import FakeClock

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from board.orders import events as e
-from server.wiring import Wiring
+from server.core.wiring import Wiring
 from tests.builders import Opening, at
 from tests.fakes import FakeClock
 from tests.server.handed_over import deliver, say, worked

@@ -17,9 +17,9 @@ from werkzeug.test import TestResponse
 
 from server import auth, create_app, roster
 from server.config import Config
+from server.core.wiring import Wiring
 from server.credentials import pin_hash, pin_mark, pin_matches
 from server.secret_key import secret_key
-from server.wiring import Wiring
 from tests.fakes import FakeClock
 from tests.running import RunningServer
 from tests.server.people import (

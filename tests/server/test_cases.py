@@ -21,8 +21,8 @@ from flask import Flask
 
 from server import create_app
 from server.config import load_config
+from server.core.wiring import Wiring, rules_of
 from server.store import audit
-from server.wiring import Wiring, rules_of
 from tests import running
 from tests.builders import at, shop
 from tests.fakes import FakeClock

@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 from server.cli import main
 from server.config import load_config
 from server.credentials import pin_matches, token_hash
+from server.run.opening import open_shop
 from server.store.people import Staff
-from server.wiring import open_shop
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from server.desk import Desk
+from server.core.command_log import Desk
 from server.store import audit
 from server.store.copies import CopyError, backup, restore
 from server.store.store import Store

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from board.orders import events as e
-from server.desk import Desk
+from server.core.command_log import Desk
 from server.store.cars import WHAT
 from server.store.models import TABLES
 from server.store.scope import GROUPS, OWNERS, Scope

@@ -9,7 +9,7 @@ import pytest
 from board.figures.delivery import Delivery, delivery
 from board.figures.kpi import Tally
 from board.orders import events as e
-from server.desk import Desk
+from server.core.command_log import Desk
 from server.store.models import standing
 from server.store.store import Store
 from tests.builders import DAY, History, Opening, Saying, at, shop

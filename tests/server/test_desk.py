@@ -14,8 +14,8 @@ from board.orders.job import Job
 from board.orders.moves import settling, work
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
-from server.desk import POLITE, Desk, Receipt
-from server.hub import Hub
+from server.core.command_log import POLITE, Desk, Receipt
+from server.core.hub import Hub
 from server.store.database import StoreError
 from server.store.people import Staff
 from server.store.store import Append, Store

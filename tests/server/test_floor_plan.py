@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from server.wiring import Wiring
+from server.core.wiring import Wiring
 from tests.server.people import (
     ADVISOR,
     BAY,

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from board.orders.labour import Operation, Standards
 from board.people import ROLES, may
+from server.core.wiring import Wiring
 from server.forms import text, workbook
 from server.forms.catalogue import FORMS
 from server.forms.sheet import Section, Sheet
 from server.forms.standards import COLUMNS
 from server.imports.standards import difference, read
-from server.wiring import Wiring
 from tests.builders import ZONE, at
 from tests.fakes import FakeClock
 from tests.server.paper import MAY_2026, column, csv_of, deliver, workbook_of, worked_day

@@ -13,8 +13,8 @@ from flask import Flask
 
 from board.orders import events as e
 from board.orders.labour import Operation
+from server.core.wiring import Wiring
 from server.forms.catalogue import FORMS
-from server.wiring import Wiring
 from tests.builders import Opening, Saying, at
 from tests.fakes import FakeClock
 from tests.server.people import ADVISOR, FOREMAN, MANAGER, TEAM, TECHNICIAN, signed_in

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from board.figures.kpi import Tally, figures
 from board.orders.fold import fold
 from board.orders.promise import verdict
-from server.desk import Desk
+from server.core.command_log import Desk
 from server.store import audit
 from server.store.store import Store
 from server.store.tables import event

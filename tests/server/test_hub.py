@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from server.hub import KEPT, Hub, Post
+from server.core.hub import KEPT, Hub, Post
 from tests.builders import History
 
 EVENTS = tuple(History().received().promised("17:00").worked().events)

@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 from openpyxl import Workbook
 
+from server.core.wiring import Wiring
 from server.imports import attendance
 from server.imports.cells import Dating
 from server.measures import attended
-from server.wiring import Wiring
 from tests import running
 from tests.builders import DAY, ZONE
 from tests.server.people import FOREMAN, GENERAL, TECHNICIAN, Caller, signed_in

@@ -7,7 +7,7 @@ from datetime import timedelta
 from board.orders import events as e
 from board.orders.labour import Operation
 from board.orders.sample import Sample
-from server.desk import Desk
+from server.core.command_log import Desk
 from server.store import audit
 from server.store.store import Store
 from tests.builders import CALENDAR, DAY, RULES, Opening, Saying, operation

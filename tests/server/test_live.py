@@ -13,8 +13,8 @@ import socketio
 
 from server.config import load_config
 from server.credentials import token_hash
+from server.run.opening import open_shop
 from server.store.people import Token
-from server.wiring import open_shop
 from tests.live_shop import (
     ADVISOR,
     BAY,

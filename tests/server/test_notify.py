@@ -17,8 +17,8 @@ from board.orders.events import WarningEscalated
 from board.orders.shop import Entry
 from server import create_app
 from server.config import load_config
+from server.core.wiring import Wiring
 from server.notify import Notifier
-from server.wiring import Wiring
 from tests import parts, running
 from tests.fakes import FakeClock
 from tests.server.people import ADVISOR, order, signed_in, staff_up

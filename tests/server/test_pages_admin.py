@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from server.core.wiring import Wiring
 from server.pages.admin import TABS, steps
 from server.store.people import Staff
-from server.wiring import Wiring
 from tests.server.people import (
     ADMIN,
     ADVISOR,

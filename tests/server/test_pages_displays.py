@@ -10,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from board.orders import events as e
+from server.core.wiring import Wiring
 from server.store.people import Customer
-from server.wiring import Wiring
 from tests.builders import Opening, Saying
 from tests.fakes import FakeClock
 from tests.server.people import ADVISOR, BAY, FOREMAN, TEAM, TECHNICIAN, signed_in, staff_up

@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from board.orders import events as e
+from server.core.wiring import Wiring
 from server.pages.follow_up import Called, Calls, Wish, calls, day_name
-from server.wiring import Wiring
 from tests.builders import CALENDAR, Opening, Saying, at
 from tests.fakes import FakeClock
 from tests.server.handed_over import NAME, PHONE, deliver

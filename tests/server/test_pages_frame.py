@@ -11,12 +11,12 @@ from flask import Flask
 
 from server import create_app
 from server.config import load_config
+from server.core.wiring import Wiring
 from server.credentials import token_hash
 from server.instants import day_time
 from server.pages.entrance import HOMES, local
 from server.pages.shell import plate_parts
 from server.store.people import Token
-from server.wiring import Wiring
 from tests.builders import Opening, at
 from tests.fakes import FakeClock
 from tests.running import write_config

@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 
 from board.orders import events as e
+from server.core.wiring import Wiring
 from server.pages.job_file import rules
 from server.pages.job_labour import Part, labour
-from server.wiring import Wiring
 from tests.builders import History, Opening, at
 from tests.fakes import FakeClock
 from tests.server.handed_over import deliver, say, worked

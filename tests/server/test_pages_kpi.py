@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from board.orders import events as e
-from server.wiring import Wiring
+from server.core.wiring import Wiring
 from tests.builders import Opening, Saying, at
 from tests.fakes import FakeClock
 from tests.server.people import ADVISOR, GENERAL, TECHNICIAN, signed_in, staff_up

@@ -12,10 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from board.orders import events as e
+from server.core.wiring import Wiring
 from server.figures.catalogue import FIGURES
 from server.figures.figure import WORKED
 from server.store.cars import WHAT
-from server.wiring import Wiring
 from tests.fakes import FakeClock
 from tests.server.people import GENERAL, TECHNICIAN, signed_in, staff_up
 from tests.server.test_pages_kpi import PERIOD, deliver

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from board.orders import events as e
+from server.core.wiring import Wiring
 from server.pages.worklist import effect
-from server.wiring import Wiring
 from tests.builders import Opening, at
 from tests.fakes import FakeClock
 from tests.server.handed_over import deliver, say, worked

@@ -12,11 +12,11 @@ from board.calendar import Calendar
 from board.forecast.view import project
 from board.orders import events as e
 from board.orders.shop import Team
+from server.core.wiring import Wiring
 from server.pages.dispatch import by_trade, card
 from server.pages.job_history import past_commands
 from server.pages.shop_days import milliseconds, shown_days
 from server.pages.work import cards
-from server.wiring import Wiring
 from tests.builders import CALENDAR, DAY, RULES, History, at, operation, shop
 from tests.fakes import FakeClock
 from tests.server.people import ADVISOR, CALLER, DIRECTOR, FOREMAN, TEAM, TECHNICIAN, Caller, order, signed_in, staff_up

@@ -14,8 +14,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from server.config import load_config
+from server.run.opening import open_shop
 from server.store import audit
-from server.wiring import open_shop
 from tests import running
 from tests.parts import wait_until
 

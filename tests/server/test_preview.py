@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from board.orders.labour import Operation
-from server.wiring import Wiring
+from server.core.wiring import Wiring
 from tests.builders import at
 from tests.fakes import FakeClock
 from tests.server import people

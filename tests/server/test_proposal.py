@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from server.api.proposal import PLANNER
-from server.planning import Planner
-from server.wiring import Wiring
+from server.core.planning import Planner
+from server.core.wiring import Wiring
 from tests.builders import at
 from tests.fakes import FakeClock
 from tests.server import people
@@ -142,7 +142,7 @@ def test_without_a_plan_in_time_it_says_so_and_gives_the_order_of_the_promises(a
 
 
 def test_a_second_foreman_waits_his_turn_and_is_told(app: Flask, foreman: Caller, monkeypatch: Any) -> None:
-    monkeypatch.setattr("server.planning.TURN_SECONDS", 0.01)
+    monkeypatch.setattr("server.core.planning.TURN_SECONDS", 0.01)
     opened(foreman, 1)
     planner = app.extensions[PLANNER] = Planner()
     with planner._turn:

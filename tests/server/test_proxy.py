@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from server import create_app
 from server.config import load_config
-from server.wiring import Wiring
+from server.core.wiring import Wiring
 from tests.fakes import FakeClock
 from tests.running import write_config
 from tests.server.people import FOREMAN, PIN, staff_up

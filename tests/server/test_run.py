@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from server.clock import utc_now
 from server.config import load_config
-from server.wiring import Wiring, open_shop
+from server.core.clock import utc_now
+from server.core.wiring import Wiring
+from server.run.opening import open_shop
 from tests import running
 from tests.builders import Opening
 from tests.running import RunningServer

@@ -10,9 +10,9 @@ from flask import Flask
 
 from board.forecast.view import project
 from board.orders import events as e
+from server.core.wiring import Wiring
 from server.pages.board import LIVE
 from server.showing import Room, Scene
-from server.wiring import Wiring
 from tests.builders import Opening, Saying
 from tests.fakes import FakeClock
 from tests.server.people import ADVISOR, BAY, TEAM, TECHNICIAN

@@ -13,8 +13,8 @@ from flask import Flask
 from server import create_app
 from server.auth import own_token
 from server.config import load_config
+from server.core.wiring import Wiring
 from server.live import live_of
-from server.wiring import Wiring
 from tests import running
 from tests.builders import Opening, Saying, at
 from tests.fakes import FakeClock

@@ -13,9 +13,9 @@ from drivers.opening import simulate
 from drivers.sign import SignSettings
 from drivers.simulator_server import SimulatorServer
 from server.config import load_config
+from server.core.wiring import Wiring
 from server.live import live_of
 from server.sign_keeper import take_report
-from server.wiring import Wiring
 from tests import running
 from tests.builders import at
 from tests.fakes import FakeClock

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from board.forecast.forecast import forecast
 from board.forecast.plan import MOVE, Car, Place, Plan, Problem, Work, cost_of, problem_of
-from server.plan_text import PLAN, PROBLEM
-from server.planning import Planner
-from server.solver import SCALE, solve
+from server.core.plan_text import PLAN, PROBLEM
+from server.core.planning import Planner
+from server.core.solver import SCALE, solve
 from tests.board.floors import floors
 from tests.running import ROOT
 
@@ -160,7 +160,7 @@ def test_a_problem_survives_its_way_to_the_process(floor) -> None:
 
 def test_the_process_gives_the_plan_that_the_function_gives() -> None:
     problem = day(car("R1", 120, 400, A, B), car("R2", 30, 40, A, B), car("R3", 30, 40, A, B))
-    command = [sys.executable, "-m", "server.solver", str(SECONDS), str(EFFORT)]
+    command = [sys.executable, "-m", "server.core.solver", str(SECONDS), str(EFFORT)]
     done = subprocess.run(command, input=PROBLEM.dump_json(problem), capture_output=True, cwd=ROOT, check=True)
     assert PLAN.validate_json(done.stdout) == solved(problem)
     assert Planner(SECONDS, EFFORT).plan(problem) == solved(problem)

@@ -7,10 +7,10 @@ import threading
 import pytest
 
 from board.orders import events as e
-from server.desk import Desk
-from server.hub import Hub, Mailbox
+from server.core.command_log import Desk
+from server.core.hub import Hub, Mailbox
+from server.core.ticker import WHO, Ticker
 from server.store.store import Store
-from server.ticker import WHO, Ticker
 from tests.builders import CALENDAR, RULES, Opening, Saying, at
 from tests.fakes import FakeClock
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import redis
 
-from server.desk import Desk
-from server.hub import Hub
+from server.core.command_log import Desk
+from server.core.hub import Hub
+from server.core.ticker import Ticker
+from server.core.wakeup import Wakeup
 from server.store.store import Store
-from server.ticker import Ticker
-from server.wakeup import Wakeup
 from tests import parts
 from tests.builders import CALENDAR, RULES, Opening
 from tests.fakes import FakeClock
@@ -112,4 +112,4 @@ def test_a_queue_that_is_away_hinders_nobody_and_is_found_when_it_comes(
 
 
 def said(caplog: pytest.LogCaptureFixture, word: str) -> int:
-    return len([line for line in caplog.records if line.name == "server.wakeup" and word in line.message])
+    return len([line for line in caplog.records if line.name == "server.core.wakeup" and word in line.message])

@@ -6,8 +6,8 @@ import multiprocessing
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 
-from server.clock import utc_now
-from server.desk import Desk
+from server.core.clock import utc_now
+from server.core.command_log import Desk
 from server.store.store import Store
 from tests.builders import CALENDAR, RULES, Opening
 

@@ -11,7 +11,7 @@ import sys
 import threading
 
 from board.forecast.plan import Plan, Problem
-from server.plan_text import PLAN, PROBLEM
+from server.core.plan_text import PLAN, PROBLEM
 
 SECONDS = 6.0
 """What a foreman waits without asking whether it hangs."""
@@ -52,7 +52,7 @@ class Planner:
             self._turn.release()
 
     def _solved(self, problem: Problem) -> Plan | None:
-        command = [sys.executable, "-m", "server.solver", str(self._seconds), str(self._effort)]
+        command = [sys.executable, "-m", "server.core.solver", str(self._seconds), str(self._effort)]
         limit = self._seconds + START_SECONDS
         try:
             done = subprocess.run(

@@ -19,7 +19,7 @@ from board.orders.job import Job
 from board.orders.learned import DAYS, Learned, learn
 from board.orders.shop import Entry, Rules, Shop
 from board.refused import Refused, conflict
-from server.hub import Hub
+from server.core.hub import Hub
 from server.store.database import Busy
 from server.store.log import CHUNK, Conflict
 from server.store.models import standing

@@ -15,9 +15,9 @@ from board.forecast.watch import due
 from board.orders.job import Job
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
-from server.clock import Clock
-from server.desk import Desk
-from server.hub import Hub
+from server.core.clock import Clock
+from server.core.command_log import Desk
+from server.core.hub import Hub
 
 log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""The whole day as a model for OR-Tools CP-SAT, in a process of its own: `python -m server.solver`.
+"""The whole day as a model for OR-Tools CP-SAT, in a process of its own: `python -m server.core.solver`.
 
 Reads a `board.forecast.plan.Problem` from its standard input and prints a `board.forecast.plan.Plan`, or null where the
 time was too short for any; both JSON. With one worker and a seed, the same problem gives the same plan, unless the
@@ -15,7 +15,7 @@ from itertools import pairwise
 from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, BoolVarT, CpModel, CpSolver, IntervalVar, LinearExpr
 
 from board.forecast.plan import LATE_CAR, MOVE, OVERNIGHT, Car, Place, Plan, Problem, Slot, Work
-from server.plan_text import PLAN, PROBLEM
+from server.core.plan_text import PLAN, PROBLEM
 
 SCALE = 20
 """Points of the objective for one minute of `board.forecast.plan.cost_of`; each car's minutes until it is ready count

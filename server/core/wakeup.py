@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 import redis
 
-from server.desk import Desk
-from server.hub import Hub
-from server.ticker import Ticker
+from server.core.command_log import Desk
+from server.core.hub import Hub
+from server.core.ticker import Ticker
 
 log = logging.getLogger(__name__)
 
