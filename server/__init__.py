@@ -24,11 +24,12 @@ def create_app(config: Config, clock: Clock = utc_now) -> Flask:
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from server import auth, languages, live, problems, sign
+    from server import live, sign
     from server.api import routes as api
     from server.pages import routes as pages
     from server.run.opening import open_shop
-    from server.secret_key import secret_key
+    from server.web import auth, languages, problems
+    from server.web.secret_key import secret_key
 
     app = Flask("server", template_folder=str(TEMPLATES))
     app.secret_key = secret_key(config.server.secret_key_file)

@@ -23,7 +23,7 @@ from board.orders.promise import promised_at
 from board.orders.shop import Shop
 from board.people import MAY
 from server.core.wiring import Wiring
-from server.labels import label
+from server.web.labels import label
 
 CALL_BACK = CallBegun | CallTried | FollowUpMade | EventUndone
 """What changes the list of those to be called back."""

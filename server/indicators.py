@@ -26,10 +26,10 @@ from board.figures.indicator import (
     target_to_date,
 )
 from server.core.wiring import Wiring
-from server.labels import label
 from server.measures import attended, days_of, open_measures
 from server.store.bookshelf import Part
 from server.store.scope import PARTS, Scope
+from server.web.labels import label
 
 ByName = Mapping[str, Measured]
 """Name → what was measured of it; "" is the whole house."""

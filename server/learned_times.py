@@ -8,9 +8,9 @@ from board.calendar import day_of
 from board.forecast.calibration import MONTHS, Kept, calibration
 from board.forecast.standard_times import Figures, figures
 from board.orders.learned import DAYS
-from server.aside import aside
 from server.core.wiring import Wiring
 from server.store.store import Store
+from server.web.thread_pool import aside
 
 LONGEST_MONTH = 31
 

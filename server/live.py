@@ -20,11 +20,11 @@ from socketio.exceptions import ConnectionRefusedError
 
 from board.forecast.view import project
 from server.alerts import alerts_of
-from server.auth import Person, current_person, person_of_token
 from server.core.hub import Mailbox, Post
 from server.core.wiring import Wiring
-from server.languages import LANGUAGES, known
 from server.showing import LivePage, Room, Scene, Shown
+from server.web.auth import Person, current_person, person_of_token
+from server.web.languages import LANGUAGES, known
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext
 
 from board.figures.kpi import NOTHING
 from server.forms.sheet import Column, Section, Sheet, listed
-from server.labels import label
+from server.web.labels import label
 
 Record = Mapping[str, Any]
 

@@ -19,7 +19,6 @@ from gevent.event import Event
 
 from server import create_app
 from server.config import Config
-from server.connection import Connection
 from server.core.clock import Clock, utc_now
 from server.core.ticker import Ticker
 from server.core.wakeup import Wakeup
@@ -27,6 +26,7 @@ from server.core.wiring import Wiring
 from server.notify import Notifier
 from server.run.opening import ADMIN
 from server.sign_processes import processes_of
+from server.web.connection import Connection
 
 GRACE_SECONDS = 2
 EVERYWHERE = ("0.0.0.0", "::", "")

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from flask import Flask
 
-from server.auth import own_token
 from server.config import Config
+from server.web.auth import own_token
 
 log = logging.getLogger(__name__)
 

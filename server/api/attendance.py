@@ -19,13 +19,13 @@ from server.api.book_entries import RecordedJson, VersionJson, record, versions_
 from server.api.calls import call
 from server.api.forms import Day, Form, Name, Note
 from server.api.imports import LARGEST_FILE, LARGEST_UNPACKED, MOST_LISTED, RefusedJson, Trying, received, refusal
-from server.aside import aside
-from server.auth import Person
 from server.core.wiring import Wiring
 from server.imports import attendance as sheets
 from server.imports.fields import ATTENDANCE_FIELDS
 from server.imports.mapping import PLAIN, Map, load_map
-from server.wired import today, wired
+from server.web.auth import Person
+from server.web.current import today, wired
+from server.web.thread_pool import aside
 
 blueprint = Blueprint("attendance", __name__)
 

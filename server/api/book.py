@@ -26,10 +26,10 @@ from server.api.book_entries import (
 from server.api.calls import PREFIX, call
 from server.api.forms import Day, Form, Name, Note, Query, filled
 from server.api.shapes import Time
-from server.aside import aside
-from server.auth import Person
 from server.measures import MEASURES
-from server.wired import today, wired
+from server.web.auth import Person
+from server.web.current import today, wired
+from server.web.thread_pool import aside
 
 blueprint = Blueprint("book", __name__, url_prefix=PREFIX)
 

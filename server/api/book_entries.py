@@ -14,9 +14,9 @@ from board.refused import Refused
 from server.api.answers import plain
 from server.api.calls import check_key, command_key
 from server.api.shapes import Time
-from server.auth import Person
 from server.store.bookshelf import Author, Decide, Part
-from server.wired import wired
+from server.web.auth import Person
+from server.web.current import wired
 
 MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 PERIOD = r"^20[0-9]{2}(-(0[1-9]|1[0-2]))?$"

@@ -22,12 +22,12 @@ from flask_wtf.csrf import validate_csrf
 from pydantic import AfterValidator, StringConstraints, TypeAdapter, ValidationError
 from werkzeug.exceptions import BadRequest
 
-from server import auth
 from server.api.forms import Form, Query, line
 from server.api.taps import check_whose
-from server.auth import Person
-from server.problems import Problem
-from server.wired import wired
+from server.web import auth
+from server.web.auth import Person
+from server.web.current import wired
+from server.web.problems import Problem
 
 PREFIX = "/api/v1"
 LARGEST_BODY = 256 * 1024

@@ -15,8 +15,8 @@ from board.refused import Refused, conflict
 from server.api import command_forms as f
 from server.api.deciding import Asked, Command
 from server.api.orders import named_operations
-from server.problems import Problem
-from server.wired import wired
+from server.web.current import wired
+from server.web.problems import Problem
 
 UNDO_OTHERS = WORKSHOP | MANAGERS | {"admin"}
 UNSAID = "—"

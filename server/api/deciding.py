@@ -13,7 +13,7 @@ from board.orders.rules import check_at
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
 from server.api import command_forms as f
-from server.auth import Person
+from server.web.auth import Person
 
 LONGEST_PROMISE = timedelta(days=366)
 

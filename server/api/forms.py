@@ -1,6 +1,7 @@
 """How single values are written in requests: text without control characters, instants with their offset, days.
 
-What is wrong with one is told by its kind of error (`server.problems.FIELD_SENTENCES`), never by a sentence of its own.
+What is wrong with one is told by its kind of error (`server.web.problems.FIELD_SENTENCES`), never by a sentence of its
+own.
 """
 
 from __future__ import annotations

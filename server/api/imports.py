@@ -20,13 +20,11 @@ from typing_extensions import TypedDict
 from werkzeug.datastructures import FileStorage
 
 from board.refused import Refused
-from server import problems, roster
+from server import roster
 from server.api.answers import plain
 from server.api.calls import call, invalid
 from server.api.forms import Day, Query
 from server.api.shapes import OperationJson
-from server.aside import aside
-from server.auth import Person
 from server.core.wiring import Wiring
 from server.imports import reading
 from server.imports import standards as tables
@@ -36,7 +34,10 @@ from server.imports.mapping import PLAIN, Map, bind, load_map
 from server.imports.setting import importing
 from server.imports.standards import Table
 from server.store.store import Store
-from server.wired import wired
+from server.web import problems
+from server.web.auth import Person
+from server.web.current import wired
+from server.web.thread_pool import aside
 
 blueprint = Blueprint("imports", __name__)
 

@@ -18,7 +18,6 @@ from board.orders.fold import fold
 from board.orders.job import Job
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
-from server import problems
 from server.api import deciding, taps
 from server.api.answers import event_json, job_json, plain
 from server.api.calls import PREFIX, call, check_key, command_key
@@ -28,10 +27,11 @@ from server.api.forms import Day, Plate, Query
 from server.api.order_forms import NewOrder
 from server.api.orders import opening
 from server.api.shapes import CommandJson, EventJson, JobJson, LookUpJson
-from server.auth import Person
 from server.core.command_log import Decide, Receipt
 from server.store.people import Customer
-from server.wired import wired
+from server.web import problems
+from server.web.auth import Person
+from server.web.current import wired
 
 blueprint = Blueprint("jobs", __name__, url_prefix=PREFIX)
 

@@ -15,12 +15,12 @@ from server.api.answers import figures_json, plain
 from server.api.calls import PREFIX, call, invalid
 from server.api.forms import Day, Name, Query
 from server.api.shapes import FiguresJson
-from server.aside import aside
-from server.auth import Person
 from server.core.wiring import Wiring
 from server.figures import asking, gather
 from server.store.scope import Scope
-from server.wired import wired
+from server.web.auth import Person
+from server.web.current import wired
+from server.web.thread_pool import aside
 
 blueprint = Blueprint("kpi", __name__, url_prefix=PREFIX)
 

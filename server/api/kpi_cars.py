@@ -11,13 +11,13 @@ from typing_extensions import TypedDict
 from server.api.answers import plain
 from server.api.calls import PREFIX, call, invalid
 from server.api.kpi import Owned
-from server.aside import aside
-from server.auth import Person
 from server.core.wiring import Wiring
 from server.figures import asking
 from server.store.cars import WHAT
 from server.store.scope import Scope
-from server.wired import wired
+from server.web.auth import Person
+from server.web.current import wired
+from server.web.thread_pool import aside
 
 blueprint = Blueprint("kpi_cars", __name__, url_prefix=PREFIX)
 

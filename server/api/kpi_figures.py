@@ -17,15 +17,15 @@ from server.api.answers import figures_json, plain
 from server.api.calls import PREFIX, call
 from server.api.kpi import Asked, Group, Owned
 from server.api.shapes import FiguresJson
-from server.aside import aside
-from server.auth import Person
 from server.core.wiring import Wiring
 from server.figures import gather
 from server.figures.catalogue import FIGURES, SECTIONS
 from server.figures.figure import Figure, Measured
-from server.labels import label
 from server.store.scope import Scope
-from server.wired import wired
+from server.web.auth import Person
+from server.web.current import wired
+from server.web.labels import label
+from server.web.thread_pool import aside
 
 blueprint = Blueprint("kpi_figures", __name__, url_prefix=PREFIX)
 

@@ -14,9 +14,9 @@ from board.forecast.calibration import Kept
 from board.forecast.standard_times import Figures
 from board.orders.learned import FEWEST_JOBS
 from server.api.calls import PREFIX, call
-from server.auth import Person
 from server.learned_times import calibration_now, figures_now
-from server.wired import wired
+from server.web.auth import Person
+from server.web.current import wired
 
 blueprint = Blueprint("learned", __name__, url_prefix=PREFIX)
 

@@ -17,9 +17,9 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from server.api.calls import PREFIX, call
 from server.core.wiring import Wiring
-from server.problems import Problem
 from server.store.database import StoreError
-from server.wired import wired
+from server.web.current import wired
+from server.web.problems import Problem
 
 blueprint = Blueprint("machines", __name__, url_prefix=PREFIX)
 root = Blueprint("machines_root", __name__)

@@ -18,10 +18,10 @@ from server.api.book_entries import EntryJson, RecordedJson, checked_month, entr
 from server.api.calls import PREFIX, call
 from server.api.forms import Form, Note, Query
 from server.api.shapes import EventJson, FiguresJson, Time
-from server.aside import aside
-from server.auth import Person
-from server.problems import Problem
-from server.wired import today, wired
+from server.web.auth import Person
+from server.web.current import today, wired
+from server.web.problems import Problem
+from server.web.thread_pool import aside
 
 blueprint = Blueprint("months", __name__, url_prefix=PREFIX)
 

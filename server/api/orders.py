@@ -18,10 +18,10 @@ from board.orders.shop import Entry, Shop
 from board.people import may
 from board.refused import Refused
 from server.api.order_forms import NewOrder, NewTask, OperationLine
-from server.auth import Person
-from server.labels import label
-from server.problems import Problem
-from server.wired import wired
+from server.web.auth import Person
+from server.web.current import wired
+from server.web.labels import label
+from server.web.problems import Problem
 
 ORDER_OF_TRADES = ("body", "paint", "mechanical")
 """An accident job's way through the workshop: body, paint, refit."""

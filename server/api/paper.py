@@ -14,14 +14,14 @@ from typing_extensions import TypedDict
 from server.api.answers import plain
 from server.api.calls import PREFIX, Answer, call, invalid
 from server.api.forms import Day, Query
-from server.aside import aside_speaking
-from server.auth import Person
 from server.figures.asking import Unanswerable
 from server.forms import text, workbook
 from server.forms.asked import Asked, ask
 from server.forms.catalogue import FORMS, Form
 from server.forms.sheet import Section, Sheet
-from server.wired import wired
+from server.web.auth import Person
+from server.web.current import wired
+from server.web.thread_pool import aside_speaking
 
 blueprint = Blueprint("forms", __name__, url_prefix=PREFIX)
 

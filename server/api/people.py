@@ -15,11 +15,11 @@ from server.api.answers import time
 from server.api.calls import PREFIX, call
 from server.api.forms import Form, Language, Name, Pin
 from server.api.shapes import Time
-from server.aside import aside
-from server.auth import Person
 from server.credentials import pin_hash
 from server.store.people import Staff
-from server.wired import wired
+from server.web.auth import Person
+from server.web.current import wired
+from server.web.thread_pool import aside
 
 blueprint = Blueprint("people", __name__, url_prefix=PREFIX)
 

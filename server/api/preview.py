@@ -35,10 +35,10 @@ from server.api.preview_answers import (
     preview_json,
     prospect_json,
 )
-from server.aside import aside
-from server.auth import Person
-from server.problems import sentence
-from server.wired import wired
+from server.web.auth import Person
+from server.web.current import wired
+from server.web.problems import sentence
+from server.web.thread_pool import aside
 
 blueprint = Blueprint("preview", __name__, url_prefix=PREFIX)
 

@@ -14,7 +14,7 @@ from board.forecast.preview import Change, Placement, Preview, Wait
 from board.forecast.promise_by_history import Prospect
 from server.api.answers import time
 from server.api.preview_sentences import change_sentence, lasting, prospect_sentence, reason_sentence, wait_sentence
-from server.problems import sentence
+from server.web.problems import sentence
 
 
 class LackingJson(TypedDict):

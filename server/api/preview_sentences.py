@@ -10,7 +10,7 @@ from board.forecast.advice import Reason
 from board.forecast.preview import Change, Wait
 from board.forecast.promise_by_history import Prospect
 from board.orders.promise import minute
-from server.labels import label
+from server.web.labels import label
 
 LONG_HOURS = 2
 """From so many hours on nobody counts in minutes."""

@@ -21,11 +21,11 @@ from server.api.calls import PREFIX, call
 from server.api.forms import Form
 from server.api.preview_answers import ChangeJson, change_json
 from server.api.preview_sentences import clock, lasting
-from server.aside import aside
-from server.auth import Person
 from server.core.planning import Planner
-from server.problems import Problem
-from server.wired import wired
+from server.web.auth import Person
+from server.web.current import wired
+from server.web.problems import Problem
+from server.web.thread_pool import aside
 
 blueprint = Blueprint("proposal", __name__, url_prefix=PREFIX)
 

@@ -12,7 +12,6 @@ from flask import Flask, Response, g
 from flask_limiter import Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
 
-from server import problems
 from server.api import (
     attendance,
     board,
@@ -39,8 +38,9 @@ from server.api import (
     worklist,
 )
 from server.api.calls import PREFIX
-from server.problems import Problem
-from server.wired import wired
+from server.web import problems
+from server.web.current import wired
+from server.web.problems import Problem
 
 PATIENCE_SECONDS = 20.0
 

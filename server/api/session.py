@@ -11,12 +11,12 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from board.people import MAY, may
-from server import auth
 from server.api.calls import PREFIX, call
 from server.api.forms import Form, Name
-from server.auth import Person
-from server.problems import Problem
-from server.wired import wired
+from server.web import auth
+from server.web.auth import Person
+from server.web.current import wired
+from server.web.problems import Problem
 
 blueprint = Blueprint("session", __name__, url_prefix=PREFIX)
 

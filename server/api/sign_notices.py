@@ -16,11 +16,11 @@ from server.api.calls import PREFIX, call
 from server.api.forms import Form, Instant, filled, line
 from server.api.shapes import Time
 from server.api.signs import known
-from server.auth import Person
 from server.config_sections import SignEntry
 from server.sign_keeper import tell
 from server.store.signs import SignNotice
-from server.wired import wired
+from server.web.auth import Person
+from server.web.current import wired
 
 blueprint = Blueprint("notices", __name__, url_prefix=PREFIX)
 

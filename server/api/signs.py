@@ -14,12 +14,12 @@ from server.api.calls import PREFIX, call
 from server.api.forms import Instant, Query
 from server.api.shapes import Time
 from server.api.sign_forms import ReportForm
-from server.auth import Person
 from server.config_sections import SignEntry
-from server.problems import Problem
 from server.sign_keeper import entry_of, give_order, standing, take_report
 from server.store.signs import SignShown
-from server.wired import wired
+from server.web.auth import Person
+from server.web.current import wired
+from server.web.problems import Problem
 
 blueprint = Blueprint("signs", __name__, url_prefix=PREFIX)
 

@@ -17,9 +17,9 @@ from server.api.answers import plain
 from server.api.calls import PREFIX, call
 from server.api.forms import Bay, Code, Form, Minutes, Name, OperationName
 from server.api.shapes import OperationJson
-from server.auth import Person
 from server.imports.standards import merged
-from server.wired import wired
+from server.web.auth import Person
+from server.web.current import wired
 
 blueprint = Blueprint("standards", __name__, url_prefix=PREFIX)
 

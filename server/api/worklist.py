@@ -16,10 +16,10 @@ from board.orders.contradictions import contradictions
 from board.orders.job import Job
 from server.api.calls import PREFIX, call
 from server.api.forms import Query, as_number
-from server.aside import aside
-from server.auth import Person
 from server.store.checks import codes_at
-from server.wired import wired
+from server.web.auth import Person
+from server.web.current import wired
+from server.web.thread_pool import aside
 
 blueprint = Blueprint("worklist", __name__, url_prefix=PREFIX)
 

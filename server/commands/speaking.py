@@ -14,7 +14,7 @@ def speaking(config: Any) -> Iterator[None]:
     """While inside, `gettext` and `label` speak the site's language."""
     from flask import Flask
 
-    from server import languages
+    from server.web import languages
 
     app = Flask("server")
     languages.register(app, config.site.language, config.site.time_zone)
@@ -24,6 +24,6 @@ def speaking(config: Any) -> Iterator[None]:
 
 def sentence(reason: Refused) -> str:
     """The refusal in the language spoken."""
-    from server import problems
+    from server.web import problems
 
     return problems.sentence(reason)

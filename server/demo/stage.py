@@ -14,7 +14,6 @@ from flask import Flask
 
 from board.calendar import day_bounds
 from server import roster
-from server.auth import own_token
 from server.config import Config, load_config
 from server.core.wiring import Wiring
 from server.credentials import pin_hash
@@ -28,6 +27,7 @@ from server.imports.mapping import bind, load_map
 from server.imports.orders import Floor, Order
 from server.imports.reading import opened
 from server.run.opening import open_shop
+from server.web.auth import own_token
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 STAFF = SAMPLES / "staff.csv"

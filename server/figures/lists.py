@@ -6,7 +6,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from server.figures.figure import WORKED
-from server.labels import label
+from server.web.labels import label
 
 LISTS = {
     "settled": _("Cars settled"),

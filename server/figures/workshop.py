@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from board.figures import kpi
 from board.orders.stages import STAGES
 from server.figures.figure import WORKED, Figure, Measured
-from server.labels import STAGES as STAGE_WORDS
+from server.web.labels import STAGES as STAGE_WORDS
 
 QUALITY = (
     Figure(

@@ -16,8 +16,8 @@ from board.figures.score import POSTS
 from server.figures import gather
 from server.forms.asked import Asked
 from server.forms.sheet import Column, Section, Sheet, signatures
-from server.labels import label
 from server.report import yes_no
+from server.web.labels import label
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from board.figures.delivery import Delivery
 from board.figures.kpi import figures
 from server.forms.asked import Asked
 from server.forms.sheet import Column, Figure, Section, Sheet, listed, signatures
-from server.labels import label
 from server.report import FIGURES
+from server.web.labels import label
 
 COLUMNS: tuple[Column[Delivery], ...] = (
     Column("delivered_at", lazy_gettext("Delivered"), lambda car: car.delivered_at, 16, "time"),

@@ -19,7 +19,7 @@ from board.orders.job import Job, Stoppage
 from board.orders.promise import promised_at
 from server.forms.asked import Asked
 from server.forms.sheet import Column, Figure, Section, Sheet, listed, local
-from server.labels import label
+from server.web.labels import label
 
 LONGEST_NOTE = 60
 

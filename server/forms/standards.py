@@ -15,7 +15,7 @@ from board.calendar import day_of
 from board.orders.labour import Operation
 from server.forms.asked import Asked
 from server.forms.sheet import Column, Section, Sheet
-from server.labels import label
+from server.web.labels import label
 
 COLUMNS: tuple[Column[Operation], ...] = (
     Column("code", lazy_gettext("Code"), lambda line: line.code, 14),

@@ -15,11 +15,11 @@ from board.orders.learned import FEWEST_JOBS
 from board.orders.shop import Team
 from board.people import ROLES
 from server.core.wiring import Wiring
-from server.labels import choices, label
 from server.learned_times import calibration_now, figures_now, share
 from server.pages.entrance import admit
 from server.store.people import Staff, Token
-from server.wired import wired
+from server.web.current import wired
+from server.web.labels import choices, label
 
 blueprint = Blueprint("admin_page", __name__)
 

@@ -16,7 +16,7 @@ from server.core.wiring import Wiring
 from server.live import live_of
 from server.pages.entrance import admit
 from server.showing import EVERYBODY, Item, LivePage, Scene, of_row
-from server.wired import wired
+from server.web.current import wired
 
 blueprint = Blueprint("board_page", __name__)
 

@@ -16,8 +16,6 @@ from board.figures.kpi import Figures, Tally, figures, rate_text
 from board.figures.month_close import standard_of
 from board.figures.periods import FIRST_YEAR, LAST_YEAR
 from server import measures, months
-from server.aside import aside
-from server.auth import Person, current_person
 from server.core.wiring import Wiring
 from server.forms.sheet import Column, Section, Sheet
 from server.indicators import title_of
@@ -26,7 +24,9 @@ from server.months import ClosedMonth
 from server.pages.entrance import admit
 from server.pages.files import csv_answer
 from server.pages.job_history import said
-from server.wired import today, wired
+from server.web.auth import Person, current_person
+from server.web.current import today, wired
+from server.web.thread_pool import aside
 
 blueprint = Blueprint("book_page", __name__)
 

@@ -15,7 +15,7 @@ from server.core.wiring import Wiring
 from server.live import live_of, visit
 from server.public_car import REST_LOOKS_LIKE, STEPS
 from server.showing import Item, LivePage, Scene
-from server.wired import wired
+from server.web.current import wired
 
 blueprint = Blueprint("car_page", __name__)
 

@@ -14,8 +14,8 @@ from board.orders import events as e
 from board.orders.job import Job
 from board.orders.promise import late_minutes, minute, promised_at
 from server.api.commands import UNDO_OTHERS
-from server.auth import Person
-from server.instants import day_time
+from server.web.auth import Person
+from server.web.instants import day_time
 
 Facts = list[tuple[str, str]]
 

@@ -21,7 +21,7 @@ from server.pages.entrance import admit
 from server.pages.job_history import past_commands
 from server.pages.shop_days import milliseconds, shown_days
 from server.showing import NEVER, Item, LivePage, Scene
-from server.wired import wired
+from server.web.current import wired
 
 blueprint = Blueprint("dispatch_page", __name__)
 

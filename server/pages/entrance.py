@@ -7,9 +7,9 @@ from urllib.parse import urlencode, urlsplit
 from flask import Response, redirect, request
 from werkzeug.exceptions import Forbidden, HTTPException
 
-from server import auth
-from server.auth import Person
-from server.problems import for_machines
+from server.web import auth
+from server.web.auth import Person
+from server.web.problems import for_machines
 
 TOKEN = "token"
 

@@ -20,13 +20,13 @@ from board.orders.job import Job, PhoneCall
 from board.orders.moves.calling import under_way
 from board.people import ROLES, may
 from server.api.commands import UNDO_OTHERS
-from server.aside import aside
-from server.auth import Person
 from server.pages.entrance import admit
 from server.showing import Item, LivePage, Scene
 from server.store.people import Customer
 from server.store.store import Store
-from server.wired import wired
+from server.web.auth import Person
+from server.web.current import wired
+from server.web.thread_pool import aside
 
 blueprint = Blueprint("follow_up_page", __name__)
 

@@ -12,13 +12,13 @@ from pydantic import ValidationError
 
 from board.people import may
 from server.api.paper import QUERIES, asked_for, file_name
-from server.aside import aside_speaking
 from server.figures.asking import Unanswerable
 from server.forms.asked import Asked
 from server.forms.catalogue import FORMS, Form
 from server.forms.sheet import Sheet
-from server.labels import choices
 from server.pages.entrance import admit
+from server.web.labels import choices
+from server.web.thread_pool import aside_speaking
 
 blueprint = Blueprint("forms_page", __name__)
 

@@ -12,8 +12,8 @@ from typing import cast
 from flask import Blueprint, Response, current_app, json, send_from_directory
 from flask_babel import get_locale, gettext
 
-from server.languages import LANGUAGES, known
-from server.wired import wired
+from server.web.current import wired
+from server.web.languages import LANGUAGES, known
 
 blueprint = Blueprint("installed", __name__)
 

@@ -20,14 +20,14 @@ from board.orders.job import Job
 from board.orders.promise import excused, late_minutes, promised_at, verdict, weighed
 from board.orders.stages import STAGES
 from server.api.commands import UNDO_OTHERS
-from server.instants import day_time
-from server.labels import choices, label
 from server.pages.contradictions import shown
 from server.pages.entrance import admit
 from server.pages.follow_up import may_undo
 from server.pages.job_history import past_commands, withdrawn
 from server.pages.job_labour import labour
-from server.wired import wired
+from server.web.current import wired
+from server.web.instants import day_time
+from server.web.labels import choices, label
 
 blueprint = Blueprint("job_file_page", __name__)
 

@@ -12,8 +12,8 @@ from flask_babel import gettext
 from board.orders import events as e
 from board.orders.job import Job
 from board.orders.moves.corrections import products_own
-from server.instants import day_time
-from server.labels import label
+from server.web.instants import day_time
+from server.web.labels import label
 
 
 @dataclass(frozen=True, slots=True)

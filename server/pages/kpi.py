@@ -14,18 +14,18 @@ from board.figures.delivery import Delivery
 from board.figures.kpi import Figures, rate, rate_text
 from board.figures.periods import ONE_DAY, Period, around, grain
 from board.figures.score import POSTS
-from server.aside import aside
 from server.core.wiring import Wiring
 from server.figures import gather
 from server.figures.attendance import attended
 from server.figures.catalogue import FIGURES, SECTIONS, named
 from server.figures.figure import Measured, in_unit
-from server.labels import label
 from server.pages import kpi_period
 from server.pages.entrance import admit
 from server.pages.kpi_period import GROUPS, Reading, group_name
 from server.store.scope import OWNERS, Scope
-from server.wired import wired
+from server.web.current import wired
+from server.web.labels import label
+from server.web.thread_pool import aside
 
 blueprint = Blueprint("kpi_page", __name__)
 

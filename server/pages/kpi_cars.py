@@ -11,7 +11,6 @@ from flask import Blueprint, Response, render_template, request
 from server import report as shapes
 from server.api.answers import plain
 from server.api.calls import PREFIX
-from server.aside import aside
 from server.core.wiring import Wiring
 from server.figures import lists
 from server.figures.figure import WORKED
@@ -23,7 +22,8 @@ from server.pages.kpi_period import Reading
 from server.pages.worklist import page_number
 from server.store.cars import WHAT
 from server.store.scope import OWNERS
-from server.wired import wired
+from server.web.current import wired
+from server.web.thread_pool import aside
 
 blueprint = Blueprint("kpi_cars_page", __name__)
 

@@ -13,9 +13,9 @@ from flask_babel import lazy_gettext as _
 from board.calendar import day_of
 from board.figures.periods import NAMES, Period, kind_of, named, neighbours, running
 from server.figures import asking
-from server.labels import label
 from server.store.scope import Scope
-from server.wired import wired
+from server.web.current import wired
+from server.web.labels import label
 
 KINDS = {"day": _("Day"), "week": _("Week"), "month": _("Month"), "year": _("Year")}
 GROUPS = {

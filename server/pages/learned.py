@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from board.orders.learned import FEWEST_JOBS
 from server.learned_times import calibration_now, figures_now, share
 from server.pages.entrance import admit
-from server.wired import wired
+from server.web.current import wired
 
 blueprint = Blueprint("learned_page", __name__)
 

@@ -12,7 +12,7 @@ from server.pages.entrance import admit
 from server.public_car import public_car
 from server.showing import EVERYBODY, NEVER, Item, LivePage, Scene
 from server.sign import opaque
-from server.wired import wired
+from server.web.current import wired
 
 blueprint = Blueprint("lounge_page", __name__)
 

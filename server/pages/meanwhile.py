@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 from server.api.forms import Instant
 from server.pages.entrance import admit
 from server.pages.job_history import past_commands
-from server.wired import wired
+from server.web.current import wired
 
 blueprint = Blueprint("meanwhile", __name__)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from server import auth
 from server.pages.entrance import HOMES, local
 from server.store.people import Staff
-from server.wired import wired
+from server.web import auth
+from server.web.current import wired
 
 blueprint = Blueprint("session_page", __name__)
 

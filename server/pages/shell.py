@@ -15,14 +15,14 @@ from werkzeug.exceptions import HTTPException, NotFound
 
 from board.people import MAY
 from board.plate import PROVINCES
-from server import problems
-from server.auth import Person, current_person
-from server.instants import day_time, iso
-from server.labels import label
-from server.languages import COOKIE, known
 from server.pages.entrance import HOMES, wants_page
 from server.showing import STAFF
-from server.wired import wired
+from server.web import problems
+from server.web.auth import Person, current_person
+from server.web.current import wired
+from server.web.instants import day_time, iso
+from server.web.labels import label
+from server.web.languages import COOKIE, known
 
 LANGUAGE_NAMES = (("zh_CN", "中文"), ("en", "English"))
 LANGUAGE_LIFE = timedelta(days=400)

@@ -20,7 +20,7 @@ from server.live import live_of
 from server.pages.entrance import admit
 from server.showing import EVERYBODY, Item, LivePage, Scene
 from server.sign_keeper import Standing, entry_of, standing
-from server.wired import wired
+from server.web.current import wired
 
 blueprint = Blueprint("sign_page", __name__)
 

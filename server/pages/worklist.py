@@ -16,16 +16,16 @@ from board.figures.kpi import Tally, figures, rate_text
 from board.orders.contradictions import SIGNED_WITHIN, contradictions
 from board.orders.events import Event, ExcuseReviewed
 from board.orders.job import Job
-from server.aside import aside
-from server.auth import Person
-from server.labels import choices
 from server.pages.contradictions import Shown, shown
 from server.pages.entrance import admit
 from server.pages.follow_up import day_name
 from server.pages.job_file import computed_cause
 from server.store.checks import Page
 from server.store.store import Store
-from server.wired import wired
+from server.web.auth import Person
+from server.web.current import wired
+from server.web.labels import choices
+from server.web.thread_pool import aside
 
 blueprint = Blueprint("worklist_page", __name__)
 

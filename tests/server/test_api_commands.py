@@ -15,8 +15,8 @@ from board.refused import Refused
 from server import roster
 from server.api.commands import COMMANDS
 from server.api.deciding import decide
-from server.auth import Person
 from server.core.wiring import Wiring
+from server.web.auth import Person
 from tests.builders import at
 from tests.fakes import FakeClock
 from tests.server.people import (

@@ -15,7 +15,7 @@ from server.api.calls import declared_calls
 from server.api.commands import COMMANDS
 from server.api.order_forms import NewOrder
 from server.core.wiring import Wiring
-from server.problems import STATUS_OF_KIND
+from server.web.problems import STATUS_OF_KIND
 from tests.server.people import ADVISOR, order, signed_in, staff_up
 
 ROOT = Path(__file__).resolve().parents[2]

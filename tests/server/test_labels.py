@@ -12,8 +12,8 @@ from board import codes, people
 from board.forecast import risk
 from board.orders import events
 from board.orders.rules import STATE_SENTENCES
-from server.labels import LABELS, choices, label
-from server.problems import FIELD_SENTENCES, SENTENCES, TITLES
+from server.web.labels import LABELS, choices, label
+from server.web.problems import FIELD_SENTENCES, SENTENCES, TITLES
 
 CODES = {
     "stage": codes.STAGES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask, g
 
-from server.languages import chosen, known
+from server.web.languages import chosen, known
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 
 from server import create_app
-from server.auth import own_token
 from server.config import load_config
 from server.core.wiring import Wiring
 from server.live import live_of
+from server.web.auth import own_token
 from tests import running
 from tests.builders import Opening, Saying, at
 from tests.fakes import FakeClock

@@ -19,11 +19,11 @@ from flask_wtf.csrf import CSRFProtect
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from board.people import may
-from server.aside import aside
 from server.credentials import new_token, nobodys_hash, pin_mark, pin_matches, token_hash
-from server.problems import Problem
 from server.store.people import Staff, Token
-from server.wired import wired
+from server.web.current import wired
+from server.web.problems import Problem
+from server.web.thread_pool import aside
 
 SESSION_LIFE = timedelta(days=14)
 """How long a person stays signed in on a device."""

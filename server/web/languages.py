@@ -15,11 +15,11 @@ from babel.support import Translations
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain
 
-from server.problems import for_machines
+from server.web.problems import for_machines
 
 LANGUAGES = ("zh_CN", "en")
 COOKIE = "lang"
-CATALOGS = Path(__file__).parent / "translations"
+CATALOGS = Path(__file__).resolve().parents[1] / "translations"
 
 
 class Languages(Babel):

@@ -19,8 +19,8 @@ from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from board.refused import Refused
-from server.instants import day_time
 from server.store.database import StoreError
+from server.web.instants import day_time
 
 MEDIA_TYPE = "application/problem+json"
 MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")

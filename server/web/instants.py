@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from flask_babel import format_time, gettext, to_user_timezone
 
-from server.wired import wired
+from server.web.current import wired
 
 
 def iso(at: datetime) -> str:
