@@ -24,8 +24,9 @@ def create_app(config: Config, clock: Clock = utc_now) -> Flask:
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from server import live, sign
+    from server import sign
     from server.api import routes as api
+    from server.live import rooms
     from server.pages import routes as pages
     from server.run.opening import open_shop
     from server.web import auth, languages, problems
@@ -36,7 +37,7 @@ def create_app(config: Config, clock: Clock = utc_now) -> Flask:
     app.extensions["shopboard"] = open_shop(config, clock)
     languages.register(app, config.site.language, config.site.time_zone)
     # Pages join what is live, so that comes before them.
-    for part in (problems, auth, live, sign, api, pages):
+    for part in (problems, auth, rooms, sign, api, pages):
         part.register(app)
     # Outermost, so that Socket.IO too sees how the browser came in.
     if proxies := config.server.trusted_proxies:

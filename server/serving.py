@@ -23,7 +23,7 @@ from server.core.clock import Clock, utc_now
 from server.core.ticker import Ticker
 from server.core.wakeup import Wakeup
 from server.core.wiring import Wiring
-from server.notify import Notifier
+from server.live.notify import Notifier
 from server.run.opening import ADMIN
 from server.sign_processes import processes_of
 from server.web.connection import Connection

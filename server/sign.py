@@ -15,9 +15,9 @@ from flask import Flask
 
 from board.forecast.view import Row
 from board.plate import PlateMask, tail
-from server.live import live_of
-from server.public_car import public_car
-from server.showing import EVERYBODY, Item, LivePage, Scene
+from server.live.page import EVERYBODY, Item, LivePage, Scene
+from server.live.public_car import public_car
+from server.live.rooms import live_of
 from server.sign_feed import wire_of, wire_of_notice
 from server.sign_lines import Car, Notice
 

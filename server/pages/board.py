@@ -13,9 +13,9 @@ from werkzeug.wrappers import Response
 from board.calendar import day_of
 from board.figures.kpi import Tally, figures, rate_text
 from server.core.wiring import Wiring
-from server.live import live_of
+from server.live.page import EVERYBODY, Item, LivePage, Scene, of_row
+from server.live.rooms import live_of
 from server.pages.entrance import admit
-from server.showing import EVERYBODY, Item, LivePage, Scene, of_row
 from server.web.current import wired
 
 blueprint = Blueprint("board_page", __name__)

@@ -12,9 +12,9 @@ from werkzeug.exceptions import NotFound
 
 from board.orders.job import Job
 from server.core.wiring import Wiring
-from server.live import live_of, visit
-from server.public_car import REST_LOOKS_LIKE, STEPS
-from server.showing import Item, LivePage, Scene
+from server.live.page import Item, LivePage, Scene
+from server.live.public_car import REST_LOOKS_LIKE, STEPS
+from server.live.rooms import live_of, visit
 from server.web.current import wired
 
 blueprint = Blueprint("car_page", __name__)

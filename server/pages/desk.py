@@ -20,10 +20,10 @@ from board.orders.job import Job
 from board.orders.promise import minute, promised_at, told_at, verdict
 from board.people import ROLES, may, may_inspect
 from server.api.commands import UNDO_OTHERS
-from server.live import live_of
+from server.live.page import Item, LivePage, Scene
+from server.live.rooms import live_of
 from server.pages.entrance import admit
 from server.pages.job_history import past_commands
-from server.showing import Item, LivePage, Scene
 from server.web.current import wired
 from server.web.labels import choices, label
 from server.web.thread_pool import aside

@@ -16,11 +16,11 @@ from board.forecast.view import Row, TaskRow, project
 from board.orders.shop import Rules, Team
 from board.people import may_inspect
 from server.api.commands import UNDO_OTHERS
-from server.live import live_of
+from server.live.page import NEVER, Item, LivePage, Scene
+from server.live.rooms import live_of
 from server.pages.entrance import admit
 from server.pages.job_history import past_commands
 from server.pages.shop_days import milliseconds, shown_days
-from server.showing import NEVER, Item, LivePage, Scene
 from server.web.current import wired
 
 blueprint = Blueprint("dispatch_page", __name__)

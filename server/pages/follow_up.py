@@ -20,8 +20,8 @@ from board.orders.job import Job, PhoneCall
 from board.orders.moves.calling import under_way
 from board.people import ROLES, may
 from server.api.commands import UNDO_OTHERS
+from server.live.page import Item, LivePage, Scene
 from server.pages.entrance import admit
-from server.showing import Item, LivePage, Scene
 from server.store.people import Customer
 from server.store.store import Store
 from server.web.auth import Person

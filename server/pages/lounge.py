@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from flask import Blueprint, current_app, render_template
 from flask_babel import get_locale
 
-from server.live import live_of
+from server.live.page import EVERYBODY, NEVER, Item, LivePage, Scene
+from server.live.public_car import public_car
+from server.live.rooms import live_of
 from server.pages.entrance import admit
-from server.public_car import public_car
-from server.showing import EVERYBODY, NEVER, Item, LivePage, Scene
 from server.sign import opaque
 from server.web.current import wired
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from server.live import live_of
+from server.live.rooms import live_of
 from server.pages import (
     admin,
     board,

@@ -15,8 +15,8 @@ from werkzeug.exceptions import HTTPException, NotFound
 
 from board.people import MAY
 from board.plate import PROVINCES
+from server.live.page import STAFF
 from server.pages.entrance import HOMES, wants_page
-from server.showing import STAFF
 from server.web import problems
 from server.web.auth import Person, current_person
 from server.web.current import wired

@@ -16,9 +16,9 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from server.config_sections import SignEntry
-from server.live import live_of
+from server.live.page import EVERYBODY, Item, LivePage, Scene
+from server.live.rooms import live_of
 from server.pages.entrance import admit
-from server.showing import EVERYBODY, Item, LivePage, Scene
 from server.sign_keeper import Standing, entry_of, standing
 from server.web.current import wired
 

@@ -13,10 +13,10 @@ from flask_babel import get_locale, gettext
 from board.calendar import ONE_DAY, Calendar, day_bounds, day_of
 from board.forecast.view import Row, TaskRow
 from board.people import ROLES, may
-from server.live import live_of
+from server.live.page import Item, LivePage, Scene
+from server.live.rooms import live_of
 from server.pages.entrance import admit
 from server.pages.shop_days import LONGEST_SEARCH_DAYS, hours_until_tonight, milliseconds
-from server.showing import Item, LivePage, Scene
 from server.web.current import wired
 from server.web.labels import choices
 

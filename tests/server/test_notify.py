@@ -18,7 +18,7 @@ from board.orders.shop import Entry
 from server import create_app
 from server.config import load_config
 from server.core.wiring import Wiring
-from server.notify import Notifier
+from server.live.notify import Notifier
 from tests import parts, running
 from tests.fakes import FakeClock
 from tests.server.people import ADVISOR, order, signed_in, staff_up
@@ -123,7 +123,7 @@ def test_a_failing_channel_is_said_once_and_again_when_it_works_without_its_secr
         events = wiring.store.log.read(told)
         notifier.tell(events)
         told = events[-1].seq
-    said = [record.getMessage() for record in caplog.records if record.name == "server.notify"]
+    said = [record.getMessage() for record in caplog.records if record.name == "server.live.notify"]
     assert len(said) == 2
     assert "does not take messages" in said[0]
     assert "works again" in said[1]

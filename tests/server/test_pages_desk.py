@@ -11,8 +11,8 @@ from flask import Flask
 from board.forecast.view import project
 from board.orders import events as e
 from server.core.wiring import Wiring
+from server.live.page import Scene
 from server.pages.desk import DeskCard, Heading, came_late, section_of, select
-from server.showing import Scene
 from tests.builders import History, at, operation, shop
 from tests.fakes import FakeClock
 from tests.server.people import (

@@ -11,8 +11,8 @@ from flask import Flask
 from board.forecast.view import project
 from board.orders import events as e
 from server.core.wiring import Wiring
+from server.live.page import Room, Scene
 from server.pages.board import LIVE
-from server.showing import Room, Scene
 from tests.builders import Opening, Saying
 from tests.fakes import FakeClock
 from tests.server.people import ADVISOR, BAY, TEAM, TECHNICIAN

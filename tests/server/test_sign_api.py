@@ -13,7 +13,7 @@ from flask import Flask
 from server import create_app
 from server.config import load_config
 from server.core.wiring import Wiring
-from server.live import live_of
+from server.live.rooms import live_of
 from server.web.auth import own_token
 from tests import running
 from tests.builders import Opening, Saying, at

@@ -19,10 +19,10 @@ from flask_socketio import SocketIO, disconnect
 from socketio.exceptions import ConnectionRefusedError
 
 from board.forecast.view import project
-from server.alerts import alerts_of
 from server.core.hub import Mailbox, Post
 from server.core.wiring import Wiring
-from server.showing import LivePage, Room, Scene, Shown
+from server.live.alerts import alerts_of
+from server.live.page import LivePage, Room, Scene, Shown
 from server.web.auth import Person, current_person, person_of_token
 from server.web.languages import LANGUAGES, known
 

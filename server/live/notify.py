@@ -15,9 +15,9 @@ from flask import Flask
 from flask_babel import force_locale, gettext
 
 from board.orders.events import Event, WarningEscalated, WarningRaised
-from server.alerts import alerts_of
 from server.core.hub import Mailbox
 from server.core.wiring import Wiring
+from server.live.alerts import alerts_of
 from server.web.thread_pool import aside
 
 log = logging.getLogger(__name__)
