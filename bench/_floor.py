@@ -13,7 +13,7 @@ from board.orders import events as e
 from board.orders.labour import Operation
 from server.config import load_config
 from server.core.wiring import Wiring
-from server.credentials import pin_hash
+from server.people.credentials import pin_hash
 from server.run.opening import open_shop
 from server.store.people import Staff
 from tests.builders import Saying

@@ -16,7 +16,7 @@ from typing import Any
 import socketio
 
 from server.config import load_config
-from server.credentials import pin_hash, token_hash
+from server.people.credentials import pin_hash, token_hash
 from server.run.opening import open_shop
 from server.store.people import Staff, Token
 from tests import running

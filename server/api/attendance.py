@@ -12,7 +12,6 @@ from typing_extensions import TypedDict
 
 from board.figures import enter
 from board.figures.entered_facts import Attended, Book, BookFact, month_of
-from server import measures
 from server.api.answers import plain
 from server.api.book import MonthAsked
 from server.api.book_entries import RecordedJson, VersionJson, record, versions_json
@@ -20,6 +19,7 @@ from server.api.calls import call
 from server.api.forms import Day, Form, Name, Note
 from server.api.imports import LARGEST_FILE, LARGEST_UNPACKED, MOST_LISTED, RefusedJson, Trying, received, refusal
 from server.core.wiring import Wiring
+from server.figures import measures
 from server.imports import attendance as sheets
 from server.imports.fields import ATTENDANCE_FIELDS
 from server.imports.mapping import PLAIN, Map, load_map

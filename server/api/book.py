@@ -14,7 +14,6 @@ from typing_extensions import TypedDict
 from board.figures import enter
 from board.figures.entered_facts import Book, BookFact, Measure, month_of
 from board.refused import Refused
-from server import measures
 from server.api.answers import plain, time
 from server.api.book_entries import (
     EntryJson,
@@ -26,7 +25,8 @@ from server.api.book_entries import (
 from server.api.calls import PREFIX, call
 from server.api.forms import Day, Form, Name, Note, Query, filled
 from server.api.shapes import Time
-from server.measures import MEASURES
+from server.figures import measures
+from server.figures.measures import MEASURES
 from server.web.auth import Person
 from server.web.current import today, wired
 from server.web.thread_pool import aside

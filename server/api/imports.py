@@ -20,7 +20,6 @@ from typing_extensions import TypedDict
 from werkzeug.datastructures import FileStorage
 
 from board.refused import Refused
-from server import roster
 from server.api.answers import plain
 from server.api.calls import call, invalid
 from server.api.forms import Day, Query
@@ -33,6 +32,7 @@ from server.imports.jobs import Outcome, import_jobs
 from server.imports.mapping import PLAIN, Map, bind, load_map
 from server.imports.setting import importing
 from server.imports.standards import Table
+from server.people import roster
 from server.store.store import Store
 from server.web import problems
 from server.web.auth import Person

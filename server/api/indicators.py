@@ -17,7 +17,7 @@ from server.api.book_entries import Amount, Month, RecordedJson, VersionJson, Ye
 from server.api.calls import PREFIX, call
 from server.api.forms import Form, Name, Note
 from server.api.months import YearAsked
-from server.indicators import Line, Standing, lines, title_of, values_of
+from server.figures.indicators import Line, Standing, lines, title_of, values_of
 from server.web.auth import Person
 from server.web.current import today, wired
 from server.web.thread_pool import aside

@@ -14,7 +14,7 @@ from board.forecast.calibration import Kept
 from board.forecast.standard_times import Figures
 from board.orders.learned import FEWEST_JOBS
 from server.api.calls import PREFIX, call
-from server.learned_times import calibration_now, figures_now
+from server.figures.learned_times import calibration_now, figures_now
 from server.web.auth import Person
 from server.web.current import wired
 

@@ -10,12 +10,12 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from board.people import Role, TokenRole
-from server import roster
 from server.api.answers import time
 from server.api.calls import PREFIX, call
 from server.api.forms import Form, Language, Name, Pin
 from server.api.shapes import Time
-from server.credentials import pin_hash
+from server.people import roster
+from server.people.credentials import pin_hash
 from server.store.people import Staff
 from server.web.auth import Person
 from server.web.current import wired

@@ -47,8 +47,8 @@ def _made(wiring: Any, first: date, last: date, by: str | None, shape: str) -> b
     """The report as the bytes of a file."""
     import io
 
-    from server import report as shapes
     from server.api.kpi import on_time as figures
+    from server.forms import on_time_report as shapes
     from server.forms import text, workbook
 
     found = figures(wiring, first, last, by)

@@ -14,7 +14,7 @@ from server.commands.options import with_shop
 
 def _asked_for(pin: str | None, no_pin: bool) -> str | None:
     """The PIN's hash: of the one given, of the one typed in twice, or none."""
-    from server.credentials import pin_hash
+    from server.people.credentials import pin_hash
 
     if no_pin:
         return None
@@ -38,7 +38,7 @@ def staff() -> None:
 @with_shop
 def add(wiring: Any, name: str, role: str, team: str | None, pin: str | None, no_pin: bool) -> None:
     """Add a person called NAME."""
-    from server import roster
+    from server.people import roster
     from server.store.people import Staff
 
     language = wiring.config.site.language
@@ -62,7 +62,7 @@ def listed(wiring: Any) -> None:
 @with_shop
 def pin_of(wiring: Any, name: str, pin: str | None, no_pin: bool) -> None:
     """Set the PIN of NAME, and let a disabled person in again. Their sessions end."""
-    from server import roster
+    from server.people import roster
 
     before = roster.known(wiring.store, name)
     roster.change(wiring.store, before, replace(before, pin_hash=_asked_for(pin, no_pin), active=True))
@@ -74,7 +74,7 @@ def pin_of(wiring: Any, name: str, pin: str | None, no_pin: bool) -> None:
 @with_shop
 def disable(wiring: Any, name: str) -> None:
     """Shut NAME out, at once and on every device. What they did stays in the log."""
-    from server import roster
+    from server.people import roster
 
     before = roster.known(wiring.store, name)
     roster.change(wiring.store, before, replace(before, active=False))
@@ -86,7 +86,7 @@ def disable(wiring: Any, name: str) -> None:
 @with_shop
 def take_list(wiring: Any, file: Path) -> None:
     """Take in a list (CSV with name, role, team). PINs stay as they are; running it twice changes nothing."""
-    from server import roster
+    from server.people import roster
 
     counts = dict.fromkeys(("added", "changed", "unchanged", "refused"), 0)
     for one in roster.take_list(wiring.store, file.read_bytes(), wiring.config.site.language):

@@ -23,7 +23,7 @@ def token() -> None:
 @with_shop
 def add(wiring: Any, role: str, name: str) -> None:
     """Make a token and print it: this once, for only its hash is kept."""
-    from server import roster
+    from server.people import roster
 
     click.echo(roster.issue(wiring.store, name, role, wiring.clock()))
 
@@ -42,7 +42,7 @@ def listed(wiring: Any) -> None:
 @with_shop
 def revoke(wiring: Any, name: str) -> None:
     """End a token for good."""
-    from server import roster
+    from server.people import roster
 
     roster.revoke(wiring.store, name, wiring.clock())
     click.echo(f"{name}: revoked")

@@ -13,10 +13,8 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from board.calendar import day_bounds
-from server import roster
 from server.config import Config, load_config
 from server.core.wiring import Wiring
-from server.credentials import pin_hash
 from server.demo.caller import Caller
 from server.demo.fast_clock import FastClock
 from server.demo.workshop import People, Workshop, on_day
@@ -26,6 +24,8 @@ from server.imports.fields import JOB_FIELDS
 from server.imports.mapping import bind, load_map
 from server.imports.orders import Floor, Order
 from server.imports.reading import opened
+from server.people import roster
+from server.people.credentials import pin_hash
 from server.run.opening import open_shop
 from server.web.auth import own_token
 

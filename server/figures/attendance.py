@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from board.figures.periods import Period
-from server import measures
 from server.core.wiring import Wiring
+from server.figures import measures
 from server.store.labour import Attended
 
 

@@ -19,7 +19,7 @@ from board.figures.score import POSTS, Score, firsts, stars
 from server.core.wiring import Wiring
 from server.figures.attendance import attended
 from server.figures.figure import Measured
-from server.indicators import house_targets
+from server.figures.indicators import house_targets
 from server.store.scope import PARTS, Scope
 
 Group = tuple[str, Measured]

@@ -15,8 +15,8 @@ from board.figures.periods import Period
 from board.figures.score import POSTS
 from server.figures import gather
 from server.forms.asked import Asked
+from server.forms.on_time_report import yes_no
 from server.forms.sheet import Column, Section, Sheet, signatures
-from server.report import yes_no
 from server.web.labels import label
 
 

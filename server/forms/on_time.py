@@ -13,8 +13,8 @@ from flask_babel import lazy_gettext
 from board.figures.delivery import Delivery
 from board.figures.kpi import figures
 from server.forms.asked import Asked
+from server.forms.on_time_report import FIGURES
 from server.forms.sheet import Column, Figure, Section, Sheet, listed, signatures
-from server.report import FIGURES
 from server.web.labels import label
 
 COLUMNS: tuple[Column[Delivery], ...] = (

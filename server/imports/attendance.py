@@ -13,12 +13,12 @@ from board.figures.enter import LONGEST_DAY_MINUTES, attend
 from board.figures.entered_facts import Attended, Book, BookFact, month_of
 from board.refused import Refused
 from server.core.wiring import Wiring
+from server.figures.measures import attendance_in
 from server.imports import cells, reading
 from server.imports.cells import Dating
 from server.imports.fields import ATTENDANCE_FIELDS
 from server.imports.mapping import PLAIN, Columns, Map, bind
 from server.imports.reading import FileRefused, Row
-from server.measures import attendance_in
 from server.store.bookshelf import Author
 
 LONGEST_NAME = 40

@@ -15,7 +15,7 @@ from board.orders.learned import FEWEST_JOBS
 from board.orders.shop import Team
 from board.people import ROLES
 from server.core.wiring import Wiring
-from server.learned_times import calibration_now, figures_now, share
+from server.figures.learned_times import calibration_now, figures_now, share
 from server.pages.entrance import admit
 from server.store.people import Staff, Token
 from server.web.current import wired

@@ -15,12 +15,12 @@ from board.figures.entered_facts import Book, History, closed, month_of
 from board.figures.kpi import Figures, Tally, figures, rate_text
 from board.figures.month_close import standard_of
 from board.figures.periods import FIRST_YEAR, LAST_YEAR
-from server import measures, months
 from server.core.wiring import Wiring
+from server.figures import measures, months
+from server.figures.indicators import title_of
+from server.figures.measures import Looks
+from server.figures.months import ClosedMonth
 from server.forms.sheet import Column, Section, Sheet
-from server.indicators import title_of
-from server.measures import Looks
-from server.months import ClosedMonth
 from server.pages.entrance import admit
 from server.pages.files import csv_answer
 from server.pages.job_history import said

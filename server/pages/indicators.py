@@ -14,8 +14,8 @@ from flask_babel import lazy_gettext as _
 
 from board.figures.entered_facts import Book, History, latest, month_of
 from board.figures.indicator import HOUSE, Assessed, Indicator, gap_shown, shown, target_shown
+from server.figures.indicators import Line, Standing, lines, months_of, title_of, values_of
 from server.forms.sheet import Column, Section, Sheet
-from server.indicators import Line, Standing, lines, months_of, title_of, values_of
 from server.pages.book import GUARD, asked_month
 from server.pages.entrance import admit
 from server.pages.files import csv_answer

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 
-from server import report as shapes
 from server.api.answers import plain
 from server.api.calls import PREFIX
 from server.core.wiring import Wiring
 from server.figures import lists
 from server.figures.figure import WORKED
+from server.forms import on_time_report as shapes
 from server.pages import kpi_period
 from server.pages.entrance import admit
 from server.pages.files import csv_answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from board.orders.learned import FEWEST_JOBS
-from server.learned_times import calibration_now, figures_now, share
+from server.figures.learned_times import calibration_now, figures_now, share
 from server.pages.entrance import admit
 from server.web.current import wired
 

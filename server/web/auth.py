@@ -19,7 +19,7 @@ from flask_wtf.csrf import CSRFProtect
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from board.people import may
-from server.credentials import new_token, nobodys_hash, pin_mark, pin_matches, token_hash
+from server.people.credentials import new_token, nobodys_hash, pin_mark, pin_matches, token_hash
 from server.store.people import Staff, Token
 from server.web.current import wired
 from server.web.problems import Problem

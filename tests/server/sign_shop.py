@@ -22,7 +22,7 @@ from drivers.simulator import SimulatedSign
 from drivers.simulator_server import SimulatorServer
 from drivers.stream import Stream
 from server.config import load_config
-from server.credentials import pin_hash, token_hash
+from server.people.credentials import pin_hash, token_hash
 from server.run.opening import open_shop
 from server.store.people import Staff, Token
 from tests.builders import ZONE, at

@@ -12,10 +12,10 @@ from werkzeug.test import TestResponse
 
 from board.people import MAY, ROLES, may
 from board.refused import Refused
-from server import roster
 from server.api.commands import COMMANDS
 from server.api.deciding import decide
 from server.core.wiring import Wiring
+from server.people import roster
 from server.web.auth import Person
 from tests.builders import at
 from tests.fakes import FakeClock

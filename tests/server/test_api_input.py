@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
 
-from server import roster
 from server.api.commands import COMMANDS
 from server.api.order_forms import NewOrder
 from server.core.wiring import Wiring
+from server.people import roster
 from tests.fakes import FakeClock
 from tests.server.people import ADMIN, ADVISOR, Caller, order, signed_in
 

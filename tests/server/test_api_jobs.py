@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from board.orders.labour import Operation
-from server import roster
 from server.core.wiring import Wiring
+from server.people import roster
 from tests.builders import at
 from tests.fakes import FakeClock
 from tests.server.people import (

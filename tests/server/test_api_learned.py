@@ -7,7 +7,7 @@ from flask import Flask
 
 from board.orders.labour import Operation
 from server.core.wiring import Wiring
-from server.learned_times import share
+from server.figures.learned_times import share
 from tests.server.past import past
 from tests.server.people import ADMIN, ADVISOR, MANAGER, TECHNICIAN, Caller, signed_in, staff_up, stranger
 

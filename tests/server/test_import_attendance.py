@@ -12,9 +12,9 @@ from flask import Flask
 from openpyxl import Workbook
 
 from server.core.wiring import Wiring
+from server.figures.measures import attended
 from server.imports import attendance
 from server.imports.cells import Dating
-from server.measures import attended
 from tests import running
 from tests.builders import DAY, ZONE
 from tests.server.people import FOREMAN, GENERAL, TECHNICIAN, Caller, signed_in

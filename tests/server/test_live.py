@@ -12,7 +12,7 @@ import pytest
 import socketio
 
 from server.config import load_config
-from server.credentials import token_hash
+from server.people.credentials import token_hash
 from server.run.opening import open_shop
 from server.store.people import Token
 from tests.live_shop import (

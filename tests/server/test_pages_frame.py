@@ -12,9 +12,9 @@ from flask import Flask
 from server import create_app
 from server.config import load_config
 from server.core.wiring import Wiring
-from server.credentials import token_hash
 from server.pages.entrance import HOMES, local
 from server.pages.shell import plate_parts
+from server.people.credentials import token_hash
 from server.store.people import Token
 from server.web.instants import day_time
 from tests.builders import Opening, at

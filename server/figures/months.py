@@ -12,7 +12,7 @@ from board.figures.kpi import Figures, Tally, figures
 from board.figures.month_close import TOTAL, CarChange, GroupChange, Tallies, car_changes, closing, group_changes
 from board.orders.events import Event
 from server.core.wiring import Wiring
-from server.measures import days_of
+from server.figures.measures import days_of
 from server.store.bookshelf import Part
 from server.store.store import Store
 

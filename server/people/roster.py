@@ -10,7 +10,7 @@ from datetime import datetime
 
 from board.people import ROLES
 from board.refused import Refused, conflict
-from server.credentials import new_token, token_hash
+from server.people.credentials import new_token, token_hash
 from server.store.people import Staff, Token
 from server.store.store import Store
 

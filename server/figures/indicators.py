@@ -26,7 +26,7 @@ from board.figures.indicator import (
     target_to_date,
 )
 from server.core.wiring import Wiring
-from server.measures import attended, days_of, open_measures
+from server.figures.measures import attended, days_of, open_measures
 from server.store.bookshelf import Part
 from server.store.scope import PARTS, Scope
 from server.web.labels import label
