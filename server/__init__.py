@@ -24,11 +24,11 @@ def create_app(config: Config, clock: Clock = utc_now) -> Flask:
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from server import sign
     from server.api import routes as api
     from server.live import rooms
     from server.pages import routes as pages
     from server.run.opening import open_shop
+    from server.signs import live_lines
     from server.web import auth, languages, problems
     from server.web.secret_key import secret_key
 
@@ -37,7 +37,7 @@ def create_app(config: Config, clock: Clock = utc_now) -> Flask:
     app.extensions["shopboard"] = open_shop(config, clock)
     languages.register(app, config.site.language, config.site.time_zone)
     # Pages join what is live, so that comes before them.
-    for part in (problems, auth, rooms, sign, api, pages):
+    for part in (problems, auth, rooms, live_lines, api, pages):
         part.register(app)
     # Outermost, so that Socket.IO too sees how the browser came in.
     if proxies := config.server.trusted_proxies:

@@ -25,7 +25,7 @@ from server.core.wakeup import Wakeup
 from server.core.wiring import Wiring
 from server.live.notify import Notifier
 from server.run.opening import ADMIN
-from server.sign_processes import processes_of
+from server.signs.supervisor import processes_of
 from server.web.connection import Connection
 
 GRACE_SECONDS = 2

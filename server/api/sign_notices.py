@@ -17,7 +17,7 @@ from server.api.forms import Form, Instant, filled, line
 from server.api.shapes import Time
 from server.api.signs import known
 from server.config_sections import SignEntry
-from server.sign_keeper import tell
+from server.signs.keeper import tell
 from server.store.signs import SignNotice
 from server.web.auth import Person
 from server.web.current import wired

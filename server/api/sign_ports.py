@@ -22,8 +22,8 @@ from server.api.forms import Form, Language
 from server.api.signs import AskedJson, asked, known
 from server.config_edit import Meanwhile, NotEdited, entry_text, fingerprint, save, with_sign
 from server.config_sections import SignEntry
-from server.sign_connecting import begin_trial, settings_of
-from server.sign_keeper import entry_of, give_order, standing
+from server.signs.connecting import begin_trial, settings_of
+from server.signs.keeper import entry_of, give_order, standing
 from server.web.auth import Person
 from server.web.current import wired
 from server.web.thread_pool import aside

@@ -42,7 +42,7 @@ def listed(config: Any) -> None:
 @with_shop
 def status(wiring: Any, name: str | None) -> None:
     """Say how the signs are doing, or the one called NAME, and what they show."""
-    from server.sign_keeper import standing
+    from server.signs.keeper import standing
 
     now = wiring.clock()
     for entry in _entries(wiring.config, name):
@@ -90,7 +90,7 @@ def run(path: Any, name: str, server: str | None, token: str | None, attached: b
     import signal
 
     from server.config import load_config
-    from server.sign_process import Place, drive
+    from server.signs.process.driver import Place, drive
 
     config = load_config(path, os.environ)
     entry = _entries(config, name)[0]
@@ -141,7 +141,7 @@ def _told(now_of: Any, now: Any) -> str:
 
 def _ordered(wiring: Any, entry: Any, kind: str) -> bool:
     """Whether a sign's process was there and has done it."""
-    from server.sign_keeper import give_order, standing
+    from server.signs.keeper import give_order, standing
 
     if not standing(wiring, entry, wiring.clock()).driven:
         return False
@@ -157,7 +157,7 @@ def _ordered(wiring: Any, entry: Any, kind: str) -> bool:
 def _alone(entry: Any, work: Any, seconds: float) -> None:
     """Opens the port here and now, for nobody else drives the sign."""
     from drivers.opening import open_sign
-    from server.port_trial import wait_until_ready
+    from server.signs.process.port_trial import wait_until_ready
 
     driver = open_sign(entry.settings())
     try:

@@ -11,7 +11,7 @@ from server.live.page import EVERYBODY, NEVER, Item, LivePage, Scene
 from server.live.public_car import public_car
 from server.live.rooms import live_of
 from server.pages.entrance import admit
-from server.sign import opaque
+from server.signs.live_lines import opaque
 from server.web.current import wired
 
 blueprint = Blueprint("lounge_page", __name__)

@@ -19,7 +19,7 @@ from server.config_sections import SignEntry
 from server.live.page import EVERYBODY, Item, LivePage, Scene
 from server.live.rooms import live_of
 from server.pages.entrance import admit
-from server.sign_keeper import Standing, entry_of, standing
+from server.signs.keeper import Standing, entry_of, standing
 from server.web.current import wired
 
 blueprint = Blueprint("sign_page", __name__)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from drivers.alpha.commands import WriteString
-from server.sign_processes import TOKEN_VARIABLE, SignProcesses, command_of, reachable, retry_delay
+from server.signs.supervisor import TOKEN_VARIABLE, SignProcesses, command_of, reachable, retry_delay
 from tests.parts import wait_until
 from tests.running import ROOT, environment, shopboard, write_config
 from tests.server.sign_shop import Cable, commands

@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from drivers.text import gb2312, latin, place
-from server.sign_feed import Feed, wire_of, wire_of_notice
-from server.sign_lines import Car, Look, Notice, face
+from server.signs.process.feed import Feed, wire_of, wire_of_notice
+from server.signs.process.lines import Car, Look, Notice, face
 from tests.builders import CALENDAR, at
 from tests.drivers.rig import Rig, ready_alpha, ready_onbon
 from tests.drivers.test_hostile import batches

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from board.calendar import Calendar, every_day
 from drivers.text import width
-from server.sign_lines import COLUMNS, WORDS, Car, Look, Notice, face, page, wrapped
+from server.signs.process.lines import COLUMNS, WORDS, Car, Look, Notice, face, page, wrapped
 from tests.builders import CALENDAR, DAY, ZONE, at
 
 NOON = at("11:00")

@@ -15,7 +15,7 @@ from drivers.simulator_server import SimulatorServer
 from server.config import load_config
 from server.core.wiring import Wiring
 from server.live.rooms import live_of
-from server.sign_keeper import take_report
+from server.signs.keeper import take_report
 from tests import running
 from tests.builders import at
 from tests.fakes import FakeClock

@@ -17,11 +17,11 @@ from drivers.opening import open_sign
 from drivers.sign import Line, Shown, SignSettings, SignState, Snapshot, hurried
 from server.config import load_config
 from server.config_sections import SignEntry
-from server.sign_driving import DARK_SECONDS, FIRST_WORDS_SECONDS, Driving, level_at
-from server.sign_feed import ORDER_LIFE, Feed, wire_of, wire_of_notice
-from server.sign_lines import Car, Notice
-from server.sign_process import look_of, plan_memory
-from server.sign_reporter import Reporter
+from server.signs.process.driver import look_of, plan_memory
+from server.signs.process.driving import DARK_SECONDS, FIRST_WORDS_SECONDS, Driving, level_at
+from server.signs.process.feed import ORDER_LIFE, Feed, wire_of, wire_of_notice
+from server.signs.process.lines import Car, Notice
+from server.signs.process.reporter import Reporter
 from tests.builders import ZONE, at
 from tests.parts import wait_until
 from tests.running import write_config

@@ -18,8 +18,8 @@ from board.plate import PlateMask, tail
 from server.live.page import EVERYBODY, Item, LivePage, Scene
 from server.live.public_car import public_car
 from server.live.rooms import live_of
-from server.sign_feed import wire_of, wire_of_notice
-from server.sign_lines import Car, Notice
+from server.signs.process.feed import wire_of, wire_of_notice
+from server.signs.process.lines import Car, Notice
 
 ORDER_KEY = "order"
 

@@ -22,10 +22,10 @@ from drivers.plan_file import PlanFile
 from drivers.sign import Sign, SignSettings, Timing
 from server.config import Config
 from server.config_sections import SignEntry
-from server.sign_driving import Driving
-from server.sign_feed import Feed
-from server.sign_lines import Look
-from server.sign_reporter import Reporter
+from server.signs.process.driving import Driving
+from server.signs.process.feed import Feed
+from server.signs.process.lines import Look
+from server.signs.process.reporter import Reporter
 
 log = logging.getLogger(__name__)
 

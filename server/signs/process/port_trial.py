@@ -1,7 +1,7 @@
 """A trial of a port, in a process of its own: at which speed an Onbon card answers, or a test picture to be looked at.
 
-`python -m server.port_trial` reads what is wanted from its standard input and prints what it has found, both JSON. A
-port that hangs hangs this process, which whoever started it ends.
+`python -m server.signs.process.port_trial` reads what is wanted from its standard input and prints what it has found,
+both JSON. A port that hangs hangs this process, which whoever started it ends.
 """
 
 from __future__ import annotations

@@ -14,8 +14,8 @@ from typing import Protocol
 from drivers.serial_sign import SerialSign
 from drivers.sign import Line, Sign
 from server.config_sections import SignEntry
-from server.sign_feed import Feed, Order
-from server.sign_lines import Look, face
+from server.signs.process.feed import Feed, Order
+from server.signs.process.lines import Look, face
 
 log = logging.getLogger(__name__)
 

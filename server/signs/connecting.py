@@ -20,8 +20,8 @@ from typing import Any
 from board.refused import Refused, conflict
 from drivers.sign import SettingsError, SignSettings
 from server.core.wiring import Wiring
-from server.port_trial import asked_for
-from server.sign_keeper import entry_of, give_order, standing
+from server.signs.keeper import entry_of, give_order, standing
+from server.signs.process.port_trial import asked_for
 from server.store.signs import SignTrial
 
 log = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ def _release(wiring: Wiring, name: str) -> None:
 
 
 def _found(wanted: str, settings: SignSettings) -> dict[str, Any]:
-    command = [sys.executable, "-m", "server.port_trial"]
+    command = [sys.executable, "-m", "server.signs.process.port_trial"]
     asked = asked_for(wanted, settings, PICTURE_SECONDS).encode()
     try:
         done = subprocess.run(command, input=asked, capture_output=True, timeout=TRIAL_SECONDS, check=False)

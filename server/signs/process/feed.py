@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from server.sign_lines import Car, Notice
+from server.signs.process.lines import Car, Notice
 
 ORDER_LIFE = timedelta(seconds=20)
 """An order that could not be carried out so long is not carried out any more: nobody looks at the sign then."""
