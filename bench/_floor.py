@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from board.orders import events as e
 from board.orders.labour import Operation
-from server.config import load_config
+from server.config.loading import load_config
 from server.core.wiring import Wiring
 from server.people.credentials import pin_hash
 from server.run.opening import open_shop

@@ -22,7 +22,7 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from board.orders import events as e
-from server.config import load_config
+from server.config.loading import load_config
 from server.pages.follow_up import Wish, calls
 from server.pages.worklist import contradictory, excused, late
 from server.run.opening import open_shop

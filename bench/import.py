@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from server.config import load_config
+from server.config.loading import load_config
 from server.imports import reading
 from server.imports.fields import JOB_FIELDS
 from server.imports.jobs import import_jobs

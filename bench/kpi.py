@@ -24,7 +24,7 @@ import sqlalchemy as sa
 
 from board.figures.periods import Period
 from board.orders.stages import STAGES
-from server.config import load_config
+from server.config.loading import load_config
 from server.core.wiring import Wiring
 from server.figures import gather
 from server.pages.kpi import report

@@ -28,7 +28,7 @@ import psutil
 from board.orders import events as e
 from board.orders.job import Job
 from board.orders.shop import Entry, Shop
-from server.config import load_config
+from server.config.loading import load_config
 from server.core.clock import utc_now
 from server.core.command_log import Desk
 from server.core.wiring import rules_of

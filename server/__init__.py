@@ -14,7 +14,7 @@ from server.core.clock import Clock, utc_now
 if TYPE_CHECKING:
     from flask import Flask
 
-    from server.config import Config
+    from server.config.loading import Config
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 

@@ -42,7 +42,7 @@ class Subjects(click.Group):
 def _is_expected(error: Exception) -> bool:
     """What a person can do something about; anything else is a fault of the program and shows its trace."""
     from board.refused import Refused
-    from server.config_file import ConfigError
+    from server.config.yaml_file import ConfigError
     from server.store.database import StoreError
 
     return isinstance(error, ConfigError | Refused | StoreError | OSError)

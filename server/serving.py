@@ -18,7 +18,7 @@ from gevent import pywsgi
 from gevent.event import Event
 
 from server import create_app
-from server.config import Config
+from server.config.loading import Config
 from server.core.clock import Clock, utc_now
 from server.core.ticker import Ticker
 from server.core.wakeup import Wakeup

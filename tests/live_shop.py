@@ -15,7 +15,7 @@ from typing import Any
 
 import socketio
 
-from server.config import load_config
+from server.config.loading import load_config
 from server.people.credentials import pin_hash, token_hash
 from server.run.opening import open_shop
 from server.store.people import Staff, Token

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from board.people import MAY, ROLES, may
 from server import create_app
 from server.cli import main
-from server.config import Config, load_config
+from server.config.loading import Config, load_config
 from server.live.rooms import live_of
 from server.pages.entrance import HOMES
 from tests.running import write_config

@@ -16,7 +16,7 @@ from server.api.calls import PREFIX, call
 from server.api.forms import Form, Instant, filled, line
 from server.api.shapes import Time
 from server.api.signs import known
-from server.config_sections import SignEntry
+from server.config.sections import SignEntry
 from server.signs.keeper import tell
 from server.store.signs import SignNotice
 from server.web.auth import Person

@@ -20,8 +20,8 @@ from drivers.transport import find_ports
 from server.api.calls import PREFIX, call
 from server.api.forms import Form, Language
 from server.api.signs import AskedJson, asked, known
-from server.config_edit import Meanwhile, NotEdited, entry_text, fingerprint, save, with_sign
-from server.config_sections import SignEntry
+from server.config.edit import Meanwhile, NotEdited, entry_text, fingerprint, save, with_sign
+from server.config.sections import SignEntry
 from server.signs.connecting import begin_trial, settings_of
 from server.signs.keeper import entry_of, give_order, standing
 from server.web.auth import Person

@@ -14,7 +14,7 @@ from server.api.calls import PREFIX, call
 from server.api.forms import Instant, Query
 from server.api.shapes import Time
 from server.api.sign_forms import ReportForm
-from server.config_sections import SignEntry
+from server.config.sections import SignEntry
 from server.signs.keeper import entry_of, give_order, standing, take_report
 from server.store.signs import SignShown
 from server.web.auth import Person

@@ -35,7 +35,7 @@ def with_config(command: Callable[..., Any]) -> Callable[..., Any]:
     @with_config_path
     @wraps(command)
     def loaded(path: Path, *args: Any, **options: Any) -> Any:
-        from server.config import load_config
+        from server.config.loading import load_config
 
         return command(load_config(path, os.environ), *args, **options)
 

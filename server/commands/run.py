@@ -23,7 +23,7 @@ def run(path: Path, host: str | None, port: int | None) -> None:
 
     monkey.patch_all()
 
-    from server.config import load_config
+    from server.config.loading import load_config
     from server.serving import serve
 
     config = load_config(path, os.environ)

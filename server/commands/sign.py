@@ -89,7 +89,7 @@ def run(path: Any, name: str, server: str | None, token: str | None, attached: b
     import logging
     import signal
 
-    from server.config import load_config
+    from server.config.loading import load_config
     from server.signs.process.driver import Place, drive
 
     config = load_config(path, os.environ)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from board.orders.shop import Rules
-from server.config import Config
+from server.config.loading import Config
 from server.core.clock import Clock
 from server.core.command_log import Desk
 from server.core.hub import Hub

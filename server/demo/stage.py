@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from board.calendar import day_bounds
-from server.config import Config, load_config
+from server.config.loading import Config, load_config
 from server.core.wiring import Wiring
 from server.demo.caller import Caller
 from server.demo.fast_clock import FastClock

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from server import config_file
-from server.config_file import ConfigError, Source
+from server.config import yaml_file
+from server.config.yaml_file import ConfigError, Source
 from server.imports.fields import Field
 from server.imports.reading import Cell, FileRefused, Row
 
@@ -50,7 +50,7 @@ def load_map(path: Path, fields: Sequence[Field]) -> Map:
     if path.stat().st_size > LARGEST_BYTES:
         raise FileRefused("%(file)s is too large for a map.", file=path.name)
     try:
-        source = config_file.read(path.read_text(encoding="utf-8-sig"))
+        source = yaml_file.read(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         raise FileRefused("%(file)s is not UTF-8.", file=path.name) from None
     except ConfigError as wrong:
@@ -89,7 +89,7 @@ class _Checked:
         self._check_keys(group, (name,), list(self._fields))
         return group
 
-    def _check_keys(self, group: Mapping[str, Any], path: config_file.Path, known: Sequence[str]) -> None:
+    def _check_keys(self, group: Mapping[str, Any], path: yaml_file.Path, known: Sequence[str]) -> None:
         for key in group:
             if key not in known:
                 near = get_close_matches(key, known, 1)
@@ -105,10 +105,10 @@ class _Checked:
                 raise self._fault(("words", name, word), f"must be one of: {shown}")
         return {folded(word): value if known else str(value) for word, value in given.items()}
 
-    def _texts(self, path: config_file.Path, given: object) -> tuple[str, ...]:
+    def _texts(self, path: yaml_file.Path, given: object) -> tuple[str, ...]:
         return tuple(self._text(path, one) for one in (given if isinstance(given, list) else [given]))
 
-    def _text(self, path: config_file.Path, given: object) -> str:
+    def _text(self, path: yaml_file.Path, given: object) -> str:
         if not isinstance(given, str | int) or isinstance(given, bool) or not str(given):
             raise self._fault(path, "must be text")
         return str(given)
@@ -119,7 +119,7 @@ class _Checked:
         except (KeyError, ValueError, OSError):
             raise self._fault(("time_zone",), "is not a time zone; write it like Asia/Shanghai") from None
 
-    def _fault(self, path: config_file.Path, why: str) -> FileRefused:
+    def _fault(self, path: yaml_file.Path, why: str) -> FileRefused:
         return FileRefused(
             "%(file)s, %(place)s: %(key)s %(reason)s",
             file=self._file,

@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from server.config_sections import SignEntry
+from server.config.sections import SignEntry
 from server.live.page import EVERYBODY, Item, LivePage, Scene
 from server.live.rooms import live_of
 from server.pages.entrance import admit

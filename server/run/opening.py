@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from board.orders.shop import Shop, Team
-from server.config import Config
+from server.config.loading import Config
 from server.core.clock import Clock, utc_now
 from server.core.command_log import Desk
 from server.core.hub import Hub

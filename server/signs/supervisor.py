@@ -18,7 +18,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from server.config import Config
+from server.config.loading import Config
 from server.web.auth import own_token
 
 log = logging.getLogger(__name__)

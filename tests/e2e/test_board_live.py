@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from board.orders.events import JobDelivered
-from server.config import load_config
+from server.config.loading import load_config
 from server.run.opening import open_shop
 from tests.builders import Saying
 from tests.live_shop import (

@@ -32,7 +32,7 @@ SIZES = {"pc": (1280, 800), "phone": (390, 844), "projector": (1920, 1080)}
 @pytest.fixture(scope="module")
 def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A shop with four weeks behind it."""
-    from server.config import load_config
+    from server.config.loading import load_config
     from server.run.opening import open_shop
 
     folder = tmp_path_factory.mktemp("past")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from board.orders.labour import Operation
-from server.config import load_config
+from server.config.loading import load_config
 from server.store.store import Store
 from tests.builders import ZONE
 from tests.e2e.workshop import PHONE, TABLET, Workshop, post

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import APIRequestContext, Browser, Locator, Page, expect
 
 from board.orders.events import TaskDispatched
-from server.config import load_config
+from server.config.loading import load_config
 from server.run.opening import open_shop
 from tests.builders import Saying
 from tests.e2e.workshop import ALWAYS, LIVE, Workshop, is_same_page, job, open_order, post

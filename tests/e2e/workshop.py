@@ -14,7 +14,7 @@ from typing import Any
 
 from playwright.sync_api import APIRequestContext, Browser, BrowserContext, CDPSession, Locator, Page, expect
 
-from server.config import load_config
+from server.config.loading import load_config
 from server.run.opening import open_shop
 from tests.running import ALWAYS, RunningServer, running_server, write_config
 from tests.server.people import ADVISOR, FOREMAN, PIN, TEAM, staff_up

@@ -14,7 +14,7 @@ def main(config_path: Path, clock: Path) -> None:
 
     monkey.patch_all()
 
-    from server.config import load_config
+    from server.config.loading import load_config
     from server.serving import serve
 
     def now() -> datetime:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from server import create_app
-from server.config import Config, load_config
+from server.config.loading import Config, load_config
 from server.core.command_log import Desk
 from server.core.wiring import Wiring
 from server.store.people import Staff

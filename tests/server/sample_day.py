@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from board.calendar import add_minutes, next_open
-from server.config import Config
+from server.config.loading import Config
 from tests.running import ROOT
 
 MINUTE = timedelta(minutes=1)

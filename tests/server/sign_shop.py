@@ -21,7 +21,7 @@ from drivers.sign import SignSettings
 from drivers.simulator import SimulatedSign
 from drivers.simulator_server import SimulatorServer
 from drivers.stream import Stream
-from server.config import load_config
+from server.config.loading import load_config
 from server.people.credentials import pin_hash, token_hash
 from server.run.opening import open_shop
 from server.store.people import Staff, Token

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from server import create_app
-from server.config import load_config
+from server.config.loading import load_config
 from server.core.wiring import Wiring
 from tests import running
 from tests.builders import at

@@ -16,7 +16,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from server import create_app
-from server.config import Config
+from server.config.loading import Config
 from server.core.wiring import Wiring
 from server.people import roster
 from server.people.credentials import pin_hash, pin_mark, pin_matches

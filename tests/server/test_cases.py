@@ -20,7 +20,7 @@ import pytest
 from flask import Flask
 
 from server import create_app
-from server.config import load_config
+from server.config.loading import load_config
 from server.core.wiring import Wiring, rules_of
 from server.store import audit
 from tests import running

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from server.cli import main
-from server.config import load_config
+from server.config.loading import load_config
 from server.people.credentials import pin_matches, token_hash
 from server.run.opening import open_shop
 from server.store.people import Staff

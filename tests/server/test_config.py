@@ -8,9 +8,9 @@ import pytest
 from board.calendar import add_minutes
 from board.plate import PlateMask, mask
 from drivers.sign import SignSettings
-from server.config import load_config, settings
-from server.config_file import ConfigError
-from server.config_sections import SignEntry
+from server.config.loading import load_config, settings
+from server.config.sections import SignEntry
+from server.config.yaml_file import ConfigError
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "config.yaml"

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.config import load_config
-from server.config_edit import Meanwhile, NotEdited, entry_text, fingerprint, save, scalar, with_sign
-from server.config_file import read
+from server.config.edit import Meanwhile, NotEdited, entry_text, fingerprint, save, scalar, with_sign
+from server.config.loading import load_config
+from server.config.yaml_file import read
 from tests.builders import at
 
 SAMPLE = Path(__file__).parents[2] / "config.yaml"

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from server.config import load_config
+from server.config.loading import load_config
 from server.demo.fast_clock import FastClock
 from server.demo.stage import PIN, morning, staged
 from tests.parts import wait_until

@@ -10,7 +10,7 @@ import yaml
 from flask import Flask
 
 from server import create_app
-from server.config import load_config
+from server.config.loading import load_config
 from tests.builders import at
 from tests.fakes import FakeClock
 from tests.running import ROOT, write_config

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from server.cli import main
-from server.config import Config
+from server.config.loading import Config
 from tests.running import ROOT, RunningServer
 
 DAY = str(ROOT / "samples" / "day.csv")

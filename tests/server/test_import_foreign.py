@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from server.config import Config
+from server.config.loading import Config
 from tests.running import ROOT
 from tests.server.test_import_commands import counts, shopboard
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from server.config import Config, load_config
-from server.config_file import ConfigError
-from server.config_indicators import INDICATORS
+from server.config.indicators import INDICATORS
+from server.config.loading import Config, load_config
+from server.config.yaml_file import ConfigError
 from tests import running
 from tests.builders import at
 from tests.fakes import FakeClock

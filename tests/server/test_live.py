@@ -11,7 +11,7 @@ from http.cookiejar import CookieJar
 import pytest
 import socketio
 
-from server.config import load_config
+from server.config.loading import load_config
 from server.people.credentials import token_hash
 from server.run.opening import open_shop
 from server.store.people import Token

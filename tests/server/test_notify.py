@@ -16,7 +16,7 @@ from flask import Flask
 from board.orders.events import WarningEscalated
 from board.orders.shop import Entry
 from server import create_app
-from server.config import load_config
+from server.config.loading import load_config
 from server.core.wiring import Wiring
 from server.live.notify import Notifier
 from tests import parts, running

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from server import create_app
-from server.config import load_config
+from server.config.loading import load_config
 from server.core.wiring import Wiring
 from server.pages.entrance import HOMES, local
 from server.pages.shell import plate_parts

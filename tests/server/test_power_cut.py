@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from server.config import load_config
+from server.config.loading import load_config
 from server.run.opening import open_shop
 from server.store import audit
 from tests import running

@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from server import create_app
-from server.config import load_config
+from server.config.loading import load_config
 from server.core.wiring import Wiring
 from tests.fakes import FakeClock
 from tests.running import write_config

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from server.config import load_config
+from server.config.loading import load_config
 from server.core.clock import utc_now
 from server.core.wiring import Wiring
 from server.run.opening import open_shop

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from server.config import load_config
+from server.config.loading import load_config
 from tests import running
 from tests.live_shop import Screen
 from tests.running import ROOT, RunningServer

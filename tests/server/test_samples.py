@@ -12,7 +12,7 @@ from board import plate
 from board.calendar import day_bounds, is_open, minutes_between
 from board.codes import REPAIR_TYPES
 from board.orders.labour import Operation, Standards, standard_minutes
-from server.config import load_config
+from server.config.loading import load_config
 
 ROOT = Path(__file__).parents[2]
 CONFIG = load_config(ROOT / "config.yaml", {})

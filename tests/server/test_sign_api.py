@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from server import create_app
-from server.config import load_config
+from server.config.loading import load_config
 from server.core.wiring import Wiring
 from server.live.rooms import live_of
 from server.web.auth import own_token

@@ -12,7 +12,7 @@ from flask import Flask
 from drivers.opening import simulate
 from drivers.sign import SignSettings
 from drivers.simulator_server import SimulatorServer
-from server.config import load_config
+from server.config.loading import load_config
 from server.core.wiring import Wiring
 from server.live.rooms import live_of
 from server.signs.keeper import take_report

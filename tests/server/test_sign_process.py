@@ -15,8 +15,8 @@ import pytest
 
 from drivers.opening import open_sign
 from drivers.sign import Line, Shown, SignSettings, SignState, Snapshot, hurried
-from server.config import load_config
-from server.config_sections import SignEntry
+from server.config.loading import load_config
+from server.config.sections import SignEntry
 from server.signs.process.driver import look_of, plan_memory
 from server.signs.process.driving import DARK_SECONDS, FIRST_WORDS_SECONDS, Driving, level_at
 from server.signs.process.feed import ORDER_LIFE, Feed, wire_of, wire_of_notice

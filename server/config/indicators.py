@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from board.codes import REPAIR_TYPES
 from board.figures.indicator import SHARES, Indicator, Post
-from server.config_file import Path
-from server.config_sections import IndicatorEntry, PostEntry, Rules
+from server.config.sections import IndicatorEntry, PostEntry, Rules
+from server.config.yaml_file import Path
 
 BY_REPAIR_TYPE = ("on_time", "cars", "entered")
 """Sources that can be told apart by repair type."""

@@ -15,7 +15,7 @@ from board.figures.indicator import Direction, OverYear, Source
 from board.people import Role
 from board.plate import PlateMask
 from drivers.sign import SignSettings
-from server.config_forms import (
+from server.config.values import (
     Brightness,
     Channel,
     Dates,

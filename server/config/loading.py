@@ -15,11 +15,9 @@ from pydantic_core import ErrorDetails
 from board.calendar import Calendar, cut
 from board.figures.indicator import Indicator
 from drivers.sign import SettingsError
-from server import config_file
-from server.config_file import ConfigError, Source
-from server.config_forms import Database, Queue
-from server.config_indicators import INDICATORS, contradictions, indicators_of
-from server.config_sections import (
+from server.config import yaml_file
+from server.config.indicators import INDICATORS, contradictions, indicators_of
+from server.config.sections import (
     Display,
     IndicatorEntry,
     Notify,
@@ -32,6 +30,8 @@ from server.config_sections import (
     Site,
     Team,
 )
+from server.config.values import Database, Queue
+from server.config.yaml_file import ConfigError, Source
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # What may hold a password is not repeated in an error.
@@ -88,8 +88,8 @@ def load_config(path: Path | str, environ: Mapping[str, str]) -> Config:
     """The configuration of a file, overridden by the environment; ConfigError names every fault and its line."""
     path = Path(path)
     try:
-        source = config_file.read(path.read_text(encoding="utf-8-sig"))
-        config_file.apply_environment(source, environ, Config.model_fields)
+        source = yaml_file.read(path.read_text(encoding="utf-8-sig"))
+        yaml_file.apply_environment(source, environ, Config.model_fields)
     except OSError as wrong:
         raise ConfigError(f"{path}: {wrong.strerror or wrong}") from None
     except UnicodeDecodeError:
@@ -125,7 +125,7 @@ def _inner(annotation: Any) -> tuple[type[BaseModel] | None, tuple[str, ...]]:
     return (entries[0], ("*",)) if entries else (None, ())
 
 
-def _contradictions(config: Config) -> Iterator[tuple[config_file.Path, str]]:
+def _contradictions(config: Config) -> Iterator[tuple[yaml_file.Path, str]]:
     """What is wrong between values that are right on their own."""
     for kind in ("name", "bays", "technicians"):
         seen: set[str] = set()
@@ -170,14 +170,14 @@ def _fault(source: Source, error: ErrorDetails) -> str:
     return f"{source.place(path)}: {_dotted(path)}: {why}{shown if len(shown) < 80 else ''}"
 
 
-def _meant(path: config_file.Path) -> str:
+def _meant(path: yaml_file.Path) -> str:
     group = tuple("*" if isinstance(step, int) else step for step in path[:-1])
     known = [key[-1] for key in settings() if key[:-1] == group]
     near = get_close_matches(str(path[-1]), known, 1)
     return f"; did you mean {near[0]}?" if near else ""
 
 
-def _dotted(path: config_file.Path) -> str:
+def _dotted(path: yaml_file.Path) -> str:
     return ".".join(map(str, path))
 
 

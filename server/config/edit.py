@@ -16,8 +16,8 @@ from typing import Any
 
 import yaml
 
-from server.config import load_config
-from server.config_file import ConfigError, read
+from server.config.loading import load_config
+from server.config.yaml_file import ConfigError, read
 
 PLAIN = re.compile(r"(?!(?:null|true|false)$)[A-Za-z/][A-Za-z0-9_/.-]*(?:://[A-Za-z0-9_/.:-]*[A-Za-z0-9_/.-])?")
 Values = Mapping[str, Any]
