@@ -1,45 +1,5 @@
 """The server: wires domain, store, displays and signs, and is the only part that knows the outside.
 
-`create_app` is the one place where the web's concretes meet; it starts no thread. May import `board` and `drivers`,
-which must not import it. Imports the web only when an app is made: `shopboard run` patches the standard library before.
+`run/app.py` is the one place where the web's concretes meet. May import `board` and `drivers`, which must not import
+it.
 """
-
-from __future__ import annotations
-
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from server.core.clock import Clock, utc_now
-
-if TYPE_CHECKING:
-    from flask import Flask
-
-    from server.config.loading import Config
-
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-
-
-def create_app(config: Config, clock: Clock = utc_now) -> Flask:
-    """The web application of one site, complete but still: `shopboard run` adds the ticker and the signs."""
-    from flask import Flask
-    from werkzeug.middleware.proxy_fix import ProxyFix
-
-    from server.api import routes as api
-    from server.live import rooms
-    from server.pages import routes as pages
-    from server.run.opening import open_shop
-    from server.signs import live_lines
-    from server.web import auth, languages, problems
-    from server.web.secret_key import secret_key
-
-    app = Flask("server", template_folder=str(TEMPLATES))
-    app.secret_key = secret_key(config.server.secret_key_file)
-    app.extensions["shopboard"] = open_shop(config, clock)
-    languages.register(app, config.site.language, config.site.time_zone)
-    # Pages join what is live, so that comes before them.
-    for part in (problems, auth, rooms, live_lines, api, pages):
-        part.register(app)
-    # Outermost, so that Socket.IO too sees how the browser came in.
-    if proxies := config.server.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
-    return app

@@ -1,6 +1,6 @@
 """`python -m server` is `shopboard`."""
 
-from server.cli import main
+from server.commands.main import main
 
 if __name__ == "__main__":
     main()

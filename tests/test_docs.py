@@ -15,11 +15,11 @@ from flask import Flask
 from pydantic import BaseModel
 
 from board.people import MAY, ROLES, may
-from server import create_app
-from server.cli import main
+from server.commands.main import main
 from server.config.loading import Config, load_config
 from server.live.rooms import live_of
 from server.pages.entrance import HOMES
+from server.run.app import create_app
 from tests.running import write_config
 from tools.screenshots import PICTURES_WANTED, Picture
 

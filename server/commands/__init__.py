@@ -1,1 +1,1 @@
-"""The command line's subjects, one module each; `server.cli` puts them together."""
+"""The command line's subjects, one module each; `server.commands.main` puts them together."""

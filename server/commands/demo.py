@@ -29,7 +29,7 @@ def demo(path: Path, speed: float, host: str, port: int, seed: int) -> None:
     from server.core.clock import utc_now
     from server.demo.fast_clock import FastClock
     from server.demo.stage import PIN, Play, hire, morning, staged
-    from server.serving import serve
+    from server.run.serving import serve
 
     with tempfile.TemporaryDirectory(prefix="shopboard-demo-") as folder:
         config, environment = staged(path, Path(folder), os.environ)

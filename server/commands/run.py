@@ -24,7 +24,7 @@ def run(path: Path, host: str | None, port: int | None) -> None:
     monkey.patch_all()
 
     from server.config.loading import load_config
-    from server.serving import serve
+    from server.run.serving import serve
 
     config = load_config(path, os.environ)
     serve(config, host or config.server.host, config.server.port if port is None else port, path)

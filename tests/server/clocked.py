@@ -15,7 +15,7 @@ def main(config_path: Path, clock: Path) -> None:
     monkey.patch_all()
 
     from server.config.loading import load_config
-    from server.serving import serve
+    from server.run.serving import serve
 
     def now() -> datetime:
         text = clock.read_text(encoding="ascii")

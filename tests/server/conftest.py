@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from server import create_app
 from server.config.loading import Config, load_config
 from server.core.command_log import Desk
 from server.core.wiring import Wiring
+from server.run.app import create_app
 from server.store.people import Staff
 from server.store.store import Store
 from server.store.upgrade import upgrade

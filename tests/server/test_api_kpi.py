@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from server import create_app
 from server.config.loading import load_config
 from server.core.wiring import Wiring
+from server.run.app import create_app
 from tests import running
 from tests.builders import at
 from tests.fakes import FakeClock

@@ -15,11 +15,11 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from server import create_app
 from server.config.loading import Config
 from server.core.wiring import Wiring
 from server.people import roster
 from server.people.credentials import pin_hash, pin_mark, pin_matches
+from server.run.app import create_app
 from server.web import auth
 from server.web.secret_key import secret_key
 from tests.fakes import FakeClock

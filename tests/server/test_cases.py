@@ -19,9 +19,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from server import create_app
 from server.config.loading import load_config
 from server.core.wiring import Wiring, rules_of
+from server.run.app import create_app
 from server.store import audit
 from tests import running
 from tests.builders import at, shop

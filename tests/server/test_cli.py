@@ -8,7 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from server.cli import SUBJECTS, main
+from server.commands.main import SUBJECTS, main
 
 
 def commands(group: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from server.cli import main
+from server.commands.main import main
 from server.config.loading import load_config
 from server.people.credentials import pin_matches, token_hash
 from server.run.opening import open_shop

@@ -9,8 +9,8 @@ import pytest
 import yaml
 from flask import Flask
 
-from server import create_app
 from server.config.loading import load_config
+from server.run.app import create_app
 from tests.builders import at
 from tests.fakes import FakeClock
 from tests.running import ROOT, write_config

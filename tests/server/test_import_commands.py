@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from server.cli import main
+from server.commands.main import main
 from server.config.loading import Config
 from tests.running import ROOT, RunningServer
 

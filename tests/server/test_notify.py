@@ -15,10 +15,10 @@ from flask import Flask
 
 from board.orders.events import WarningEscalated
 from board.orders.shop import Entry
-from server import create_app
 from server.config.loading import load_config
 from server.core.wiring import Wiring
 from server.live.notify import Notifier
+from server.run.app import create_app
 from tests import parts, running
 from tests.fakes import FakeClock
 from tests.server.people import ADVISOR, order, signed_in, staff_up

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from server import create_app
 from server.config.loading import load_config
 from server.core.wiring import Wiring
 from server.pages.entrance import HOMES, local
 from server.pages.shell import plate_parts
 from server.people.credentials import token_hash
+from server.run.app import create_app
 from server.store.people import Token
 from server.web.instants import day_time
 from tests.builders import Opening, at

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from server import create_app
 from server.config.loading import load_config
 from server.core.wiring import Wiring
+from server.run.app import create_app
 from tests.fakes import FakeClock
 from tests.running import write_config
 from tests.server.people import FOREMAN, PIN, staff_up

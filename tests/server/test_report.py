@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from openpyxl import load_workbook
 
-from server.cli import main
+from server.commands.main import main
 from server.commands.report import FORMATS, GROUPS
 from tests.running import ROOT
 

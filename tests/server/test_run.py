@@ -72,7 +72,7 @@ def test_ctrl_c_ends_it_in_order(running_server: RunningServer) -> None:
 
 def test_a_server_that_listens_everywhere_says_what_to_type_into_a_browser() -> None:
     # In a process of its own: the module wants gevent's patches.
-    program = "from server.serving import reachable; print(reachable('0.0.0.0')[0], reachable('127.0.0.1'))"
+    program = "from server.run.serving import reachable; print(reachable('0.0.0.0')[0], reachable('127.0.0.1'))"
     said = subprocess.run([sys.executable, "-c", program], cwd=running.ROOT, capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["localhost", "[]"]
 

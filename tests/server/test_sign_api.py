@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from server import create_app
 from server.config.loading import load_config
 from server.core.wiring import Wiring
 from server.live.rooms import live_of
+from server.run.app import create_app
 from server.web.auth import own_token
 from tests import running
 from tests.builders import Opening, Saying, at

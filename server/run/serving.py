@@ -17,13 +17,13 @@ from flask import Flask
 from gevent import pywsgi
 from gevent.event import Event
 
-from server import create_app
 from server.config.loading import Config
 from server.core.clock import Clock, utc_now
 from server.core.ticker import Ticker
 from server.core.wakeup import Wakeup
 from server.core.wiring import Wiring
 from server.live.notify import Notifier
+from server.run.app import create_app
 from server.run.opening import ADMIN
 from server.signs.supervisor import processes_of
 from server.web.connection import Connection

@@ -1,0 +1,35 @@
+"""The web application of one site: the one place where everything of the web meets. Starts no thread."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from server.api import routes as api
+from server.config.loading import Config
+from server.core.clock import Clock, utc_now
+from server.live import rooms
+from server.pages import routes as pages
+from server.run.opening import open_shop
+from server.signs import live_lines
+from server.web import auth, languages, problems
+from server.web.secret_key import secret_key
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+
+
+def create_app(config: Config, clock: Clock = utc_now) -> Flask:
+    """The web application of one site, complete but still: `shopboard run` adds the ticker and the signs."""
+    app = Flask("server", template_folder=str(TEMPLATES))
+    app.secret_key = secret_key(config.server.secret_key_file)
+    app.extensions["shopboard"] = open_shop(config, clock)
+    languages.register(app, config.site.language, config.site.time_zone)
+    # Pages join what is live, so that comes before them.
+    for part in (problems, auth, rooms, live_lines, api, pages):
+        part.register(app)
+    # Outermost, so that Socket.IO too sees how the browser came in.
+    if proxies := config.server.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    return app
