@@ -13,10 +13,10 @@ from typing_extensions import TypedDict
 from board.figures import enter
 from board.figures.entered_facts import Attended, Book, BookFact, month_of
 from server.api.answers import plain
+from server.api.body_values import Day, Form, Name, Note
 from server.api.book import MonthAsked
 from server.api.book_entries import RecordedJson, VersionJson, record, versions_json
 from server.api.calls import call
-from server.api.forms import Day, Form, Name, Note
 from server.api.imports import LARGEST_FILE, LARGEST_UNPACKED, MOST_LISTED, RefusedJson, Trying, received, refusal
 from server.core.wiring import Wiring
 from server.figures import measures

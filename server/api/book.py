@@ -15,6 +15,7 @@ from board.figures import enter
 from board.figures.entered_facts import Book, BookFact, Measure, month_of
 from board.refused import Refused
 from server.api.answers import plain, time
+from server.api.body_values import Day, Form, Name, Note, Query, filled
 from server.api.book_entries import (
     EntryJson,
     Month,
@@ -23,7 +24,6 @@ from server.api.book_entries import (
     record,
 )
 from server.api.calls import PREFIX, call
-from server.api.forms import Day, Form, Name, Note, Query, filled
 from server.api.shapes import Time
 from server.figures import measures
 from server.figures.measures import MEASURES

@@ -22,7 +22,7 @@ from flask_wtf.csrf import validate_csrf
 from pydantic import AfterValidator, StringConstraints, TypeAdapter, ValidationError
 from werkzeug.exceptions import BadRequest
 
-from server.api.forms import Form, Query, line
+from server.api.body_values import Form, Query, line
 from server.api.taps import check_whose
 from server.web import auth
 from server.web.auth import Person

@@ -12,7 +12,7 @@ from board.orders.moves import calling, corrections, customer, placing, settling
 from board.orders.shop import Entry, Shop
 from board.people import MANAGERS, WORKSHOP, may_inspect
 from board.refused import Refused, conflict
-from server.api import command_forms as f
+from server.api import command_bodies as f
 from server.api.deciding import Asked, Command
 from server.api.orders import named_operations
 from server.web.current import wired

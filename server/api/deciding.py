@@ -12,7 +12,7 @@ from board.orders.late_tap import check_still_fits, contradiction, tapped_at
 from board.orders.rules import check_at
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
-from server.api import command_forms as f
+from server.api import command_bodies as f
 from server.web.auth import Person
 
 LONGEST_PROMISE = timedelta(days=366)

@@ -21,8 +21,8 @@ from werkzeug.datastructures import FileStorage
 
 from board.refused import Refused
 from server.api.answers import plain
+from server.api.body_values import Day, Query
 from server.api.calls import call, invalid
-from server.api.forms import Day, Query
 from server.api.shapes import OperationJson
 from server.core.wiring import Wiring
 from server.imports import reading

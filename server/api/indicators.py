@@ -12,10 +12,10 @@ from typing_extensions import TypedDict
 from board.figures import enter
 from board.figures.entered_facts import Book, BookFact, month_of
 from board.figures.indicator import Assessed, Indicator, gap_shown, shown, target_shown
+from server.api.body_values import Form, Name, Note
 from server.api.book import MonthAsked, check_indicator
 from server.api.book_entries import Amount, Month, RecordedJson, VersionJson, YearOrMonth, record, versions_json
 from server.api.calls import PREFIX, call
-from server.api.forms import Form, Name, Note
 from server.api.months import YearAsked
 from server.figures.indicators import Line, Standing, lines, title_of, values_of
 from server.web.auth import Person

@@ -20,11 +20,11 @@ from board.orders.shop import Entry, Shop
 from board.refused import Refused
 from server.api import deciding, taps
 from server.api.answers import event_json, job_json, plain
+from server.api.body_values import Day, Plate, Query
 from server.api.calls import PREFIX, call, check_key, command_key
-from server.api.command_forms import Command as CommandForm
+from server.api.command_bodies import Command as CommandForm
 from server.api.commands import COMMANDS
-from server.api.forms import Day, Plate, Query
-from server.api.order_forms import NewOrder
+from server.api.order_bodies import NewOrder
 from server.api.orders import opening
 from server.api.shapes import CommandJson, EventJson, JobJson, LookUpJson
 from server.core.command_log import Decide, Receipt

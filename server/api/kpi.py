@@ -12,8 +12,8 @@ from typing_extensions import TypedDict
 from board.calendar import day_of
 from board.figures.periods import Period
 from server.api.answers import figures_json, plain
+from server.api.body_values import Day, Name, Query
 from server.api.calls import PREFIX, call, invalid
-from server.api.forms import Day, Name, Query
 from server.api.shapes import FiguresJson
 from server.core.wiring import Wiring
 from server.figures import asking, gather

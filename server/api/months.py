@@ -13,9 +13,9 @@ from board.figures import enter
 from board.figures.entered_facts import Book, BookFact
 from board.figures.month_close import GroupChange
 from server.api.answers import event_json, figures_json
+from server.api.body_values import Form, Note, Query
 from server.api.book_entries import EntryJson, RecordedJson, checked_month, entry_json, record
 from server.api.calls import PREFIX, call
-from server.api.forms import Form, Note, Query
 from server.api.shapes import EventJson, FiguresJson, Time
 from server.figures import months
 from server.web.auth import Person

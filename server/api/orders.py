@@ -17,7 +17,7 @@ from board.orders.rules import check_at
 from board.orders.shop import Entry, Shop
 from board.people import may
 from board.refused import Refused
-from server.api.order_forms import NewOrder, NewTask, OperationLine
+from server.api.order_bodies import NewOrder, NewTask, OperationLine
 from server.web.auth import Person
 from server.web.current import wired
 from server.web.labels import label

@@ -12,8 +12,8 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from server.api.answers import plain
+from server.api.body_values import Day, Query
 from server.api.calls import PREFIX, Answer, call, invalid
-from server.api.forms import Day, Query
 from server.figures.asking import Unanswerable
 from server.forms import text, workbook
 from server.forms.asked import Asked, ask

@@ -11,8 +11,8 @@ from typing_extensions import TypedDict
 
 from board.people import Role, TokenRole
 from server.api.answers import time
+from server.api.body_values import Form, Language, Name, Pin
 from server.api.calls import PREFIX, call
-from server.api.forms import Form, Language, Name, Pin
 from server.api.shapes import Time
 from server.people import roster
 from server.people.credentials import pin_hash

@@ -22,10 +22,10 @@ from board.orders.moves.work import dispatch
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
 from server.api.answers import time
+from server.api.body_values import Bay, Code, Form, Instant, Name, OrderNo, TaskNumber
 from server.api.calls import PREFIX, call
-from server.api.command_forms import Technicians
-from server.api.forms import Bay, Code, Form, Instant, Name, OrderNo, TaskNumber
-from server.api.order_forms import OperationLines
+from server.api.command_bodies import Technicians
+from server.api.order_bodies import OperationLines
 from server.api.orders import grouped, named_operations
 from server.api.preview_answers import (
     OrderPreviewJson,

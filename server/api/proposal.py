@@ -17,8 +17,8 @@ from board.forecast.plan import Place, problem_of
 from board.forecast.preview import Change
 from board.forecast.proposal import Move, Proposal, Total, propose
 from server.api.answers import time
+from server.api.body_values import Form
 from server.api.calls import PREFIX, call
-from server.api.forms import Form
 from server.api.preview_answers import ChangeJson, change_json
 from server.api.preview_sentences import clock, lasting
 from server.core.planning import Planner

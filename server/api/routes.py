@@ -14,7 +14,6 @@ from flask_limiter.util import get_remote_address
 
 from server.api import (
     attendance,
-    board,
     book,
     description,
     imports,
@@ -35,6 +34,7 @@ from server.api import (
     sign_ports,
     signs,
     standards,
+    wall,
     worklist,
 )
 from server.api.calls import PREFIX
@@ -45,7 +45,7 @@ from server.web.problems import Problem
 PATIENCE_SECONDS = 20.0
 
 SUBJECTS = (
-    *(session, board, jobs, preview, proposal, kpi, kpi_figures, kpi_cars, indicators, book, attendance, months),
+    *(session, wall, jobs, preview, proposal, kpi, kpi_figures, kpi_cars, indicators, book, attendance, months),
     *(paper, signs, sign_notices, sign_ports, people, standards, learned, imports, machines),
     *(worklist, description),
 )

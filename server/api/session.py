@@ -11,8 +11,8 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from board.people import MAY, may
+from server.api.body_values import Form, Name
 from server.api.calls import PREFIX, call
-from server.api.forms import Form, Name
 from server.web import auth
 from server.web.auth import Person
 from server.web.current import wired

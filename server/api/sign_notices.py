@@ -12,8 +12,8 @@ from typing_extensions import TypedDict
 from board.refused import Refused, conflict
 from drivers.text import REPLACEMENT, gb2312, latin
 from server.api.answers import time
+from server.api.body_values import Form, Instant, filled, line
 from server.api.calls import PREFIX, call
-from server.api.forms import Form, Instant, filled, line
 from server.api.shapes import Time
 from server.api.signs import known
 from server.config.sections import SignEntry

@@ -17,8 +17,8 @@ from drivers.opening import SIMULATOR, make_sign
 from drivers.sign import SettingsError, SignSettings
 from drivers.simulator import EVENTS, Faults
 from drivers.transport import find_ports
+from server.api.body_values import Form, Language
 from server.api.calls import PREFIX, call
-from server.api.forms import Form, Language
 from server.api.signs import AskedJson, asked, known
 from server.config.edit import Meanwhile, NotEdited, entry_text, fingerprint, save, with_sign
 from server.config.sections import SignEntry

@@ -10,10 +10,10 @@ from typing_extensions import TypedDict
 
 from board.refused import Refused
 from server.api.answers import time
+from server.api.body_values import Instant, Query
 from server.api.calls import PREFIX, call
-from server.api.forms import Instant, Query
 from server.api.shapes import Time
-from server.api.sign_forms import ReportForm
+from server.api.sign_reports import ReportForm
 from server.config.sections import SignEntry
 from server.signs.keeper import entry_of, give_order, standing, take_report
 from server.store.signs import SignShown

@@ -13,8 +13,8 @@ from board.orders.labour import Operation, Standards
 from board.orders.shop import Team
 from board.refused import Refused
 from server.api.answers import plain
+from server.api.body_values import Bay, Code, Form, Minutes, Name, OperationName
 from server.api.calls import PREFIX, call
-from server.api.forms import Bay, Code, Form, Minutes, Name, OperationName
 from server.api.shapes import OperationJson
 from server.imports.standards import merged
 from server.people import floor_plan

@@ -14,8 +14,8 @@ from board.codes import Contradiction
 from board.figures.delivery import Delivery
 from board.orders.contradictions import contradictions
 from board.orders.job import Job
+from server.api.body_values import Query, as_number
 from server.api.calls import PREFIX, call
-from server.api.forms import Query, as_number
 from server.store.checks import codes_at
 from server.web.auth import Person
 from server.web.current import wired

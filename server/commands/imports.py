@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from server.commands.language import sentence, speaking
 from server.commands.options import with_shop
-from server.commands.speaking import sentence, speaking
 
 if TYPE_CHECKING:
     from server.imports.jobs import Outcome

@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
+from server.commands.language import speaking
 from server.commands.options import with_shop
-from server.commands.speaking import speaking
 
 DAY = click.DateTime(["%Y-%m-%d"])
 GROUPS = ("advisor", "technician", "team", "repair_type", "day", "week", "month", "year")

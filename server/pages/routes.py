@@ -7,7 +7,6 @@ from flask import Flask
 from server.live.rooms import live_of
 from server.pages import (
     admin,
-    board,
     book,
     car,
     desk,
@@ -22,19 +21,20 @@ from server.pages import (
     kpi_meeting,
     learned,
     lounge,
-    meanwhile,
+    recorded_since,
     session,
     shell,
-    sign,
+    sign_twin,
+    wall,
     work,
     worklist,
 )
 
 PAGES = (
-    *(session, board, lounge, car, dispatch, work, desk, follow_up, worklist, job_file),
-    *(kpi, kpi_cars, kpi_meeting, indicators, book, learned, forms, admin, sign, meanwhile, installed),
+    *(session, wall, lounge, car, dispatch, work, desk, follow_up, worklist, job_file),
+    *(kpi, kpi_cars, kpi_meeting, indicators, book, learned, forms, admin, sign_twin, recorded_since, installed),
 )
-LIVE = (board.LIVE, lounge.LIVE, car.LIVE, dispatch.LIVE, work.LIVE, desk.LIVE, follow_up.LIVE, sign.LIVE)
+LIVE = (wall.LIVE, lounge.LIVE, car.LIVE, dispatch.LIVE, work.LIVE, desk.LIVE, follow_up.LIVE, sign_twin.LIVE)
 
 
 def register(app: Flask) -> None:

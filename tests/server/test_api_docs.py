@@ -13,7 +13,7 @@ from flask import Flask
 from board.people import may
 from server.api.calls import declared_calls
 from server.api.commands import COMMANDS
-from server.api.order_forms import NewOrder
+from server.api.order_bodies import NewOrder
 from server.core.wiring import Wiring
 from server.web.problems import STATUS_OF_KIND
 from tests.server.people import ADVISOR, order, signed_in, staff_up

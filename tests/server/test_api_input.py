@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
 
 from server.api.commands import COMMANDS
-from server.api.order_forms import NewOrder
+from server.api.order_bodies import NewOrder
 from server.core.wiring import Wiring
 from server.people import roster
 from tests.fakes import FakeClock

@@ -12,7 +12,7 @@ from board.forecast.view import project
 from board.orders import events as e
 from server.core.wiring import Wiring
 from server.live.page import Room, Scene
-from server.pages.board import LIVE
+from server.pages.wall import LIVE
 from tests.builders import Opening, Saying
 from tests.fakes import FakeClock
 from tests.server.people import ADVISOR, BAY, TEAM, TECHNICIAN

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from server.api.forms import Form, Instant
+from server.api.body_values import Form, Instant
 
 Text = Annotated[str, Field(max_length=400)]
 Count = Annotated[int, Field(ge=0, le=2**53)]

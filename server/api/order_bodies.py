@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, Tag
 
 from board.codes import Confirmation, RepairType, Trade
-from server.api.forms import Code, Form, Instant, Minutes, Model, Name, OperationName, OrderNo, Phone, Plate
+from server.api.body_values import Code, Form, Instant, Minutes, Model, Name, OperationName, OrderNo, Phone, Plate
 
 
 class OperationLine(Form):

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from pydantic import TypeAdapter, ValidationError
 from werkzeug.exceptions import BadRequest, NotFound
 
-from server.api.forms import Instant
+from server.api.body_values import Instant
 from server.pages.entrance import admit
 from server.pages.job_history import past_commands
 from server.web.current import wired

@@ -16,8 +16,8 @@ from board.codes import (
     StoppageReason,
     WarningReason,
 )
-from server.api.forms import Bay, Code, Form, Instant, Name, Note, OrderNo, Seq, TaskNumber
-from server.api.order_forms import OperationLines
+from server.api.body_values import Bay, Code, Form, Instant, Name, Note, OrderNo, Seq, TaskNumber
+from server.api.order_bodies import OperationLines
 
 Technicians = Annotated[list[Name], Field(max_length=20)]
 
