@@ -72,7 +72,7 @@ def tell(wiring: Wiring, number: int, team: dict[str, Any], bay: str, *, row: in
         facts.append(e.TaskStarted(1, (person,)))
         if number % 6 == 5:
             facts.append(e.TaskPaused(1, REASONS[number % len(REASONS)], "等配件到货" if number % 4 == 1 else ""))
-    wiring.desk.record(
+    wiring.command_log.record(
         order_no,
         Saying(order_no, *facts, when=begun + timedelta(minutes=row)),
         who=FOREMAN,

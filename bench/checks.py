@@ -26,7 +26,7 @@ from server.config.loading import load_config
 from server.pages.follow_up import Wish, calls
 from server.pages.worklist import contradictory, excused, late
 from server.run.opening import open_shop
-from server.store.models import Standing, standing
+from server.store.models import JobModels, models_of
 from server.store.store import Store
 from tests import running
 from tests.builders import CALENDAR, DAY, History, at, shop
@@ -55,14 +55,14 @@ def main() -> None:
         store.close()
 
 
-def delivered() -> Iterator[tuple[History, Standing]]:
+def delivered() -> Iterator[tuple[History, JobModels]]:
     """Delivered cars, the newest day first."""
     fine = History("template").received().promised("17:00").worked().delivered("16:30")
     odd = History("template").received().promised("17:00").worked().delivered("17:20")
     odd.add(e.FollowUpMade(True, "很好"), "18:00")
     for number in range(10**9):
         history = fine if number % 10 else odd
-        held, order_no = standing(shop(), history.job), f"C{number:07}"
+        held, order_no = models_of(shop(), history.job), f"C{number:07}"
         days = timedelta(days=number // CARS_A_DAY)
         assert held.delivery is not None
         at_then = held.delivery.delivered_at - days
@@ -71,10 +71,10 @@ def delivered() -> Iterator[tuple[History, Standing]]:
         )
         copy = History(order_no)
         copy.events = [replace(event, job=order_no, key=f"{order_no}-{event.seq}") for event in history.events]
-        yield copy, Standing(replace(held.job, order_no=order_no), done)
+        yield copy, JobModels(replace(held.job, order_no=order_no), done)
 
 
-def fill(store: Store, cars: Iterator[tuple[History, Standing]]) -> None:
+def fill(store: Store, cars: Iterator[tuple[History, JobModels]]) -> None:
     """Brings the cars into the log and the read models."""
     seq = store.log.last_seq()
     while batch := list(islice(cars, BATCH)):

@@ -30,10 +30,10 @@ from board.orders.job import Job
 from board.orders.shop import Entry, Shop
 from server.config.loading import load_config
 from server.core.clock import utc_now
-from server.core.command_log import Desk
+from server.core.command_log import CommandLog
 from server.core.wiring import rules_of
 from server.run.opening import open_shop
-from server.store.models import Standing, standing
+from server.store.models import JobModels, models_of
 from server.store.store import Store
 from tests import running
 from tests.builders import CALENDAR, History, Opening, Saying, at, shop
@@ -56,19 +56,19 @@ def main() -> None:
         closed = closed_jobs()
         for size in wanted.sizes:
             fill(wiring.store, closed, size)
-            desk = Desk(wiring.store, CALENDAR, rules_of(wiring.config), utc_now)
-            measure_commands(desk, wiring.store, size)
+            command_log = CommandLog(wiring.store, CALENDAR, rules_of(wiring.config), utc_now)
+            measure_commands(command_log, wiring.store, size)
             measure_processes(config, size)
             measure_start(config, size)
         wiring.store.close()
 
 
-def closed_jobs() -> Iterator[tuple[History, Standing]]:
+def closed_jobs() -> Iterator[tuple[History, JobModels]]:
     """Delivered jobs of ten events each, five years of them."""
     history = History("template").received().promised("17:00").worked()
     history.add(e.InspectionMade("team_leader", True), "10:10").add(e.WashStarted(), "10:11")
     history.add(e.WashFinished(), "10:30").add(e.JobReadied(), "10:30").delivered("16:30")
-    held = standing(shop(), history.job)
+    held = models_of(shop(), history.job)
     assert held.delivery is not None
     for number in range(10**9):
         order_no = f"C{number:07}"
@@ -77,28 +77,28 @@ def closed_jobs() -> Iterator[tuple[History, Standing]]:
         done = replace(held.delivery, order_no=order_no, delivered_on=held.delivery.delivered_on - days)
         copy = History(order_no)
         copy.events = [replace(event, job=order_no, key=f"{order_no}-{event.seq}") for event in history.events]
-        yield copy, Standing(row, done)
+        yield copy, JobModels(row, done)
 
 
-def fill(store: Store, closed: Iterator[tuple[History, Standing]], size: int) -> None:
+def fill(store: Store, closed: Iterator[tuple[History, JobModels]], size: int) -> None:
     """Closed jobs up to `size` events, and a few open ones."""
     while (last := store.log.last_seq()) < size:
         batch = list(islice(closed, min(2_000, (size - last) // 10 + 1)))
         events = [event for history, _ in batch for event in history.events]
         numbered = [replace(event, seq=last + n) for n, event in enumerate(events, start=1)]
         store.append(numbered, [held for _, held in batch])
-    desk = Desk(store, CALENDAR, shop().rules, utc_now)
+    command_log = CommandLog(store, CALENDAR, shop().rules, utc_now)
     for number in range(OPEN_JOBS):
-        if desk.job(order_no := f"open-{number}") is None:
-            say(desk, order_no, Opening(order_no, None))
+        if command_log.job(order_no := f"open-{number}") is None:
+            say(command_log, order_no, Opening(order_no, None))
 
 
-def say(desk: Desk, order_no: str, decide: Callable[[Shop, Job | None, object], list[Entry]]) -> None:
+def say(command_log: CommandLog, order_no: str, decide: Callable[[Shop, Job | None, object], list[Entry]]) -> None:
     key = f"{order_no}:{time.perf_counter_ns()}:{os.getpid()}"
-    desk.record(order_no, decide, who="bench", device="bench", key=key)
+    command_log.record(order_no, decide, who="bench", device="bench", key=key)
 
 
-def measure_commands(desk: Desk, store: Store, size: int) -> None:
+def measure_commands(command_log: CommandLog, store: Store, size: int) -> None:
     fact = e.CarLeft()
     closed = [row.order_no for row in store.jobs.find(stage="delivered", limit=50)]
     for what, orders in (("open", [f"open-{n}" for n in range(OPEN_JOBS)]), ("closed", closed)):
@@ -106,7 +106,7 @@ def measure_commands(desk: Desk, store: Store, size: int) -> None:
         for n in range(ROUNDS):
             order_no = orders[n % len(orders)]
             begun = time.perf_counter()
-            say(desk, order_no, Saying(order_no, fact, when=at("16:00")))
+            say(command_log, order_no, Saying(order_no, fact, when=at("16:00")))
             taken.append((time.perf_counter() - begun) * 1000)
         report(
             bench="command",
@@ -137,11 +137,11 @@ def measure_processes(config: Path, size: int) -> None:
 
 def _write(config: Path, number: int, barrier: object) -> None:
     wiring = open_shop(load_config(config, {}))
-    wiring.desk.catch_up()
+    wiring.command_log.catch_up()
     order_no = f"open-{number}"
     barrier.wait(120)  # type: ignore[attr-defined]
     for _ in range(COMMANDS):
-        say(wiring.desk, order_no, Saying(order_no, e.CarLeft(), when=utc_now()))
+        say(wiring.command_log, order_no, Saying(order_no, e.CarLeft(), when=utc_now()))
 
 
 def measure_start(config: Path, size: int) -> None:

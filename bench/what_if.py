@@ -27,7 +27,7 @@ from board.orders.job import Job
 from board.orders.moves.placing import Placed, swap
 from board.orders.moves.work import dispatch
 from board.orders.shop import Shop
-from server.config.loading import load_config
+from server.config import load_config
 from server.run.opening import open_shop
 
 PLACED, WAITING = 90, 30
@@ -35,7 +35,7 @@ PLACED, WAITING = 90, 30
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, busy_floor(Path(folder), PLACED, WAITING) as server:
-        shop = open_shop(load_config(server.config.loading, {})).desk.shop
+        shop = open_shop(load_config(server.config, {})).command_log.shop
         waiting = next(job for job in shop.jobs.values() if job.stage == "received")
         queued = [job for job in shop.jobs.values() if job.stage == "dispatched" and job.tasks[0].trade == "mechanical"]
         one, other = queued[0], queued[-1]

@@ -105,7 +105,7 @@ class History:
 
 
 class Opening:
-    """A decision for the desk: opens a repair order. `Opening("R1", "17:00")`; without a time nothing is promised."""
+    """A decision for the command log: opens an order. `Opening("R1", "17:00")`; without a time nothing is promised."""
 
     def __init__(
         self, order_no: str = "R1", until: str | datetime | None = "17:00", plate: str = "沪A12345", minutes: int = 60
@@ -132,7 +132,7 @@ class Opening:
 
 
 class Saying:
-    """A decision for the desk: records these facts of one job at the present moment, unasked."""
+    """A decision for the command log: records these facts of one job at the present moment, unasked."""
 
     def __init__(self, order_no: str, *facts: Fact, when: datetime | None = None) -> None:
         self.order_no, self.facts, self.when = order_no, facts, when

@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 from board.figures import enter
 from board.figures.entered_facts import Attended, Book, BookFact, month_of
 from server.api.answers import plain
-from server.api.body_values import Day, Form, Name, Note
+from server.api.body_values import Body, Day, Name, Note
 from server.api.book import MonthAsked
 from server.api.book_entries import RecordedJson, VersionJson, record, versions_json
 from server.api.calls import call
@@ -24,16 +24,16 @@ from server.imports import attendance as sheets
 from server.imports.fields import ATTENDANCE_FIELDS
 from server.imports.mapping import PLAIN, Map, load_map
 from server.web.auth import Person
-from server.web.current import today, wired
-from server.web.thread_pool import aside
+from server.web.current import current, today
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("attendance", __name__)
 
 
-class Sheet(Form):
+class Sheet(Body):
     """The attendance of a day, or some lines of it; `minutes` null takes back what stood there."""
 
-    class Line(Form):
+    class Line(Body):
         name: Name
         minutes: Annotated[int, Field(ge=0, le=1440)] | None
 
@@ -72,7 +72,7 @@ class AttendanceImportedJson(TypedDict):
 )
 def show_attendance(person: Person, query: MonthAsked) -> list[Any]:
     month = query.month or month_of(today())
-    book = aside(wired().store.book.read, measures.attendance_in(month))
+    book = in_thread_pool(current().store.book.read, measures.attendance_in(month))
     return [
         AttendanceJson(day=day.isoformat(), name=name, minutes=plain(history[-1].value), history=versions_json(history))
         for (day, name), history in sorted(book.attendance.items())
@@ -110,7 +110,7 @@ def enter_attendance(person: Person, body: Sheet) -> Any:
 def take_attendance(person: Person, query: Trying) -> dict[str, Any]:
     with received() as files:
         how = load_map(files.map, ATTENDANCE_FIELDS) if files.map else PLAIN
-        taken = aside(_import_attendance, wired(), files.file, how, person, query.dry_run)
+        taken = in_thread_pool(_import_attendance, current(), files.file, how, person, query.dry_run)
     return {
         "read": taken.read.lines + len(taken.read.refused),
         "written": taken.written,

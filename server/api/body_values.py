@@ -117,7 +117,7 @@ Day = Annotated[date, BeforeValidator(day), WithJsonSchema({"type": "string", "f
 Language = Literal["zh_CN", "en"]
 
 
-class Form(BaseModel):
+class Body(BaseModel):
     """A request's body: nothing unknown, nothing converted."""
 
     model_config = ConfigDict(extra="forbid", strict=True)

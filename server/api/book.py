@@ -15,7 +15,7 @@ from board.figures import enter
 from board.figures.entered_facts import Book, BookFact, Measure, month_of
 from board.refused import Refused
 from server.api.answers import plain, time
-from server.api.body_values import Day, Form, Name, Note, Query, filled
+from server.api.body_values import Body, Day, Name, Note, Query, filled
 from server.api.book_entries import (
     EntryJson,
     Month,
@@ -28,15 +28,15 @@ from server.api.shapes import Time
 from server.figures import measures
 from server.figures.measures import MEASURES
 from server.web.auth import Person
-from server.web.current import today, wired
-from server.web.thread_pool import aside
+from server.web.current import current, today
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("book", __name__, url_prefix=PREFIX)
 
 What = Annotated[Note, Field(min_length=1), AfterValidator(filled)]
 
 
-class NewMeasure(Form):
+class NewMeasure(Body):
     """Who does what by when, and for which indicator's gap of which month."""
 
     indicator: Name
@@ -46,7 +46,7 @@ class NewMeasure(Form):
     due: Day
 
 
-class MeasureChange(Form):
+class MeasureChange(Body):
     """What is given is changed; `note` says why."""
 
     what: What | None = None
@@ -55,11 +55,11 @@ class MeasureChange(Form):
     note: Note = ""
 
 
-class Result(Form):
+class Result(Body):
     result: What
 
 
-class Why(Form):
+class Why(Body):
     note: What
 
 
@@ -73,7 +73,7 @@ class MonthAsked(Query):
     month: Month | None = None
 
 
-class Nothing(Form):
+class Nothing(Body):
     """No fields."""
 
 
@@ -119,7 +119,7 @@ class LooksJson(TypedDict):
 )
 def show_measures(person: Person, query: MeasuresAsked) -> list[Any]:
     wanted = {"open": (True,), "closed": (False,), "all": (True, False)}[query.state]
-    found = aside(measures.measures, wired().store)
+    found = in_thread_pool(measures.measures, current().store)
     return [measure_json(one, today()) for one in found if one.is_open in wanted]
 
 
@@ -197,10 +197,10 @@ def reopen_measure(person: Person, number: str, body: Why) -> Any:
     answer=LooksJson,
 )
 def show_seen(person: Person, query: MonthAsked) -> Any:
-    parts, day = wired(), today()
+    parts, day = current(), today()
     month = query.month or month_of(day)
     roles = parts.config.rules.daily_readers
-    found = aside(measures.looks, parts.store, parts.config.calendar(), roles, month, day)
+    found = in_thread_pool(measures.looks, parts.store, parts.config.calendar(), roles, month, day)
     return LooksJson(
         month=found.month,
         readers=[
@@ -234,7 +234,7 @@ def tick_seen(person: Person, body: Nothing) -> Any:
 
 def check_indicator(name: str) -> None:
     """Raises `Refused` for an indicator that the configuration does not have."""
-    if name not in wired().config.indicators_by_name():
+    if name not in current().config.indicators_by_name():
         raise Refused("There is no indicator %(name)s.", "indicator", "unknown", name=name)
 
 

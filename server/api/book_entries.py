@@ -16,7 +16,7 @@ from server.api.calls import check_key, command_key
 from server.api.shapes import Time
 from server.store.bookshelf import Author, Decide, Part
 from server.web.auth import Person
-from server.web.current import wired
+from server.web.current import current
 
 MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 PERIOD = r"^20[0-9]{2}(-(0[1-9]|1[0-2]))?$"
@@ -70,7 +70,7 @@ def record(person: Person, part: Part, decide: Decide) -> RecordedJson:
     """Writes into the book under the request's key; the same request again gives the same answer."""
     key = command_key(person)
     check_key(key)
-    parts = wired()
+    parts = current()
     entries = parts.store.book.record(part, decide, Author(person.name, person.device, key.text, parts.clock()))
     return RecordedJson(entries=[entry_json(entry) for entry in entries])
 

@@ -22,11 +22,11 @@ from flask_wtf.csrf import validate_csrf
 from pydantic import AfterValidator, StringConstraints, TypeAdapter, ValidationError
 from werkzeug.exceptions import BadRequest
 
-from server.api.body_values import Form, Query, line
+from server.api.body_values import Body, Query, line
 from server.api.taps import check_whose
 from server.web import auth
 from server.web.auth import Person
-from server.web.current import wired
+from server.web.current import current
 from server.web.problems import Problem
 
 PREFIX = "/api/v1"
@@ -52,7 +52,7 @@ class Call:
     guard: str | None
     tag: str
     summary: str
-    body: type[Form] | None = None
+    body: type[Body] | None = None
     query: type[Query] | None = None
     answer: Any = None
     status: int = 200
@@ -68,7 +68,7 @@ def call(
     *,
     guard: str | None,
     summary: str,
-    body: type[Form] | None = None,
+    body: type[Body] | None = None,
     query: type[Query] | None = None,
     answer: Any = None,
     status: int = 200,
@@ -229,7 +229,7 @@ def command_key(person: Person) -> Key:
 
 def check_key(key: Key) -> None:
     """Refuses a key that was used for another request."""
-    store = wired().store
+    store = current().store
     if any(used != key.text for one in (store.log, store.book) for used in one.keys_under(key.prefix)):
         raise key_reused()
 

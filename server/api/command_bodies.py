@@ -16,13 +16,13 @@ from board.codes import (
     StoppageReason,
     WarningReason,
 )
-from server.api.body_values import Bay, Code, Form, Instant, Name, Note, OrderNo, Seq, TaskNumber
+from server.api.body_values import Bay, Body, Code, Instant, Name, Note, OrderNo, Seq, TaskNumber
 from server.api.order_bodies import OperationLines
 
 Technicians = Annotated[list[Name], Field(max_length=20)]
 
 
-class Command(Form):
+class Command(Body):
     """A command that needs nothing but, perhaps, its time."""
 
     at: Instant | None = None
@@ -87,7 +87,7 @@ class Pause(OfTask):
     expected_at: Instant | None = None
 
 
-class ShareForm(Form):
+class ShareBody(Body):
     technician: Name
     per_cent: Annotated[int, Field(ge=0, le=100)]
 
@@ -95,7 +95,7 @@ class ShareForm(Form):
 class Shares(OfTask):
     """Whoever worked on the task and is not named has no share of it."""
 
-    shares: Annotated[list[ShareForm], Field(min_length=1, max_length=20)]
+    shares: Annotated[list[ShareBody], Field(min_length=1, max_length=20)]
 
 
 class Answer(Command):

@@ -15,7 +15,7 @@ from board.refused import Refused, conflict
 from server.api import command_bodies as f
 from server.api.deciding import Asked, Command
 from server.api.orders import named_operations
-from server.web.current import wired
+from server.web.current import current
 from server.web.problems import Problem
 
 UNDO_OTHERS = WORKSHOP | MANAGERS | {"admin"}
@@ -239,7 +239,7 @@ def _not_undone(job: Job, seq: int) -> None:
     """Refuses an event that somebody else has undone meanwhile: a lost race, not a wrong number."""
     if any(event.seq == seq for event in job.history):
         return
-    if any(event.seq == seq for event in wired().store.log.of_job(job.order_no, up_to=job.seq)):
+    if any(event.seq == seq for event in current().store.log.of_job(job.order_no, up_to=job.seq)):
         raise conflict("This has been undone already.", "event")
 
 

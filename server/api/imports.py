@@ -36,8 +36,8 @@ from server.people import roster
 from server.store.store import Store
 from server.web import problems
 from server.web.auth import Person
-from server.web.current import wired
-from server.web.thread_pool import aside
+from server.web.current import current
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("imports", __name__)
 
@@ -127,12 +127,12 @@ class StandardsImportedJson(TypedDict):
     largest=LARGEST_FILE,
 )
 def take_jobs(person: Person, query: TryingOn) -> dict[str, Any]:
-    parts = wired()
+    parts = current()
     with received() as files:
         how = load_map(files.map, JOB_FIELDS) if files.map else PLAIN
         work = _Work(parts, files.file, how, query.date, person, gettext("Labour"), query.dry_run)
-        outcome = aside(_import_jobs, work)
-    parts.desk.catch_up()
+        outcome = in_thread_pool(_import_jobs, work)
+    parts.command_log.catch_up()
     return _imported(outcome, query.dry_run)
 
 
@@ -146,7 +146,7 @@ def take_jobs(person: Person, query: TryingOn) -> dict[str, Any]:
     answer=SampleImportedJson,
 )
 def take_sample_day(person: Person, query: Trying) -> dict[str, Any]:
-    parts = wired()
+    parts = current()
     people = (SAMPLES / "staff.csv").read_bytes()
     added = 0
     if not query.dry_run:
@@ -154,8 +154,8 @@ def take_sample_day(person: Person, query: Trying) -> dict[str, Any]:
         added = sum(one.outcome == "added" for one in taken)
     how = load_map(SAMPLES / "day.map.yaml", JOB_FIELDS)
     work = _Work(parts, SAMPLES / "day.csv", how, None, person, gettext("Labour"), query.dry_run)
-    outcome = aside(_import_jobs, work)
-    parts.desk.catch_up()
+    outcome = in_thread_pool(_import_jobs, work)
+    parts.command_log.catch_up()
     return _imported(outcome, query.dry_run) | {"staff_added": added}
 
 
@@ -189,8 +189,8 @@ def _imported(outcome: Outcome, dry_run: bool) -> dict[str, Any]:
 def take_standards(person: Person, query: TryingTable) -> dict[str, Any]:
     with received() as files:
         how = load_map(files.map, STANDARD_FIELDS) if files.map else PLAIN
-        table: Table = aside(tables.read, files.file, how, LARGEST_UNPACKED)
-    floor = wired().store.floor
+        table: Table = in_thread_pool(tables.read, files.file, how, LARGEST_UNPACKED)
+    floor = current().store.floor
     before = floor.standards()
     if query.dry_run:
         found = tables.difference(before, table.operations)

@@ -12,20 +12,20 @@ from typing_extensions import TypedDict
 from board.figures import enter
 from board.figures.entered_facts import Book, BookFact, month_of
 from board.figures.indicator import Assessed, Indicator, gap_shown, shown, target_shown
-from server.api.body_values import Form, Name, Note
+from server.api.body_values import Body, Name, Note
 from server.api.book import MonthAsked, check_indicator
 from server.api.book_entries import Amount, Month, RecordedJson, VersionJson, YearOrMonth, record, versions_json
 from server.api.calls import PREFIX, call
 from server.api.months import YearAsked
-from server.figures.indicators import Line, Standing, lines, title_of, values_of
+from server.figures.indicators import Line, PostResult, lines, title_of, values_of
 from server.web.auth import Person
-from server.web.current import today, wired
-from server.web.thread_pool import aside
+from server.web.current import current, today
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("indicators", __name__, url_prefix=PREFIX)
 
 
-class Value(Form):
+class Value(Body):
     """A month's figure; null takes back what stood there."""
 
     month: Month
@@ -33,7 +33,7 @@ class Value(Form):
     note: Note = ""
 
 
-class Target(Form):
+class Target(Body):
     """For a month (2026-05) or a year (2026). `post` "": the house. `value` null: that of config.yaml counts again."""
 
     period: YearOrMonth
@@ -55,7 +55,7 @@ class AssessedJson(TypedDict):
     deduction: float | None
 
 
-class StandingJson(TypedDict):
+class PostResultJson(TypedDict):
     post: str
     name: str
     month: AssessedJson
@@ -70,7 +70,7 @@ class IndicatorJson(TypedDict):
     source: str
     month: AssessedJson
     year: AssessedJson
-    posts: list[StandingJson]
+    posts: list[PostResultJson]
     measures: list[int]
     months_entered: int
 
@@ -100,7 +100,9 @@ def show_indicators(person: Person, query: MonthAsked) -> Any:
     day = today()
     month = query.month or month_of(day)
     enter.check_month_begun(month, day)
-    return IndicatorsJson(month=month, indicators=[line_json(line) for line in aside(lines, wired(), month, day)])
+    return IndicatorsJson(
+        month=month, indicators=[line_json(line) for line in in_thread_pool(lines, current(), month, day)]
+    )
 
 
 @call(
@@ -114,7 +116,7 @@ def show_indicators(person: Person, query: MonthAsked) -> Any:
 )
 def show_values(person: Person, name: str, query: YearAsked) -> Any:
     indicator = known_indicator(name)
-    book = aside(wired().store.book.read, values_of(query.year or str(today().year)))
+    book = in_thread_pool(current().store.book.read, values_of(query.year or str(today().year)))
     return ValuesJson(
         values={
             month: versions_json(history)
@@ -168,7 +170,7 @@ def set_target(person: Person, name: str, body: Target) -> Any:
 def known_indicator(name: str) -> Indicator:
     """The indicator of the configuration with this name. Raises `Refused` where there is none."""
     check_indicator(name)
-    return wired().config.indicators_by_name()[name]
+    return current().config.indicators_by_name()[name]
 
 
 def line_json(line: Line) -> IndicatorJson:
@@ -182,7 +184,7 @@ def line_json(line: Line) -> IndicatorJson:
         source=one.source,
         month=assessed_json(one, line.house.month),
         year=assessed_json(one, line.house.year),
-        posts=[_standing_json(one, standing) for standing in line.posts],
+        posts=[_post_json(one, result) for result in line.posts],
         measures=[measure.number for measure in line.measures],
         months_entered=line.months_entered,
     )
@@ -202,12 +204,12 @@ def assessed_json(indicator: Indicator, found: Assessed) -> AssessedJson:
     )
 
 
-def _standing_json(indicator: Indicator, standing: Standing) -> StandingJson:
-    return StandingJson(
-        post=standing.post,
-        name=standing.name,
-        month=assessed_json(indicator, standing.month),
-        year=assessed_json(indicator, standing.year),
+def _post_json(indicator: Indicator, result: PostResult) -> PostResultJson:
+    return PostResultJson(
+        post=result.post,
+        name=result.name,
+        month=assessed_json(indicator, result.month),
+        year=assessed_json(indicator, result.year),
     )
 
 

@@ -31,7 +31,7 @@ from server.core.command_log import Decide, Receipt
 from server.store.people import Customer
 from server.web import problems
 from server.web.auth import Person
-from server.web.current import wired
+from server.web.current import current
 
 blueprint = Blueprint("jobs", __name__, url_prefix=PREFIX)
 
@@ -59,7 +59,7 @@ class Lost(Exception):
 @blueprint.app_errorhandler(Lost)
 def lost(refusal: Lost) -> Response:
     """409 with the job as it now is."""
-    job = wired().desk.job(refusal.order_no)
+    job = current().command_log.job(refusal.order_no)
     return problems.of_refusal(refusal.reason, {"current": job_json(job) if job else None})
 
 
@@ -74,19 +74,19 @@ def lost(refusal: Lost) -> Response:
     status=201,
 )
 def open_job(person: Person, body: NewOrder) -> Response:
-    deciding.check_promise(body.promised_at, wired().clock())
+    deciding.check_promise(body.promised_at, current().clock())
 
     def decide(shop: Shop, job: Job | None, now: datetime) -> Sequence[Entry]:
         return opening(body, person, shop, now)
 
     receipt = record(body.order_no, person, decide)
     given = body.customer
-    customer = wired().store.customers.of_job(body.order_no)
+    customer = current().store.customers.of_job(body.order_no)
     if customer is None:
         customer = Customer(
             body.order_no, (given and given.name) or "", given.phone if given else "", secrets.token_urlsafe(16)
         )
-        wired().store.customers.put(customer)
+        current().store.customers.put(customer)
     answer = jsonify({**answered(body.order_no, receipt), "car_url": car_url(customer)})
     answer.status_code = 201
     answer.headers["Location"] = f"{PREFIX}/jobs/{body.order_no}"
@@ -104,7 +104,7 @@ def open_job(person: Person, body: NewOrder) -> Response:
     answer=list[LookUpJson],
 )
 def find_jobs(person: Person, query: Found) -> list[Any]:
-    rows = wired().store.jobs.find(
+    rows = current().store.jobs.find(
         stage=query.stage,
         plate=plate.normalise(query.plate) if query.plate else None,
         received_from=_midnight(query.first) if query.first else None,
@@ -116,14 +116,14 @@ def find_jobs(person: Person, query: Found) -> list[Any]:
 
 @call(blueprint, "GET", "/jobs/<order_no>", guard="read", summary="One repair order", answer=JobJson)
 def show_job(person: Person, order_no: str) -> dict[str, Any]:
-    desk = wired().desk
+    desk = current().command_log
     desk.catch_up()
     job = known(order_no)
     shown = cast(dict[str, Any], job_json(job))
     if job.is_open:
-        shown |= _outlook(desk.shop, job, wired().clock())
+        shown |= _outlook(desk.shop, job, current().clock())
     if person.may("read-customer"):
-        customer = wired().store.customers.of_job(order_no)
+        customer = current().store.customers.of_job(order_no)
         shown |= (
             {"customer": {"name": customer.name, "phone": customer.phone}, "car_url": car_url(customer)}
             if customer
@@ -141,7 +141,7 @@ def show_job(person: Person, order_no: str) -> dict[str, Any]:
     answer=list[EventJson],
 )
 def show_events(person: Person, order_no: str) -> list[Any]:
-    events = wired().store.log.of_job(order_no)
+    events = current().store.log.of_job(order_no)
     if not events:
         raise unknown(order_no)
     return [event_json(event) for event in events]
@@ -152,7 +152,9 @@ def record(order_no: str, person: Person, decide: Decide, device_mark: str = "")
     key = command_key(person)
     check_key(key)
     try:
-        return wired().desk.record(order_no, decide, who=person.name, device=person.device + device_mark, key=key.text)
+        return current().command_log.record(
+            order_no, decide, who=person.name, device=person.device + device_mark, key=key.text
+        )
     except Refused as reason:
         if reason.kind == "conflict":
             raise Lost(reason, order_no) from reason
@@ -164,14 +166,14 @@ def answered(order_no: str, receipt: Receipt) -> CommandJson:
     own = [event.seq for event in receipt.events if event.job == order_no]
     job = known(order_no)
     if own and job.seq != own[-1]:
-        job = fold(wired().store.log.of_job(order_no, up_to=own[-1])) or job
+        job = fold(current().store.log.of_job(order_no, up_to=own[-1])) or job
     last = receipt.events[-1].seq if receipt.events else job.seq
     return CommandJson(job=job_json(job), events=[event_json(event) for event in receipt.events], seq=last)
 
 
 def known(order_no: str) -> Job:
     """The job with this number; raises `Refused` where there is none."""
-    job = wired().desk.job(order_no)
+    job = current().command_log.job(order_no)
     if job is None:
         raise unknown(order_no)
     return job
@@ -189,7 +191,7 @@ def car_url(customer: Customer) -> str:
 
 def _command(command: deciding.Command) -> None:
     def view_of_command(person: Person, order_no: str, body: CommandForm) -> Any:
-        since, tap = wired().clock(), taps.waited()
+        since, tap = current().clock(), taps.waited()
 
         def decide(shop: Shop, job: Job | None, now: datetime) -> Sequence[Entry]:
             if job is None:
@@ -222,4 +224,4 @@ def _outlook(shop: Shop, job: Job, now: datetime) -> dict[str, Any]:
 
 
 def _midnight(day: Any) -> datetime:
-    return datetime.combine(day, time.min, wired().config.calendar().zone)
+    return datetime.combine(day, time.min, current().config.calendar().zone)

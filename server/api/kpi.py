@@ -19,8 +19,8 @@ from server.core.wiring import Wiring
 from server.figures import asking, gather
 from server.store.scope import Scope
 from server.web.auth import Person
-from server.web.current import wired
-from server.web.thread_pool import aside
+from server.web.current import current
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("kpi", __name__, url_prefix=PREFIX)
 
@@ -35,7 +35,7 @@ class Asked(Query):
     last: Annotated[Day | None, Field(alias="to")] = None
 
     def period(self) -> Period:
-        today = day_of(wired().config.calendar(), wired().clock())
+        today = day_of(current().config.calendar(), current().clock())
         try:
             return asking.period(self.first, self.last, today)
         except asking.Unanswerable as wrong:
@@ -85,7 +85,7 @@ OnTimeJson = TypedDict(
 )
 def show_on_time(person: Person, query: Grouped) -> dict[str, Any]:
     period = query.period()
-    found: dict[str, Any] = aside(on_time, wired(), period.first, period.last, query.by)
+    found: dict[str, Any] = in_thread_pool(on_time, current(), period.first, period.last, query.by)
     return found
 
 

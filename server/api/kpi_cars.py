@@ -16,8 +16,8 @@ from server.figures import asking
 from server.store.cars import WHAT
 from server.store.scope import Scope
 from server.web.auth import Person
-from server.web.current import wired
-from server.web.thread_pool import aside
+from server.web.current import current
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("kpi_cars", __name__, url_prefix=PREFIX)
 
@@ -61,7 +61,7 @@ WorkedJson = TypedDict(
 def show_cars(person: Person, query: Listed) -> dict[str, Any]:
     if query.what not in WHAT:
         raise invalid("what", asking.NO_LIST)
-    found: dict[str, Any] = aside(listed, wired(), query.scope(), query.what, query.limit, query.offset)
+    found: dict[str, Any] = in_thread_pool(listed, current(), query.scope(), query.what, query.limit, query.offset)
     return found
 
 
@@ -85,7 +85,7 @@ def listed(parts: Wiring, scope: Scope, what: str, limit: int, offset: int) -> d
 )
 def show_worked(person: Person, query: Owned) -> dict[str, Any]:
     scope = query.scope()
-    return _scope_json(scope) | {"cars": [plain(car) for car in aside(wired().store.cars.worked, scope)]}
+    return _scope_json(scope) | {"cars": [plain(car) for car in in_thread_pool(current().store.cars.worked, scope)]}
 
 
 def _scope_json(scope: Scope) -> dict[str, Any]:

@@ -23,9 +23,9 @@ from server.figures.catalogue import FIGURES, SECTIONS
 from server.figures.figure import Figure, Measured
 from server.store.scope import Scope
 from server.web.auth import Person
-from server.web.current import wired
+from server.web.current import current
 from server.web.labels import label
-from server.web.thread_pool import aside
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("kpi_figures", __name__, url_prefix=PREFIX)
 
@@ -130,8 +130,8 @@ CausesJson = TypedDict(
     answer=AllFiguresJson,
 )
 def show_figures(person: Person, query: Wanted) -> dict[str, Any]:
-    today = day_of(wired().config.calendar(), wired().clock())
-    found: dict[str, Any] = aside(all_figures, wired(), query.scope(), query.group, today)
+    today = day_of(current().config.calendar(), current().clock())
+    found: dict[str, Any] = in_thread_pool(all_figures, current(), query.scope(), query.group, today)
     chosen = {one.name for one in SECTIONS[query.section]} if query.section else set(FIGURES)
     whole: Measured = found.pop("whole")
     rows: list[gather.Group] = found.pop("rows")
@@ -177,7 +177,7 @@ def all_figures(parts: Wiring, scope: Scope, group: str | None, today: date) -> 
 )
 def show_people(person: Person, query: OfPost) -> dict[str, Any]:
     period = query.period()
-    found: gather.People = aside(gather.people, wired(), period, query.post)
+    found: gather.People = in_thread_pool(gather.people, current(), period, query.post)
     return {
         "from": period.first.isoformat(),
         "to": period.last.isoformat(),
@@ -201,7 +201,7 @@ def show_people(person: Person, query: OfPost) -> dict[str, Any]:
 )
 def show_causes(person: Person, query: Owned) -> dict[str, Any]:
     scope = query.scope()
-    found: Causes = aside(gather.causes, wired(), scope)
+    found: Causes = in_thread_pool(gather.causes, current(), scope)
     return {
         "from": scope.first.isoformat(),
         "to": scope.last.isoformat(),

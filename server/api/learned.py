@@ -16,7 +16,7 @@ from board.orders.learned import FEWEST_JOBS
 from server.api.calls import PREFIX, call
 from server.figures.learned_times import calibration_now, figures_now
 from server.web.auth import Person
-from server.web.current import wired
+from server.web.current import current
 
 blueprint = Blueprint("learned", __name__, url_prefix=PREFIX)
 
@@ -65,8 +65,8 @@ class LearnedJson(TypedDict):
     answer=LearnedJson,
 )
 def show_learned(person: Person) -> dict[str, Any]:
-    parts = wired()
-    parts.desk.catch_up()
+    parts = current()
+    parts.command_log.catch_up()
     return {
         "needed": FEWEST_JOBS,
         "operations": [_actual(line) for line in figures_now(parts)],

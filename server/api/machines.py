@@ -18,7 +18,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from server.api.calls import PREFIX, call
 from server.core.wiring import Wiring
 from server.store.database import StoreError
-from server.web.current import wired
+from server.web.current import current
 from server.web.problems import Problem
 
 blueprint = Blueprint("machines", __name__, url_prefix=PREFIX)
@@ -35,7 +35,7 @@ class _Shop:
         self._parts = parts
 
     def collect(self) -> Iterator[Metric]:
-        shop, seq = self._parts.desk.snapshot()
+        shop, seq = self._parts.command_log.snapshot()
         yield GaugeMetricFamily("shopboard_log_seq", "Last event taken in.", seq)
         stages = GaugeMetricFamily("shopboard_open_jobs", "Open jobs by stage.", labels=["stage"])
         for stage, count in sorted(Tally(job.stage for job in shop.jobs.values()).items()):
@@ -73,7 +73,7 @@ def healthz() -> dict[str, str]:
 @call(blueprint, "GET", "/readyz", guard=None, summary="Whether the database answers and the log can be followed")
 def readyz() -> dict[str, str]:
     try:
-        wired().desk.catch_up()
+        current().command_log.catch_up()
     except StoreError:
         raise Problem(503, "not-ready", lazy_gettext("The database does not answer.")) from None
     return {"status": "ok"}

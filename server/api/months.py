@@ -13,20 +13,20 @@ from board.figures import enter
 from board.figures.entered_facts import Book, BookFact
 from board.figures.month_close import GroupChange
 from server.api.answers import event_json, figures_json
-from server.api.body_values import Form, Note, Query
+from server.api.body_values import Body, Note, Query
 from server.api.book_entries import EntryJson, RecordedJson, checked_month, entry_json, record
 from server.api.calls import PREFIX, call
 from server.api.shapes import EventJson, FiguresJson, Time
 from server.figures import months
 from server.web.auth import Person
-from server.web.current import today, wired
+from server.web.current import current, today
 from server.web.problems import Problem
-from server.web.thread_pool import aside
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("months", __name__, url_prefix=PREFIX)
 
 
-class Closing(Form):
+class Closing(Body):
     note: Note = ""
 
 
@@ -87,7 +87,7 @@ class ClosedMonthJson(TypedDict):
 def show_months(person: Person, query: YearAsked) -> list[Any]:
     year = query.year or str(today().year)
     part = months.closings_of(*(f"{year}-{month:02}" for month in range(1, 13)))
-    book = aside(wired().store.book.read, part)
+    book = in_thread_pool(current().store.book.read, part)
     return [
         MonthJson(
             month=month,
@@ -109,7 +109,7 @@ def show_months(person: Person, query: YearAsked) -> list[Any]:
     answer=ClosedMonthJson,
 )
 def show_month(person: Person, month: str) -> Any:
-    found = aside(months.closed_month, wired().store, checked_month(month))
+    found = in_thread_pool(months.closed_month, current().store, checked_month(month))
     if found is None:
         raise Problem(404, "unknown")
     return ClosedMonthJson(
@@ -147,9 +147,9 @@ def show_month(person: Person, month: str) -> Any:
 def close_month(person: Person, month: str, body: Closing) -> Any:
     month = checked_month(month)
     enter.check_month_over(month, today())
-    parts = wired()
-    parts.desk.catch_up()
-    fact = aside(months.snapshot, parts, month, body.note)
+    parts = current()
+    parts.command_log.catch_up()
+    fact = in_thread_pool(months.snapshot, parts, month, body.note)
 
     def decide(book: Book) -> Sequence[BookFact]:
         return enter.close_month(book, fact)

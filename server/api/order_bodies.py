@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, Tag
 
 from board.codes import Confirmation, RepairType, Trade
-from server.api.body_values import Code, Form, Instant, Minutes, Model, Name, OperationName, OrderNo, Phone, Plate
+from server.api.body_values import Body, Code, Instant, Minutes, Model, Name, OperationName, OrderNo, Phone, Plate
 
 
-class OperationLine(Form):
+class OperationLine(Body):
     """An operation that the standard-time table does not have; without a trade, its task's (else mechanical)."""
 
     code: Code
@@ -30,7 +30,7 @@ OperationLines = Annotated[list[AnyOperation], Field(max_length=100)]
 """Codes (or names) of the standard-time table, or operations in full."""
 
 
-class NewTask(Form):
+class NewTask(Body):
     """The work of one trade: its operations, or only how long they take."""
 
     trade: Trade
@@ -38,14 +38,14 @@ class NewTask(Form):
     standard_minutes: Minutes | None = None
 
 
-class NewCustomer(Form):
+class NewCustomer(Body):
     """Whose car it is; kept apart from the log, so that it can be erased."""
 
     name: Name | None = None
     phone: Phone = ""
 
 
-class NewOrder(Form):
+class NewOrder(Body):
     """A repair order. In short: `operations` or `standard_minutes` here instead of `tasks`; operations are grouped by
     trade, body before paint before mechanical."""
 

@@ -19,7 +19,7 @@ from board.people import may
 from board.refused import Refused
 from server.api.order_bodies import NewOrder, NewTask, OperationLine
 from server.web.auth import Person
-from server.web.current import wired
+from server.web.current import current
 from server.web.labels import label
 from server.web.problems import Problem
 
@@ -57,7 +57,7 @@ def advisor(named: str | None, person: Person) -> str:
         return person.name
     if named is None:
         raise Problem(422, "invalid", lazy_gettext("%(field)s is missing.", field="advisor"), "advisor")
-    staff = wired().store.people.person(named)
+    staff = current().store.people.person(named)
     if staff is None and not person.session:
         return named
     if staff is None or not staff.active:
@@ -72,7 +72,7 @@ def task_plans(body: NewOrder) -> list[TaskPlan]:
     short = bool(body.operations) or body.standard_minutes is not None
     if body.tasks and short:
         raise Refused("Give either tasks, or operations or standard_minutes.", "tasks")
-    standards = wired().store.floor.standards()
+    standards = current().store.floor.standards()
     if body.tasks:
         return [_plan(number, task, standards) for number, task in enumerate(body.tasks, start=1)]
     if body.standard_minutes is not None:
@@ -83,7 +83,7 @@ def task_plans(body: NewOrder) -> list[TaskPlan]:
 
 def named_operations(lines: Sequence[str | OperationLine]) -> tuple[Operation, ...]:
     """The operations of codes and of lines in full, each of its own trade."""
-    return _operations(lines, wired().store.floor.standards())
+    return _operations(lines, current().store.floor.standards())
 
 
 def _plan(number: int, task: NewTask, standards: Standards) -> TaskPlan:
@@ -99,7 +99,7 @@ def _plan(number: int, task: NewTask, standards: Standards) -> TaskPlan:
 
 
 def _unnamed(trade: str, minutes: int) -> Operation:
-    with force_locale(wired().config.site.language):
+    with force_locale(current().config.site.language):
         return Operation(UNNAMED, label("trade", trade), trade, minutes)
 
 

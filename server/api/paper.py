@@ -20,8 +20,8 @@ from server.forms.asked import Asked, ask
 from server.forms.catalogue import FORMS, Form
 from server.forms.sheet import Section, Sheet
 from server.web.auth import Person
-from server.web.current import wired
-from server.web.thread_pool import aside_speaking
+from server.web.current import current
+from server.web.thread_pool import in_thread_pool_translated
 
 blueprint = Blueprint("forms", __name__, url_prefix=PREFIX)
 
@@ -88,7 +88,7 @@ def list_forms(person: Person) -> list[Any]:
 def asked_for(form: Form, query: Shaped) -> Asked:
     """What the query asks of the form. Raises `Unanswerable` for days that cannot be."""
     first: date | None = getattr(query, "day" if form.asks == "day" else "first", None)
-    return ask(wired(), first, getattr(query, "last", None), of_a_day=form.asks != "period")
+    return ask(current(), first, getattr(query, "last", None), of_a_day=form.asks != "period")
 
 
 def form_json(form: Form, asked: Asked, sheet: Sheet[Any]) -> dict[str, Any]:
@@ -131,9 +131,9 @@ def _answer(form: Form) -> Callable[..., Answer]:
         except Unanswerable as wrong:
             raise invalid(wrong.field, wrong.sentence) from wrong
         if query.format == "json":
-            found: dict[str, Any] = aside_speaking(lambda: form_json(form, asked, form.sheet(asked)))
+            found: dict[str, Any] = in_thread_pool_translated(lambda: form_json(form, asked, form.sheet(asked)))
             return found
-        file = aside_speaking(_file, form, asked, query.format)
+        file = in_thread_pool_translated(_file, form, asked, query.format)
         kind = XLSX if query.format == "xlsx" else "text/csv; charset=utf-8"
         made: Response = send_file(
             file, mimetype=kind, as_attachment=True, download_name=file_name(form, asked, query.format)

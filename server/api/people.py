@@ -11,15 +11,15 @@ from typing_extensions import TypedDict
 
 from board.people import Role, TokenRole
 from server.api.answers import time
-from server.api.body_values import Form, Language, Name, Pin
+from server.api.body_values import Body, Language, Name, Pin
 from server.api.calls import PREFIX, call
 from server.api.shapes import Time
 from server.people import roster
 from server.people.credentials import pin_hash
 from server.store.people import Staff
 from server.web.auth import Person
-from server.web.current import wired
-from server.web.thread_pool import aside
+from server.web.current import current
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("people", __name__, url_prefix=PREFIX)
 
@@ -29,7 +29,7 @@ NAME_PATTERN = r"^[^/]+$"
 NewName = Annotated[Name, Field(pattern=NAME_PATTERN)]
 
 
-class NewStaff(Form):
+class NewStaff(Body):
     """Without a PIN the person stands on the lists, and nobody can sign in as them."""
 
     name: NewName
@@ -39,7 +39,7 @@ class NewStaff(Form):
     language: Language | None = None
 
 
-class StaffChange(Form):
+class StaffChange(Body):
     """What is given is changed; `pin` null takes the PIN away."""
 
     role: Role | None = None
@@ -49,7 +49,7 @@ class StaffChange(Form):
     language: Language | None = None
 
 
-class NewToken(Form):
+class NewToken(Body):
     name: NewName
     role: TokenRole
 
@@ -80,7 +80,7 @@ class FreshTokenJson(TypedDict):
 
 @call(blueprint, "GET", "/staff", guard="administer", summary="Everybody on the staff", answer=list[StaffJson])
 def show_staff(person: Person) -> list[Any]:
-    return [staff_json(one) for one in wired().store.people.staff()]
+    return [staff_json(one) for one in current().store.people.staff()]
 
 
 @call(
@@ -95,9 +95,9 @@ def show_staff(person: Person) -> list[Any]:
     remembers=True,
 )
 def add_staff(person: Person, body: NewStaff) -> Any:
-    language = body.language or wired().config.site.language
-    hashed = aside(pin_hash, body.pin) if body.pin else None
-    return staff_json(roster.enlist(wired().store, Staff(body.name, body.role, body.team, hashed, True, language)))
+    language = body.language or current().config.site.language
+    hashed = in_thread_pool(pin_hash, body.pin) if body.pin else None
+    return staff_json(roster.enlist(current().store, Staff(body.name, body.role, body.team, hashed, True, language)))
 
 
 @call(
@@ -111,12 +111,12 @@ def add_staff(person: Person, body: NewStaff) -> Any:
     remembers=True,
 )
 def change_staff(person: Person, name: str, body: StaffChange) -> Any:
-    staff = roster.known(wired().store, name)
+    staff = roster.known(current().store, name)
     given = body.model_dump(include=body.model_fields_set - {"pin"})
     changed = replace(staff, **{key: value for key, value in given.items() if value is not None or key == "team"})
     if "pin" in body.model_fields_set:
-        changed = replace(changed, pin_hash=aside(pin_hash, body.pin) if body.pin else None)
-    return staff_json(roster.change(wired().store, staff, changed))
+        changed = replace(changed, pin_hash=in_thread_pool(pin_hash, body.pin) if body.pin else None)
+    return staff_json(roster.change(current().store, staff, changed))
 
 
 @call(
@@ -132,7 +132,7 @@ def show_tokens(person: Person) -> list[Any]:
         TokenJson(
             name=token.name, role=token.role, created_at=time(token.created_at), revoked_at=time(token.revoked_at)
         )
-        for token in wired().store.people.tokens()
+        for token in current().store.people.tokens()
     ]
 
 
@@ -149,13 +149,13 @@ def show_tokens(person: Person) -> list[Any]:
 )
 def add_token(person: Person, body: NewToken) -> Any:
     return FreshTokenJson(
-        name=body.name, role=body.role, token=roster.issue(wired().store, body.name, body.role, wired().clock())
+        name=body.name, role=body.role, token=roster.issue(current().store, body.name, body.role, current().clock())
     )
 
 
 @call(blueprint, "DELETE", "/tokens/<name>", guard="administer", summary="Revoke a token", status=204)
 def revoke_token(person: Person, name: str) -> Response:
-    roster.revoke(wired().store, name, wired().clock())
+    roster.revoke(current().store, name, current().clock())
     return Response(status=204)
 
 

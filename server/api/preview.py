@@ -22,7 +22,7 @@ from board.orders.moves.work import dispatch
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
 from server.api.answers import time
-from server.api.body_values import Bay, Code, Form, Instant, Name, OrderNo, TaskNumber
+from server.api.body_values import Bay, Body, Code, Instant, Name, OrderNo, TaskNumber
 from server.api.calls import PREFIX, call
 from server.api.command_bodies import Technicians
 from server.api.order_bodies import OperationLines
@@ -36,14 +36,14 @@ from server.api.preview_answers import (
     prospect_json,
 )
 from server.web.auth import Person
-from server.web.current import wired
+from server.web.current import current
 from server.web.problems import sentence
-from server.web.thread_pool import aside
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("preview", __name__, url_prefix=PREFIX)
 
 
-class WhichTask(Form):
+class WhichTask(Body):
     """A task of an open job."""
 
     order_no: OrderNo
@@ -72,7 +72,7 @@ class WhichSwap(WhichTask):
     with_task: TaskNumber = 1
 
 
-class WhichOrder(Form):
+class WhichOrder(Body):
     """A repair order that is only being talked about."""
 
     operations: OperationLines = Field(min_length=1)
@@ -137,7 +137,7 @@ def preview_swap(person: Person, body: WhichSwap) -> dict[str, Any]:
 
 def _looked_at(move: Callable[[Shop, datetime], Sequence[Entry]]) -> dict[str, Any]:
     """What the move would change, or why it is refused."""
-    shop, now = wired().desk.shop, wired().clock()
+    shop, now = current().command_log.shop, current().clock()
     try:
         return preview_json(what_if(shop, move(shop, now), now), now)
     except Refused as reason:
@@ -154,7 +154,7 @@ def _looked_at(move: Callable[[Shop, datetime], Sequence[Entry]]) -> dict[str, A
     answer=PlacementsJson,
 )
 def preview_placements(person: Person, body: WhichPlaces) -> dict[str, Any]:
-    desk, now = wired().desk, wired().clock()
+    desk, now = current().command_log, current().clock()
     job = _open_job(body.order_no)
     places = placements(desk.shop, job, body.task, not_before=body.not_before, who=person.name, now=now)
     return placements_json(places, advise(job, body.task, places), now)
@@ -170,7 +170,7 @@ def preview_placements(person: Person, body: WhichPlaces) -> dict[str, Any]:
     answer=OrderPreviewJson,
 )
 def preview_order(person: Person, body: WhichOrder) -> dict[str, Any]:
-    desk, now = wired().desk, wired().clock()
+    desk, now = current().command_log, current().clock()
     desk.catch_up()
     shop = desk.shop
     tasks = grouped(named_operations(body.operations))
@@ -178,11 +178,11 @@ def preview_order(person: Person, body: WhichOrder) -> dict[str, Any]:
     subject = what_if(shop, entries, now).changes[0]
     minutes = sum(operation.standard_minutes for task in tasks for operation in task.operations)
     plain = {"standard_minutes": minutes, "forecast_ready": time(subject.after_ready)}
-    return plain | prospect_json(aside(prospect, shop, entries, now), now)
+    return plain | prospect_json(in_thread_pool(prospect, shop, entries, now), now)
 
 
 def _open_job(order_no: str) -> Job:
-    desk = wired().desk
+    desk = current().command_log
     desk.catch_up()
     job = desk.shop.jobs.get(order_no)
     if job is None:

@@ -17,15 +17,15 @@ from board.forecast.plan import Place, problem_of
 from board.forecast.preview import Change
 from board.forecast.proposal import Move, Proposal, Total, propose
 from server.api.answers import time
-from server.api.body_values import Form
+from server.api.body_values import Body
 from server.api.calls import PREFIX, call
 from server.api.preview_answers import ChangeJson, change_json
 from server.api.preview_sentences import clock, lasting
 from server.core.planning import Planner
 from server.web.auth import Person
-from server.web.current import wired
+from server.web.current import current
 from server.web.problems import Problem
-from server.web.thread_pool import aside
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("proposal", __name__, url_prefix=PREFIX)
 
@@ -33,7 +33,7 @@ PLANNER = "shopboard.planner"
 """Where the app keeps its planner."""
 
 
-class NoWishes(Form):
+class NoWishes(Body):
     """Nothing can be asked for: it is the whole shop, now."""
 
 
@@ -99,7 +99,7 @@ class ProposalJson(TypedDict):
     answer=ProposalJson,
 )
 def preview_proposal(person: Person, body: NoWishes) -> dict[str, Any]:
-    desk, now = wired().desk, wired().clock()
+    desk, now = current().command_log, current().clock()
     desk.catch_up()
     shop, seq = desk.snapshot()
     expected = forecast(shop, now)
@@ -109,7 +109,7 @@ def preview_proposal(person: Person, body: NoWishes) -> dict[str, Any]:
         plan = planner.plan(problem)
     except TimeoutError:
         raise Problem(503, "busy", lazy_gettext("Another proposal is being worked out: try again.")) from None
-    return _proposal(aside(propose, shop, problem, plan, expected, who=person.name, now=now), seq, now)
+    return _proposal(in_thread_pool(propose, shop, problem, plan, expected, who=person.name, now=now), seq, now)
 
 
 def _proposal(proposal: Proposal, seq: int, now: datetime) -> dict[str, Any]:

@@ -39,7 +39,7 @@ from server.api import (
 )
 from server.api.calls import PREFIX
 from server.web import problems
-from server.web.current import wired
+from server.web.current import current
 from server.web.problems import Problem
 
 PATIENCE_SECONDS = 20.0
@@ -66,7 +66,7 @@ def register(app: Flask) -> None:
 def limit_sign_in(app: Flask) -> None:
     """Few wrong PINs for one name or from one address; counted where all processes see it, if there is such a place."""
     with app.app_context():
-        shared = wired().config.message_queue
+        shared = current().config.message_queue
     # Before the limiter, so that it runs after it: the turn ends when the attempt has been counted.
     turns = _Turns(app)
     limiter = Limiter(

@@ -11,11 +11,11 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from board.people import MAY, may
-from server.api.body_values import Form, Name
+from server.api.body_values import Body, Name
 from server.api.calls import PREFIX, call
 from server.web import auth
 from server.web.auth import Person
-from server.web.current import wired
+from server.web.current import current
 from server.web.problems import Problem
 
 blueprint = Blueprint("session", __name__, url_prefix=PREFIX)
@@ -25,7 +25,7 @@ ADDRESS_LIMITS = "30 per 5 minutes"
 """Wrong PINs only: for one name, and from one address."""
 
 
-class SignIn(Form):
+class SignIn(Body):
     staff: Name
     pin: Annotated[str, Field(min_length=1, max_length=40, examples=["2580"])]
 
@@ -94,7 +94,7 @@ def show_people() -> list[Any]:
 
 def people_to_choose() -> list[Any]:
     """The active staff who have a PIN, by name."""
-    return [one for one in wired().store.people.staff() if one.active and one.pin_hash is not None]
+    return [one for one in current().store.people.staff() if one.active and one.pin_hash is not None]
 
 
 def session_json(person: Person) -> SessionJson:
@@ -108,7 +108,7 @@ def session_json(person: Person) -> SessionJson:
             may=sorted(command for command in MAY if may(person.role, command)),
         ),
         csrf_token=generate_csrf() if person.session else None,
-        now=wired().clock().isoformat(),
+        now=current().clock().isoformat(),
     )
 
 

@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from board.refused import Refused, conflict
 from drivers.text import REPLACEMENT, gb2312, latin
 from server.api.answers import time
-from server.api.body_values import Form, Instant, filled, line
+from server.api.body_values import Body, Instant, filled, line
 from server.api.calls import PREFIX, call
 from server.api.shapes import Time
 from server.api.signs import known
@@ -20,7 +20,7 @@ from server.config.sections import SignEntry
 from server.signs.keeper import tell
 from server.store.signs import SignNotice
 from server.web.auth import Person
-from server.web.current import wired
+from server.web.current import current
 
 blueprint = Blueprint("notices", __name__, url_prefix=PREFIX)
 
@@ -28,7 +28,7 @@ MOST_NOTICES = 20
 LONGEST = timedelta(days=366)
 
 
-class NoticeForm(Form):
+class NoticeBody(Body):
     """What is said, from when until when."""
 
     text: Annotated[str, Field(max_length=200), AfterValidator(line), AfterValidator(filled)]
@@ -53,7 +53,7 @@ class NoticeJson(TypedDict):
 )
 def show_notices(person: Person, name: str) -> list[Any]:
     known(name)
-    return [notice_json(notice) for notice in wired().store.signs.notices(name, wired().clock())]
+    return [notice_json(notice) for notice in current().store.signs.notices(name, current().clock())]
 
 
 @call(
@@ -62,23 +62,23 @@ def show_notices(person: Person, name: str) -> list[Any]:
     "/signs/<name>/notices",
     guard="operate-sign",
     summary="Show a notice on a sign from a start until an end, between the pages of the cars",
-    body=NoticeForm,
+    body=NoticeBody,
     answer=NoticeJson,
     status=201,
     remembers=True,
 )
-def add_notice(person: Person, name: str, body: NoticeForm) -> dict[str, Any]:
-    entry, now = known(name), wired().clock()
+def add_notice(person: Person, name: str, body: NoticeBody) -> dict[str, Any]:
+    entry, now = known(name), current().clock()
     check_text(entry, body.text)
     if body.ends_at <= max(body.starts_at, now):
         raise Refused("The end must come after the start, and not be over.", "ends_at")
     if body.ends_at > now + LONGEST:
         raise Refused("A notice ends within a year.", "ends_at")
-    signs = wired().store.signs
+    signs = current().store.signs
     if len(signs.notices(name, now)) >= MOST_NOTICES:
         raise conflict("This sign has too many notices; withdraw one first.")
     notice = signs.add_notice(name, body.text, body.starts_at, body.ends_at, now)
-    tell(wired())
+    tell(current())
     return notice_json(notice)
 
 
@@ -92,9 +92,9 @@ def add_notice(person: Person, name: str, body: NoticeForm) -> dict[str, Any]:
 )
 def drop_notice(person: Person, name: str, notice_id: str) -> dict[str, Any]:
     known(name)
-    if not wired().store.signs.drop_notice(name, notice_id):
+    if not current().store.signs.drop_notice(name, notice_id):
         raise Refused("There is no such notice any more.", None, "unknown")
-    tell(wired())
+    tell(current())
     return {}
 
 

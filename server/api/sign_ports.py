@@ -17,23 +17,23 @@ from drivers.opening import SIMULATOR, make_sign
 from drivers.sign import SettingsError, SignSettings
 from drivers.simulator import EVENTS, Faults
 from drivers.transport import find_ports
-from server.api.body_values import Form, Language
+from server.api.body_values import Body, Language
 from server.api.calls import PREFIX, call
 from server.api.signs import AskedJson, asked, known
-from server.config.edit import Meanwhile, NotEdited, entry_text, fingerprint, save, with_sign
+from server.config.edit import ChangedMeanwhile, NotEdited, entry_text, fingerprint, save, with_sign
 from server.config.sections import SignEntry
 from server.signs.connecting import begin_trial, settings_of
-from server.signs.keeper import entry_of, give_order, standing
+from server.signs.keeper import entry_of, give_order, last_heard
 from server.web.auth import Person
-from server.web.current import wired
-from server.web.thread_pool import aside
+from server.web.current import current
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("ports", __name__, url_prefix=PREFIX)
 
 SIGN_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
-class PortForm(Form):
+class PortBody(Body):
     """A sign's port and how it speaks, as in config.yaml."""
 
     protocol: Literal["alpha", "onbon"]
@@ -49,16 +49,16 @@ class PortForm(Form):
 
     def values(self) -> dict[str, Any]:
         """For `SignSettings`."""
-        return self.model_dump(include=set(PortForm.model_fields))
+        return self.model_dump(include=set(PortBody.model_fields))
 
 
-class TrialForm(PortForm):
+class TrialBody(PortBody):
     """`speed`: finds at which speed an Onbon card answers. `picture`: shows a test picture for ten seconds."""
 
     wanted: Literal["speed", "picture"]
 
 
-class SettingsForm(PortForm):
+class SettingsBody(PortBody):
     """`seen`: the fingerprint of config.yaml that came with the draft; null makes a draft and writes nothing."""
 
     language: Language
@@ -91,7 +91,7 @@ class SavedJson(TypedDict):
     driven: bool
 
 
-class FaultForm(Form):
+class FaultBody(Body):
     """A switch of the simulator and its value; or power_cut, unplug, plug (with the new device's name)."""
 
     fault: Annotated[str, Field(max_length=40)]
@@ -113,7 +113,7 @@ def show_ports(person: Person) -> list[Any]:
             "device": found.device,
             "description": found.description,
         }
-        for found in aside(find_ports)
+        for found in in_thread_pool(find_ports)
     ]
 
 
@@ -123,16 +123,16 @@ def show_ports(person: Person) -> list[Any]:
     "/signs/<name>/trial",
     guard="operate-sign",
     summary="Try a port: find an Onbon card's speed, or show a test picture; a process that holds it lets go meanwhile",
-    body=TrialForm,
+    body=TrialBody,
     answer=TrialJson,
     status=202,
     remembers=True,
 )
-def try_port(person: Person, name: str, body: TrialForm) -> dict[str, Any]:
-    settings = settings_of(wired(), checked(name), body.values())
+def try_port(person: Person, name: str, body: TrialBody) -> dict[str, Any]:
+    settings = settings_of(current(), checked(name), body.values())
     if body.wanted == "speed" and body.protocol != "onbon":
         raise Refused("Only an Onbon card can be asked; an Alpha sign finds the speed by itself.", "wanted")
-    return {"id": begin_trial(wired(), body.wanted, settings).id, "found": None}
+    return {"id": begin_trial(current(), body.wanted, settings).id, "found": None}
 
 
 @call(
@@ -144,7 +144,7 @@ def try_port(person: Person, name: str, body: TrialForm) -> dict[str, Any]:
     answer=TrialJson,
 )
 def show_trial(person: Person, name: str) -> dict[str, Any]:
-    trial = wired().store.signs.trial(checked(name))
+    trial = current().store.signs.trial(checked(name))
     if trial is None:
         raise Refused("No port was tried for this sign.", None, "unknown")
     return {"id": trial.id, "found": trial.found}
@@ -156,11 +156,11 @@ def show_trial(person: Person, name: str) -> dict[str, Any]:
     "/signs/<name>/draft",
     guard="operate-sign",
     summary="The sign's entry as it will stand in config.yaml",
-    body=SettingsForm,
+    body=SettingsBody,
     answer=DraftJson,
 )
-def draft_settings(person: Person, name: str, body: SettingsForm) -> dict[str, Any]:
-    path = wired().config.file
+def draft_settings(person: Person, name: str, body: SettingsBody) -> dict[str, Any]:
+    path = current().config.file
     writable = path is not None and os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
     seen = fingerprint(path) if path is not None and writable else None
     return {"yaml": entry_text(entry_values(name, body)), "seen": seen}
@@ -172,23 +172,23 @@ def draft_settings(person: Person, name: str, body: SettingsForm) -> dict[str, A
     "/signs/<name>/settings",
     guard="administer",
     summary="Write the sign's entry into config.yaml, with a copy of the file as it was; its process starts anew",
-    body=SettingsForm,
+    body=SettingsBody,
     answer=SavedJson,
     remembers=True,
 )
-def save_settings(person: Person, name: str, body: SettingsForm) -> dict[str, Any]:
-    values, path = entry_values(name, body), wired().config.file
+def save_settings(person: Person, name: str, body: SettingsBody) -> dict[str, Any]:
+    values, path = entry_values(name, body), current().config.file
     if path is None or body.seen is None:
         raise conflict("The configuration cannot be written here; copy the settings into it.")
     try:
-        copy = aside(write_settings, path, values, body.seen, wired().clock())
-    except Meanwhile:
+        copy = in_thread_pool(write_settings, path, values, body.seen, current().clock())
+    except ChangedMeanwhile:
         raise conflict("The configuration has been changed meanwhile: load the page again.") from None
     except (NotEdited, OSError, UnicodeDecodeError) as wrong:
         raise conflict("The configuration cannot be changed: %(why)s", why=str(wrong)) from None
-    driven = entry_of(wired(), name) is not None and standing(wired(), known(name), wired().clock()).driven
+    driven = entry_of(current(), name) is not None and last_heard(current(), known(name), current().clock()).driven
     if driven:
-        give_order(wired(), name, "restart")
+        give_order(current(), name, "restart")
     return {"backup": copy.name, "driven": driven}
 
 
@@ -198,11 +198,11 @@ def save_settings(person: Person, name: str, body: SettingsForm) -> dict[str, An
     "/signs/<name>/fault",
     guard="operate-sign",
     summary="Make a simulated sign fail, where its settings allow that",
-    body=FaultForm,
+    body=FaultBody,
     answer=AskedJson,
     status=202,
 )
-def fail_sign(person: Person, name: str, body: FaultForm) -> dict[str, Any]:
+def fail_sign(person: Person, name: str, body: FaultBody) -> dict[str, Any]:
     entry = known(name)
     if not (entry.faults and entry.port.startswith(SIMULATOR)):
         raise conflict("This sign has no switches for faults.")
@@ -222,19 +222,19 @@ def write_settings(path: Path, values: dict[str, Any], seen: str, now: datetime)
 
 def checked(name: str) -> str:
     """A name that a sign may have, configured or not."""
-    if entry_of(wired(), name) is None and not SIGN_NAME.fullmatch(name):
+    if entry_of(current(), name) is None and not SIGN_NAME.fullmatch(name):
         raise Refused("A sign's name has small letters, digits and hyphens.", "name")
     return name
 
 
-def entry_values(name: str, body: SettingsForm) -> dict[str, Any]:
+def entry_values(name: str, body: SettingsBody) -> dict[str, Any]:
     """What is written of the entry: the essentials, and what differs from the defaults or from what is configured."""
-    settings = settings_of(wired(), checked(name), body.values())
+    settings = settings_of(current(), checked(name), body.values())
     if body.protocol == "alpha" and body.language != "en":
         raise Refused("An Alpha sign has no Chinese.", "language")
     check(settings)
     wanted = {"name": name} | body.values() | {"language": body.language, "greeting": body.greeting}
-    entry = entry_of(wired(), name)
+    entry = entry_of(current(), name)
     plain = entry or SignEntry(name=name, protocol=body.protocol, port=body.port)
     essential = {"name", "protocol", "port", "baud_rate", "lines", "columns", "language"}
     return {key: value for key, value in wanted.items() if key in essential or value != getattr(plain, key)}

@@ -6,23 +6,23 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from server.api.body_values import Form, Instant
+from server.api.body_values import Body, Instant
 
 Text = Annotated[str, Field(max_length=400)]
 Count = Annotated[int, Field(ge=0, le=2**53)]
 Clock = Annotated[str, Field(max_length=40)]
 
 
-class LineForm(Form):
+class LineBody(Body):
     text: Annotated[str, Field(max_length=300)]
     colour: Literal["", "red", "green", "amber"]
     attention: bool
 
 
-Lines = Annotated[list[LineForm], Field(max_length=80)]
+Lines = Annotated[list[LineBody], Field(max_length=80)]
 
 
-class StateForm(Form):
+class StateBody(Body):
     connected: bool
     port: Text
     last_acknowledged_at: Instant | None
@@ -33,7 +33,7 @@ class StateForm(Form):
     pending: bool
 
 
-class VerdictForm(Form):
+class VerdictBody(Body):
     at: Instant
     accepted: bool
     command: Text
@@ -41,7 +41,7 @@ class VerdictForm(Form):
     size: Count
 
 
-class WireForm(Form):
+class WireBody(Body):
     simulated: bool
     lines: Lines
     on: bool
@@ -52,21 +52,21 @@ class WireForm(Form):
     accepted: Count
     ignored: Count
     bytes_received: Count
-    verdicts: Annotated[list[VerdictForm], Field(max_length=50)]
+    verdicts: Annotated[list[VerdictBody], Field(max_length=50)]
 
 
-class ShownForm(Form):
+class ShownBody(Body):
     at: Instant
     lines: Lines
     acknowledged: bool
 
 
-class ReportForm(Form):
+class ReportBody(Body):
     """What a sign's own process tells the server, whenever something about the sign changes and twice a minute."""
 
-    state: StateForm
-    wire: WireForm
-    shown: Annotated[list[ShownForm], Field(max_length=200)]
+    state: StateBody
+    wire: WireBody
+    shown: Annotated[list[ShownBody], Field(max_length=200)]
     done: Annotated[str, Field(max_length=40)] | None
     faults: Annotated[dict[str, float | bool | None], Field(max_length=40)] | None = None
 

@@ -13,12 +13,12 @@ from server.api.answers import time
 from server.api.body_values import Instant, Query
 from server.api.calls import PREFIX, call
 from server.api.shapes import Time
-from server.api.sign_reports import ReportForm
+from server.api.sign_reports import ReportBody
 from server.config.sections import SignEntry
-from server.signs.keeper import entry_of, give_order, standing, take_report
+from server.signs.keeper import entry_of, give_order, last_heard, take_report
 from server.store.signs import SignShown
 from server.web.auth import Person
-from server.web.current import wired
+from server.web.current import current
 from server.web.problems import Problem
 
 blueprint = Blueprint("signs", __name__, url_prefix=PREFIX)
@@ -76,7 +76,7 @@ class ProofQuery(Query):
 
 @call(blueprint, "GET", "/signs", guard="read", summary="The signs and their states", answer=list[SignJson])
 def show_signs(person: Person) -> list[Any]:
-    return [sign_json(entry) for entry in wired().config.signs]
+    return [sign_json(entry) for entry in current().config.signs]
 
 
 @call(
@@ -90,15 +90,15 @@ def show_signs(person: Person) -> list[Any]:
 )
 def show_sign(person: Person, name: str, query: ProofQuery) -> dict[str, Any]:
     entry = known(name)
-    shown = wired().store.signs.shown(name, query.limit, query.at)
+    shown = current().store.signs.shown(name, query.limit, query.at)
     return {**sign_json(entry), "shown": [shown_json(proof) for proof in shown]}
 
 
 def asked(name: str, kind: str, **detail: Any) -> dict[str, Any]:
     """Gives a sign's process an order."""
     entry = known(name)
-    order = give_order(wired(), name, kind, **detail)
-    return {"order": order.id, "driven": standing(wired(), entry, wired().clock()).driven}
+    order = give_order(current(), name, kind, **detail)
+    return {"order": order.id, "driven": last_heard(current(), entry, current().clock()).driven}
 
 
 @call(
@@ -159,23 +159,23 @@ def set_up_sign(person: Person, name: str) -> dict[str, Any]:
     "/signs/<name>/report",
     guard="read",
     summary="For a sign's own process, with a display token: how the sign is doing and what it showed",
-    body=ReportForm,
+    body=ReportBody,
     answer=dict[str, Any],
 )
-def report_sign(person: Person, name: str, body: ReportForm) -> dict[str, Any]:
+def report_sign(person: Person, name: str, body: ReportBody) -> dict[str, Any]:
     if person.role != "display":
         raise Problem(403, "forbidden")
     known(name)
     shown = [
         SignShown(proof.at, [line.model_dump() for line in proof.lines], proof.acknowledged) for proof in body.shown
     ]
-    take_report(wired(), name, body.plain(), shown)
+    take_report(current(), name, body.plain(), shown)
     return {}
 
 
 def known(name: str) -> SignEntry:
     """The sign's part of the configuration; raises `Refused` where there is none of this name."""
-    entry = entry_of(wired(), name)
+    entry = entry_of(current(), name)
     if entry is None:
         raise Refused("There is no sign %(name)s.", "name", "unknown", name=name)
     return entry
@@ -183,7 +183,7 @@ def known(name: str) -> SignEntry:
 
 def sign_json(entry: SignEntry) -> dict[str, Any]:
     """A configured sign with what was last heard of it."""
-    now = standing(wired(), entry, wired().clock())
+    now = last_heard(current(), entry, current().clock())
     return {
         "name": entry.name,
         "protocol": entry.protocol,

@@ -13,49 +13,49 @@ from board.orders.labour import Operation, Standards
 from board.orders.shop import Team
 from board.refused import Refused
 from server.api.answers import plain
-from server.api.body_values import Bay, Code, Form, Minutes, Name, OperationName
+from server.api.body_values import Bay, Body, Code, Minutes, Name, OperationName
 from server.api.calls import PREFIX, call
 from server.api.shapes import OperationJson
 from server.imports.standards import merged
 from server.people import floor_plan
 from server.web.auth import Person
-from server.web.current import wired
+from server.web.current import current
 
 blueprint = Blueprint("standards", __name__, url_prefix=PREFIX)
 
 LARGEST_TABLE = 2 * 1024 * 1024
 
 
-class TeamForm(Form):
+class TeamBody(Body):
     name: Name
     trade: Trade
     bays: Annotated[list[Bay], Field(min_length=1, max_length=100)]
     technicians: Annotated[list[Name], Field(max_length=200)] | None = None
 
 
-class TeamsForm(Form):
+class TeamsBody(Body):
     """All teams, in the order in which they are shown. Without `technicians`, those who belong to one stay in it."""
 
-    teams: Annotated[list[TeamForm], Field(min_length=1, max_length=100)]
+    teams: Annotated[list[TeamBody], Field(min_length=1, max_length=100)]
 
 
-class StandardForm(Form):
+class StandardBody(Body):
     code: Code
     name: OperationName
     trade: Trade
     standard_minutes: Minutes
 
 
-class StandardsForm(Form):
+class StandardsBody(Body):
     """The whole table, in its order. Open jobs keep the times they were opened with."""
 
-    standards: Annotated[list[StandardForm], Field(max_length=5_000)]
+    standards: Annotated[list[StandardBody], Field(max_length=5_000)]
 
 
-class StandardsChange(Form):
+class StandardsChange(Body):
     """Lines that are new or differ, found by their code, and codes that go; all others stay."""
 
-    standards: Annotated[list[StandardForm], Field(max_length=5_000)] = Field(default_factory=list)
+    standards: Annotated[list[StandardBody], Field(max_length=5_000)] = Field(default_factory=list)
     removed: Annotated[list[Code], Field(max_length=5_000)] = Field(default_factory=list)
 
 
@@ -70,7 +70,7 @@ class TeamJson(TypedDict):
     blueprint, "GET", "/teams", guard="read", summary="The teams with their bays and technicians", answer=list[TeamJson]
 )
 def show_teams(person: Person) -> list[Any]:
-    return [plain(team) for team in wired().store.floor.teams().values()]
+    return [plain(team) for team in current().store.floor.teams().values()]
 
 
 @call(
@@ -79,27 +79,27 @@ def show_teams(person: Person) -> list[Any]:
     "/teams",
     guard="administer",
     summary="Set the teams and their bays",
-    body=TeamsForm,
+    body=TeamsBody,
     answer=list[TeamJson],
 )
-def put_teams(person: Person, body: TeamsForm) -> list[Any]:
+def put_teams(person: Person, body: TeamsBody) -> list[Any]:
     names = [team.name for team in body.teams]
     bays = [bay for team in body.teams for bay in team.bays]
     for field, given in (("teams", names), ("bays", bays)):
         twice = next((name for name in given if given.count(name) > 1), None)
         if twice is not None:
             raise Refused("%(name)s stands there twice.", field, name=twice)
-    parts = wired()
-    parts.desk.catch_up()
+    parts = current()
+    parts.command_log.catch_up()
     teams = [Team(team.name, team.trade, tuple(team.bays), ()) for team in body.teams]
     members = {team.name: team.technicians for team in body.teams if team.technicians is not None}
-    floor_plan.lay_out(parts.store, parts.desk.shop, teams, members)
+    floor_plan.lay_out(parts.store, parts.command_log.shop, teams, members)
     return [plain(team) for team in parts.store.floor.teams().values()]
 
 
 @call(blueprint, "GET", "/standards", guard="read", summary="The standard-time table", answer=list[OperationJson])
 def show_standards(person: Person) -> list[Any]:
-    return [plain(operation) for operation in wired().store.floor.standards()]
+    return [plain(operation) for operation in current().store.floor.standards()]
 
 
 @call(
@@ -108,15 +108,15 @@ def show_standards(person: Person) -> list[Any]:
     "/standards",
     guard="administer",
     summary="Set the standard-time table",
-    body=StandardsForm,
+    body=StandardsBody,
     answer=list[OperationJson],
     largest=LARGEST_TABLE,
 )
-def put_standards(person: Person, body: StandardsForm) -> list[Any]:
-    wired().store.floor.put_standards(
+def put_standards(person: Person, body: StandardsBody) -> list[Any]:
+    current().store.floor.put_standards(
         Operation(line.code, line.name, line.trade, line.standard_minutes) for line in body.standards
     )
-    return [plain(operation) for operation in wired().store.floor.standards()]
+    return [plain(operation) for operation in current().store.floor.standards()]
 
 
 @call(
@@ -130,7 +130,7 @@ def put_standards(person: Person, body: StandardsForm) -> list[Any]:
     largest=LARGEST_TABLE,
 )
 def change_standards(person: Person, body: StandardsChange) -> list[Any]:
-    floor = wired().store.floor
+    floor = current().store.floor
     changed = [Operation(line.code, line.name, line.trade, line.standard_minutes) for line in body.standards]
 
     def change(before: Standards) -> list[Operation]:

@@ -11,7 +11,7 @@ from server.api.answers import row_json, time
 from server.api.calls import PREFIX, call
 from server.api.shapes import BoardJson
 from server.web.auth import Person
-from server.web.current import wired
+from server.web.current import current
 
 blueprint = Blueprint("board", __name__, url_prefix=PREFIX)
 
@@ -20,9 +20,9 @@ blueprint = Blueprint("board", __name__, url_prefix=PREFIX)
     blueprint, "GET", "/board", guard="read", summary="Every job in the workshop, sorted as displayed", answer=BoardJson
 )
 def show_board(person: Person) -> dict[str, Any]:
-    parts = wired()
-    parts.desk.catch_up()
-    shop, seq = parts.desk.snapshot()
+    parts = current()
+    parts.command_log.catch_up()
+    shop, seq = parts.command_log.snapshot()
     seen = project(shop, seq, parts.clock())
     site = parts.config.site
     return {

@@ -18,8 +18,8 @@ from server.api.body_values import Query, as_number
 from server.api.calls import PREFIX, call
 from server.store.checks import codes_at
 from server.web.auth import Person
-from server.web.current import wired
-from server.web.thread_pool import aside
+from server.web.current import current
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("worklist", __name__, url_prefix=PREFIX)
 
@@ -60,13 +60,13 @@ class WorklistJson(TypedDict):
     answer=WorklistJson,
 )
 def show_worklist(person: Person, query: Wanted) -> dict[str, Any]:
-    parts = wired()
-    parts.desk.catch_up()
-    shop, now, checks = parts.desk.shop, parts.clock(), parts.store.checks
-    found = aside(checks.contradictory, now, query.code, PAGE_SIZE, (query.page - 1) * PAGE_SIZE)
+    parts = current()
+    parts.command_log.catch_up()
+    shop, now, checks = parts.command_log.shop, parts.clock(), parts.store.checks
+    found = in_thread_pool(checks.contradictory, now, query.code, PAGE_SIZE, (query.page - 1) * PAGE_SIZE)
     inside = [(job, contradictions(job, shop.calendar, now)) for job in shop.jobs.values()]
     return {
-        "counts": aside(checks.contradiction_counts, now),
+        "counts": in_thread_pool(checks.contradiction_counts, now),
         "total": found.total,
         "inside": [_odd(job, None, codes) for job, codes in inside if (query.code in codes if query.code else codes)],
         "delivered": [_odd(one, one.delivered_on, codes_at(one, now)) for one in found.cars],

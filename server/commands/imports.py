@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from server.commands.language import sentence, speaking
+from server.commands.language import sentence, site_language
 from server.commands.options import with_shop
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def jobs(wiring: Any, file: Path, map_file: Path | None, day: datetime | None, d
     from server.imports.jobs import import_jobs
     from server.imports.mapping import bind
 
-    with speaking(wiring.config), _one_line():
+    with site_language(wiring.config), _one_line():
         how = _map(map_file, JOB_FIELDS)
         with reading.opened(file, how.sheet) as rows:
             columns, below = bind(rows, JOB_FIELDS, how)
@@ -64,7 +64,7 @@ def standards(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) -> 
     from server.imports import standards as tables
     from server.imports.fields import STANDARD_FIELDS
 
-    with speaking(wiring.config), _one_line():
+    with site_language(wiring.config), _one_line():
         table = tables.read(file, _map(map_file, STANDARD_FIELDS))
         floor = wiring.store.floor
         if dry_run:
@@ -98,7 +98,7 @@ def attendance(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) ->
     from server.imports import attendance as sheets
     from server.imports.fields import ATTENDANCE_FIELDS
 
-    with speaking(wiring.config), _one_line():
+    with site_language(wiring.config), _one_line():
         taken = sheets.take(wiring, file, _map(map_file, ATTENDANCE_FIELDS), who=WHO, device=WHO, dry_run=dry_run)
         _show_counts(
             [

@@ -10,7 +10,7 @@ from board.refused import Refused
 
 
 @contextmanager
-def speaking(config: Any) -> Iterator[None]:
+def site_language(config: Any) -> Iterator[None]:
     """While inside, `gettext` and `label` speak the site's language."""
     from flask import Flask
 

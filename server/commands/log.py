@@ -29,7 +29,7 @@ def verify(wiring: Any) -> None:
     from server.store import audit
 
     found = 0
-    for found, problem in enumerate(audit.verify(wiring.store, wiring.desk.shop), start=1):
+    for found, problem in enumerate(audit.verify(wiring.store, wiring.command_log.shop), start=1):
         if found <= MOST_SHOWN:
             click.echo(problem)
     if found:
@@ -43,7 +43,9 @@ def rebuild(wiring: Any) -> None:
     """Make every read model anew from the log. Commands wait meanwhile."""
     from server.store import audit
 
-    click.echo(f"{audit.rebuild(wiring.store, wiring.desk.shop)} jobs rebuilt from {wiring.desk.seq} events")
+    click.echo(
+        f"{audit.rebuild(wiring.store, wiring.command_log.shop)} jobs rebuilt from {wiring.command_log.seq} events"
+    )
 
 
 @log.command("export")

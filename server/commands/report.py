@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from server.commands.language import speaking
+from server.commands.language import site_language
 from server.commands.options import with_shop
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -54,7 +54,7 @@ def _made(wiring: Any, first: date, last: date, by: str | None, shape: str) -> b
     found = figures(wiring, first, last, by)
     if shape == "json":
         return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()
-    with speaking(wiring.config):
+    with site_language(wiring.config):
         zone = wiring.config.calendar().zone
         if shape == "csv":
             return text.as_csv(shapes.figures_sheet(found, zone))

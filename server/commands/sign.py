@@ -42,11 +42,11 @@ def listed(config: Any) -> None:
 @with_shop
 def status(wiring: Any, name: str | None) -> None:
     """Say how the signs are doing, or the one called NAME, and what they show."""
-    from server.signs.keeper import standing
+    from server.signs.keeper import last_heard
 
     now = wiring.clock()
     for entry in _entries(wiring.config, name):
-        click.echo(_told(standing(wiring, entry, now), now))
+        click.echo(_told(last_heard(wiring, entry, now), now))
 
 
 @sign.command("test")
@@ -141,14 +141,14 @@ def _told(now_of: Any, now: Any) -> str:
 
 def _ordered(wiring: Any, entry: Any, kind: str) -> bool:
     """Whether a sign's process was there and has done it."""
-    from server.signs.keeper import give_order, standing
+    from server.signs.keeper import give_order, last_heard
 
-    if not standing(wiring, entry, wiring.clock()).driven:
+    if not last_heard(wiring, entry, wiring.clock()).driven:
         return False
     order = give_order(wiring, entry.name, kind)
     deadline = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < deadline:
-        if standing(wiring, entry, wiring.clock()).done == order.id:
+        if last_heard(wiring, entry, wiring.clock()).done == order.id:
             return True
         time.sleep(0.2)
     raise click.ClickException(f"the process that drives {entry.name} does not answer")

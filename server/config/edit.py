@@ -27,7 +27,7 @@ class NotEdited(Exception):
     """The file cannot be changed safely; the text says why."""
 
 
-class Meanwhile(NotEdited):
+class ChangedMeanwhile(NotEdited):
     """The file is not the one that was looked at."""
 
 
@@ -61,7 +61,7 @@ def save(path: Path, text: str, seen: str, now: datetime, environ: Mapping[str, 
     """Puts `text` into the place of the file, if it is still the one `seen`, and a good configuration; the old one's
     copy."""
     if fingerprint(path) != seen:
-        raise Meanwhile("the file has changed meanwhile")
+        raise ChangedMeanwhile("the file has changed meanwhile")
     new = path.with_name(f".{path.name}.new")
     copy = path.with_name(f"{path.name}.{now:%Y%m%d-%H%M%S}.bak")
     try:

@@ -22,7 +22,7 @@ from board.refused import Refused, conflict
 from server.core.hub import Hub
 from server.store.database import Busy
 from server.store.log import CHUNK, Conflict
-from server.store.models import standing
+from server.store.models import models_of
 from server.store.store import Append, Store
 
 ATTEMPTS = 20
@@ -51,7 +51,7 @@ class _Command:
     key: str
 
 
-class Desk:
+class CommandLog:
     """One site's shop in memory, as of the last `catch_up`, and the only writer of its log in this process."""
 
     def __init__(
@@ -150,7 +150,7 @@ class Desk:
         )
         jobs = self._after(events, {command.order_no: job})
         if events:
-            append(events, [standing(shop, job) for job in jobs.values()])
+            append(events, [models_of(shop, job) for job in jobs.values()])
         return Receipt(events, replayed=False), jobs
 
     def _read_open_jobs(self) -> None:

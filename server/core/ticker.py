@@ -16,7 +16,7 @@ from board.orders.job import Job
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
 from server.core.clock import Clock
-from server.core.command_log import Desk
+from server.core.command_log import CommandLog
 from server.core.hub import Hub
 
 log = logging.getLogger(__name__)
@@ -29,8 +29,8 @@ WHO = "shopboard"
 class Ticker:
     """`start` and `stop` it, or call `tick` by hand. `wake` makes it tick at once."""
 
-    def __init__(self, desk: Desk, hub: Hub, clock: Clock) -> None:
-        self._desk = desk
+    def __init__(self, command_log: CommandLog, hub: Hub, clock: Clock) -> None:
+        self._desk = command_log
         self._hub = hub
         self._clock = clock
         self._awake = threading.Event()

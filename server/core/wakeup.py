@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import redis
 
-from server.core.command_log import Desk
+from server.core.command_log import CommandLog
 from server.core.hub import Hub
 from server.core.ticker import Ticker
 
@@ -24,10 +24,10 @@ PATIENCE_SECONDS = 2.0
 class Wakeup:
     """`start` and `stop` it. Speaks for what this process recorded, not for what it heard of."""
 
-    def __init__(self, url: str, site: str, desk: Desk, hub: Hub, ticker: Ticker) -> None:
+    def __init__(self, url: str, site: str, command_log: CommandLog, hub: Hub, ticker: Ticker) -> None:
         self._url = url
         self._channel = f"shopboard:{site}:log"
-        self._desk = desk
+        self._desk = command_log
         self._hub = hub
         self._box = hub.subscribe("wakeup")
         self._ticker = ticker

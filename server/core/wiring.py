@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from board.orders.shop import Rules
 from server.config.loading import Config
 from server.core.clock import Clock
-from server.core.command_log import Desk
+from server.core.command_log import CommandLog
 from server.core.hub import Hub
 from server.store.store import Store
 
@@ -18,7 +18,7 @@ class Wiring:
 
     config: Config
     store: Store
-    desk: Desk
+    command_log: CommandLog
     hub: Hub
     clock: Clock
 

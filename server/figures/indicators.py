@@ -54,7 +54,7 @@ MEMBERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PostResult:
     """One measurement of the house, of a post, or of somebody who holds it, in the month and in the year so far."""
 
     post: str
@@ -71,8 +71,8 @@ class Line:
     """
 
     indicator: Indicator
-    house: Standing
-    posts: tuple[Standing, ...]
+    house: PostResult
+    posts: tuple[PostResult, ...]
     measures: tuple[Measure, ...]
     months_entered: int
 
@@ -170,7 +170,7 @@ def title_of(indicator: Indicator) -> str:
 
 def _posts(
     book: Book, indicator: Indicator, month: str, counted: tuple[Counted, Counted], is_over: bool
-) -> Iterable[Standing]:
+) -> Iterable[PostResult]:
     for post in (one.post for one in indicator.posts):
         if post not in MEMBERS.get(indicator.source, ()):
             yield _house(book, indicator, post, month, counted, is_over)
@@ -178,21 +178,21 @@ def _posts(
         of_month, of_year = (one.of(indicator, post) for one in counted)
         for name in sorted(name for name in {*of_month, *of_year} if name):
             found = of_month.get(name, Measured()), of_year.get(name, Measured())
-            yield _standing(book, indicator, post, name, month, found, is_over)
+            yield _post_result(book, indicator, post, name, month, found, is_over)
 
 
 def _house(
     book: Book, indicator: Indicator, post: str, month: str, counted: tuple[Counted, Counted], is_over: bool
-) -> Standing:
+) -> PostResult:
     """The figure of the house against the target of a post."""
     if indicator.source == "entered":
         found = entered(book, indicator, month), entered_to_date(book, indicator, month)
     else:
         found = counted[0].of(indicator).get(HOUSE, Measured()), counted[1].of(indicator).get(HOUSE, Measured())
-    return _standing(book, indicator, post, "", month, found, is_over)
+    return _post_result(book, indicator, post, "", month, found, is_over)
 
 
-def _standing(
+def _post_result(
     book: Book,
     indicator: Indicator,
     post: str,
@@ -200,10 +200,10 @@ def _standing(
     month: str,
     found: tuple[Measured, Measured],
     is_over: bool,
-) -> Standing:
+) -> PostResult:
     points = points_of(indicator, post)
     of_month, of_year = found
-    return Standing(
+    return PostResult(
         post,
         name,
         month=assess(indicator, of_month, target_of(book, indicator, post, month), points, is_over=is_over),

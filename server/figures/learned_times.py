@@ -10,19 +10,19 @@ from board.forecast.standard_times import Figures, figures
 from board.orders.learned import DAYS
 from server.core.wiring import Wiring
 from server.store.store import Store
-from server.web.thread_pool import aside
+from server.web.thread_pool import in_thread_pool
 
 LONGEST_MONTH = 31
 
 
 def figures_now(parts: Wiring) -> tuple[Figures, ...]:
     """The standard-time table beside what its operations took."""
-    return figures(parts.store.floor.standards(), parts.desk.shop.learned)
+    return figures(parts.store.floor.standards(), parts.command_log.shop.learned)
 
 
 def calibration_now(parts: Wiring) -> tuple[Kept, ...]:
     """The past months, each tried with what was known before it; worked out beside the event loop."""
-    return aside(_calibrated, parts.store, day_of(parts.desk.shop.calendar, parts.clock()))
+    return in_thread_pool(_calibrated, parts.store, day_of(parts.command_log.shop.calendar, parts.clock()))
 
 
 def _calibrated(store: Store, today: date) -> tuple[Kept, ...]:

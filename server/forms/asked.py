@@ -32,8 +32,8 @@ def ask(parts: Wiring, first: date | None, last: date | None, *, of_a_day: bool)
 
     Belongs to the threads of the desk.
     """
-    parts.desk.catch_up()
-    shop, seq = parts.desk.snapshot()
+    parts.command_log.catch_up()
+    shop, seq = parts.command_log.snapshot()
     now = parts.clock()
     today = day_of(shop.calendar, now)
     if of_a_day:

@@ -22,7 +22,7 @@ from server.imports.mapping import Columns
 from server.imports.orders import Floor, Order
 from server.imports.reading import FileRefused, Row
 from server.store.bulk import NewJob, append_jobs, known_orders
-from server.store.models import standing
+from server.store.models import models_of
 from server.store.people import Customer
 from server.store.store import Store
 
@@ -151,7 +151,7 @@ def _check_once(number: str, row: Row, columns: Columns, seen: dict[str, int]) -
 
 
 def _write(ready: list[_Ready], how: Importing, outcome: Outcome) -> None:
-    jobs = [NewJob(one.events, standing(how.shop, one.job), _customer(one)) for one in ready]
+    jobs = [NewJob(one.events, models_of(how.shop, one.job), _customer(one)) for one in ready]
     taken = set() if how.dry_run or not jobs else append_jobs(how.store, jobs)
     outcome.already += len(taken)
     for one in ready:

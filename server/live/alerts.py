@@ -49,9 +49,9 @@ def alerts_of(events: Iterable[Event], wiring: Wiring) -> Iterator[Alert]:
     for event in events:
         if not isinstance(event.fact, WarningRaised | TechnicianAsked | WarningEscalated | CALL_BACK):
             continue
-        job = wiring.desk.job(event.job)
+        job = wiring.command_log.job(event.job)
         if job is not None and event.recorded_at >= now - FRESH:
-            yield from alert_of(event, job, wiring.desk.shop)
+            yield from alert_of(event, job, wiring.command_log.shop)
 
 
 def alert_of(event: Event, job: Job, shop: Shop) -> Iterator[Alert]:

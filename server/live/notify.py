@@ -18,7 +18,7 @@ from board.orders.events import Event, WarningEscalated, WarningRaised
 from server.core.hub import Mailbox
 from server.core.wiring import Wiring
 from server.live.alerts import alerts_of
-from server.web.thread_pool import aside
+from server.web.thread_pool import in_thread_pool
 
 log = logging.getLogger(__name__)
 
@@ -80,11 +80,11 @@ class Notifier:
             messages = list(self._messages(event for event in news if event.seq > before))
         for body in messages:
             for channel in self._channels:
-                aside(channel.send, site.name, body)
+                in_thread_pool(channel.send, site.name, body)
 
     def _messages(self, news: Iterable[Event]) -> Iterator[str]:
         for alert in alerts_of(news, self._wiring):
-            job = self._wiring.desk.job(alert.job)
+            job = self._wiring.command_log.job(alert.job)
             text = alert.text()
             if job is not None and job.advisor not in text:
                 text = gettext("%(text)s Advisor: %(advisor)s.", text=text, advisor=job.advisor)

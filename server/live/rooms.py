@@ -177,13 +177,13 @@ class Live:
                 self._socketio.server.disconnect(sid, namespace="/")
 
     def _scene(self, about: str = "") -> Scene:
-        shop, seq = self._wiring.desk.snapshot()
+        shop, seq = self._wiring.command_log.snapshot()
         return Scene(project(shop, seq, self._wiring.clock()), shop, self._wiring, about)
 
     def _is_behind(self, room: Room) -> bool:
         now = self._wiring.clock().replace(second=0, microsecond=0)
         as_of = room.as_of and room.as_of.replace(second=0, microsecond=0)
-        return as_of != now or room.seq != self._wiring.desk.seq
+        return as_of != now or room.seq != self._wiring.command_log.seq
 
     def _bring_up(self, room: Room, scene: Scene | None) -> None:
         """Sends the room what changed, or a sign of life when it has been quiet; one failing page fails alone."""

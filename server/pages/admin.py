@@ -18,7 +18,7 @@ from server.core.wiring import Wiring
 from server.figures.learned_times import calibration_now, figures_now, share
 from server.pages.entrance import admit
 from server.store.people import Staff, Token
-from server.web.current import wired
+from server.web.current import current
 from server.web.labels import choices, label
 
 blueprint = Blueprint("admin_page", __name__)
@@ -62,7 +62,7 @@ class TeamCard:
 @blueprint.get("/admin")
 def page() -> str:
     admit(GUARD)
-    parts = wired()
+    parts = current()
     tab = request.args.get("tab", "")
     tab = tab if tab in TABS else "staff"
     guide = steps(parts)
@@ -137,7 +137,7 @@ def team_card(team: Team, parts: Wiring) -> TeamCard:
 
 def open_tasks(parts: Wiring) -> Iterator[tuple[Job, Task]]:
     """Every task of an open job that is not finished."""
-    for job in parts.desk.shop.jobs.values():
+    for job in parts.command_log.shop.jobs.values():
         for task in job.tasks:
             if task.state != "finished":
                 yield job, task
@@ -166,7 +166,7 @@ def _tokens(parts: Wiring) -> dict[str, Any]:
 
 
 def _imports(parts: Wiring) -> dict[str, Any]:
-    return {"open_jobs": len(parts.desk.shop.jobs)}
+    return {"open_jobs": len(parts.command_log.shop.jobs)}
 
 
 def _backup(parts: Wiring) -> dict[str, Any]:

@@ -25,8 +25,8 @@ from server.pages.entrance import admit
 from server.pages.files import csv_answer
 from server.pages.job_history import said
 from server.web.auth import Person, current_person
-from server.web.current import today, wired
-from server.web.thread_pool import aside
+from server.web.current import current, today
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("book_page", __name__)
 
@@ -68,8 +68,8 @@ class MonthRow:
 @blueprint.get("/kpi/measures")
 def measures_page() -> str:
     admit(GUARD)
-    parts, day = wired(), today()
-    found = aside(measures.measures, parts.store)
+    parts, day = current(), today()
+    found = in_thread_pool(measures.measures, parts.store)
     people = [one.name for one in parts.store.people.staff() if one.active]
     return render_template(
         "kpi_measures.html",
@@ -87,17 +87,17 @@ def seen_page() -> str:
     person = admit(GUARD)
     month = asked_month()
     return render_template(
-        "kpi_seen.html", looks=_looks(wired(), month), month=month, today=today(), mine=_mine(person)
+        "kpi_seen.html", looks=_looks(current(), month), month=month, today=today(), mine=_mine(person)
     )
 
 
 @blueprint.get("/kpi/attendance")
 def attendance_page() -> str:
     admit(GUARD)
-    parts = wired()
+    parts = current()
     day = asked_day()
     month = month_of(day)
-    book = aside(parts.store.book.read, measures.attendance_in(month))
+    book = in_thread_pool(parts.store.book.read, measures.attendance_in(month))
     bounds = day_bounds(parts.config.calendar(), day)
     return render_template(
         "kpi_attendance.html",
@@ -118,11 +118,11 @@ def attendance_csv() -> Response:
     """A month's attendance in the form in which it can be imported again."""
     admit(GUARD)
     month = asked_month()
-    book = aside(wired().store.book.read, measures.attendance_in(month))
+    book = in_thread_pool(current().store.book.read, measures.attendance_in(month))
     lines = [
         (day, name, minutes) for day, name in sorted(book.attendance) if (minutes := _last(book, day, name)) is not None
     ]
-    sheet = Sheet(str(_("Attendance")), ATTENDANCE_COLUMNS, (Section(lines),), wired().config.calendar().zone)
+    sheet = Sheet(str(_("Attendance")), ATTENDANCE_COLUMNS, (Section(lines),), current().config.calendar().zone)
     return csv_answer(sheet, f"attendance-{month}.csv")
 
 
@@ -131,14 +131,14 @@ def months_page() -> str:
     admit(GUARD)
     day = today()
     year = asked_year(day)
-    rows = aside(month_rows, wired(), year, day)
+    rows = in_thread_pool(month_rows, current(), year, day)
     return render_template("kpi_months.html", rows=rows, year=year, today=day, rate_text=rate_text)
 
 
 @blueprint.get("/kpi/months/<month>")
 def month_page(month: str) -> str:
     admit(GUARD)
-    found = aside(months.closed_month, wired().store, _month(month))
+    found = in_thread_pool(months.closed_month, current().store, _month(month))
     if found is None:
         raise NotFound
     return render_template("kpi_month.html", closed=found, month=month, rate_text=rate_text, said=said)
@@ -170,9 +170,9 @@ def corrections(book: Book) -> list[tuple[date, str, History]]:
 
 def beside(first: date, last: date) -> Beside:
     """What stands beside the figures of a period; its month is told where the period is one."""
-    parts, day = wired(), today()
+    parts, day = current(), today()
     month = month_of(first) if (first, last) == months.bounds(month_of(first)) else None
-    found = aside(months.closed_month, parts.store, month) if month else None
+    found = in_thread_pool(months.closed_month, parts.store, month) if month else None
     return Beside(
         day,
         _looks(parts, month_of(day)),
@@ -223,18 +223,18 @@ def hours(minutes: int | None) -> str:
 
 def measure_title(code: str) -> str:
     """What an indicator is called; one that the configuration no longer has stands for itself."""
-    known = wired().config.indicators_by_name().get(code)
+    known = current().config.indicators_by_name().get(code)
     return title_of(known) if known else code
 
 
 def _mine(person: Person | None) -> bool:
     """Whether it is this person's duty to look every day, or at least their right to say so."""
-    return person is not None and person.role in wired().config.rules.daily_readers
+    return person is not None and person.role in current().config.rules.daily_readers
 
 
 def _looks(parts: Wiring, month: str) -> Looks:
     roles = parts.config.rules.daily_readers
-    return aside(measures.looks, parts.store, parts.config.calendar(), roles, month, today())
+    return in_thread_pool(measures.looks, parts.store, parts.config.calendar(), roles, month, today())
 
 
 def _names(parts: Wiring, book: Book) -> list[str]:
@@ -259,7 +259,7 @@ def _month(text: str) -> str:
 
 
 blueprint.add_app_template_global(beside, "book_beside")
-blueprint.add_app_template_global(lambda: aside(measures.open_measures, wired().store), "book_open_measures")
+blueprint.add_app_template_global(lambda: in_thread_pool(measures.open_measures, current().store), "book_open_measures")
 blueprint.add_app_template_global(today, "shop_today")
 blueprint.add_app_template_global(next_month, "next_month")
 blueprint.add_app_template_global(measure_title, "indicator_title")

@@ -15,7 +15,7 @@ from server.core.wiring import Wiring
 from server.live.page import Item, LivePage, Scene
 from server.live.public_car import REST_LOOKS_LIKE, STEPS
 from server.live.rooms import live_of, visit
-from server.web.current import wired
+from server.web.current import current
 
 blueprint = Blueprint("car_page", __name__)
 
@@ -50,7 +50,7 @@ def own_car(job: Job, told: datetime | None) -> OwnCar:
 def job_of(parts: Wiring, car_token: str) -> Job | None:
     """The job a link is about; None for a link that is unknown, void or too old."""
     customer = parts.store.customers.of_car_token(car_token)
-    job = parts.desk.job(customer.order_no) if customer else None
+    job = parts.command_log.job(customer.order_no) if customer else None
     if job is None or job.cancelled_at is not None:
         return None
     old = job.delivered_at is not None and job.delivered_at < parts.clock() - KEPT
@@ -72,7 +72,7 @@ LIVE = LivePage(
 
 @blueprint.get("/car/<car_token>")
 def page(car_token: str) -> str:
-    if job_of(wired(), car_token) is None:
+    if job_of(current(), car_token) is None:
         raise NotFound
     visit(car_token)
     return render_template(

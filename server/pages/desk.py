@@ -24,9 +24,9 @@ from server.live.page import Item, LivePage, Scene
 from server.live.rooms import live_of
 from server.pages.entrance import admit
 from server.pages.job_history import past_commands
-from server.web.current import wired
+from server.web.current import current
 from server.web.labels import choices, label
-from server.web.thread_pool import aside
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("desk_page", __name__)
 
@@ -79,7 +79,7 @@ LIVE = LivePage("desk", "rows/desk.html", select, frozenset(role for role in ROL
 @blueprint.get("/desk")
 def page() -> str:
     person = admit(GUARD)
-    parts = wired()
+    parts = current()
     staff = parts.store.people.staff()
     advisors = [one.name for one in staff if one.active and one.role == "advisor"]
     return render_template(
@@ -107,9 +107,9 @@ def delivered() -> str:
 
 def delivered_today() -> list[Any]:
     """The records of the cars handed over today, the newest first."""
-    parts = wired()
-    today = day_of(parts.desk.shop.calendar, parts.clock())
-    found: list[Any] = aside(parts.store.deliveries.listed, today, today)
+    parts = current()
+    today = day_of(parts.command_log.shop.calendar, parts.clock())
+    found: list[Any] = in_thread_pool(parts.store.deliveries.listed, today, today)
     return found[::-1]
 
 
@@ -117,12 +117,12 @@ def delivered_today() -> list[Any]:
 def sheet(order_no: str) -> str:
     """The sheet of one job, open or delivered, as HTML for the page's dialog."""
     person = admit(GUARD)
-    parts = wired()
-    parts.desk.catch_up()
-    job = parts.desk.job(order_no)
+    parts = current()
+    parts.command_log.catch_up()
+    job = parts.command_log.job(order_no)
     if job is None:
         raise NotFound
-    shop, seq = parts.desk.snapshot()
+    shop, seq = parts.command_log.snapshot()
     rows = project(shop, seq, parts.clock()).rows
     customer = parts.store.customers.of_job(order_no) if person.may("read-customer") else None
     link = f"{request.host_url}car/{customer.car_token}" if customer else ""

@@ -21,7 +21,7 @@ from server.live.rooms import live_of
 from server.pages.entrance import admit
 from server.pages.job_history import past_commands
 from server.pages.shop_days import milliseconds, shown_days
-from server.web.current import wired
+from server.web.current import current
 
 blueprint = Blueprint("dispatch_page", __name__)
 
@@ -110,7 +110,7 @@ blueprint.app_template_filter("ms")(milliseconds)
 @blueprint.get("/dispatch")
 def page() -> str:
     admit(GUARD)
-    now, desk = wired().clock(), wired().desk
+    now, desk = current().clock(), current().command_log
     return render_template(
         "dispatch.html",
         rows=live_of().rows(LIVE.name, str(get_locale())),
@@ -123,7 +123,7 @@ def page() -> str:
 def sheet(order_no: str) -> str:
     """The sheet of one job, as HTML for the page's dialog: its facts, what may be done, what was done last."""
     person = admit(GUARD)
-    now, desk = wired().clock(), wired().desk
+    now, desk = current().clock(), current().command_log
     desk.catch_up()
     shop, seq = desk.snapshot()
     job = shop.jobs.get(order_no)

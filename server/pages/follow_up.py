@@ -25,8 +25,8 @@ from server.pages.entrance import admit
 from server.store.people import Customer
 from server.store.store import Store
 from server.web.auth import Person
-from server.web.current import wired
-from server.web.thread_pool import aside
+from server.web.current import current
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("follow_up_page", __name__)
 
@@ -133,14 +133,14 @@ def wish() -> Wish:
 
 
 def _contents(person: Person, wished: Wish) -> dict[str, Any]:
-    parts = wired()
-    parts.desk.catch_up()
+    parts = current()
+    parts.command_log.catch_up()
     # The desk is left alone beside the event loop.
-    now, calendar = parts.clock(), parts.desk.shop.calendar
+    now, calendar = parts.clock(), parts.command_log.shop.calendar
     today = day_of(calendar, now)
     return {
-        "calls": aside(calls, parts.store, calendar, now, wished, with_customers=person.may("read-customer")),
-        "unchecked": aside(unchecked, parts.store, today) if person.may("review-excuse") else 0,
+        "calls": in_thread_pool(calls, parts.store, calendar, now, wished, with_customers=person.may("read-customer")),
+        "unchecked": in_thread_pool(unchecked, parts.store, today) if person.may("review-excuse") else 0,
         "wish": wished,
         "days_back": DAYS_BACK,
         "day_name": lambda on: day_name(on, today),

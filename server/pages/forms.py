@@ -18,7 +18,7 @@ from server.forms.catalogue import FORMS, Form
 from server.forms.sheet import Sheet
 from server.pages.entrance import admit
 from server.web.labels import choices
-from server.web.thread_pool import aside_speaking
+from server.web.thread_pool import in_thread_pool_translated
 
 blueprint = Blueprint("forms_page", __name__)
 
@@ -62,7 +62,7 @@ def page(name: str) -> str:
         "form.html",
         form=form,
         asked=asked,
-        laid=aside_speaking(lay_out, form, asked),
+        laid=in_thread_pool_translated(lay_out, form, asked),
         files=[(shape, file_name(form, asked, shape)) for shape in ("xlsx", "csv", "json")],
         may_import=form.name == "standards" and may(person.role, "import"),
         trades=choices("trade"),

@@ -14,19 +14,19 @@ from flask_babel import lazy_gettext as _
 
 from board.figures.entered_facts import Book, History, latest, month_of
 from board.figures.indicator import HOUSE, Assessed, Indicator, gap_shown, shown, target_shown
-from server.figures.indicators import Line, Standing, lines, months_of, title_of, values_of
+from server.figures.indicators import Line, PostResult, lines, months_of, title_of, values_of
 from server.forms.sheet import Column, Section, Sheet
 from server.pages.book import GUARD, asked_month
 from server.pages.entrance import admit
 from server.pages.files import csv_answer
-from server.web.current import today, wired
+from server.web.current import current, today
 from server.web.labels import label
-from server.web.thread_pool import aside
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("indicators_page", __name__)
 
 Score = tuple[str, str, Indicator, Assessed]
-Row = tuple[Line, Standing]
+Row = tuple[Line, PostResult]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,9 @@ COLUMNS: tuple[Column[Row], ...] = (
 @blueprint.get("/kpi/indicators")
 def page() -> str:
     admit(GUARD)
-    parts, month = wired(), begun_month()
-    found = aside(lines, parts, month, today())
-    book = aside(parts.store.book.read, values_of(month[:4]))
+    parts, month = current(), begun_month()
+    found = in_thread_pool(lines, parts, month, today())
+    book = in_thread_pool(parts.store.book.read, values_of(month[:4]))
     by_hand = [line.indicator for line in found if line.indicator.source == "entered"]
     return render_template(
         "kpi_indicators.html",
@@ -89,9 +89,9 @@ def page_csv() -> Response:
     """The same as a file: a line for the house and for every post or person."""
     admit(GUARD)
     month = begun_month()
-    found = aside(lines, wired(), month, today())
-    rows: list[Row] = [(line, standing) for line in found for standing in (line.house, *line.posts)]
-    sheet = Sheet(gettext("Indicators"), COLUMNS, (Section(rows),), wired().config.calendar().zone)
+    found = in_thread_pool(lines, current(), month, today())
+    rows: list[Row] = [(line, result) for line in found for result in (line.house, *line.posts)]
+    sheet = Sheet(gettext("Indicators"), COLUMNS, (Section(rows),), current().config.calendar().zone)
     return csv_answer(sheet, f"indicators-{month}.csv")
 
 
@@ -102,11 +102,11 @@ def begun_month() -> str:
 
 def scores(found: Iterable[Line]) -> Iterator[Score]:
     """What everybody's posts come to, post by post; what has no figure or no target is left out."""
-    standings = [(standing, line.indicator) for line in found for standing in line.posts]
-    known = [one for one in standings if None not in (one[0].month.value, one[0].month.target)]
-    order = list(dict.fromkeys(standing.post for standing, _ in known))
-    for standing, indicator in sorted(known, key=lambda one: (order.index(one[0].post), one[0].name)):
-        yield standing.post, standing.name, indicator, standing.month
+    results = [(result, line.indicator) for line in found for result in line.posts]
+    known = [one for one in results if None not in (one[0].month.value, one[0].month.target)]
+    order = list(dict.fromkeys(result.post for result, _ in known))
+    for result, indicator in sorted(known, key=lambda one: (order.index(one[0].post), one[0].name)):
+        yield result.post, result.name, indicator, result.month
 
 
 def changes(book: Book) -> list[Change]:
@@ -150,7 +150,7 @@ def _figure(indicator: Indicator, value: Any, target: Any = None) -> str:
 
 
 blueprint.add_app_template_global(
-    lambda month: aside(lines, wired(), month, today(), with_posts=False), "indicator_lines"
+    lambda month: in_thread_pool(lines, current(), month, today(), with_posts=False), "indicator_lines"
 )
 blueprint.add_app_template_global(lambda day: month_of(min(day, today())), "book_month")
 blueprint.add_app_template_global(_figure, "indicator_figure")

@@ -12,7 +12,7 @@ from typing import cast
 from flask import Blueprint, Response, current_app, json, send_from_directory
 from flask_babel import get_locale, gettext
 
-from server.web.current import wired
+from server.web.current import current
 from server.web.languages import LANGUAGES, known
 
 blueprint = Blueprint("installed", __name__)
@@ -34,7 +34,7 @@ def manifest() -> Response:
     ]
     content = {
         "id": "/",
-        "name": f"{name} · {wired().config.site.name}",
+        "name": f"{name} · {current().config.site.name}",
         "short_name": name,
         "lang": (known(str(get_locale())) or LANGUAGES[0]).replace("_", "-"),
         "start_url": "/",

@@ -25,7 +25,7 @@ from server.pages.entrance import admit
 from server.pages.follow_up import may_undo
 from server.pages.job_history import past_commands, withdrawn
 from server.pages.job_labour import labour
-from server.web.current import wired
+from server.web.current import current
 from server.web.instants import day_time
 from server.web.labels import choices, label
 
@@ -48,12 +48,12 @@ class Rule:
 @blueprint.get("/jobs/<order_no>")
 def page(order_no: str) -> str:
     person = admit(GUARD)
-    parts = wired()
-    parts.desk.catch_up()
-    job = parts.desk.job(order_no)
+    parts = current()
+    parts.command_log.catch_up()
+    job = parts.command_log.job(order_no)
     if job is None:
         raise NotFound
-    shop, now = parts.desk.shop, parts.clock()
+    shop, now = parts.command_log.shop, parts.clock()
     kept = delivery(shop, job)
     return render_template(
         "job_file.html",

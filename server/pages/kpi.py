@@ -23,9 +23,9 @@ from server.pages import kpi_period
 from server.pages.entrance import admit
 from server.pages.kpi_period import GROUPS, Reading, group_name
 from server.store.scope import OWNERS, Scope
-from server.web.current import wired
+from server.web.current import current
 from server.web.labels import label
-from server.web.thread_pool import aside
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("kpi_page", __name__)
 
@@ -73,7 +73,7 @@ def contents(reading: Reading) -> dict[str, Any]:
     """What the templates of figures need."""
     return {
         "reading": reading,
-        "report": aside(report, wired(), reading),
+        "report": in_thread_pool(report, current(), reading),
         "groups": GROUPS,
         "sections": SECTIONS,
         "figure": FIGURES,

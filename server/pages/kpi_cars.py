@@ -22,8 +22,8 @@ from server.pages.kpi_period import Reading
 from server.pages.worklist import page_number
 from server.store.cars import WHAT
 from server.store.scope import OWNERS
-from server.web.current import wired
-from server.web.thread_pool import aside
+from server.web.current import current
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("kpi_cars_page", __name__)
 
@@ -36,7 +36,7 @@ def page() -> str:
     admit("read-kpi")
     reading, what = kpi_period.read(OWNERS), _what()
     turn = page_number()
-    found = aside(_listed, wired(), reading, what, turn)
+    found = in_thread_pool(_listed, current(), reading, what, turn)
     return render_template(
         "kpi_cars.html",
         reading=reading,
@@ -56,9 +56,9 @@ def file() -> Response:
     """The whole list, for a spreadsheet."""
     admit("read-kpi")
     reading, what = kpi_period.read(OWNERS), _what()
-    made = aside(_csv, wired(), reading, what)
+    made = in_thread_pool(_csv, current(), reading, what)
     sheet = shapes.worked_sheet if what == WORKED else shapes.cars_sheet
-    zone = wired().config.calendar().zone
+    zone = current().config.calendar().zone
     return csv_answer(sheet(lists.title(what), made, zone), f"{what}-{reading.period.first}.csv")
 
 

@@ -14,7 +14,7 @@ from board.calendar import day_of
 from board.figures.periods import NAMES, Period, kind_of, named, neighbours, running
 from server.figures import asking
 from server.store.scope import Scope
-from server.web.current import wired
+from server.web.current import current
 from server.web.labels import label
 
 KINDS = {"day": _("Day"), "week": _("Week"), "month": _("Month"), "year": _("Year")}
@@ -101,7 +101,7 @@ class Reading:
 
 def read(groups: tuple[str, ...] = tuple(GROUPS)) -> Reading:
     """What the address asks for; what it cannot ask for is told in `fault`, and this month shown."""
-    today = day_of(wired().config.calendar(), wired().clock())
+    today = day_of(current().config.calendar(), current().clock())
     by = request.args.get("by", "advisor")
     shown = Reading(Period(today.replace(day=1), today), today, by if by in groups else "advisor")
     try:

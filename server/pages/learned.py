@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from board.orders.learned import FEWEST_JOBS
 from server.figures.learned_times import calibration_now, figures_now, share
 from server.pages.entrance import admit
-from server.web.current import wired
+from server.web.current import current
 
 blueprint = Blueprint("learned_page", __name__)
 
@@ -17,7 +17,7 @@ GUARD = "read-kpi"
 @blueprint.get("/kpi/learned")
 def page() -> str:
     admit(GUARD)
-    parts = wired()
+    parts = current()
     return render_template(
         "kpi_learned.html",
         lines=[line for line in figures_now(parts) if line.jobs],

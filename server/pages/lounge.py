@@ -12,7 +12,7 @@ from server.live.public_car import public_car
 from server.live.rooms import live_of
 from server.pages.entrance import admit
 from server.signs.live_lines import opaque
-from server.web.current import wired
+from server.web.current import current
 
 blueprint = Blueprint("lounge_page", __name__)
 
@@ -39,7 +39,7 @@ LIVE = LivePage("lounge", "rows/lounge.html", select, EVERYBODY)
 @blueprint.get("/lounge")
 def page() -> str:
     admit("read")
-    display = wired().config.display
+    display = current().config.display
     return render_template(
         "lounge.html",
         rows=live_of().rows(LIVE.name, str(get_locale())),

@@ -11,9 +11,9 @@ from werkzeug.exceptions import BadRequest, NotFound
 from server.api.body_values import Instant
 from server.pages.entrance import admit
 from server.pages.job_history import past_commands
-from server.web.current import wired
+from server.web.current import current
 
-blueprint = Blueprint("meanwhile", __name__)
+blueprint = Blueprint("recorded_since", __name__)
 
 GUARD = "read"
 GIVEN = TypeAdapter(Instant)
@@ -24,14 +24,14 @@ def since(order_no: str) -> str:
     """The commands that were recorded after `at` (ISO 8601), the newest first; without what was undone again."""
     admit(GUARD)
     moment = _moment(request.args.get("at", ""))
-    desk = wired().desk
+    desk = current().command_log
     desk.catch_up()
     job = desk.job(order_no)
     if job is None:
         raise NotFound
     recorded = {event.seq: event.recorded_at for event in job.history}
     entries = [entry for entry in past_commands(job) if recorded[entry.seq] > moment]
-    return render_template("partials/meanwhile.html", job=job, entries=entries)
+    return render_template("partials/recorded_since.html", job=job, entries=entries)
 
 
 def _moment(text: str) -> datetime:

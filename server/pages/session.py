@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from server.pages.entrance import HOMES, local
 from server.store.people import Staff
 from server.web import auth
-from server.web.current import wired
+from server.web.current import current
 
 blueprint = Blueprint("session_page", __name__)
 
@@ -35,5 +35,5 @@ def sign_in() -> str:
 def _colleagues() -> list[Staff]:
     """Everybody who can sign in, by role and name."""
     roles = list(HOMES)
-    staff = [one for one in wired().store.people.staff() if one.active and one.pin_hash is not None]
+    staff = [one for one in current().store.people.staff() if one.active and one.pin_hash is not None]
     return sorted(staff, key=lambda one: (roles.index(one.role) if one.role in roles else len(roles), one.name))

@@ -19,7 +19,7 @@ from server.live.page import STAFF
 from server.pages.entrance import HOMES, wants_page
 from server.web import problems
 from server.web.auth import Person, current_person
-from server.web.current import wired
+from server.web.current import current
 from server.web.instants import day_time, iso
 from server.web.labels import label
 from server.web.languages import COOKIE, known
@@ -38,7 +38,7 @@ MENU = (
         frozenset({"foreman", "technical_director", *OFFICE} - {"follow_up"}),
     ),
     ("/work", "wrench", _("My work"), frozenset({"technician", "foreman", "technical_director", "admin"})),
-    ("/desk", "phone", _("Desk"), frozenset({"advisor", "service_manager", "admin"})),
+    ("/desk", "phone", _("CommandLog"), frozenset({"advisor", "service_manager", "admin"})),
     ("/follow-up", "phone-call", _("Call-back"), frozenset({"follow_up", "service_manager", "admin"})),
     ("/worklist", "clipboard-check", _("Worklist"), frozenset({"follow_up", "service_manager", "admin"})),
     ("/worklist/causes", "clipboard-check", _("Late causes"), frozenset({"technical_director"})),
@@ -127,7 +127,7 @@ def menu_of(person: Person | None) -> list[dict[str, str]]:
 
 
 def _frame(build: str) -> dict[str, Any]:
-    parts, person = wired(), current_person()
+    parts, person = current(), current_person()
     config = parts.config
     return {
         "person": person if person is not None and person.role != "display" else None,

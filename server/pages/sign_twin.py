@@ -19,8 +19,8 @@ from server.config.sections import SignEntry
 from server.live.page import EVERYBODY, Item, LivePage, Scene
 from server.live.rooms import live_of
 from server.pages.entrance import admit
-from server.signs.keeper import Standing, entry_of, standing
-from server.web.current import wired
+from server.signs.keeper import LastHeard, entry_of, last_heard
+from server.web.current import current
 
 blueprint = Blueprint("sign_page", __name__)
 
@@ -90,23 +90,23 @@ VARIANTS = {
 class Twin:
     """A sign as its twin shows it."""
 
-    standing: Standing
+    heard: LastHeard
 
     @property
     def health(self) -> str:
         """never, away, lost, writing or well."""
-        if self.standing.heard_at is None:
+        if self.heard.heard_at is None:
             return "never"
-        if not self.standing.driven:
+        if not self.heard.driven:
             return "away"
-        if not self.standing.state["connected"]:
+        if not self.heard.state["connected"]:
             return "lost"
-        return "writing" if self.standing.state["pending"] else "well"
+        return "writing" if self.heard.state["pending"] else "well"
 
     @property
     def verdicts(self) -> list[dict[str, object]]:
         """What the far end made of the latest commands, the newest first."""
-        told: list[dict[str, object]] = self.standing.wire.get("verdicts", [])
+        told: list[dict[str, object]] = self.heard.wire.get("verdicts", [])
         return told[: -VERDICTS_SHOWN - 1 : -1]
 
 
@@ -114,7 +114,7 @@ def select(scene: Scene) -> Iterator[Item]:
     """The one sign the page is about."""
     entry = entry_of(scene.wiring, scene.about)
     if entry is not None:
-        yield Item(entry.name, (0,), Twin(standing(scene.wiring, entry, scene.view.now)))
+        yield Item(entry.name, (0,), Twin(last_heard(scene.wiring, entry, scene.view.now)))
 
 
 LIVE = LivePage("twin", "rows/twin.html", select, EVERYBODY)
@@ -132,13 +132,13 @@ def clock_seconds(at: str | datetime | None) -> str:
 def signs() -> str | Response:
     """Every sign; straight to the only one."""
     person = admit("read")
-    entries = wired().config.signs
+    entries = current().config.signs
     if len(entries) == 1:
         return redirect(f"/signs/{entries[0].name}")
-    now = wired().clock()
+    now = current().clock()
     return render_template(
         "signs.html",
-        twins=[Twin(standing(wired(), entry, now)) for entry in entries],
+        twins=[Twin(last_heard(current(), entry, now)) for entry in entries],
         operates=person.may("operate-sign"),
     )
 
@@ -146,7 +146,7 @@ def signs() -> str | Response:
 @blueprint.get("/signs/<name>")
 def page(name: str) -> str:
     person = admit("read")
-    entry = entry_of(wired(), name)
+    entry = entry_of(current(), name)
     if entry is None:
         raise NotFound
     return render_template(
@@ -154,7 +154,7 @@ def page(name: str) -> str:
         entry=entry,
         rows=live_of().rows(LIVE.name, str(get_locale()), name),
         operates=person.may("operate-sign"),
-        notices=wired().store.signs.notices(name, wired().clock()),
+        notices=current().store.signs.notices(name, current().clock()),
         faults=FAULTS,
         events=EVENTS,
     )
@@ -169,7 +169,7 @@ def new_sign() -> str:
 @blueprint.get("/signs/<name>/connect")
 def connect(name: str) -> str:
     """The guide to connecting a sign: port, speed, test picture, settings."""
-    entry = entry_of(wired(), name)
+    entry = entry_of(current(), name)
     if entry is None:
         raise NotFound
     return _guide(entry)

@@ -16,7 +16,7 @@ from server.core.wiring import Wiring
 from server.live.page import EVERYBODY, Item, LivePage, Scene, of_row
 from server.live.rooms import live_of
 from server.pages.entrance import admit
-from server.web.current import wired
+from server.web.current import current
 
 blueprint = Blueprint("board_page", __name__)
 
@@ -32,13 +32,13 @@ LIVE = LivePage("board", "rows/board.html", select, EVERYBODY)
 @blueprint.get("/board")
 def page() -> str:
     admit("read")
-    display = wired().config.display
+    display = current().config.display
     return render_template(
         "board.html",
         rows=live_of().rows(LIVE.name, str(get_locale())),
         rows_per_page=display.board_rows_per_page,
         page_seconds=display.board_page_seconds,
-        totals=totals(wired(), wired().clock()),
+        totals=totals(current(), current().clock()),
     )
 
 
@@ -46,12 +46,12 @@ def page() -> str:
 def show_totals() -> Response:
     """What the head of the board says of the cars that have left it."""
     admit("read")
-    return jsonify(totals(wired(), wired().clock()))
+    return jsonify(totals(current(), current().clock()))
 
 
 def totals(parts: Wiring, now: datetime) -> dict[str, Any]:
     """Cars handed over today, and the month's rates as they may be shown."""
-    today = day_of(parts.desk.shop.calendar, now)
+    today = day_of(parts.command_log.shop.calendar, now)
     deliveries = parts.store.deliveries
     month = _sum(deliveries.on_time_figures(today.replace(day=1), today))
     measured = figures(month, parts.config.rules.on_time_target)

@@ -17,7 +17,7 @@ from server.live.page import Item, LivePage, Scene
 from server.live.rooms import live_of
 from server.pages.entrance import admit
 from server.pages.shop_days import LONGEST_SEARCH_DAYS, hours_until_tonight, milliseconds
-from server.web.current import wired
+from server.web.current import current
 from server.web.labels import choices
 
 blueprint = Blueprint("work_page", __name__)
@@ -75,7 +75,7 @@ LIVE = LivePage("work", "rows/work.html", select, frozenset(role for role in ROL
 @blueprint.get("/work")
 def page() -> str:
     person = admit(GUARD)
-    now, shop = wired().clock(), wired().desk.shop
+    now, shop = current().clock(), current().command_log.shop
     return render_template(
         "work.html",
         rows=live_of().rows(LIVE.name, str(get_locale())),

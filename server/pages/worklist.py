@@ -23,9 +23,9 @@ from server.pages.job_file import computed_cause
 from server.store.checks import Page
 from server.store.store import Store
 from server.web.auth import Person
-from server.web.current import wired
+from server.web.current import current
 from server.web.labels import choices
-from server.web.thread_pool import aside
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("worklist_page", __name__)
 
@@ -74,14 +74,14 @@ class Effect:
 @blueprint.get("/worklist")
 def page() -> str:
     person = admit("clear")
-    parts = wired()
-    parts.desk.catch_up()
-    now, shop = parts.clock(), parts.desk.shop
+    parts = current()
+    parts.command_log.catch_up()
+    now, shop = parts.clock(), parts.command_log.shop
     code = request.args.get("code")
     code = code if code in CONTRADICTIONS else None
     number = page_number()
     inside = [odd for job in shop.jobs.values() if (odd := odd_of(job, shop.calendar, now, person, code))]
-    found, jobs, counts = aside(contradictory, parts.store, now, code, number)
+    found, jobs, counts = in_thread_pool(contradictory, parts.store, now, code, number)
     today = day_of(shop.calendar, now)
     return render_template(
         "worklist.html",
@@ -100,15 +100,15 @@ def page() -> str:
 @blueprint.get("/worklist/excuses")
 def excuses() -> str:
     person = admit("clear")
-    parts = wired()
-    parts.desk.catch_up()
-    now, calendar = parts.clock(), parts.desk.shop.calendar
-    found = aside(excused, parts.store, day_of(calendar, now), now)
+    parts = current()
+    parts.command_log.catch_up()
+    now, calendar = parts.clock(), parts.command_log.shop.calendar
+    found = in_thread_pool(excused, parts.store, day_of(calendar, now), now)
     rules = parts.config.rules
     return render_template(
         "worklist_excuses.html",
         tab="excuses",
-        effect=aside(effect, parts.store, day_of(calendar, now), rules.on_time_target),
+        effect=in_thread_pool(effect, parts.store, day_of(calendar, now), rules.on_time_target),
         may=person.may,
         **found,
     )
@@ -117,14 +117,14 @@ def excuses() -> str:
 @blueprint.get("/worklist/causes")
 def causes() -> str:
     person = admit("late-cause")
-    parts = wired()
-    parts.desk.catch_up()
-    today = day_of(parts.desk.shop.calendar, parts.clock())
+    parts = current()
+    parts.command_log.catch_up()
+    today = day_of(parts.command_log.shop.calendar, parts.clock())
     month = asked_month(today)
     cause = request.args.get("cause")
     cause = cause if cause in LATE_CAUSES else None
     number = page_number()
-    found, total = aside(late, parts.store, month, cause, number)
+    found, total = in_thread_pool(late, parts.store, month, cause, number)
     return render_template(
         "worklist_causes.html",
         tab="causes",

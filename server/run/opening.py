@@ -5,7 +5,7 @@ from __future__ import annotations
 from board.orders.shop import Shop, Team
 from server.config.loading import Config
 from server.core.clock import Clock, utc_now
-from server.core.command_log import Desk
+from server.core.command_log import CommandLog
 from server.core.hub import Hub
 from server.core.wiring import Wiring, rules_of
 from server.imports.standards import operations_of
@@ -24,7 +24,7 @@ def open_shop(config: Config, clock: Clock = utc_now) -> Wiring:
     store.seed(teams_of(config), staff_of(config), lambda: operations_of(config.standards))
     audit.keep_up(store, Shop(config.calendar(), rules_of(config), {}, {}))
     hub = Hub()
-    return Wiring(config, store, Desk(store, config.calendar(), rules_of(config), clock, hub), hub, clock)
+    return Wiring(config, store, CommandLog(store, config.calendar(), rules_of(config), clock, hub), hub, clock)
 
 
 def teams_of(config: Config) -> list[Team]:

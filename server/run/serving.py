@@ -55,7 +55,7 @@ def serve(
         signal.signal(name, lambda *_: ended.set())
     app = create_app(config, clock)
     wiring: Wiring = app.extensions["shopboard"]
-    wiring.desk.catch_up()
+    wiring.command_log.catch_up()
     with ExitStack() as running:
         running.callback(wiring.store.close)
         errors = logging.getLogger("server.http")
@@ -74,10 +74,10 @@ def serve(
 def _parts(app: Flask, wiring: Wiring, config_path: Path, host: str, port: int) -> Iterator[Part]:
     """Everything that runs beside the server, in the order in which it starts; it ends the other way round."""
     config = wiring.config
-    ticker = Ticker(wiring.desk, wiring.hub, wiring.clock)
+    ticker = Ticker(wiring.command_log, wiring.hub, wiring.clock)
     yield ticker
     if config.message_queue is not None:
-        yield Wakeup(config.message_queue, config.site.code, wiring.desk, wiring.hub, ticker)
+        yield Wakeup(config.message_queue, config.site.code, wiring.command_log, wiring.hub, ticker)
     if config.notify.channels:
         yield Notifier(app, wiring)
     yield processes_of(app, config, config_path, host, port)

@@ -20,7 +20,7 @@ from typing import Any
 from board.refused import Refused, conflict
 from drivers.sign import SettingsError, SignSettings
 from server.core.wiring import Wiring
-from server.signs.keeper import entry_of, give_order, standing
+from server.signs.keeper import entry_of, give_order, last_heard
 from server.signs.process.port_trial import asked_for
 from server.store.signs import SignTrial
 
@@ -58,7 +58,7 @@ def begin_trial(wiring: Wiring, wanted: str, settings: SignSettings) -> SignTria
         raise conflict("A trial of this sign's port is still running.")
     trial = SignTrial(secrets.token_hex(6), now, None)
     wiring.store.signs.put_trial(settings.name, trial)
-    driven = entry is not None and standing(wiring, entry, now).driven
+    driven = entry is not None and last_heard(wiring, entry, now).driven
     work = threading.Thread(target=_try, args=(wiring, trial, wanted, settings, driven), name="trial", daemon=True)
     work.start()
     return trial

@@ -19,7 +19,7 @@ AHEAD = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LastHeard:
     """One sign as it was last heard of. `driven`: its process was, a moment ago. `state` and `wire` as reported."""
 
     entry: SignEntry
@@ -41,14 +41,14 @@ def entry_of(wiring: Wiring, name: str) -> SignEntry | None:
     return next((entry for entry in wiring.config.signs if entry.name == name), None)
 
 
-def standing(wiring: Wiring, entry: SignEntry, now: datetime) -> Standing:
+def last_heard(wiring: Wiring, entry: SignEntry, now: datetime) -> LastHeard:
     """How a configured sign is doing."""
     report = wiring.store.signs.report(entry.name)
     if report is None:
-        return Standing(entry, False, None, {}, {})
+        return LastHeard(entry, False, None, {}, {})
     body = report.body
     driven = now - report.at < SILENCE
-    return Standing(entry, driven, report.at, body["state"], body["wire"], body["done"], body.get("faults"))
+    return LastHeard(entry, driven, report.at, body["state"], body["wire"], body["done"], body.get("faults"))
 
 
 def take_report(wiring: Wiring, name: str, body: dict[str, Any], shown: Sequence[SignShown]) -> None:
@@ -69,4 +69,4 @@ def give_order(wiring: Wiring, name: str, kind: str, **detail: Any) -> SignOrder
 
 def tell(wiring: Wiring) -> None:
     """Lets the pages and the signs' processes look again."""
-    wiring.hub.publish(wiring.desk.seq)
+    wiring.hub.publish(wiring.command_log.seq)

@@ -15,7 +15,7 @@ from board.orders.record import decode
 from board.orders.shop import Shop
 from server.store.floor import put_setting_in
 from server.store.log import event_of
-from server.store.models import VERSION, VERSION_KEPT, Standing, standing
+from server.store.models import VERSION, VERSION_KEPT, JobModels, models_of
 from server.store.store import Store
 from server.store.tables import event
 
@@ -36,7 +36,7 @@ def verify(store: Store, shop: Shop) -> Iterator[str]:
             told, broken = _told(shop, histories)
             yield from broken
             jobs += len(told)
-            held = store.models.standings_in(connection, list(told))
+            held = store.models.models_in(connection, list(told))
             for order_no, right in told.items():
                 yield from _differences(order_no, right, held.get(order_no))
         rows, deliveries = store.models.counts_in(connection)
@@ -56,7 +56,7 @@ def rebuild(store: Store, shop: Shop) -> int:
         store.models.clear_in(connection)
         jobs = 0
         for histories in _in_batches(store.log.by_job_in(connection)):
-            told = [standing(shop, job) for rows in histories if (job := fold(event_of(row) for row in rows))]
+            told = [models_of(shop, job) for rows in histories if (job := fold(event_of(row) for row in rows))]
             store.models.write_in(connection, told)
             jobs += len(told)
         put_setting_in(connection, store.site, VERSION_KEPT, VERSION)
@@ -118,9 +118,9 @@ def _torn_commands(store: Store, connection: sa.Connection) -> Iterator[str]:
         yield f"the command with the key {key} is not whole"
 
 
-def _told(shop: Shop, histories: Sequence[list[sa.Row[Any]]]) -> tuple[dict[str, Standing], list[str]]:
+def _told(shop: Shop, histories: Sequence[list[sa.Row[Any]]]) -> tuple[dict[str, JobModels], list[str]]:
     """What the log says of these jobs, and what of it cannot be read."""
-    told: dict[str, Standing] = {}
+    told: dict[str, JobModels] = {}
     broken: list[str] = []
     for rows in histories:
         try:
@@ -129,11 +129,11 @@ def _told(shop: Shop, histories: Sequence[list[sa.Row[Any]]]) -> tuple[dict[str,
             broken.append(f"job {rows[0].job}: its events cannot be read: {error}")
             continue
         if job is not None:
-            told[rows[0].job] = standing(shop, job)
+            told[rows[0].job] = models_of(shop, job)
     return told, broken
 
 
-def _differences(order_no: str, right: Standing, held: Standing | None) -> Iterator[str]:
+def _differences(order_no: str, right: JobModels, held: JobModels | None) -> Iterator[str]:
     if held is None:
         yield f"job {order_no} is missing from the look-up table"
     elif held.job != right.job:

@@ -11,7 +11,7 @@ from board.orders.events import Event
 from server.store import tables as t
 from server.store.database import Busy
 from server.store.log import Conflict
-from server.store.models import Standing
+from server.store.models import JobModels
 from server.store.people import Customer
 from server.store.store import Store
 
@@ -20,16 +20,16 @@ ATTEMPTS = 20
 
 @dataclass(frozen=True, slots=True)
 class NewJob:
-    """A job nobody has opened yet. Its events are numbered from 1, in `standing` too: their place in the log is found
+    """A job nobody has opened yet. Its events are numbered from 1, in `models` too: their place in the log is found
     when they are written, so they must not refer to one another by seq."""
 
     events: tuple[Event, ...]
-    standing: Standing
+    models: JobModels
     customer: Customer | None = None
 
     @property
     def order_no(self) -> str:
-        return self.standing.job.order_no
+        return self.models.job.order_no
 
 
 def known_orders(store: Store, orders: Sequence[str]) -> set[str]:
@@ -48,15 +48,15 @@ def append_jobs(store: Store, jobs: Sequence[NewJob]) -> set[str]:
         fresh = [job for job in jobs if job.order_no not in taken]
         seq = store.log.last_seq_in(connection)
         events: list[Event] = []
-        standings: list[Standing] = []
+        models: list[JobModels] = []
         for job in fresh:
             shift = seq + len(events)
             events += [_at(event, shift + event.seq) for event in job.events]
-            row = replace(job.standing.job, seq=shift + job.standing.job.seq)
-            standings.append(replace(job.standing, job=row))
+            row = replace(job.models.job, seq=shift + job.models.job.seq)
+            models.append(replace(job.models, job=row))
         if events:
             store.log.append_in(connection, events)
-            store.models.write_in(connection, standings)
+            store.models.write_in(connection, models)
         customers = [{"site": store.site, **asdict(job.customer)} for job in fresh if job.customer is not None]
         if customers:
             connection.execute(sa.insert(t.customer), customers)

@@ -44,7 +44,7 @@ PARTS = (("technician", "technicians"), ("team", "teams"), ("bay", "bays"))
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class JobModels:
     """Everything the read models hold of one job."""
 
     job: JobRow
@@ -53,10 +53,10 @@ class Standing:
     times: tuple[TaskTime, ...] = ()
 
 
-def standing(shop: Shop, job: Job) -> Standing:
+def models_of(shop: Shop, job: Job) -> JobModels:
     """What the read models must hold of `job`."""
     work = tuple(sorted(worked(shop.calendar, job), key=_in_table))
-    return Standing(job_row(job), delivery(shop, job), work, task_times(shop, job))
+    return JobModels(job_row(job), delivery(shop, job), work, task_times(shop, job))
 
 
 class Models:
@@ -65,13 +65,13 @@ class Models:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def write_in(self, connection: sa.Connection, standings: Sequence[Standing]) -> None:
-        """Makes the read models hold exactly `standings` of these jobs."""
-        orders = [held.job.order_no for held in standings]
+    def write_in(self, connection: sa.Connection, models: Sequence[JobModels]) -> None:
+        """Makes the read models hold exactly `models` of these jobs."""
+        orders = [held.job.order_no for held in models]
         for table in TABLES:
             of_site = table.c.site == self._database.site
             connection.execute(sa.delete(table).where(of_site, table.c.order_no.in_(orders)))
-        for table, rows in self._rows(standings):
+        for table, rows in self._rows(models):
             if rows:
                 connection.execute(sa.insert(table), rows)
 
@@ -80,7 +80,7 @@ class Models:
         for table in TABLES:
             connection.execute(sa.delete(table).where(table.c.site == self._database.site))
 
-    def standings_in(self, connection: sa.Connection, orders: Sequence[str]) -> dict[str, Standing]:
+    def models_in(self, connection: sa.Connection, orders: Sequence[str]) -> dict[str, JobModels]:
         """What the read models hold of these jobs now."""
         j, d, w, site = t.job.c, t.delivery.c, t.work.c, self._database.site
         jobs = connection.execute(sa.select(t.job).where(j.site == site, j.order_no.in_(orders))).all()
@@ -94,7 +94,7 @@ class Models:
         for time in task_times_in(connection, [t.task_time.c.site == site, t.task_time.c.order_no.in_(orders)]):
             times.setdefault(time.order_no, []).append(time)
         return {
-            row.order_no: Standing(
+            row.order_no: JobModels(
                 row_held(row),
                 delivered.get(row.order_no),
                 tuple(sorted(work.get(row.order_no, ()), key=_in_table)),
@@ -131,16 +131,16 @@ class Models:
         lost.append(sa.select(sa.func.count()).select_from(p.join(d, same)).where(p.c.site == site, differs))
         return sum(connection.execute(query).scalar_one() for query in lost)
 
-    def _rows(self, standings: Sequence[Standing]) -> Iterator[tuple[sa.Table, list[Row]]]:
+    def _rows(self, models: Sequence[JobModels]) -> Iterator[tuple[sa.Table, list[Row]]]:
         site = {"site": self._database.site}
-        delivered = [held.delivery for held in standings if held.delivery is not None]
-        yield t.job, [site | {name: getattr(held.job, name) for name in JOB_COLUMNS} for held in standings]
+        delivered = [held.delivery for held in models if held.delivery is not None]
+        yield t.job, [site | {name: getattr(held.job, name) for name in JOB_COLUMNS} for held in models]
         yield t.delivery, [site | {name: getattr(one, name) for name in COLUMNS} for one in delivered]
         yield t.delivery_person, [site | row for one in delivered for row in _people(one)]
         yield t.delivery_loss, [site | row for one in delivered for row in _losses(one)]
         yield t.delivery_contradiction, [site | row for one in delivered for row in _contradictions(one)]
-        yield t.work, [site | row for held in standings for row in _work(held)]
-        yield t.task_time, [site | row_of(time) for held in standings for time in held.times]
+        yield t.work, [site | row for held in models for row in _work(held)]
+        yield t.task_time, [site | row_of(time) for held in models for time in held.times]
 
 
 def delivery_rows(connection: sa.Connection, wanted: Sequence[sa.ColumnElement[bool]]) -> list[Delivery]:
@@ -186,7 +186,7 @@ def _people(one: Delivery) -> Iterable[Row]:
     return [same | {"part": part, "name": name} for part, names in named for name in names]
 
 
-def _work(held: Standing) -> Iterable[Row]:
+def _work(held: JobModels) -> Iterable[Row]:
     same = {"order_no": held.job.order_no}
     return [same | {name: getattr(one, name) for name in WORK_COLUMNS} for one in held.work]
 

@@ -24,14 +24,14 @@ from server.store.floor import Floor, bump_in, mark_in, put_standards_in, put_te
 from server.store.jobs import Jobs
 from server.store.labour import WorkBook
 from server.store.log import EventLog
-from server.store.models import Models, Standing
+from server.store.models import JobModels, Models
 from server.store.people import Customers, People, Staff, put_staff_in
 from server.store.signs import Signs
 from server.store.task_times import TaskTimes
 
 SEEDED = "seeded"
 T = TypeVar("T")
-Append = Callable[[Sequence[Event], Sequence[Standing]], None]
+Append = Callable[[Sequence[Event], Sequence[JobModels]], None]
 
 
 class Store:
@@ -75,9 +75,9 @@ class Store:
 
         return self.database.read(query)
 
-    def append(self, events: Sequence[Event], standings: Sequence[Standing]) -> None:
+    def append(self, events: Sequence[Event], models: Sequence[JobModels]) -> None:
         """Writes events and what follows from them in one transaction; raises `Conflict` when their place is taken."""
-        self.database.write(lambda connection: self._append_in(connection, events, standings))
+        self.database.write(lambda connection: self._append_in(connection, events, models))
 
     def alone(self, work: Callable[[Append], T]) -> T:
         """Runs `work` with nobody else writing from its beginning to the commit; it appends with what it is given.
@@ -88,13 +88,13 @@ class Store:
         def change(connection: sa.Connection) -> T:
             if not self.database.is_sqlite:
                 connection.execute(sa.text("LOCK TABLE event IN SHARE ROW EXCLUSIVE MODE"))
-            return work(lambda events, standings: self._append_in(connection, events, standings))
+            return work(lambda events, models: self._append_in(connection, events, models))
 
         return self.database.write(change)
 
-    def _append_in(self, connection: sa.Connection, events: Sequence[Event], standings: Sequence[Standing]) -> None:
+    def _append_in(self, connection: sa.Connection, events: Sequence[Event], models: Sequence[JobModels]) -> None:
         self.log.append_in(connection, events)
-        self.models.write_in(connection, standings)
+        self.models.write_in(connection, models)
 
     def seed(self, teams: Sequence[Team], staff: Sequence[Staff], standards: Callable[[], Iterable[Operation]]) -> bool:
         """Gives a site that was never filled its first teams, people and standard times; whether it did.

@@ -21,9 +21,9 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from board.people import may
 from server.people.credentials import new_token, nobodys_hash, pin_mark, pin_matches, token_hash
 from server.store.people import Staff, Token
-from server.web.current import wired
+from server.web.current import current
 from server.web.problems import Problem
-from server.web.thread_pool import aside
+from server.web.thread_pool import in_thread_pool
 
 SESSION_LIFE = timedelta(days=14)
 """How long a person stays signed in on a device."""
@@ -113,14 +113,14 @@ def need(command: str) -> Person:
 
 def sign_in(name: str, pin: str) -> Person | None:
     """Starts a session in this browser; None, in the same time, for a wrong name and a wrong PIN alike."""
-    staff = wired().store.people.person(name)
+    staff = current().store.people.person(name)
     kept = staff.pin_hash if staff and staff.active else None
-    right = aside(pin_matches, kept or nobodys_hash(), pin)
+    right = in_thread_pool(pin_matches, kept or nobodys_hash(), pin)
     if staff is None or kept is None or not right:
         return None
     session.clear()
     session.permanent = True
-    session[SINCE] = wired().clock().timestamp()
+    session[SINCE] = current().clock().timestamp()
     flask_login.login_user(_Member(staff))
     g.pop("person", None)
     return current_person()
@@ -146,7 +146,7 @@ def admit_token(text: str) -> Person | None:
 def person_of_token(text: str) -> Person | None:
     """Whose token this is."""
     hashed = token_hash(text)
-    token = current_app.extensions.get(OWN_TOKENS, {}).get(hashed) or wired().store.people.token_of_hash(hashed)
+    token = current_app.extensions.get(OWN_TOKENS, {}).get(hashed) or current().store.people.token_of_hash(hashed)
     return _of_token(token, False) if token else None
 
 
@@ -199,9 +199,9 @@ def _by_header() -> Person | None:
 
 def _by_session() -> Person | None:
     if hashed := session.get(TOKEN_KEY):
-        token = wired().store.people.token_of_hash(str(hashed))
+        token = current().store.people.token_of_hash(str(hashed))
         return _of_token(token, True) if token else None
-    if wired().clock().timestamp() - session.get(SINCE, 0) > SESSION_LIFE.total_seconds():
+    if current().clock().timestamp() - session.get(SINCE, 0) > SESSION_LIFE.total_seconds():
         return None
     member = flask_login.current_user
     if not isinstance(member._get_current_object(), _Member):
@@ -217,7 +217,7 @@ def _of_token(token: Token, in_session: bool) -> Person:
 
 def _member(user_id: str) -> _Member | None:
     mark, _, name = user_id.partition(":")
-    staff = wired().store.people.person(name)
+    staff = current().store.people.person(name)
     if staff is None or not staff.active or staff.pin_hash is None:
         return None
     return _Member(staff) if secrets.compare_digest(mark, pin_mark(staff.pin_hash)) else None

@@ -11,12 +11,12 @@ from board.calendar import day_of
 from server.core.wiring import Wiring
 
 
-def wired() -> Wiring:
+def current() -> Wiring:
     """The parts of the present app: config, store, desk, hub, clock."""
     return cast(Wiring, current_app.extensions["shopboard"])
 
 
 def today() -> date:
     """The shop's local date."""
-    parts = wired()
+    parts = current()
     return day_of(parts.config.calendar(), parts.clock())

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from flask_babel import format_time, gettext, to_user_timezone
 
-from server.web.current import wired
+from server.web.current import current
 
 
 def iso(at: datetime) -> str:
@@ -17,7 +17,7 @@ def iso(at: datetime) -> str:
 def day_time(at: datetime) -> str:
     """For people: 16:30 in the shop's time zone, with the day when it is not today's."""
     day = to_user_timezone(at).date()
-    today = to_user_timezone(wired().clock()).date()
+    today = to_user_timezone(current().clock()).date()
     clock = str(format_time(at, "HH:mm"))
     if day == today:
         return clock

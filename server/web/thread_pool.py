@@ -14,7 +14,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def aside(work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+def in_thread_pool(work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
     """`work(…)` in gevent's thread pool, while other greenlets go on; without gevent's patches, at once."""
     if not is_module_patched("threading"):
         return work(*arguments, **named)
@@ -32,12 +32,12 @@ def aside(work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
     return cast(T, found)
 
 
-def aside_speaking(work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-    """As `aside`, with the app at hand and in the language of the present request."""
+def in_thread_pool_translated(work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """As `in_thread_pool`, with the app at hand and in the language of the present request."""
     app, language = current_app.app_context(), get_locale()
 
     def spoken() -> T:
         with app, force_locale(language):
             return work(*arguments, **named)
 
-    return aside(spoken)
+    return in_thread_pool(spoken)

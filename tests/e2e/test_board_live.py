@@ -255,7 +255,7 @@ def test_a_board_that_lost_its_server_says_so_and_comes_back_to_the_truth(tmp_pa
     expect(banner).to_have_text(re.compile(r"数据停在 \d\d:\d\d"))
     expect(lounge.locator("#stale")).to_be_visible(timeout=15_000)
     wiring = open_shop(load_config(config, {}))
-    wiring.desk.record(gone, Saying(gone, JobDelivered()), who=ADVISOR, device="tests", key="while-away")
+    wiring.command_log.record(gone, Saying(gone, JobDelivered()), who=ADVISOR, device="tests", key="while-away")
     wiring.store.close()
     with live_shop(config) as shop:
         expect(banner).to_be_hidden(timeout=20_000)

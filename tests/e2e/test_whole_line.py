@@ -98,7 +98,7 @@ def test_tablets_and_wall_agree_live_through_a_power_cut_and_the_car_ends_in_the
         expect(page.locator("html[data-link=stale]")).to_be_attached(timeout=AGAIN)
         expect(page.locator("#stale")).to_have_text(re.compile(r"数据停在 \d\d:\d\d"))
     wiring = open_shop(load_config(config, {}))
-    wiring.desk.record(
+    wiring.command_log.record(
         second, Saying(second, TaskDispatched(1, TEAM, "机2", ())), who=FOREMAN, device="tests", key="while-away"
     )
     wiring.store.close()

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from server.config.loading import Config, load_config
-from server.core.command_log import Desk
+from server.core.command_log import CommandLog
 from server.core.wiring import Wiring
 from server.run.app import create_app
 from server.store.people import Staff
@@ -118,15 +118,15 @@ def either_store(database_url: str) -> Iterator[Store]:
 
 
 @pytest.fixture
-def desk(store: Store, clock: FakeClock) -> Desk:
-    """A desk over `store`, with the builders' teams."""
-    return Desk(store, CALENDAR, RULES, clock)
+def command_log(store: Store, clock: FakeClock) -> CommandLog:
+    """A command log over `store`, with the builders' teams."""
+    return CommandLog(store, CALENDAR, RULES, clock)
 
 
 @pytest.fixture
-def either_desk(either_store: Store, clock: FakeClock) -> Desk:
-    """A desk over `either_store`."""
-    return Desk(either_store, CALENDAR, RULES, clock)
+def either_command_log(either_store: Store, clock: FakeClock) -> CommandLog:
+    """A command log over `either_store`."""
+    return CommandLog(either_store, CALENDAR, RULES, clock)
 
 
 @pytest.fixture

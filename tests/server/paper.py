@@ -76,8 +76,8 @@ def deliver(wiring: Wiring, clock: FakeClock, count: int, late: int, note: str =
     clock.set(at("09:00"))
     for number in range(count):
         opening = Opening(f"R{number}{note}")
-        wiring.desk.record(opening.order_no, opening, who=ADVISOR, device="tests", key=f"open {number}")
+        wiring.command_log.record(opening.order_no, opening, who=ADVISOR, device="tests", key=f"open {number}")
     for number in range(count):
         clock.set(at("17:01" if number < late else "17:00"))
         who = {"who": ADVISOR, "device": "tests", "key": f"deliver {number}"}
-        wiring.desk.record(f"R{number}{note}", Saying(f"R{number}{note}", e.JobDelivered()), **who)
+        wiring.command_log.record(f"R{number}{note}", Saying(f"R{number}{note}", e.JobDelivered()), **who)

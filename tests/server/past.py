@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from board.orders import events as e
 from board.orders.events import TaskPlan
 from board.orders.labour import Operation
-from server.store.models import standing
+from server.store.models import models_of
 from server.store.store import Store
 from tests.builders import History, at, operation, shop
 
@@ -26,5 +26,5 @@ def past(store: Store, minutes: Iterable[int], *operations: Operation, days_ago:
         history.add(e.TaskDispatched(1, "机电一组", "机1"), begun).add(e.TaskStarted(1, ("张示例",)), begun)
         done = begun + timedelta(minutes=spent)
         history.add(e.TaskFinished(1), done).delivered(done)
-        store.append(history.events, [standing(shop(), history.job)])
+        store.append(history.events, [models_of(shop(), history.job)])
         seq = history.events[-1].seq

@@ -30,7 +30,7 @@ def test_delivered_cars_and_those_inside_come_with_what_they_show(
     clock.now = at("16:50")
     say(wiring, "R1", e.JobDelivered(), e.FollowUpMade(False))
     deliver(wiring, clock, "R2", "16:55")
-    wiring.desk.record("R3", Opening("R3", at("19:00")), who=ADVISOR, device="tests", key="R3")
+    wiring.command_log.record("R3", Opening("R3", at("19:00")), who=ADVISOR, device="tests", key="R3")
     found = caller.get("/worklist").json
     assert found["counts"] == {"call_disagrees_with_clock": 1, "delivered_before_finished": 1}
     assert [(one["order_no"], one["contradictions"]) for one in found["delivered"]] == [

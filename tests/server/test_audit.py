@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from board.orders import events as e
 from board.orders.fold import fold
 from server.store import audit
-from server.store.models import standing
+from server.store.models import models_of
 from server.store.store import Store
 from tests.builders import DAY, RULES, History, at, shop
 from tests.server.conftest import opened
@@ -47,7 +47,7 @@ def filled(store: Store) -> Store:
             history.add(e.ExcuseNoted("客户晚到", True), "18:01")
         if order_no == "reversed":
             history.add(e.DeliveryReversed("开错单"), "18:02")
-        store.append(history.events, [standing(shop(), history.job)])
+        store.append(history.events, [models_of(shop(), history.job)])
         seq = history.events[-1].seq + 1
     return store
 
@@ -138,7 +138,7 @@ def test_a_damaged_log_is_noticed(store: Store, damage: str, sentence: str) -> N
     history = History("R1").received().promised("17:00").add(e.TaskDispatched(1, "机电一组", "机1"), "09:10")
     history.events = [replace(event, key="one-command") for event in history.events]
     history.add(e.TaskStarted(1, ("张示例",)), "09:20")
-    store.append(history.events, [standing(shop(), history.job)])
+    store.append(history.events, [models_of(shop(), history.job)])
     for guard in ("event_not_updated", "event_not_deleted"):
         execute(store, f"DROP TRIGGER {guard}")
     execute(store, damage)
@@ -148,7 +148,7 @@ def test_a_damaged_log_is_noticed(store: Store, damage: str, sentence: str) -> N
 def test_changed_rules_show_until_the_read_models_are_rebuilt(store: Store) -> None:
     history = History().received().promised("17:00").add(e.WarningRaised("parts", "technician", 2), "16:25")
     history.delivered("17:30")
-    store.append(history.events, [standing(shop(), history.job)])
+    store.append(history.events, [models_of(shop(), history.job)])
     stricter = shop(rules=replace(RULES, warning_lead_minutes=45))
     assert len(list(audit.verify(store, stricter))) == 1
     audit.rebuild(store, stricter)
@@ -192,12 +192,12 @@ def test_whatever_happens_the_read_models_say_what_a_rebuild_says(
 ) -> None:
     store = opened(f"sqlite:///{tmp_path_factory.mktemp('log') / 'log.db'}")
     history = History().received().promised("10:00")
-    store.append(history.events, [standing(shop(), history.job)])
+    store.append(history.events, [models_of(shop(), history.job)])
     for n, fact in enumerate(chosen, start=3):
         history.add(fact(n), at("09:00") + timedelta(minutes=7 * n))
         job = fold(history.events)
         assert job is not None
-        store.append(history.events[-1:], [standing(shop(), job)])
+        store.append(history.events[-1:], [models_of(shop(), job)])
     before = contents(store)
     assert list(audit.verify(store, shop())) == []
     audit.rebuild(store, shop())

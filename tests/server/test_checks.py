@@ -10,7 +10,7 @@ from board.figures.delivery import Delivery
 from board.orders import events as e
 from server.pages.follow_up import CALLS
 from server.store import audit
-from server.store.models import standing
+from server.store.models import models_of
 from server.store.people import Customer
 from server.store.store import Store
 from tests.builders import DAY, History, at, shop
@@ -34,7 +34,7 @@ def kept(either_store: Store) -> Store:
     caused = late("R3", unsigned).add(e.LateCauseCorrected("parts", "漏订"), "18:00")
     histories = (called, unsigned, caused)
     events = [event for history in histories for event in history.events]
-    either_store.append(events, [standing(shop(), history.job) for history in histories])
+    either_store.append(events, [models_of(shop(), history.job) for history in histories])
     either_store.customers.put(Customer("R2", "顾客_乙", "000-1%", "token"))
     return either_store
 
@@ -86,7 +86,7 @@ def test_the_call_backs_alone_fold_to_what_the_whole_log_says_of_them(kept: Stor
     tried, wrong = (event.seq for event in history.events[-2:])
     history.add(e.EventUndone((wrong,), "记错"), "18:06").add(e.CallBegun(), "18:07", who="孙回访")
     history.add(e.TimeCorrected(tried, at("17:59")), "18:08")
-    kept.append(history.events, [standing(shop(), history.job)])
+    kept.append(history.events, [models_of(shop(), history.job)])
     whole, alone = (kept.jobs_of(["R1", "R4", "R9"], kinds) for kinds in (None, CALLS))
     assert set(whole) == set(alone) == {"R1", "R4"}
     for order_no, job in whole.items():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.config.edit import Meanwhile, NotEdited, entry_text, fingerprint, save, scalar, with_sign
+from server.config.edit import ChangedMeanwhile, NotEdited, entry_text, fingerprint, save, scalar, with_sign
 from server.config.loading import load_config
 from server.config.yaml_file import read
 from tests.builders import at
@@ -99,7 +99,7 @@ def test_the_old_file_is_kept_beside_the_new_one(path: Path) -> None:
 def test_a_file_that_was_changed_meanwhile_is_left_alone(path: Path) -> None:
     text, seen = path.read_text(encoding="utf-8"), fingerprint(path)
     path.write_text(text + "# somebody else\n", encoding="utf-8")
-    with pytest.raises(Meanwhile):
+    with pytest.raises(ChangedMeanwhile):
         save(path, with_sign(text, NEW), seen, at("10:00"), {})
     assert path.read_text(encoding="utf-8").endswith("# somebody else\n")
 

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from server.core.command_log import Desk
+from server.core.command_log import CommandLog
 from server.store import audit
 from server.store.copies import CopyError, backup, restore
 from server.store.store import Store
 from tests.builders import Opening, shop
 
 
-def open_orders(desk: Desk, first: int, count: int) -> None:
+def open_orders(command_log: CommandLog, first: int, count: int) -> None:
     for number in range(first, first + count):
-        desk.record(f"R{number}", Opening(f"R{number}"), who="刘顾问", device="tests", key=f"k{number}")
+        command_log.record(f"R{number}", Opening(f"R{number}"), who="刘顾问", device="tests", key=f"k{number}")
 
 
 def database_of(store: Store) -> Path:
@@ -26,14 +26,14 @@ def database_of(store: Store) -> Path:
 
 
 def test_a_backup_made_while_others_write_is_whole_and_as_of_one_moment(
-    desk: Desk, store: Store, tmp_path: Path
+    command_log: CommandLog, store: Store, tmp_path: Path
 ) -> None:
-    open_orders(desk, 0, 5)
+    open_orders(command_log, 0, 5)
     begun, enough = threading.Event(), threading.Event()
 
     def keep_writing() -> None:
         for number in range(5, 500):
-            open_orders(desk, number, 1)
+            open_orders(command_log, number, 1)
             begun.set()
             if enough.is_set():
                 break
@@ -52,8 +52,10 @@ def test_a_backup_made_while_others_write_is_whole_and_as_of_one_moment(
     copy.close()
 
 
-def test_a_backup_is_one_file_and_a_restored_database_another(desk: Desk, store: Store, tmp_path: Path) -> None:
-    open_orders(desk, 0, 3)
+def test_a_backup_is_one_file_and_a_restored_database_another(
+    command_log: CommandLog, store: Store, tmp_path: Path
+) -> None:
+    open_orders(command_log, 0, 3)
     for place in ("copies", "shop"):
         (tmp_path / place).mkdir()
     backup(database_of(store), tmp_path / "copies" / "copy.db")
@@ -64,8 +66,10 @@ def test_a_backup_is_one_file_and_a_restored_database_another(desk: Desk, store:
     ]
 
 
-def test_a_restored_database_goes_on_where_the_backup_was_made(desk: Desk, store: Store, tmp_path: Path) -> None:
-    open_orders(desk, 0, 3)
+def test_a_restored_database_goes_on_where_the_backup_was_made(
+    command_log: CommandLog, store: Store, tmp_path: Path
+) -> None:
+    open_orders(command_log, 0, 3)
     backup(database_of(store), tmp_path / "copy.db")
     restore(tmp_path / "copy.db", tmp_path / "new" / "shop.db")
     restored = Store(f"sqlite:///{tmp_path / 'new' / 'shop.db'}", "test")
@@ -75,8 +79,8 @@ def test_a_restored_database_goes_on_where_the_backup_was_made(desk: Desk, store
     restored.close()
 
 
-def test_nothing_is_overwritten(desk: Desk, store: Store, tmp_path: Path) -> None:
-    open_orders(desk, 0, 1)
+def test_nothing_is_overwritten(command_log: CommandLog, store: Store, tmp_path: Path) -> None:
+    open_orders(command_log, 0, 1)
     taken = tmp_path / "taken.db"
     taken.write_text("mine")
     with pytest.raises(CopyError, match="not overwritten"):
@@ -89,8 +93,10 @@ def test_nothing_is_overwritten(desk: Desk, store: Store, tmp_path: Path) -> Non
     assert taken.read_text() == "mine"
 
 
-def test_a_write_ahead_file_left_behind_is_not_overwritten_either(desk: Desk, store: Store, tmp_path: Path) -> None:
-    open_orders(desk, 0, 1)
+def test_a_write_ahead_file_left_behind_is_not_overwritten_either(
+    command_log: CommandLog, store: Store, tmp_path: Path
+) -> None:
+    open_orders(command_log, 0, 1)
     backup(database_of(store), tmp_path / "copy.db")
     (tmp_path / "shop.db-wal").write_text("of another database")
     with pytest.raises(CopyError, match=r"shop\.db-wal"):
@@ -106,8 +112,8 @@ def test_what_is_no_backup_is_not_restored(tmp_path: Path, content: bytes) -> No
     assert not (tmp_path / "shop.db").exists()
 
 
-def test_a_damaged_backup_is_not_restored(desk: Desk, store: Store, tmp_path: Path) -> None:
-    open_orders(desk, 0, 40)
+def test_a_damaged_backup_is_not_restored(command_log: CommandLog, store: Store, tmp_path: Path) -> None:
+    open_orders(command_log, 0, 40)
     copy = tmp_path / "copy.db"
     backup(database_of(store), copy)
     whole = bytearray(copy.read_bytes())

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from board.orders import events as e
-from server.core.command_log import Desk
+from server.core.command_log import CommandLog
 from server.store.cars import WHAT
 from server.store.models import TABLES
 from server.store.scope import GROUPS, OWNERS, Scope
@@ -21,32 +21,36 @@ from tests.fakes import FakeClock
 GROWING = ("event", *(table.name for table in TABLES))
 
 
-def say(desk: Desk, order_no: str, decide: Opening | Saying) -> None:
-    desk.record(order_no, decide, who="刘顾问", device="tests", key=f"刘顾问/key-{desk.seq}/x")
+def say(command_log: CommandLog, order_no: str, decide: Opening | Saying) -> None:
+    command_log.record(order_no, decide, who="刘顾问", device="tests", key=f"刘顾问/key-{command_log.seq}/x")
 
 
-def start(desk: Desk, store: Store, clock: FakeClock) -> None:
-    Desk(store, CALENDAR, RULES, clock).catch_up()
+def start(command_log: CommandLog, store: Store, clock: FakeClock) -> None:
+    CommandLog(store, CALENDAR, RULES, clock).catch_up()
 
 
-COMMANDS: dict[str, Callable[[Desk, Store, FakeClock], object]] = {
-    "open an order": lambda desk, store, clock: say(desk, "R3", Opening("R3")),
-    "on an open job": lambda desk, store, clock: say(desk, "R1", Saying("R1", e.TaskDispatched(1, "机电一组", "机1"))),
-    "deliver": lambda desk, store, clock: say(desk, "R1", Saying("R1", e.JobDelivered())),
-    "on a closed job": lambda desk, store, clock: say(desk, "R2", Saying("R2", e.FollowUpMade(True))),
-    "reverse a delivery": lambda desk, store, clock: say(desk, "R2", Saying("R2", e.DeliveryReversed("开错单"))),
-    "catch up": lambda desk, store, clock: desk.catch_up(),
-    "look for a key": lambda desk, store, clock: store.log.keys_under("刘顾问/key-1/"),
+COMMANDS: dict[str, Callable[[CommandLog, Store, FakeClock], object]] = {
+    "open an order": lambda command_log, store, clock: say(command_log, "R3", Opening("R3")),
+    "on an open job": lambda command_log, store, clock: say(
+        command_log, "R1", Saying("R1", e.TaskDispatched(1, "机电一组", "机1"))
+    ),
+    "deliver": lambda command_log, store, clock: say(command_log, "R1", Saying("R1", e.JobDelivered())),
+    "on a closed job": lambda command_log, store, clock: say(command_log, "R2", Saying("R2", e.FollowUpMade(True))),
+    "reverse a delivery": lambda command_log, store, clock: say(
+        command_log, "R2", Saying("R2", e.DeliveryReversed("开错单"))
+    ),
+    "catch up": lambda command_log, store, clock: command_log.catch_up(),
+    "look for a key": lambda command_log, store, clock: store.log.keys_under("刘顾问/key-1/"),
     "start": start,
 }
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_nothing_is_looked_through(desk: Desk, store: Store, clock: FakeClock, command: str) -> None:
+def test_nothing_is_looked_through(command_log: CommandLog, store: Store, clock: FakeClock, command: str) -> None:
     for order_no in ("R1", "R2"):
-        say(desk, order_no, Opening(order_no))
-    say(desk, "R2", Saying("R2", e.JobDelivered()))
-    statements = told(store, lambda: COMMANDS[command](desk, store, clock))
+        say(command_log, order_no, Opening(order_no))
+    say(command_log, "R2", Saying("R2", e.JobDelivered()))
+    statements = told(store, lambda: COMMANDS[command](command_log, store, clock))
     assert statements
     found = [step for statement in statements for step in plan(store, *statement) if is_long(step)]
     assert found == []
@@ -85,7 +89,7 @@ MONTHLY: dict[str, Callable[[Store], object]] = {
 
 
 @pytest.mark.parametrize("figure", MONTHLY)
-def test_the_figures_of_a_month_read_that_month(desk: Desk, store: Store, figure: str) -> None:
+def test_the_figures_of_a_month_read_that_month(command_log: CommandLog, store: Store, figure: str) -> None:
     statements = told(store, lambda: MONTHLY[figure](store))
     assert statements
     found = [step for statement in statements for step in plan(store, *statement) if is_long(step)]

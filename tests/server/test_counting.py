@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from board.figures.counts import Counts, median
 from board.figures.kpi import figures
 from board.figures.score import Score, stars
-from server.store.models import standing
+from server.store.models import models_of
 from server.store.scope import OWNERS, Scope
 from server.store.store import Store
 from tests.builders import DAY, TEAMS, shop
@@ -44,7 +44,7 @@ def write(store: Store, cars: list[Car]) -> None:
     seq = 1
     for car in cars:
         history = straight.told(car, seq)
-        store.append(history.events, [standing(shop(), history.job)])
+        store.append(history.events, [models_of(shop(), history.job)])
         seq += len(history.events)
 
 

@@ -9,8 +9,8 @@ import pytest
 from board.figures.delivery import Delivery, delivery
 from board.figures.kpi import Tally
 from board.orders import events as e
-from server.core.command_log import Desk
-from server.store.models import standing
+from server.core.command_log import CommandLog
+from server.store.models import models_of
 from server.store.store import Store
 from tests.builders import DAY, History, Opening, Saying, at, shop
 from tests.fakes import FakeClock
@@ -18,7 +18,7 @@ from tests.fakes import FakeClock
 
 def kept(store: Store, history: History) -> Delivery | None:
     """What the store holds of a job after its events were written."""
-    store.append(history.events, [standing(shop(), history.job)])
+    store.append(history.events, [models_of(shop(), history.job)])
     return store.deliveries.get(history.order_no)
 
 
@@ -88,24 +88,28 @@ def test_a_cancelled_job_stands_in_no_figure(store: Store) -> None:
     assert store.deliveries.on_time_figures(DAY, DAY) == [(None, Tally())]
 
 
-def test_settled_again_is_counted_once_by_the_last_settlement(desk: Desk, store: Store, clock: FakeClock) -> None:
-    say(desk, "R1", Opening("R1", "17:00"))
+def test_settled_again_is_counted_once_by_the_last_settlement(
+    command_log: CommandLog, store: Store, clock: FakeClock
+) -> None:
+    say(command_log, "R1", Opening("R1", "17:00"))
     clock.set(at("16:50"))
-    say(desk, "R1", Saying("R1", e.JobDelivered()))
+    say(command_log, "R1", Saying("R1", e.JobDelivered()))
     assert store.deliveries.on_time_figures(DAY, DAY) == [(None, Tally(1, 1, 0, 0))]
-    say(desk, "R1", Saying("R1", e.DeliveryReversed("开错单")))
+    say(command_log, "R1", Saying("R1", e.DeliveryReversed("开错单")))
     assert store.deliveries.on_time_figures(DAY, DAY) == [(None, Tally())]
     clock.set(at("17:30"))
-    say(desk, "R1", Saying("R1", e.JobDelivered()))
+    say(command_log, "R1", Saying("R1", e.JobDelivered()))
     assert store.deliveries.on_time_figures(DAY, DAY) == [(None, Tally(1, 0, 1, 0))]
 
 
-def test_a_call_that_comes_days_later_changes_the_verdict(desk: Desk, store: Store, clock: FakeClock) -> None:
-    say(desk, "R1", Opening("R1", "17:00"))
+def test_a_call_that_comes_days_later_changes_the_verdict(
+    command_log: CommandLog, store: Store, clock: FakeClock
+) -> None:
+    say(command_log, "R1", Opening("R1", "17:00"))
     clock.set(at("16:50"))
-    say(desk, "R1", Saying("R1", e.JobDelivered()))
+    say(command_log, "R1", Saying("R1", e.JobDelivered()))
     clock.set(at("10:00", days=3))
-    say(desk, "R1", Saying("R1", e.FollowUpMade(False, "等了很久")))
+    say(command_log, "R1", Saying("R1", e.FollowUpMade(False, "等了很久")))
     late = store.deliveries.late_list(DAY, DAY)
     assert [(one.order_no, one.source) for one in late] == [("R1", "customer")]
 
@@ -185,8 +189,8 @@ def test_an_unknown_group_is_refused(store: Store) -> None:
         store.deliveries.on_time_figures(DAY, DAY, "colour")
 
 
-def say(desk: Desk, order_no: str, decide: Opening | Saying) -> None:
-    desk.record(order_no, decide, who="刘顾问", device="tests", key=f"key-{desk.seq}")
+def say(command_log: CommandLog, order_no: str, decide: Opening | Saying) -> None:
+    command_log.record(order_no, decide, who="刘顾问", device="tests", key=f"key-{command_log.seq}")
 
 
 def write_a_month(store: Store) -> None:
@@ -201,4 +205,4 @@ def write_a_month(store: Store) -> None:
     r5 = History("R5", r4.events[-1].seq + 1).received(advisor="陈顾问", repair_type="repair").promised("17:00")
     r5.worked(by="李示例").delivered(at("09:00", days=30))
     for history in (r1, r2, r3, r4, r5):
-        store.append(history.events, [standing(shop(), history.job)])
+        store.append(history.events, [models_of(shop(), history.job)])

@@ -18,7 +18,7 @@ import pytest
 from board.figures.kpi import Tally, figures
 from board.orders import events as e
 from server.store import audit
-from server.store.models import standing
+from server.store.models import models_of
 from server.store.store import Store
 from tests.builders import History, received, shop
 
@@ -185,7 +185,7 @@ def filled(either_store: Store, cars: list[Told]) -> Store:
         first = histories[-1].events[-1].seq + 1 if histories else 1
         histories.append(Log(car.order_no, first).told(car))
     events = [event for history in histories for event in history.events]
-    either_store.append(events, [standing(shop(), history.job) for history in histories])
+    either_store.append(events, [models_of(shop(), history.job) for history in histories])
     return either_store
 
 

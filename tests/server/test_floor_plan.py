@@ -158,7 +158,7 @@ def test_only_the_administrator_changes_lines_or_loads_the_sample_day(app: Flask
 
 def test_the_sample_day_brings_its_people_and_changes_nobody(admin: Caller, wiring: Wiring) -> None:
     tried = admin.post("/imports/sample-day?dry_run=true").json
-    assert (tried["imported"], tried["staff_added"], wiring.desk.seq) == (42, 0, 0)
+    assert (tried["imported"], tried["staff_added"], wiring.command_log.seq) == (42, 0, 0)
     before = {person["name"]: person for person in admin.get("/staff").json}
     done = admin.post("/imports/sample-day").json
     assert (done["imported"], done["refused"], done["unknown_advisors"]) == (42, 0, [])

@@ -63,7 +63,7 @@ def filled(app: Flask, wiring: Wiring, clock: FakeClock) -> None:
     foreman = signed_in(app, FOREMAN)
     for number in range(CARS):
         opening = Opening(f"WX20260504-{number:02}", plate=f"沪A{10_000 + number}")
-        wiring.desk.record(opening.order_no, opening, who=ADVISOR, device="tests", key=f"open {number}")
+        wiring.command_log.record(opening.order_no, opening, who=ADVISOR, device="tests", key=f"open {number}")
     first = "WX20260504-00"
     foreman.command(first, "dispatch", team=TEAM, bay="机1")
     foreman.command(first, "start", technicians=[TECHNICIAN])
@@ -76,7 +76,7 @@ def filled(app: Flask, wiring: Wiring, clock: FakeClock) -> None:
     for number in range(CARS):
         order_no = f"WX20260504-{number:02}"
         handed_over = Saying(order_no, e.JobDelivered(), when=at("17:01" if number < 4 else "16:30"))
-        wiring.desk.record(order_no, handed_over, who=ADVISOR, device="tests", key=f"deliver {number}")
+        wiring.command_log.record(order_no, handed_over, who=ADVISOR, device="tests", key=f"deliver {number}")
     lines = [Operation(f"M{n:03}", f"更换机油机滤{n}号", "mechanical", 30 + n) for n in range(CARS)]
     wiring.store.floor.put_standards(lines)
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from board.figures.kpi import Tally, figures
 from board.orders.fold import fold
 from board.orders.promise import verdict
-from server.core.command_log import Desk
+from server.core.command_log import CommandLog
 from server.store import audit
 from server.store.store import Store
 from server.store.tables import event
@@ -101,9 +101,9 @@ def test_an_old_log_becomes_the_same_read_models_and_figures(golden_store: Store
 
 def test_a_desk_goes_on_from_an_old_log(golden_store: Store) -> None:
     audit.rebuild(golden_store, shop())
-    desk = Desk(golden_store, CALENDAR, RULES, FakeClock(at("09:00", days=200)))
-    assert set(desk.shop.jobs) == {"20"}
-    assert desk.shop.jobs["20"].stage == "dispatched"
-    receipt = desk.record("21", Opening("21", None), who="刘顾问", device="tests", key="21")
+    command_log = CommandLog(golden_store, CALENDAR, RULES, FakeClock(at("09:00", days=200)))
+    assert set(command_log.shop.jobs) == {"20"}
+    assert command_log.shop.jobs["20"].stage == "dispatched"
+    receipt = command_log.record("21", Opening("21", None), who="刘顾问", device="tests", key="21")
     assert receipt.events[0].seq == len(records()) + 1
     golden_store.close()

@@ -49,7 +49,7 @@ def sent(caller: Caller, path: str, **files: bytes | str) -> Any:
 def test_the_sample_day_is_tried_then_taken_in_then_there_already(app: Flask, wiring: Wiring):
     manager = signed_in(app, MANAGER)
     tried = sent(manager, "jobs?dry_run=true", file=DAY, map=MAP)
-    assert (tried.status_code, tried.json["imported"], wiring.desk.seq) == (200, 42, 0)
+    assert (tried.status_code, tried.json["imported"], wiring.command_log.seq) == (200, 42, 0)
     done = sent(manager, "jobs", file=DAY, map=MAP).json
     assert (done["read"], done["imported"], done["already"], done["refused"]) == (42, 42, 0, 0)
     assert len(manager.get("/board").json["rows"]) == 42
@@ -122,7 +122,7 @@ def test_what_cannot_be_imported_is_a_problem_that_names_the_field(app: Flask, w
     answer = sent(signed_in(app, MANAGER), path, **files)
     assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
     assert [error["field"] for error in answer.json["errors"]] == [field]
-    assert wiring.desk.seq == 0
+    assert wiring.command_log.seq == 0
 
 
 def test_a_file_that_is_too_large_is_refused(app: Flask):

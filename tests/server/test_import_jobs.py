@@ -180,7 +180,7 @@ def test_advisors_who_are_not_on_the_staff_are_named(store, tmp_path):
     assert (outcome.imported, outcome.strangers) == (2, {"无名样本"})
 
 
-def test_many_batches_are_one_import_and_other_writers_come_in_between(store, tmp_path, desk):
+def test_many_batches_are_one_import_and_other_writers_come_in_between(store, tmp_path, command_log):
     n = TOGETHER * 2 + 10
     path = csv_of(tmp_path, *(ROW | {"order_no": f"WT{k}"} for k in range(n)), encoding="gbk")
     with reading.opened(path) as rows:
@@ -188,21 +188,21 @@ def test_many_batches_are_one_import_and_other_writers_come_in_between(store, tm
 
         def told(outcome: Outcome) -> None:
             number = f"X{outcome.imported}"
-            desk.record(number, Opening(number), who="a", device="b", key=number)
+            command_log.record(number, Opening(number), who="a", device="b", key=number)
 
         outcome = import_jobs(below, columns, importing(store), told)
-    desk.catch_up()
+    command_log.catch_up()
     assert outcome.imported == n
-    assert len(desk.shop.jobs) == n + 3
-    assert list(audit.verify(store, desk.shop)) == []
+    assert len(command_log.shop.jobs) == n + 3
+    assert list(audit.verify(store, command_log.shop)) == []
 
 
-def test_an_order_opened_by_somebody_else_meanwhile_is_there_already(store, tmp_path, desk, monkeypatch):
+def test_an_order_opened_by_somebody_else_meanwhile_is_there_already(store, tmp_path, command_log, monkeypatch):
     known = importer.known_orders
 
     def looked_up(*arguments: Any) -> set[str]:
         found = known(*arguments)
-        desk.record("WT1", Opening("WT1", plate="沪B99999"), who="a", device="b", key="k")
+        command_log.record("WT1", Opening("WT1", plate="沪B99999"), who="a", device="b", key="k")
         return found
 
     monkeypatch.setattr(importer, "known_orders", looked_up)

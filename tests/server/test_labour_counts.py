@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from board.orders import events as e
 from board.orders.events import Share, TaskPlan
-from server.store.models import standing
+from server.store.models import models_of
 from server.store.scope import Scope
 from server.store.store import Store
 from tests.builders import DAY, History, shop
@@ -26,7 +26,7 @@ def together(order_no: str, first_seq: int, *more: e.Fact, **changes: object) ->
 
 def kept(store: Store, *histories: History) -> Store:
     for history in histories:
-        store.append(history.events, [standing(shop(), history.job)])
+        store.append(history.events, [models_of(shop(), history.job)])
     return store
 
 

@@ -11,14 +11,14 @@ import sqlalchemy as sa
 from board.orders import events as e
 from server.store.database import StoreError
 from server.store.log import Conflict
-from server.store.models import standing
+from server.store.models import models_of
 from server.store.store import Store
 from tests.builders import History, at, shop
 from tests.server.conftest import opened
 
 
 def write(store: Store, history: History) -> None:
-    store.append(history.events, [standing(shop(), history.job)])
+    store.append(history.events, [models_of(shop(), history.job)])
 
 
 def execute(store: Store, statement: str) -> None:

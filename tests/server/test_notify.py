@@ -91,7 +91,7 @@ def test_a_warning_is_told_with_plate_reason_time_and_advisor(app: Flask, outsid
 def test_an_escalation_is_told_too(app: Flask, wiring: Wiring, outside: Outside, notifier: Notifier) -> None:
     warn(app)
     entry = Entry("WX1", WarningEscalated(3), wiring.clock())
-    wiring.desk.record("WX1", lambda *_: [entry], who="shopboard", device="shopboard", key="escalation:WX1:3")
+    wiring.command_log.record("WX1", lambda *_: [entry], who="shopboard", device="shopboard", key="escalation:WX1:3")
     parts.wait_until(lambda: len(outside.messages) == 2, what="the second message")
     assert outside.messages[1]["message"].count(ADVISOR) == 1
 

@@ -24,7 +24,7 @@ SECRETS = (ADVISOR, "刘顾问", TECHNICIAN, "示例客户", "13800000000", "R1"
 def shop(wiring: Wiring) -> Wiring:
     """A shop with one car, R1, 沪A12345, promised for 17:00."""
     staff_up(wiring)
-    wiring.desk.record("R1", Opening("R1"), who=ADVISOR, device="tests", key="open-R1")
+    wiring.command_log.record("R1", Opening("R1"), who=ADVISOR, device="tests", key="open-R1")
     wiring.store.customers.put(Customer("R1", "示例客户", "13800000000", CAR_TOKEN))
     return wiring
 
@@ -35,8 +35,8 @@ def foreman(app: Flask, shop: Wiring) -> FlaskClient:
 
 
 def say(shop: Wiring, *facts: e.Fact, order_no: str = "R1") -> None:
-    key = f"{order_no}-{shop.desk.seq}"
-    shop.desk.record(order_no, Saying(order_no, *facts), who=TECHNICIAN, device="tests", key=key)
+    key = f"{order_no}-{shop.command_log.seq}"
+    shop.command_log.record(order_no, Saying(order_no, *facts), who=TECHNICIAN, device="tests", key=key)
 
 
 DISPATCHED = e.TaskDispatched(1, TEAM, BAY, (TECHNICIAN,))
@@ -64,7 +64,7 @@ def test_the_board_says_why_work_rests_and_that_nobody_has_heard_a_warning(
     foreman: FlaskClient, shop: Wiring, clock: FakeClock
 ) -> None:
     say(shop, DISPATCHED, STARTED, e.TaskPaused(1, "parts"))
-    job = shop.desk.job("R1")
+    job = shop.command_log.job("R1")
     assert job is not None
     say(shop, e.WarningRaised("parts", "technician", job.promises[-1].seq))
     row = row_of(foreman.get("/board").text, "12345")
@@ -73,7 +73,7 @@ def test_the_board_says_why_work_rests_and_that_nobody_has_heard_a_warning(
 
 
 def test_the_most_urgent_car_stands_on_top(foreman: FlaskClient, shop: Wiring, clock: FakeClock) -> None:
-    shop.desk.record("R2", Opening("R2", "10:00", "沪B22222", 30), who=ADVISOR, device="tests", key="open-R2")
+    shop.command_log.record("R2", Opening("R2", "10:00", "沪B22222", 30), who=ADVISOR, device="tests", key="open-R2")
     clock.pass_by(minutes=61)
     page = foreman.get("/board").text
     assert page.index("22222") < page.index("12345")
@@ -108,7 +108,7 @@ def test_the_lounge_shows_a_masked_plate_and_the_time_told_and_nothing_else(
 
 
 def test_a_car_to_collect_comes_first_in_the_lounge(foreman: FlaskClient, shop: Wiring) -> None:
-    shop.desk.record("R2", Opening("R2", "18:00", "沪B22229"), who=ADVISOR, device="tests", key="open-R2")
+    shop.command_log.record("R2", Opening("R2", "18:00", "沪B22229"), who=ADVISOR, device="tests", key="open-R2")
     say(shop, *FINISHED, CHECKED, order_no="R2")
     page = foreman.get("/lounge").text
     assert page.index("2•••9") < page.index("1•••5")

@@ -104,8 +104,8 @@ def test_after_three_days_nobody_is_called_any_more(wiring: Wiring, clock: FakeC
 def test_the_latest_day_comes_first(wiring: Wiring, clock: FakeClock) -> None:
     deliver(wiring, clock, "R1", "16:50")
     clock.now = at("09:00", days=1)
-    wiring.desk.record("R2", Opening("R2", at("17:00", days=1)), who=ADVISOR, device="tests", key="open R2")
-    wiring.desk.record("R2", Saying("R2", e.JobDelivered()), who=ADVISOR, device="tests", key="R2")
+    wiring.command_log.record("R2", Opening("R2", at("17:00", days=1)), who=ADVISOR, device="tests", key="open R2")
+    wiring.command_log.record("R2", Saying("R2", e.JobDelivered()), who=ADVISOR, device="tests", key="R2")
     assert [day.on for day in lists(wiring, clock).days] == [date(2026, 5, 5), date(2026, 5, 4)]
 
 

@@ -30,7 +30,7 @@ def shop(wiring: Wiring, clock: FakeClock) -> Wiring:
     """The sample shop with people, one car and a display's token."""
     staff_up(wiring)
     wiring.store.people.add_token(Token("wall", "display", token_hash(TOKEN), clock()))
-    wiring.desk.record("R1", Opening("R1"), who=ADVISOR, device="tests", key="open-R1")
+    wiring.command_log.record("R1", Opening("R1"), who=ADVISOR, device="tests", key="open-R1")
     return wiring
 
 

@@ -37,7 +37,7 @@ def test_those_who_read_the_figures_read_their_files(app: Flask, wiring: Wiring,
 
 
 def test_every_promise_says_whether_it_counts(manager: Caller, wiring: Wiring, clock: FakeClock) -> None:
-    wiring.desk.record("R1", Opening("R1"), who=ADVISOR, device="tests", key="R1")
+    wiring.command_log.record("R1", Opening("R1"), who=ADVISOR, device="tests", key="R1")
     for when, until, reason, confirmed in (
         ("10:00", "17:30", "delay", "phone"),
         ("11:00", "18:00", "added_work", None),
@@ -134,7 +134,7 @@ def test_notes_are_only_text(manager: Caller, wiring: Wiring, clock: FakeClock) 
 def test_the_labour_of_two_is_shared_by_minutes_until_somebody_says_otherwise(
     app: Flask, manager: Caller, wiring: Wiring, clock: FakeClock
 ) -> None:
-    wiring.desk.record("R1", Opening("R1"), who=ADVISOR, device="tests", key="R1")
+    wiring.command_log.record("R1", Opening("R1"), who=ADVISOR, device="tests", key="R1")
     both = (TECHNICIAN, OTHER_TECHNICIAN)
     for when, fact in (
         ("09:10", e.TaskDispatched(1, "机电一组", "机1", both)),
@@ -161,7 +161,7 @@ def test_the_labour_of_two_is_shared_by_minutes_until_somebody_says_otherwise(
 
 
 def shared(wiring: Wiring) -> list[Part]:
-    job = wiring.desk.job("R1")
+    job = wiring.command_log.job("R1")
     assert job is not None
-    (one,) = labour(wiring.desk.shop.calendar, job)
+    (one,) = labour(wiring.command_log.shop.calendar, job)
     return sorted(one.parts, key=lambda part: -part.per_cent)

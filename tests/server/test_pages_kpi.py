@@ -26,10 +26,12 @@ def manager(app: Flask, wiring: Wiring) -> FlaskClient:
 def deliver(wiring: Wiring, clock: FakeClock, order_no: str, when: str, *more: e.Fact) -> None:
     """Opens an order promised for 17:00, as builders do, and hands the car over at `when`."""
     start = clock()
-    wiring.desk.record(order_no, Opening(order_no), who=ADVISOR, device="tests", key=f"open {order_no}")
+    wiring.command_log.record(order_no, Opening(order_no), who=ADVISOR, device="tests", key=f"open {order_no}")
     clock.now = at(when)
     for number, fact in enumerate((e.JobDelivered(), *more)):
-        wiring.desk.record(order_no, Saying(order_no, fact), who=ADVISOR, device="tests", key=f"{order_no} {number}")
+        wiring.command_log.record(
+            order_no, Saying(order_no, fact), who=ADVISOR, device="tests", key=f"{order_no} {number}"
+        )
     clock.now = start
 
 

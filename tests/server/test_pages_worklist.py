@@ -95,7 +95,7 @@ def test_a_contradiction_stays_until_somebody_has_looked_into_it(app: Flask, wir
 def test_a_car_in_the_workshop_shows_its_contradictions_too(
     manager: Caller, wiring: Wiring, clock: FakeClock, promised: object, code: str, facts: tuple[str, ...]
 ) -> None:
-    wiring.desk.record("R1", Opening("R1", promised), who=ADVISOR, device="tests", key="R1")  # type: ignore[arg-type]
+    wiring.command_log.record("R1", Opening("R1", promised), who=ADVISOR, device="tests", key="R1")  # type: ignore[arg-type]
     shown = page(manager, f"?code={code}")
     assert "在厂车辆" in shown
     for fact in facts:
@@ -124,7 +124,7 @@ def test_an_unsigned_excuse_comes_after_a_day_and_goes_with_the_signature(
 def test_what_was_never_promised_and_never_finished_is_listed_with_its_facts(
     manager: Caller, wiring: Wiring, clock: FakeClock
 ) -> None:
-    wiring.desk.record("R1", Opening("R1", None), who=ADVISOR, device="tests", key="R1")
+    wiring.command_log.record("R1", Opening("R1", None), who=ADVISOR, device="tests", key="R1")
     clock.now = at("16:00")
     say(wiring, "R1", e.JobDelivered())
     clock.now = at("16:05")

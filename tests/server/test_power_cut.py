@@ -112,5 +112,5 @@ def are_there_once(config_path: Path, answered: list[str]) -> None:
     written = Counter(record["job"] for record in records if record["kind"] == "JobReceived")
     assert {order_no: written[order_no] for order_no in answered} == dict.fromkeys(answered, 1)
     assert set(written.values()) <= {1}
-    assert list(audit.verify(wiring.store, wiring.desk.shop)) == []
+    assert list(audit.verify(wiring.store, wiring.command_log.shop)) == []
     wiring.store.close()

@@ -156,12 +156,12 @@ def test_the_bays_come_with_their_rank_and_its_reasons(foreman: Caller, clock: F
 
 
 def test_nothing_is_written(foreman: Caller, wiring: Wiring) -> None:
-    before = wiring.desk.seq
+    before = wiring.command_log.seq
     foreman.post("/preview/dispatch", wish())
     foreman.post("/preview/placements", {"order_no": "WX1"})
-    wiring.desk.catch_up()
-    assert wiring.desk.seq == before
-    assert wiring.desk.shop.jobs["WX1"].stage == "received"
+    wiring.command_log.catch_up()
+    assert wiring.command_log.seq == before
+    assert wiring.command_log.shop.jobs["WX1"].stage == "received"
 
 
 def test_an_order_that_is_not_open_is_not_found(foreman: Caller) -> None:
@@ -277,11 +277,11 @@ def test_a_full_workshop_makes_the_next_order_wait(advisor: Caller, foreman: Cal
 
 
 def test_talking_about_an_order_writes_nothing(advisor: Caller, wiring: Wiring) -> None:
-    before = wiring.desk.seq
+    before = wiring.command_log.seq
     advisor.post("/preview/order", talked_about("M01"))
-    wiring.desk.catch_up()
-    assert wiring.desk.seq == before
-    assert set(wiring.desk.shop.jobs) == {"WX1"}
+    wiring.command_log.catch_up()
+    assert wiring.command_log.seq == before
+    assert set(wiring.command_log.shop.jobs) == {"WX1"}
 
 
 @pytest.mark.parametrize(

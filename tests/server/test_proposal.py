@@ -156,10 +156,10 @@ def test_a_second_foreman_waits_his_turn_and_is_told(app: Flask, foreman: Caller
 
 def test_nothing_is_written(foreman: Caller, wiring: Wiring) -> None:
     opened(foreman, 1)
-    before = wiring.desk.seq
+    before = wiring.command_log.seq
     proposal(foreman)
-    wiring.desk.catch_up()
-    assert wiring.desk.seq == before
+    wiring.command_log.catch_up()
+    assert wiring.command_log.seq == before
 
 
 def test_only_who_may_dispatch_may_ask(app: Flask, foreman: Caller) -> None:

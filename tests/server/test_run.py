@@ -44,7 +44,7 @@ def beside(config_path: Path) -> Wiring:
 
 
 def open_order(wiring: Wiring, order_no: str) -> None:
-    wiring.desk.record(order_no, Opening(order_no, None), who="刘顾问", device="tests", key=order_no)
+    wiring.command_log.record(order_no, Opening(order_no, None), who="刘顾问", device="tests", key=order_no)
 
 
 def taken_in(server: RunningServer) -> int:

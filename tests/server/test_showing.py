@@ -22,7 +22,7 @@ from tests.server.people import ADVISOR, BAY, TEAM, TECHNICIAN
 def room(app: Flask, wiring: Wiring) -> Room:
     """The board in Chinese, with R1 in the bay and R2 and R3 waiting for it."""
     for order_no in ("R1", "R2", "R3"):
-        wiring.desk.record(order_no, Opening(order_no), who=ADVISOR, device="tests", key=f"open-{order_no}")
+        wiring.command_log.record(order_no, Opening(order_no), who=ADVISOR, device="tests", key=f"open-{order_no}")
         say(wiring, order_no, e.TaskDispatched(1, TEAM, BAY, (TECHNICIAN,)))
     room = Room(LIVE, "", "zh_CN")
     room.bring_up(app, scene_of(wiring))
@@ -30,12 +30,12 @@ def room(app: Flask, wiring: Wiring) -> Room:
 
 
 def say(wiring: Wiring, order_no: str, fact: e.Fact) -> None:
-    key = f"{order_no}-{wiring.desk.seq}"
-    wiring.desk.record(order_no, Saying(order_no, fact), who=TECHNICIAN, device="tests", key=key)
+    key = f"{order_no}-{wiring.command_log.seq}"
+    wiring.command_log.record(order_no, Saying(order_no, fact), who=TECHNICIAN, device="tests", key=key)
 
 
 def scene_of(wiring: Wiring) -> Scene:
-    shop, seq = wiring.desk.snapshot()
+    shop, seq = wiring.command_log.snapshot()
     return Scene(project(shop, seq, wiring.clock()), shop, wiring)
 
 

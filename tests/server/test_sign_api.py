@@ -132,7 +132,7 @@ def sent_to_signs(app: Flask) -> list[dict[str, Any]]:
 def test_nothing_that_names_a_customer_a_job_or_a_delay_is_sent_to_a_sign(
     app: Flask, wiring: Wiring, clock: FakeClock
 ) -> None:
-    wiring.desk.record("R1", Opening("R1", "11:00"), who="刘顾问", device="tests", key="k1")
+    wiring.command_log.record("R1", Opening("R1", "11:00"), who="刘顾问", device="tests", key="k1")
     before = sent_to_signs(app)
     (row,) = before
     assert set(row) == {"key", "sort", "html", "plate", "tail", "stage", "told_at", "received_at"}
@@ -144,13 +144,13 @@ def test_nothing_that_names_a_customer_a_job_or_a_delay_is_sent_to_a_sign(
 
     technician = ("赵示例",)
     work = (TaskDispatched(1, "机电一组", "机1", technician), TaskStarted(1, technician))
-    wiring.desk.record("R1", Saying("R1", *work), who="赵示例", device="tests", key="k2")
+    wiring.command_log.record("R1", Saying("R1", *work), who="赵示例", device="tests", key="k2")
     working = sent_to_signs(app)
     assert [row["stage"] for row in working] == ["working"]
 
-    seq = wiring.desk.seq
+    seq = wiring.command_log.seq
     warned = (WarningRaised("parts", "technician", seq, None), TaskPaused(1, "parts"))
-    wiring.desk.record("R1", Saying("R1", *warned), who="赵示例", device="tests", key="k3")
+    wiring.command_log.record("R1", Saying("R1", *warned), who="赵示例", device="tests", key="k3")
     clock.pass_by(minutes=180)
     assert sent_to_signs(app) == working
 

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from board.orders import events as e
-from server.core.command_log import Desk
+from server.core.command_log import CommandLog
 from server.core.hub import Hub, Mailbox
 from server.core.ticker import WHO, Ticker
 from server.store.store import Store
@@ -21,25 +21,27 @@ def hub() -> Hub:
 
 
 @pytest.fixture
-def desk(store: Store, clock: FakeClock, hub: Hub) -> Desk:
-    return Desk(store, CALENDAR, RULES, clock, hub)
+def desk(store: Store, clock: FakeClock, hub: Hub) -> CommandLog:
+    return CommandLog(store, CALENDAR, RULES, clock, hub)
 
 
 @pytest.fixture
-def ticker(desk: Desk, hub: Hub, clock: FakeClock) -> Ticker:
-    return Ticker(desk, hub, clock)
+def ticker(command_log: CommandLog, hub: Hub, clock: FakeClock) -> Ticker:
+    return Ticker(command_log, hub, clock)
 
 
-def open_order(desk: Desk, order_no: str = "R1", until: str = "17:00") -> None:
-    desk.record(order_no, Opening(order_no, until), who="刘顾问", device="tests", key=f"open-{order_no}")
+def open_order(command_log: CommandLog, order_no: str = "R1", until: str = "17:00") -> None:
+    command_log.record(order_no, Opening(order_no, until), who="刘顾问", device="tests", key=f"open-{order_no}")
 
 
 def raised(store: Store) -> list[tuple[str, e.Event]]:
     return [(type(event.fact).__name__, event) for event in store.log.read(0) if event.who == WHO]
 
 
-def test_a_day_without_anybody_touching_anything(desk: Desk, store: Store, ticker: Ticker, clock: FakeClock) -> None:
-    open_order(desk)
+def test_a_day_without_anybody_touching_anything(
+    command_log: CommandLog, store: Store, ticker: Ticker, clock: FakeClock
+) -> None:
+    open_order(command_log)
     for _ in range(9 * 60):
         ticker.tick()
         clock.pass_by(minutes=1)
@@ -48,15 +50,15 @@ def test_a_day_without_anybody_touching_anything(desk: Desk, store: Store, ticke
         ("WarningRaised", at("16:30")),
         ("WarningEscalated", at("16:35")),
     ]
-    warning = desk.shop.jobs["R1"].warning
+    warning = command_log.shop.jobs["R1"].warning
     assert warning is not None
     assert warning.source == "forecast"
 
 
-def test_two_tickers_raise_a_warning_once(desk: Desk, store: Store, hub: Hub, clock: FakeClock) -> None:
-    open_order(desk)
-    other = Desk(Store(store.database.url.render_as_string(), "test"), CALENDAR, RULES, clock)
-    tickers = [Ticker(desk, hub, clock), Ticker(other, Hub(), clock)]
+def test_two_tickers_raise_a_warning_once(command_log: CommandLog, store: Store, hub: Hub, clock: FakeClock) -> None:
+    open_order(command_log)
+    other = CommandLog(Store(store.database.url.render_as_string(), "test"), CALENDAR, RULES, clock)
+    tickers = [Ticker(command_log, hub, clock), Ticker(other, Hub(), clock)]
     clock.set(at("16:30"))
     threads = [threading.Thread(target=ticker.tick) for ticker in tickers for _ in range(3)]
     for thread in threads:
@@ -67,9 +69,9 @@ def test_two_tickers_raise_a_warning_once(desk: Desk, store: Store, hub: Hub, cl
 
 
 def test_a_ticker_that_was_away_catches_up_with_time(
-    desk: Desk, store: Store, ticker: Ticker, clock: FakeClock
+    command_log: CommandLog, store: Store, ticker: Ticker, clock: FakeClock
 ) -> None:
-    open_order(desk)
+    open_order(command_log)
     clock.set(at("16:45"))
     ticker.tick()
     ticker.tick()
@@ -77,9 +79,9 @@ def test_a_ticker_that_was_away_catches_up_with_time(
 
 
 def test_rows_that_move_by_time_alone_are_published_once(
-    desk: Desk, ticker: Ticker, clock: FakeClock, hub: Hub
+    command_log: CommandLog, ticker: Ticker, clock: FakeClock, hub: Hub
 ) -> None:
-    open_order(desk)
+    open_order(command_log)
     ticker.tick()
     box = hub.subscribe("board")
     clock.pass_by(seconds=5)
@@ -97,11 +99,11 @@ def test_rows_that_move_by_time_alone_are_published_once(
 
 
 def test_what_another_process_wrote_is_published(
-    desk: Desk, store: Store, ticker: Ticker, hub: Hub, clock: FakeClock
+    command_log: CommandLog, store: Store, ticker: Ticker, hub: Hub, clock: FakeClock
 ) -> None:
     ticker.tick()
     box = hub.subscribe("board")
-    open_order(Desk(Store(store.database.url.render_as_string(), "test"), CALENDAR, RULES, clock))
+    open_order(CommandLog(Store(store.database.url.render_as_string(), "test"), CALENDAR, RULES, clock))
     ticker.tick()
     post = box.take(timeout=0)
     assert post is not None
@@ -109,9 +111,9 @@ def test_what_another_process_wrote_is_published(
 
 
 def test_a_started_ticker_ticks_when_it_is_woken_and_ends_when_it_is_stopped(
-    desk: Desk, ticker: Ticker, hub: Hub, clock: FakeClock, store: Store
+    command_log: CommandLog, ticker: Ticker, hub: Hub, clock: FakeClock, store: Store
 ) -> None:
-    open_order(desk)
+    open_order(command_log)
     box = hub.subscribe("board")
     ticker.start()
     clock.set(at("16:30"))
@@ -130,7 +132,7 @@ def test_a_started_ticker_ticks_when_it_is_woken_and_ends_when_it_is_stopped(
 
 
 def test_a_failing_tick_is_said_once_and_tried_again(
-    desk: Desk, store: Store, hub: Hub, clock: FakeClock, caplog: pytest.LogCaptureFixture
+    command_log: CommandLog, store: Store, hub: Hub, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     failures = 3
 
@@ -141,8 +143,8 @@ def test_a_failing_tick_is_said_once_and_tried_again(
             raise RuntimeError("no time")
         return clock()
 
-    ticker = Ticker(desk, hub, broken_clock)  # type: ignore[arg-type]
-    open_order(desk)
+    ticker = Ticker(command_log, hub, broken_clock)  # type: ignore[arg-type]
+    open_order(command_log)
     clock.set(at("16:30"))
     box = hub.subscribe("board")
     ticker.start()
@@ -160,9 +162,9 @@ def emptied(box: Mailbox) -> None:
         pass
 
 
-def test_a_delivered_job_is_left_alone(desk: Desk, store: Store, ticker: Ticker, clock: FakeClock) -> None:
-    open_order(desk)
-    desk.record("R1", Saying("R1", e.JobDelivered()), who="刘顾问", device="tests", key="done")
+def test_a_delivered_job_is_left_alone(command_log: CommandLog, store: Store, ticker: Ticker, clock: FakeClock) -> None:
+    open_order(command_log)
+    command_log.record("R1", Saying("R1", e.JobDelivered()), who="刘顾问", device="tests", key="done")
     clock.set(at("18:00"))
     ticker.tick()
     assert raised(store) == []

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from server.core.command_log import Desk
+from server.core.command_log import CommandLog
 from server.core.hub import Hub
 from server.core.ticker import Ticker
 from server.core.wakeup import Wakeup
@@ -23,22 +23,22 @@ CHANNEL = "shopboard:test:log"
 
 
 class Process:
-    """One process of the site: its desk, and a ticker that only counts how often it was woken."""
+    """One process of the site: its command log, and a ticker that only counts how often it was woken."""
 
     def __init__(self, url: str, redis_url: str, clock: FakeClock) -> None:
         self.store, self.hub = Store(url, "test"), Hub()
-        self.desk = Desk(self.store, CALENDAR, RULES, clock, self.hub)
-        self.desk.catch_up()
-        self.ticker = CountingTicker(self.desk, self.hub, clock)
-        self.wakeup = Wakeup(redis_url, "test", self.desk, self.hub, self.ticker)
+        self.command_log = CommandLog(self.store, CALENDAR, RULES, clock, self.hub)
+        self.command_log.catch_up()
+        self.ticker = CountingTicker(self.command_log, self.hub, clock)
+        self.wakeup = Wakeup(redis_url, "test", self.command_log, self.hub, self.ticker)
 
     def open_order(self, order_no: str) -> None:
-        self.desk.record(order_no, Opening(order_no, None), who="刘顾问", device="tests", key=order_no)
+        self.command_log.record(order_no, Opening(order_no, None), who="刘顾问", device="tests", key=order_no)
 
 
 class CountingTicker(Ticker):
-    def __init__(self, desk: Desk, hub: Hub, clock: FakeClock) -> None:
-        super().__init__(desk, hub, clock)
+    def __init__(self, command_log: CommandLog, hub: Hub, clock: FakeClock) -> None:
+        super().__init__(command_log, hub, clock)
         self.woken = threading.Semaphore(0)
 
     def wake(self) -> None:
@@ -64,8 +64,8 @@ def test_a_command_in_one_process_wakes_the_other_at_once(pair: tuple[Process, P
     one, two = pair
     one.open_order("R1")
     assert two.ticker.woken.acquire(timeout=30)
-    assert two.desk.catch_up()
-    assert set(two.desk.shop.jobs) == {"R1"}
+    assert two.command_log.catch_up()
+    assert set(two.command_log.shop.jobs) == {"R1"}
 
 
 @pytest.mark.redis
@@ -76,10 +76,10 @@ def test_what_was_heard_is_not_said_again(pair: tuple[Process, Process], redis_u
         heard.get_message(timeout=30)
         one.open_order("R1")
         assert two.ticker.woken.acquire(timeout=30)
-        two.desk.catch_up()
+        two.command_log.catch_up()
         two.open_order("R2")
         assert one.ticker.woken.acquire(timeout=30)
-        one.desk.catch_up()
+        one.command_log.catch_up()
         said = []
         while (message := heard.get_message(timeout=1.5)) is not None:
             said.append(message["data"])
@@ -97,7 +97,7 @@ def test_a_queue_that_is_away_hinders_nobody_and_is_found_when_it_comes(
     process.wakeup.start()
     parts.wait_until(lambda: said(caplog, "away"), seconds=30, what="the word that the queue is away")
     process.open_order("R1")
-    assert process.desk.seq == 1
+    assert process.command_log.seq == 1
     assert not process.ticker.woken.acquire(timeout=2.5)
     assert said(caplog, "away") <= 2
     command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
