@@ -16,7 +16,7 @@ ifneq ($(shell $(PY) -c 'print(open("$(STAMPS)/venv").read().strip())' 2>/dev/nu
 $(shell rm -rf $(STAMPS))
 endif
 
-.PHONY: help setup run demo sample test bench check format screenshots assets messages lock
+.PHONY: help setup run demo sample test bench check style types frontend format screenshots assets messages lock
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1:\2/p' Makefile | awk -F: '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -39,10 +39,16 @@ test: setup $(STAMPS)/dev ## every test; TEST="-k name tests/board" narrows it, 
 bench: setup $(STAMPS)/dev ## the benchmarks, each printing its figures as JSON lines
 	@for bench in bench/[!_]*.py; do $(PY) "$$bench" || exit 1; done
 
-check: $(STAMPS)/dev ## format, lint, types
+check: style types frontend ## format, lint, types
+
+style: $(STAMPS)/dev
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
+
+types: $(STAMPS)/dev
 	$(PY) -m mypy --strict board drivers server
+
+frontend: $(STAMPS)/dev
 	$(PY) server/frontend/build.py lint
 
 format: $(STAMPS)/dev ## put the code into its format, and mend what the linters can mend
