@@ -16,7 +16,7 @@ ifneq ($(shell $(PY) -c 'print(open("$(STAMPS)/venv").read().strip())' 2>/dev/nu
 $(shell rm -rf $(STAMPS))
 endif
 
-.PHONY: help setup run demo sample test bench check style types frontend format screenshots assets messages lock
+.PHONY: help setup run demo sample test coverage bench check style types frontend format screenshots assets messages lock
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1:\2/p' Makefile | awk -F: '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -35,6 +35,10 @@ sample: setup ## import the sample people, standard times and day into the shop 
 test: setup $(STAMPS)/dev ## every test; TEST="-k name tests/board" narrows it, REQUIRE_ALL=1 makes a missing browser or database a failure
 	$(PY) server/frontend/build.py dev
 	$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile $(TEST)
+
+coverage: setup $(STAMPS)/dev ## every test, and which lines and branches of board, drivers and server they reach; slower
+	$(PY) server/frontend/build.py dev
+	$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile --cov --cov-report=term:skip-covered $(TEST)
 
 bench: setup $(STAMPS)/dev ## the benchmarks, each printing its figures as JSON lines
 	@for bench in bench/[!_]*.py; do $(PY) "$$bench" || exit 1; done
