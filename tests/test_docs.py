@@ -25,7 +25,7 @@ from tools.screenshots import PICTURES_WANTED, Picture
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-PAPERS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md")), ROOT / "samples" / "README.md"]
+PAPERS = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md")), ROOT / "samples" / "README.md"]
 PICTURES = DOCS / "screenshots"
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
 VARIABLE, BRACED = re.compile(r"<(?:[^:>]+:)?([^>]+)>"), r"{\1}"
@@ -131,10 +131,12 @@ def test_every_paper_can_be_reached_from_the_readme() -> None:
 
 
 def test_every_setting_is_explained_and_no_other() -> None:
-    explained = {found for found in named(text("configuration.md")) if re.fullmatch(r"[a-z_]+(\.(\*|[a-z_]+))*", found)}
+    explained = {
+        found for found in named(text("reference/configuration.md")) if re.fullmatch(r"[a-z_]+(\.(\*|[a-z_]+))*", found)
+    }
     real = set(settings(Config))
     assert {name.split(".")[0] for name in real} == set(yaml.safe_load((ROOT / "config.yaml").read_text("utf-8")))
-    rows = set(re.findall(r"^\| `([^`]+)` \|", text("configuration.md"), re.MULTILINE))
+    rows = set(re.findall(r"^\| `([^`]+)` \|", text("reference/configuration.md"), re.MULTILINE))
     assert real - explained == set()
     # Keys below a table of days or repair types are no fields of a model.
     assert {row for row in rows - real if row.rpartition(".")[0] not in real} == set()
@@ -148,14 +150,14 @@ def test_every_call_is_explained_and_no_other(app: Flask) -> None:
         if rule.rule.startswith(prefix)
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
-    told = set(re.findall(r"`((?:GET|POST|PUT|PATCH|DELETE) /[^`?]*)", text("api.md")))
+    told = set(re.findall(r"`((?:GET|POST|PUT|PATCH|DELETE) /[^`?]*)", text("reference/api.md")))
     assert len(real) > 40
     assert real - told == set()
     assert {call for call in told if "{command}" not in call and prefix not in call} - real == set()
 
 
 def test_every_command_and_its_options_are_explained() -> None:
-    paper = text("commands.md")
+    paper = text("reference/commands.md")
     rows = {
         re.sub(r"( \[?[A-Z]+\]?)+$", "", found): line
         for line in paper.splitlines()
@@ -176,12 +178,13 @@ def test_every_command_and_its_options_are_explained() -> None:
 
 def test_every_make_target_is_explained() -> None:
     targets = set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    told = set(re.findall(r"make ([a-z]+)", text("commands.md") + text("deployment.md")))
+    told = set(re.findall(r"make ([a-z]+)", text("reference/commands.md") + text("guide/en/deployment.md")))
     assert targets - told - {"help", "assets"} == set()
 
 
-def test_every_page_is_in_the_guides(app: Flask) -> None:
-    guides = "\n".join(paper.read_text(encoding="utf-8") for paper in PAPERS)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_page_is_in_the_guide(app: Flask, language: str) -> None:
+    guide = "\n".join(paper.read_text(encoding="utf-8") for paper in (DOCS / "guide" / language).glob("*.md"))
     shown = {
         "/" + rule.rule.split("/")[1]
         for rule in app.url_map.iter_rules()
@@ -199,17 +202,17 @@ def test_every_page_is_in_the_guides(app: Flask) -> None:
         "/admin",
         "/signs",
     } <= shown
-    assert {page for page in shown if f"`{page}" not in guides} == set()
+    assert {page for page in shown if f"`{page}" not in guide} == set()
 
 
 def test_every_live_page_is_told(app: Flask) -> None:
-    rows = "\n".join(line for line in text("live.md").splitlines() if line.startswith("| `"))
+    rows = "\n".join(line for line in text("reference/live.md").splitlines() if line.startswith("| `"))
     pages = {name.partition("/")[0] for name in named(rows)}
     assert set(live_of(app)._pages) - pages == set()
 
 
 def test_the_table_of_rights_says_what_the_code_does() -> None:
-    lines = [line.strip("|").split("|") for line in text("roles.md").splitlines() if line.startswith("| ")]
+    lines = [line.strip("|").split("|") for line in text("reference/roles.md").splitlines() if line.startswith("| ")]
     head = next(line for line in lines if line[0].strip() == "command")
     roles = [cell.strip(" `") for cell in head[2:]]
     assert set(roles) == {*ROLES, "display"}
@@ -222,7 +225,7 @@ def test_the_table_of_rights_says_what_the_code_does() -> None:
 
 
 def test_the_roles_begin_where_the_guide_says() -> None:
-    found = dict(re.findall(r"^\| [^|]+ \| `([a-z_]+)` \| `(/[a-z-]+)` \|", text("roles.md"), re.MULTILINE))
+    found = dict(re.findall(r"^\| [^|]+ \| `([a-z_]+)` \| `(/[a-z-]+)` \|", text("reference/roles.md"), re.MULTILINE))
     assert found == HOMES
 
 

@@ -1,4 +1,4 @@
-"""HTTPS as docs/deployment.md sets it up: an authority of the shop's own, a proxy before the server, and the app."""
+"""HTTPS as docs/guide/en/deployment.md sets it up: the shop's own authority, a proxy before the server, and the app."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A reverse proxy with TLS for tests, as docs/deployment.md wants one: it ends HTTPS and tells the server so.
+"""A reverse proxy with TLS for tests, as docs/guide/en/deployment.md wants one: it ends HTTPS and tells the server so.
 
 The authority and the certificate are made with the very lines of that page.
 """
@@ -17,13 +17,13 @@ from pathlib import Path
 from tests.parts import lacking
 
 ROOT = Path(__file__).resolve().parents[2]
-NAME = "board.orders.shop.lan"
+NAME = "board.shop.lan"
 LARGEST_HEAD = 64 * 1024
 
 
 def make_certificates(folder: Path) -> None:
     """ca.crt, board.crt and board.key in `folder`."""
-    paper = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+    paper = (ROOT / "docs" / "guide" / "en" / "deployment.md").read_text(encoding="utf-8")
     block = next(block for block in re.findall(r"```sh\n(.*?)```", paper, re.S) if "openssl req -x509" in block)
     try:
         subprocess.run(["openssl", "version"], check=True, capture_output=True)

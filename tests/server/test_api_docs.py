@@ -19,7 +19,7 @@ from server.web.problems import STATUS_OF_KIND
 from tests.server.people import ADVISOR, order, signed_in, staff_up
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture

@@ -355,7 +355,7 @@ def test_plain_words_stay_what_they_look_like(changed):
 
 
 def test_every_setting_is_in_the_documentation():
-    page = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/reference/configuration.md").read_text(encoding="utf-8")
     paths = [".".join(path) for path in settings()]
     assert len(paths) > 80
     assert [path for path in paths if f"`{path}`" not in page] == []

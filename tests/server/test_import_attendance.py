@@ -1,4 +1,4 @@
-"""Attendance out of files: hours and minutes, dates however written, once however often (docs/import.md)."""
+"""Attendance out of files: hours and minutes, dates however written, once however often (docs/reference/import.md)."""
 
 from __future__ import annotations
 

@@ -228,7 +228,7 @@ def test_a_fault_in_a_map_is_told_with_its_line(tmp_path, text, said):
 
 
 def test_every_field_is_in_the_docs():
-    page = (ROOT / "docs" / "import.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "reference" / "import.md").read_text(encoding="utf-8")
     assert [one.name for one in (*JOB_FIELDS, *STANDARD_FIELDS[:5]) if f"`{one.name}`" not in page] == []
 
 

@@ -199,5 +199,5 @@ def test_a_report_that_cannot_be_written_fails_in_one_line(config_path, tmp_path
 
 
 def test_every_choice_is_in_the_docs():
-    page = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "reference" / "report.md").read_text(encoding="utf-8")
     assert [choice for choice in (*GROUPS, *FORMATS) if f"`{choice}`" not in page] == []
