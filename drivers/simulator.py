@@ -1,4 +1,4 @@
-"""The far end of the wire: decodes what a real sign would get, as strictly, and goes wrong on demand (`led.md` §4).
+"""The far end of the wire: decodes what a real sign would get, as strictly; fails on demand (sign-protocols.md §4).
 
 Usable in process (`simulator://NAME`, through `Loopback`), on a pty or a TCP port (`simulator_server.py`), and as the
 shadow of a real sign, fed with what was written to its port. Always labelled by `Snapshot.simulated`.

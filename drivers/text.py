@@ -33,12 +33,12 @@ def place(text: str, columns: int, align: Align) -> str:
 
 
 def latin(text: str, columns: int) -> str:
-    """Text for a sign that draws 20h..7Eh only (`led.md` §1.9). Accents go, the unknown becomes a question mark."""
+    """Text for a sign that draws 20h..7Eh only (sign-protocols.md §1.9). Accents go, the unknown becomes a `?`."""
     return "".join(_clean(text, columns, _latin_character))
 
 
 def gb2312(text: str, columns: int) -> str:
-    """Text for a card with a GB2312 font (`led.md` §2.4). A backslash would begin an escape, so it becomes a slash."""
+    """Text for a card with a GB2312 font (sign-protocols.md §2.4). A backslash begins escapes: it becomes a slash."""
     return "".join(_clean(text, columns, _gb2312_character))
 
 

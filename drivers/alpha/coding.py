@@ -1,4 +1,4 @@
-"""Alpha commands to bytes and back (`led.md` §1.4), without the packet around them.
+"""Alpha commands to bytes and back (sign-protocols.md §1.4), without the packet around them.
 
     A label [ESC position mode] text          write TEXT            B label    read it
     G label text                              write STRING          H label    read it

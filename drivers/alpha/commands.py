@@ -1,4 +1,4 @@
-"""What can be said to an Alpha sign, and what it replies (`led.md` §1.4, §1.5): one frozen dataclass each.
+"""What can be said to an Alpha sign, and what it replies (sign-protocols.md §1.4, §1.5): one frozen dataclass each.
 
 Text bodies are bytes: control codes in them are built by code here, the words come through `drivers.text.latin`.
 """

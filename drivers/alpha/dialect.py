@@ -1,7 +1,7 @@
 """How Alpha signs are kept up to date: one TEXT file calls one STRING file per line, and only STRING files change.
 
-Writing a TEXT blanks the sign, writing a STRING does not (`led.md` §1.6). A STRING longer than its allocation empties
-it, and its colour leaks into what follows, so the template sets the colour again before each call.
+Writing a TEXT blanks the sign, writing a STRING does not (sign-protocols.md §1.6). A STRING longer than its allocation
+empties it, and its colour leaks into what follows, so the template sets the colour again before each call.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Alpha Sign Communications Protocol: packets to bytes and back, nothing else (`led.md` §1).
+"""Alpha Sign Communications Protocol: packets to bytes and back, nothing else (sign-protocols.md §1).
 
     NUL x5 or more | SOH 01 | type 1 | address 2 | { STX 02 | command | [ETX 03 | checksum 4] } repeated | EOT 04
 

@@ -1,4 +1,4 @@
-"""What the bytes of Alpha files look like on the sign: rows of text with a colour (codes: `led.md` §1.5)."""
+"""What the bytes of Alpha files look like on the sign: rows of text with a colour (codes: sign-protocols.md §1.5)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""An Alpha sign as the wire sees it: its files, its deafness, its silence about what it ignores (`led.md` §1, §4)."""
+"""An Alpha sign as the wire sees it: its files, its deafness, its silence (sign-protocols.md §1, §4)."""
 
 from dataclasses import dataclass, field, replace
 

@@ -1,4 +1,4 @@
-"""Onbon BX-5K/6K font cards, in one folder (`led.md` §2).
+"""Onbon BX-5K/6K font cards, in one folder (sign-protocols.md §2).
 
 `frame` and `commands` are the bytes, `dialect` keeps a card up to date, `line_speed` finds its speed, `simulator` is
 the far end. May import the modules beside this folder, and no other protocol.

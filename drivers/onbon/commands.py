@@ -1,4 +1,4 @@
-"""What can be said to an Onbon BX-5K/6K font card (`led.md` §2.3): one frozen dataclass each, to bytes and back.
+"""What can be said to an Onbon BX-5K/6K font card (sign-protocols.md §2.3): a frozen dataclass each, to bytes and back.
 
     request   group | command | response 01 must, 02 none | process mode | reserved | payload
     reply     group | command | error                     | reserved 2               | payload

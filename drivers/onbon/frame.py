@@ -1,4 +1,4 @@
-"""Onbon BX-5K/6K font cards: frames to bytes and back, nothing else (`led.md` §2).
+"""Onbon BX-5K/6K font cards: frames to bytes and back, nothing else (sign-protocols.md §2).
 
     A5 x8 | header 14 | data N | CRC-16 2 | 5A            header + data + CRC are stuffed, lengths are of the unstuffed
 

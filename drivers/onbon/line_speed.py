@@ -1,4 +1,4 @@
-"""Finds the line speed of an Onbon card: ping at one, wait, ping at the next (`led.md` §2.3). Alpha signs find ours."""
+"""Finds an Onbon card's line speed: ping at one, wait, ping at the next (sign-protocols.md §2.3). Alpha finds ours."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""An Onbon font card as the wire sees it: its areas, its limits, its answers, and its watchdog (`led.md` §2, §4)."""
+"""An Onbon font card as the wire sees it: its areas, limits, answers, and its watchdog (sign-protocols.md §2, §4)."""
 
 import struct
 from dataclasses import dataclass, field

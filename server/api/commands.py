@@ -1,4 +1,4 @@
-"""The commands of a job (surface.md §3): for each one its form and the move it asks for, as rows of a table."""
+"""The commands of a job (reference/api.md): for each one its form and the move it asks for, as rows of a table."""
 
 from __future__ import annotations
 

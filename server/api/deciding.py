@@ -1,4 +1,4 @@
-"""What all commands of a job have in common: who asks, when, and what is recorded on the newest state (surface §3)."""
+"""What all commands of a job share: who asks, when, and what is recorded on the newest state (reference/api.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One mailbox for each who listens: writers wait for no display, and a broken display hurts none (design.md §4)."""
+"""One mailbox for each who listens: writers wait for no display, and a broken display hurts none (architecture.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Live pages over Socket.IO (surface.md §4): who joins gets the whole view, then only what changed, then signs of life.
+"""Live pages over Socket.IO (reference/live.md): who joins gets the whole view, then what changed, then signs of life.
 
 One greenlet projects the shop once for every change and brings each room that has listeners up to it. A room's messages
 leave in one order, under one lock. Nothing but `join` is taken from a client, and each process serves its own clients.

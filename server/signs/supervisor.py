@@ -1,4 +1,4 @@
-"""Starts and supervises one operating-system process for each configured sign (design.md §5).
+"""Starts and supervises one operating-system process for each configured sign (decision 4).
 
 A sign's process that ends is started again, with a capped back-off; it ends by itself when its standard input does, so
 that none outlives a server that was killed. A port that hangs holds up its own process and nobody else.

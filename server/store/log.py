@@ -1,4 +1,4 @@
-"""The event log as a table: append at an expected place, read from a place on (design.md §3)."""
+"""The event log as a table: append at an expected place, read from a place on (decision 1)."""
 
 from __future__ import annotations
 

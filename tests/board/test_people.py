@@ -57,7 +57,7 @@ COMMANDS = [
     "acknowledge", "inspect", "wash", "ready", "deliver", "reverse-delivery", "excuse", "review-excuse",
     "follow-up", "cancel", "undo",
 ]  # fmt: skip
-"""The commands of surface.md §3."""
+"""The commands of reference/api.md."""
 
 
 def test_every_command_of_the_surface_has_its_roles() -> None:

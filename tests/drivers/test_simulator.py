@@ -1,4 +1,4 @@
-"""The far end is as strict as the signs are said to be (`led.md` §4): what they ignore, it ignores, and says so."""
+"""The far end is as strict as signs are said to be (sign-protocols.md §4): what they ignore, it ignores and says so."""
 
 import pytest
 

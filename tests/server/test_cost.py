@@ -1,4 +1,4 @@
-"""No statement of a command or a start looks through a table: their cost must not grow with the log (design.md §3)."""
+"""No statement of a command or a start looks through a table: their cost must not grow with the log (decision 1)."""
 
 from __future__ import annotations
 

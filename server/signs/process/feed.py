@@ -1,6 +1,6 @@
 """What a sign's process has heard of the server: cars, notices, the operator's last order, the time, and how long ago.
 
-Fed by the messages of surface.md §4, from whatever thread; knows no socket.
+Fed by the messages of reference/live.md, from whatever thread; knows no socket.
 """
 
 from __future__ import annotations
