@@ -139,6 +139,14 @@ class MonthClosed:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ChainBegun:
+    """From here on every record carries its predecessor's hash; so many events and entries had been written before."""
+
+    events: int
+    entries: int
+
+
 BookFact = (
     ValueEntered
     | TargetSet
@@ -149,6 +157,7 @@ BookFact = (
     | MeasureReopened
     | FiguresSeen
     | MonthClosed
+    | ChainBegun
 )
 
 BOOK_KINDS: dict[str, type] = {kind.__name__: kind for kind in get_args(BookFact)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any, TextIO
@@ -19,22 +20,47 @@ def log() -> None:
     """Check, rebuild and export the event log."""
 
 
+class Head(click.ParamType[tuple[int, str]]):
+    """A noted head: SEQ:HASH, or SEQ HASH as `log head` prints it."""
+
+    name = "SEQ:HASH"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, str]:
+        found = re.fullmatch(r"(\d+)[: ]([0-9a-f]{64})", str(value).strip())
+        if found is None:
+            self.fail("a head is written SEQ:HASH, a number and 64 hexadecimal digits", param, ctx)
+        return int(found[1]), found[2]
+
+
 @log.command("verify")
+@click.option("--head", type=Head(), help="A head noted earlier: fail unless the log still contains it.")
 @with_shop
-def verify(wiring: Any) -> None:
-    """Check that log and book have no gaps and that every read model says what the log says.
+def verify(wiring: Any, head: tuple[int, str] | None) -> None:
+    """Check that nothing in log and book was altered and that every read model says what the log says.
 
     A changed time zone or warning lead changes what the log says of the past: rebuild then.
     """
-    from server.store import audit
+    from server.store import audit, chain_check
 
+    if head is not None and (lost := chain_check.lost_head(wiring.store.database, *head)):
+        raise click.ClickException(lost)
     found = 0
     for found, problem in enumerate(audit.verify(wiring.store, wiring.command_log.shop), start=1):
         if found <= MOST_SHOWN:
             click.echo(problem)
     if found:
-        raise click.ClickException(f"{found} problems in the log; `shopboard log rebuild` makes the read models anew")
+        raise click.ClickException(
+            f"{found} problems. `shopboard log rebuild` makes the read models anew; an altered log stays altered"
+        )
     click.echo(f"{wiring.store.log.last_seq()} events, no problems")
+
+
+@log.command("head")
+@with_shop
+def head(wiring: Any) -> None:
+    """Print number and hash of the newest event, to be noted outside; `verify --head` tells later whether it holds."""
+    seq, newest = wiring.store.log.head()
+    click.echo(f"{seq} {newest}")
 
 
 @log.command("rebuild")

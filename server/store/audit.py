@@ -13,8 +13,10 @@ from board.orders.fold import fold
 from board.orders.job import Job
 from board.orders.record import decode
 from board.orders.shop import Shop
+from server.store import chain_check
+from server.store.chain import ERASED
 from server.store.floor import put_setting_in
-from server.store.log import event_of
+from server.store.log import NOTE, event_of
 from server.store.models import VERSION, VERSION_KEPT, JobModels, models_of
 from server.store.store import Store
 from server.store.tables import event
@@ -30,6 +32,7 @@ def verify(store: Store, shop: Shop) -> Iterator[str]:
     with store.database.reading() as connection:
         yield from _gaps(store, connection)
         yield from _torn_commands(store, connection)
+        yield from chain_check.faults_in(connection, store.site)
         yield from store.book.faults_in(connection)
         jobs = 0
         for histories in _in_batches(store.log.by_job_in(connection)):
@@ -80,7 +83,10 @@ def export(store: Store) -> Iterator[dict[str, Any]]:
 
 
 def of_record(record: dict[str, Any]) -> Event:
-    """The event that an exported record holds, brought up to date."""
+    """The event that an exported record holds, brought up to date. Records from before the chain hold their notes."""
+    body = record["body"]
+    if isinstance(body.get(NOTE), dict):
+        body = {**body, NOTE: record.get("note", ERASED)}
     return Event(
         record["seq"],
         record["job"],
@@ -89,7 +95,7 @@ def of_record(record: dict[str, Any]) -> Event:
         record["who"],
         record["device"],
         record["key"],
-        decode(record["kind"], record["version"], record["body"]),
+        decode(record["kind"], record["version"], body),
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from board.figures.entered_facts import BOOK_KINDS, Book, BookEntry, BookFact, fold, period_of
 from board.orders.record import decode_of, encode
+from server.store import chain
 from server.store.database import Busy, Database
 from server.store.log import CHUNK, Conflict, keys_under_in
 from server.store.tables import book as t
@@ -114,9 +115,13 @@ class Bookshelf:
         return tuple(_entry(row) for row in connection.execute(query).all())
 
     def _append(self, connection: sa.Connection, entries: Sequence[BookEntry]) -> None:
-        rows = [self._row(entry, part) for part, entry in enumerate(entries)]
-        if not rows:
+        if not entries:
             return
+        rows = [self._row(entry, part) for part, entry in enumerate(entries)]
+        before = sa.select(t.c.hash).where(self._mine, t.c.seq == entries[0].seq - 1)
+        previous = connection.execute(before).scalar() or chain.GENESIS
+        for row in rows:
+            previous = row["hash"] = chain.link(previous, row)
         try:
             connection.execute(sa.insert(t), rows)
         except IntegrityError as error:

@@ -1,8 +1,12 @@
-"""The event log as a table: append at an expected place, read from a place on (decision 1)."""
+"""The event log as a table: append at an expected place, read from a place on (decision 1).
+
+What people wrote lies in `note`, beside the event that carries its salted hash; every event carries the hash that
+chains it to its predecessor (`server.store.chain`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,10 +14,15 @@ from sqlalchemy.exc import IntegrityError
 
 from board.orders.events import Event
 from board.orders.record import decode, encode
+from server.store import chain
 from server.store.database import Database
-from server.store.tables import event, job
+from server.store.tables import book, event, job, note
 
 CHUNK = 1_000
+NOTE = "note"
+"""The field of a fact in which people's own words stand."""
+CHAINED = [column.name for column in event.c if column.name != "hash"]
+WITH_NOTES = event.outerjoin(note, (note.c.site == event.c.site) & (note.c.seq == event.c.seq))
 
 
 class Conflict(Exception):
@@ -36,19 +45,51 @@ class EventLog:
 
     def append_in(self, connection: sa.Connection, events: Sequence[Event]) -> None:
         """Writes the events of one command, or of several, within the caller's transaction."""
+        previous, (book_seq, book_hash) = self._predecessors_in(connection, events[0].seq)
+        rows, notes = self._rows(events)
+        for row in rows:
+            row["book_seq"] = book_seq
+            previous = row["hash"] = chained_event(previous, row, book_hash)
         try:
-            connection.execute(sa.insert(event), self._rows(events))
+            connection.execute(sa.insert(event), rows)
         except IntegrityError as error:
             raise Conflict(str(error.orig)) from error
+        if notes:
+            connection.execute(sa.insert(note), notes)
+
+    def head(self) -> tuple[int, str]:
+        """(seq, hash) of the newest event: noted outside, it shows later whether the log still holds it."""
+        return self._database.read(self._head_in)
+
+    def hash_of(self, seq: int) -> str | None:
+        """The hash of the event at `seq`; None where the log does not reach so far."""
+        if seq == 0:
+            return chain.GENESIS
+        query = sa.select(event.c.hash).where(self._mine, event.c.seq == seq)
+        return self._database.read(lambda connection: connection.execute(query).scalar())
+
+    def _head_in(self, connection: sa.Connection) -> tuple[int, str]:
+        query = sa.select(event.c.seq, event.c.hash).where(self._mine).order_by(event.c.seq.desc()).limit(1)
+        found = connection.execute(query).one_or_none()
+        return (found.seq, found.hash) if found else (0, chain.GENESIS)
+
+    def _predecessors_in(self, connection: sa.Connection, seq: int) -> tuple[str, tuple[int, str]]:
+        """The hash of the event before `seq`, and (seq, hash) of the book's newest entry."""
+        before = sa.select(event.c.hash).where(self._mine, event.c.seq == seq - 1)
+        previous = connection.execute(before).scalar()
+        if previous is None and seq > 1:
+            raise Conflict(f"there is no event {seq - 1} to follow")
+        newest = sa.select(book.c.seq, book.c.hash).where(book.c.site == self._database.site)
+        entry = connection.execute(newest.order_by(book.c.seq.desc()).limit(1)).one_or_none()
+        return previous or chain.GENESIS, (entry.seq, entry.hash) if entry else (0, chain.GENESIS)
 
     def read(self, after: int, limit: int = CHUNK) -> list[Event]:
         """The events after seq `after`, at most `limit` of them, in order."""
-        query = sa.select(event).where(self._mine, event.c.seq > after).order_by(event.c.seq).limit(limit)
-        return self._events(query)
+        return self._events(_records().where(self._mine, event.c.seq > after).order_by(event.c.seq).limit(limit))
 
     def of_job(self, order_no: str, up_to: int | None = None) -> list[Event]:
         """All events of one job, in order, or those up to seq `up_to`."""
-        query = sa.select(event).where(self._mine, event.c.job == order_no).order_by(event.c.seq)
+        query = _records().where(self._mine, event.c.job == order_no).order_by(event.c.seq)
         return self._events(query if up_to is None else query.where(event.c.seq <= up_to))
 
     def of_jobs(self, orders: Sequence[str], kinds: Sequence[str] | None = None) -> dict[str, list[Event]]:
@@ -57,7 +98,7 @@ class EventLog:
         found: dict[str, list[Event]] = {}
         for first in range(0, len(orders), CHUNK):
             some = event.c.job.in_(orders[first : first + CHUNK])
-            for one in self._events(sa.select(event).where(self._mine, some, of_kinds).order_by(event.c.seq)):
+            for one in self._events(_records().where(self._mine, some, of_kinds).order_by(event.c.seq)):
                 found.setdefault(one.job, []).append(one)
         return found
 
@@ -71,12 +112,12 @@ class EventLog:
         found: list[Event] = []
         for first in range(0, len(orders), CHUNK):
             some = orders[first : first + CHUNK]
-            found += self._events(sa.select(event).where(self._mine, event.c.job.in_(some)))
+            found += self._events(_records().where(self._mine, event.c.job.in_(some)))
         return sorted((one for one in found if one.seq <= up_to), key=lambda one: one.seq)
 
     def of_key(self, key: str) -> list[Event]:
         """The events that the command with this idempotency key caused; none when it is new."""
-        return self._events(sa.select(event).where(self._mine, event.c.key == key).order_by(event.c.part))
+        return self._events(_records().where(self._mine, event.c.key == key).order_by(event.c.part))
 
     def keys_under(self, prefix: str) -> list[str]:
         """The idempotency keys that consist of `prefix` and 16 hexadecimal digits."""
@@ -84,7 +125,7 @@ class EventLog:
 
     def by_job_in(self, connection: sa.Connection) -> Iterator[list[sa.Row[Any]]]:
         """Every job's records, one job after another, streamed; `event_of` reads one."""
-        query = sa.select(event).where(self._mine).order_by(event.c.job, event.c.seq)
+        query = _records().where(self._mine).order_by(event.c.job, event.c.seq)
         together: list[sa.Row[Any]] = []
         for row in connection.execute(query.execution_options(yield_per=CHUNK)):
             if together and together[0].job != row.job:
@@ -95,19 +136,27 @@ class EventLog:
             yield together
 
     def records_in(self, connection: sa.Connection) -> Iterator[dict[str, Any]]:
-        """Every record as it lies in the table, in order, streamed; nothing is decoded."""
-        query = sa.select(event).where(self._mine).order_by(event.c.seq)
+        """Every record as it lies in the table, in order, streamed; nothing is decoded. A note that is kept beside it
+        comes with it, as `note` and the `salt` with which the record's hash of it was made."""
+        query = _records().where(self._mine).order_by(event.c.seq)
         for row in connection.execute(query.execution_options(yield_per=CHUNK)):
-            yield dict(row._mapping)
+            record = dict(row._mapping)
+            yield {name: value for name, value in record.items() if value is not None or name not in ("note", "salt")}
 
     def _events(self, query: sa.Select[Any]) -> list[Event]:
         return [event_of(row) for row in self._database.read(lambda connection: connection.execute(query).all())]
 
-    def _rows(self, events: Sequence[Event]) -> list[dict[str, Any]]:
-        rows, parts = [], dict[str, int]()
+    def _rows(self, events: Sequence[Event]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """The records of these events, still without their place in the chain, and the notes to keep beside them."""
+        rows, notes, parts = [], [], dict[str, int]()
         for found in events:
             part = parts[found.key] = parts.get(found.key, -1) + 1
             kind, version, body = encode(found.fact)
+            if text := body.get(NOTE):
+                salt = chain.new_salt()
+                body[NOTE] = chain.sealed(text, salt)
+                kept = {"site": self._database.site, "seq": found.seq, "job": found.job, "text": text, "salt": salt}
+                notes.append(kept)
             rows.append(
                 {
                     "site": self._database.site,
@@ -124,7 +173,7 @@ class EventLog:
                     "body": body,
                 }
             )
-        return rows
+        return rows, notes
 
 
 def keys_under_in(connection: sa.Connection, table: sa.Table, site: str, prefix: str) -> list[str]:
@@ -138,7 +187,20 @@ def keys_under_in(connection: sa.Connection, table: sa.Table, site: str, prefix:
     return [one for one in found if one.startswith(prefix) and len(one) == len(prefix) + 16]
 
 
+def chained_event(previous: str, row: Mapping[str, Any], book_hash: str) -> str:
+    """The hash of an event's record that follows `previous` while the book's newest entry has `book_hash`."""
+    return chain.link(previous, {name: row[name] for name in CHAINED}, book_hash)
+
+
+def _records() -> sa.Select[Any]:
+    """Events with the notes that are kept beside them."""
+    return sa.select(event, note.c.text.label("note"), note.c.salt).select_from(WITH_NOTES)
+
+
 def event_of(row: sa.Row[Any]) -> Event:
-    """The event that a record holds, brought up to date."""
-    fact = decode(row.kind, row.version, row.body)
+    """The event that a record holds, brought up to date, with its note or what stands in an erased one's place."""
+    body = row.body
+    if isinstance(body.get(NOTE), dict):
+        body = {**body, NOTE: chain.ERASED if row.note is None else row.note}
+    fact = decode(row.kind, row.version, body)
     return Event(row.seq, row.job, row.at, row.recorded_at, row.who, row.device, row.key, fact)

@@ -1,8 +1,8 @@
 """The tables. Every row belongs to a site: several sites share one database, each with its own sequence.
 
 `event` is the only truth about jobs; `job`, `delivery` with what begins with its name, `work` and `task_time` follow
-from it and can be rebuilt. `book` is the truth about what belongs to no job. `customer` is kept apart so that it can be
-erased. A change here needs a migration in server/migrations.
+from it and can be rebuilt. `book` is the truth about what belongs to no job. `customer` and `note` are kept apart so
+that they can be erased. A change here needs a migration in server/migrations.
 """
 
 from __future__ import annotations
@@ -64,8 +64,23 @@ event = sa.Table(
     _key(),
     sa.Column("part", sa.Integer, nullable=False),
     sa.Column("body", sa.JSON, nullable=False),
+    # The newest entry of the book when this was written: the event's hash takes in that entry's.
+    sa.Column("book_seq", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("hash", sa.Text, nullable=False, server_default=""),
     sa.UniqueConstraint("site", "key", "part", name="uq_event_key"),
     sa.Index("ix_event_job", "site", "job", "seq"),
+)
+
+# What people wrote, apart from the event that carries its salted hash: it can be erased and the chain still holds.
+note = sa.Table(
+    "note",
+    metadata,
+    _site(),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("job", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("salt", sa.Text, nullable=False),
+    sa.Index("ix_note_job", "site", "job"),
 )
 
 book = sa.Table(
@@ -83,6 +98,7 @@ book = sa.Table(
     _key(),
     sa.Column("part", sa.Integer, nullable=False),
     sa.Column("body", sa.JSON, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False, server_default=""),
     sa.UniqueConstraint("site", "key", "part", name="uq_book_key"),
     sa.Index("ix_book_period", "site", "kind", "period", "seq"),
 )

@@ -13,8 +13,8 @@ ONE_AT_A_TIME = 7_283_001
 """PostgreSQL's advisory lock under which this program changes tables."""
 
 
-def upgrade(database: Database) -> None:
-    """Brings the tables up to date, in one transaction; several processes may call it at once."""
+def upgrade(database: Database, to: str = "head") -> None:
+    """Brings the tables up to date, or to revision `to`, in one transaction; several processes may call it at once."""
     path = database.path
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -30,7 +30,7 @@ def upgrade(database: Database) -> None:
         config = Config()
         config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
 
     database.write(change)
 

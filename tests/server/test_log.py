@@ -84,8 +84,8 @@ def test_two_sites_in_one_database_have_each_their_own_log(either_store: Store) 
 
 
 COPY = (
-    "INSERT INTO event SELECT site, {seq}, job, kind, version, at, recorded_at, who, device, {key}, part, body"
-    " FROM event"
+    "INSERT INTO event SELECT site, {seq}, job, kind, version, at, recorded_at, who, device, {key}, part, body, "
+    "book_seq, hash FROM event"
 )
 
 
@@ -115,8 +115,9 @@ def test_insert_or_replace_does_not_slip_past(store: Store, where: str) -> None:
     place = "seq, job, kind, version, at, recorded_at, 'nobody', device, 'new'"
     if where == "key":
         place = "seq + 1, job, kind, version, at, recorded_at, 'nobody', device, key"
+    rest = "part, body, book_seq, hash"
     with pytest.raises(sa.exc.IntegrityError, match="append-only"):
-        execute(store, f"INSERT OR REPLACE INTO event SELECT site, {place}, part, body FROM event WHERE seq = 1")
+        execute(store, f"INSERT OR REPLACE INTO event SELECT site, {place}, {rest} FROM event WHERE seq = 1")
     assert [event.who for event in store.log.read(0)] == ["刘顾问"]
 
 

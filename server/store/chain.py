@@ -1,0 +1,45 @@
+"""The chain of a log: every record's hash covers the record and its predecessor's hash (domain.md §15).
+
+Whoever changes, removes or slips in a record, by whatever way into the file, leaves a place where the hashes do not
+follow from each other. Pure: knows no table. The canonical form below is for ever: old hashes are checked by it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+GENESIS = "0" * 64
+"""What the first record of a log follows."""
+SEALED = "sealed"
+ERASED = "（已删除 erased）"
+"""What stands where a person's words were erased; not empty, so that what followed from a note still follows."""
+
+
+def link(previous: str, record: Mapping[str, Any], beside: str = "") -> str:
+    """The hash of a record that follows `previous`: SHA-256 in hexadecimal digits.
+
+    `record` is all that is kept of it but the hash itself, its times aware; `beside` is the newest hash of the second
+    log at that moment, so that neither can be cut short alone.
+    """
+    told = json.dumps(record, default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(f"{previous}\n{beside}\n{told}".encode()).hexdigest()
+
+
+def sealed(text: str, salt: str) -> dict[str, str]:
+    """What a record holds of a text that is kept beside it: enough to prove the text, too little to guess it."""
+    return {SEALED: hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()}
+
+
+def new_salt() -> str:
+    return secrets.token_hex(16)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    raise TypeError(f"a record holds no {type(value).__name__}")
