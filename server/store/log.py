@@ -25,6 +25,21 @@ CHAINED = [column.name for column in event.c if column.name != "hash"]
 WITH_NOTES = event.outerjoin(note, (note.c.site == event.c.site) & (note.c.seq == event.c.seq))
 
 
+def _newest_of_book(column: sa.Column[Any]) -> sa.ScalarSelect[Any]:
+    mine = sa.select(column).where(book.c.site == sa.bindparam("on"))
+    return mine.order_by(book.c.seq.desc()).limit(sa.literal_column("1")).scalar_subquery()
+
+
+# Made once: every command asks it.
+_PREDECESSORS = sa.select(
+    sa.select(event.c.hash)
+    .where(event.c.site == sa.bindparam("on"), event.c.seq == sa.bindparam("before"))
+    .scalar_subquery(),
+    _newest_of_book(book.c.seq),
+    _newest_of_book(book.c.hash),
+)
+
+
 class Conflict(Exception):
     """The log has grown, or holds this key already: catch up and decide again."""
 
@@ -75,13 +90,11 @@ class EventLog:
 
     def _predecessors_in(self, connection: sa.Connection, seq: int) -> tuple[str, tuple[int, str]]:
         """The hash of the event before `seq`, and (seq, hash) of the book's newest entry."""
-        before = sa.select(event.c.hash).where(self._mine, event.c.seq == seq - 1)
-        previous = connection.execute(before).scalar()
+        where = {"on": self._database.site, "before": seq - 1}
+        previous, book_seq, book_hash = connection.execute(_PREDECESSORS, where).one()
         if previous is None and seq > 1:
             raise Conflict(f"there is no event {seq - 1} to follow")
-        newest = sa.select(book.c.seq, book.c.hash).where(book.c.site == self._database.site)
-        entry = connection.execute(newest.order_by(book.c.seq.desc()).limit(1)).one_or_none()
-        return previous or chain.GENESIS, (entry.seq, entry.hash) if entry else (0, chain.GENESIS)
+        return previous or chain.GENESIS, (book_seq or 0, book_hash or chain.GENESIS)
 
     def read(self, after: int, limit: int = CHUNK) -> list[Event]:
         """The events after seq `after`, at most `limit` of them, in order."""
