@@ -27,7 +27,7 @@ from board.orders.job import Job
 from board.orders.moves.placing import Placed, swap
 from board.orders.moves.work import dispatch
 from board.orders.shop import Shop
-from server.config import load_config
+from server.config.loading import load_config
 from server.run.opening import open_shop
 
 PLACED, WAITING = 90, 30

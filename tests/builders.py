@@ -14,6 +14,7 @@ from board.orders.job import Job
 from board.orders.labour import Operation
 from board.orders.moves import customer
 from board.orders.shop import Entry, Rules, Shop, Team
+from server.store.bookshelf import Author
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = date(2026, 5, 4)
@@ -139,3 +140,8 @@ class Saying:
 
     def __call__(self, in_shop: Shop, job: Job | None, now: datetime) -> list[Entry]:
         return [Entry(self.order_no, fact, self.when or now) for fact in self.facts]
+
+
+def author(now: datetime) -> Author:
+    """Whose doing a change of people or settings is, in a test."""
+    return Author.once("tests", "tests", now)

@@ -147,6 +147,40 @@ class ChainBegun:
     entries: int
 
 
+ADMINISTERED = (
+    "person_added",
+    "role_changed",
+    "team_changed",
+    "language_changed",
+    "person_disabled",
+    "person_enabled",
+    "pin_set",
+    "pin_removed",
+    "token_added",
+    "token_revoked",
+    "teams_changed",
+    "standards_changed",
+    "orders_imported",
+    "signed_in",
+    "signed_out",
+    "sign_in_failed",
+)
+"""What is done to people and settings, and stands on record with who, when and from where (domain.md §15)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Administered:
+    """Something was done to a person, a token or a setting; `what` is one of ADMINISTERED, `about` names whom or what.
+
+    `old` and `new` are as people read them, None where there is nothing to say. Never a PIN, a token or a hash of one.
+    """
+
+    what: str
+    about: str
+    old: str | None = None
+    new: str | None = None
+
+
 BookFact = (
     ValueEntered
     | TargetSet
@@ -158,6 +192,7 @@ BookFact = (
     | FiguresSeen
     | MonthClosed
     | ChainBegun
+    | Administered
 )
 
 BOOK_KINDS: dict[str, type] = {kind.__name__: kind for kind in get_args(BookFact)}

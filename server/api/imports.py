@@ -35,7 +35,7 @@ from server.imports.standards import Table
 from server.people import roster
 from server.store.store import Store
 from server.web import problems
-from server.web.auth import Person
+from server.web.auth import Person, author_of
 from server.web.current import current
 from server.web.thread_pool import in_thread_pool
 
@@ -150,7 +150,9 @@ def take_sample_day(person: Person, query: Trying) -> dict[str, Any]:
     people = (SAMPLES / "staff.csv").read_bytes()
     added = 0
     if not query.dry_run:
-        taken = list(roster.take_list(parts.store, people, parts.config.site.language, only_new=True))
+        taken = list(
+            roster.take_list(parts.store, people, parts.config.site.language, author_of(person), only_new=True)
+        )
         added = sum(one.outcome == "added" for one in taken)
     how = load_map(SAMPLES / "day.map.yaml", JOB_FIELDS)
     work = _Work(parts, SAMPLES / "day.csv", how, None, person, gettext("Labour"), query.dry_run)
@@ -195,7 +197,7 @@ def take_standards(person: Person, query: TryingTable) -> dict[str, Any]:
     if query.dry_run:
         found = tables.difference(before, table.operations)
     else:
-        found = tables.take(floor, table.operations, query.seen)
+        found = tables.take(floor, table.operations, author_of(person), query.seen)
     return {
         "seen": tables.mark(before),
         "added": [operation.code for operation in found.added],

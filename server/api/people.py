@@ -17,7 +17,7 @@ from server.api.shapes import Time
 from server.people import roster
 from server.people.credentials import pin_hash
 from server.store.people import Staff
-from server.web.auth import Person
+from server.web.auth import Person, author_of
 from server.web.current import current
 from server.web.thread_pool import in_thread_pool
 
@@ -97,7 +97,8 @@ def show_staff(person: Person) -> list[Any]:
 def add_staff(person: Person, body: NewStaff) -> Any:
     language = body.language or current().config.site.language
     hashed = in_thread_pool(pin_hash, body.pin) if body.pin else None
-    return staff_json(roster.enlist(current().store, Staff(body.name, body.role, body.team, hashed, True, language)))
+    staff = Staff(body.name, body.role, body.team, hashed, True, language)
+    return staff_json(roster.enlist(current().store, staff, author_of(person)))
 
 
 @call(
@@ -116,7 +117,7 @@ def change_staff(person: Person, name: str, body: StaffChange) -> Any:
     changed = replace(staff, **{key: value for key, value in given.items() if value is not None or key == "team"})
     if "pin" in body.model_fields_set:
         changed = replace(changed, pin_hash=in_thread_pool(pin_hash, body.pin) if body.pin else None)
-    return staff_json(roster.change(current().store, staff, changed))
+    return staff_json(roster.change(current().store, staff, changed, author_of(person)))
 
 
 @call(
@@ -148,14 +149,13 @@ def show_tokens(person: Person) -> list[Any]:
     remembers=True,
 )
 def add_token(person: Person, body: NewToken) -> Any:
-    return FreshTokenJson(
-        name=body.name, role=body.role, token=roster.issue(current().store, body.name, body.role, current().clock())
-    )
+    token = roster.issue(current().store, body.name, body.role, author_of(person))
+    return FreshTokenJson(name=body.name, role=body.role, token=token)
 
 
 @call(blueprint, "DELETE", "/tokens/<name>", guard="administer", summary="Revoke a token", status=204)
 def revoke_token(person: Person, name: str) -> Response:
-    roster.revoke(current().store, name, current().clock())
+    roster.revoke(current().store, name, author_of(person))
     return Response(status=204)
 
 

@@ -14,6 +14,7 @@ from flask_limiter.util import get_remote_address
 
 from server.api import (
     attendance,
+    audit,
     book,
     description,
     imports,
@@ -47,7 +48,7 @@ PATIENCE_SECONDS = 20.0
 SUBJECTS = (
     *(session, wall, jobs, preview, proposal, kpi, kpi_figures, kpi_cars, indicators, book, attendance, months),
     *(paper, signs, sign_notices, sign_ports, people, standards, learned, imports, machines),
-    *(worklist, description),
+    *(worklist, audit, description),
 )
 
 

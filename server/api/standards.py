@@ -18,7 +18,7 @@ from server.api.calls import PREFIX, call
 from server.api.shapes import OperationJson
 from server.imports.standards import merged
 from server.people import floor_plan
-from server.web.auth import Person
+from server.web.auth import Person, author_of
 from server.web.current import current
 
 blueprint = Blueprint("standards", __name__, url_prefix=PREFIX)
@@ -93,7 +93,7 @@ def put_teams(person: Person, body: TeamsBody) -> list[Any]:
     parts.command_log.catch_up()
     teams = [Team(team.name, team.trade, tuple(team.bays), ()) for team in body.teams]
     members = {team.name: team.technicians for team in body.teams if team.technicians is not None}
-    floor_plan.lay_out(parts.store, parts.command_log.shop, teams, members)
+    floor_plan.lay_out(parts.store, parts.command_log.shop, teams, members, author_of(person))
     return [plain(team) for team in parts.store.floor.teams().values()]
 
 
@@ -114,7 +114,8 @@ def show_standards(person: Person) -> list[Any]:
 )
 def put_standards(person: Person, body: StandardsBody) -> list[Any]:
     current().store.floor.put_standards(
-        Operation(line.code, line.name, line.trade, line.standard_minutes) for line in body.standards
+        [Operation(line.code, line.name, line.trade, line.standard_minutes) for line in body.standards],
+        author_of(person),
     )
     return [plain(operation) for operation in current().store.floor.standards()]
 
@@ -139,5 +140,5 @@ def change_standards(person: Person, body: StandardsChange) -> list[Any]:
             raise Refused("There is no operation with the code %(code)s.", "removed", "unknown", code=unknown)
         return [line for line in merged(before, changed) if line.code not in body.removed]
 
-    floor.change_standards(change)
+    floor.change_standards(change, author_of(person))
     return [plain(operation) for operation in floor.standards()]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from server.commands.language import sentence, site_language
-from server.commands.options import with_shop
+from server.commands.options import author_of, with_shop
 
 if TYPE_CHECKING:
     from server.imports.jobs import Outcome
@@ -70,7 +70,7 @@ def standards(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) -> 
         if dry_run:
             found = tables.difference(floor.standards(), table.operations)
         else:
-            found = tables.take(floor, table.operations)
+            found = tables.take(floor, table.operations, author_of(wiring))
         _show_difference(found)
         _show_counts(
             [

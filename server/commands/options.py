@@ -42,6 +42,19 @@ def with_config(command: Callable[..., Any]) -> Callable[..., Any]:
     return loaded
 
 
+def author_of(wiring: Any) -> Any:
+    """Whose doing a change is that somebody makes on the command line, for the record: the system's user."""
+    import getpass
+
+    from server.store.bookshelf import Author
+
+    try:
+        who = getpass.getuser()
+    except (KeyError, OSError):
+        who = "unknown"
+    return Author.once(who, "command line", wiring.clock())
+
+
 def with_shop(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds `--config PATH`, hands the opened shop (`Wiring`) to the command as its first argument, and closes it."""
 

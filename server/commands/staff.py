@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from board.people import ROLES
-from server.commands.options import with_shop
+from server.commands.options import author_of, with_shop
 
 
 def _asked_for(pin: str | None, no_pin: bool) -> str | None:
@@ -42,7 +42,7 @@ def add(wiring: Any, name: str, role: str, team: str | None, pin: str | None, no
     from server.store.people import Staff
 
     language = wiring.config.site.language
-    roster.enlist(wiring.store, Staff(name, role, team, _asked_for(pin, no_pin), language=language))
+    roster.enlist(wiring.store, Staff(name, role, team, _asked_for(pin, no_pin), language=language), author_of(wiring))
     click.echo(f"{name}: added")
 
 
@@ -65,7 +65,9 @@ def pin_of(wiring: Any, name: str, pin: str | None, no_pin: bool) -> None:
     from server.people import roster
 
     before = roster.known(wiring.store, name)
-    roster.change(wiring.store, before, replace(before, pin_hash=_asked_for(pin, no_pin), active=True))
+    roster.change(
+        wiring.store, before, replace(before, pin_hash=_asked_for(pin, no_pin), active=True), author_of(wiring)
+    )
     click.echo(f"{name}: {'PIN taken away' if no_pin else 'PIN set'}")
 
 
@@ -77,7 +79,7 @@ def disable(wiring: Any, name: str) -> None:
     from server.people import roster
 
     before = roster.known(wiring.store, name)
-    roster.change(wiring.store, before, replace(before, active=False))
+    roster.change(wiring.store, before, replace(before, active=False), author_of(wiring))
     click.echo(f"{name}: disabled")
 
 
@@ -89,7 +91,7 @@ def take_list(wiring: Any, file: Path) -> None:
     from server.people import roster
 
     counts = dict.fromkeys(("added", "changed", "unchanged", "refused"), 0)
-    for one in roster.take_list(wiring.store, file.read_bytes(), wiring.config.site.language):
+    for one in roster.take_list(wiring.store, file.read_bytes(), wiring.config.site.language, author_of(wiring)):
         counts[one.outcome] += 1
         if one.outcome == "refused":
             click.echo(f"row {one.row}: {one.reason}", err=True)

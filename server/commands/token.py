@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from board.people import TOKEN_ROLES
-from server.commands.options import with_shop
+from server.commands.options import author_of, with_shop
 
 with_name = click.option("--name", required=True, help="What the token is called, on lists and in the log.")
 
@@ -25,7 +25,7 @@ def add(wiring: Any, role: str, name: str) -> None:
     """Make a token and print it: this once, for only its hash is kept."""
     from server.people import roster
 
-    click.echo(roster.issue(wiring.store, name, role, wiring.clock()))
+    click.echo(roster.issue(wiring.store, name, role, author_of(wiring)))
 
 
 @token.command("list")
@@ -44,5 +44,5 @@ def revoke(wiring: Any, name: str) -> None:
     """End a token for good."""
     from server.people import roster
 
-    roster.revoke(wiring.store, name, wiring.clock())
+    roster.revoke(wiring.store, name, author_of(wiring))
     click.echo(f"{name}: revoked")

@@ -27,6 +27,7 @@ from server.imports.reading import opened
 from server.people import roster
 from server.people.credentials import pin_hash
 from server.run.opening import open_shop
+from server.store.bookshelf import Author
 from server.web.auth import own_token
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -66,7 +67,8 @@ def morning(config: Config, day: date) -> datetime:
 def hire(config: Config, clock: FastClock) -> None:
     """Fills the temporary shop with the sample people, all with the same PIN."""
     wiring = open_shop(config, clock)
-    for _ in roster.take_list(wiring.store, STAFF.read_bytes(), config.site.language):
+    author = Author.once("demo", "demo", clock())
+    for _ in roster.take_list(wiring.store, STAFF.read_bytes(), config.site.language, author):
         pass
     hashed = pin_hash(PIN)
     for person in wiring.store.people.staff():

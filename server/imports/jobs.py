@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from board.figures.entered_facts import Administered
 from board.orders.events import Event
 from board.orders.job import Job
 from board.orders.promise import promised_at, verdict
@@ -21,6 +22,7 @@ from server.imports.histories import Recording, history
 from server.imports.mapping import Columns
 from server.imports.orders import Floor, Order
 from server.imports.reading import FileRefused, Row
+from server.store.bookshelf import Author
 from server.store.bulk import NewJob, append_jobs, known_orders
 from server.store.models import models_of
 from server.store.people import Customer
@@ -96,6 +98,9 @@ def import_jobs(
         ready = _read(batch, columns, how, outcome, seen)
         _write(ready, how, outcome)
         told(outcome)
+    if outcome.imported and not how.dry_run:
+        done = Administered("orders_imported", "orders", new=f"{outcome.imported} of {outcome.read}")
+        how.store.book.on_record(lambda _: None, [done], Author.once(how.who, how.device, how.now))
     return outcome
 
 

@@ -16,6 +16,7 @@ from server.imports.cells import CellRefused
 from server.imports.fields import STANDARD_FIELDS
 from server.imports.mapping import PLAIN, Columns, Map, bind
 from server.imports.reading import FileRefused, Row
+from server.store.bookshelf import Author
 from server.store.floor import Floor
 
 LONGEST_CODE, LONGEST_NAME = 40, 120
@@ -105,7 +106,7 @@ def mark(table: Standards) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def take(floor: Floor, table: Iterable[Operation], seen: str | None = None) -> Difference:
+def take(floor: Floor, table: Iterable[Operation], author: Author, seen: str | None = None) -> Difference:
     """Changes the shop's table by a file's, and tells how. A conflict where it is not any more the one of `seen`."""
     table = tuple(table)
     found = Difference()
@@ -117,7 +118,7 @@ def take(floor: Floor, table: Iterable[Operation], seen: str | None = None) -> D
         found = difference(before, table)
         return merged(before, table) if found.added or found.changed else None
 
-    floor.change_standards(change)
+    floor.change_standards(change, author)
     return found
 
 

@@ -38,7 +38,7 @@ MENU = (
         frozenset({"foreman", "technical_director", *OFFICE} - {"follow_up"}),
     ),
     ("/work", "wrench", _("My work"), frozenset({"technician", "foreman", "technical_director", "admin"})),
-    ("/desk", "phone", _("CommandLog"), frozenset({"advisor", "service_manager", "admin"})),
+    ("/desk", "phone", _("Desk"), frozenset({"advisor", "service_manager", "admin"})),
     ("/follow-up", "phone-call", _("Call-back"), frozenset({"follow_up", "service_manager", "admin"})),
     ("/worklist", "clipboard-check", _("Worklist"), frozenset({"follow_up", "service_manager", "admin"})),
     ("/worklist/causes", "clipboard-check", _("Late causes"), frozenset({"technical_director"})),

@@ -4,19 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from board.figures.entered_facts import Administered
 from board.orders.shop import Shop, Team
 from board.refused import Refused, conflict
+from server.store.bookshelf import Author
 from server.store.store import Store
 
 
-def lay_out(store: Store, shop: Shop, teams: Sequence[Team], members: Mapping[str, Iterable[str]]) -> None:
+def lay_out(
+    store: Store, shop: Shop, teams: Sequence[Team], members: Mapping[str, Iterable[str]], author: Author
+) -> None:
     """Makes these the shop's teams. `members`: team → exactly its technicians; the other teams keep theirs.
 
     Raises `Refused` where a car would lose the team or the bay its task was given to, and for people who are not
     technicians or stand in two teams.
     """
     check_tasks(shop, teams)
-    store.floor.put_teams(teams, _moves(store, members))
+    moves = _moves(store, members)
+    before = store.floor.teams().values()
+    done = [Administered("teams_changed", "teams", told(before), told(teams))] if told(before) != told(teams) else []
+    done += [
+        Administered("team_changed", person.name, person.team, moves[person.name])
+        for person in store.people.staff()
+        if person.name in moves and person.team != moves[person.name]
+    ]
+    store.floor.put_teams(teams, moves, (done, author))
+
+
+def told(teams: Iterable[Team]) -> str:
+    """Teams with their bays, as the record says them."""
+    return "; ".join(f"{team.name} ({team.trade}): {', '.join(team.bays)}" for team in teams)
 
 
 def check_tasks(shop: Shop, teams: Iterable[Team]) -> None:

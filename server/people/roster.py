@@ -6,25 +6,29 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 
+from board.figures.entered_facts import Administered
 from board.people import ROLES
 from board.refused import Refused, conflict
 from server.people.credentials import new_token, token_hash
+from server.store.bookshelf import Author
 from server.store.people import Staff, Token
 from server.store.store import Store
 
 LONGEST_NAME = 40
 
 
-def enlist(store: Store, staff: Staff) -> Staff:
+def enlist(store: Store, staff: Staff, author: Author) -> Staff:
     """Adds a person; raises `Refused` for a name that is taken or cannot be one, and for a team that does not exist."""
     check_name(staff.name)
     check_not_a_token(store, staff.name)
     if store.people.person(staff.name) is not None:
         raise conflict("There is somebody called %(name)s on the staff already.", "name", name=staff.name)
     check_team(store, staff.team)
-    store.people.put_staff(staff)
+    done = [Administered("person_added", staff.name, new=staff.role)]
+    if staff.pin_hash is not None:
+        done.append(Administered("pin_set", staff.name))
+    store.people.put_staff(staff, (done, author))
     return staff
 
 
@@ -36,31 +40,43 @@ def known(store: Store, name: str) -> Staff:
     return staff
 
 
-def change(store: Store, before: Staff, after: Staff) -> Staff:
+def change(store: Store, before: Staff, after: Staff, author: Author) -> Staff:
     """Changes a person; the shop keeps at least one administrator who can sign in."""
     if after.team != before.team:
         check_team(store, after.team)
     others = [one for one in store.people.staff() if one.name != after.name]
     if _can_administer(before) and not any(map(_can_administer, [*others, after])):
         raise conflict("There must be an administrator who can sign in.", "name")
-    store.people.put_staff(after)
+    store.people.put_staff(after, (list(_changes(before, after)), author))
     return after
 
 
-def issue(store: Store, name: str, role: str, now: datetime) -> str:
+def _changes(before: Staff, after: Staff) -> Iterator[Administered]:
+    """What the record says of a changed person; of a PIN only that it was set."""
+    for what, field in (("role_changed", "role"), ("team_changed", "team"), ("language_changed", "language")):
+        if getattr(before, field) != getattr(after, field):
+            yield Administered(what, after.name, getattr(before, field), getattr(after, field))
+    if before.active != after.active:
+        yield Administered("person_enabled" if after.active else "person_disabled", after.name)
+    if before.pin_hash != after.pin_hash:
+        yield Administered("pin_set" if after.pin_hash else "pin_removed", after.name)
+
+
+def issue(store: Store, name: str, role: str, author: Author) -> str:
     """Makes a token and returns it; raises `Refused` for a name that is taken or cannot be one."""
     check_name(name)
     if store.people.person(name) is not None:
         raise conflict("There is somebody called %(name)s on the staff already.", "name", name=name)
     text = new_token()
-    if not store.people.add_token(Token(name, role, token_hash(text), now)):
+    done = [Administered("token_added", name, new=role)]
+    if not store.people.add_token(Token(name, role, token_hash(text), author.now), (done, author)):
         raise conflict("There is a token called %(name)s already.", "name", name=name)
     return text
 
 
-def revoke(store: Store, name: str, now: datetime) -> None:
+def revoke(store: Store, name: str, author: Author) -> None:
     """Ends a token; raises `Refused` where there is no valid one of this name."""
-    if not store.people.revoke_token(name, now):
+    if not store.people.revoke_token(name, author.now, ([Administered("token_revoked", name)], author)):
         raise Refused("There is no valid token called %(name)s.", "name", "unknown", name=name)
 
 
@@ -92,7 +108,9 @@ class ListedPerson:
     reason: str = ""
 
 
-def take_list(store: Store, content: bytes, language: str, only_new: bool = False) -> Iterator[ListedPerson]:
+def take_list(
+    store: Store, content: bytes, language: str, author: Author, only_new: bool = False
+) -> Iterator[ListedPerson]:
     """Takes in a CSV with the columns name, role and team, UTF-8 or GBK: adds who is missing, changes role and team of
     who is there (unless `only_new`), leaves PINs alone. One bad row stops no other; raises `Refused` where the columns
     are missing."""
@@ -107,23 +125,25 @@ def take_list(store: Store, content: bytes, language: str, only_new: bool = Fals
     for number, row in enumerate(rows, start=2):
         name, role, team = ((row.get(column) or "").strip() for column in ("name", "role", "team"))
         try:
-            outcome = _take(store, name, role, team or None, language, only_new)
+            outcome = _take(store, Staff(name, role, team or None, language=language), author, only_new)
             yield ListedPerson(number, name, outcome)
         except Refused as reason:
             yield ListedPerson(number, name, "refused", str(reason))
 
 
-def _take(store: Store, name: str, role: str, team: str | None, language: str, only_new: bool) -> str:
-    if role not in ROLES:
-        raise Refused("%(role)s is not a role.", "role", role=role)
-    before = store.people.person(name)
+def _take(store: Store, listed: Staff, author: Author, only_new: bool) -> str:
+    if listed.role not in ROLES:
+        raise Refused("%(role)s is not a role.", "role", role=listed.role)
+    # Each row is a change of its own, so each has its own key.
+    author = Author.once(author.who, author.device, author.now)
+    before = store.people.person(listed.name)
     if before is None:
-        enlist(store, Staff(name, role, team, language=language))
+        enlist(store, listed, author)
         return "added"
-    after = before if only_new else replace(before, role=role, team=team)
+    after = before if only_new else replace(before, role=listed.role, team=listed.team)
     if after == before:
         return "unchanged"
-    change(store, before, after)
+    change(store, before, after, author)
     return "changed"
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from board.figures.entered_facts import BOOK_KINDS, Book, BookEntry, BookFact, fold, period_of
+from board.figures.entered_facts import BOOK_KINDS, Administered, Book, BookEntry, BookFact, fold, period_of
 from board.orders.record import decode_of, encode
 from server.store import chain
 from server.store.database import Busy, Database
@@ -18,6 +19,7 @@ from server.store.log import CHUNK, Conflict, keys_under_in
 from server.store.tables import book as t
 
 ATTEMPTS = 20
+T = TypeVar("T")
 
 Decide = Callable[[Book], Sequence[BookFact]]
 """The part of the book asked for → what to write into it. May raise `Refused`."""
@@ -39,6 +41,15 @@ class Author:
     device: str
     key: str
     now: datetime
+
+    @classmethod
+    def once(cls, who: str, device: str, now: datetime) -> Author:
+        """An author of something that nobody sends twice: under a key of its own."""
+        return cls(who, device, f"once:{secrets.token_hex(16)}", now)
+
+
+Record = tuple[Sequence[BookFact], Author]
+"""What is to stand on record about a change, and whose doing it is."""
 
 
 class Bookshelf:
@@ -62,21 +73,46 @@ class Bookshelf:
         def change(connection: sa.Connection) -> tuple[BookEntry, ...]:
             if earlier := self._of_key(connection, author.key):
                 return earlier
-            facts = decide(fold(self._entries(connection, part)))
-            last = int(connection.execute(sa.select(sa.func.max(t.c.seq)).where(self._mine)).scalar() or 0)
-            entries = tuple(
-                BookEntry(last + n, author.now, author.who, author.device, author.key, fact)
-                for n, fact in enumerate(facts, start=1)
-            )
-            self._append(connection, entries)
-            return entries
+            return self._add(connection, decide(fold(self._entries(connection, part))), author)
 
+        return self._until_free(change)
+
+    def on_record(self, change: Callable[[sa.Connection], T], done: Sequence[BookFact], author: Author) -> T:
+        """Runs `change` and writes down what was `done` in one transaction: both or neither. Raises what `change` does.
+
+        `change` may run more than once, and may fill `done`.
+        """
+
+        def both(connection: sa.Connection) -> T:
+            outcome = change(connection)
+            self._add(connection, done, author)
+            return outcome
+
+        return self._until_free(both)
+
+    def _until_free(self, change: Callable[[sa.Connection], T]) -> T:
         for _ in range(ATTEMPTS):
             try:
                 return self._database.write(change)
             except Conflict:
                 continue
         raise Busy("other programs write all the time")
+
+    def _add(self, connection: sa.Connection, facts: Sequence[BookFact], author: Author) -> tuple[BookEntry, ...]:
+        last = int(connection.execute(sa.select(sa.func.max(t.c.seq)).where(self._mine)).scalar() or 0)
+        entries = tuple(
+            BookEntry(last + n, author.now, author.who, author.device, author.key, fact)
+            for n, fact in enumerate(facts, start=1)
+        )
+        self._append(connection, entries)
+        return entries
+
+    def administered(self, begin: datetime, end: datetime, limit: int) -> list[BookEntry]:
+        """What was done to people and settings from `begin` until before `end`, newest first, at most `limit`."""
+        kind = t.c.kind == Administered.__name__
+        query = sa.select(t).where(self._mine, kind, t.c.at >= begin, t.c.at < end).order_by(t.c.seq.desc())
+        rows = self._database.read(lambda connection: connection.execute(query.limit(limit)).all())
+        return [_entry(row) for row in rows]
 
     def entries(self, after: int = 0, limit: int = CHUNK) -> list[BookEntry]:
         """The entries after seq `after`, at most `limit` of them, in order."""
@@ -147,3 +183,8 @@ class Bookshelf:
 def _entry(row: sa.Row[Any]) -> BookEntry:
     fact: BookFact = decode_of(BOOK_KINDS, row.kind, row.version, row.body)
     return BookEntry(row.seq, row.at, row.who, row.device, row.key, fact)
+
+
+def on_record(database: Database, change: Callable[[sa.Connection], T], record: Record | None) -> T:
+    """`Bookshelf.on_record`; without a record, for the shop's first filling, the change alone."""
+    return database.write(change) if record is None else Bookshelf(database).on_record(change, *record)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from board.figures.entered_facts import Administered
 from board.orders.labour import Operation, Standards
 from board.orders.shop import Team
 from server.store import tables as t
+from server.store.bookshelf import Author, Record, on_record
 from server.store.database import Database
 
 REVISION = "floor_revision"
@@ -41,7 +43,9 @@ class Floor:
 
         return self._database.read(query)
 
-    def put_teams(self, teams: Iterable[Team], members: Mapping[str, str | None] | None = None) -> None:
+    def put_teams(
+        self, teams: Iterable[Team], members: Mapping[str, str | None] | None = None, record: Record | None = None
+    ) -> None:
         """Makes these the site's teams, in this order. `members`: who changes to which team; whoever belonged to a team
         that is gone belongs to none."""
 
@@ -56,33 +60,42 @@ class Floor:
             bump_in(connection, site)
 
         teams = tuple(teams)
-        self._database.write(change)
+        on_record(self._database, change, record)
 
     def standards(self) -> Standards:
         """The table of standard times, in its own order."""
         return self._database.read(lambda connection: standards_in(connection, self._database.site))
 
-    def put_standards(self, standards: Iterable[Operation]) -> None:
+    def put_standards(self, standards: Iterable[Operation], author: Author | None = None) -> None:
         """Makes these the site's standard times. Jobs keep the times they were opened with."""
         standards = tuple(Standards(standards))
-        self.change_standards(lambda _: standards)
+        self.change_standards(lambda _: standards, author)
 
-    def change_standards(self, change: Callable[[Standards], Iterable[Operation] | None]) -> None:
-        """Makes of the site's standard times what `change` makes of them, with nobody else changing them meanwhile.
+    def change_standards(
+        self, change: Callable[[Standards], Iterable[Operation] | None], author: Author | None = None
+    ) -> None:
+        """Makes of the site's standard times what `change` makes of them, with nobody else changing them meanwhile; by
+        an author, each line that changed stands on record.
 
         None leaves them alone, and so does whatever `change` raises. It may run more than once.
         """
 
+        done: list[Administered] = []
+
         def changed(connection: sa.Connection) -> None:
             site = self._database.site
+            done.clear()
             if not self._database.is_sqlite:
                 connection.execute(sa.text("LOCK TABLE standard IN SHARE ROW EXCLUSIVE MODE"))
-            after = change(standards_in(connection, site))
+            before = standards_in(connection, site)
+            after = change(before)
             if after is not None:
-                put_standards_in(connection, site, Standards(after))
+                table = Standards(after)
+                put_standards_in(connection, site, table)
                 bump_in(connection, site)
+                done.extend(_changed_lines(before, table))
 
-        self._database.write(changed)
+        on_record(self._database, changed, (done, author) if author else None)
 
     def setting(self, name: str) -> Any:
         """A JSON value kept under a name; None when there is none."""
@@ -104,6 +117,18 @@ class Floor:
             return before
 
         return self._database.write(change)
+
+
+def _changed_lines(before: Standards, after: Standards) -> Iterator[Administered]:
+    """What the record says of a changed table: a line for each operation, with its time in minutes."""
+    for code in dict.fromkeys(operation.code for operation in (*before, *after)):
+        old, new = _told(before.by_code(code)), _told(after.by_code(code))
+        if old != new:
+            yield Administered("standards_changed", code, old, new)
+
+
+def _told(operation: Operation | None) -> str | None:
+    return None if operation is None else f"{operation.name}, {operation.trade}, {operation.standard_minutes} min"
 
 
 def put_teams_in(connection: sa.Connection, site: str, teams: Iterable[Team]) -> None:

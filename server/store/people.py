@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar
@@ -10,10 +10,15 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from server.store import tables as t
+from server.store.bookshelf import Record, on_record
 from server.store.database import Database
 from server.store.floor import bump_in
 
 T = TypeVar("T")
+
+
+class _Unchanged(Exception):
+    """There was nothing to do, so nothing is put on record either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +68,14 @@ class People:
         """One of the staff, active or not."""
         return next(iter(self._staff(t.staff.c.name == name)), None)
 
-    def put_staff(self, person: Staff) -> None:
-        """Adds a person, or changes the one with that name."""
+    def put_staff(self, person: Staff, record: Record | None = None) -> None:
+        """Adds a person, or changes the one with that name; with what is to stand on record about it."""
 
         def change(connection: sa.Connection) -> None:
             put_staff_in(connection, self._database.site, person)
             bump_in(connection, self._database.site)
 
-        self._database.write(change)
+        on_record(self._database, change, record)
 
     def tokens(self) -> list[Token]:
         """All tokens, the revoked too, by name."""
@@ -80,23 +85,34 @@ class People:
         """The token with this hash, unless it was revoked."""
         return next(iter(self._tokens((t.token.c.hash == hashed) & t.token.c.revoked_at.is_(None))), None)
 
-    def add_token(self, token: Token) -> bool:
+    def add_token(self, token: Token, record: Record | None = None) -> bool:
         """Keeps a new token; False, and nothing is changed, when its name is taken."""
 
-        def change(connection: sa.Connection) -> bool:
+        def change(connection: sa.Connection) -> None:
             taken = sa.select(t.token.c.name).where(t.token.c.site == self._database.site, t.token.c.name == token.name)
             if connection.execute(taken).first():
-                return False
+                raise _Unchanged
             connection.execute(sa.insert(t.token).values(site=self._database.site, **asdict(token)))
-            return True
 
-        return self._database.write(change)
+        return self._changed(change, record)
 
-    def revoke_token(self, name: str, at: datetime) -> bool:
+    def revoke_token(self, name: str, at: datetime, record: Record | None = None) -> bool:
         """Ends a token for good; False when there is no such valid one."""
         mine = (t.token.c.site == self._database.site) & (t.token.c.name == name)
         ended = sa.update(t.token).where(mine, t.token.c.revoked_at.is_(None)).values(revoked_at=at)
-        return self._database.write(lambda connection: connection.execute(ended).rowcount > 0)
+
+        def change(connection: sa.Connection) -> None:
+            if connection.execute(ended).rowcount == 0:
+                raise _Unchanged
+
+        return self._changed(change, record)
+
+    def _changed(self, change: Callable[[sa.Connection], None], record: Record | None) -> bool:
+        try:
+            on_record(self._database, change, record)
+        except _Unchanged:
+            return False
+        return True
 
     def _staff(self, wanted: sa.ColumnElement[bool]) -> list[Staff]:
         query = sa.select(t.staff).where(t.staff.c.site == self._database.site, wanted).order_by(t.staff.c.name)

@@ -6,6 +6,7 @@ device.
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 from dataclasses import dataclass
@@ -18,12 +19,18 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from board.figures.entered_facts import Administered
 from board.people import may
 from server.people.credentials import new_token, nobodys_hash, pin_mark, pin_matches, token_hash
+from server.store.bookshelf import Author
+from server.store.database import StoreError
 from server.store.people import Staff, Token
 from server.web.current import current
+from server.web.failed_sign_ins import LONGEST_NAME, FailedSignIns
 from server.web.problems import Problem
 from server.web.thread_pool import in_thread_pool
+
+log = logging.getLogger(__name__)
 
 SESSION_LIFE = timedelta(days=14)
 """How long a person stays signed in on a device."""
@@ -34,6 +41,7 @@ DEVICE_LIFE = timedelta(days=400)
 DEVICE_COOKIE = "device"
 TOKEN_KEY = "token"
 OWN_TOKENS = "shopboard.own_tokens"
+FAILED = "shopboard.failed_sign_ins"
 SIGNED_IN = "signed-in"
 """Guards what everybody may do who is signed in, whatever the role."""
 
@@ -92,6 +100,12 @@ def register(app: Flask) -> None:
     manager.init_app(app, add_context_processor=False)
 
 
+def author_of(person: Person) -> Author:
+    """Whose doing a change of people or settings is, for the record: who, from which device or address, and when."""
+    where = request.remote_addr or person.device if person.device == "browser" else person.device
+    return Author.once(person.name, where, current().clock())
+
+
 def current_person() -> Person | None:
     """Who asks in this request, or None for a stranger."""
     if "person" not in g:
@@ -117,17 +131,24 @@ def sign_in(name: str, pin: str) -> Person | None:
     kept = staff.pin_hash if staff and staff.active else None
     right = in_thread_pool(pin_matches, kept or nobodys_hash(), pin)
     if staff is None or kept is None or not right:
+        _record_failure(name, known=staff is not None)
         return None
+    _failures().forget(name)
     session.clear()
     session.permanent = True
     session[SINCE] = current().clock().timestamp()
     flask_login.login_user(_Member(staff))
     g.pop("person", None)
-    return current_person()
+    person = current_person()
+    _record("signed_in", staff.name, staff.name)
+    return person
 
 
 def sign_out() -> None:
     """Ends this browser's session; the device stays known."""
+    person = current_person()
+    if person is not None and person.session:
+        _record("signed_out", person.name, person.name)
     session.clear()
     g.pop("person", None)
 
@@ -184,6 +205,28 @@ def device() -> str:
     """From where: what the client calls itself, else the id of a known device."""
     named = re.sub(r"[^\x20-\x7e]", "", request.headers.get("X-Device", "")).strip()[:40]
     return named or known_device() or "browser"
+
+
+def _failures() -> FailedSignIns:
+    found: FailedSignIns = current_app.extensions.setdefault(FAILED, FailedSignIns())
+    return found
+
+
+def _record_failure(name: str, known: bool) -> None:
+    """Under the name that was tried; strangers' names count together by address, so that no guesser fills the book."""
+    tried = name[:LONGEST_NAME]
+    count = _failures().count(tried if known else f"address {request.remote_addr}", current().clock())
+    if count is not None:
+        _record("sign_in_failed", tried, "?", new=None if count == 1 else str(count))
+
+
+def _record(what: str, about: str, who: str, new: str | None = None) -> None:
+    """Who signs in must not be kept out because the record cannot be written; the server's own log tells it."""
+    author = Author.once(who, request.remote_addr or device(), current().clock())
+    try:
+        current().store.book.on_record(lambda _: None, [Administered(what, about, new=new)], author)
+    except StoreError as fault:
+        log.warning("%s of %s is not on record: %s", what, about, fault)
 
 
 def _device_signer() -> URLSafeSerializer:

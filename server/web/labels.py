@@ -207,6 +207,25 @@ EVENT_KINDS: Words = {
     "TimeCorrected": _("Time corrected"),
 }
 
+ADMINISTERED: Words = {
+    "person_added": _("Person added"),
+    "role_changed": _("Role changed"),
+    "team_changed": _("Team changed"),
+    "language_changed": _("Language changed"),
+    "person_disabled": _("Person disabled"),
+    "person_enabled": _("Person let in again"),
+    "pin_set": _("PIN set"),
+    "pin_removed": _("PIN taken away"),
+    "token_added": _("Token made"),
+    "token_revoked": _("Token revoked"),
+    "teams_changed": _("Teams and bays changed"),
+    "standards_changed": _("Standard time changed"),
+    "orders_imported": _("Repair orders imported"),
+    "signed_in": _("Signed in"),
+    "signed_out": _("Signed out"),
+    "sign_in_failed": _("Wrong PIN"),
+}
+
 LABELS: dict[str, Words] = {
     "stage": STAGES,
     "public_stage": PUBLIC_STAGES,
@@ -230,6 +249,7 @@ LABELS: dict[str, Words] = {
     "excuse": EXCUSES,
     "contradiction": CONTRADICTIONS,
     "event": EVENT_KINDS,
+    "administered": ADMINISTERED,
 }
 
 

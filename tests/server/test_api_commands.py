@@ -17,7 +17,7 @@ from server.api.deciding import decide
 from server.core.wiring import Wiring
 from server.people import roster
 from server.web.auth import Person
-from tests.builders import at
+from tests.builders import at, author
 from tests.fakes import FakeClock
 from tests.server.people import (
     ADMIN,
@@ -402,7 +402,7 @@ def test_a_command_is_for_its_roles_and_for_no_stranger(
     body = BODIES.get(command, {})
     assert stranger(app).command("NO", command, **body).status_code == 401
     for role in (*ROLES, "display"):
-        headers = {"Authorization": f"Bearer {roster.issue(wiring.store, f'{role} {command}', role, clock())}"}
+        headers = {"Authorization": f"Bearer {roster.issue(wiring.store, f'{role} {command}', role, author(clock()))}"}
         answer = Caller(app.test_client(), headers).command("NO", command, **body)
         assert answer.status_code == (404 if may(role, command) else 403), role
 

@@ -17,6 +17,7 @@ from server.api.commands import COMMANDS
 from server.api.order_bodies import NewOrder
 from server.core.wiring import Wiring
 from server.people import roster
+from tests.builders import author
 from tests.fakes import FakeClock
 from tests.server.people import ADMIN, ADVISOR, Caller, order, signed_in
 
@@ -172,7 +173,7 @@ def test_a_field_that_people_type_into_has_a_chinese_name(admin: Caller) -> None
 
 def test_nothing_made_from_the_description_breaks_the_server(app: Flask, wiring: Wiring, clock: FakeClock) -> None:
     app.testing = False
-    headers = {"Authorization": f"Bearer {roster.issue(wiring.store, 'robot', 'admin', clock())}"}
+    headers = {"Authorization": f"Bearer {roster.issue(wiring.store, 'robot', 'admin', author(clock()))}"}
     Caller(app.test_client(), headers).post("/jobs", order("WX1"))
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
 

@@ -11,7 +11,7 @@ from flask import Flask
 from board.orders.labour import Operation
 from server.core.wiring import Wiring
 from server.people import roster
-from tests.builders import at
+from tests.builders import at, author
 from tests.fakes import FakeClock
 from tests.server.people import (
     ADVISOR,
@@ -126,7 +126,7 @@ def test_another_system_knows_advisors_whom_the_staff_list_does_not(
     app: Flask, wiring: Wiring, clock: FakeClock, advisor: Caller
 ) -> None:
     dms = Caller(
-        app.test_client(), {"Authorization": f"Bearer {roster.issue(wiring.store, 'DMS', 'advisor', clock())}"}
+        app.test_client(), {"Authorization": f"Bearer {roster.issue(wiring.store, 'DMS', 'advisor', author(clock()))}"}
     )
     answer = dms.post("/jobs", order(advisor="何示例"))
     assert answer.status_code == 201
@@ -331,7 +331,7 @@ def test_the_jobs_are_for_everybody_who_is_let_in_and_for_no_stranger(
 ) -> None:
     advisor.post("/jobs", order())
     display = Caller(
-        app.test_client(), {"Authorization": f"Bearer {roster.issue(wiring.store, 'tv', 'display', clock())}"}
+        app.test_client(), {"Authorization": f"Bearer {roster.issue(wiring.store, 'tv', 'display', author(clock()))}"}
     )
     for reader in (advisor, signed_in(app, TECHNICIAN), signed_in(app, GENERAL), display):
         assert reader.get(path).status_code == 200

@@ -22,6 +22,7 @@ from server.people.credentials import pin_hash, pin_mark, pin_matches
 from server.run.app import create_app
 from server.web import auth
 from server.web.secret_key import secret_key
+from tests.builders import author
 from tests.fakes import FakeClock
 from tests.running import RunningServer
 from tests.server.people import (
@@ -138,24 +139,24 @@ def test_a_forged_cookie_is_nobody(app: Flask) -> None:
 
 
 def test_a_token_may_what_its_role_may(app: Flask, wiring: Wiring, clock: FakeClock) -> None:
-    display = Caller(app.test_client(), bearer(roster.issue(wiring.store, "大屏", "display", clock())))
+    display = Caller(app.test_client(), bearer(roster.issue(wiring.store, "大屏", "display", author(clock()))))
     assert display.get("/board").status_code == 200
     assert display.post("/jobs", order()).status_code == 403
-    system = Caller(app.test_client(), bearer(roster.issue(wiring.store, "DMS", "advisor", clock())))
+    system = Caller(app.test_client(), bearer(roster.issue(wiring.store, "DMS", "advisor", author(clock()))))
     answer = system.post("/jobs", order())
     assert answer.status_code == 201
     assert answer.json["events"][0]["who"] == "DMS"
 
 
 def test_a_token_without_an_idempotency_key_may_write(app: Flask, wiring: Wiring, clock: FakeClock) -> None:
-    headers = bearer(roster.issue(wiring.store, "DMS", "advisor", clock()))
+    headers = bearer(roster.issue(wiring.store, "DMS", "advisor", author(clock())))
     answer = app.test_client().post("/api/v1/jobs", json=order(), headers=headers)
     assert answer.status_code == 201
 
 
 def test_a_revoked_token_is_nobody(app: Flask, wiring: Wiring, clock: FakeClock) -> None:
-    text = roster.issue(wiring.store, "大屏", "display", clock())
-    roster.revoke(wiring.store, "大屏", clock())
+    text = roster.issue(wiring.store, "大屏", "display", author(clock()))
+    roster.revoke(wiring.store, "大屏", author(clock()))
     assert Caller(app.test_client(), bearer(text)).get("/board").status_code == 401
 
 
@@ -168,7 +169,7 @@ def test_a_wrong_token_is_nobody_even_in_a_signed_in_browser(app: Flask, header:
 
 
 def test_only_the_hash_of_a_token_is_kept(wiring: Wiring, clock: FakeClock) -> None:
-    text = roster.issue(wiring.store, "大屏", "display", clock())
+    text = roster.issue(wiring.store, "大屏", "display", author(clock()))
     (token,) = wiring.store.people.tokens()
     assert text not in repr(token)
 
@@ -176,12 +177,12 @@ def test_only_the_hash_of_a_token_is_kept(wiring: Wiring, clock: FakeClock) -> N
 def test_a_display_that_came_with_its_token_stays_in_until_it_is_revoked(
     app: Flask, wiring: Wiring, clock: FakeClock
 ) -> None:
-    text = roster.issue(wiring.store, "大屏", "display", clock())
+    text = roster.issue(wiring.store, "大屏", "display", author(clock()))
     app.add_url_rule("/come-in", view_func=lambda: str(auth.admit_token(text) is not None))
     browser = app.test_client()
     assert browser.get("/come-in").text == "True"
     assert browser.get("/api/v1/board").status_code == 200
-    roster.revoke(wiring.store, "大屏", clock())
+    roster.revoke(wiring.store, "大屏", author(clock()))
     assert browser.get("/api/v1/board").status_code == 401
 
 

@@ -1,0 +1,77 @@
+"""What was done to people and settings, over HTTP: who, when, from where, old and new (domain.md §15)."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Annotated, Any
+
+from flask import Blueprint
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from board.calendar import ONE_DAY
+from board.figures.entered_facts import Administered, BookEntry
+from server.api.body_values import Day, Query
+from server.api.calls import PREFIX, call
+from server.api.shapes import Time
+from server.web.auth import Person
+from server.web.current import current, today
+
+blueprint = Blueprint("audit", __name__, url_prefix=PREFIX)
+
+DAYS = 30
+
+
+class AuditAsked(Query):
+    """Local days, both counted; the last month, where none are given."""
+
+    first: Annotated[Day | None, Field(alias="from")] = None
+    last: Annotated[Day | None, Field(alias="to")] = None
+    limit: Annotated[int, Field(ge=1, le=5_000)] = 500
+
+
+class AuditEntryJson(TypedDict):
+    seq: int
+    at: Time
+    who: str
+    device: str
+    kind: str
+    about: str
+    old: str | None
+    new: str | None
+
+
+class AuditJson(TypedDict):
+    entries: list[AuditEntryJson]
+
+
+@call(
+    blueprint,
+    "GET",
+    "/audit",
+    guard="administer",
+    summary="What was done to people and settings, newest first",
+    query=AuditAsked,
+    answer=AuditJson,
+)
+def show_audit(person: Person, query: AuditAsked) -> Any:
+    calendar = current().config.calendar()
+    last = query.last or today()
+    first = query.first or last - DAYS * ONE_DAY
+    begin, end = (datetime.combine(day, time.min, calendar.zone) for day in (first, last + ONE_DAY))
+    entries = current().store.book.administered(begin, end, query.limit)
+    return AuditJson(entries=[entry_json(entry) for entry in entries])
+
+
+def entry_json(entry: BookEntry) -> AuditEntryJson:
+    assert isinstance(entry.fact, Administered)
+    return AuditEntryJson(
+        seq=entry.seq,
+        at=entry.at.isoformat(),
+        who=entry.who,
+        device=entry.device,
+        kind=entry.fact.what,
+        about=entry.fact.about,
+        old=entry.fact.old,
+        new=entry.fact.new,
+    )
