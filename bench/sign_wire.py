@@ -18,10 +18,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from drivers.alpha import packet as alpha
 from drivers.alpha.commands import WriteString
-from drivers.alpha.dialect import LABELS, AlphaDialect
+from drivers.alpha.dialect import LABELS, AlphaDialect, AlphaSettings
 from drivers.onbon import frame as onbon
 from drivers.onbon.commands import Area, UpdateAreas
-from drivers.onbon.dialect import REFRESH_SILENCE, OnbonDialect, encode_text
+from drivers.onbon.dialect import REFRESH_SILENCE, OnbonDialect, OnbonSettings, encode_text
 from drivers.opening import dialect_of, open_sign, simulate
 from drivers.sign import Colour, Line, SignSettings
 from drivers.simulator_server import SimulatorServer
@@ -164,8 +164,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--rounds", type=int, default=5)
     rounds = parser.parse_args().rounds
-    tall = SignSettings("bench", "alpha", "simulator://bench")
-    card = SignSettings("bench", "onbon", "simulator://bench", generation=5)
+    tall = AlphaSettings("bench", "alpha", "simulator://bench")
+    card = OnbonSettings("bench", "onbon", "simulator://bench", generation=5)
     cost(tall, AlphaDialect(tall), alpha_minimum, chinese=False)
     cost(card, OnbonDialect(card), onbon_minimum, chinese=True)
     for count in (1, 8, 40):

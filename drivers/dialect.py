@@ -58,6 +58,11 @@ class Dialect(Protocol):
         """A hash of the set-up, or None where there is nothing to set up."""
         ...
 
+    @property
+    def blind_set_up(self) -> bool:
+        """Whether a sign that does not answer is given its set-up again, rather than be believed to have kept it."""
+        ...
+
     def fit(self, lines: Sequence[Line]) -> tuple[Line, ...]:
         """As many lines as the sign has, of characters it has, cut and placed; what is held is compared with these."""
         ...

@@ -3,15 +3,12 @@
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
 
-from drivers.alpha.dialect import AlphaDialect
-from drivers.alpha.simulator import AlphaDevice
 from drivers.dialect import Dialect
 from drivers.link import Link
-from drivers.onbon.dialect import OnbonDialect
-from drivers.onbon.simulator import OnbonDevice
+from drivers.registry import protocol_of
 from drivers.serial_sign import SerialSign
 from drivers.sign import PlanMemory, SettingsError, Shown, SignSettings, SignState, Snapshot, Timing
-from drivers.simulator import Device, Faults, Loopback, SimulatedSign
+from drivers.simulator import Faults, Loopback, SimulatedSign
 from drivers.transport import Transport, open_port
 
 SIMULATOR = "simulator://"
@@ -82,17 +79,19 @@ def simulate(
     Faults may be switched on in the port: `simulator://lounge?busy_next=3`. SettingsError for one that does not exist.
     `tolerance` seconds are allowed for a reader that wakes late, where real bytes come through an operating system.
     """
-    faults = Faults()
+    known = protocol_of(settings.protocol)
+    faults: Faults = known.faults()
     if simulated and settings.port.startswith(SIMULATOR):
         for name, text in parse_qsl(urlsplit(settings.port).query, keep_blank_values=True):
             try:
                 faults.switch(name, text)
             except ValueError as error:
                 raise SettingsError("port", str(error)) from None
-    kind = AlphaDevice if settings.protocol == "alpha" else OnbonDevice
-    device: Device = kind(settings, faults, simulated, tolerance)
-    return SimulatedSign(settings, device, faults, timing or Timing(), simulated, on_change)
+    return SimulatedSign(
+        settings, known.device(settings, faults, simulated, tolerance), faults, timing or Timing(), simulated, on_change
+    )
 
 
 def dialect_of(settings: SignSettings) -> Dialect:
-    return AlphaDialect(settings) if settings.protocol == "alpha" else OnbonDialect(settings)
+    """The way of speaking of the sign with these settings."""
+    return protocol_of(settings.protocol).dialect(settings)

@@ -4,13 +4,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal, Protocol
+from typing import ClassVar, Literal, Protocol
+
+from drivers.declared import setting, settings_of
 
 Colour = Literal["", "red", "green", "amber"]
 Align = Literal["left", "centre", "right"]
-
-PROTOCOLS = ("alpha", "onbon")
-ONBON_FONTS = (16, 24, 32)
 
 
 class SignError(Exception):
@@ -22,11 +21,12 @@ class PortLost(SignError):
 
 
 class SettingsError(SignError):
-    """A setting that cannot work; `field` names it."""
+    """A setting that cannot work; `field` names it, `why` says what is wrong with it."""
 
     def __init__(self, field_name: str, message: str) -> None:
         super().__init__(f"{field_name}: {message}")
         self.field = field_name
+        self.why = message
 
 
 @dataclass(frozen=True)
@@ -137,45 +137,53 @@ class PlanMemory(Protocol):
 
 @dataclass(frozen=True)
 class SignSettings:
-    """One sign of the configuration. None means: as the protocol has it (Alpha 7E "00", Onbon 8N "0001")."""
+    """One sign of the configuration: what every protocol needs to know. A protocol adds its own in a class below this.
+
+    None means: as the protocol has it, which are the three constants.
+    """
+
+    DATA_BITS: ClassVar[int] = 8
+    PARITY: ClassVar[str] = "N"
+    ADDRESS: ClassVar[str] = ""
 
     name: str
     protocol: str
     port: str
-    baud_rate: int = 9600
-    byte_size: int | None = None
-    parity: str | None = None
-    stop_bits: float = 1
+    baud_rate: int = setting(9600, least=300, most=115_200)
+    byte_size: int | None = setting(None, choices=(7, 8))
+    parity: str | None = setting(None, choices=("N", "E", "O"))
+    stop_bits: float = setting(1, choices=(1, 1.5, 2))
     address: str | None = None
-    lines: int = 8
-    columns: int = 24
-    rows: int = 0
+    lines: int = setting(8, least=1, most=40)
+    columns: int = setting(24, least=1, most=120)
     resend_minutes: float = 15
-    colour: Colour = "green"
-    type_code: str = "Z"
-    acknowledge: bool = False
-    blind_set_up: bool = False
-    width_px: int = 0
-    height_px: int = 0
-    font_px: int = 16
-    watchdog_seconds: int = 1800
-    generation: int = 6
-    device_type: int = 0xFE
+    colour: Colour = setting("green", choices=("red", "green", "amber"))
 
     def __post_init__(self) -> None:
-        check_settings(self)
+        """Refuses what cannot work, naming the field."""
+        need(bool(self.name), "name", "must not be empty")
+        need(bool(self.port), "port", "must not be empty")
+        for name, declared in settings_of(type(self)).items():
+            value = getattr(self, name)
+            objection = "" if value is None else declared.objection(value)
+            need(not objection, name, objection)
+        need(self.resend_minutes > 0, "resend_minutes", "must be more than 0")
+        self.check()
+
+    def check(self) -> None:
+        """Refuses what the limits of single settings do not: a protocol's own rules, told by `need`."""
 
     @property
     def data_bits(self) -> int:
-        return self.byte_size or (7 if self.protocol == "alpha" else 8)
+        return self.byte_size or self.DATA_BITS
 
     @property
     def parity_code(self) -> str:
-        return self.parity or ("E" if self.protocol == "alpha" else "N")
+        return self.parity or self.PARITY
 
     @property
     def screen_address(self) -> str:
-        return self.address or ("00" if self.protocol == "alpha" else "0001")
+        return self.address or self.ADDRESS
 
     @property
     def seconds_per_byte(self) -> float:
@@ -183,50 +191,15 @@ class SignSettings:
         bits = 1 + self.data_bits + (self.parity_code != "N") + self.stop_bits
         return bits / self.baud_rate
 
-    @property
-    def pixel_width(self) -> int:
-        return self.width_px or self.columns * self.font_px // 2
 
-    @property
-    def pixel_height(self) -> int:
-        return self.height_px or self.lines * self.font_px
+def need(true: bool, name: str, message: str) -> None:
+    """SettingsError for the setting `name`, unless `true`."""
+    if not true:
+        raise SettingsError(name, message)
 
 
-def check_settings(settings: SignSettings) -> None:
-    """Refuse what cannot work, naming the field."""
-
-    def need(true: bool, name: str, message: str) -> None:
-        if not true:
-            raise SettingsError(name, message)
-
-    alpha = settings.protocol == "alpha"
-    need(settings.protocol in PROTOCOLS, "protocol", f"must be one of {', '.join(PROTOCOLS)}")
-    need(bool(settings.name), "name", "must not be empty")
-    need(bool(settings.port), "port", "must not be empty")
-    need(300 <= settings.baud_rate <= 115200, "baud_rate", "must be between 300 and 115200")
-    need(settings.byte_size in (None, 7, 8), "byte_size", "must be 7 or 8")
-    need(alpha or settings.data_bits == 8, "byte_size", "Onbon cards need 8")
-    need(settings.parity in (None, "N", "E", "O"), "parity", "must be N, E or O")
-    need(settings.stop_bits in (1, 1.5, 2), "stop_bits", "must be 1, 1.5 or 2")
-    need(1 <= settings.lines <= 40, "lines", "must be between 1 and 40")
-    need(1 <= settings.columns <= 120, "columns", "must be between 1 and 120")
-    need(0 <= settings.rows <= settings.lines, "rows", "must not exceed lines")
-    need(settings.resend_minutes > 0, "resend_minutes", "must be more than 0")
-    need(settings.colour in ("red", "green", "amber"), "colour", "must be red, green or amber")
-    if alpha:
-        need(len(settings.type_code) == 1 and settings.type_code != "z", "type_code", "must be one character, not z")
-        need(_is_hex(settings.screen_address, 2, "?"), "address", "must be two hex digits")
-        return
-    need(_is_hex(settings.screen_address, 4), "address", "must be four hex digits")
-    need(settings.font_px in ONBON_FONTS, "font_px", "must be 16, 24 or 32")
-    need(settings.generation in (5, 6), "generation", "must be 5 or 6")
-    need(1 <= settings.pixel_width <= 4096, "width_px", "must be between 1 and 4096")
-    need(settings.lines * settings.font_px <= settings.pixel_height, "height_px", "too low for the lines")
-    need(10 <= settings.watchdog_seconds <= 65535, "watchdog_seconds", "must be between 10 and 65535")
-    need(0 <= settings.device_type <= 255, "device_type", "must be one byte")
-
-
-def _is_hex(text: str, digits: int, also: str = "") -> bool:
+def is_hex(text: str, digits: int, also: str = "") -> bool:
+    """Exactly so many upper-case hex digits, or characters of `also`."""
     return len(text) == digits and all(c in "0123456789ABCDEF" + also for c in text)
 
 

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import Protocol
 
+from drivers.declared import switch, switches_of
 from drivers.dialect import Message
 from drivers.sign import PortLost, SignSettings, Snapshot, Timing, Verdict
 
 log = logging.getLogger(__name__)
 
 KEPT_VERDICTS = 20
-SECONDS = ("late_seconds", "deaf_seconds")
 BENT_FROM_END = 3
 """There stands a checksum, or an address: never mere padding."""
 EVENTS = ("power_cut", "unplug", "plug")
@@ -25,47 +25,40 @@ EVENTS = ("power_cut", "unplug", "plug")
 
 @dataclass
 class Faults:
-    """Switches, to be set while it runs. `*_next` count down per packet; NACK and busy are for signs that answer.
+    """Switches, to be set while it runs; a protocol's own stand in a class below this. `*_next` count down per packet.
 
     `lose_every` loses each n-th packet; `one_way`: the wire that brings answers back is not connected; `bend_next`
-    flips a bit of what arrives. For Alpha signs only: `hole_next` puts a hole of over a second into a packet; at the
-    next packet the sign turns deaf for `deaf_seconds`, loses its last `lost_files` STRING files, finds all of them cut
-    to `short_files` bytes.
+    flips a bit of what arrives.
     """
 
-    lose_next: int = 0
-    lose_every: int = 0
-    nack_next: int = 0
-    nack_code: int = 5
-    busy_next: int = 0
-    silent_next: int = 0
-    garbage_next: int = 0
-    late_next: int = 0
-    late_seconds: float = 3.0
-    unplug_after_bytes: int | None = None
-    one_way: bool = False
-    bend_next: int = 0
-    hole_next: int = 0
-    deaf_seconds: float = 0.0
-    lost_files: int = 0
-    short_files: int = 0
+    lose_next: int = switch(0, "3", {"en": "Lose the next packets", "zh_CN": "丢失后几个数据包"})
+    lose_every: int = switch(0, "10", {"en": "Lose every n-th packet", "zh_CN": "每 n 个数据包丢一个"})
+    bend_next: int = switch(0, "2", {"en": "Flip a bit in the next packets", "zh_CN": "后几个数据包各翻转一位"})
+    silent_next: int = switch(0, "3", {"en": "Give no answer", "zh_CN": "不应答"})
+    late_next: int = switch(0, "2", {"en": "Answer late", "zh_CN": "延迟应答"})
+    late_seconds: float = switch(3.0, "3", {"en": "How late, in seconds", "zh_CN": "延迟秒数"}, detail=True)
+    unplug_after_bytes: int | None = switch(
+        None, "20", {"en": "Unplug after so many bytes", "zh_CN": "传若干字节后拔线"}
+    )
+    one_way: bool = switch(False, "1", {"en": "Return wire not connected: 1 or 0", "zh_CN": "回线未接：1 或 0"})
     _passed: int = field(default=0, repr=False)
 
     def switch(self, name: str, text: str) -> None:
         """Set a fault from text, as it comes in a URL or from a page. ValueError names what cannot be set."""
-        if name.startswith("_") or name not in {known.name for known in fields(self)}:
+        known = {each.name: each.default for each in fields(self) if each.name in switches_of(type(self))}
+        if name not in known:
             raise ValueError(f"no such fault: {name}")
         try:
-            number = float(text) if name in SECONDS else int(text)
+            number = float(text) if isinstance(known[name], float) else int(text)
         except ValueError:
             raise ValueError(f"{name}: not a number: {text}") from None
         if not 0 <= number < 1e9:
             raise ValueError(f"{name}: must not be negative, or endless")
-        setattr(self, name, bool(number) if name == "one_way" else number)
+        setattr(self, name, bool(number) if isinstance(known[name], bool) else number)
 
     def switched(self) -> dict[str, float | None]:
         """Every switch as it stands."""
-        return {each.name: getattr(self, each.name) for each in fields(self) if not each.name.startswith("_")}
+        return {name: getattr(self, name) for name in switches_of(type(self))}
 
     def loses(self) -> bool:
         """Whether this packet is lost on the wire."""

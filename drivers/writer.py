@@ -36,7 +36,6 @@ class Writer:
         primed: Callable[[tuple[Message, ...]], None],
     ) -> None:
         self._name = settings.name
-        self._blind_set_up = settings.blind_set_up
         self._dialect = dialect
         self._link = link
         self._orders = orders
@@ -187,11 +186,11 @@ class Writer:
             self._rebuilds *= bool(self._questions)
             return
         self._questions.clear()
-        if answer is None and (self._verifying or not self._blind_set_up):
+        if answer is None and (self._verifying or not self._dialect.blind_set_up):
             return
         self._rebuilds += 1
         now = self._timing.monotonic()
-        if self._rebuilds == MOST_REBUILDS + 1 and not self._blind_set_up:
+        if self._rebuilds == MOST_REBUILDS + 1 and not self._dialect.blind_set_up:
             self.trouble = "the sign does not keep its set-up"
         if self._rebuilds <= MOST_REBUILDS or now >= self._rebuilt_at + self._dialect.refresh_seconds / 2:
             log.info("sign %s may have lost its set-up; sending it again", self._name)

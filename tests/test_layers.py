@@ -1,12 +1,15 @@
 """Who may import whom, held by reading the sources; the order of the rooms is in docs/architecture.md."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from drivers.registry import BUILT_IN
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ["board", "drivers", "server"]
@@ -110,6 +113,35 @@ def test_drivers_name_nothing_after_a_job() -> None:
         if isinstance(node, ast.Name | ast.Attribute | ast.arg) and isinstance(name, str) and "job" in name.lower()
     ]
     assert named == []
+
+
+def test_nothing_but_the_registry_names_a_sign_protocol() -> None:
+    # What the rest needs to know of one, it asks the registry: a new protocol touches its own folder and that line.
+    names = re.compile(rf"\b({'|'.join(BUILT_IN)})\b", re.IGNORECASE)
+    own = {ROOT / "drivers" / name for name in BUILT_IN}
+    files = [
+        path
+        for folder in ("board", "drivers", "server", "templates")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in (".py", ".html", ".js", ".css") and not own & set(path.parents)
+        if not {"node_modules", "build"} & set(path.relative_to(ROOT).parts)
+    ]
+    assert len(files) > 300
+    assert [path for path in own if not path.is_dir()] == []
+    named = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in files
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if names.search(line)
+    ]
+    assert named == [f'drivers/registry.py: "{name}": "{value}",' for name, value in BUILT_IN.items()]
+
+
+def test_a_protocol_imports_no_other() -> None:
+    for name in BUILT_IN:
+        others = tuple(f"drivers.{other}" for other in BUILT_IN if other != name)
+        sources_of = sorted((ROOT / "drivers" / name).glob("*.py"))
+        assert [path.name for path in sources_of for found in imports(path) if found.startswith(others)] == []
 
 
 def test_only_the_transport_imports_serial() -> None:

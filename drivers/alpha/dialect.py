@@ -7,7 +7,7 @@ empties it, and its colour leaks into what follows, so the template sets the col
 import hashlib
 import string
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from drivers.alpha import packet as alpha
@@ -33,8 +33,9 @@ from drivers.alpha.commands import (
     colour,
     mode,
 )
+from drivers.declared import setting
 from drivers.dialect import Answer, Message
-from drivers.sign import Capabilities, Colour, Line, SignSettings
+from drivers.sign import Capabilities, Colour, Line, SignSettings, is_hex, need
 from drivers.stream import Stream
 from drivers.text import latin, place
 
@@ -49,16 +50,37 @@ MOST_NESTED = 8
 COLOUR_BYTES = 2
 
 
+@dataclass(frozen=True)
+class AlphaSettings(SignSettings):
+    """`rows`: what the sign shows at once, where it pages by itself (0: all lines); `type_code`: which kinds listen."""
+
+    DATA_BITS = 7
+    PARITY = "E"
+    ADDRESS = "00"
+
+    rows: int = setting(0, least=0, most=40)
+    type_code: str = "Z"
+    acknowledge: bool = False
+    blind_set_up: bool = False
+
+    def check(self) -> None:
+        """A `z` would make every sign on the line set its memory up anew."""
+        need(self.rows <= self.lines, "rows", "must not exceed lines")
+        need(len(self.type_code) == 1 and self.type_code != "z", "type_code", "must be one character, not z")
+        need(is_hex(self.screen_address, 2, "?"), "address", "must be two hex digits")
+
+
 class AlphaDialect:
     """See `drivers.dialect.Dialect`."""
 
-    def __init__(self, settings: SignSettings) -> None:
+    def __init__(self, settings: AlphaSettings) -> None:
         self._settings = settings
         self._answers: Stream[alpha.Answer] = Stream(alpha.decode_answer)
         self.capabilities = Capabilities(settings.lines, settings.columns, chinese=False, ack=settings.acknowledge)
         self.patience = 1.5
         self.recovery = RECOVERY
         self.refresh_seconds = settings.resend_minutes * 60
+        self.blind_set_up = settings.blind_set_up
         self.plan: str | None = hashlib.sha256(b"".join(b"".join(m.chunks) for m in self.set_up())).hexdigest()
 
     def fit(self, lines: Sequence[Line]) -> tuple[Line, ...]:

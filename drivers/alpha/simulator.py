@@ -24,8 +24,10 @@ from drivers.alpha.commands import (
     WriteText,
     name_of,
 )
+from drivers.alpha.dialect import AlphaSettings
 from drivers.alpha.rendering import render
-from drivers.sign import SignSettings, Snapshot
+from drivers.declared import switch
+from drivers.sign import Snapshot
 from drivers.simulator import Faults, Judgement
 from drivers.stream import Stream
 
@@ -33,6 +35,19 @@ POOL = 0x4000
 LONGEST_HOLE, CLOSEST_PACKETS = 1.0, 0.25
 DEAF_AFTER_CLEAR, MUTE_AFTER_CLEAR, DEAF_AFTER_RESET, DEAF_AFTER_TONE = 2.0, 5.0, 10.0, 3.0
 FACTORY_FILES = (FileSpec("A", "A", False, 512, "FF00"),)
+
+
+@dataclass
+class AlphaFaults(Faults):
+    """At the next packet the sign turns deaf, has lost its last STRING files, finds all of them cut short; a hole of
+    over a second comes into the middle of a packet."""
+
+    hole_next: int = switch(
+        0, "1", {"en": "A hole of over a second in the next packets", "zh_CN": "后几个数据包中断一秒以上"}
+    )
+    deaf_seconds: float = switch(0.0, "10", {"en": "Deaf for so many seconds", "zh_CN": "若干秒内不接收"})
+    lost_files: int = switch(0, "1", {"en": "Forget the last files", "zh_CN": "丢失最后几个文件"})
+    short_files: int = switch(0, "5", {"en": "Cut the files to so many bytes", "zh_CN": "文件只剩若干字节"})
 
 
 @dataclass
@@ -50,7 +65,9 @@ class Memory:
 class AlphaDevice:
     """See `drivers.simulator.Device`. A shadow (`strict` off) does not judge the time between bytes."""
 
-    def __init__(self, settings: SignSettings, faults: Faults, strict: bool = True, tolerance: float = 0.0) -> None:
+    def __init__(
+        self, settings: AlphaSettings, faults: AlphaFaults, strict: bool = True, tolerance: float = 0.0
+    ) -> None:
         self._settings = settings
         self._faults = faults
         self._strict = strict
@@ -91,7 +108,7 @@ class AlphaDevice:
         clock = self._clock(now)
         message = " ".join(line.text for line in render(memory.priority, strings, clock or ""))
         lines = tuple(line for text in texts for line in render(text, strings, clock or ""))
-        return Snapshot(self._settings.name, "alpha", True, lines, clock=clock, message=message)
+        return Snapshot(self._settings.name, self._settings.protocol, True, lines, clock=clock, message=message)
 
     def _clock(self, now: float) -> str | None:
         if self._memory.clock is None:

@@ -5,8 +5,10 @@ stale. So everything is sent again at least twice within the timeout. Program fi
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from drivers.declared import setting
 from drivers.dialect import Answer, Message
 from drivers.onbon import frame as onbon
 from drivers.onbon.commands import (
@@ -25,7 +27,7 @@ from drivers.onbon.commands import (
     SwitchScreen,
     UpdateAreas,
 )
-from drivers.sign import Capabilities, Colour, Line, SettingsError, SignSettings
+from drivers.sign import Capabilities, Colour, Line, SettingsError, SignSettings, is_hex, need
 from drivers.stream import Stream
 from drivers.text import gb2312, gb2312_bytes, place
 
@@ -36,12 +38,42 @@ NEW_LINE = b"\\n"
 FRAME_OVERHEAD, LENGTH_FIELD = onbon.HEADER.size + 5 + 2 + 2, 2
 
 
+@dataclass(frozen=True)
+class OnbonSettings(SignSettings):
+    """A panel of 0 pixels has the size that its lines and columns need."""
+
+    ADDRESS = "0001"
+
+    width_px: int = 0
+    height_px: int = 0
+    font_px: int = setting(16, choices=tuple(FONTS), words={"en": "Font height", "zh_CN": "字高"})
+    watchdog_seconds: int = setting(1800, least=10, most=65_535)
+    generation: int = setting(6, choices={5: "BX-5K", 6: "BX-6K"}, words={"en": "Generation", "zh_CN": "卡代数"})
+    device_type: int = setting(0xFE, least=0, most=255)
+
+    @property
+    def pixel_width(self) -> int:
+        return self.width_px or self.columns * self.font_px // 2
+
+    @property
+    def pixel_height(self) -> int:
+        return self.height_px or self.lines * self.font_px
+
+    def check(self) -> None:
+        """The cards speak eight bits only; every line must be on the panel."""
+        need(self.data_bits == 8, "byte_size", "must be 8")
+        need(is_hex(self.screen_address, 4), "address", "must be four hex digits")
+        need(1 <= self.pixel_width <= 4096, "width_px", "must be between 1 and 4096")
+        need(self.lines * self.font_px <= self.pixel_height, "height_px", "too low for the lines")
+
+
 class OnbonDialect:
     """See `drivers.dialect.Dialect`."""
 
     plan: str | None = None
+    blind_set_up = False
 
-    def __init__(self, settings: SignSettings) -> None:
+    def __init__(self, settings: OnbonSettings) -> None:
         self._settings = settings
         self._answers: Stream[onbon.Answer | onbon.Refusal] = Stream(onbon.decode_answer)
         self._most_areas, self._most_text, self._buffer = LIMITS[settings.generation]

@@ -1,10 +1,11 @@
-"""Finds an Onbon card's line speed: ping at one, wait, ping at the next (sign-protocols.md §2.3). Alpha finds ours."""
+"""Finds the line speed of a card: ping at one, wait, ping at the next (sign-protocols.md §2.3)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from drivers.onbon import frame as onbon
 from drivers.onbon.commands import Ping
+from drivers.onbon.dialect import OnbonSettings
 from drivers.sign import SignSettings, Timing
 from drivers.stream import Stream
 from drivers.transport import Transport, open_port
@@ -14,7 +15,7 @@ WAIT_SECONDS = 2.0
 
 
 def find_speed(
-    settings: SignSettings,
+    settings: OnbonSettings,
     speeds: Sequence[int] = SPEEDS,
     rounds: int = 2,
     timing: Timing | None = None,
@@ -29,7 +30,7 @@ def find_speed(
     return None
 
 
-def _answers(settings: SignSettings, timing: Timing, connect: Callable[[SignSettings, Timing], Transport]) -> bool:
+def _answers(settings: OnbonSettings, timing: Timing, connect: Callable[[SignSettings, Timing], Transport]) -> bool:
     port = connect(settings, timing)
     heard: Stream[onbon.Answer | onbon.Refusal] = Stream(onbon.decode_answer)
     try:

@@ -4,6 +4,7 @@ import struct
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from drivers.declared import switch
 from drivers.onbon import frame as onbon
 from drivers.onbon.commands import (
     BUSY,
@@ -30,7 +31,8 @@ from drivers.onbon.commands import (
     name_of,
     refuse,
 )
-from drivers.sign import Colour, Line, SignSettings, Snapshot
+from drivers.onbon.dialect import OnbonSettings
+from drivers.sign import Colour, Line, Snapshot
 from drivers.simulator import Faults, Judgement
 from drivers.stream import Stream
 
@@ -38,6 +40,16 @@ CLOSEST_REFRESH = 1.0
 COLOURS: dict[bytes, Colour] = {b"1": "red", b"2": "green", b"3": "amber"}
 FONT_HEIGHTS = {b"0": 16, b"1": 24, b"2": 32}
 GARBAGE = b"\x00\xffnoise\x5b"
+
+
+@dataclass
+class OnbonFaults(Faults):
+    """A card answers each packet, and says no where it cannot obey."""
+
+    busy_next: int = switch(0, "3", {"en": "Answer busy", "zh_CN": "应答“忙”"}, refuses=True)
+    nack_next: int = switch(0, "3", {"en": "Refuse", "zh_CN": "拒绝"}, refuses=True)
+    nack_code: int = switch(5, "5", {"en": "Error code of a refusal", "zh_CN": "拒绝时的错误码"}, detail=True)
+    garbage_next: int = switch(0, "2", {"en": "Answer garbage", "zh_CN": "应答乱码"})
 
 
 class BadText(ValueError):
@@ -69,7 +81,9 @@ class Memory:
 class OnbonDevice:
     """See `drivers.simulator.Device`. A shadow (`strict` off) does not judge the time between frames."""
 
-    def __init__(self, settings: SignSettings, faults: Faults, strict: bool = True, tolerance: float = 0.0) -> None:
+    def __init__(
+        self, settings: OnbonSettings, faults: OnbonFaults, strict: bool = True, tolerance: float = 0.0
+    ) -> None:
         self._settings = settings
         self._faults = faults
         self._strict = strict
@@ -97,7 +111,9 @@ class OnbonDevice:
         if memory.clock is not None:
             set_to, set_at = memory.clock
             clock = (set_to + timedelta(seconds=now - set_at)).strftime("%H:%M")
-        return Snapshot(self._settings.name, "onbon", True, tuple(rows), memory.on, memory.brightness, clock)
+        return Snapshot(
+            self._settings.name, self._settings.protocol, True, tuple(rows), memory.on, memory.brightness, clock
+        )
 
     def _frame(self, frame: onbon.Request | onbon.Refusal, now: float) -> Judgement:
         if isinstance(frame, onbon.Refusal):
@@ -176,7 +192,7 @@ class OnbonDevice:
         return "", acknowledge()
 
 
-def draw(text: bytes, settings: SignSettings) -> tuple[Line, ...]:
+def draw(text: bytes, settings: OnbonSettings) -> tuple[Line, ...]:
     """The lines of an area's text with their colours; escapes act, everything else is a character."""
     lines: list[Line] = []
     colour: Colour = "red"

@@ -10,13 +10,14 @@ from pydantic import AfterValidator, Field
 from typing_extensions import TypedDict
 
 from board.refused import Refused, conflict
-from drivers.text import REPLACEMENT, gb2312, latin
+from drivers.registry import protocol_of
+from drivers.text import REPLACEMENT
 from server.api.answers import time
 from server.api.body_values import Body, Instant, filled, line
 from server.api.calls import PREFIX, call
 from server.api.shapes import Time
 from server.api.signs import known
-from server.config.sections import SignEntry
+from server.config.sign_entry import SignEntry
 from server.signs.keeper import tell
 from server.store.signs import SignNotice
 from server.web.auth import Person
@@ -100,7 +101,7 @@ def drop_notice(person: Person, name: str, notice_id: str) -> dict[str, Any]:
 
 def check_text(entry: SignEntry, text: str) -> None:
     """Refuses characters that the sign would show as question marks."""
-    clean = latin if entry.protocol == "alpha" else gb2312
+    clean = protocol_of(entry.protocol).clean
     lost = [c for c in dict.fromkeys(text) if c != REPLACEMENT and REPLACEMENT in clean(c, 2)]
     if lost:
         raise Refused("This sign cannot show: %(characters)s", "text", characters=" ".join(lost[:10]))

@@ -14,14 +14,16 @@ from typing_extensions import TypedDict
 
 from board.refused import Refused, conflict
 from drivers.opening import SIMULATOR, make_sign
+from drivers.registry import protocol_of
 from drivers.sign import SettingsError, SignSettings
-from drivers.simulator import EVENTS, Faults
+from drivers.simulator import EVENTS
 from drivers.transport import find_ports
 from server.api.body_values import Body, Language
 from server.api.calls import PREFIX, call
+from server.api.sign_settings import COMMON, PortBody, guided, with_settings
 from server.api.signs import AskedJson, asked, known
 from server.config.edit import ChangedMeanwhile, NotEdited, entry_text, fingerprint, save, with_sign
-from server.config.sections import SignEntry
+from server.config.sign_entry import SignEntry
 from server.signs.connecting import begin_trial, settings_of
 from server.signs.keeper import entry_of, give_order, last_heard
 from server.web.auth import Person
@@ -33,27 +35,8 @@ blueprint = Blueprint("ports", __name__, url_prefix=PREFIX)
 SIGN_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
-class PortBody(Body):
-    """A sign's port and how it speaks, as in config.yaml."""
-
-    protocol: Literal["alpha", "onbon"]
-    port: Annotated[str, Field(min_length=1, max_length=200)]
-    baud_rate: Annotated[int, Field(ge=300, le=115_200)] = 9600
-    byte_size: Literal[7, 8] | None = None
-    parity: Literal["N", "E", "O"] | None = None
-    address: Annotated[str, Field(max_length=4)] | None = None
-    lines: Annotated[int, Field(ge=1, le=40)] = 8
-    columns: Annotated[int, Field(ge=1, le=120)] = 24
-    font_px: Literal[16, 24, 32] = 16
-    generation: Literal[5, 6] = 6
-
-    def values(self) -> dict[str, Any]:
-        """For `SignSettings`."""
-        return self.model_dump(include=set(PortBody.model_fields))
-
-
 class TrialBody(PortBody):
-    """`speed`: finds at which speed an Onbon card answers. `picture`: shows a test picture for ten seconds."""
+    """`speed`: finds at which speed the sign answers. `picture`: shows a test picture for ten seconds."""
 
     wanted: Literal["speed", "picture"]
 
@@ -122,16 +105,16 @@ def show_ports(person: Person) -> list[Any]:
     "POST",
     "/signs/<name>/trial",
     guard="operate-sign",
-    summary="Try a port: find an Onbon card's speed, or show a test picture; a process that holds it lets go meanwhile",
-    body=TrialBody,
+    summary="Try a port: find a sign's speed, or show a test picture; a process that holds it lets go meanwhile",
+    body=with_settings(TrialBody),
     answer=TrialJson,
     status=202,
     remembers=True,
 )
 def try_port(person: Person, name: str, body: TrialBody) -> dict[str, Any]:
     settings = settings_of(current(), checked(name), body.values())
-    if body.wanted == "speed" and body.protocol != "onbon":
-        raise Refused("Only an Onbon card can be asked; an Alpha sign finds the speed by itself.", "wanted")
+    if body.wanted == "speed" and protocol_of(body.protocol).find_speed is None:
+        raise Refused("A sign of this protocol cannot be asked for its speed.", "wanted")
     return {"id": begin_trial(current(), body.wanted, settings).id, "found": None}
 
 
@@ -156,7 +139,7 @@ def show_trial(person: Person, name: str) -> dict[str, Any]:
     "/signs/<name>/draft",
     guard="operate-sign",
     summary="The sign's entry as it will stand in config.yaml",
-    body=SettingsBody,
+    body=with_settings(SettingsBody),
     answer=DraftJson,
 )
 def draft_settings(person: Person, name: str, body: SettingsBody) -> dict[str, Any]:
@@ -172,7 +155,7 @@ def draft_settings(person: Person, name: str, body: SettingsBody) -> dict[str, A
     "/signs/<name>/settings",
     guard="administer",
     summary="Write the sign's entry into config.yaml, with a copy of the file as it was; its process starts anew",
-    body=SettingsBody,
+    body=with_settings(SettingsBody),
     answer=SavedJson,
     remembers=True,
 )
@@ -208,7 +191,7 @@ def fail_sign(person: Person, name: str, body: FaultBody) -> dict[str, Any]:
         raise conflict("This sign has no switches for faults.")
     if body.fault not in EVENTS:
         try:
-            Faults().switch(body.fault, body.value)
+            protocol_of(entry.protocol).faults().switch(body.fault, body.value)
         except ValueError as wrong:
             raise Refused("This fault cannot be: %(why)s", "fault", why=str(wrong)) from None
     return asked(name, "fault", fault=body.fault, value=body.value)
@@ -229,19 +212,21 @@ def checked(name: str) -> str:
 
 def entry_values(name: str, body: SettingsBody) -> dict[str, Any]:
     """What is written of the entry: the essentials, and what differs from the defaults or from what is configured."""
-    settings = settings_of(current(), checked(name), body.values())
-    if body.protocol == "alpha" and body.language != "en":
-        raise Refused("An Alpha sign has no Chinese.", "language")
+    protocol, settings = protocol_of(body.protocol), settings_of(current(), checked(name), body.values())
+    if body.language not in protocol.languages:
+        raise Refused("A sign of this protocol cannot show this language.", "language")
     check(settings)
-    wanted = {"name": name} | body.values() | {"language": body.language, "greeting": body.greeting}
+    keys = ("name", "protocol", "port", *COMMON, *guided(protocol))
+    wanted = {key: getattr(settings, key) for key in keys} | {"language": body.language, "greeting": body.greeting}
     entry = entry_of(current(), name)
-    plain = entry or SignEntry(name=name, protocol=body.protocol, port=body.port)
+    if entry is None or entry.protocol != body.protocol:
+        entry = SignEntry.model_validate({"name": name, "protocol": body.protocol, "port": body.port})
     essential = {"name", "protocol", "port", "baud_rate", "lines", "columns", "language"}
-    return {key: value for key, value in wanted.items() if key in essential or value != getattr(plain, key)}
+    return {key: value for key, value in wanted.items() if key in essential or value != getattr(entry, key)}
 
 
 def check(settings: SignSettings) -> None:
-    """Refuses lines that exceed an Onbon card's buffers: only the driver knows that."""
+    """Refuses lines that exceed what the sign takes at once: only the driver knows that."""
     try:
         make_sign(settings)
     except SettingsError as wrong:

@@ -14,7 +14,7 @@ from server.api.body_values import Instant, Query
 from server.api.calls import PREFIX, call
 from server.api.shapes import Time
 from server.api.sign_reports import ReportBody
-from server.config.sections import SignEntry
+from server.config.sign_entry import SignEntry
 from server.signs.keeper import entry_of, give_order, last_heard, take_report
 from server.store.signs import SignShown
 from server.web.auth import Person

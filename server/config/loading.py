@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Annotated, Any, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field, PrivateAttr, ValidationError
+from pydantic import Field, PrivateAttr, ValidationError
 from pydantic_core import ErrorDetails
 
 from board.calendar import Calendar, cut
 from board.figures.indicator import Indicator
+from drivers.registry import protocol_of
 from drivers.sign import SettingsError
 from server.config import yaml_file
 from server.config.indicators import INDICATORS, contradictions, indicators_of
@@ -26,10 +27,10 @@ from server.config.sections import (
     Rules,
     Section,
     Server,
-    SignEntry,
     Site,
     Team,
 )
+from server.config.sign_entry import SignEntry, owners
 from server.config.values import Database, Queue
 from server.config.yaml_file import ConfigError, Source
 
@@ -109,19 +110,19 @@ def load_config(path: Path | str, environ: Mapping[str, str]) -> Config:
     return anchored
 
 
-def settings(model: type[BaseModel] = Config) -> Iterator[tuple[str, ...]]:
+def settings(model: type[Section] = Config) -> Iterator[tuple[str, ...]]:
     """The path of every key there is, groups before what is in them; * stands for each entry of a list."""
-    for name, field in model.model_fields.items():
+    for name, field in model.fields_by_key().items():
         yield (name,)
         inner, step = _inner(field.annotation)
         if inner is not None:
             yield from ((name, *step, *rest) for rest in settings(inner))
 
 
-def _inner(annotation: Any) -> tuple[type[BaseModel] | None, tuple[str, ...]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+def _inner(annotation: Any) -> tuple[type[Section] | None, tuple[str, ...]]:
+    if isinstance(annotation, type) and issubclass(annotation, Section):
         return annotation, ()
-    entries = [entry for entry in get_args(annotation) if isinstance(entry, type) and issubclass(entry, BaseModel)]
+    entries = [entry for entry in get_args(annotation) if isinstance(entry, type) and issubclass(entry, Section)]
     return (entries[0], ("*",)) if entries else (None, ())
 
 
@@ -140,8 +141,10 @@ def _contradictions(config: Config) -> Iterator[tuple[yaml_file.Path, str]]:
         if sign.name in names_of_signs:
             yield ("signs", n, "name"), f"two signs have the name {sign.name}"
         names_of_signs.add(sign.name)
-        if sign.protocol == "alpha" and sign.language != "en":
-            yield ("signs", n, "language"), "an Alpha sign has no Chinese; it must be en"
+        shown = protocol_of(sign.protocol)
+        if sign.language not in shown.languages:
+            why = f"{shown.title} signs cannot show {sign.language}; it must be {' or '.join(shown.languages)}"
+            yield ("signs", n, "language"), why
         if sign.name == "new":
             yield ("signs", n, "name"), "new is the address under which signs are added"
         if sign.faults and not sign.port.startswith("simulator://"):
@@ -149,7 +152,7 @@ def _contradictions(config: Config) -> Iterator[tuple[yaml_file.Path, str]]:
         try:
             sign.settings()
         except SettingsError as wrong:
-            yield ("signs", n, wrong.field), str(wrong).partition(": ")[2]
+            yield ("signs", n, wrong.field), wrong.why
     yield from contradictions(config.indicators)
     if config.rules.ask_minutes < config.rules.warning_lead_minutes:
         yield ("rules", "ask_minutes"), "must not be less than warning_lead_minutes: the product asks before it warns"
@@ -162,7 +165,7 @@ def _fault(source: Source, error: ErrorDetails) -> str:
     if kind == "missing":
         return f"{source.place(path[:-1])}: the key {_dotted(path)} is missing"
     if kind == "extra_forbidden":
-        return f"{source.place(path)}: {_dotted(path)} is not a known key{_meant(path)}"
+        return f"{source.place(path)}: {_dotted(path)} {_unknown(path)}"
     why = error["msg"].removeprefix("Value error, ").replace("Input should", "must")
     if kind in ("model_type", "dict_type"):
         why = "must be a group of keys"
@@ -170,11 +173,14 @@ def _fault(source: Source, error: ErrorDetails) -> str:
     return f"{source.place(path)}: {_dotted(path)}: {why}{shown if len(shown) < 80 else ''}"
 
 
-def _meant(path: yaml_file.Path) -> str:
+def _unknown(path: yaml_file.Path) -> str:
+    """What is wrong with a key that may not stand there."""
+    if path[0] == "signs" and (protocols := owners(str(path[-1]))):
+        return f"is a setting that only {' and '.join(protocols)} signs have"
     group = tuple("*" if isinstance(step, int) else step for step in path[:-1])
     known = [key[-1] for key in settings() if key[:-1] == group]
     near = get_close_matches(str(path[-1]), known, 1)
-    return f"; did you mean {near[0]}?" if near else ""
+    return "is not a known key" + (f"; did you mean {near[0]}?" if near else "")
 
 
 def _dotted(path: yaml_file.Path) -> str:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
 
 from board.codes import Trade
 from board.figures.indicator import Direction, OverYear, Source
 from board.people import Role
 from board.plate import PlateMask
-from drivers.sign import SignSettings
 from server.config.values import (
-    Brightness,
     Channel,
     Dates,
     DayHours,
@@ -37,6 +35,11 @@ class Section(BaseModel):
     """A group of keys: none unknown, none changed afterwards. A name written as a number stays a name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+    @classmethod
+    def fields_by_key(cls) -> dict[str, FieldInfo]:
+        """Every key that may stand in the group."""
+        return cls.model_fields
 
 
 class Site(Section):
@@ -168,45 +171,6 @@ class Privacy(Section):
 
     def mask(self) -> PlateMask:
         return PlateMask(self.plate_mask.keep_start, self.plate_mask.keep_end)
-
-
-class SignEntry(Section):
-    """One sign: what its driver needs (`SignSettings`, same names and defaults), and what is shown on it."""
-
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
-    protocol: Literal["alpha", "onbon"]
-    port: str
-    baud_rate: int = 9600
-    byte_size: int | None = None
-    parity: str | None = None
-    stop_bits: float = 1
-    address: str | None = None
-    lines: int = 8
-    columns: int = 24
-    rows: int = 0
-    resend_minutes: float = 15
-    colour: Literal["red", "green", "amber"] = "green"
-    type_code: str = "Z"
-    acknowledge: bool = False
-    blind_set_up: bool = False
-    width_px: int = 0
-    height_px: int = 0
-    font_px: int = 16
-    watchdog_seconds: int = 1800
-    generation: int = 6
-    device_type: int = 0xFE
-    language: Language = "en"
-    greeting: str = ""
-    closed_message: str = ""
-    page_seconds: Annotated[int, Field(ge=3, le=600)] = 10
-    stale_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
-    elsewhere: bool = False
-    brightness: Brightness = {}
-    faults: bool = False
-
-    def settings(self) -> SignSettings:
-        """For the driver; SettingsError for values that do not go together."""
-        return SignSettings(**{field.name: getattr(self, field.name) for field in fields(SignSettings)})
 
 
 class Notify(Section):

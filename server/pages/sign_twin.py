@@ -15,36 +15,22 @@ from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from server.config.sections import SignEntry
+from drivers.declared import Setting, settings_of, switches_of
+from drivers.registry import AnyProtocol, protocol_of, protocols
+from drivers.sign import SignSettings
+from server.api.sign_settings import guided
+from server.config.sign_entry import SignEntry
 from server.live.page import EVERYBODY, Item, LivePage, Scene
 from server.live.rooms import live_of
 from server.pages.entrance import admit
 from server.signs.keeper import LastHeard, entry_of, last_heard
 from server.web.current import current
+from server.web.languages import in_language
 
 blueprint = Blueprint("sign_page", __name__)
 
 VERDICTS_SHOWN = 8
 
-FAULTS = (
-    ("lose_next", _("Lose the next packets"), "3"),
-    ("lose_every", _("Lose every n-th packet"), "10"),
-    ("bend_next", _("Flip a bit in the next packets"), "2"),
-    ("hole_next", _("A hole of over a second in the next packets (Alpha)"), "1"),
-    ("deaf_seconds", _("Deaf for so many seconds (Alpha)"), "10"),
-    ("lost_files", _("Forget the last files (Alpha)"), "1"),
-    ("short_files", _("Cut the files to so many bytes (Alpha)"), "5"),
-    ("busy_next", _("Answer busy (Onbon)"), "3"),
-    ("nack_next", _("Refuse (Onbon)"), "3"),
-    ("nack_code", _("Error code of a refusal (Onbon)"), "5"),
-    ("silent_next", _("Give no answer"), "3"),
-    ("garbage_next", _("Answer garbage (Onbon)"), "2"),
-    ("late_next", _("Answer late"), "2"),
-    ("late_seconds", _("How late, in seconds"), "3"),
-    ("unplug_after_bytes", _("Unplug after so many bytes"), "20"),
-    ("one_way", _("Return wire not connected: 1 or 0"), "1"),
-)
-"""Switch, what it does, and a value to begin with."""
 EVENTS = (
     ("power_cut", _("Power cut: the memory is lost"), ""),
     ("unplug", _("Unplug"), ""),
@@ -79,11 +65,6 @@ ASPECTS = (
     ),
 )
 """What may be seen of a test picture: answer, its words, and what to do then."""
-VARIANTS = {
-    "alpha": ((9600, 7, "E"), (9600, 8, "N"), (4800, 7, "E"), (2400, 7, "E")),
-    "onbon": ((9600, 8, "N"), (57600, 8, "N")),
-}
-"""Line settings worth trying, the likely ones first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +83,18 @@ class Twin:
         if not self.heard.state["connected"]:
             return "lost"
         return "writing" if self.heard.state["pending"] else "well"
+
+    @property
+    def protocol(self) -> str:
+        """What people call this kind of sign."""
+        return protocol_of(self.heard.entry.protocol).title
+
+    @property
+    def switched(self) -> dict[str, float]:
+        """The faults of a simulated sign that are switched on."""
+        switches = switches_of(protocol_of(self.heard.entry.protocol).faults)
+        now = self.heard.faults or {}
+        return {name: now[name] for name, switch in switches.items() if now.get(name) and not switch.detail}
 
     @property
     def verdicts(self) -> list[dict[str, object]]:
@@ -155,7 +148,10 @@ def page(name: str) -> str:
         rows=live_of().rows(LIVE.name, str(get_locale()), name),
         operates=person.may("operate-sign"),
         notices=current().store.signs.notices(name, current().clock()),
-        faults=FAULTS,
+        faults=[
+            (name, in_language(switch.words), switch.example)
+            for name, switch in switches_of(protocol_of(entry.protocol).faults).items()
+        ],
         events=EVENTS,
     )
 
@@ -177,11 +173,35 @@ def connect(name: str) -> str:
 
 def _guide(entry: SignEntry | None) -> str:
     person = admit("operate-sign")
+    start = entry or SignEntry.model_validate({"name": "sign", "protocol": protocols()[0].name, "port": ""})
     return render_template(
         "sign_connect.html",
         entry=entry,
-        start=entry or SignEntry(name="sign", protocol="alpha", port=""),
+        start=start,
+        titles=[(known.name, known.title) for known in protocols()],
+        described={known.name: described(known) for known in protocols()},
+        addresses=" / ".join(known.settings.ADDRESS for known in protocols() if known.settings.ADDRESS),
+        own_fields={known.name: own_fields(known, start) for known in protocols()},
+        speed_hints={known.name: in_language(known.speed_hint) for known in protocols() if known.speed_hint},
+        limits=settings_of(SignSettings),
         aspects=ASPECTS,
-        variants=VARIANTS,
         administers=person.may("administer"),
     )
+
+
+def own_fields(known: AnyProtocol, start: SignEntry) -> list[tuple[str, str, Setting, object]]:
+    """The fields that only this protocol's signs have: name, words, limits, and the value to begin with."""
+    values = start if start.protocol == known.name else known.settings
+    return [
+        (name, in_language(declared.words or {"en": name}), declared, getattr(values, name))
+        for name, declared in guided(known).items()
+    ]
+
+
+def described(known: AnyProtocol) -> dict[str, object]:
+    """What the guide's script needs to know of a protocol."""
+    return {
+        "lineSettings": known.line_settings,
+        "language": known.languages[0],
+        "tellsSpeed": known.find_speed is not None,
+    }

@@ -18,6 +18,7 @@ from datetime import timedelta
 from typing import Any
 
 from board.refused import Refused, conflict
+from drivers.registry import settings_for
 from drivers.sign import SettingsError, SignSettings
 from server.core.wiring import Wiring
 from server.signs.keeper import entry_of, give_order, last_heard
@@ -41,7 +42,7 @@ def settings_of(wiring: Wiring, name: str, values: dict[str, Any]) -> SignSettin
     if not PORT.fullmatch(port) and (entry is None or port != entry.port):
         raise Refused("This is not the name of a port: %(port)s", "port", port=port)
     try:
-        return SignSettings(name=name, **values)
+        return settings_for(name=name, **values)
     except SettingsError as wrong:
         raise Refused("This setting cannot work: %(why)s", wrong.field, why=str(wrong)) from None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from server.config.sections import SignEntry
+from server.config.sign_entry import SignEntry
 from server.core.wiring import Wiring
 from server.store.signs import SILENCE, SignOrder, SignReport, SignShown
 

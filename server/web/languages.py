@@ -7,13 +7,14 @@ Then comes the language of the person signed in, then the site's.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
 from babel import Locale
 from babel.support import Translations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, Domain
+from flask_babel import Babel, Domain, get_locale
 
 from server.web.problems import for_machines
 
@@ -61,6 +62,11 @@ def known(language: str | None) -> str | None:
     """zh, zh-CN and zh_Hans_CN are zh_CN, en-GB is en; None for what there is no catalog for."""
     start = (language or "").replace("-", "_").split("_")[0].lower()
     return {"zh": "zh_CN", "en": "en"}.get(start)
+
+
+def in_language(words: Mapping[str, str]) -> str:
+    """The text in the reader's language, else in English."""
+    return words.get(str(get_locale()), words["en"])
 
 
 def accepted_language() -> str | None:

@@ -4,8 +4,12 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from drivers.alpha.dialect import AlphaSettings
+from drivers.onbon.dialect import OnbonSettings
 from drivers.opening import make_sign, simulate
+from drivers.registry import settings_for
 from drivers.serial_sign import SerialSign
 from drivers.sign import Line, PlanMemory, Shown, SignSettings, SignState, Timing
 from drivers.simulator import SimulatedSign
@@ -73,6 +77,11 @@ class Rig:
             self.time.seconds += delay
         raise AssertionError(f"not settled within {bound} s: {self.sign.state()}")
 
+    def fail(self, **switches: float) -> None:
+        """Sets switches of the simulator."""
+        for name, value in switches.items():
+            self.simulator.faults.switch(name, str(value))
+
     def sent(self) -> bytes:
         """What was written since the last call."""
         octets = self.wire.getvalue()
@@ -111,12 +120,19 @@ def _recorded(receive: Callable[[bytes], None], wire: io.BytesIO) -> Callable[[b
     return record
 
 
-def alpha(**changes: object) -> SignSettings:
-    return SignSettings(**{"name": "lounge", "protocol": "alpha", "port": "simulator://lounge", **changes})  # type: ignore[arg-type]
+def sign_settings(**changes: Any) -> Any:
+    """The settings of a simulated sign, of its protocol's own class."""
+    return settings_for(**{"name": "lounge", "port": "simulator://lounge", **changes})
 
 
-def onbon(**changes: object) -> SignSettings:
-    return SignSettings(**{"name": "lounge", "protocol": "onbon", "port": "simulator://lounge", **changes})  # type: ignore[arg-type]
+def alpha(**changes: Any) -> AlphaSettings:
+    settings: AlphaSettings = sign_settings(**{"protocol": "alpha", **changes})
+    return settings
+
+
+def onbon(**changes: Any) -> OnbonSettings:
+    settings: OnbonSettings = sign_settings(**{"protocol": "onbon", **changes})
+    return settings
 
 
 def ready_alpha(**changes: object) -> Rig:

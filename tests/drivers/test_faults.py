@@ -17,52 +17,54 @@ LEFT_BEHIND = 400_000
 BOUND = 15 * 60 + 120
 
 
+def throw(rig: Rig, **switches: float) -> None:
+    """Sets those switches that this sign's simulator has."""
+    there = rig.simulator.faults.switched()
+    rig.fail(**{name: value for name, value in switches.items() if name in there})
+
+
 def strike(rig: Rig, chance: random.Random) -> None:
-    faults = rig.simulator.faults
     match chance.randrange(16):
         case 0:
-            faults.unplug_after_bytes = chance.randrange(1, 120)
+            throw(rig, unplug_after_bytes=chance.randrange(1, 120))
         case 1:
             rig.simulator.unplug()
         case 2:
             rig.simulator.power_cut()
         case 3:
-            faults.lose_next = chance.randrange(1, 4)
+            throw(rig, lose_next=chance.randrange(1, 4))
         case 4:
-            faults.busy_next = chance.randrange(1, 6)
+            throw(rig, busy_next=chance.randrange(1, 6))
         case 5:
-            faults.nack_next = chance.randrange(1, 6)
+            throw(rig, nack_next=chance.randrange(1, 6))
         case 6:
-            faults.silent_next = chance.randrange(1, 6)
+            throw(rig, silent_next=chance.randrange(1, 6))
         case 7:
-            faults.garbage_next = chance.randrange(1, 4)
+            throw(rig, garbage_next=chance.randrange(1, 4))
         case 8:
-            faults.late_next, faults.late_seconds = chance.randrange(1, 4), chance.uniform(0.5, 6)
+            throw(rig, late_next=chance.randrange(1, 4), late_seconds=chance.uniform(0.5, 6))
         case 9:
             rig.simulator.unplug()
             rig.simulator.plug(f"/dev/ttyUSB{chance.randrange(9)}")
         case 10:
             rig.sign.set_up()
         case 11:
-            faults.bend_next = chance.randrange(1, 4)
+            throw(rig, bend_next=chance.randrange(1, 4))
         case 12:
-            faults.hole_next = chance.randrange(1, 4)
+            throw(rig, hole_next=chance.randrange(1, 4))
         case 13:
-            faults.deaf_seconds = chance.uniform(0.1, 30)
+            throw(rig, deaf_seconds=chance.uniform(0.1, 30))
         case 14:
-            faults.lost_files = chance.randrange(1, 6)
+            throw(rig, lost_files=chance.randrange(1, 6))
         case 15:
-            faults.short_files = chance.randrange(1, 30)
+            throw(rig, short_files=chance.randrange(1, 30))
 
 
 def calm(rig: Rig) -> None:
     """What ends by itself, or is mended by hand: the cable is in again, no fault is left to come."""
-    faults = rig.simulator.faults
-    faults.unplug_after_bytes = None
-    faults.lose_next = faults.busy_next = faults.nack_next = 0
-    faults.silent_next = faults.garbage_next = faults.late_next = 0
-    faults.bend_next = faults.hole_next = faults.lost_files = faults.short_files = 0
-    faults.deaf_seconds = 0.0
+    rig.simulator.faults.unplug_after_bytes = None
+    throw(rig, lose_next=0, busy_next=0, nack_next=0, silent_next=0, garbage_next=0, late_next=0)
+    throw(rig, bend_next=0, hole_next=0, lost_files=0, short_files=0, deaf_seconds=0)
     rig.simulator.plug()
 
 

@@ -132,7 +132,7 @@ def test_a_late_answer_does_not_pass_for_the_answer_to_newer_content() -> None:
 
 def test_a_card_that_keeps_refusing_is_one_error_and_not_hammered() -> None:
     rig = ready_onbon(lines=1)
-    rig.simulator.faults.nack_next, rig.simulator.faults.nack_code = 10_000, 12
+    rig.fail(nack_next=10_000, nack_code=12)
     rig.sign.show(lines("字"))
     rig.run(600)
     state = rig.sign.state()
@@ -140,7 +140,7 @@ def test_a_card_that_keeps_refusing_is_one_error_and_not_hammered() -> None:
     assert state.connected
     assert state.pending
     assert len(requests_in(rig.sent())) < 40
-    rig.simulator.faults.nack_next = 0
+    rig.fail(nack_next=0)
     rig.run(40)
     assert rig.texts == ["字"]
     assert not rig.sign.state().pending

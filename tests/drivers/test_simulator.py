@@ -191,7 +191,8 @@ def test_each_verdict_is_told_and_only_the_last_twenty_are_kept(bench: AlphaBenc
 
 def test_faults_are_switched_on_by_name_and_in_the_port(bench: AlphaBench) -> None:
     sign = simulate(onbon(port="simulator://lounge?busy_next=3&late_seconds=0.5&one_way=1"))
-    assert (sign.faults.busy_next, sign.faults.late_seconds, sign.faults.one_way) == (3, 0.5, True)
+    switched = sign.faults.switched()
+    assert (switched["busy_next"], switched["late_seconds"], switched["one_way"]) == (3, 0.5, True)
     for name, text in (("boom", "1"), ("busy_next", "many"), ("busy_next", "-1"), ("_passed", "1")):
         with pytest.raises(ValueError, match=name):
             bench.sign.faults.switch(name, text)

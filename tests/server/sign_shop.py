@@ -16,8 +16,8 @@ from typing import Any
 
 from drivers.alpha import packet as alpha
 from drivers.alpha.commands import Command, SetDate, SetTime, SetTimeFormat, SetWeekday, WriteString
+from drivers.alpha.dialect import AlphaSettings
 from drivers.opening import simulate
-from drivers.sign import SignSettings
 from drivers.simulator import SimulatedSign
 from drivers.simulator_server import SimulatorServer
 from drivers.stream import Stream
@@ -88,7 +88,7 @@ class Cable:
     def __init__(
         self, lines: int = 4, columns: int = 24, bytes_per_second: float | None = None, tolerance: float = 0.2
     ) -> None:
-        settings = SignSettings("lounge", "alpha", "simulator://far", lines=lines, columns=columns)
+        settings = AlphaSettings("lounge", "alpha", "simulator://far", lines=lines, columns=columns)
         self.simulator: SimulatedSign = simulate(settings, tolerance=tolerance)
         self._stream: Stream[alpha.Packet | alpha.Refusal] = Stream(alpha.decode)
         self._packets: list[alpha.Packet | alpha.Refusal] = []

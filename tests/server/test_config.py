@@ -1,5 +1,6 @@
 """config.yaml: what it may say, where a fault is reported, what the environment overrides."""
 
+from dataclasses import fields
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -7,9 +8,11 @@ import pytest
 
 from board.calendar import add_minutes
 from board.plate import PlateMask, mask
-from drivers.sign import SignSettings
+from drivers.alpha.dialect import AlphaSettings
+from drivers.onbon.dialect import OnbonSettings
+from drivers.registry import protocols
 from server.config.loading import load_config, settings
-from server.config.sections import SignEntry
+from server.config.sign_entry import entry_kind
 from server.config.yaml_file import ConfigError
 
 ROOT = Path(__file__).parents[2]
@@ -47,7 +50,7 @@ def test_the_sample_shop_loads_as_it_stands():
     assert [team.trade for team in config.teams] == ["mechanical"] * 3 + ["body", "paint"]
     assert sum(len(team.bays) for team in config.teams) == 15
     assert config.rules.inspection.levels.accident == ("self", "team_leader", "final")
-    assert config.signs[0].settings() == SignSettings("lounge", "alpha", "simulator://lounge")
+    assert config.signs[0].settings() == AlphaSettings("lounge", "alpha", "simulator://lounge")
 
 
 def test_the_sample_shop_has_the_default_figures_of_the_domain():
@@ -155,8 +158,8 @@ WRONG = [
     ("accident: [self, team_leader, final]", "accident: [boss]", "inspection.levels.accident"),
     ("ask_minutes: 45", "ask_minutes: 20", "the product asks before it warns"),
     ("keep_end: 1", "keep_end: -1", "greater than or equal to 0"),
-    ("    protocol: alpha", "    protocol: dmx", "'alpha' or 'onbon'"),
-    ("    language: en", "    language: zh_CN", "an Alpha sign has no Chinese"),
+    ("    protocol: alpha", "    protocol: dmx", "must be one of alpha, onbon"),
+    ("    language: en", "    language: zh_CN", "Alpha signs cannot show zh_CN; it must be en"),
     ("    lines: 8", "    lines: 0", "must be between 1 and 40"),
     ("    columns: 24", "    address: 0", "must be two hex digits"),
     ("  channels: []", "  channels: [the-boss]", "must be an Apprise URL"),
@@ -183,7 +186,7 @@ def test_two_signs_of_one_name_are_refused(changed):
 
 def test_a_short_sign_entry_takes_the_rest_from_its_protocol(changed):
     path, _ = changed(("signs:", "signs:\n  - {name: yard, protocol: onbon, port: COM3, language: zh_CN}"))
-    assert load_config(path, {}).signs[0].settings() == SignSettings("yard", "onbon", "COM3")
+    assert load_config(path, {}).signs[0].settings() == OnbonSettings("yard", "onbon", "COM3")
 
 
 def test_an_address_keeps_its_zeros(changed):
@@ -192,12 +195,31 @@ def test_an_address_keeps_its_zeros(changed):
 
 
 def test_a_sign_of_the_configuration_has_every_setting_of_its_driver():
-    for name, field in SignSettings.__dataclass_fields__.items():
-        assert name in SignEntry.model_fields
-        ours = SignEntry.model_fields[name]
-        assert ours.is_required() == (name in ("name", "protocol", "port"))
-        if not ours.is_required():
-            assert ours.default == field.default, name
+    for protocol in protocols():
+        keys = entry_kind(protocol.name).model_fields
+        for field in fields(protocol.settings):
+            assert keys[field.name].is_required() == (field.name in ("name", "protocol", "port"))
+            if not keys[field.name].is_required():
+                assert keys[field.name].default == field.default, field.name
+
+
+OTHERS = [
+    ("onbon", "acknowledge: true", "signs.0.acknowledge is a setting that only alpha signs have"),
+    ("alpha", "font_px: 24", "signs.0.font_px is a setting that only onbon signs have"),
+    ("alpha", "xyzzy: 24", "signs.0.xyzzy is not a known key"),
+    ("alpha", "line: 4", "signs.0.line is not a known key; did you mean lines?"),
+    ("morse", "lines: 4", "signs.0.protocol: must be one of alpha, onbon"),
+]
+
+
+@pytest.mark.parametrize(("protocol", "key", "why"), OTHERS)
+def test_a_setting_of_another_protocol_is_refused_by_name_and_line(changed, protocol, key, why):
+    entry = f"  - name: yard\n    protocol: {protocol}\n    port: COM3\n    {key}\n"
+    path, line = changed(("signs:\n", f"signs:\n{entry}"))
+    at = line + (2 if protocol == "morse" else 4)
+    assert fault(path).splitlines() == [
+        f"{path}: line {at}: {why}" + (" (it is 'morse')" if protocol == "morse" else "")
+    ]
 
 
 def test_a_shop_that_never_opens_is_refused(changed):

@@ -106,7 +106,7 @@ def test_a_file_that_was_changed_meanwhile_is_left_alone(path: Path) -> None:
 
 def test_settings_that_make_no_configuration_are_not_written(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    with pytest.raises(NotEdited, match="an Alpha sign has no Chinese"):
+    with pytest.raises(NotEdited, match="Alpha signs cannot show zh_CN"):
         save(path, with_sign(text, NEW | {"protocol": "alpha"}), fingerprint(path), at("10:00"), {})
     assert path.read_text(encoding="utf-8") == text
     assert [file.name for file in path.parent.iterdir()] == ["config.yaml"]

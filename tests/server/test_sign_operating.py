@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from drivers.onbon.dialect import OnbonSettings
 from drivers.opening import simulate
-from drivers.sign import SignSettings
 from drivers.simulator_server import SimulatorServer
 from server.config.loading import load_config
 from server.core.wiring import Wiring
@@ -130,7 +130,7 @@ def found(foreman: Caller, name: str) -> dict[str, Any]:
 
 
 def test_an_onbon_card_is_found_at_its_speed_and_shows_the_picture(foreman: Caller) -> None:
-    settings = SignSettings("far", "onbon", "simulator://far", lines=2)
+    settings = OnbonSettings("far", "onbon", "simulator://far", lines=2)
     far = simulate(settings, tolerance=1.0)
     server = SimulatorServer(far)
     try:

@@ -16,7 +16,7 @@ import pytest
 from drivers.opening import open_sign
 from drivers.sign import Line, Shown, SignSettings, SignState, Snapshot, hurried
 from server.config.loading import load_config
-from server.config.sections import SignEntry
+from server.config.sign_entry import SignEntry
 from server.signs.process.driver import look_of, plan_memory
 from server.signs.process.driving import DARK_SECONDS, FIRST_WORDS_SECONDS, Driving, level_at
 from server.signs.process.feed import ORDER_LIFE, Feed, wire_of, wire_of_notice
@@ -124,7 +124,7 @@ def test_an_order_is_carried_out_once_and_not_when_it_is_old() -> None:
 def driving(**entry: Any) -> Iterator[tuple[Driving, Feed, Seconds, Any]]:
     """The decisions of a process over a real driver and its simulator."""
     settings = {"name": "lounge", "protocol": "alpha", "port": "simulator://lounge", "lines": 4, "greeting": "WELCOME"}
-    sign_entry = SignEntry(**(settings | entry))
+    sign_entry = SignEntry.model_validate(settings | entry)
     config = load_config(Path(__file__).parents[2] / "config.yaml", {})
     feed, seconds = feed_and_time()
     sign = open_sign(sign_entry.settings(), timing=UNHURRIED)
@@ -261,7 +261,7 @@ def test_the_signs_own_clock_is_set_to_the_shops_time_and_again_the_next_day(pro
 
 def test_a_port_that_was_given_away_is_taken_back_and_shows_the_cars_again() -> None:
     opened: list[Any] = []
-    entry = SignEntry(name="lounge", protocol="alpha", port="simulator://lounge", lines=2)
+    entry = SignEntry.model_validate({"name": "lounge", "protocol": "alpha", "port": "simulator://lounge", "lines": 2})
 
     def open_port() -> Any:
         opened.append(open_sign(entry.settings(), timing=UNHURRIED))

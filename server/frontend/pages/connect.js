@@ -7,31 +7,28 @@ import { word } from "../lib/words.js";
 
 const form = document.getElementById("connect");
 const COLOURS = ["red", "green", "amber"];
-const NUMBERS = ["baud_rate", "byte_size", "lines", "columns", "font_px", "generation"];
-const PORT = [
-  "protocol",
-  "port",
-  "baud_rate",
-  "byte_size",
-  "parity",
-  "address",
-  "lines",
-  "columns",
-  "font_px",
-  "generation",
-];
+const PORT = ["protocol", "port", "baud_rate", "byte_size", "parity", "address", "lines", "columns"];
+const PROTOCOLS = JSON.parse(form.dataset.protocols);
 const POLL = 500;
 let seen = null;
 
-/** The fields of these names as the API takes them: numbers as numbers, empty as null where that means "default". */
+/** A field as the API takes it: numbers and what `data-json` marks by their worth, empty as null where that means "default". */
+function read(field) {
+  const text = field.value.trim();
+  if (text === "" && ["byte_size", "parity", "address"].includes(field.name)) return null;
+  if (field.type === "number") return Number(text);
+  return "json" in field.dataset ? JSON.parse(text) : text;
+}
+
+/** The fields of these names. */
 function values(names) {
-  const optional = ["byte_size", "parity", "address"];
-  const read = (name) => {
-    const text = form.elements[name].value.trim();
-    if (text === "" && optional.includes(name)) return null;
-    return NUMBERS.includes(name) ? Number(text) : text;
-  };
-  return Object.fromEntries(names.map((name) => [name, read(name)]));
+  return Object.fromEntries(names.map((name) => [name, read(form.elements[name])]));
+}
+
+/** The port and all settings that the chosen protocol has. */
+function portValues() {
+  const own = [...form.querySelectorAll(`[data-of="${form.elements.protocol.value}"] [name]`)];
+  return { ...values(PORT), ...Object.fromEntries(own.map((field) => [field.name, read(field)])) };
 }
 
 function path(rest) {
@@ -73,7 +70,7 @@ async function tryOut(wanted) {
   busy(true);
   told.textContent = word("connect-trying");
   try {
-    const { id } = await call("POST", path("trial"), { ...values(PORT), wanted }, { form });
+    const { id } = await call("POST", path("trial"), { ...portValues(), wanted }, { form });
     if (wanted === "picture") drawPicture();
     tell(wanted, await outcome(id));
   } catch (error) {
@@ -115,7 +112,7 @@ function drawPicture() {
 /** Line settings that were not tried yet, one button each. */
 function showVariants() {
   const now = values(["protocol", "baud_rate", "byte_size", "parity"]);
-  const all = JSON.parse(form.dataset.variants)[now.protocol];
+  const all = PROTOCOLS[now.protocol].lineSettings;
   const [, bits, parity] = all[0];
   const current = [now.baud_rate, now.byte_size ?? bits, now.parity ?? parity].join();
   const others = all.filter((variant) => variant.join() !== current);
@@ -147,7 +144,7 @@ function answer(input) {
   if (right) draft();
 }
 
-const settings = () => values([...PORT, "language", "greeting"]);
+const settings = () => ({ ...portValues(), ...values(["language", "greeting"]) });
 
 async function draft() {
   const made = await call("POST", path("draft"), settings(), { form });
@@ -166,12 +163,11 @@ async function save(button) {
 }
 
 function choose() {
-  const alpha = form.elements.protocol.value === "alpha";
-  form.querySelector("[data-try=speed]").hidden = alpha;
-  form.querySelector("[data-for=alpha]").hidden = !alpha;
-  form.elements.font_px.closest(".field").hidden = alpha;
-  form.elements.generation.closest(".field").hidden = alpha;
-  if (!("known" in form.dataset)) form.elements.language.value = alpha ? "en" : "zh_CN";
+  const chosen = form.elements.protocol.value;
+  const { language, tellsSpeed } = PROTOCOLS[chosen];
+  form.querySelector("[data-try=speed]").hidden = !tellsSpeed;
+  for (const own of form.querySelectorAll("[data-of]")) own.hidden = own.dataset.of !== chosen;
+  if (!("known" in form.dataset)) form.elements.language.value = language;
 }
 
 async function copy() {

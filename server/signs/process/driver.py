@@ -21,7 +21,7 @@ from drivers.opening import SIMULATOR, open_sign
 from drivers.plan_file import PlanFile
 from drivers.sign import Sign, SignSettings, Timing
 from server.config.loading import Config
-from server.config.sections import SignEntry
+from server.config.sign_entry import SignEntry
 from server.signs.process.driving import Driving
 from server.signs.process.feed import Feed
 from server.signs.process.lines import Look

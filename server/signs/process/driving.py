@@ -13,7 +13,7 @@ from typing import Protocol
 
 from drivers.serial_sign import SerialSign
 from drivers.sign import Line, Sign
-from server.config.sections import SignEntry
+from server.config.sign_entry import SignEntry
 from server.signs.process.feed import Feed, Order
 from server.signs.process.lines import Look, face
 

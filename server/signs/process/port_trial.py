@@ -1,4 +1,4 @@
-"""A trial of a port, in a process of its own: at which speed an Onbon card answers, or a test picture to be looked at.
+"""A trial of a port, in a process of its own: at which speed a sign answers, or a test picture to be looked at.
 
 `python -m server.signs.process.port_trial` reads what is wanted from its standard input and prints what it has found,
 both JSON. A port that hangs hangs this process, which whoever started it ends.
@@ -12,12 +12,12 @@ import time
 from dataclasses import fields
 from typing import Any
 
-from drivers.onbon.line_speed import find_speed
 from drivers.opening import open_sign
+from drivers.registry import protocol_of, settings_for
 from drivers.sign import Sign, SignError, SignSettings
 
 WAIT_SECONDS = 15.0
-"""An Alpha sign that was never set up needs half of that until its first line is up."""
+"""A sign whose memory has to be set up first needs half of that until its first line is up."""
 LONGEST_PICTURE_SECONDS = 30.0
 
 
@@ -25,7 +25,7 @@ def tried(asked: str) -> str:
     """What the trial has found: `speed` (null: no answer), or `shown` and `acknowledged`; `trouble` where there was."""
     wanted = json.loads(asked)
     try:
-        settings = SignSettings(**wanted["settings"])
+        settings = settings_for(**wanted["settings"])
         found = _speed(settings) if wanted["wanted"] == "speed" else _picture(settings, wanted["seconds"])
     except SignError as error:
         found = {"trouble": str(error)}
@@ -51,7 +51,8 @@ def wait_until_ready(sign: Sign) -> str:
 
 
 def _speed(settings: SignSettings) -> dict[str, Any]:
-    return {"speed": find_speed(settings)}
+    find_speed = protocol_of(settings.protocol).find_speed
+    return {"speed": find_speed(settings) if find_speed else None}
 
 
 def _picture(settings: SignSettings, seconds: float) -> dict[str, Any]:
