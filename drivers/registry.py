@@ -63,6 +63,11 @@ def own_settings(protocol: AnyProtocol) -> dict[str, Setting]:
     return {name: declared for name, declared in settings_of(protocol.settings).items() if name not in common}
 
 
+def settings_of_others(protocol: AnyProtocol) -> set[str]:
+    """The settings that other protocols have as their own, and this one does not."""
+    return {name for other in protocols() for name in own_settings(other)} - own_settings(protocol).keys()
+
+
 def forget() -> None:
     """Look again for what is installed, at the next question."""
     _entry_points.cache_clear()

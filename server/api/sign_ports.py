@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 
 from board.refused import Refused, conflict
 from drivers.opening import SIMULATOR, make_sign
-from drivers.registry import protocol_of
+from drivers.registry import protocol_of, settings_of_others
 from drivers.sign import SettingsError, SignSettings
 from drivers.simulator import EVENTS
 from drivers.transport import find_ports
@@ -200,7 +200,8 @@ def fail_sign(person: Person, name: str, body: FaultBody) -> dict[str, Any]:
 def write_settings(path: Path, values: dict[str, Any], seen: str, now: datetime) -> Path:
     """The copy of the file as it was. Raises as `config_edit` does."""
     text = path.read_bytes().decode("utf-8-sig")
-    return save(path, with_sign(text, values), seen, now, os.environ)
+    gone = settings_of_others(protocol_of(values["protocol"]))
+    return save(path, with_sign(text, values, gone), seen, now, os.environ)
 
 
 def checked(name: str) -> str:

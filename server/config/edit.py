@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -42,17 +42,17 @@ def entry_text(values: Values) -> str:
     return "signs:\n" + "".join(f"  {'- ' if n == 0 else '  '}{line}\n" for n, line in enumerate(lines))
 
 
-def with_sign(text: str, values: Values) -> str:
+def with_sign(text: str, values: Values, without: Collection[str] = ()) -> str:
     """The text with these values in the entry of the sign called `values["name"]`, which is added where there is none.
 
-    Raises `NotEdited` rather than change anything else.
+    The keys of `without` are taken out of the entry. Raises `NotEdited` rather than change anything else.
     """
     try:
-        edited = _edited(text, values)
+        edited = _edited(text, values, without)
         before, after = read(text).values, read(edited).values
     except (ConfigError, yaml.YAMLError) as wrong:
         raise NotEdited(str(wrong)) from None
-    if after != _expected(before, values):
+    if after != _expected(before, values, without):
         raise NotEdited("the list of signs is written in a way that cannot be edited here")
     return edited
 
@@ -99,16 +99,18 @@ def _quoted(character: str) -> str:
     return character if character.isprintable() else f"\\U{ord(character):08x}"
 
 
-def _expected(before: dict[str, Any], values: Values) -> dict[str, Any]:
+def _expected(before: dict[str, Any], values: Values, without: Collection[str]) -> dict[str, Any]:
     signs = [dict(sign) for sign in before["signs"]]
     mine = next((sign for sign in signs if sign.get("name") == values["name"]), None)
     if mine is None:
         signs.append(mine := {})
+    for key in without:
+        mine.pop(key, None)
     mine |= read("".join(f"{key}: {scalar(value)}\n" for key, value in values.items())).values
     return before | {"signs": signs}
 
 
-def _edited(text: str, values: Values) -> str:
+def _edited(text: str, values: Values, without: Collection[str]) -> str:
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     signs = _value(root, "signs")
     if not isinstance(signs, yaml.SequenceNode):
@@ -117,7 +119,7 @@ def _edited(text: str, values: Values) -> str:
         if isinstance(entry, yaml.MappingNode):
             name = _value(entry, "name")
             if isinstance(name, yaml.ScalarNode) and name.value == values["name"]:
-                return _changed(text, entry, values)
+                return _changed(text, entry, values, without)
     return _added(text, signs, values)
 
 
@@ -126,7 +128,7 @@ def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
     return next((value for name, value in pairs if name.value == key), None)
 
 
-def _changed(text: str, entry: yaml.MappingNode, values: Values) -> str:
+def _changed(text: str, entry: yaml.MappingNode, values: Values, without: Collection[str]) -> str:
     """From the end to the beginning, so that the places found stay true."""
     there = {key.value: value for key, value in entry.value}
     edits: list[tuple[int, int, str]] = []
@@ -134,6 +136,9 @@ def _changed(text: str, entry: yaml.MappingNode, values: Values) -> str:
         old = there.get(key)
         if old is not None and scalar(value) not in (old.value, scalar(old.value)):
             edits.append((old.start_mark.index, old.end_mark.index, scalar(value)))
+    for key, old in entry.value[1:]:
+        if key.value in without and not entry.flow_style:
+            edits.append((key.start_mark.index - key.start_mark.column, _end_of_line(text, _end(old)), ""))
     fresh = {key: value for key, value in values.items() if key not in there}
     if fresh:
         last = entry.value[-1][1]

@@ -66,7 +66,7 @@ def known(language: str | None) -> str | None:
 
 def in_language(words: Mapping[str, str]) -> str:
     """The text in the reader's language, else in English."""
-    return words.get(str(get_locale()), words["en"])
+    return words.get(known(str(get_locale())) or "en", words["en"])
 
 
 def accepted_language() -> str | None:

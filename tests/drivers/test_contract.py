@@ -276,9 +276,9 @@ def test_a_setting_beyond_its_limits_is_refused_by_name(name: str) -> None:
 
 
 def test_a_setting_of_another_protocol_is_refused_by_name(name: str) -> None:
-    own = registry.own_settings(registry.protocol_of(name))
-    assert not own.keys() & settings_of(SignSettings).keys()
-    others = {field for other in registry.protocols() for field in registry.own_settings(other)} - own.keys()
+    protocol = registry.protocol_of(name)
+    assert not registry.own_settings(protocol).keys() & settings_of(SignSettings).keys()
+    others = registry.settings_of_others(protocol)
     assert others
     for field in others:
         with pytest.raises(SettingsError, match=f"{name} signs have no such setting") as refused:

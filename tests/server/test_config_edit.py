@@ -65,6 +65,36 @@ def test_lists_are_understood_however_they_are_written(signs: str, end: str) -> 
         assert len(after["signs"]) == len({sign["name"] for sign in before["signs"]} | {name})
 
 
+BEFORE = """signs:
+  - name: yard
+    # of the card
+    font_px: 24  # tall
+    port: COM1
+    generation: 5
+  - name: hall
+    font_px: 32
+    port: COM2
+"""
+
+
+def test_what_another_protocol_does_not_know_is_taken_out_of_the_entry() -> None:
+    after = with_sign(BEFORE, {"name": "yard", "port": "COM3", "lines": 4}, ("font_px", "generation", "absent"))
+    assert (
+        after
+        == """signs:
+  - name: yard
+    # of the card
+    port: COM3
+    lines: 4
+  - name: hall
+    font_px: 32
+    port: COM2
+"""
+    )
+    with pytest.raises(NotEdited):
+        with_sign("signs: [{name: yard, font_px: 24}]", {"name": "yard"}, ("font_px",))
+
+
 @pytest.mark.parametrize("text", ["other: 1", "signs: none", "signs: &a []\nmore: *a", "signs: [", "- 1"])
 def test_what_cannot_be_edited_safely_is_refused(text: str) -> None:
     with pytest.raises(NotEdited):

@@ -159,6 +159,9 @@ def test_a_port_that_is_not_there_says_so(foreman: Caller) -> None:
         ("fresh", {"address": "XY"}, 422),
         ("fresh", {"protocol": "onbon", "byte_size": 7}, 422),
         ("fresh", {"wanted": "speed"}, 422),
+        ("fresh", {"font_px": 16}, 422),
+        ("fresh", {"protocol": "morse"}, 422),
+        ("fresh", {"protocol": "onbon", "font_px": 17}, 422),
         ("Bad Name", {}, 422),
         ("gate", {}, 409),
     ],
@@ -201,6 +204,19 @@ def test_a_sign_that_is_driven_is_started_anew_with_its_new_settings(
     assert order is not None
     assert order.kind == "restart"
     assert load_config(config_path, {}).signs[1].baud_rate == 57600
+
+
+def test_a_sign_that_becomes_one_of_another_protocol_loses_what_that_does_not_know(
+    app: Flask, foreman: Caller, config_path: Path
+) -> None:
+    admin = speaking_english(signed_in(app, "admin"))
+    card = {"protocol": "onbon", "port": "simulator://hall", "lines": 4, "font_px": 24, "generation": 5}
+    for settings in (card | {"language": "zh_CN"}, PORT | {"port": "simulator://hall", "language": "en"}):
+        seen = admin.post("/signs/hall/draft", settings).get_json()["seen"]
+        saved = admin.post("/signs/hall/settings", settings | {"seen": seen})
+        assert saved.status_code == 200, saved.text
+        hall = load_config(config_path, {}).signs[1]
+        assert (hall.protocol, getattr(hall, "font_px", None)) == (settings["protocol"], settings.get("font_px"))
 
 
 def test_the_guide_opens_for_known_signs_and_for_a_new_one(foreman: Caller) -> None:
