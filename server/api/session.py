@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import generate_csrf
 from pydantic import Field
@@ -16,13 +16,10 @@ from server.api.calls import PREFIX, call
 from server.web import auth
 from server.web.auth import Person
 from server.web.current import current
+from server.web.device import known_device, remember_device
 from server.web.problems import Problem
 
 blueprint = Blueprint("session", __name__, url_prefix=PREFIX)
-
-NAME_LIMITS = "5 per 5 minutes; 50 per day"
-ADDRESS_LIMITS = "30 per 5 minutes"
-"""Wrong PINs only: for one name, and from one address."""
 
 
 class SignIn(Body):
@@ -52,11 +49,13 @@ class ColleagueJson(TypedDict):
 
 @call(blueprint, "POST", "/session", guard=None, summary="Sign in with name and PIN", body=SignIn, answer=SessionJson)
 def sign_in(body: SignIn) -> Response:
-    person = auth.sign_in(body.staff, body.pin)
+    person, wait = auth.sign_in(body.staff, body.pin)
+    if wait:
+        raise Problem(429, "too-many", headers={"Retry-After": str(wait)})
     if person is None:
         raise Problem(401, "wrong-pin", lazy_gettext("The name or the PIN is wrong."), "pin")
     answer = jsonify(session_json(person))
-    auth.remember_device(answer)
+    remember_device(answer, person.name)
     return answer
 
 
@@ -87,7 +86,7 @@ def show_session(person: Person) -> Any:
     answer=list[ColleagueJson],
 )
 def show_people() -> list[Any]:
-    if auth.known_device() is None and auth.current_person() is None:
+    if known_device() is None and auth.current_person() is None:
         raise Problem(401, "signed-out")
     return [{"name": one.name, "role": one.role, "team": one.team} for one in people_to_choose()]
 
@@ -110,15 +109,3 @@ def session_json(person: Person) -> SessionJson:
         csrf_token=generate_csrf() if person.session else None,
         now=current().clock().isoformat(),
     )
-
-
-def name_asked() -> str:
-    """Whose PIN is being tried, for the limit."""
-    body = request.get_json(silent=True)
-    name = body.get("staff") if isinstance(body, dict) else None
-    return f"name:{name.strip()[:40]}" if isinstance(name, str) else f"address:{request.remote_addr}"
-
-
-def was_wrong(answer: Response) -> bool:
-    """Whether the attempt counts against the limits."""
-    return answer.status_code == 401

@@ -23,7 +23,9 @@ from server.core.hub import Mailbox, Post
 from server.core.wiring import Wiring
 from server.live.alerts import alerts_of
 from server.live.page import LivePage, Room, Scene, Shown
+from server.live.wishes import Wishes
 from server.web.auth import Person, current_person, person_of_token
+from server.web.doors import KNOWN
 from server.web.languages import LANGUAGES, known
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,7 @@ RECHECK_SECONDS = 5.0
 RECHECKED_AT_ONCE = 10
 LONGEST_MESSAGE = 4_096
 LONGEST_ABOUT = 100
+REFUSED = {"refused": "join"}
 VISITS = "visits"
 """Where a session keeps the customer pages it has opened: they let the browser in, and into these rooms only."""
 
@@ -48,6 +51,7 @@ class Listener:
     visits: tuple[str, ...]
     again: Callable[[], Person | None]
     checked_at: float = 0.0
+    wishes: Wishes[dict[str, str]] = field(default_factory=Wishes)
     room: Room | None = None
     rooms: set[str] = field(default_factory=set)
 
@@ -82,6 +86,15 @@ class Live:
         listener.checked_at = time.monotonic()
         with self._lock:
             self._listeners[sid] = listener
+
+    def wishes(self, sid: str) -> Wishes[dict[str, str]] | None:
+        """What a connected client asks for; None when it has left."""
+        listener = self._listeners.get(sid)
+        return listener.wishes if listener else None
+
+    def joined(self) -> set[str]:
+        """The clients that have joined a page."""
+        return {sid for sid, listener in list(self._listeners.items()) if listener.room is not None}
 
     def gone(self, sid: str) -> None:
         """Somebody has left; an empty room is given up."""
@@ -252,6 +265,8 @@ def register(app: Flask) -> None:
         person, visits = again(), tuple(session.get(VISITS, ()))
         if person is None and not visits:
             raise ConnectionRefusedError("signed-out")
+        if person is not None:
+            request.environ.get(KNOWN, lambda: None)()
         live.connected(_sid(), Listener(person, visits, again))
 
     @socketio.on("disconnect")
@@ -260,11 +275,15 @@ def register(app: Flask) -> None:
 
     @socketio.on("join")
     def join(wish: Any = None, *_rest: Any) -> dict[str, str]:
-        wanted = wish if isinstance(wish, dict) else {}
+        sid, wanted = _sid(), wish if isinstance(wish, dict) else {}
         page, language = wanted.get("page"), wanted.get("language")
-        if isinstance(page, str) and isinstance(language, str) and live.join(_sid(), page, language):
-            return {"joined": page}
-        return {"refused": "join"}
+        wishes = live.wishes(sid)
+        if wishes is None or wishes.is_too_many():
+            disconnect()
+            return REFUSED
+        if not (isinstance(page, str) and isinstance(language, str)):
+            return REFUSED
+        return wishes.answer(lambda: {"joined": page} if live.join(sid, page, language) else REFUSED)
 
     @socketio.on("*")
     def anything_else(*_what: Any) -> None:

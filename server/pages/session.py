@@ -9,6 +9,7 @@ from server.pages.entrance import HOMES, local
 from server.store.people import Staff
 from server.web import auth
 from server.web.current import current
+from server.web.device import known_device
 
 blueprint = Blueprint("session_page", __name__)
 
@@ -23,7 +24,7 @@ def home() -> Response:
 @blueprint.get("/sign-in")
 def sign_in() -> str:
     """Name and PIN. On a device where somebody has signed in before, the names are there to tap."""
-    known = auth.known_device() is not None or auth.current_person() is not None
+    known = known_device() is not None or auth.current_person() is not None
     return render_template(
         "sign_in.html",
         colleagues=_colleagues() if known else [],

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Protocol
 
 from flask import Flask
-from gevent import pywsgi
 from gevent.event import Event
 
 from server.config.loading import Config
@@ -22,11 +21,14 @@ from server.core.clock import Clock, utc_now
 from server.core.ticker import Ticker
 from server.core.wakeup import Wakeup
 from server.core.wiring import Wiring
+from server.live.idle import IdleSockets
 from server.live.notify import Notifier
+from server.live.rooms import live_of
 from server.run.app import create_app
 from server.run.opening import ADMIN
 from server.signs.supervisor import processes_of
-from server.web.connection import Connection
+from server.web.connection import Server
+from server.web.doors import STRANGERS_OF_AN_ADDRESS, Doors, places
 
 GRACE_SECONDS = 2
 EVERYWHERE = ("0.0.0.0", "::", "")
@@ -59,7 +61,9 @@ def serve(
     with ExitStack() as running:
         running.callback(wiring.store.close)
         errors = logging.getLogger("server.http")
-        server = pywsgi.WSGIServer((host, port), app, log=None, error_log=errors, handler_class=Connection)
+        # Behind a proxy everybody comes from one address.
+        doors = Doors(places(), None if config.server.trusted_proxies else STRANGERS_OF_AN_ADDRESS)
+        server = Server((host, port), app, doors, log=None, error_log=errors)
         running.callback(server.stop, timeout=GRACE_SECONDS)
         server.start()
         bound = int(server.address[1])
@@ -74,6 +78,7 @@ def serve(
 def _parts(app: Flask, wiring: Wiring, config_path: Path, host: str, port: int) -> Iterator[Part]:
     """Everything that runs beside the server, in the order in which it starts; it ends the other way round."""
     config = wiring.config
+    yield IdleSockets(live_of(app), app.extensions["socketio"])
     ticker = Ticker(wiring.command_log, wiring.hub, wiring.clock)
     yield ticker
     if config.message_queue is not None:

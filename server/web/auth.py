@@ -7,17 +7,15 @@ device.
 from __future__ import annotations
 
 import logging
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
 import flask_login
-from flask import Flask, Response, current_app, g, request, session
+from flask import Flask, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
-from itsdangerous import BadSignature, URLSafeSerializer
 
 from board.figures.entered_facts import Administered
 from board.people import may
@@ -26,7 +24,10 @@ from server.store.bookshelf import Author
 from server.store.database import StoreError
 from server.store.people import Staff, Token
 from server.web.current import current
+from server.web.device import device, known_device, known_people
+from server.web.doors import KNOWN
 from server.web.failed_sign_ins import LONGEST_NAME, FailedSignIns
+from server.web.guesses import Attempt, Guesses
 from server.web.problems import Problem
 from server.web.thread_pool import in_thread_pool
 
@@ -37,11 +38,10 @@ SESSION_LIFE = timedelta(days=14)
 DISPLAY_LIFE = timedelta(days=400)
 """How long a display stays let in without being opened again; as long as browsers keep a cookie."""
 SINCE = "since"
-DEVICE_LIFE = timedelta(days=400)
-DEVICE_COOKIE = "device"
 TOKEN_KEY = "token"
 OWN_TOKENS = "shopboard.own_tokens"
 FAILED = "shopboard.failed_sign_ins"
+GUESSES = "shopboard.guesses"
 SIGNED_IN = "signed-in"
 """Guards what everybody may do who is signed in, whatever the role."""
 
@@ -93,6 +93,8 @@ def register(app: Flask) -> None:
         WTF_CSRF_SSL_STRICT=False,
     )
     app.session_interface = _Sessions()
+    app.extensions[GUESSES] = Guesses(app.extensions["shopboard"].config.message_queue)
+    app.extensions[FAILED] = FailedSignIns()
     CSRFProtect(app)
     manager = flask_login.LoginManager()
     manager.session_protection = None
@@ -111,6 +113,8 @@ def current_person() -> Person | None:
     if "person" not in g:
         person = _by_header() if "Authorization" in request.headers else _by_session()
         g.person = person
+        if person is not None:
+            request.environ.get(KNOWN, lambda: None)()
         g.language = person.language if person else None
     return cast("Person | None", g.person)
 
@@ -125,23 +129,35 @@ def need(command: str) -> Person:
     return person
 
 
-def sign_in(name: str, pin: str) -> Person | None:
-    """Starts a session in this browser; None, in the same time, for a wrong name and a wrong PIN alike."""
+def sign_in(name: str, pin: str) -> tuple[Person | None, int]:
+    """Starts a session in this browser: (person, 0). (None, 0), in the same time, for a wrong name and a wrong PIN
+    alike; (None, seconds) where too many were wrong before.
+
+    No lock is held while a PIN is hashed, and what others try on other devices keeps nobody out here.
+    """
     staff = current().store.people.person(name)
     kept = staff.pin_hash if staff and staff.active else None
-    right = in_thread_pool(pin_matches, kept or nobodys_hash(), pin)
-    if staff is None or kept is None or not right:
+    own = known_device() if name in known_people() else None
+    attempt = Attempt(name[:LONGEST_NAME], pin_mark(kept) if kept else "", request.remote_addr or "", own)
+    guesses = _guesses()
+    if wait := guesses.begin(attempt):
+        return None, wait
+    right = False
+    try:
+        right = in_thread_pool(pin_matches, kept or nobodys_hash(), pin) and kept is not None
+    finally:
+        guesses.end(attempt, right=right)
+    if staff is None or not right:
         _record_failure(name, known=staff is not None)
-        return None
+        return None, 0
     _failures().forget(name)
     session.clear()
     session.permanent = True
     session[SINCE] = current().clock().timestamp()
     flask_login.login_user(_Member(staff))
     g.pop("person", None)
-    person = current_person()
     _record("signed_in", staff.name, staff.name)
-    return person
+    return current_person(), 0
 
 
 def sign_out() -> None:
@@ -179,36 +195,13 @@ def own_token(app: Flask, name: str, role: str) -> str:
     return text
 
 
-def known_device() -> str | None:
-    """The id of a device on which somebody has signed in before."""
-    try:
-        found = _device_signer().loads(request.cookies.get(DEVICE_COOKIE, ""))
-    except BadSignature:
-        return None
-    return found if isinstance(found, str) else None
-
-
-def remember_device(answer: Response) -> None:
-    """Makes this a known device: it may show whom to choose from when the person changes."""
-    device = known_device() or secrets.token_hex(8)
-    answer.set_cookie(
-        DEVICE_COOKIE,
-        _device_signer().dumps(device),
-        max_age=DEVICE_LIFE,
-        httponly=True,
-        samesite="Lax",
-        secure=request.is_secure,
-    )
-
-
-def device() -> str:
-    """From where: what the client calls itself, else the id of a known device."""
-    named = re.sub(r"[^\x20-\x7e]", "", request.headers.get("X-Device", "")).strip()[:40]
-    return named or known_device() or "browser"
+def _guesses() -> Guesses:
+    found: Guesses = current_app.extensions[GUESSES]
+    return found
 
 
 def _failures() -> FailedSignIns:
-    found: FailedSignIns = current_app.extensions.setdefault(FAILED, FailedSignIns())
+    found: FailedSignIns = current_app.extensions[FAILED]
     return found
 
 
@@ -227,10 +220,6 @@ def _record(what: str, about: str, who: str, new: str | None = None) -> None:
         current().store.book.on_record(lambda _: None, [Administered(what, about, new=new)], author)
     except StoreError as fault:
         log.warning("%s of %s is not on record: %s", what, about, fault)
-
-
-def _device_signer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="device")
 
 
 def _by_header() -> Person | None:

@@ -1,4 +1,5 @@
-"""One connection of the running server: answers leave at once, and WebSocket frames whole, however slow the other end.
+"""One connection of the running server: answers leave at once, and WebSocket frames whole, however slow the other end;
+and nobody is waited for longer than an honest client needs.
 
 The standard library must have been patched by gevent before this module is imported.
 """
@@ -7,33 +8,138 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import gevent
 from gevent import pywsgi
+from werkzeug.exceptions import RequestTimeout
+
+from server.web.doors import KNOWN, Doors
 
 STALLED_SECONDS = 20.0
 """Who has no room for a message so long is cut off: a browser that comes back gets the whole view."""
 
+FIRST_LINE_SECONDS = 20.0
+IDLE_SECONDS = 60.0
+"""How long a browser may keep a connection open between two requests."""
+HEAD_SECONDS = 20.0
+BODY_SECONDS = 30.0
+TIMED_OUT = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+class Server(pywsgi.WSGIServer):
+    """The web server, with a keeper at its doors."""
+
+    def __init__(self, listener: Any, application: Any, doors: Doors, **options: Any) -> None:
+        super().__init__(listener, application, handler_class=Connection, **options)
+        self._doors = doors
+
+    def handle(self, sock: Any, address: Any) -> None:
+        peer = str(address[0]) if address else ""
+        if not self._doors.enter(peer):
+            sock.close()
+            return
+        connection = Connection(sock, address, self)
+        connection.known = partial(self._doors.known, peer)
+        try:
+            connection.handle()
+        finally:
+            self._doors.leave(peer, known=connection.is_known)
+
 
 class Connection(pywsgi.WSGIHandler):
     """One connection. Once it has been a WebSocket, whatever still comes on it is no request of HTTP."""
+
+    known: Callable[[], None]
+    is_known = False
+    _patience = FIRST_LINE_SECONDS
+    _body: Body | None = None
 
     def __init__(self, sock: Any, *rest: Any) -> None:
         # Else the body of an answer waits until the other end acknowledges the head: 40 ms, each time.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().__init__(sock, *rest)
 
+    def read_requestline(self) -> str:
+        with gevent.Timeout(self._patience, TimeoutError("no request came")):
+            line: str = super().read_requestline()
+        self._patience = IDLE_SECONDS
+        return line
+
+    def read_request(self, raw_requestline: str) -> Any:
+        with gevent.Timeout(HEAD_SECONDS, TimeoutError("the head of the request did not end")):
+            return super().read_request(raw_requestline)
+
+    def _handle_client_error(self, ex: Exception) -> Any:
+        if isinstance(ex, TimeoutError):
+            return "408", TIMED_OUT
+        return super()._handle_client_error(ex)  # type: ignore[misc]
+
+    def _show_known(self) -> None:
+        if not self.is_known:
+            self.is_known = True
+            self.known()
+
     def get_environ(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environ()
+        environ[KNOWN] = self._show_known
+        if environ["wsgi.input"] is self.wsgi_input:
+            self._body = environ["wsgi.input"] = Body(self.wsgi_input)
+            self.wsgi_input = self._body  # type: ignore[assignment]
         # One of the places where simple-websocket looks for the socket it is to use, before the server's own.
         environ["eventlet.input"] = Frames(self.socket)
         return environ
 
     def handle_one_response(self) -> None:
         super().handle_one_response()
+        if self._body is not None and self._body.timed_out:
+            self.close_connection = True
         if (self.environ or {}).get("HTTP_UPGRADE", "").lower() == "websocket":
             self.close_connection = True
+
+
+class Body:
+    """The body of a request, which must have come within its time, however it is read: else 408."""
+
+    def __init__(self, source: Any) -> None:
+        self._source = source
+        self._until = time.monotonic() + BODY_SECONDS
+        self.timed_out = False
+
+    def read(self, *sizes: Any) -> bytes:
+        return self._in_time(self._source.read, *sizes)
+
+    def readline(self, *sizes: Any) -> bytes:
+        return self._in_time(self._source.readline, *sizes)
+
+    def _in_time(self, read: Callable[..., bytes], *sizes: Any) -> bytes:
+        try:
+            with gevent.Timeout(max(0.01, self._until - time.monotonic()), TimeoutError("the body did not end")):
+                return read(*sizes)
+        except TimeoutError as slow:
+            self.timed_out = True
+            raise RequestTimeout from slow
+
+    def _discard(self) -> None:
+        """What an answer did not need is read away, so that the next request can follow; not waited for for ever."""
+        try:
+            if not self.timed_out:
+                self._in_time(self._read_away)
+        except RequestTimeout:
+            pass
+
+    def _read_away(self) -> bytes:
+        self._source._discard()
+        return b""
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.readline, b"")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._source, name)
 
 
 class Frames:
