@@ -40,7 +40,7 @@ def advisors_pc(workshop: Workshop, name: str = ADVISOR) -> Page:
 
 def car(page: Page, order_no: str, section: str = "") -> Locator:
     """A car's row, in a section if one is named."""
-    return page.locator(f".command_log-row{'.is-' + section if section else ''}[data-order-no={order_no}]")
+    return page.locator(f".desk-row{'.is-' + section if section else ''}[data-order-no={order_no}]")
 
 
 def press(place: Locator, name: str) -> None:
@@ -54,7 +54,7 @@ def rung(page: Page) -> int:
 
 def sheet_of(page: Page, order_no: str) -> Locator:
     """The sheet of a car, opened with a tap on its row."""
-    car(page, order_no).locator(".command_log-line").click()
+    car(page, order_no).locator(".desk-line").click()
     sheet = page.locator("#job[open]")
     expect(sheet).to_be_visible()
     return sheet
@@ -97,7 +97,7 @@ def test_an_order_is_typed_in_with_the_keyboard_and_waits_on_the_foremans_tablet
     keys.type("沪A30001")
     keys.press("Enter")
     search = form.locator("[data-search]")
-    expect(form.locator(".command_log-picker .error")).to_have_text("工单至少要有一个维修项目。")
+    expect(form.locator(".desk-picker .error")).to_have_text("工单至少要有一个维修项目。")
     expect(search).to_be_focused()
 
     keys.type("制动液")
@@ -108,7 +108,7 @@ def test_an_order_is_typed_in_with_the_keyboard_and_waits_on_the_foremans_tablet
     expect(form.locator("[data-chosen] button")).to_have_count(2)
     expect(form.locator("[data-sum]")).to_have_text("标准工时 70 分钟")
     expect(form.locator("[data-estimate]")).to_have_text(re.compile(r"预计 (\d\d-\d\d )?\d\d:\d\d 可以交车"))
-    expect(form.locator(".command_log-picker .error")).to_be_empty()
+    expect(form.locator(".desk-picker .error")).to_be_empty()
     form.locator("[data-minutes='60']").press("Enter")
     promised = form.locator("[name=promised_at]").input_value()
     form.locator("[name='customer.name']").fill("周示例")
@@ -328,7 +328,7 @@ def test_the_keyboard_stays_where_it_was_when_the_sheet_is_made_anew(
     desk.keyboard.press("Escape")
     expect(added).to_be_focused()
     desk.keyboard.press("Escape")
-    line = car(desk, order_no).locator(".command_log-line")
+    line = car(desk, order_no).locator(".desk-line")
     expect(line).to_be_focused()
     post(foreman, f"/jobs/{order_no}/start", {"technicians": [TECHNICIAN]})
     expect(line).to_contain_text("维修中")

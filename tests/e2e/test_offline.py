@@ -448,7 +448,7 @@ def test_the_advisor_notes_a_new_time_without_the_network(workshop: Workshop, fo
     form.get_by_role("button", name="记录").click()
     expect(form).to_be_hidden()
     phone.locator("#job [data-closes]").click()
-    expect(phone.locator(f".command_log-row[data-order-no={order_no}]")).to_have_attribute("data-tap", "待发送")
+    expect(phone.locator(f".desk-row[data-order-no={order_no}]")).to_have_attribute("data-tap", "待发送")
     back(phone)
     all_sent(phone)
     assert len(events(foreman, order_no, "PromiseGiven")) == 2
