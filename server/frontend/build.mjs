@@ -13,15 +13,28 @@ const frontend = dirname(fileURLToPath(import.meta.url));
 const root = join(frontend, "..", "..");
 const built = join(root, "server", "static", "build");
 
+/** @import { BuildOptions } from "esbuild" */
+
+/** @typedef {{ name: string, contents: Uint8Array }} Output */
+
+/**
+ * @param {string} folder
+ * @param {string} ending
+ */
 async function entries(folder, ending) {
   const path = join(frontend, folder);
   if (!existsSync(path)) return [];
   return (await readdir(path)).filter((name) => name.endsWith(ending)).map((name) => join(path, name));
 }
 
+/**
+ * @param {string[]} entryPoints
+ * @param {BuildOptions} options
+ * @returns {Promise<Output[]>}
+ */
 async function bundle(entryPoints, options) {
   if (entryPoints.length === 0) return [];
-  const result = await esbuild.build({
+  const { outputFiles = [] } = await esbuild.build({
     entryPoints,
     outdir: built,
     entryNames: "[name]",
@@ -36,7 +49,7 @@ async function bundle(entryPoints, options) {
     loader: { ".woff2": "file", ".woff": "file", ".svg": "dataurl", ".png": "dataurl" },
     ...options,
   });
-  return result.outputFiles.map(({ path, contents }) => ({
+  return outputFiles.map(({ path, contents }) => ({
     name: relative(built, path).split(sep).join("/"),
     contents,
   }));
@@ -49,8 +62,8 @@ async function sprite() {
   const symbols = [...new Set(names.filter(Boolean))].sort().map(async (name) => {
     const path = join(root, "node_modules", "lucide-static", "icons", `${name}.svg`);
     if (!existsSync(path)) throw new Error(`icons.txt: lucide has no icon "${name}"`);
-    const drawing = (await readFile(path, "utf8")).match(/<svg[^>]*>([\s\S]*)<\/svg>/)[1].replace(/\s*\n\s*/g, "");
-    return `<symbol id="${name}" viewBox="0 0 24 24">${drawing}</symbol>`;
+    const [, drawing = ""] = (await readFile(path, "utf8")).match(/<svg[^>]*>([\s\S]*)<\/svg>/) ?? [];
+    return `<symbol id="${name}" viewBox="0 0 24 24">${drawing.replace(/\s*\n\s*/g, "")}</symbol>`;
   });
   // Strokes take the colour of the text beside them; `use` hands down what the symbol leaves open.
   const open = '<svg xmlns="http://www.w3.org/2000/svg" fill="none" stroke="currentColor" stroke-width="2"';
@@ -58,12 +71,14 @@ async function sprite() {
   return [{ name: "icons.svg", contents: Buffer.from(text) }];
 }
 
+/** @param {string} folder */
 async function present(folder) {
   if (!existsSync(folder)) return [];
   const found = await readdir(folder, { recursive: true, withFileTypes: true });
   return found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
+/** @param {Output} output */
 async function put({ name, contents }) {
   const path = join(built, name);
   if (existsSync(path) && Buffer.compare(await readFile(path), contents) === 0) return;

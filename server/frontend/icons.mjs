@@ -23,6 +23,10 @@ export async function appIcons() {
   ];
 }
 
+/**
+ * @param {string} svg
+ * @param {number} size
+ */
 function drawn(svg, size) {
   return Buffer.from(new Resvg(svg, { fitTo: { mode: "width", value: size } }).render().asPng());
 }

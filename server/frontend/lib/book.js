@@ -4,10 +4,21 @@
 
 import { onSubmit, openForm, reloadSaying, sayKept } from "./admin/page.js";
 import { call } from "./api.js";
+import { all, around, field, maybe, one } from "./dom.js";
 
+/** @import { Method } from "./api.js" */
+
+/** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field */
+
+/**
+ * @param {HTMLFormElement} form
+ * @returns {Record<string, unknown>}
+ */
 function fieldsOf(form) {
+  /** @type {Record<string, string | null>} */
   const body = {};
-  for (const { name, value, dataset } of form.elements) {
+  for (const element of form.elements) {
+    const { name, value, dataset } = /** @type {Field} */ (element);
     if (name && value.trim()) body[name] = value.trim();
     // A blank that means something: what stood there is taken back.
     else if (name && "null" in dataset) body[name] = null;
@@ -15,47 +26,56 @@ function fieldsOf(form) {
   return body;
 }
 
-// Lines that were not touched are not sent; an emptied one is taken back.
+/**
+ * Lines that were not touched are not sent; an emptied one is taken back.
+ *
+ * @param {HTMLFormElement} form
+ */
 function sheetOf(form) {
   const people = [];
-  for (const input of form.querySelectorAll("[data-person]")) {
-    const minutes = input.value === "" ? null : Math.round(Number(input.value) * 60);
-    const was = input.dataset.was === "" ? null : Number(input.dataset.was);
-    if (minutes !== was) people.push({ name: input.dataset.person, minutes });
+  for (const { value, dataset } of all(form, "[data-person]", HTMLInputElement)) {
+    const minutes = value === "" ? null : Math.round(Number(value) * 60);
+    const was = dataset.was === "" ? null : Number(dataset.was);
+    if (minutes !== was) people.push({ name: dataset.person, minutes });
   }
   return people;
 }
 
+/** @param {HTMLFormElement} form */
 async function send(form) {
-  const [method, path = form.dataset.path] = form.dataset.send.split(" ");
+  const [method, path = form.dataset.path ?? ""] = (form.dataset.send ?? "").split(" ");
   const body = fieldsOf(form);
   if (form.dataset.sheet) {
-    body.day = form.dataset.sheet;
-    body.people = sheetOf(form);
-    if (!body.people.length) return;
+    const people = sheetOf(form);
+    Object.assign(body, { day: form.dataset.sheet, people });
+    if (!people.length) return;
   }
-  await call(method, path, body, { form });
-  reloadSaying(form.dataset.said);
+  await call(/** @type {Method} */ (method), path, body, { form });
+  reloadSaying(form.dataset.said ?? "");
+}
+
+/** @param {HTMLElement} opener */
+function openFor({ dataset }) {
+  const form = one(document, `#${dataset.form} form`, HTMLFormElement);
+  form.dataset.path = dataset.path;
+  const heading = maybe(form, "[data-heading]");
+  if (heading) heading.textContent = dataset.title ?? "";
+  if (dataset.options) {
+    /** @type {[value: string, text: string][]} */
+    const options = JSON.parse(dataset.options);
+    field(form, "post", HTMLSelectElement).replaceChildren(...options.map(([value, text]) => new Option(text, value)));
+  }
+  openForm(form, JSON.parse(dataset.values ?? "{}"));
 }
 
 sayKept();
-for (const form of document.querySelectorAll("form[data-send]")) onSubmit(form, () => send(form));
+for (const form of all(document, "form[data-send]", HTMLFormElement)) onSubmit(form, () => send(form));
 
 document.addEventListener("click", ({ target }) => {
-  const opener = target.closest("[data-form]");
-  if (opener) {
-    const form = document.querySelector(`#${opener.dataset.form} form`);
-    form.dataset.path = opener.dataset.path;
-    const heading = form.querySelector("[data-heading]");
-    if (heading) heading.textContent = opener.dataset.title;
-    if (opener.dataset.options) {
-      const options = JSON.parse(opener.dataset.options).map(([value, text]) => new Option(text, value));
-      form.elements.post.replaceChildren(...options);
-    }
-    openForm(form, JSON.parse(opener.dataset.values ?? "{}"));
-  }
-  const filler = target.closest("[data-fill]");
-  if (filler) {
-    for (const input of filler.form.querySelectorAll("[data-person]")) input.value ||= filler.dataset.fill;
+  const opener = around(target, "[data-form]");
+  if (opener) openFor(opener);
+  const filler = around(target, "[data-fill]", HTMLButtonElement);
+  if (filler?.form) {
+    for (const input of all(filler.form, "[data-person]", HTMLInputElement)) input.value ||= filler.dataset.fill ?? "";
   }
 });

@@ -1,140 +1,138 @@
-// The server's clock in the browser: every countdown and every clock on a page follows it, never the device's own.
+// The server's clock on the page: every countdown and every clock follows it, never the device's own.
 // In a demo it runs `speed` times as fast. Messages set it again with `hear(now)`.
 //
 //   <time data-clock="HH:mm">            the time of day at the site; "HH:mm:ss" with seconds, "date" for the day
 //   <time data-countdown="2026-11-23T09:00:00Z">   what is left of it: data-left is far, soon (< 30 min) or past
 
+import { durationWord, remaining } from "../logic/countdown.js";
+import { ServerClock } from "../logic/server-clock.js";
+import { all } from "./dom.js";
 import { meta, word } from "./words.js";
 
 const speed = Number(meta("clock-speed")) || 1;
 const zone = meta("time-zone") || undefined;
 const locale = document.documentElement.lang || undefined;
-const SOON = 30 * 60;
-const STEADY = 2000;
 
 const KEPT = "shopboard.clock";
 
-// The page says what time it was when the server began to answer, not when it has been loaded.
-let heardAt = performance.getEntriesByType("navigation")[0]?.responseStart || performance.now();
-let heardWall = Date.now() - (performance.now() - heardAt);
-let heardNow = Date.parse(meta("server-now")) || Date.now();
-let saidAt = heardNow;
-let wasHeard = true;
-if (document.documentElement.dataset.kept !== undefined) resume();
+/** The two clocks of this device: one counts, the other can be set. */
+export const device = { counted: () => performance.now(), timeOfDay: () => Date.now() };
 
-const hours = new Intl.DateTimeFormat("en-GB", {
-  timeZone: zone,
-  hour: "2-digit",
-  minute: "2-digit",
-  hourCycle: "h23",
+/** Milliseconds since 1970, by the server's clock. */
+export const clock = new ServerClock(device, {
+  said: Date.parse(meta("server-now")) || Date.now(),
+  // The page says what time it was when the server began to answer, not when it has been loaded.
+  countedAt: answeredAt() || performance.now(),
+  speed,
 });
-const seconds = new Intl.DateTimeFormat("en-GB", {
-  timeZone: zone,
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  hourCycle: "h23",
-});
+// A page that the browser has kept itself (service worker).
+if (document.documentElement.dataset.kept !== undefined) clock.resume(keptTime());
+
+/** @type {Intl.DateTimeFormatOptions} */
+const SHORT = { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const hours = new Intl.DateTimeFormat("en-GB", SHORT);
+const seconds = new Intl.DateTimeFormat("en-GB", { ...SHORT, second: "2-digit" });
 const days = new Intl.DateTimeFormat(locale, { timeZone: zone, month: "long", day: "numeric", weekday: "long" });
 
 /** The server's present instant, in milliseconds since 1970. */
 export function now() {
-  return heardNow + (performance.now() - heardAt) * speed;
+  return clock.now();
 }
 
-/** The server has said what time it is (ISO 8601). */
+/**
+ * The server has said what time it is (ISO 8601).
+ *
+ * @param {string} iso
+ */
 export function hear(iso) {
-  const instant = Date.parse(iso);
-  if (Number.isNaN(instant)) return;
-  heardNow = instant;
-  saidAt = instant;
-  heardAt = performance.now();
-  heardWall = Date.now();
-  wasHeard = true;
+  clock.hear(Date.parse(iso));
 }
 
 /** When the server was last heard, by its own clock, in milliseconds since 1970: of what time the page's data are. */
 export function lastHeard() {
-  return saidAt;
+  return clock.lastHeard();
 }
 
-/** The page shows an older view that was kept: its time, in milliseconds since 1970. */
-export function recall(instant) {
-  saidAt = instant;
+function answeredAt() {
+  const [navigation] = performance.getEntriesByType("navigation");
+  return navigation instanceof PerformanceNavigationTiming ? navigation.responseStart : 0;
 }
 
-/** Milliseconds of the server's clock in `real` ones of this device: more of them in a demo. */
-export function scaled(real) {
-  return real * speed;
-}
-
-/** Whether `now()` can be trusted: the server was heard by this very page, and since then nothing has happened that stops
-    the counting clock (the device slept) or moves its time of day. */
-export function isSure() {
-  return wasHeard && Math.abs(Date.now() - heardWall - (performance.now() - heardAt)) < STEADY;
-}
-
-/** A page that the browser kept (service worker) knows the time only by the device's time of day. */
-function resume() {
-  wasHeard = false;
-  heardAt = performance.now();
-  heardWall = Date.now();
+/** What an earlier page has kept, or null: then the time at which the page was made is all there is. */
+function keptTime() {
   try {
-    const kept = JSON.parse(localStorage.getItem(KEPT));
-    heardNow = kept.now + (Date.now() - kept.wall) * speed;
+    const { now, wall } = JSON.parse(localStorage.getItem(KEPT) ?? "");
+    return { now: Number(now), wall: Number(wall) };
   } catch {
-    // Nothing was kept: then the time at which the page was made is all there is.
+    return null;
   }
 }
 
-addEventListener("pagehide", keep);
-function keep() {
+addEventListener("pagehide", () => {
+  const kept = clock.kept();
   try {
-    if (wasHeard) localStorage.setItem(KEPT, JSON.stringify({ now: now(), wall: Date.now() }));
+    if (kept) localStorage.setItem(KEPT, JSON.stringify(kept));
   } catch {
     // A private window keeps nothing.
   }
-}
+});
 
-/** HH:mm at the site, of an instant in ms or ISO 8601. */
+/**
+ * HH:mm at the site, of an instant in ms or ISO 8601.
+ *
+ * @param {number | string} instant
+ */
 export function timeOfDay(instant) {
   return hours.format(typeof instant === "string" ? Date.parse(instant) : instant);
 }
 
-/** "1 h 05 min" of a whole number of seconds, cut to minutes; below one minute "< 1 min". */
+/**
+ * "1 h 05 min" of a whole number of seconds, cut to minutes; below one minute "< 1 min".
+ *
+ * @param {number} total
+ */
 export function duration(total) {
-  const minutes = Math.floor(Math.abs(total) / 60);
-  if (minutes >= 2880) return word("days", { days: Math.floor(minutes / 1440) });
-  if (minutes >= 60) {
-    return word("hours", { hours: Math.floor(minutes / 60), minutes: String(minutes % 60).padStart(2, "0") });
-  }
-  return minutes ? word("minutes", { minutes }) : word("under-a-minute");
+  return word(...durationWord(total));
 }
 
-/** Fill one element, or everything below `root`, for the present instant. */
+/**
+ * Fill every clock and countdown below `root` for the present instant.
+ *
+ * @param {ParentNode} root
+ */
 export function refresh(root = document) {
   const instant = now();
-  for (const element of root.querySelectorAll("[data-clock]")) fillClock(element, instant);
-  for (const element of root.querySelectorAll("[data-countdown]")) fillCountdown(element, instant);
+  for (const element of all(root, "[data-clock]")) fillClock(element, instant);
+  for (const element of all(root, "[data-countdown]")) fillCountdown(element, instant);
 }
 
+/**
+ * @param {HTMLElement} element
+ * @param {string} text
+ */
 function put(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/**
+ * @param {HTMLElement} element
+ * @param {number} instant
+ */
 function fillClock(element, instant) {
   const form = element.dataset.clock;
   put(element, (form === "date" ? days : form === "HH:mm:ss" ? seconds : hours).format(instant));
 }
 
+/**
+ * @param {HTMLElement} element
+ * @param {number} instant
+ */
 function fillCountdown(element, instant) {
-  // A promise has passed when its minute has: 17:00:59 still keeps 17:00.
-  const due = Math.floor(Date.parse(element.dataset.countdown) / 60000) * 60;
-  const left = due - Math.floor(instant / 60000) * 60;
-  const state = left < 0 ? "past" : left < SOON ? "soon" : "far";
+  const { minutes, state } = remaining(Date.parse(element.dataset.countdown ?? ""), instant);
   if (element.dataset.left !== state) element.dataset.left = state;
-  put(element, left < 0 ? word("over", { time: duration(left) }) : left === 0 ? word("due-now") : duration(left));
+  const time = duration(minutes * 60);
+  put(element, minutes < 0 ? word("over", { time }) : minutes === 0 ? word("due-now") : time);
 }
 
 refresh();
-setInterval(refresh, speed > 1 ? 200 : 1000);
+setInterval(() => refresh(), speed > 1 ? 200 : 1000);

@@ -3,9 +3,15 @@
 //   <button data-opens="id">    opens the dialog with that id
 //   <button data-closes>        inside a dialog: closes it, with the button's value
 
+import { around, made } from "./dom.js";
 import { word } from "./words.js";
 
-/** Open a dialog and wait for its answer: the returnValue, "" when it was dismissed. */
+/**
+ * Open a dialog and wait for its answer: the returnValue, "" when it was dismissed.
+ *
+ * @param {HTMLDialogElement} dialog
+ * @returns {Promise<string>}
+ */
 export function open(dialog) {
   dialog.returnValue = "";
   dialog.showModal();
@@ -14,20 +20,22 @@ export function open(dialog) {
   });
 }
 
-/** Ask a yes/no question; true for yes. */
+/** Whether a dialog stands over the page. */
+export function isAnyOpen() {
+  return document.querySelector("dialog[open]") !== null;
+}
+
+/**
+ * Ask a yes/no question; true for yes.
+ *
+ * @param {{ title: string, text?: string, yes: string, no?: string, danger?: boolean }} question
+ */
 export async function ask({ title, text = "", yes, no = word("cancel"), danger = false }) {
-  const dialog = document.createElement("dialog");
-  dialog.className = "dialog";
-  const body = document.createElement("div");
-  body.className = "stack";
-  const heading = document.createElement("h2");
-  heading.textContent = title;
-  const sentence = document.createElement("p");
-  sentence.textContent = text;
-  const actions = document.createElement("div");
-  actions.className = "actions";
-  actions.append(button(no, "", "button"), button(yes, "yes", danger ? "button primary danger" : "button primary"));
-  body.append(heading, ...(text ? [sentence] : []), actions);
+  const dialog = made("dialog", { className: "dialog" });
+  const body = made("div", { className: "stack" });
+  const actions = made("div", { className: "actions" });
+  actions.append(closer(no, "", "button"), closer(yes, "yes", danger ? "button primary danger" : "button primary"));
+  body.append(made("h2", { textContent: title }), ...(text ? [made("p", { textContent: text })] : []), actions);
   dialog.append(body);
   document.body.append(dialog);
   const answer = await open(dialog);
@@ -35,27 +43,35 @@ export async function ask({ title, text = "", yes, no = word("cancel"), danger =
   return answer === "yes";
 }
 
-function button(text, value, className) {
-  const element = document.createElement("button");
-  element.type = "button";
-  element.className = className;
-  element.value = value;
-  element.textContent = text;
-  element.dataset.closes = "";
-  return element;
+/**
+ * A button that closes its dialog with a value.
+ *
+ * @param {string} textContent
+ * @param {string} value
+ * @param {string} className
+ */
+function closer(textContent, value, className) {
+  const button = made("button", { type: "button", className, value, textContent });
+  button.dataset.closes = "";
+  return button;
 }
 
 document.addEventListener("click", (event) => {
-  const target = event.target instanceof Element ? event.target : null;
-  const opener = target?.closest("[data-opens]");
-  if (opener) open(document.getElementById(opener.dataset.opens));
-  const closer = target?.closest("[data-closes]");
-  if (closer) closer.closest("dialog")?.close(closer.value ?? "");
+  const id = around(event.target, "[data-opens]")?.dataset.opens;
+  const opened = id === undefined ? null : document.getElementById(id);
+  if (opened instanceof HTMLDialogElement) open(opened);
+  const button = around(event.target, "[data-closes]");
+  button?.closest("dialog")?.close(button instanceof HTMLButtonElement ? button.value : "");
   // A click on the dialog itself, outside its content, is one on the backdrop.
-  if (target instanceof HTMLDialogElement && target.open && outside(target, event)) target.close("");
+  const { target } = event;
+  if (target instanceof HTMLDialogElement && target.open && isOutside(target, event)) target.close("");
 });
 
-function outside(dialog, { clientX, clientY }) {
+/**
+ * @param {HTMLDialogElement} dialog
+ * @param {MouseEvent} event
+ */
+function isOutside(dialog, { clientX, clientY }) {
   const box = dialog.getBoundingClientRect();
   return clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom;
 }

@@ -1,115 +1,121 @@
 // Draws lines of text as an LED panel: every character from a pixel font, every pixel a lamp, dark ones included.
 
-const FONT = '12px "Fusion Pixel 12px Monospaced SC"';
-const HALF = 6;
-const HEIGHT = 12;
+import { CELL, contextOf, FONT, glyphOf, HEIGHT, lampOf } from "./led-parts.js";
+
+/** @import { SignLine } from "../api.js" */
+
 const LEADING = 3;
 const MARGIN = 4;
-const COLOURS = { red: "255, 66, 54", green: "74, 255, 96", amber: "255, 178, 30" };
+/** @type {Record<string, string>} */
+const COLOURS = { red: "255, 66, 54", amber: "255, 178, 30" };
+/** Of every other line. */
+const GREEN = "74, 255, 96";
 const DARK = "rgb(255 255 255 / 5%)";
 
-/** A panel on `canvas`; `draw(lines)` takes [{text, colour, attention}] and gives a promise. */
-export function ledPanel(canvas, columns, lines) {
-  const wide = columns * HALF + 2 * MARGIN;
-  const high = lines * (HEIGHT + LEADING) - LEADING + 2 * MARGIN;
-  let wanted = [];
-  let shown = [];
+/** A panel on a canvas: so many columns of half a cell, so many lines. */
+export class LedPanel {
+  #canvas;
+  #columns;
+  #lines;
+  #wide;
+  #high;
+  /** @type {SignLine[]} */
+  #wanted = [];
+  /** @type {SignLine[]} */
+  #shown = [];
 
-  async function draw(next) {
-    wanted = next;
-    // A glyph is kept once it was drawn, so none may be drawn before its font is there.
-    await document.fonts.load(FONT, `A中${next.map((line) => line.text).join("")}`);
-    if (wanted !== next) return;
-    shown = next;
-    paint();
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {number} columns
+   * @param {number} lines
+   */
+  constructor(canvas, columns, lines) {
+    this.#canvas = canvas;
+    this.#columns = columns;
+    this.#lines = lines;
+    this.#wide = columns * CELL + 2 * MARGIN;
+    this.#high = lines * (HEIGHT + LEADING) - LEADING + 2 * MARGIN;
+    new ResizeObserver(() => this.#paint()).observe(canvas);
+    canvas.parentElement?.style.setProperty("--shape", String(this.#wide / this.#high));
   }
 
-  function paint() {
-    const pitch = (canvas.clientWidth * (window.devicePixelRatio || 1)) / wide;
+  /** @param {SignLine[]} next */
+  async draw(next) {
+    this.#wanted = next;
+    // A glyph is kept once it was drawn, so none may be drawn before its font is there.
+    await document.fonts.load(FONT, `A中${next.map((line) => line.text).join("")}`);
+    if (this.#wanted !== next) return;
+    this.#shown = next;
+    this.#paint();
+  }
+
+  #paint() {
+    const canvas = this.#canvas;
+    const pitch = (canvas.clientWidth * (window.devicePixelRatio || 1)) / this.#wide;
     if (!pitch) return;
-    canvas.width = Math.round(pitch * wide);
-    canvas.height = Math.round(pitch * high);
-    const context = canvas.getContext("2d");
-    const centre = (n) => (n + 0.5) * pitch;
-    context.fillStyle = DARK;
-    for (let y = 0; y < high; y += 1) {
-      for (let x = 0; x < wide; x += 1) {
-        context.beginPath();
-        context.arc(centre(x), centre(y), pitch * 0.34, 0, 7);
-        context.fill();
-      }
-    }
+    canvas.width = Math.round(pitch * this.#wide);
+    canvas.height = Math.round(pitch * this.#high);
+    const context = contextOf(canvas);
+    this.#paintDark(context, pitch);
     context.globalCompositeOperation = "lighter";
-    shown.slice(0, lines).forEach((line, index) => {
-      const lamp = lampOf(COLOURS[line.colour] ?? COLOURS.green, pitch);
-      const top = MARGIN + index * (HEIGHT + LEADING);
-      for (const [x, y] of pixelsOf(line.text, columns)) {
-        context.drawImage(lamp, centre(MARGIN + x) - lamp.width / 2, centre(top + y) - lamp.height / 2);
-      }
-    });
+    for (const [index, line] of this.#shown.slice(0, this.#lines).entries())
+      this.#paintLine(context, pitch, line, index);
     canvas.dataset.drawn = String(Number(canvas.dataset.drawn ?? 0) + 1);
   }
 
-  new ResizeObserver(paint).observe(canvas);
-  canvas.parentElement.style.setProperty("--shape", String(wide / high));
-  return { draw };
-}
-
-const lamps = new Map();
-
-function lampOf(colour, pitch) {
-  const key = `${colour} ${pitch}`;
-  if (!lamps.has(key)) {
-    const size = Math.max(3, Math.ceil(pitch * 2.6));
-    const lamp = new OffscreenCanvas(size, size);
-    const context = lamp.getContext("2d");
-    const glow = context.createRadialGradient(size / 2, size / 2, 0, size / 2, size / 2, size / 2);
-    const edge = (0.44 * pitch) / (size / 2);
-    glow.addColorStop(0, `rgb(${colour})`);
-    glow.addColorStop(edge * 0.8, `rgb(${colour})`);
-    glow.addColorStop(edge, `rgb(${colour} / 34%)`.replaceAll(", ", " "));
-    glow.addColorStop(1, `rgb(${colour} / 0%)`.replaceAll(", ", " "));
-    context.fillStyle = glow;
-    context.fillRect(0, 0, size, size);
-    if (lamps.size > 24) lamps.clear();
-    lamps.set(key, lamp);
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} pitch
+   */
+  #paintDark(context, pitch) {
+    context.fillStyle = DARK;
+    for (let y = 0; y < this.#high; y += 1) {
+      for (let x = 0; x < this.#wide; x += 1) {
+        context.beginPath();
+        context.arc(centre(x, pitch), centre(y, pitch), pitch * 0.34, 0, 7);
+        context.fill();
+      }
+    }
   }
-  return lamps.get(key);
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} pitch
+   * @param {SignLine} line
+   * @param {number} index
+   */
+  #paintLine(context, pitch, line, index) {
+    const lamp = lampOf(COLOURS[line.colour] ?? GREEN, pitch);
+    const top = MARGIN + index * (HEIGHT + LEADING);
+    for (const [x, y] of pixelsOf(line.text, this.#columns)) {
+      const [left, above] = [centre(MARGIN + x, pitch), centre(top + y, pitch)];
+      context.drawImage(lamp, left - lamp.width / 2, above - lamp.height / 2);
+    }
+  }
 }
 
-const glyphs = new Map();
+/**
+ * @param {number} n
+ * @param {number} pitch
+ */
+function centre(n, pitch) {
+  return (n + 0.5) * pitch;
+}
 
-/** The lit pixels of a text: [x, y], x from the left edge; what does not fit the columns is left out. */
+/**
+ * The lit pixels of a text: [x, y], x from the left edge; what does not fit the columns is left out.
+ *
+ * @param {string} text
+ * @param {number} columns
+ */
 function pixelsOf(text, columns) {
   const lit = [];
   let column = 0;
   for (const character of text) {
     const glyph = glyphOf(character);
     if (column + glyph.columns > columns) break;
-    for (const [x, y] of glyph.pixels) lit.push([column * HALF + x, y]);
+    for (const [x, y] of glyph.pixels) lit.push([column * CELL + x, y]);
     column += glyph.columns;
   }
   return lit;
-}
-
-function glyphOf(character) {
-  const known = glyphs.get(character);
-  if (known) return known;
-  const size = 2 * HEIGHT;
-  const canvas = new OffscreenCanvas(size, size);
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  context.font = FONT;
-  context.textBaseline = "alphabetic";
-  context.fillStyle = "#fff";
-  // As a sign counts: what is not ASCII fills a whole cell.
-  const columns = character > "~" ? 2 : 1;
-  context.fillText(character, 0, 10);
-  const { data } = context.getImageData(0, 0, size, size);
-  const pixels = [];
-  for (let y = 0; y < HEIGHT; y += 1) {
-    for (let x = 0; x < columns * HALF; x += 1) if (data[(y * size + x) * 4 + 3] > 110) pixels.push([x, y]);
-  }
-  const glyph = { columns, pixels };
-  glyphs.set(character, glyph);
-  return glyph;
 }

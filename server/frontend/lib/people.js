@@ -3,7 +3,11 @@
 const PLACE = "shopboard-people";
 const MOST = 12;
 
-/** [{name, role}], newest first; nothing where the browser keeps nothing. */
+/**
+ * Newest first; nothing where the browser keeps nothing.
+ *
+ * @returns {{ name: string, role: string }[]}
+ */
 export function people() {
   try {
     const kept = JSON.parse(localStorage.getItem(PLACE) ?? "[]");
@@ -13,16 +17,26 @@ export function people() {
   }
 }
 
-/** Remember somebody who has just signed in. */
+/**
+ * Remember somebody who has just signed in.
+ *
+ * @param {string} name
+ * @param {string} role
+ */
 export function remember(name, role) {
   keep([{ name, role }, ...people().filter((person) => person.name !== name)].slice(0, MOST));
 }
 
-/** Forget somebody who does not work here any more. */
+/**
+ * Forget somebody who does not work here any more.
+ *
+ * @param {string} name
+ */
 export function forget(name) {
   keep(people().filter((person) => person.name !== name));
 }
 
+/** @param {{ name: string, role: string }[]} list */
 function keep(list) {
   try {
     localStorage.setItem(PLACE, JSON.stringify(list));

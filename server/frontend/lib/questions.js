@@ -1,49 +1,51 @@
 // Two small questions: a note, and a time.
 
 import { open } from "./dialog.js";
-import { instantOf, wallTime } from "./site-time.js";
+import { made } from "./dom.js";
+import { site } from "./site-time.js";
 import { word } from "./words.js";
 
-/** The note a person wrote, "" when they gave up. */
+/**
+ * The note a person wrote, "" when they gave up.
+ *
+ * @param {string} title
+ */
 export async function askNote(title) {
-  const input = Object.assign(document.createElement("textarea"), { name: "note", maxLength: 500, required: true });
+  const input = made("textarea", { name: "note", maxLength: 500, required: true });
   return (await question(title, input))?.trim() ?? "";
 }
 
-/** Another time on the day of `was` (ms), as ISO 8601, "" when they gave up. */
+/**
+ * Another time on the day of `was` (ms), as ISO 8601, "" when they gave up.
+ *
+ * @param {number} was
+ */
 export async function askTime(was) {
-  const [day, value] = wallTime(was).split("T");
-  const input = Object.assign(document.createElement("input"), { type: "time", name: "time", value, required: true });
+  const [day, value] = site.wall(was).split("T");
+  const input = made("input", { type: "time", name: "time", value, required: true });
   const chosen = await question(word("which-time"), input);
-  return chosen ? new Date(instantOf(`${day}T${chosen}`)).toISOString() : "";
+  return chosen ? new Date(site.instantOf(`${day}T${chosen}`)).toISOString() : "";
 }
 
+/**
+ * What was typed, or null.
+ *
+ * @param {string} title
+ * @param {HTMLInputElement | HTMLTextAreaElement} input
+ */
 async function question(title, input) {
-  const dialog = document.createElement("dialog");
-  dialog.className = "dialog";
+  const dialog = made("dialog", { className: "dialog" });
   dialog.setAttribute("aria-label", title);
   input.setAttribute("aria-label", title);
-  const form = document.createElement("form");
-  form.method = "dialog";
-  const heading = Object.assign(document.createElement("h2"), { textContent: title });
-  const field = document.createElement("label");
-  field.className = "field";
+  const form = made("form", { method: "dialog" });
+  const field = made("label", { className: "field" });
   field.append(input);
-  const actions = document.createElement("div");
-  actions.className = "actions";
-  const no = Object.assign(document.createElement("button"), {
-    type: "button",
-    className: "button",
-    textContent: word("cancel"),
-  });
+  const actions = made("div", { className: "actions" });
+  const no = made("button", { type: "button", className: "button", textContent: word("cancel") });
   no.dataset.closes = "";
-  const yes = Object.assign(document.createElement("button"), {
-    className: "button primary",
-    value: "yes",
-    textContent: word("confirm"),
-  });
+  const yes = made("button", { className: "button primary", value: "yes", textContent: word("confirm") });
   actions.append(no, yes);
-  form.append(heading, field, actions);
+  form.append(made("h2", { textContent: title }), field, actions);
   dialog.append(form);
   document.body.append(dialog);
   const answer = await open(dialog);

@@ -2,69 +2,100 @@
 
 import { refresh } from "./clock.js";
 import { open } from "./dialog.js";
+import { all, one } from "./dom.js";
 import { toastOffline } from "./toast.js";
 
-/** `open(orderNo, more)` shows it, `heard(keys)` brings it up to date when its job is among them, `shown()` is the
-    order number or "". `addressOf(orderNo, more)`: where the HTML comes from. */
-export function makeSheet(dialog, addressOf) {
-  const body = dialog.querySelector("[data-sheet]");
-  let shown = null;
-  let asked = 0;
-  let html = "";
-  let held = "";
+export class Sheet {
+  #dialog;
+  #body;
+  #addressOf;
+  /** @type {{ orderNo: string, more: string } | null} */
+  #shown = null;
+  #asked = 0;
+  #html = "";
+  /** What stands on the button that had the focus last. */
+  #held = "";
 
-  async function load() {
-    asked += 1;
-    const turn = asked;
-    const answer = await fetch(addressOf(shown.orderNo, shown.more)).catch(() => null);
+  /**
+   * @param {HTMLDialogElement} dialog
+   * @param {(orderNo: string, more: string) => string} addressOf where the HTML comes from
+   */
+  constructor(dialog, addressOf) {
+    this.#dialog = dialog;
+    this.#body = one(dialog, "[data-sheet]");
+    this.#addressOf = addressOf;
+    this.#body.addEventListener("focusin", ({ target }) => {
+      this.#held = target instanceof Element ? (target.textContent ?? "") : "";
+    });
+    // A question over the sheet was answered: the button that asked it may be gone.
+    document.addEventListener("close", () => this.#hold(), true);
+  }
+
+  /**
+   * Show it, until it is closed.
+   *
+   * @param {string} orderNo
+   * @param {string} more
+   */
+  async open(orderNo, more = "") {
+    this.#shown = { orderNo, more };
+    if (!(await this.#load())) return;
+    if (this.#dialog.open) return;
+    await open(this.#dialog);
+    this.#shown = null;
+  }
+
+  /**
+   * Bring it up to date when its job is among those that have changed.
+   *
+   * @param {string[]} keys
+   */
+  heard(keys) {
+    if (this.#shown && this.#dialog.open && keys.includes(this.#shown.orderNo)) this.#load();
+  }
+
+  close() {
+    this.#dialog.close();
+  }
+
+  /** The order number, or "". */
+  shown() {
+    return this.#shown?.orderNo ?? "";
+  }
+
+  async #load() {
+    if (!this.#shown) return false;
+    this.#asked += 1;
+    const turn = this.#asked;
+    const answer = await fetch(this.#addressOf(this.#shown.orderNo, this.#shown.more)).catch(() => null);
     const text = answer?.ok ? await answer.text().catch(() => null) : null;
     // Somebody has opened another job meanwhile, or asked once more: that answer counts.
-    if (turn !== asked || !shown) return false;
+    if (turn !== this.#asked || !this.#shown) return false;
     // The session has ended: the page itself then leads to sign-in.
     if (answer?.redirected) location.reload();
     if (text === null) {
-      if (answer) dialog.close();
+      if (answer) this.#dialog.close();
       else toastOffline();
       return false;
     }
-    put(text);
+    this.#put(text);
     return true;
   }
 
-  function put(text) {
-    if (text === html) return;
-    html = text;
-    body.innerHTML = text;
-    refresh(body);
-    hold();
+  /** @param {string} text */
+  #put(text) {
+    if (text === this.#html) return;
+    this.#html = text;
+    this.#body.innerHTML = text;
+    refresh(this.#body);
+    this.#hold();
   }
 
-  // Who works with the keyboard stays where they were, though that button has been made anew or is gone.
-  function hold() {
+  /** Who works with the keyboard stays where they were, though that button has been made anew or is gone. */
+  #hold() {
     const top = [...document.querySelectorAll("dialog[open]")].at(-1);
-    if (top !== dialog || body.contains(document.activeElement)) return;
-    const buttons = [...body.querySelectorAll("a, button")];
-    (buttons.find((one) => one.textContent === held) ?? buttons[0])?.focus();
+    if (top !== this.#dialog || this.#body.contains(document.activeElement)) return;
+    const buttons = all(this.#body, "a, button");
+    (buttons.find((button) => button.textContent === this.#held) ?? buttons[0])?.focus();
   }
-
-  body.addEventListener("focusin", ({ target }) => {
-    held = target.textContent;
-  });
-  // A question over the sheet was answered: the button that asked it may be gone.
-  document.addEventListener("close", hold, true);
-
-  return {
-    open: async (orderNo, more) => {
-      shown = { orderNo, more };
-      if (!(await load())) return;
-      if (dialog.open) return;
-      await open(dialog);
-      shown = null;
-    },
-    heard: (keys) => {
-      if (shown && dialog.open && keys.includes(shown.orderNo)) load();
-    },
-    close: () => dialog.close(),
-    shown: () => shown?.orderNo ?? "",
-  };
 }

@@ -1,22 +1,25 @@
 // A sentence at the bottom of the page that goes away by itself, with at most one thing to do about it (undo).
 
+import { made, maybe } from "./dom.js";
 import { word } from "./words.js";
 
 function region() {
-  let place = document.querySelector(".toasts");
-  if (!place) {
-    place = document.createElement("div");
-    place.className = "toasts";
-    place.setAttribute("role", "status");
-    place.setAttribute("aria-live", "polite");
-    // A popover stands above an open dialog; where the browser knows none, a fixed box must do.
-    if ("popover" in place) place.popover = "manual";
-    document.body.append(place);
-  }
+  const known = maybe(document, ".toasts");
+  if (known) return known;
+  const place = made("div", { className: "toasts" });
+  place.setAttribute("role", "status");
+  place.setAttribute("aria-live", "polite");
+  // A popover stands above an open dialog; where the browser knows none, a fixed box must do.
+  if ("popover" in place) place.popover = "manual";
+  document.body.append(place);
   return place;
 }
 
-// What stands outside an open dialog cannot be clicked: its toasts go into it, and out again when it closes.
+/**
+ * What stands outside an open dialog cannot be clicked: its toasts go into it, and out again when it closes.
+ *
+ * @param {HTMLElement} place
+ */
 function raise(place) {
   const dialog = [...document.querySelectorAll("dialog:modal")].at(-1);
   const host = dialog ?? document.body;
@@ -29,26 +32,26 @@ function raise(place) {
 
 /** A dialog has opened by itself: what a toast below it offers can still be done. */
 export function raiseToasts() {
-  const place = document.querySelector(".toasts");
+  const place = maybe(document, ".toasts");
   if (place?.childElementCount) raise(place);
 }
 
-/** Show `text`; kind: info, good or bad. `action` {text, run} adds a button. Gives a function that takes it away. */
+/**
+ * Show `text`. `action` adds a button. Gives a function that takes it away.
+ *
+ * @param {string} text
+ * @param {{ kind?: "info" | "good" | "bad", seconds?: number, action?: { text: string, run: () => void } | null }} options
+ */
 export function toast(text, { kind = "info", seconds = kind === "bad" ? 8 : 4, action = null } = {}) {
   const place = region();
-  const element = document.createElement("div");
-  element.className = `toast ${kind}`;
-  const sentence = document.createElement("span");
-  sentence.textContent = text;
-  element.append(sentence);
+  const element = made("div", { className: `toast ${kind}` });
+  element.append(made("span", { textContent: text }));
   const remove = () => {
     element.remove();
     if (!place.childElementCount && place.matches(":popover-open")) place.hidePopover();
   };
   if (action) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = action.text;
+    const button = made("button", { type: "button", textContent: action.text });
     button.addEventListener("click", () => {
       remove();
       action.run();

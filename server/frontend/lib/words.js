@@ -1,15 +1,27 @@
 // The few sentences that scripts say: `<script type="application/json" class="words">` blocks of the page, merged.
 // Knows nothing of languages: the server has translated them.
 
+/** @type {Record<string, string>} */
 const words = {};
-for (const block of document.querySelectorAll("script.words")) Object.assign(words, JSON.parse(block.textContent));
+for (const block of document.querySelectorAll("script.words"))
+  Object.assign(words, JSON.parse(block.textContent ?? ""));
 
-/** The word for `key`, with its %(name)s places filled; an unknown key stands for itself. */
+/**
+ * The word for `key`, with its %(name)s places filled; an unknown key stands for itself.
+ *
+ * @param {string} key
+ * @param {Record<string, string | number | undefined>} places
+ */
 export function word(key, places = {}) {
-  return (words[key] ?? key).replace(/%\((\w+)\)[sd]/g, (_, name) => places[name] ?? "");
+  return (words[key] ?? key).replace(/%\((\w+)\)[sd]/g, (_, name) => String(places[name] ?? ""));
 }
 
-/** The content of `<meta name="…">`, or "". */
+/**
+ * The content of `<meta name="…">`, or "".
+ *
+ * @param {string} name
+ */
 export function meta(name) {
-  return document.querySelector(`meta[name="${name}"]`)?.content ?? "";
+  const found = document.querySelector(`meta[name="${name}"]`);
+  return found instanceof HTMLMetaElement ? found.content : "";
 }

@@ -6,9 +6,11 @@ import { staffTab } from "../lib/admin/staff.js";
 import { standardsTab } from "../lib/admin/standards.js";
 import { teamsTab } from "../lib/admin/teams.js";
 import { tokensTab } from "../lib/admin/tokens.js";
+import { one } from "../lib/dom.js";
 
+/** @type {Record<string, () => void>} */
 const TABS = { staff: staffTab, teams: teamsTab, standards: standardsTab, tokens: tokensTab, imports: importsTab };
 
 sayKept();
 makeSearches();
-TABS[document.querySelector("[data-tab]").dataset.tab]?.();
+TABS[one(document, "[data-tab]").dataset.tab ?? ""]?.();

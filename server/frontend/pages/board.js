@@ -1,5 +1,6 @@
 // The wall board: stays live, turns its pages, counts its cars.
 
+import { all, around, childrenOf, one } from "../lib/dom.js";
 import { connect } from "../lib/live.js";
 import { drawDots, turnPages } from "../lib/pages.js";
 import { word } from "../lib/words.js";
@@ -7,25 +8,25 @@ import { word } from "../lib/words.js";
 const URGENT = ["overdue", "late_expected"];
 const TOTALS_EVERY = 60_000;
 
-const list = document.querySelector(".board-rows");
-const empty = document.querySelector(".board-empty");
+const list = one(document, ".board-rows");
+const empty = one(document, ".board-empty");
 
 const arrange = turnPages(list, {
-  pinned: (row) => URGENT.includes(row.dataset.risk),
+  pinned: (row) => URGENT.includes(row.dataset.risk ?? ""),
   onTurn: (turn) => {
-    drawDots(document.querySelector("[data-dots]"), turn);
-    const beyond = document.querySelector("[data-beyond]");
+    drawDots(one(document, "[data-dots]"), turn);
+    const beyond = one(document, "[data-beyond]");
     beyond.textContent = turn.beyond ? word("beyond", { count: turn.beyond, pages: turn.pages }) : "";
   },
 });
 
 function count() {
-  const rows = [...list.children];
-  for (const place of document.querySelectorAll("[data-count]")) {
+  const rows = childrenOf(list);
+  for (const place of all(document, "[data-count]")) {
     const risk = place.dataset.count;
     const number = risk === "all" ? rows.length : rows.filter((row) => row.dataset.risk === risk).length;
-    place.textContent = number;
-    place.parentElement.classList.toggle("is-none", number === 0);
+    place.textContent = String(number);
+    place.parentElement?.classList.toggle("is-none", number === 0);
   }
   empty.hidden = rows.length > 0;
   arrange();
@@ -35,9 +36,10 @@ async function refreshTotals() {
   const answer = await fetch("/board/totals", { headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok) return;
   const totals = await answer.json();
-  for (const place of document.querySelectorAll("[data-total]")) {
-    place.textContent = totals[place.dataset.total];
-    place.closest("[data-met]")?.setAttribute("data-met", JSON.stringify(totals.met));
+  for (const place of all(document, "[data-total]")) {
+    place.textContent = totals[place.dataset.total ?? ""];
+    const judged = around(place, "[data-met]");
+    if (judged) judged.dataset.met = JSON.stringify(totals.met);
   }
 }
 

@@ -1,43 +1,97 @@
 // The guide to connecting a sign: finds ports, tries settings, asks what is seen, and writes what works.
 
 import { call } from "../lib/api.js";
-import { ledPanel } from "../lib/led.js";
+import { all, around, byId, made, maybeById, one, valueIn } from "../lib/dom.js";
+import { LedPanel } from "../lib/led.js";
 import { toast } from "../lib/toast.js";
 import { word } from "../lib/words.js";
+import { Problem } from "../logic/problem.js";
 
-const form = document.getElementById("connect");
+/** @import { Trial } from "../api.js" */
+
+/** @typedef {"speed" | "picture"} Wanted */
+
+/** Line settings: speed, bits and parity. @typedef {[speed: number, bits: number, parity: string]} Variant */
+
+/** What a protocol says of itself. @typedef {{ lineSettings: Variant[], language: string, tellsSpeed: boolean }} Protocol */
+
+/** @typedef {HTMLInputElement | HTMLSelectElement} Field */
+
 const COLOURS = ["red", "green", "amber"];
+/** Fields in which empty means "default". */
+const OPTIONAL = ["byte_size", "parity", "address"];
 const PORT = ["protocol", "port", "baud_rate", "byte_size", "parity", "address", "lines", "columns"];
-const PROTOCOLS = JSON.parse(form.dataset.protocols);
+/** How often, in ms, a trial is asked after. */
 const POLL = 500;
+
+const form = byId("connect", HTMLFormElement);
+/** @type {Record<string, Protocol>} */
+const PROTOCOLS = JSON.parse(form.dataset.protocols ?? "");
+/** The settings of which the draft knows; null where nothing may be saved. @type {string | null} */
 let seen = null;
 
-/** A field as the API takes it: numbers and what `data-json` marks by their worth, empty as null where that means "default". */
+/**
+ * The fields of these names as the API takes them.
+ *
+ * @param {string[]} names
+ */
+function values(names) {
+  return Object.fromEntries(names.map((name) => [name, value(name)]));
+}
+
+/** @param {string} name */
+function value(name) {
+  return read(/** @type {Field} */ (form.elements.namedItem(name)));
+}
+
+/**
+ * A field as the API takes it: numbers and what `data-json` marks by their worth, empty as null where that means "default".
+ *
+ * @param {Field} field
+ */
 function read(field) {
   const text = field.value.trim();
-  if (text === "" && ["byte_size", "parity", "address"].includes(field.name)) return null;
+  if (text === "" && OPTIONAL.includes(field.name)) return null;
   if (field.type === "number") return Number(text);
   return "json" in field.dataset ? JSON.parse(text) : text;
 }
 
-/** The fields of these names. */
-function values(names) {
-  return Object.fromEntries(names.map((name) => [name, read(form.elements[name])]));
-}
-
 /** The port and all settings that the chosen protocol has. */
 function portValues() {
-  const own = [...form.querySelectorAll(`[data-of="${form.elements.protocol.value}"] [name]`)];
-  return { ...values(PORT), ...Object.fromEntries(own.map((field) => [field.name, read(field)])) };
+  const own = all(form, `[data-of="${valueIn(form, "protocol")}"] [name]`);
+  const fields = /** @type {Field[]} */ (own);
+  return { ...values(PORT), ...Object.fromEntries(fields.map((field) => [field.name, read(field)])) };
 }
 
+/**
+ * The API's path about this sign.
+ *
+ * @template {"trial" | "draft" | "settings"} Rest
+ * @param {Rest} rest
+ * @returns {`/signs/${string}/${Rest}`}
+ */
 function path(rest) {
-  return `/signs/${encodeURIComponent(form.elements.name.value.trim())}/${rest}`;
+  return `/signs/${encodeURIComponent(valueIn(form, "name").trim())}/${rest}`;
 }
 
-/** While a trial runs, nothing else may be tried. */
+/**
+ * Put a value into a field, be it an input or a list.
+ *
+ * @param {string} name
+ * @param {string | number} content
+ */
+function put(name, content) {
+  const input = form.elements.namedItem(name);
+  if (input && "value" in input) input.value = String(content);
+}
+
+/**
+ * While a trial runs, nothing else may be tried.
+ *
+ * @param {boolean} on
+ */
 function busy(on) {
-  for (const button of form.querySelectorAll("[data-try], [data-variant]")) {
+  for (const button of all(form, "[data-try], [data-variant]")) {
     button.toggleAttribute("disabled", on);
     button.setAttribute("aria-busy", String(on));
   }
@@ -45,28 +99,27 @@ function busy(on) {
 
 async function findPorts() {
   const ports = await call("GET", "/ports");
-  const found = document.getElementById("found");
-  document.getElementById("ports").replaceChildren(...ports.map(({ port }) => new Option(port, port)));
+  const found = byId("found");
+  byId("ports").replaceChildren(...ports.map(({ port }) => new Option(port, port)));
   found.replaceChildren(...ports.map(({ port, device, description }) => choice(port, `${device} · ${description}`)));
-  if (!ports.length) found.append(Object.assign(document.createElement("li"), { textContent: word("connect-none") }));
+  if (!ports.length) found.append(made("li", { textContent: word("connect-none") }));
 }
 
-function choice(port, text) {
-  const item = document.createElement("li");
-  const button = Object.assign(document.createElement("button"), {
-    type: "button",
-    className: "button",
-    textContent: text,
-  });
-  button.addEventListener("click", () => {
-    form.elements.port.value = port;
-  });
+/**
+ * @param {string} port
+ * @param {string} textContent
+ */
+function choice(port, textContent) {
+  const item = made("li");
+  const button = made("button", { type: "button", className: "button", textContent });
+  button.addEventListener("click", () => put("port", port));
   item.append(button);
   return item;
 }
 
+/** @param {Wanted} wanted */
 async function tryOut(wanted) {
-  const told = document.getElementById("tried");
+  const told = byId("tried");
   busy(true);
   told.textContent = word("connect-trying");
   try {
@@ -74,12 +127,18 @@ async function tryOut(wanted) {
     if (wanted === "picture") drawPicture();
     tell(wanted, await outcome(id));
   } catch (error) {
-    told.textContent = error.detail ? word("connect-trouble", { trouble: error.detail }) : "";
+    told.textContent = error instanceof Problem ? word("connect-trouble", { trouble: error.detail }) : "";
   } finally {
     busy(false);
   }
 }
 
+/**
+ * What a trial found out, once it is over.
+ *
+ * @param {string} id
+ * @returns {Promise<Trial>}
+ */
 async function outcome(id) {
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, POLL));
@@ -88,109 +147,116 @@ async function outcome(id) {
   }
 }
 
-function tell(wanted, found) {
-  const told = document.getElementById("tried");
-  if (found.trouble) told.textContent = word("connect-trouble", { trouble: found.trouble });
+/**
+ * @param {Wanted} wanted
+ * @param {Trial} found
+ */
+function tell(wanted, { trouble, speed, acknowledged }) {
+  const told = byId("tried");
+  if (trouble) told.textContent = word("connect-trouble", { trouble });
   else if (wanted === "speed") {
-    told.textContent = found.speed ? word("connect-speed", { speed: found.speed }) : word("connect-no-speed");
-    if (found.speed) form.elements.baud_rate.value = found.speed;
-  } else told.textContent = word(found.acknowledged ? "connect-confirmed" : "connect-written");
+    told.textContent = speed ? word("connect-speed", { speed }) : word("connect-no-speed");
+    if (speed) put("baud_rate", speed);
+  } else told.textContent = word(acknowledged ? "connect-confirmed" : "connect-written");
   if (wanted !== "picture") return;
-  document.getElementById("seen").hidden = false;
+  byId("seen").hidden = false;
   showVariants();
 }
 
 function drawPicture() {
-  const { lines, columns } = values(["lines", "columns"]);
-  const old = document.getElementById("picture");
-  const canvas = old.cloneNode();
+  const [lines, columns] = [Number(value("lines")), Number(value("columns"))];
+  const old = byId("picture", HTMLCanvasElement);
+  const canvas = /** @type {HTMLCanvasElement} */ (old.cloneNode());
   old.replaceWith(canvas);
   const rows = Array.from({ length: lines }, (_, n) => ({ text: `${n + 1} ABC 0123456789`, colour: COLOURS[n % 3] }));
-  ledPanel(canvas, columns, lines).draw(rows);
+  new LedPanel(canvas, columns, lines).draw(rows);
 }
 
 /** Line settings that were not tried yet, one button each. */
 function showVariants() {
-  const now = values(["protocol", "baud_rate", "byte_size", "parity"]);
-  const all = PROTOCOLS[now.protocol].lineSettings;
-  const [, bits, parity] = all[0];
-  const current = [now.baud_rate, now.byte_size ?? bits, now.parity ?? parity].join();
-  const others = all.filter((variant) => variant.join() !== current);
-  document.getElementById("variants").replaceChildren(...others.map(variantButton));
+  const { lineSettings: variants } = PROTOCOLS[valueIn(form, "protocol")];
+  const [, bits, parity] = variants[0];
+  const current = [value("baud_rate"), value("byte_size") ?? bits, value("parity") ?? parity].join();
+  const others = variants.filter((variant) => variant.join() !== current);
+  byId("variants").replaceChildren(...others.map(variantButton));
 }
 
+/** @param {Variant} variant */
 function variantButton([speed, bits, parity]) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button";
+  const textContent = word("connect-variant", { settings: `${speed} ${bits}${parity}1` });
+  const button = made("button", { type: "button", className: "button", textContent });
   button.dataset.variant = "";
-  button.textContent = word("connect-variant", { settings: `${speed} ${bits}${parity}1` });
   button.addEventListener("click", () => {
-    form.elements.baud_rate.value = speed;
-    form.elements.byte_size.value = bits;
-    form.elements.parity.value = parity;
+    put("baud_rate", speed);
+    put("byte_size", bits);
+    put("parity", parity);
     tryOut("picture");
   });
   return button;
 }
 
+/** @param {HTMLInputElement} input */
 function answer(input) {
-  const advice = document.getElementById("advice");
-  advice.textContent = input.dataset.advice;
+  const advice = byId("advice");
+  advice.textContent = input.dataset.advice ?? "";
   advice.hidden = false;
-  document.getElementById("variants").hidden = !["nothing", "garbled"].includes(input.value);
-  const right = input.value === "right";
-  document.getElementById("settings").hidden = !right;
-  if (right) draft();
+  byId("variants").hidden = !["nothing", "garbled"].includes(input.value);
+  const isRight = input.value === "right";
+  byId("settings").hidden = !isRight;
+  if (isRight) draft();
 }
 
-const settings = () => ({ ...portValues(), ...values(["language", "greeting"]) });
+function settings() {
+  return { ...portValues(), ...values(["language", "greeting"]) };
+}
 
 async function draft() {
   const made = await call("POST", path("draft"), settings(), { form });
-  document.getElementById("yaml").textContent = made.yaml;
+  byId("yaml").textContent = made.yaml;
   seen = made.seen;
-  document.getElementById("save")?.toggleAttribute("disabled", !seen);
+  maybeById("save")?.toggleAttribute("disabled", !seen);
 }
 
+/** @param {HTMLButtonElement} button */
 async function save(button) {
   button.disabled = true;
-  const { backup } = await call("POST", path("settings"), { ...settings(), seen }, { form }).catch(() => ({}));
-  if (!backup) return draft();
-  const saved = document.getElementById("saved");
-  saved.textContent = word("connect-saved", { backup });
+  const answered = await call("POST", path("settings"), { ...settings(), seen }, { form }).catch(() => null);
+  if (!answered?.backup) return draft();
+  const saved = byId("saved");
+  saved.textContent = word("connect-saved", { backup: answered.backup });
   saved.hidden = false;
 }
 
 function choose() {
-  const chosen = form.elements.protocol.value;
+  const chosen = valueIn(form, "protocol");
   const { language, tellsSpeed } = PROTOCOLS[chosen];
-  form.querySelector("[data-try=speed]").hidden = !tellsSpeed;
-  for (const own of form.querySelectorAll("[data-of]")) own.hidden = own.dataset.of !== chosen;
-  if (!("known" in form.dataset)) form.elements.language.value = language;
+  one(form, "[data-try=speed]").hidden = !tellsSpeed;
+  for (const own of all(form, "[data-of]")) own.hidden = own.dataset.of !== chosen;
+  if (!("known" in form.dataset)) put("language", language);
 }
 
 async function copy() {
-  const text = document.getElementById("yaml");
+  const text = byId("yaml");
   // On plain HTTP there is no clipboard for scripts: the text is selected for the keyboard.
-  getSelection().selectAllChildren(text);
+  getSelection()?.selectAllChildren(text);
   await navigator.clipboard?.writeText(text.textContent);
   toast(word("connect-copied"), { kind: "good" });
 }
 
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("click", (event) => {
-  const button = event.target.closest("button");
-  if (button?.dataset.try) tryOut(button.dataset.try);
+  const button = around(event.target, "button", HTMLButtonElement);
+  const wanted = button?.dataset.try;
+  if (wanted === "speed" || wanted === "picture") tryOut(wanted);
   if (button?.id === "find-ports") findPorts();
   if (button?.id === "copy") copy();
   if (button?.id === "save") save(button);
 });
-form.addEventListener("change", (event) => {
-  const { target } = event;
-  if (target.name === "seen") answer(target);
+form.addEventListener("change", ({ target }) => {
+  if (!(target instanceof HTMLInputElement || target instanceof HTMLSelectElement)) return;
+  if (target instanceof HTMLInputElement && target.name === "seen") answer(target);
   if (target.name === "protocol") choose();
-  if (["language", "greeting"].includes(target.name) && !document.getElementById("settings").hidden) draft();
+  if (["language", "greeting"].includes(target.name) && !byId("settings").hidden) draft();
 });
 choose();
 drawPicture();

@@ -4,50 +4,64 @@ import { duration, now } from "../lib/clock.js";
 import { give } from "../lib/commands.js";
 import * as bell from "../lib/desk/bell.js";
 import { makeEstimate } from "../lib/desk/estimate.js";
-import { makeForms } from "../lib/desk/forms.js";
+import { DeskForms } from "../lib/desk/forms.js";
+import { isAnyOpen } from "../lib/dialog.js";
+import { all, around, byId, jsonOf, maybe, one } from "../lib/dom.js";
 import { connect } from "../lib/live.js";
-import { makeSheet } from "../lib/sheet.js";
+import { Sheet } from "../lib/sheet.js";
 import { toast } from "../lib/toast.js";
 import { word } from "../lib/words.js";
 
-const list = document.getElementById("cars");
-const delivered = document.getElementById("delivered");
-const whose = document.querySelector("[data-whose]");
-const ringing = document.getElementById("ringing");
-const escalates = Number(document.querySelector("[data-escalates]").dataset.escalates) * 60;
+/** @import { Alert, Changes } from "../types.js" */
+/** @import { Car } from "../lib/desk/forms.js" */
+
+const list = byId("cars");
+const delivered = byId("delivered");
+const whose = one(document, "[data-whose]", HTMLSelectElement);
+const ringing = byId("ringing");
+const bellButton = one(document, "[data-bell]");
+const escalates = Number(one(document, "[data-escalates]").dataset.escalates) * 60;
 const title = document.title;
 
-const dialog = document.getElementById("job");
-const sheet = makeSheet(dialog, (orderNo) => `/desk/jobs/${encodeURIComponent(orderNo)}`);
-const forms = makeForms(JSON.parse(document.getElementById("standards").textContent), (answer) => {
+const dialog = byId("job", HTMLDialogElement);
+const sheet = new Sheet(dialog, (orderNo) => `/desk/jobs/${encodeURIComponent(orderNo)}`);
+const forms = new DeskForms(jsonOf("standards"), (answer) => {
   sheet.heard([answer.job.order_no]);
   refreshDelivered();
 });
 
+/**
+ * Whether a car is one of those that are looked at.
+ *
+ * @param {HTMLElement} row
+ */
+function isWanted({ dataset }) {
+  return whose.value === "" || dataset.advisor === whose.value;
+}
+
 // Whose cars are shown, what stands under which heading, and how long each warning has been open.
 function arrange() {
-  const counts = {};
-  for (const row of list.querySelectorAll(".desk-row")) {
-    row.hidden = whose.value !== "" && row.dataset.advisor !== whose.value;
-    if (!row.hidden) counts[row.dataset.section] = (counts[row.dataset.section] ?? 0) + 1;
+  /** @type {Map<string | undefined, number>} */
+  const counts = new Map();
+  for (const row of all(list, ".desk-row")) {
+    row.hidden = !isWanted(row);
+    if (!row.hidden) counts.set(row.dataset.section, (counts.get(row.dataset.section) ?? 0) + 1);
   }
-  for (const heading of list.querySelectorAll("[data-heading]")) {
-    const count = counts[heading.dataset.heading] ?? 0;
+  for (const heading of all(list, "[data-heading]")) {
+    const count = counts.get(heading.dataset.heading) ?? 0;
     heading.hidden = count === 0;
-    heading.querySelector("[data-count]").textContent = String(count);
+    one(heading, "[data-count]").textContent = String(count);
   }
-  document.querySelector(".desk-none").hidden = Object.keys(counts).length > 0;
-  for (const line of delivered.querySelectorAll("[data-advisor]")) {
-    line.hidden = whose.value !== "" && line.dataset.advisor !== whose.value;
-  }
-  const open = list.querySelectorAll('.desk-row.is-warnings:not([hidden])[data-warning="open"]').length;
+  one(document, ".desk-none").hidden = counts.size > 0;
+  for (const line of all(delivered, "[data-advisor]")) line.hidden = !isWanted(line);
+  const open = all(list, '.desk-row.is-warnings:not([hidden])[data-warning="open"]').length;
   document.title = open ? `(${open}) ${title}` : title;
   if (!open) ringing.hidden = true;
   tick();
 }
 
 function tick() {
-  for (const place of document.querySelectorAll(".desk-open-for")) {
+  for (const place of all(document, ".desk-open-for")) {
     const seconds = Math.max(0, (now() - Number(place.dataset.since)) / 1000);
     place.textContent = word("open-for", { time: duration(seconds) });
     place.classList.toggle("is-late", seconds >= escalates);
@@ -62,31 +76,41 @@ async function refreshDelivered() {
 }
 
 function showBell() {
-  const button = document.querySelector("[data-bell]");
-  button.dataset.bell = !bell.isOn() ? "off" : bell.isReady() ? "on" : "tap";
-  button.querySelector("span").textContent = word(`bell-${button.dataset.bell}`);
+  bellButton.dataset.bell = !bell.isOn() ? "off" : bell.isReady() ? "on" : "tap";
+  one(bellButton, "span").textContent = word(`bell-${bellButton.dataset.bell}`);
 }
 
-// The browser lets nothing be heard before a first tap or key, whichever it is.
+/**
+ * The browser lets nothing be heard before a first tap or key, whichever it is.
+ *
+ * @param {Event} event
+ */
 async function wake(event) {
-  if (bell.isReady() || event.target.closest?.("[data-bell]")) return;
+  if (bell.isReady() || around(event.target, "[data-bell]")) return;
   await bell.ready();
   showBell();
 }
 
-// The car whose row or sheet a button stands in, as the forms want it.
+/**
+ * The car whose row or sheet a button stands in, as the forms want it.
+ *
+ * @param {HTMLElement} button
+ * @returns {Car}
+ */
 function carOf(button) {
-  const place = button.closest(".desk-row") ?? dialog.querySelector(".sheet-head");
-  const { orderNo, plate, forecast, promised, lateCustomer } = place.dataset;
-  return { orderNo, plate, forecast: Number(forecast), promised: Number(promised), note: lateCustomer };
+  const place = around(button, ".desk-row") ?? one(dialog, ".sheet-head");
+  const { orderNo = "", plate = "", forecast, promised, lateCustomer: note } = place.dataset;
+  return { orderNo, plate, forecast: Number(forecast), promised: Number(promised), note };
 }
 
+/** @param {string} orderNo */
 async function openSheet(orderNo) {
   await sheet.open(orderNo);
   // The line that was tapped may have been made anew meanwhile.
-  document.querySelector(`main [data-sheet="${CSS.escape(orderNo)}"]`)?.focus({ preventScroll: true });
+  maybe(document, `main [data-sheet="${CSS.escape(orderNo)}"]`)?.focus({ preventScroll: true });
 }
 
+/** @param {HTMLElement} button */
 async function tell(button) {
   const { orderNo } = carOf(button);
   if (!(await give(button, orderNo))) return;
@@ -94,28 +118,47 @@ async function tell(button) {
   refreshDelivered();
 }
 
+/** @param {Changes} changes */
+function changed({ rows, removed }) {
+  arrange();
+  const keys = [...rows.map((row) => row.key), ...removed];
+  sheet.heard(keys);
+  // A car that left, or one that came back because its settlement was reversed.
+  if (removed.length || keys.some((key) => maybe(delivered, `[data-sheet="${CSS.escape(key)}"]`))) refreshDelivered();
+}
+
+/** @param {Alert} alert */
+function warn({ kind, text }) {
+  if (kind !== "warning_raised" && kind !== "warning_escalated") return;
+  one(ringing, "[data-text]").textContent = text;
+  ringing.hidden = false;
+  // Who has a dialog before them does not see the page.
+  if (isAnyOpen()) toast(text, { kind: "bad" });
+  bell.ring();
+}
+
 document.addEventListener("click", (event) => {
-  const button = event.target instanceof Element ? event.target.closest("button") : null;
+  const button = around(event.target, "button");
   if (!button) return;
   if (button.dataset.sheet) openSheet(button.dataset.sheet);
   else if (button.dataset.form) forms.open(button.dataset.form, carOf(button));
   else if (button.dataset.command) tell(button);
 });
 
-document.querySelector("[data-new-order]").addEventListener("click", () => forms.open("open"));
-document.querySelector("[data-quiet]").addEventListener("click", () => {
+one(document, "[data-new-order]").addEventListener("click", () => forms.open("open"));
+one(document, "[data-quiet]").addEventListener("click", () => {
   ringing.hidden = true;
 });
-document.querySelector("[data-bell]").addEventListener("click", async ({ currentTarget: { dataset } }) => {
+bellButton.addEventListener("click", async () => {
   // A first tap only wakes the sound: it was wanted all along.
-  if (dataset.bell === "tap") await bell.ready();
-  else await bell.setOn(dataset.bell === "off");
+  if (bellButton.dataset.bell === "tap") await bell.ready();
+  else await bell.setOn(bellButton.dataset.bell === "off");
   showBell();
 });
 for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, wake);
 whose.addEventListener("change", arrange);
 
-makeEstimate(document.querySelector("#form-open form"), forms);
+makeEstimate(one(document, "#form-open form", HTMLFormElement), forms);
 
 showBell();
 arrange();
@@ -128,21 +171,6 @@ connect({
     sheet.heard([sheet.shown()]);
     refreshDelivered();
   },
-  onChanges: ({ rows, removed }) => {
-    arrange();
-    const keys = [...rows.map((row) => row.key), ...removed];
-    sheet.heard(keys);
-    // A car that left, or one that came back because its settlement was reversed.
-    if (removed.length || keys.some((key) => delivered.querySelector(`[data-sheet="${CSS.escape(key)}"]`))) {
-      refreshDelivered();
-    }
-  },
-  onAlert: ({ kind, text }) => {
-    if (kind !== "warning_raised" && kind !== "warning_escalated") return;
-    ringing.querySelector("[data-text]").textContent = text;
-    ringing.hidden = false;
-    // Who has a dialog before them does not see the page.
-    if (document.querySelector("dialog[open]")) toast(text, { kind: "bad" });
-    bell.ring();
-  },
+  onChanges: changed,
+  onAlert: warn,
 });

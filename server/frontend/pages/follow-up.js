@@ -1,124 +1,116 @@
 // The call-back: who picks up the phone is seen at every desk at once; one tap answers the question; what came of it, and
 // whether it disagrees with the clock, is shown in the same place.
 
-import { call, Problem } from "../lib/api.js";
+import { call } from "../lib/api.js";
+import { isAnyOpen } from "../lib/dialog.js";
+import { all, around, maybe, one } from "../lib/dom.js";
+import { CallList } from "../lib/follow-up/list.js";
 import { connect } from "../lib/live.js";
 import { askNote } from "../lib/questions.js";
 import { toast } from "../lib/toast.js";
 import { word } from "../lib/words.js";
+import { Problem } from "../logic/problem.js";
 
-const place = document.querySelector("[data-calls]");
-const search = document.querySelector(".call-search input[type=search]");
 const REFRESH_SECONDS = 30;
+/** The answers, and the keys that give them.
+ * @type {Record<string, string>} */
 const KEYS = { 1: "yes", 2: "no", 3: "missed" };
-// Answered on this page since it was opened: these cards stay, so that nothing moves under a finger.
-const answered = new Set();
-let composing = false;
-let asked = 0;
 
-async function refresh() {
-  const wish = new URLSearchParams(location.search);
-  for (const orderNo of answered) wish.append("just", orderNo);
-  asked += 1;
-  const turn = asked;
-  const answer = await fetch(`/follow-up/calls?${wish}`, { credentials: "same-origin" });
-  if (!answer.ok || answer.redirected) {
-    location.reload();
-    return;
-  }
-  const text = await answer.text();
-  if (turn === asked) put(text);
-}
+const list = new CallList(one(document, "[data-calls]"));
+const search = one(document, ".call-search input[type=search]");
 
-// Notes that were begun for other customers stay, and so does the place at which somebody is typing.
-function put(text) {
-  const begun = new Map([...forms()].map((form) => [form.dataset.call, form.elements.note.value]));
-  const held = document.activeElement;
-  const at = place.contains(held) ? placeOf(held) : null;
-  place.innerHTML = text;
-  for (const form of forms()) form.elements.note.value = begun.get(form.dataset.call) ?? "";
-  if (at) back(at);
-}
-
-function placeOf(element) {
-  const orderNo = element.closest("[data-order-no]")?.dataset.orderNo;
-  const { name, value, selectionStart: start, selectionEnd: end } = element;
-  return { orderNo, name, value: element.matches("button") ? value : null, start, end };
-}
-
-function back({ orderNo, name, value, start, end }) {
-  const card = cardOf(orderNo);
-  const same = [...(card?.querySelectorAll(`[name="${CSS.escape(name ?? "")}"]`) ?? [])];
-  const element = same.find((one) => value === null || one.value === value) ?? card;
-  element?.focus({ preventScroll: true });
-  if (start !== undefined && element?.matches("textarea")) element.setSelectionRange(start, end);
-}
-
-function forms() {
-  return place.querySelectorAll("form[data-call]");
-}
-
-function cardOf(orderNo) {
-  return orderNo ? place.querySelector(`.call[data-order-no="${CSS.escape(orderNo)}"]`) : null;
-}
-
-// A command about a card's car. When somebody was faster, what they noted appears in the card's place.
+/**
+ * A command about a card's car. When somebody was faster, what they noted appears in the card's place.
+ *
+ * @param {string} orderNo
+ * @param {string} command
+ * @param {Record<string, unknown>} body
+ * @param {HTMLFormElement | null} form
+ */
 async function give(orderNo, command, body, form = null) {
   try {
     await call("POST", `/jobs/${encodeURIComponent(orderNo)}/${command}`, body, { form });
   } catch (problem) {
     if (problem instanceof Problem && problem.status === 409) {
-      if (problem.body.current?.follow_up) answered.add(orderNo);
-      await refresh();
+      if (problem.body.current?.follow_up) list.keep(orderNo);
+      await list.refresh();
     }
     throw problem;
   }
 }
 
+/**
+ * What the customer said.
+ *
+ * @param {HTMLFormElement} form
+ * @param {string} value
+ */
 async function told(form, value) {
-  const orderNo = form.dataset.call;
-  const note = form.elements.note.value.trim();
+  const orderNo = form.dataset.call ?? "";
+  const input = list.noteOf(form);
+  const note = input.value.trim();
   if (value === "missed") {
     await give(orderNo, "no-answer", { note }, form);
-    form.elements.note.value = "";
+    input.value = "";
     toast(word("not-reached"), { kind: "good" });
   } else {
     await give(orderNo, "follow-up", { on_time: value === "yes", note }, form);
-    answered.add(orderNo);
+    list.keep(orderNo);
   }
-  await refresh();
-  cardOf(orderNo)?.focus({ preventScroll: true });
+  await list.refresh();
+  list.cardOf(orderNo)?.focus({ preventScroll: true });
 }
 
-// First the others are told, then the phone is picked up: two desks cannot both begin.
+/**
+ * First the others are told, then the phone is picked up: two desks cannot both begin.
+ *
+ * @param {string} orderNo
+ * @param {string} number
+ */
 async function begin(orderNo, number) {
   await give(orderNo, "call", {});
-  await refresh();
-  cardOf(orderNo)?.querySelector("textarea")?.focus({ preventScroll: true });
+  await list.refresh();
+  list.cardOf(orderNo)?.querySelector("textarea")?.focus({ preventScroll: true });
   if (number) location.assign(number);
 }
 
+/**
+ * @param {string} orderNo
+ * @param {string} event
+ */
 async function takeBack(orderNo, event, note = "") {
   await give(orderNo, "undo", { event: Number(event), note });
-  answered.delete(orderNo);
-  await refresh();
+  list.letGo(orderNo);
+  await list.refresh();
 }
 
-async function undo(button, orderNo) {
-  await takeBack(orderNo, button.dataset.undo);
+/**
+ * @param {string} orderNo
+ * @param {string} event
+ */
+async function undo(orderNo, event) {
+  await takeBack(orderNo, event);
   toast(word("undone"), { kind: "good" });
 }
 
-async function correct(button, orderNo) {
+/**
+ * @param {string} orderNo
+ * @param {string} event
+ */
+async function correct(orderNo, event) {
   const note = await askNote(word("why-wrong"));
   if (!note) return;
-  await takeBack(orderNo, button.dataset.correct, note);
+  await takeBack(orderNo, event, note);
   toast(word("undone"), { kind: "good" });
-  const card = cardOf(orderNo);
+  const card = list.cardOf(orderNo);
   card?.scrollIntoView({ block: "center" });
   card?.focus();
 }
 
+/**
+ * @param {HTMLElement} element
+ * @param {() => Promise<void>} work
+ */
 async function busily(element, work) {
   if (element.hasAttribute("aria-busy")) return;
   element.setAttribute("aria-busy", "true");
@@ -131,64 +123,66 @@ async function busily(element, work) {
   }
 }
 
-place.addEventListener("submit", (event) => {
+list.place.addEventListener("submit", (event) => {
   event.preventDefault();
-  const value = event.submitter?.value;
-  if (Object.values(KEYS).includes(value)) busily(event.target, () => told(event.target, value));
+  const { target: form, submitter } = event;
+  const value = submitter instanceof HTMLButtonElement ? submitter.value : "";
+  if (form instanceof HTMLFormElement && Object.values(KEYS).includes(value)) busily(form, () => told(form, value));
 });
 
-place.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-undo], [data-correct], [data-begin], [data-hang-up], [data-dial]");
-  if (!button) return;
-  const { orderNo } = button.closest("[data-order-no]").dataset;
+list.place.addEventListener("click", (event) => {
+  const button = around(event.target, "[data-undo], [data-correct], [data-begin], [data-hang-up], [data-dial]");
+  const orderNo = around(button, "[data-order-no]")?.dataset.orderNo;
+  if (!button || !orderNo) return;
   const { undo: answer, correct: wrong, hangUp, dial } = button.dataset;
   if (dial !== undefined) event.preventDefault();
   busily(button, () => {
-    if (answer) return undo(button, orderNo);
-    if (wrong) return correct(button, orderNo);
+    if (answer) return undo(orderNo, answer);
+    if (wrong) return correct(orderNo, wrong);
     if (hangUp) return takeBack(orderNo, hangUp);
-    return begin(orderNo, dial === undefined ? "" : button.href);
+    return begin(orderNo, dial !== undefined && button instanceof HTMLAnchorElement ? button.href : "");
   });
-});
-
-place.addEventListener("compositionstart", () => {
-  composing = true;
-});
-place.addEventListener("compositionend", () => {
-  composing = false;
 });
 
 // By keyboard, while nothing is being typed.
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.matches("input, textarea, select") || document.querySelector("dialog[open]");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const card = event.target.closest(".call");
-  const form = card?.querySelector("form");
-  if (event.key === "/") search.focus();
-  else if (event.key === "ArrowDown" || event.key === "ArrowUp") step(card, event.key === "ArrowDown" ? 1 : -1);
-  else if (form && KEYS[event.key]) form.querySelector(`[name=answer][value=${KEYS[event.key]}]`).click();
-  else if (form && event.key.toLowerCase() === "c") card.querySelector("[data-dial], [data-begin]")?.click();
-  else return;
-  event.preventDefault();
+  const isTyping = around(event.target, "input, textarea, select") !== null || isAnyOpen();
+  if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (press(event.key, around(event.target, ".call"))) event.preventDefault();
 });
 
+/**
+ * What a key does, on a card or on none; false where it does nothing.
+ *
+ * @param {string} key
+ * @param {HTMLElement | null} card
+ */
+function press(key, card) {
+  const form = card && maybe(card, "form");
+  if (key === "/") search.focus();
+  else if (key === "ArrowDown" || key === "ArrowUp") step(card, key === "ArrowDown" ? 1 : -1);
+  else if (form && KEYS[key]) one(form, `[name=answer][value=${KEYS[key]}]`).click();
+  else if (form && key.toLowerCase() === "c") maybe(card, "[data-dial], [data-begin]")?.click();
+  else return false;
+  return true;
+}
+
+/**
+ * @param {HTMLElement | null} card
+ * @param {number} by
+ */
 function step(card, by) {
-  const cards = [...place.querySelectorAll(".call")];
+  const cards = all(list.place, ".call");
   const next = cards[card ? cards.indexOf(card) + by : 0];
   next?.focus({ preventScroll: true });
   next?.scrollIntoView({ block: "nearest" });
-}
-
-function refreshWhenQuiet() {
-  if (document.hidden || composing || place.querySelector("[aria-busy]")) return;
-  refresh().catch(() => {});
 }
 
 connect({
   page: "follow-up",
   list: null,
   onAlert: ({ kind }) => {
-    if (kind === "call_back") refreshWhenQuiet();
+    if (kind === "call_back") list.refreshWhenQuiet();
   },
 });
-setInterval(refreshWhenQuiet, REFRESH_SECONDS * 1000);
+setInterval(() => list.refreshWhenQuiet(), REFRESH_SECONDS * 1000);

@@ -2,7 +2,8 @@
 
 import { sayKept } from "../lib/admin/page.js";
 import { tableImport } from "../lib/admin/table-import.js";
+import { maybe, maybeById } from "../lib/dom.js";
 
 sayKept();
-document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
-if (document.getElementById("table-form")) tableImport();
+maybe(document, "[data-print]")?.addEventListener("click", () => window.print());
+if (maybeById("table-form")) tableImport();

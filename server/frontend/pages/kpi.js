@@ -1,17 +1,23 @@
 // The figures: draws the charts in the colours of the page, and closes a formula when another one opens.
 
 import "../lib/book.js";
+import { all, around, one } from "../lib/dom.js";
 import { drawCharts } from "../lib/kpi/draw.js";
 
-drawCharts();
-
+/** A formula keeps so far (px) from the edges of the window. */
 const EDGE = 12;
-const formulas = [...document.querySelectorAll("details.formula")];
-const closeAll = (but) => {
-  for (const one of formulas) if (one !== but) one.open = false;
-};
+const formulas = all(document, "details.formula", HTMLDetailsElement);
 
-/** Moves the panel of a formula sideways as far as it would leave the window. */
+/** @param {Element | null} but */
+function closeAll(but = null) {
+  for (const formula of formulas) if (formula !== but) formula.open = false;
+}
+
+/**
+ * Moves the panel of a formula sideways as far as it would leave the window.
+ *
+ * @param {HTMLElement} panel
+ */
 function keepInside(panel) {
   panel.style.setProperty("--shift", "0px");
   const { left, right } = panel.getBoundingClientRect();
@@ -19,14 +25,15 @@ function keepInside(panel) {
   panel.style.setProperty("--shift", `${Math.max(EDGE - left, Math.min(0, room - right))}px`);
 }
 
-for (const one of formulas) {
-  one.addEventListener("toggle", () => {
-    if (!one.open) return;
-    closeAll(one);
-    keepInside(one.querySelector(".formula-text"));
+drawCharts();
+for (const formula of formulas) {
+  formula.addEventListener("toggle", () => {
+    if (!formula.open) return;
+    closeAll(formula);
+    keepInside(one(formula, ".formula-text"));
   });
 }
-addEventListener("click", (event) => closeAll(event.target.closest("details.formula")));
+addEventListener("click", (event) => closeAll(around(event.target, "details.formula")));
 addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeAll();
 });

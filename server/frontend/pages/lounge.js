@@ -1,17 +1,19 @@
 // The lounge's TV: stays live, turns its pages, and, where somebody has switched it on, calls out who may collect.
 
+import { childrenOf, one } from "../lib/dom.js";
 import { connect } from "../lib/live.js";
 import { drawDots, turnPages } from "../lib/pages.js";
 import { word } from "../lib/words.js";
+import { spokenPlate } from "../logic/spoken-plate.js";
 
 const PLACE = "shopboard-voice";
-const list = document.querySelector(".lounge-rows");
-const greeting = document.querySelector(".lounge-greeting");
-const voice = document.querySelector("[data-voice]");
+const list = one(document, ".lounge-rows");
+const greeting = one(document, ".lounge-greeting");
+const voice = one(document, "[data-voice]");
 
 const arrange = turnPages(list, {
   pinned: (row) => row.dataset.stage === "ready",
-  onTurn: (turn) => drawDots(document.querySelector("[data-dots]"), turn),
+  onTurn: (turn) => drawDots(one(document, "[data-dots]"), turn),
 });
 
 function show() {
@@ -21,27 +23,36 @@ function show() {
   arrange();
 }
 
-const ready = () => [...list.children].filter((row) => row.dataset.stage === "ready");
+/** The keys of the cars that have been called; null before the first look.
+ * @type {Set<string | undefined> | null} */
 let called = null;
 
 function callNew() {
-  const now = new Set(ready().map((row) => row.dataset.key));
+  const ready = childrenOf(list).filter((row) => row.dataset.stage === "ready");
   // What was ready when the page was opened has been called before, or nobody wanted it called.
-  if (called !== null) for (const row of ready()) if (!called.has(row.dataset.key)) call(row.dataset.plate);
-  called = now;
+  for (const { dataset } of called ? ready : []) if (!called?.has(dataset.key)) call(dataset.plate ?? "");
+  called = new Set(ready.map((row) => row.dataset.key));
 }
 
-/** Speak a masked plate: its first characters one by one, then how it ends. */
-function call(plate) {
-  if (voice.getAttribute("aria-pressed") !== "true") return;
-  const [start, tail] = plate.split(/[•*]+/);
-  const name = [[...start.replace("·", "")].join(" "), tail ? word("ending", { tail: [...tail].join(" ") }) : ""];
-  const speech = new SpeechSynthesisUtterance(word("call", { plate: name.filter(Boolean).join(", ") }));
+/**
+ * Speak a masked plate.
+ *
+ * @param {string} masked
+ */
+function call(masked) {
+  if (!isVoiceOn()) return;
+  const plate = spokenPlate(masked, (tail) => word("ending", { tail }));
+  const speech = new SpeechSynthesisUtterance(word("call", { plate }));
   speech.lang = document.documentElement.lang;
   speech.rate = 0.9;
   speechSynthesis.speak(speech);
 }
 
+function isVoiceOn() {
+  return voice.getAttribute("aria-pressed") === "true";
+}
+
+/** @param {boolean} on */
 function setVoice(on) {
   voice.setAttribute("aria-pressed", String(on));
   try {
@@ -62,7 +73,7 @@ function keptVoice() {
 if ("speechSynthesis" in window) {
   voice.hidden = false;
   setVoice(keptVoice());
-  voice.addEventListener("click", () => setVoice(voice.getAttribute("aria-pressed") !== "true"));
+  voice.addEventListener("click", () => setVoice(!isVoiceOn()));
 }
 
 show();

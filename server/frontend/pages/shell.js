@@ -7,25 +7,22 @@ import "../lib/offline/marks.js";
 import "../lib/scrolling.js";
 import { call } from "../lib/api.js";
 import { ask } from "../lib/dialog.js";
-import { setVars } from "../lib/live.js";
+import { made, maybe } from "../lib/dom.js";
 import { pending } from "../lib/offline/pending.js";
 import { people } from "../lib/people.js";
+import { setVars } from "../lib/rows.js";
 import { meta, word } from "../lib/words.js";
 
 setVars();
 
-const known = document.querySelector("[data-known-people]");
+const known = maybe(document, "[data-known-people]");
 for (const { name, role } of known ? people() : []) {
   if (name === meta("person")) continue;
-  const link = document.createElement("a");
-  link.className = "button";
-  link.href = `/sign-in?${new URLSearchParams({ who: name, next: location.pathname })}`;
-  link.textContent = name;
-  link.title = role;
-  known.append(link);
+  const href = `/sign-in?${new URLSearchParams({ who: name, next: location.pathname })}`;
+  known?.append(made("a", { className: "button", href, textContent: name, title: role }));
 }
 
-document.querySelector("[data-sign-out]")?.addEventListener("click", async () => {
+maybe(document, "[data-sign-out]")?.addEventListener("click", async () => {
   const waiting = pending().length;
   const sure = { title: word("sign-out-waiting", { count: waiting }), yes: word("sign-out") };
   if (waiting && !(await ask(sure))) return;

@@ -1,77 +1,99 @@
 // Signing in: tap your name, type your PIN. Names of this device come first.
 
 import { call } from "../lib/api.js";
+import { all, around, field, maybe, one } from "../lib/dom.js";
 import { forget, people, remember } from "../lib/people.js";
 import { word } from "../lib/words.js";
+import { Problem } from "../logic/problem.js";
 
-const card = document.querySelector("[data-next]");
+class SignIn {
+  #card;
+  #names;
+  #form;
+  #pin;
+  #error;
+  #who = "";
 
-if (card) {
-  const names = card.querySelector("[data-step=names]");
-  const pin = card.querySelector("[data-step=pin]");
-  const field = pin.elements.pin;
-  const error = pin.querySelector(".error");
-  let who = "";
-
-  const choose = (name) => {
-    who = name;
-    pin.querySelector("[data-chosen]").textContent = name;
-    pin.elements.username.value = name;
-    field.value = "";
-    error.textContent = "";
-    names.hidden = true;
-    pin.hidden = false;
-    field.focus({ preventScroll: true });
-  };
-
-  const back = () => {
-    pin.hidden = true;
-    names.hidden = false;
-  };
-
-  // On a device where nobody may be shown, the server lists nobody: then what this browser remembers is shown to nobody.
-  const all = new Map([...card.querySelectorAll("[data-all] [data-name]")].map((one) => [one.dataset.name, one]));
-  const recent = card.querySelector("[data-recent]");
-  for (const { name } of all.size ? people() : []) {
-    const button = all.get(name);
-    if (button) recent.append(button);
-    else forget(name);
+  /** @param {HTMLElement} card */
+  constructor(card) {
+    this.#card = card;
+    this.#names = one(card, "[data-step=names]");
+    this.#form = one(card, "[data-step=pin]", HTMLFormElement);
+    this.#pin = field(this.#form, "pin");
+    this.#error = one(this.#form, ".error");
+    this.#offerRecent();
+    card.addEventListener("click", ({ target }) => this.#tap(target));
+    const other = one(card, "[data-other]", HTMLFormElement);
+    other.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#choose(field(other, "staff").value.trim());
+    });
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#send();
+    });
+    if (card.dataset.who) this.#choose(card.dataset.who);
   }
 
-  card.addEventListener("click", ({ target }) => {
-    const name = target.closest("[data-name]");
-    const digit = target.closest("[data-digit]");
-    if (name) choose(name.dataset.name);
-    if (digit && field.value.length < field.maxLength) field.value += digit.dataset.digit;
-    if (target.closest("[data-erase]")) field.value = field.value.slice(0, -1);
-    if (target.closest("[data-back]")) back();
-    if (digit) error.textContent = "";
-  });
+  /** On a device where nobody may be shown, the server lists nobody: then what this browser remembers is shown to nobody. */
+  #offerRecent() {
+    const known = new Map(all(this.#card, "[data-all] [data-name]").map((button) => [button.dataset.name, button]));
+    const recent = known.size ? one(this.#card, "[data-recent]") : null;
+    for (const { name } of recent ? people() : []) {
+      const button = known.get(name);
+      if (button) recent?.append(button);
+      else forget(name);
+    }
+  }
 
-  card.querySelector("[data-other]").addEventListener("submit", (event) => {
-    event.preventDefault();
-    choose(event.target.elements.staff.value.trim());
-  });
+  /** @param {EventTarget | null} target */
+  #tap(target) {
+    const name = around(target, "[data-name]");
+    const digit = around(target, "[data-digit]");
+    if (name) this.#choose(name.dataset.name ?? "");
+    if (digit && this.#pin.value.length < this.#pin.maxLength) this.#pin.value += digit.dataset.digit;
+    if (around(target, "[data-erase]")) this.#pin.value = this.#pin.value.slice(0, -1);
+    if (around(target, "[data-back]")) this.#goBack();
+    if (digit) this.#error.textContent = "";
+  }
 
-  pin.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (!field.value) {
-      error.textContent = word("pin-missing");
+  /** @param {string} name */
+  #choose(name) {
+    this.#who = name;
+    one(this.#form, "[data-chosen]").textContent = name;
+    field(this.#form, "username").value = name;
+    this.#pin.value = "";
+    this.#error.textContent = "";
+    this.#names.hidden = true;
+    this.#form.hidden = false;
+    this.#pin.focus({ preventScroll: true });
+  }
+
+  #goBack() {
+    this.#form.hidden = true;
+    this.#names.hidden = false;
+  }
+
+  async #send() {
+    if (!this.#pin.value) {
+      this.#error.textContent = word("pin-missing");
       return;
     }
-    pin.setAttribute("aria-busy", "true");
+    this.#form.setAttribute("aria-busy", "true");
     try {
-      const { person } = await call("POST", "/session", { staff: who, pin: field.value }, { quiet: true });
+      const body = { staff: this.#who, pin: this.#pin.value };
+      const { person } = await call("POST", "/session", body, { quiet: true });
       remember(person.name, person.role);
-      location.assign(card.dataset.next);
-    } catch (problem) {
-      error.textContent = problem.detail ?? word("offline");
-      field.value = "";
-      field.focus({ preventScroll: true });
+      location.assign(this.#card.dataset.next ?? "");
+    } catch (error) {
+      this.#error.textContent = error instanceof Problem ? error.detail : word("offline");
+      this.#pin.value = "";
+      this.#pin.focus({ preventScroll: true });
     } finally {
-      pin.removeAttribute("aria-busy");
+      this.#form.removeAttribute("aria-busy");
     }
-  });
-
-  if (card.dataset.who) choose(card.dataset.who);
+  }
 }
+
+const card = maybe(document, "[data-next]");
+if (card) new SignIn(card);

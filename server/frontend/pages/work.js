@@ -2,177 +2,131 @@
 // command with one tap and at most one reason. The last tap can be taken back for a while.
 
 import { now } from "../lib/clock.js";
-import { said, saidLater } from "../lib/commands.js";
-import { open } from "../lib/dialog.js";
+import { all, around, byId, jsonOf, maybe, one } from "../lib/dom.js";
 import { connect } from "../lib/live.js";
-import { foresee } from "../lib/offline/foreseen.js";
-import { give as send, tellProblem } from "../lib/offline/outbox.js";
+import { showForeseen, taskOf } from "../lib/offline/foreseen.js";
 import { onPending, unseen } from "../lib/offline/pending.js";
-import { askNote } from "../lib/questions.js";
+import { htmlOf } from "../lib/rows.js";
 import { toast } from "../lib/toast.js";
 import { word } from "../lib/words.js";
+import { giveCommand } from "../lib/work/give.js";
+import { sectionOf } from "../logic/tasks.js";
+import { asTimer, workedSeconds } from "../logic/worked-time.js";
 
-const source = document.getElementById("tasks");
-const hours = JSON.parse(document.getElementById("hours").textContent);
-const sections = new Map([...document.querySelectorAll("[data-section]")].map((part) => [part.dataset.section, part]));
-const teams = new Map();
-for (const group of document.querySelectorAll(".team-people")) {
-  for (const button of group.querySelectorAll("[data-person]")) teams.set(button.dataset.person, group.dataset.team);
-}
+/** How often, in ms, the timers move on. */
+const TICK = 500;
 const KEPT = "shopboard.whose";
 
+const source = byId("tasks");
+/** @type {[from: number, to: number][]} */
+const hours = jsonOf("hours");
+const sections = all(document, "[data-section]");
+/** The team of each person who may be chosen. */
+const teams = new Map(
+  all(document, ".team-people").flatMap((group) =>
+    all(group, "[data-person]").map((button) => [button.dataset.person ?? "", group.dataset.team]),
+  ),
+);
+
 let whose = source.dataset.mine || remembered();
+/** What each card shows, as a word that differs whenever it would look different.
+ * @type {WeakMap<Element, string>} */
+const shown = new WeakMap();
 
 function remembered() {
   const name = sessionStorage.getItem(KEPT) ?? "";
   return teams.has(name) ? name : ([...teams.keys()][0] ?? "");
 }
 
-// Where a task belongs on this person's page; "" for somebody else's team.
-function sectionOf({ dataset }) {
-  const people = dataset.technicians.split(",").filter(Boolean);
-  const mine = people.includes(whose);
-  if (!mine && dataset.team !== teams.get(whose)) return "";
-  if (!mine && (people.length > 0 || dataset.state === "check")) return "mates";
-  return { working: "now", paused: "paused" }[dataset.state] ?? "mine";
-}
-
-// Each of those who work on it together has their own timer: here it is this person's, or that of whoever began.
+/**
+ * Each of those who work on it together has their own timer: here it is this person's, or that of whoever began.
+ *
+ * @param {HTMLElement} card
+ * @param {string} name
+ */
 function keepTimerOf(card, name) {
-  const timers = [...card.querySelectorAll("[data-stint]")];
+  const timers = all(card, "[data-stint]");
   const kept = timers.find(({ dataset }) => dataset.stint === name) ?? timers[0];
   for (const timer of timers) if (timer !== kept) timer.remove();
 }
 
-// Who begins with it: those it was given to, but for colleagues who have something else in hand by now.
-function beginners(people) {
-  const busy = new Set();
-  for (const { dataset } of source.querySelectorAll("[data-state=working]")) {
-    for (const name of dataset.technicians.split(",")) busy.add(name);
+// The cards as they will look once the taps that wait are sent, each in the section where it belongs.
+function cardsBySection() {
+  const originals = all(source, "[data-key]");
+  const cards = originals.map((original) => {
+    const card = /** @type {HTMLElement} */ (original.cloneNode(true));
+    card.removeAttribute("data-key");
+    keepTimerOf(card, whose);
+    return card;
+  });
+  const foreseen = showForeseen(cards, unseen());
+  // Clocks and timers that tick in a card are no difference.
+  for (const [index, original] of originals.entries()) {
+    shown.set(cards[index], `${original.dataset.key} ${whose} ${htmlOf(original)}${foreseen[index]}`);
   }
-  return [...new Set([...people.filter((name) => !busy.has(name)), whose])];
+  const person = { name: whose, team: teams.get(whose) };
+  /** @type {Map<string, HTMLElement[]>} */
+  const found = new Map();
+  for (const card of cards) {
+    const section = sectionOf(taskOf(card), person);
+    found.set(section, [...(found.get(section) ?? []), card]);
+  }
+  return found;
+}
+
+/**
+ * @param {HTMLElement} section
+ * @param {HTMLElement[]} cards
+ * @param {boolean} isIdle this person has nothing in hand
+ */
+function showSection(section, cards, isIdle) {
+  const old = all(section, ".task-card");
+  const isSame = old.length === cards.length && old.every((card, index) => shown.get(card) === shown.get(cards[index]));
+  if (!isSame) {
+    for (const card of old) card.remove();
+    section.append(...cards);
+  }
+  // Nothing to do is worth a sentence only to somebody who has nothing in hand.
+  section.hidden = cards.length === 0 && !(section.dataset.section === "mine" && isIdle);
+  const count = maybe(section, "[data-count]");
+  if (count) count.textContent = cards.length ? String(cards.length) : "";
+  const empty = maybe(section, ".empty");
+  if (empty) empty.hidden = cards.length > 0;
 }
 
 function show() {
-  const copies = new Map([...sections.keys()].map((name) => [name, []]));
-  const all = [...source.querySelectorAll("[data-key]")].map((original) => {
-    const copy = original.cloneNode(true);
-    copy.removeAttribute("data-key");
-    // Clocks and timers that tick in a card are no difference.
-    keepTimerOf(copy, whose);
-    copy.shown = `${original.dataset.key} ${whose} ${original.liveHtml ?? original.outerHTML}`;
-    return copy;
-  });
-  foresee(all, unseen());
-  for (const copy of all) copies.get(sectionOf(copy))?.push(copy);
-  for (const [name, section] of sections) {
-    const cards = copies.get(name);
-    const old = [...section.querySelectorAll(".task-card")];
-    const same = old.length === cards.length && old.every((card, index) => card.shown === cards[index].shown);
-    if (!same) {
-      for (const card of old) card.remove();
-      section.append(...cards);
-    }
-    // Nothing to do is worth a sentence only to somebody who has nothing in hand.
-    section.hidden = cards.length === 0 && (name !== "mine" || copies.get("now").length > 0);
-    const count = section.querySelector("[data-count]");
-    if (count) count.textContent = cards.length ? String(cards.length) : "";
-    const empty = section.querySelector(".empty");
-    if (empty) empty.hidden = cards.length > 0;
-  }
-  document.querySelector("[data-whose]").textContent = word("whose", { name: whose });
-  for (const button of document.querySelectorAll("#people [data-person]")) {
+  const cards = cardsBySection();
+  for (const section of sections)
+    showSection(section, cards.get(section.dataset.section ?? "") ?? [], !cards.has("now"));
+  one(document, "[data-whose]").textContent = word("whose", { name: whose });
+  for (const button of all(document, "#people [data-person]")) {
     button.classList.toggle("primary", button.dataset.person === whose);
   }
   tick();
 }
 
-// What has passed since the work began, without lunch breaks and nights: hours:minutes:seconds.
 function tick() {
-  for (const timer of document.querySelectorAll("main section [data-since]")) {
-    const since = Number(timer.dataset.since);
-    const seconds = Math.max(0, Math.floor((now() - since - breaks(since, now())) / 1000));
-    const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-    const text = parts.map((part, index) => (index ? String(part).padStart(2, "0") : part)).join(":");
+  for (const timer of all(document, "main section [data-since]")) {
+    const text = asTimer(workedSeconds(Number(timer.dataset.since), now(), hours));
     if (timer.textContent !== text) timer.textContent = text;
   }
 }
 
-function breaks(from, to) {
-  let total = 0;
-  for (let index = 1; index < hours.length; index += 1) {
-    const [begin, end] = [hours[index - 1][1], hours[index][0]];
-    total += Math.max(0, Math.min(to, end) - Math.max(from, begin));
-  }
-  return total;
-}
-
-async function reasonFor(kind) {
-  const dialog = document.getElementById(`reasons-${kind}`);
-  for (const unknown of dialog.querySelectorAll('[name="until"][value=""]')) unknown.checked = true;
-  dialog.querySelector("[data-title]").textContent = word(`why-${kind}`);
-  return open(dialog);
-}
-
-// When a stoppage is expected to end, as it was chosen beside its reason; undefined where nobody knows.
-function expectedEnd() {
-  const chosen = document.querySelector('#reasons-pause [name="until"]:checked').value;
-  if (!chosen) return undefined;
-  const at = chosen.startsWith("+") ? now() + Number(chosen) * 60_000 : Number(chosen);
-  return new Date(at).toISOString();
-}
-
-async function give(button) {
-  const card = button.closest(".task-card");
-  const { orderNo, plate, technicians } = card.dataset;
-  const { command, ask } = button.dataset;
-  const body = JSON.parse(button.dataset.body);
-  if (ask) {
-    body.reason = await reasonFor(ask);
-    if (!body.reason) return;
-    if (ask === "pause") body.expected_at = expectedEnd();
-    if (ask === "pause" && body.reason === "other") {
-      body.note = await askNote(word("note"));
-      if (!body.note) return;
-    }
-  }
-  if ("workers" in button.dataset) {
-    const people = technicians.split(",").filter(Boolean);
-    body.technicians = beginners(people);
-  }
-  if ("me" in button.dataset) body.technicians = [whose];
-  for (const one of card.querySelectorAll("[data-command]")) one.disabled = true;
-  button.setAttribute("aria-busy", "true");
-  try {
-    const text = button.textContent.trim();
-    const given = await send(orderNo, command, body, { text, plate });
-    if (given.answer) {
-      said(word(`done-${command}`, { plate }), orderNo, given.answer);
-      return;
-    }
-    saidLater(`${plate} ${text}`, given.queued);
-  } catch (error) {
-    // What is true now arrives by itself.
-    tellProblem(error);
-  }
-  for (const one of card.querySelectorAll("[data-command]")) one.disabled = false;
-  button.removeAttribute("aria-busy");
-}
-
-document.addEventListener("click", (event) => {
-  const button = event.target instanceof Element ? event.target.closest(".task-card [data-command]") : null;
-  if (button && !button.disabled) give(button);
+document.addEventListener("click", ({ target }) => {
+  const button = around(target, ".task-card [data-command]", HTMLButtonElement);
+  if (button && !button.disabled) giveCommand(button, { whose, source });
 });
 
-document.getElementById("people").addEventListener("close", (event) => {
-  const name = event.target.returnValue;
+const people = byId("people", HTMLDialogElement);
+people.addEventListener("close", () => {
+  const name = people.returnValue;
   if (!teams.has(name)) return;
   whose = name;
   sessionStorage.setItem(KEPT, name);
   show();
 });
 
-setInterval(tick, 500);
+setInterval(tick, TICK);
 onPending(show);
 connect({
   page: "work",

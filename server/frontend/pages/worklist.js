@@ -1,17 +1,28 @@
 // The pages of those who look after the figures: every button and form gives one command about the car it stands with,
 // and the page then shows what has become of it.
 
-import { call, Problem, showError } from "../lib/api.js";
+import { call, showError } from "../lib/api.js";
 import { give, tell } from "../lib/commands.js";
+import { all, around, byId, one } from "../lib/dom.js";
 import { askTime } from "../lib/questions.js";
 import { word } from "../lib/words.js";
+import { Problem } from "../logic/problem.js";
 
-const main = document.getElementById("main");
+const main = byId("main");
 
+/**
+ * The car with which something stands.
+ *
+ * @param {Element} element
+ */
 function orderOf(element) {
-  return element.closest("[data-order-no]").dataset.orderNo;
+  return around(element, "[data-order-no]")?.dataset.orderNo ?? "";
 }
 
+/**
+ * @param {HTMLElement} element
+ * @param {() => Promise<unknown>} work
+ */
 async function busily(element, work) {
   if (element.hasAttribute("aria-busy")) return;
   element.setAttribute("aria-busy", "true");
@@ -24,54 +35,69 @@ async function busily(element, work) {
   }
 }
 
-main.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (form.dataset.shares) {
-    event.preventDefault();
-    share(form);
-    return;
+/**
+ * The body of a form's command; null where something is missing, which is said.
+ *
+ * @param {HTMLFormElement} form
+ * @param {string} choice the button that sent it
+ */
+function bodyOf(form, choice) {
+  const fields = new FormData(form);
+  const note = String(fields.get("note")).trim();
+  const seen = form.dataset.seen ? { seen: Number(form.dataset.seen) } : {};
+  const body = { ...Object.fromEntries(fields), note, ...seen };
+  if (!("review" in form.dataset)) return body;
+  if (!choice) return null;
+  const accepted = choice === "yes";
+  if (!accepted && !note) {
+    showError(form, "note", word("note-missing"));
+    return null;
   }
-  const command = "review" in form.dataset ? "review-excuse" : form.dataset.gives;
-  if (!command) return;
-  event.preventDefault();
-  const body = Object.fromEntries(new FormData(form));
-  body.note = body.note.trim();
-  if (form.dataset.seen) body.seen = Number(form.dataset.seen);
-  if (command === "review-excuse") {
-    body.accepted = event.submitter?.value === "yes";
-    if (!event.submitter?.value) return;
-    if (!body.accepted && !body.note) {
-      showError(form, "note", word("note-missing"));
-      return;
-    }
-  }
-  busily(form, () => call("POST", `/jobs/${encodeURIComponent(orderOf(form))}/${command}`, body, { form }));
-});
+  return { ...body, accepted };
+}
 
-// Those who worked on a task share its standard time; what does not add up the server says.
+/**
+ * Those who worked on a task share its standard time; what does not add up the server says.
+ *
+ * @param {HTMLFormElement} form
+ */
 async function share(form) {
-  const shares = [...form.querySelectorAll("[data-technician]")].map((input) => ({
+  const shares = all(form, "[data-technician]", HTMLInputElement).map((input) => ({
     technician: input.dataset.technician,
     per_cent: Math.round(Number(input.value)),
   }));
   const body = { task: Number(form.dataset.shares), shares };
-  const button = form.querySelector("[type=submit]");
-  if (await tell(button, orderOf(form), "share", body)) location.reload();
+  if (await tell(one(form, "[type=submit]"), orderOf(form), "share", body)) location.reload();
 }
 
-main.addEventListener("keydown", (event) => {
-  // Enter in the note of a spot check must not decide it.
-  if (event.key === "Enter" && event.target.closest("[data-review] input")) event.preventDefault();
-});
-
-main.addEventListener("click", async ({ target }) => {
-  const button = target.closest("[data-command], [data-correct]");
-  if (!button) return;
-  const done = button.dataset.command ? await give(button, orderOf(button)) : await correct(button);
-  if (done) location.reload();
-});
-
+/** @param {HTMLElement} button */
 async function correct(button) {
   const to = await askTime(Number(button.dataset.was));
   return to ? tell(button, orderOf(button), "correct", { event: Number(button.dataset.correct), to }) : null;
 }
+
+main.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement)) return;
+  const command = "review" in form.dataset ? "review-excuse" : form.dataset.gives;
+  if (!form.dataset.shares && !command) return;
+  event.preventDefault();
+  if (form.dataset.shares) {
+    share(form);
+    return;
+  }
+  const body = bodyOf(form, event.submitter instanceof HTMLButtonElement ? event.submitter.value : "");
+  if (body) busily(form, () => call("POST", `/jobs/${encodeURIComponent(orderOf(form))}/${command}`, body, { form }));
+});
+
+main.addEventListener("keydown", (event) => {
+  // Enter in the note of a spot check must not decide it.
+  if (event.key === "Enter" && around(event.target, "[data-review] input")) event.preventDefault();
+});
+
+main.addEventListener("click", async ({ target }) => {
+  const button = around(target, "[data-command], [data-correct]");
+  if (!button) return;
+  const done = button.dataset.command ? await give(button, orderOf(button)) : await correct(button);
+  if (done) location.reload();
+});

@@ -3,7 +3,9 @@
 
 import { forgetViews } from "../lib/offline/views.js";
 
-const BUILD = new URL(self.location.href).searchParams.get("build");
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+
+const BUILD = new URL(worker.location.href).searchParams.get("build");
 const FILES = `shopboard-files-${BUILD}`;
 const ALL_PAGES = "shopboard-pages-";
 const PAGES = ALL_PAGES + BUILD;
@@ -16,13 +18,13 @@ const PATIENCE = 6000;
 /** How often somebody has gone: a page that was asked for before that is nobody's when it comes. */
 let departures = 0;
 
-self.addEventListener("install", (event) => event.waitUntil(self.skipWaiting()));
+worker.addEventListener("install", (event) => event.waitUntil(worker.skipWaiting()));
 
-self.addEventListener("activate", (event) => {
+worker.addEventListener("activate", (event) => {
   event.waitUntil(
     (async () => {
       await tidy();
-      await self.clients.claim();
+      await worker.clients.claim();
     })(),
   );
 });
@@ -32,10 +34,10 @@ async function tidy() {
   for (const name of await caches.keys()) if (![FILES, PAGES].includes(name)) await caches.delete(name);
 }
 
-self.addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (origin !== self.location.origin) return;
+  if (origin !== worker.location.origin) return;
   if (pathname === "/api/v1/session" && request.method !== "GET") event.respondWith(session(request));
   else if (request.method !== "GET") return;
   else if (pathname.startsWith("/static/")) event.respondWith(file(request));
@@ -44,9 +46,9 @@ self.addEventListener("fetch", (event) => {
 });
 
 // A page that was loaded before this could see it tells what it is made of, and one that waits for this to take over urges.
-self.addEventListener("message", (event) => {
+worker.addEventListener("message", (event) => {
   const { takeOver, keep, path } = event.data;
-  if (takeOver) return event.waitUntil(self.skipWaiting());
+  if (takeOver) return event.waitUntil(worker.skipWaiting());
   event.waitUntil(
     (async () => {
       await tidy();
@@ -59,13 +61,21 @@ self.addEventListener("message", (event) => {
   );
 });
 
-// Once more after the answer: until then the server took whoever leaves for signed in.
+/**
+ * Once more after the answer: until then the server took whoever leaves for signed in.
+ *
+ * @param {Request} request
+ */
 async function session(request) {
   await forget();
   return fetch(request).finally(forget);
 }
 
-// Built files carry the build or their own hash in their address: what is kept is right for ever.
+/**
+ * Built files carry the build or their own hash in their address: what is kept is right for ever.
+ *
+ * @param {Request} request
+ */
 async function file(request) {
   const cache = await caches.open(FILES);
   const kept = await cache.match(request);
@@ -75,6 +85,10 @@ async function file(request) {
   return answer;
 }
 
+/**
+ * @param {FetchEvent} event
+ * @param {string} path
+ */
 async function page(event, path) {
   const asked = departures;
   const fresh = fetch(event.request).then(async (answer) => {
@@ -90,12 +104,20 @@ async function page(event, path) {
   return Promise.race([there.catch(() => kept), tooLate]);
 }
 
-/** A reverse proxy says in the server's place that it cannot be reached. */
+/**
+ * A reverse proxy says in the server's place that it cannot be reached.
+ *
+ * @param {Response} answer
+ */
 function isAway(answer) {
   return [502, 503, 504].includes(answer.status);
 }
 
-// The app is opened at "/", from where the server leads on; without it, to the page that was used last.
+/**
+ * The app is opened at "/", from where the server leads on; without it, to the page that was used last.
+ *
+ * @param {Request} request
+ */
 async function home(request) {
   const answer = await fetch(request).catch(() => null);
   if (answer && !isAway(answer)) return answer;
@@ -104,7 +126,11 @@ async function home(request) {
   return last ? Response.redirect(last) : (answer ?? Response.error());
 }
 
-/** The page as it was, marked as such for its own scripts. */
+/**
+ * The page as it was, marked as such for its own scripts.
+ *
+ * @param {string} path
+ */
 async function asKept(path) {
   const kept = await (await caches.open(PAGES)).match(path);
   if (!kept) return null;
@@ -112,7 +138,13 @@ async function asKept(path) {
   return new Response(html, { headers: kept.headers });
 }
 
-/** Keep a page that was asked for when there had been so many departures. */
+/**
+ * Keep a page that was asked for when there had been so many departures.
+ *
+ * @param {string} path
+ * @param {Response} answer
+ * @param {number} asked
+ */
 async function store(path, answer, asked) {
   if (!answer.ok || answer.redirected) return;
   const html = await answer.text();

@@ -2,70 +2,85 @@
 
 import { call, showError } from "../api.js";
 import { ask } from "../dialog.js";
+import { byId, field, one } from "../dom.js";
 import { toast } from "../toast.js";
 import { word } from "../words.js";
 import { busy, count, listRefusals, onSubmit, reloadSaying, upload } from "./page.js";
 
-const form = document.getElementById("jobs-form");
-const result = document.querySelector("[data-result]");
-const apply = result?.querySelector("[data-apply]");
+/** @import { JobsImported } from "../../api.js" */
 
-async function send(dryRun) {
-  const { file, map, date } = form.elements;
-  if (!file.files[0]) {
+/**
+ * @param {HTMLFormElement} form
+ * @param {boolean} isDryRun
+ */
+async function send(form, isDryRun) {
+  const [file] = field(form, "file").files ?? [];
+  const [map] = field(form, "map").files ?? [];
+  if (!file) {
     showError(form, "file", word("file-missing"));
     return;
   }
   const parts = new FormData();
-  parts.append("file", file.files[0]);
-  if (map.files[0]) parts.append("map", map.files[0]);
-  const asked = new URLSearchParams({ dry_run: dryRun });
-  if (date.value) asked.set("date", date.value);
-  show(await upload(form, `/imports/jobs?${asked}`, parts));
+  parts.append("file", file);
+  if (map) parts.append("map", map);
+  const asked = new URLSearchParams({ dry_run: String(isDryRun) });
+  const date = field(form, "date").value;
+  if (date) asked.set("date", date);
+  show(await upload(form, `/imports/jobs?${asked.toString()}`, parts));
 }
 
+/** @param {JobsImported} outcome */
 function show(outcome) {
-  const tried = outcome.dry_run;
-  count(result, outcome);
+  const result = one(document, "[data-result]");
+  const isTried = outcome.dry_run;
+  count(result, { ...outcome });
   result.hidden = false;
-  result.querySelector("[data-tried]").hidden = !tried;
-  result.querySelector("[data-done]").hidden = tried;
+  one(result, "[data-tried]").hidden = !isTried;
+  one(result, "[data-done]").hidden = isTried;
   remark("strangers", outcome.unknown_advisors.join("、"));
   remark("unlabelled", outcome.unknown_operations.join("、"));
-  remark("unpromised", outcome.unpromised || "");
+  remark("unpromised", outcome.unpromised ? String(outcome.unpromised) : "");
   const disagreeing = outcome.flags_disagreeing;
   remark("flags", disagreeing.length ? `${disagreeing.length} / ${outcome.flags}` : "");
-  const broken = result.querySelector("[data-broken]");
+  const broken = one(result, "[data-broken]");
   broken.hidden = !outcome.broken_off;
   broken.textContent = outcome.broken_off ?? "";
-  listRefusals(result.querySelector("[data-refusals]"), outcome.refusals, word("order"));
-  apply.hidden = !tried || outcome.imported === 0;
-  result.querySelector("[data-after]").hidden = tried;
-  if (!tried) toast(word("imported", { count: outcome.imported }), { kind: "good" });
+  listRefusals(one(result, "[data-refusals]"), outcome.refusals, word("order"));
+  one(result, "[data-apply]").hidden = !isTried || outcome.imported === 0;
+  one(result, "[data-after]").hidden = isTried;
+  if (!isTried) toast(word("imported", { count: outcome.imported }), { kind: "good" });
 }
 
-/** Shows a remark about the file, with what it is about, or hides it where there is nothing to say. */
+/**
+ * Shows a remark about the file, with what it is about, or hides it where there is nothing to say.
+ *
+ * @param {"strangers" | "unlabelled" | "unpromised" | "flags"} name
+ * @param {string} what
+ */
 function remark(name, what) {
-  const shown = result.querySelector(`[data-${name}]`);
+  const shown = one(document, `[data-result] [data-${name}]`);
   shown.hidden = what === "";
-  shown.querySelector("b").textContent = what;
+  one(shown, "b").textContent = what;
+}
+
+async function loadSample() {
+  const question = { title: word("ask-sample"), text: word("ask-sample-text"), yes: word("load") };
+  if (!(await ask(question))) return;
+  const { imported } = await call("POST", "/imports/sample-day");
+  reloadSaying(word("imported", { count: imported }));
 }
 
 /** Makes the tab work. */
 export function importsTab() {
-  onSubmit(form, () => send(true));
+  const form = byId("jobs-form", HTMLFormElement);
+  const result = one(document, "[data-result]");
+  const apply = one(result, "[data-apply]");
+  const sample = one(document, "[data-sample]");
+  onSubmit(form, () => send(form, true));
   form.addEventListener("change", () => {
     // What was shown was another file's.
     result.hidden = true;
   });
-  apply.addEventListener("click", () => busy(apply, () => send(false)));
-  const sample = document.querySelector("[data-sample]");
-  sample.addEventListener("click", () =>
-    busy(sample, async () => {
-      const question = { title: word("ask-sample"), text: word("ask-sample-text"), yes: word("load") };
-      if (!(await ask(question))) return;
-      const { imported } = await call("POST", "/imports/sample-day");
-      reloadSaying(word("imported", { count: imported }));
-    }),
-  );
+  apply.addEventListener("click", () => busy(apply, () => send(form, false)));
+  sample.addEventListener("click", () => busy(sample, loadSample));
 }

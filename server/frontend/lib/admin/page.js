@@ -1,15 +1,24 @@
 // What the tabs of the administration share: saying something after the page was loaded anew, searching a table, forms in
 // dialogs, and sending files.
 
-import { call, newKey, Problem } from "../api.js";
+import { Problem } from "../../logic/problem.js";
+import { call, clearErrors, newKey, problemOf } from "../api.js";
 import { open } from "../dialog.js";
+import { all, around, made, maybe, one } from "../dom.js";
 import { toast, toastOffline } from "../toast.js";
 import { meta, word } from "../words.js";
+
+/** @import { AnswerOf, Refusal } from "../../api.js" */
+/** @import { Method } from "../api.js" */
 
 const KEPT = "shopboard.admin.said";
 const PATIENCE = 120_000;
 
-/** Load the page anew, so that it shows what now is, and then say `text`. */
+/**
+ * Load the page anew, so that it shows what now is, and then say `text`.
+ *
+ * @param {string} text
+ */
 export function reloadSaying(text) {
   sessionStorage.setItem(KEPT, text);
   location.reload();
@@ -24,13 +33,13 @@ export function sayKept() {
 
 /** Let every search field show only the rows of its table that contain all words typed. */
 export function makeSearches() {
-  for (const input of document.querySelectorAll("[data-search]")) {
-    const rows = [...document.querySelectorAll(`#${input.dataset.search} [data-found]`)];
-    const none = document.querySelector(`[data-none=${input.dataset.search}]`);
+  for (const input of all(document, "[data-search]", HTMLInputElement)) {
+    const rows = all(document, `#${input.dataset.search} [data-found]`);
+    const none = one(document, `[data-none=${input.dataset.search}]`);
     input.addEventListener("input", () => {
       const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
       for (const row of rows) {
-        const found = row.dataset.found.toLowerCase();
+        const found = row.dataset.found?.toLowerCase() ?? "";
         row.hidden = !words.every((one) => found.includes(one));
       }
       none.hidden = rows.some((row) => !row.hidden);
@@ -38,48 +47,86 @@ export function makeSearches() {
   }
 }
 
-/** Open a form's dialog with `values` in it; the form is empty otherwise. */
+/**
+ * Open a form's dialog with `values` in it; the form is empty otherwise.
+ *
+ * @param {HTMLFormElement} form
+ * @param {Record<string, string | number | boolean | null | undefined>} values
+ */
 export function openForm(form, values = {}) {
   form.reset();
-  for (const place of form.querySelectorAll(".error")) place.textContent = "";
-  for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
+  for (const place of all(form, ".error")) place.textContent = "";
+  clearErrors(form);
   fault(form, "");
   for (const [name, value] of Object.entries(values)) {
-    if (form.elements[name]) form.elements[name].value = value ?? "";
+    const input = form.elements.namedItem(name);
+    if (input && "value" in input) input.value = String(value ?? "");
   }
-  return open(form.closest("dialog"));
+  const dialog = around(form, "dialog", HTMLDialogElement);
+  if (!dialog) throw new Error("such a form stands in a dialog");
+  return open(dialog);
 }
 
-/** Do `work` when the form is sent, with the button busy meanwhile; a refusal has been shown and changes nothing. */
+/**
+ * Do `work` when the form is sent, with the button busy meanwhile; a refusal has been shown and changes nothing.
+ *
+ * @param {HTMLFormElement} form
+ * @param {() => unknown} work
+ */
 export function onSubmit(form, work) {
-  form?.addEventListener("submit", async (event) => {
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
     await busy(event.submitter, work);
   });
 }
 
-/** Keep a button from being pressed again while `work` runs. */
+/**
+ * Keep a button from being pressed again while `work` runs.
+ *
+ * @param {HTMLElement | null} button
+ * @param {() => unknown} work
+ */
 export async function busy(button, work) {
   if (button?.getAttribute("aria-busy") === "true") return;
   button?.setAttribute("aria-busy", "true");
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof Problem) && !(error instanceof TypeError) && error.name !== "AbortError") throw error;
+    const isSaid = error instanceof Problem || error instanceof TypeError || isAbort(error);
+    if (!isSaid) throw error;
   } finally {
     button?.removeAttribute("aria-busy");
   }
 }
 
-/** Show a sentence at the top of the form, or take it away. */
+/** @param {unknown} error */
+function isAbort(error) {
+  return error instanceof DOMException && error.name === "AbortError";
+}
+
+/**
+ * Show a sentence at the top of the form, or take it away.
+ *
+ * @param {HTMLFormElement} form
+ * @param {string} sentence
+ */
 export function fault(form, sentence) {
-  const place = form.querySelector("[data-fault]");
+  const place = maybe(form, "[data-fault]");
   if (!place) return;
   place.textContent = sentence;
   place.hidden = !sentence;
 }
 
-/** Like api.call, with the refusal shown at the top of the form instead of in a toast. */
+/**
+ * Like api.call, with the refusal shown at the top of the form instead of in a toast.
+ *
+ * @template {string} Path
+ * @param {HTMLFormElement} form
+ * @param {Method} method
+ * @param {Path} path
+ * @param {unknown} body
+ * @returns {Promise<AnswerOf<Path>>}
+ */
 export async function callIn(form, method, path, body) {
   fault(form, "");
   try {
@@ -91,7 +138,15 @@ export async function callIn(form, method, path, body) {
   }
 }
 
-/** Send a form with files; the answer's JSON. A refusal is shown at the top of the form. */
+/**
+ * Send a form with files; the answer's JSON. A refusal is shown at the top of the form.
+ *
+ * @template {string} Path
+ * @param {HTMLFormElement} form
+ * @param {Path} path
+ * @param {FormData} parts
+ * @returns {Promise<AnswerOf<Path>>}
+ */
 export async function upload(form, path, parts) {
   fault(form, "");
   let answer;
@@ -113,47 +168,65 @@ export async function upload(form, path, parts) {
     throw error;
   }
   if (answer.ok) return answer.json();
-  const problem = new Problem(answer.status, await answer.json().catch(() => ({})));
+  const problem = await problemOf(answer);
   fault(form, problem.detail);
   throw problem;
 }
 
-/** Fill every [data-count] of `place` from `answer`. */
+/**
+ * Fill every [data-count] of `place` from `answer`.
+ *
+ * @param {HTMLElement} place
+ * @param {Record<string, unknown>} answer
+ */
 export function count(place, answer) {
-  for (const figure of place.querySelectorAll("[data-count]")) {
-    const value = answer[figure.dataset.count];
-    figure.textContent = Array.isArray(value) ? value.length : value;
-    figure.parentElement.classList.toggle("is-zero", figure.textContent === "0");
+  for (const figure of all(place, "[data-count]")) {
+    const value = answer[figure.dataset.count ?? ""];
+    figure.textContent = String(Array.isArray(value) ? value.length : value);
+    figure.parentElement?.classList.toggle("is-zero", figure.textContent === "0");
   }
 }
 
-/** List the rows that were refused, each with its number, its key, which is called `called`, and why. */
+/**
+ * List the rows that were refused, each with its number, its key, which is called `called`, and why.
+ *
+ * @param {HTMLElement} place
+ * @param {Refusal[]} refusals
+ * @param {string} called
+ */
 export function listRefusals(place, refusals, called) {
   place.replaceChildren();
   if (!refusals.length) return;
-  const head = row("th", [word("row"), called, word("why")]);
   const table = element("table", "table refusals");
-  const [top, body] = [document.createElement("thead"), document.createElement("tbody")];
-  top.append(head);
-  body.append(...refusals.map((one) => row("td", [one.row, one.key || "—", one.message])));
+  const [top, body] = [made("thead"), made("tbody")];
+  top.append(row("th", [word("row"), called, word("why")]));
+  body.append(...refusals.map((one) => row("td", [String(one.row), one.key || "—", one.message])));
   table.append(top, body);
   place.append(table);
 }
 
-/** A table row of texts. */
-export function row(kind, texts) {
-  const made = document.createElement("tr");
-  for (const text of texts) {
-    const cell = document.createElement(kind);
-    cell.textContent = text;
-    made.append(cell);
-  }
-  return made;
+/**
+ * A table row of texts.
+ *
+ * @param {"td" | "th"} kind
+ * @param {string[]} texts
+ */
+function row(kind, texts) {
+  const line = made("tr");
+  line.append(...texts.map((textContent) => made(kind, { textContent })));
+  return line;
 }
 
+/**
+ * A new element with a class and a text.
+ *
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} kind
+ * @param {string} className
+ */
 export function element(kind, className, text = "") {
-  const made = document.createElement(kind);
-  made.className = className;
-  made.textContent = text;
-  return made;
+  const created = document.createElement(kind);
+  created.className = className;
+  created.textContent = text;
+  return created;
 }

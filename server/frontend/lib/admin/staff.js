@@ -2,93 +2,131 @@
 
 import { call, showError } from "../api.js";
 import { ask } from "../dialog.js";
+import { around, field, one, valueIn } from "../dom.js";
 import { word } from "../words.js";
 import { busy, onSubmit, openForm, reloadSaying } from "./page.js";
 
-const staffForm = document.querySelector("#staff-form form");
-const pinForm = document.querySelector("#pin-form form");
-let about = null;
+/**
+ * One of the staff, as the page's row says.
+ *
+ * @typedef {{ name: string, role: string, team: string | null, language: string | null }} Person
+ */
 
-function person(button) {
-  return JSON.parse(button.closest("[data-staff]").dataset.staff);
+/** The person whose form is open; null for a new one. @type {Person | null} */
+let edited = null;
+/** The name of the person whose PIN is set. */
+let pinOf = "";
+
+function staffForm() {
+  return one(document, "#staff-form form", HTMLFormElement);
+}
+
+function pinForm() {
+  return one(document, "#pin-form form", HTMLFormElement);
+}
+
+/**
+ * The person in whose row a button stands.
+ *
+ * @param {Element} button
+ * @returns {Person}
+ */
+function personOf(button) {
+  return JSON.parse(around(button, "[data-staff]")?.dataset.staff ?? "");
 }
 
 // Only technicians belong to a team.
 function showTeam() {
-  staffForm.querySelector("[data-only=technician]").hidden = staffForm.elements.role.value !== "technician";
+  const form = staffForm();
+  one(form, "[data-only=technician]").hidden = valueIn(form, "role") !== "technician";
 }
 
+/** @param {Person | null} known */
 function openStaff(known) {
-  about = known;
-  const heading = staffForm.querySelector("h2");
-  heading.textContent = known ? `${heading.dataset.titleEdit} ${known.name}` : heading.dataset.titleAdd;
-  const shown = openForm(staffForm, known ?? { role: "technician", language: document.documentElement.lang });
-  staffForm.elements.name.readOnly = known !== null;
-  staffForm.elements.language.value = known?.language ?? staffForm.elements.language.options[0].value;
-  staffForm.querySelector("[data-only-new]").hidden = known !== null;
+  const form = staffForm();
+  edited = known;
+  const heading = one(form, "h2");
+  heading.textContent = known ? `${heading.dataset.titleEdit} ${known.name}` : (heading.dataset.titleAdd ?? "");
+  const closed = openForm(form, known ?? { role: "technician", language: document.documentElement.lang });
+  const language = field(form, "language", HTMLSelectElement);
+  field(form, "name").readOnly = known !== null;
+  language.value = known?.language ?? language.options[0].value;
+  one(form, "[data-only-new]").hidden = known !== null;
   showTeam();
-  return shown;
+  return closed;
 }
 
 async function save() {
-  const { name, role, team, language, pin } = staffForm.elements;
-  const body = { role: role.value, language: language.value };
-  body.team = role.value === "technician" && team.value ? team.value : null;
-  if (about) {
-    await call("PATCH", path(about.name), body, { form: staffForm });
-    reloadSaying(word("changed", { name: about.name }));
+  const form = staffForm();
+  const [name, role, team, language, pin] = ["name", "role", "team", "language", "pin"].map((one) =>
+    valueIn(form, one),
+  );
+  const body = { role, language, team: role === "technician" && team ? team : null };
+  if (edited) {
+    await call("PATCH", pathOf(edited.name), body, { form });
+    reloadSaying(word("changed", { name: edited.name }));
     return;
   }
-  if (pin.value) body.pin = pin.value;
-  const added = await call("POST", "/staff", { name: name.value.trim(), ...body }, { form: staffForm });
+  const added = await call("POST", "/staff", { name: name.trim(), ...body, ...(pin ? { pin } : {}) }, { form });
   reloadSaying(word("added", { name: added.name }));
 }
 
 async function setPin() {
-  const { pin, again } = pinForm.elements;
-  if (pin.value !== again.value) {
-    showError(pinForm, "again", word("pins-differ"));
+  const form = pinForm();
+  const pin = valueIn(form, "pin");
+  if (pin !== valueIn(form, "again")) {
+    showError(form, "again", word("pins-differ"));
     return;
   }
-  await call("PATCH", path(about), { pin: pin.value }, { form: pinForm });
-  reloadSaying(word("pin-set", { name: about }));
+  await call("PATCH", pathOf(pinOf), { pin }, { form });
+  reloadSaying(word("pin-set", { name: pinOf }));
 }
 
+async function removePin() {
+  await call("PATCH", pathOf(pinOf), { pin: null }, { form: pinForm() });
+  reloadSaying(word("pin-removed", { name: pinOf }));
+}
+
+/** @param {HTMLElement} button */
 async function switchPerson(button) {
-  const { name } = person(button);
+  const { name } = personOf(button);
   const active = button.dataset.switch === "on";
   const question = { title: word("ask-disable", { name }), text: word("ask-disable-text"), yes: word("disable") };
   if (!active && !(await ask({ ...question, danger: true }))) return;
-  await call("PATCH", path(name), { active });
+  await call("PATCH", pathOf(name), { active });
   reloadSaying(word(active ? "enabled" : "disabled", { name }));
 }
 
-function path(name) {
+/** @param {HTMLElement} button */
+function openPin({ dataset }) {
+  const form = pinForm();
+  pinOf = dataset.pinOf ?? "";
+  one(form, "[data-name]").textContent = pinOf;
+  one(form, "[data-remove-pin]").hidden = !dataset.hasPin;
+  openForm(form);
+}
+
+/**
+ * @param {string} name
+ * @returns {`/staff/${string}`}
+ */
+function pathOf(name) {
   return `/staff/${encodeURIComponent(name)}`;
 }
 
 /** Makes the tab work. */
 export function staffTab() {
-  staffForm.elements.role.addEventListener("change", showTeam);
-  onSubmit(staffForm, save);
-  onSubmit(pinForm, setPin);
-  pinForm.querySelector("[data-remove-pin]").addEventListener("click", (event) =>
-    busy(event.target, async () => {
-      await call("PATCH", path(about), { pin: null }, { form: pinForm });
-      reloadSaying(word("pin-removed", { name: about }));
-    }),
-  );
+  const remover = one(pinForm(), "[data-remove-pin]");
+  field(staffForm(), "role", HTMLSelectElement).addEventListener("change", showTeam);
+  onSubmit(staffForm(), save);
+  onSubmit(pinForm(), setPin);
+  remover.addEventListener("click", () => busy(remover, removePin));
   document.addEventListener("click", ({ target }) => {
-    const button = target.closest("button");
+    const button = around(target, "button");
     if (!button) return;
     if ("addStaff" in button.dataset) openStaff(null);
-    if ("editStaff" in button.dataset) openStaff(person(button));
+    if ("editStaff" in button.dataset) openStaff(personOf(button));
     if ("switch" in button.dataset) busy(button, () => switchPerson(button));
-    if ("pinOf" in button.dataset) {
-      about = button.dataset.pinOf;
-      pinForm.querySelector("[data-name]").textContent = about;
-      pinForm.querySelector("[data-remove-pin]").hidden = !button.dataset.hasPin;
-      openForm(pinForm);
-    }
+    if ("pinOf" in button.dataset) openPin(button);
   });
 }

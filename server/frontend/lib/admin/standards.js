@@ -1,86 +1,128 @@
 // The standard-time table: minutes are edited in their place, lines in a dialog, whole tables come from a file.
 
+import { Problem } from "../../logic/problem.js";
 import { call, showError } from "../api.js";
 import { ask } from "../dialog.js";
+import { all, around, field, one, valueIn } from "../dom.js";
 import { toast } from "../toast.js";
 import { word } from "../words.js";
 import { busy, onSubmit, openForm, reloadSaying } from "./page.js";
 import { tableImport } from "./table-import.js";
 
-const lineForm = document.querySelector("#line-form form");
+/** @import { Standard } from "../../api.js" */
 
-function line(place) {
-  return JSON.parse(place.closest("[data-line]").dataset.line);
+const MOST_MINUTES = 10_000;
+
+function lineForm() {
+  return one(document, "#line-form form", HTMLFormElement);
 }
 
+/**
+ * The row of the table in which something stands.
+ *
+ * @param {Element} place
+ */
+function rowOf(place) {
+  const row = around(place, "[data-line]");
+  if (!row) throw new Error("this stands in no line of the table");
+  return row;
+}
+
+/**
+ * @param {Element} place
+ * @returns {Standard}
+ */
+function lineOf(place) {
+  return JSON.parse(rowOf(place).dataset.line ?? "");
+}
+
+/**
+ * @param {HTMLInputElement} input
+ * @param {number} minutes
+ */
 async function putMinutes(input, minutes) {
-  const changed = { ...line(input), standard_minutes: minutes };
+  const changed = { ...lineOf(input), standard_minutes: minutes };
   await call("PATCH", "/standards", { standards: [changed] });
-  input.closest("[data-line]").dataset.line = JSON.stringify(changed);
-  input.value = minutes;
+  rowOf(input).dataset.line = JSON.stringify(changed);
+  input.value = String(minutes);
 }
 
+/** @param {HTMLInputElement} input */
 async function changeMinutes(input) {
-  const before = line(input);
+  const { name, standard_minutes: before } = lineOf(input);
   const minutes = Number(input.value);
-  if (!Number.isInteger(minutes) || minutes < 1 || minutes > 10_000) {
-    input.value = before.standard_minutes;
+  if (!Number.isInteger(minutes) || minutes < 1 || minutes > MOST_MINUTES) {
+    input.value = String(before);
     return;
   }
-  if (minutes === before.standard_minutes) return;
+  if (minutes === before) return;
   try {
     await putMinutes(input, minutes);
   } catch {
     // The toast has said why.
-    input.value = before.standard_minutes;
+    input.value = String(before);
     return;
   }
-  toast(`${before.name}: ${before.standard_minutes} → ${minutes}`, {
+  toast(`${name}: ${before} → ${minutes}`, {
     kind: "good",
     seconds: 8,
-    action: { text: word("undo"), run: () => putMinutes(input, before.standard_minutes).catch(() => {}) },
+    action: { text: word("undo"), run: () => putMinutes(input, before).catch(() => {}) },
   });
 }
 
+/** @param {HTMLElement} button */
 async function accept(button) {
-  const { proposal: code } = button.closest("[data-proposal]").dataset;
-  const input = [...document.querySelectorAll("[data-minutes]")].find((one) => line(one).code === code);
-  const { name, standard_minutes: before } = line(input);
+  const code = around(button, "[data-proposal]")?.dataset.proposal;
+  const input = all(document, "[data-minutes]", HTMLInputElement).find((one) => lineOf(one).code === code);
+  if (!input) throw new Error(`the table has no line ${code}`);
+  const { name, standard_minutes: before } = lineOf(input);
   await putMinutes(input, Number(button.dataset.accept));
   reloadSaying(`${name}: ${before} → ${button.dataset.accept}`);
 }
 
 async function saveLine() {
-  const { code, name, trade, standard_minutes: minutes } = lineForm.elements;
-  const codes = [...document.querySelectorAll("[data-line]")].map((row) => line(row).code);
-  if (!code.readOnly && codes.includes(code.value.trim())) {
-    showError(lineForm, "code", word("code-twice"));
+  const form = lineForm();
+  const { value: code, readOnly: isKnown } = field(form, "code");
+  const codes = all(document, "[data-line]").map((row) => lineOf(row).code);
+  if (!isKnown && codes.includes(code.trim())) {
+    showError(form, "code", word("code-twice"));
     return;
   }
   const changed = {
-    code: code.value.trim(),
-    name: name.value.trim(),
-    trade: trade.value,
-    standard_minutes: Number(minutes.value),
+    code: code.trim(),
+    name: valueIn(form, "name").trim(),
+    trade: valueIn(form, "trade"),
+    standard_minutes: Number(valueIn(form, "standard_minutes")),
   };
   try {
     await call("PATCH", "/standards", { standards: [changed] }, { quiet: true });
-  } catch (problem) {
-    const field = problem.field?.split(".").at(-1) ?? "";
-    if (!showError(lineForm, field, problem.detail ?? word("offline")))
-      toast(problem.detail ?? word("offline"), { kind: "bad" });
-    throw problem;
+  } catch (error) {
+    showRefusal(form, error);
+    throw error;
   }
-  reloadSaying(word(code.readOnly ? "changed" : "added", { name: changed.name }));
+  reloadSaying(word(isKnown ? "changed" : "added", { name: changed.name }));
 }
 
+/**
+ * @param {HTMLFormElement} form
+ * @param {unknown} error
+ */
+function showRefusal(form, error) {
+  const [field, detail] = error instanceof Problem ? [error.field, error.detail] : ["", word("offline")];
+  // The API names the field of the line in the list: "standards.0.code".
+  if (!showError(form, field.split(".").at(-1) ?? "", detail)) toast(detail, { kind: "bad" });
+}
+
+/** @param {Standard | null} known */
 function openLine(known) {
-  openForm(lineForm, known ?? { trade: "mechanical" });
-  lineForm.elements.code.readOnly = known !== null;
+  const form = lineForm();
+  openForm(form, known ? { ...known } : { trade: "mechanical" });
+  field(form, "code").readOnly = known !== null;
 }
 
+/** @param {Element} button */
 async function removeLine(button) {
-  const { code, name } = line(button);
+  const { code, name } = lineOf(button);
   const question = { title: word("ask-remove-line", { name }), text: word("ask-remove-line-text") };
   if (!(await ask({ ...question, yes: word("remove"), danger: true }))) return;
   await call("PATCH", "/standards", { removed: [code] });
@@ -89,16 +131,16 @@ async function removeLine(button) {
 
 /** Makes the tab work. */
 export function standardsTab() {
-  onSubmit(lineForm, saveLine);
+  onSubmit(lineForm(), saveLine);
   tableImport();
   document.addEventListener("change", ({ target }) => {
-    if (target.matches("[data-minutes]")) changeMinutes(target);
+    if (target instanceof HTMLInputElement && target.matches("[data-minutes]")) changeMinutes(target);
   });
   document.addEventListener("click", ({ target }) => {
-    const button = target.closest("button");
+    const button = around(target, "button");
     if (!button) return;
     if ("addLine" in button.dataset) openLine(null);
-    if ("editLine" in button.dataset) openLine(line(button));
+    if ("editLine" in button.dataset) openLine(lineOf(button));
     if ("accept" in button.dataset) busy(button, () => accept(button));
     if ("removeLine" in button.dataset) busy(button, () => removeLine(button));
   });

@@ -3,22 +3,45 @@
 
 import { call, showError } from "../api.js";
 import { ask } from "../dialog.js";
+import { all, around, childrenOf, field, one, valueIn } from "../dom.js";
 import { word } from "../words.js";
 import { busy, callIn, element, onSubmit, openForm, reloadSaying } from "./page.js";
 
-const form = document.querySelector("#team-form form");
-const list = form?.querySelector("[data-bays]");
+/** @typedef {{ name: string, trade: string, bays: string[], technicians: string[] }} Team */
+
+/** The team whose form is open; null for a new one. @type {Team | null} */
 let about = null;
 
+function teamForm() {
+  return one(document, "#team-form form", HTMLFormElement);
+}
+
+function bayList() {
+  return one(teamForm(), "[data-bays]");
+}
+
+/** @returns {Team[]} */
 function teams() {
-  return [...document.querySelectorAll("[data-team]")].map((card) => JSON.parse(card.dataset.team));
+  return all(document, "[data-team]").map((card) => JSON.parse(card.dataset.team ?? ""));
+}
+
+/**
+ * The team in whose card a button stands.
+ *
+ * @param {Element} button
+ * @returns {Team}
+ */
+function teamOf(button) {
+  return JSON.parse(around(button, "[data-team]")?.dataset.team ?? "");
 }
 
 function bays() {
-  return [...list.children].map((item) => item.dataset.bay);
+  return childrenOf(bayList()).map((item) => item.dataset.bay ?? "");
 }
 
+/** @param {string} name */
 function addBay(name) {
+  const list = bayList();
   const item = element("li", "chip");
   item.dataset.bay = name;
   const remove = element("button", "chip-remove", "×");
@@ -31,76 +54,87 @@ function addBay(name) {
 
 // What was typed and not added yet counts, too.
 function takeTyped() {
-  const typed = form.elements.bay.value.trim();
+  const input = field(teamForm(), "bay");
+  const typed = input.value.trim();
   if (!typed) return true;
   const taken = teams()
     .filter((team) => team.name !== about?.name)
     .flatMap((team) => team.bays);
   if (bays().includes(typed) || taken.includes(typed)) {
-    showError(form, "bay", word("bay-twice"));
+    showError(teamForm(), "bay", word("bay-twice"));
     return false;
   }
   addBay(typed);
-  form.elements.bay.value = "";
+  input.value = "";
   return true;
 }
 
+/** @param {Team | null} known */
 function openTeam(known) {
+  const form = teamForm();
   about = known;
-  const heading = form.querySelector("h2");
-  heading.textContent = known?.name ?? heading.dataset.titleAdd;
-  list.replaceChildren();
+  const heading = one(form, "h2");
+  heading.textContent = known?.name ?? heading.dataset.titleAdd ?? "";
+  bayList().replaceChildren();
   openForm(form, { name: known?.name, trade: known?.trade ?? "mechanical" });
-  form.elements.name.readOnly = known !== null;
-  form.elements.name.closest(".field").hidden = known !== null;
+  const name = field(form, "name");
+  name.readOnly = known !== null;
+  const place = around(name, ".field");
+  if (place) place.hidden = known !== null;
   for (const bay of known?.bays ?? []) addBay(bay);
-  for (const box of form.querySelectorAll("[name=technicians]")) box.checked = !!known?.technicians.includes(box.value);
+  for (const box of all(form, "[name=technicians]", HTMLInputElement)) {
+    box.checked = Boolean(known?.technicians.includes(box.value));
+  }
 }
 
-// The bays and trades of all; the technicians only of the team that was edited, so that whoever comes leaves another.
-async function put(changed) {
-  const body = { teams: changed.map(({ technicians, ...team }) => (team.edited ? { ...team, technicians } : team)) };
-  for (const team of body.teams) delete team.edited;
-  return callIn(form, "PUT", "/teams", body);
+/**
+ * A team without its technicians: those whom nobody has edited stay as they are, so that whoever comes leaves another.
+ *
+ * @param {Team} team
+ */
+function withoutPeople({ name, trade, bays }) {
+  return { name, trade, bays };
 }
 
 async function save() {
+  const form = teamForm();
   if (!takeTyped()) return;
   if (!bays().length) {
     showError(form, "bay", word("bay-missing"));
     return;
   }
-  const technicians = [...form.querySelectorAll("[name=technicians]:checked")].map((box) => box.value);
-  const edited = { name: form.elements.name.value.trim(), trade: form.elements.trade.value, bays: bays(), technicians };
-  edited.edited = true;
-  const before = teams();
-  await put(about ? before.map((team) => (team.name === about.name ? edited : team)) : [...before, edited]);
+  const technicians = all(form, "[name=technicians]:checked", HTMLInputElement).map((box) => box.value);
+  const edited = { name: valueIn(form, "name").trim(), trade: valueIn(form, "trade"), bays: bays(), technicians };
+  const others = teams().map((team) => (team.name === about?.name ? edited : withoutPeople(team)));
+  await callIn(form, "PUT", "/teams", { teams: about ? others : [...others, edited] });
   reloadSaying(word(about ? "changed" : "added", { name: edited.name }));
 }
 
-async function remove(card) {
-  const { name } = JSON.parse(card.dataset.team);
+/** @param {Element} button */
+async function remove(button) {
+  const { name } = teamOf(button);
   const question = { title: word("ask-remove-team", { name }), text: word("ask-remove-team-text") };
   if (!(await ask({ ...question, yes: word("remove"), danger: true }))) return;
   const left = teams().filter((team) => team.name !== name);
-  await call("PUT", "/teams", { teams: left.map(({ technicians, ...team }) => team) });
+  await call("PUT", "/teams", { teams: left.map(withoutPeople) });
   reloadSaying(word("saved"));
 }
 
 /** Makes the tab work. */
 export function teamsTab() {
+  const form = teamForm();
   onSubmit(form, save);
-  form.elements.bay.addEventListener("keydown", (event) => {
+  field(form, "bay").addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
     takeTyped();
   });
   document.addEventListener("click", ({ target }) => {
-    const button = target.closest("button");
+    const button = around(target, "button");
     if (!button) return;
     if ("addTeam" in button.dataset) openTeam(null);
-    if ("editTeam" in button.dataset) openTeam(JSON.parse(button.closest("[data-team]").dataset.team));
-    if ("removeTeam" in button.dataset) busy(button, () => remove(button.closest("[data-team]")));
+    if ("editTeam" in button.dataset) openTeam(teamOf(button));
+    if ("removeTeam" in button.dataset) busy(button, () => remove(button));
     if ("addBay" in button.dataset) takeTyped();
   });
 }

@@ -2,33 +2,39 @@
 
 import { call } from "../api.js";
 import { ask, open } from "../dialog.js";
+import { all, around, byId, one, valueIn } from "../dom.js";
 import { toast } from "../toast.js";
 import { word } from "../words.js";
 import { busy, onSubmit, reloadSaying } from "./page.js";
 
-const form = document.querySelector("#token-form form");
-const made = document.getElementById("token-made");
 const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
 
-async function make() {
-  const body = { name: form.elements.name.value.trim(), role: form.elements.role.value };
+/** @param {HTMLFormElement} form */
+async function make(form) {
+  const body = { name: valueIn(form, "name").trim(), role: valueIn(form, "role") };
   const { name, role, token } = await call("POST", "/tokens", body, { form });
-  form.closest("dialog").close();
-  made.querySelector("[data-name]").textContent = name;
-  made.querySelector("[data-token]").value = token;
-  for (const field of made.querySelectorAll("[data-address]")) {
+  form.closest("dialog")?.close();
+  const made = byId("token-made", HTMLDialogElement);
+  one(made, "[data-name]").textContent = name;
+  one(made, "[data-token]", HTMLInputElement).value = token;
+  for (const field of all(made, "[data-address]", HTMLInputElement)) {
     field.value = `${location.origin}${field.dataset.address}?token=${encodeURIComponent(token)}`;
   }
-  made.querySelector("[data-for=display]").hidden = role !== "display";
-  made.querySelector("[data-for=system]").hidden = role === "display";
-  made.querySelector("[data-local]").hidden = !LOCAL.includes(location.hostname);
+  one(made, "[data-for=display]").hidden = role !== "display";
+  one(made, "[data-for=system]").hidden = role === "display";
+  one(made, "[data-local]").hidden = !LOCAL.includes(location.hostname);
   await open(made);
   reloadSaying(word("added", { name }));
 }
 
-// On plain HTTP a browser has no clipboard for scripts; then the text is selected, ready for the hand.
+/**
+ * On plain HTTP a browser has no clipboard for scripts; then the text is selected, ready for the hand.
+ *
+ * @param {HTMLElement} button
+ */
 async function copy(button) {
-  const field = button.parentElement.querySelector("input");
+  const field = button.parentElement?.querySelector("input");
+  if (!field) return;
   field.select();
   try {
     await navigator.clipboard.writeText(field.value);
@@ -39,6 +45,7 @@ async function copy(button) {
   toast(word("copied"), { kind: "good" });
 }
 
+/** @param {string} name */
 async function revoke(name) {
   const question = { title: word("ask-revoke", { name }), text: word("ask-revoke-text"), yes: word("revoke") };
   if (!(await ask({ ...question, danger: true }))) return;
@@ -48,11 +55,12 @@ async function revoke(name) {
 
 /** Makes the tab work. */
 export function tokensTab() {
-  onSubmit(form, make);
+  const form = one(document, "#token-form form", HTMLFormElement);
+  onSubmit(form, () => make(form));
   document.addEventListener("click", ({ target }) => {
-    const button = target.closest("button");
+    const button = around(target, "button");
     if (!button) return;
     if ("copy" in button.dataset) copy(button);
-    if ("revoke" in button.dataset) busy(button, () => revoke(button.dataset.revoke));
+    if ("revoke" in button.dataset) busy(button, () => revoke(button.dataset.revoke ?? ""));
   });
 }

@@ -1,83 +1,125 @@
 // Picks operations from the standard-time table: type a part of the code or the name, tap, see the minutes add up.
 
+import { made, one } from "../dom.js";
 import { word } from "../words.js";
+
+/** @import { Standard } from "../../api.js" */
 
 const MOST = 8;
 
-/** Makes `place` (with [data-search], [data-found], [data-chosen], [data-sum]) a picker; `onChange` hears each change. */
-export function makePicker(place, standards, onChange = () => {}) {
-  const search = place.querySelector("[data-search]");
-  const found = place.querySelector("[data-found]");
-  const chosen = place.querySelector("[data-chosen]");
-  const sum = place.querySelector("[data-sum]");
-  let codes = [];
+/** A picker in a place with [data-search], [data-found], [data-chosen] and [data-sum]. */
+export class Picker {
+  #standards;
+  #onChange;
+  #search;
+  #found;
+  #chosen;
+  #sum;
+  /** @type {string[]} */
+  #codes = [];
 
-  function matches() {
-    const wanted = search.value.trim().toLowerCase();
+  /**
+   * @param {HTMLElement} place
+   * @param {Standard[]} standards
+   * @param {() => void} onChange
+   */
+  constructor(place, standards, onChange) {
+    this.#standards = standards;
+    this.#onChange = onChange;
+    this.#search = one(place, "[data-search]", HTMLInputElement);
+    this.#found = one(place, "[data-found]");
+    this.#chosen = one(place, "[data-chosen]");
+    this.#sum = one(place, "[data-sum]");
+    this.#search.addEventListener("input", () => this.#show());
+    this.#search.addEventListener("keydown", (event) => this.#pickFirst(event));
+    this.#show();
+  }
+
+  codes() {
+    return this.#codes;
+  }
+
+  /** What those that were picked take by the standard. */
+  minutes() {
+    return this.#picked().reduce((total, one) => total + one.standard_minutes, 0);
+  }
+
+  clear() {
+    this.#codes = [];
+    this.#search.value = "";
+    this.#show();
+  }
+
+  #picked() {
+    return this.#codes.flatMap((code) => this.#standards.filter((one) => one.code === code));
+  }
+
+  #matches() {
+    const wanted = this.#search.value.trim().toLowerCase();
     if (!wanted) return [];
-    return standards
-      .filter((one) => `${one.code} ${one.name}`.toLowerCase().includes(wanted) && !codes.includes(one.code))
+    return this.#standards
+      .filter((one) => `${one.code} ${one.name}`.toLowerCase().includes(wanted) && !this.#codes.includes(one.code))
       .slice(0, MOST);
   }
 
-  const picked = () => codes.map((code) => standards.find((one) => one.code === code));
-  const minutes = () => picked().reduce((total, one) => total + one.standard_minutes, 0);
-
-  function button(one, end, className, act) {
-    const element = Object.assign(document.createElement("button"), { type: "button", className });
-    const length = word("minutes", { minutes: one.standard_minutes });
-    for (const text of [`${one.code} ${one.name}`, end ? `${length} ${end}` : length]) {
-      element.append(Object.assign(document.createElement("span"), { textContent: text }));
-    }
-    element.addEventListener("click", () => act(one.code));
-    return element;
-  }
-
-  function show() {
-    const wanted = search.value.trim();
-    const buttons = matches().map((one, index) => button(one, "", index ? "button" : "button is-first", add));
-    found.replaceChildren(...buttons);
-    if (wanted && !buttons.length) found.textContent = word("no-operation", { text: wanted });
-    chosen.replaceChildren(
-      ...picked().map((one) => {
-        const chip = button(one, "✕", "chip is-on", remove);
+  #show() {
+    const wanted = this.#search.value.trim();
+    const matches = this.#matches();
+    this.#found.replaceChildren(
+      ...matches.map((one, index) => button(one, "", index ? "button" : "button is-first", () => this.#add(one.code))),
+    );
+    if (wanted && !matches.length) this.#found.textContent = word("no-operation", { text: wanted });
+    this.#chosen.replaceChildren(
+      ...this.#picked().map((one) => {
+        const chip = button(one, "✕", "chip is-on", () => this.#remove(one.code));
         chip.title = word("take-out");
         return chip;
       }),
     );
-    sum.textContent = codes.length ? word("standard-sum", { minutes: minutes() }) : "";
+    this.#sum.textContent = this.#codes.length ? word("standard-sum", { minutes: this.minutes() }) : "";
   }
 
-  function add(code) {
-    codes = [...codes, code];
-    search.value = "";
-    show();
-    search.focus();
-    onChange(codes);
+  /** @param {string} code */
+  #add(code) {
+    this.#codes = [...this.#codes, code];
+    this.#search.value = "";
+    this.#show();
+    this.#search.focus();
+    this.#onChange();
   }
 
-  function remove(code) {
-    codes = codes.filter((one) => one !== code);
-    show();
-    onChange(codes);
+  /** @param {string} code */
+  #remove(code) {
+    this.#codes = this.#codes.filter((one) => one !== code);
+    this.#show();
+    this.#onChange();
   }
 
-  search.addEventListener("input", show);
-  search.addEventListener("keydown", (event) => {
+  /**
+   * Enter picks the first match; only an empty search lets the form go.
+   *
+   * @param {KeyboardEvent} event
+   */
+  #pickFirst(event) {
     if (event.key !== "Enter") return;
-    // Enter picks the first match; only an empty search lets the form go.
-    const first = matches()[0];
-    if (first || search.value.trim()) event.preventDefault();
-    if (first) add(first.code);
-  });
-  show();
-  return {
-    codes: () => codes,
-    minutes,
-    clear: () => {
-      codes = [];
-      search.value = "";
-      show();
-    },
-  };
+    const [first] = this.#matches();
+    if (first || this.#search.value.trim()) event.preventDefault();
+    if (first) this.#add(first.code);
+  }
+}
+
+/**
+ * @param {Standard} operation
+ * @param {string} end what stands behind the minutes
+ * @param {string} className
+ * @param {() => void} act
+ */
+function button({ code, name, standard_minutes: minutes }, end, className, act) {
+  const element = made("button", { type: "button", className });
+  const length = word("minutes", { minutes });
+  for (const textContent of [`${code} ${name}`, end ? `${length} ${end}` : length]) {
+    element.append(made("span", { textContent }));
+  }
+  element.addEventListener("click", act);
+  return element;
 }

@@ -1,39 +1,46 @@
 // The best three places for the task in the hand, each with its reasons: a tap on one leads to the confirmation.
 
 import { now } from "../clock.js";
-import { dayTime } from "../site-time.js";
+import { around, made } from "../dom.js";
+import { site } from "../site-time.js";
 import { word } from "../words.js";
+
+/** @import { Place } from "../../api.js" */
+/** @import { Placing } from "./placing.js" */
+/** @import { Timeline } from "./timeline.js" */
 
 const BEST = 3;
 
-/** Keep `panel` (a list) in step with what `placing` knows. */
+/**
+ * Keep `panel` (a list) in step with what `placing` knows.
+ *
+ * @param {HTMLElement} panel
+ * @param {Timeline} timeline
+ * @param {Placing} placing
+ */
 export function makeAdvice(panel, timeline, placing) {
-  placing.whenKnown(show);
-  panel.addEventListener("click", ({ target }) => {
-    const button = target instanceof Element ? target.closest("button") : null;
-    if (button) placing.drop(timeline.lanes.get(button.dataset.bay));
-  });
-
-  function show() {
+  placing.whenKnown(() => {
     // A finger that carries goes by the bays themselves, and they must not move under it.
-    const best = placing.chosen()?.dragged ? [] : placing.ranked().slice(0, BEST);
+    const best = placing.chosen()?.isDragged ? [] : placing.ranked().slice(0, BEST);
     panel.replaceChildren(...best.map(item));
     panel.hidden = best.length === 0;
-  }
+  });
+  panel.addEventListener("click", ({ target }) => {
+    const button = around(target, "button");
+    if (button) placing.drop(timeline.lanes.get(button.dataset.bay ?? ""));
+  });
 }
 
-function item(place) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = `advice-place risk-${place.risk}`;
-  button.dataset.bay = place.bay;
-  const name = document.createElement("b");
-  const ready = dayTime(Date.parse(place.ready_at), now());
-  name.textContent = word("advice", { rank: place.rank, bay: place.bay, time: ready });
-  const why = document.createElement("small");
-  why.textContent = place.reasons.map((reason) => reason.text).join(" · ");
-  button.append(name, why);
-  const element = document.createElement("li");
+/** @param {Place} place */
+function item({ bay, rank, risk, ready_at, reasons }) {
+  const button = made("button", { type: "button", className: `advice-place risk-${risk}` });
+  button.dataset.bay = bay;
+  const ready = site.dayTime(Date.parse(ready_at), now());
+  button.append(
+    made("b", { textContent: word("advice", { rank: rank ?? "", bay, time: ready }) }),
+    made("small", { textContent: reasons.map((reason) => reason.text).join(" · ") }),
+  );
+  const element = made("li");
   element.append(button);
   return element;
 }

@@ -1,44 +1,44 @@
 // The column beside the bays: one tab for each list of cards, each list in the order in which it wants attention.
 
-/** `show(pieces)` puts the cards into their lists and counts them on the tabs. */
-export function makeColumn(root) {
-  const lists = new Map([...root.querySelectorAll("[data-cards]")].map((list) => [list.dataset.cards, list]));
+import { byUrgency, worst } from "../../logic/urgency.js";
+import { all, one } from "../dom.js";
+import { putInOrder } from "./pieces.js";
 
-  for (const tab of root.querySelectorAll("[data-tab]")) {
-    tab.addEventListener("click", () => select(tab.dataset.tab));
+/** @import { Pieces } from "./pieces.js" */
+
+export class Column {
+  #root;
+  #tabs;
+  #lists;
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.#root = root;
+    this.#tabs = all(root, "[data-tab]");
+    this.#lists = all(root, "[data-cards]");
+    for (const tab of this.#tabs) tab.addEventListener("click", () => this.#select(tab));
   }
 
-  function select(name) {
-    for (const tab of root.querySelectorAll("[data-tab]")) {
-      tab.setAttribute("aria-selected", String(tab.dataset.tab === name));
+  /**
+   * Put the cards into their lists, and count them on the tabs.
+   *
+   * @param {Pieces} pieces
+   */
+  show(pieces) {
+    for (const list of this.#lists) {
+      const name = list.dataset.cards ?? "";
+      const cards = pieces.of(name).sort((one, other) => byUrgency(one.dataset, other.dataset));
+      putInOrder(list, cards, "[data-piece]");
+      one(list, ".empty").hidden = cards.length > 0;
+      const tab = one(this.#root, `[data-tab="${name}"]`);
+      one(tab, ".tab-count").textContent = String(cards.length);
+      tab.dataset.worst = worst(cards.map(({ dataset }) => dataset.risk));
     }
-    for (const [key, list] of lists) list.hidden = key !== name;
   }
 
-  function show(pieces) {
-    for (const [name, list] of lists) {
-      const cards = pieces.of(name).sort(byUrgency);
-      cards.forEach((card, index) => {
-        const cards = list.querySelectorAll(":scope > [data-piece]");
-        if (cards[index] !== card) list.insertBefore(card, cards[index] ?? null);
-      });
-      list.querySelector(".empty").hidden = cards.length > 0;
-      const tab = root.querySelector(`[data-tab="${name}"]`);
-      tab.querySelector(".tab-count").textContent = String(cards.length);
-      tab.dataset.worst = worst(cards);
-    }
+  /** @param {HTMLElement} chosen */
+  #select(chosen) {
+    for (const tab of this.#tabs) tab.setAttribute("aria-selected", String(tab === chosen));
+    for (const list of this.#lists) list.hidden = list.dataset.cards !== chosen.dataset.tab;
   }
-
-  return { show, select };
-}
-
-const RISKS = ["none", "tight", "late_expected", "overdue"];
-
-function worst(cards) {
-  return RISKS[Math.max(0, ...cards.map((card) => RISKS.indexOf(card.dataset.risk)))];
-}
-
-function byUrgency(one, other) {
-  const [a, b] = [one, other].map((card) => Number(card.dataset.order) || Number.MAX_SAFE_INTEGER);
-  return a - b || (one.dataset.piece < other.dataset.piece ? -1 : 1);
 }

@@ -1,265 +1,270 @@
 // The consequence before letting go: what goes where, people to pick, everything that changes, and one big button. A
 // lost race shows who was faster and where the task now stands.
 
-import { call, newKey, Problem } from "../api.js";
-import { timeOfDay } from "../clock.js";
-import { said, saidLater } from "../commands.js";
+import { Problem } from "../../logic/problem.js";
+import { isoOf } from "../../logic/site-time.js";
+import { newKey } from "../api.js";
+import { said, saidLater, textOf } from "../commands.js";
 import { open } from "../dialog.js";
-import { give, isReachable, tellProblem } from "../offline/outbox.js";
-import { isoOf } from "../site-time.js";
+import { around, one } from "../dom.js";
+import { give, tellProblem } from "../offline/outbox.js";
 import { word } from "../words.js";
-import { busyWith } from "./crews.js";
-import { asOther, effectLine, noticeLine, otherLines, refusedLine } from "./effects.js";
-import { swapBody } from "./swaps.js";
+import { press, pressed } from "./choices.js";
+import { dayChips, partChips, personChips } from "./confirm-choices.js";
+import { headOf, originalOf, platesOf } from "./confirm-head.js";
+import { previewOf, showPreview } from "./confirm-preview.js";
+import { effectLine } from "./effects.js";
 
-/** `ask(task, place, done)` and `askSwap(task, other, done)` open the sheet; `done` runs once it is closed again. */
-export function makeConfirm(dialog, pieces, timeline) {
-  const button = dialog.querySelector("[data-confirm]");
-  const effects = dialog.querySelector("[data-effects]");
-  const lost = dialog.querySelector("[data-lost]");
-  const people = dialog.querySelector("[data-people]");
-  const parts = dialog.querySelector("[data-parts]");
-  const days = dialog.querySelector("[data-days]");
-  let wish = null;
-  let asked = 0;
+/** @import { TaskAtBay, TaskInHand } from "../../api.js" */
+/** @import { CommandBody } from "../../types.js" */
+/** @import { Pieces } from "./pieces.js" */
+/** @import { Timeline } from "./timeline.js" */
 
-  button.addEventListener("click", confirm);
-  people.addEventListener("click", (event) => press(event.target.closest(".chip")));
-  parts.addEventListener("click", (event) => {
-    if (press(event.target.closest(".chip"))) look();
-  });
+/**
+ * What is asked for: the task goes to `bay`, or changes places with `other`. `parts`: the operations of which some can be
+ * split off, as they were shown. `key` is that of the command.
+ *
+ * @typedef {TaskInHand & { key: string, other?: TaskAtBay, parts?: string }} Wish
+ */
 
-  days.addEventListener("click", (event) => {
-    const chosen = event.target.closest(".chip");
-    if (!chosen) return;
-    wish.notBefore = Number(chosen.dataset.at) || null;
-    showDays();
-    look();
-  });
+export class Confirmation {
+  #dialog;
+  #pieces;
+  #timeline;
+  #button;
+  #effects;
+  #lost;
+  #people;
+  #parts;
+  #days;
+  /** @type {Wish | null} */
+  #wish = null;
+  #asked = 0;
 
-  function ask(task, { team, bay }, done) {
-    return show({ ...task, team, bay }, `${team} · ${bay}`, done);
+  /**
+   * @param {HTMLDialogElement} dialog
+   * @param {Pieces} pieces
+   * @param {Timeline} timeline
+   */
+  constructor(dialog, pieces, timeline) {
+    this.#dialog = dialog;
+    this.#pieces = pieces;
+    this.#timeline = timeline;
+    this.#button = one(dialog, "[data-confirm]", HTMLButtonElement);
+    this.#effects = one(dialog, "[data-effects]");
+    this.#lost = one(dialog, "[data-lost]");
+    this.#people = one(dialog, "[data-people]");
+    this.#parts = one(dialog, "[data-parts]");
+    this.#days = one(dialog, "[data-days]");
+    this.#button.addEventListener("click", () => this.#wish && this.#confirm(this.#wish));
+    onChip(this.#people, (chip) => press(chip));
+    onChip(this.#parts, (chip) => {
+      press(chip);
+      this.#look();
+    });
+    onChip(this.#days, (chip) => this.#beginAt(Number(chip.dataset.at) || null));
   }
 
-  function askSwap(task, other, done) {
-    return show({ ...task, other }, `${task.bay} ⇄ ${other.bay}`, done);
+  /**
+   * Open the sheet for a task that goes to a bay; `done` runs once it is closed again.
+   *
+   * @param {TaskInHand} task
+   * @param {{ team: string, bay: string }} place
+   * @param {() => void} done
+   */
+  ask(task, { team, bay }, done) {
+    return this.#show({ ...task, team, bay, key: newKey() }, `${team} · ${bay}`, done);
   }
 
-  async function show(wanted, place, done) {
-    wish = { ...wanted, key: newKey() };
-    const piece = original(wish.piece);
-    dialog.querySelector("[data-plate]").replaceChildren(...platesOf(wish));
-    dialog.querySelector("[data-operation]").textContent = nameOf(piece)?.querySelector("b").textContent ?? wish.plate;
-    dialog.querySelector("[data-work]").textContent = piece?.dataset.operations ?? "";
-    dialog.querySelector("[data-place]").textContent = place;
-    lost.hidden = true;
-    effects.replaceChildren();
-    people.replaceChildren();
-    showParts(piece);
-    if (!wish.other) showPeople(piece?.dataset.technicians?.split(","));
-    showDays();
-    look();
-    await open(dialog);
-    wish = null;
+  /**
+   * The same for a task that changes places with another.
+   *
+   * @param {TaskInHand} task
+   * @param {TaskAtBay} other
+   * @param {() => void} done
+   */
+  askSwap(task, other, done) {
+    return this.#show({ ...task, other, key: newKey() }, `${task.bay} ⇄ ${other.bay}`, done);
+  }
+
+  isOpen() {
+    return this.#dialog.open;
+  }
+
+  /** The jobs have changed. */
+  refresh() {
+    if (!this.#wish) return;
+    const piece = originalOf(this.#wish.piece);
+    // Somebody has split it meanwhile: what is left is chosen from anew.
+    if (piece && this.#wish.parts !== piece.dataset.parts) this.#showParts(this.#wish, piece);
+    if (!this.#wish.other) this.#showPeople(this.#wish, pressed(this.#people, "person"));
+    this.#look({ again: true });
+  }
+
+  /**
+   * @param {Wish} wish
+   * @param {string} place
+   * @param {() => void} done
+   */
+  async #show(wish, place, done) {
+    this.#wish = wish;
+    const piece = originalOf(wish.piece);
+    one(this.#dialog, "[data-plate]").replaceChildren(...platesOf(wish));
+    one(this.#dialog, "[data-operation]").textContent = headOf(piece)?.querySelector("b")?.textContent ?? wish.plate;
+    one(this.#dialog, "[data-work]").textContent = piece?.dataset.operations ?? "";
+    one(this.#dialog, "[data-place]").textContent = place;
+    this.#lost.hidden = true;
+    this.#effects.replaceChildren();
+    this.#people.replaceChildren();
+    this.#showParts(wish, piece);
+    // Who has the task already keeps it where the team stays the same.
+    if (!wish.other) this.#showPeople(wish, piece?.dataset.technicians?.split(",") ?? []);
+    this.#showDays(wish);
+    this.#look();
+    await open(this.#dialog);
+    this.#wish = null;
     done();
   }
 
-  function original(piece) {
-    return document.querySelector(`#jobs [data-piece="${CSS.escape(piece)}"]`);
-  }
-
-  function nameOf(piece) {
-    return piece?.closest("[data-key]").querySelector(".job-name");
-  }
-
-  function platesOf({ piece, other }) {
-    const [plate, second] = [piece, other?.piece].map(
-      (one) => one && nameOf(original(one))?.querySelector(".plate").cloneNode(true),
-    );
-    return second ? [plate, " ⇄ ", second] : [plate].filter(Boolean);
-  }
-
-  // What of the task goes there: all of it, unless something is taken away.
-  function showParts(piece) {
+  /**
+   * What of the task goes there: all of it, unless something is taken away.
+   *
+   * @param {Wish} wish
+   * @param {HTMLElement | null} piece
+   */
+  #showParts(wish, piece) {
     wish.parts = piece?.dataset.parts;
-    const lines = !wish.other && piece?.dataset.parts ? JSON.parse(piece.dataset.parts) : [];
-    dialog.querySelector("[data-parts-section]").hidden = lines.length === 0;
-    parts.replaceChildren(
-      ...lines.map(([code, name, minutes]) => chip({ code }, name, word("minutes", { minutes }), true)),
-    );
+    const chips = wish.other ? [] : partChips(wish.parts);
+    one(this.#dialog, "[data-parts-section]").hidden = chips.length === 0;
+    this.#parts.replaceChildren(...chips);
   }
 
-  // Who has the task already keeps it where the team stays the same.
-  function showPeople(already = pressed(people, "person")) {
-    const busy = busyWith(pieces.of("bays"));
-    const crew = document.querySelectorAll(`.team-row[data-team="${CSS.escape(wish.team)}"] .crew`);
-    people.replaceChildren(
-      ...[...crew].map(({ dataset: { person } }) => {
-        const state = busy.has(person) ? word("busy-with", { plate: busy.get(person) }) : word("idle");
-        const made = chip({ person }, person, state, already.includes(person));
-        made.classList.toggle("is-idle", !busy.has(person));
-        return made;
-      }),
-    );
+  /**
+   * @param {Wish} wish
+   * @param {string[]} chosen
+   */
+  #showPeople(wish, chosen) {
+    this.#people.replaceChildren(...personChips(wish.team, this.#pieces.of("bays"), chosen));
   }
 
-  // As soon as it can, or not before one of the days shown.
-  function showDays() {
-    dialog.querySelector("[data-days-section]").hidden = Boolean(wish.other);
-    const soonest = chip({ at: "" }, word("soonest"), "", !wish.notBefore);
-    const later = timeline
-      .laterDays()
-      .map(({ at, name }) => chip({ at }, name, word("from", { time: timeOfDay(at) }), wish.notBefore === at));
-    days.replaceChildren(soonest, ...later);
+  /**
+   * As soon as it can, or not before one of the days shown.
+   *
+   * @param {Wish} wish
+   */
+  #showDays(wish) {
+    one(this.#dialog, "[data-days-section]").hidden = Boolean(wish.other);
+    this.#days.replaceChildren(...dayChips(this.#timeline.laterDays(), wish.notBefore));
+  }
+
+  /** @param {number | null} at in ms */
+  #beginAt(at) {
+    if (!this.#wish) return;
+    this.#wish.notBefore = at;
+    this.#showDays(this.#wish);
+    this.#look();
   }
 
   /** The codes to split off: those left pressed, where not all are; null for the whole task or none of it. */
-  function partCodes() {
-    const codes = pressed(parts, "code");
-    return codes.length && codes.length < parts.childElementCount ? codes : null;
+  #partCodes() {
+    const codes = pressed(this.#parts, "code");
+    return codes.length && codes.length < this.#parts.childElementCount ? codes : null;
   }
 
-  function label() {
-    if (wish.other) return word("swap", { plate: wish.plate, other: wish.other.plate });
-    const part = pressed(parts, "code").length;
-    if (partCodes()) return word("part-to", { part, whole: parts.childElementCount, bay: wish.bay });
-    return word(lost.hidden ? "dispatch-to" : "anyway", { bay: wish.bay });
+  /** @param {Wish} wish */
+  #label({ plate, bay, other }) {
+    if (other) return word("swap", { plate, other: other.plate });
+    const part = this.#partCodes()?.length;
+    if (part) return word("part-to", { part, whole: this.#parts.childElementCount, bay });
+    return word(this.#lost.hidden ? "dispatch-to" : "anyway", { bay });
   }
 
-  // The button waits until it is known what it would do. `again`: only the shop has changed, and a thumb on its way to
-  // the button finds it as it was.
-  async function look({ again = false } = {}) {
-    asked += 1;
-    const mine = asked;
-    button.disabled ||= !again;
-    button.querySelector("[data-text]").textContent = label();
-    if (parts.childElementCount && !pressed(parts, "code").length) return effects.replaceChildren();
-    if (!effects.childElementCount) effects.replaceChildren(effectLine(word("asking"), "none"));
-    const answer = await preview();
-    if (mine !== asked || !wish) return;
-    if (answer instanceof Problem) return effects.replaceChildren(refusedLine(answer.detail));
-    if (!answer) {
-      // What it would do is not known; that it shall be done can be said all the same.
-      effects.replaceChildren(effectLine(word("dispatch-unseen"), "none"));
-      button.disabled = false;
+  /**
+   * The button waits until it is known what it would do. `again`: only the shop has changed, and a thumb on its way to
+   * the button finds it as it was.
+   */
+  async #look({ again = false } = {}) {
+    const wish = this.#wish;
+    if (!wish) return;
+    this.#asked += 1;
+    const turn = this.#asked;
+    this.#button.disabled ||= !again;
+    one(this.#button, "[data-text]").textContent = this.#label(wish);
+    if (this.#parts.childElementCount && !pressed(this.#parts, "code").length) {
+      this.#effects.replaceChildren();
       return;
     }
-    if (answer.refused) {
-      button.disabled = true;
-      return effects.replaceChildren(refusedLine(answer.refused));
-    }
-    showEffects(answer);
-    button.disabled = false;
+    if (!this.#effects.childElementCount) this.#effects.replaceChildren(effectLine(word("asking"), "none"));
+    const codes = this.#partCodes();
+    const answer = await previewOf(wish, codes);
+    if (turn !== this.#asked || !this.#wish) return;
+    const isPossible = showPreview(this.#effects, answer, wish, codes);
+    // What the server does not even answer leaves the button as it is.
+    if (!(answer instanceof Problem)) this.#button.disabled = !isPossible;
   }
 
-  // A Problem where the server refuses the question, null where it cannot be asked.
-  async function preview() {
-    if (!isReachable()) return null;
-    const { orderNo, task, team, bay, other } = wish;
-    const asked = other
-      ? call("POST", "/preview/swap", swapBody(wish, other), { quiet: true })
-      : call(
-          "POST",
-          "/preview/dispatch",
-          { order_no: orderNo, task, team, bay, operations: partCodes() ?? [], not_before: isoOf(wish.notBefore) },
-          { quiet: true },
-        );
-    return asked.catch((error) => (error instanceof Problem ? error : null));
-  }
-
-  function showEffects({ changes, wait }) {
-    const about = wish.other ? 2 : 1;
-    const subjects = changes.slice(0, about).map((change, index) => {
-      const text = [change.text, index ? "" : wait?.text].filter(Boolean).join(" · ");
-      return effectLine(text, change.after.risk, { subject: true });
-    });
-    effects.replaceChildren(...stopped().map((plate) => noticeLine(word("stops-work", { plate }))));
-    effects.append(...subjects, ...otherLines(changes.slice(about).map(asOther)));
-  }
-
-  // Whose work this would interrupt: a car that is moved is not worked on.
-  function stopped() {
-    if (partCodes()) return [];
-    const cars = wish.other ? [wish, wish.other] : [wish];
-    return cars.filter(({ piece }) => original(piece)?.dataset.state === "working").map(({ plate }) => plate);
-  }
-
-  async function confirm() {
+  /** @param {Wish} wish */
+  async #confirm(wish) {
     const { orderNo, plate, bay, other, key } = wish;
-    const [command, body] = order();
-    button.setAttribute("aria-busy", "true");
-    const text = button.textContent.trim();
+    const [command, body] = this.#order(wish);
+    this.#button.setAttribute("aria-busy", "true");
+    const text = textOf(this.#button);
     try {
       const given = await give(orderNo, command, body, { text, plate, key });
       const done = other ? word("swapped", { plate, other: other.plate }) : word("dispatched", { plate, bay });
-      dialog.close("done");
-      if (given.queued) saidLater(text, given.queued);
-      else said(done, orderNo, given.answer);
+      this.#dialog.close("done");
+      if (given.answer) said(done, orderNo, given.answer);
+      else if (given.queued !== undefined) saidLater(text, given.queued);
     } catch (error) {
-      if (error instanceof Problem && error.status === 409) showLost(error);
+      if (error instanceof Problem && error.status === 409) this.#showLost(error);
       else tellProblem(error);
     } finally {
-      button.removeAttribute("aria-busy");
+      this.#button.removeAttribute("aria-busy");
     }
   }
 
-  /** The command and its body. */
-  function order() {
-    const { task, team, bay, other, seq } = wish;
+  /**
+   * The command and its body.
+   *
+   * @param {Wish} wish
+   * @returns {[command: string, body: CommandBody]}
+   */
+  #order({ task, team, bay, other, seq, notBefore }) {
     if (other) {
       return ["swap", { task, with_order_no: other.orderNo, with_task: other.task, seen: seq, with_seen: other.seq }];
     }
-    const technicians = pressed(people, "person");
-    const operations = partCodes();
-    const place = { task, team, bay, technicians, not_before: isoOf(wish.notBefore), seen: seq };
+    const technicians = pressed(this.#people, "person");
+    const operations = this.#partCodes();
+    const place = { task, team, bay, technicians, not_before: isoOf(notBefore), seen: seq };
     return operations ? ["split", { operations, ...place }] : ["dispatch", place];
   }
 
-  function showLost({ detail, body }) {
-    const task = body.current?.tasks?.find((one) => one.number === wish.task);
-    lost.querySelector("[data-why]").textContent = detail;
-    const names = task?.technicians?.join("、") ?? "";
-    lost.querySelector("[data-state]").textContent = task?.bay
-      ? word("now-at", { team: task.team, bay: task.bay, people: names })
+  /** @param {Problem} problem */
+  #showLost({ detail, body: { current } }) {
+    const wish = this.#wish;
+    if (!wish) return;
+    const task = current?.tasks?.find((one) => one.number === wish.task);
+    const people = task?.technicians?.join("、") ?? "";
+    one(this.#lost, "[data-why]").textContent = detail;
+    one(this.#lost, "[data-state]").textContent = task?.bay
+      ? word("now-at", { team: task.team ?? "", bay: task.bay, people })
       : "";
-    lost.hidden = false;
+    this.#lost.hidden = false;
     wish.key = newKey();
     // From here on the foreman knows of the other dispatch.
-    wish.seq = body.current?.seq ?? wish.seq;
-    if (wish.other) wish.other.seq = Number(original(wish.other.piece)?.dataset.seq ?? wish.other.seq);
-    look();
+    wish.seq = current?.seq ?? wish.seq;
+    if (wish.other) wish.other.seq = Number(originalOf(wish.other.piece)?.dataset.seq ?? wish.other.seq);
+    this.#look();
   }
-
-  return {
-    ask,
-    askSwap,
-    isOpen: () => dialog.open,
-    refresh: () => {
-      if (!wish) return;
-      const piece = original(wish.piece);
-      // Somebody has split it meanwhile: what is left is chosen from anew.
-      if (piece && wish.parts !== piece.dataset.parts) showParts(piece);
-      if (!wish.other) showPeople();
-      look({ again: true });
-    },
-  };
 }
 
-function press(chip) {
-  chip?.setAttribute("aria-pressed", String(chip.getAttribute("aria-pressed") !== "true"));
-  return chip;
-}
-
-function pressed(place, name) {
-  return [...place.querySelectorAll("[aria-pressed='true']")].map((chip) => chip.dataset[name]);
-}
-
-function chip(data, text, below, on) {
-  const element = document.createElement("button");
-  element.type = "button";
-  element.className = "chip";
-  Object.assign(element.dataset, data);
-  element.setAttribute("aria-pressed", String(on));
-  element.append(text, Object.assign(document.createElement("small"), { textContent: below }));
-  return element;
+/**
+ * @param {HTMLElement} place
+ * @param {(chip: HTMLElement) => void} act
+ */
+function onChip(place, act) {
+  place.addEventListener("click", ({ target }) => {
+    const chip = around(target, ".chip");
+    if (chip) act(chip);
+  });
 }

@@ -1,19 +1,17 @@
-// Who of a team has work in hand: shown in the team's row, and beside the names when one dispatches.
+// Who of a team has work in hand, shown in the team's row.
 
-/** name → plate of the car somebody works on now. */
-export function busyWith(chips) {
-  const busy = new Map();
-  for (const chip of chips) {
-    if (chip.dataset.state !== "working") continue;
-    for (const name of chip.dataset.technicians.split(",").filter(Boolean)) busy.set(name, chip.dataset.plate);
-  }
-  return busy;
-}
+import { busyWith } from "../../logic/tasks.js";
+import { all } from "../dom.js";
 
-/** Mark the free people in the team rows. */
+/**
+ * Mark the people in the team rows who have work in hand.
+ *
+ * @param {HTMLElement} root
+ * @param {HTMLElement[]} chips
+ */
 export function showCrews(root, chips) {
-  const busy = busyWith(chips);
-  for (const person of root.querySelectorAll(".crew")) {
-    person.classList.toggle("is-busy", busy.has(person.dataset.person));
+  const busy = busyWith(chips.map(({ dataset }) => dataset));
+  for (const person of all(root, ".crew")) {
+    person.classList.toggle("is-busy", busy.has(person.dataset.person ?? ""));
   }
 }

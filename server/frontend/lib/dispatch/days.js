@@ -1,26 +1,34 @@
 // What the shown days are called: today, tomorrow, then the day of the week.
 
+import { all, made } from "../dom.js";
 import { meta, word } from "../words.js";
 
-/** Write the names of `days` on the timeline's day buttons. */
+/** @import { Day } from "../../logic/axis.js" */
+
+/** Two midnights are so many ms apart at most, however the clocks change in between. */
+const LONGEST_DAY = 25 * 3_600_000;
+
+/**
+ * Write the names of `days` on the timeline's day buttons.
+ *
+ * @param {HTMLElement} root
+ * @param {Day[]} days
+ */
 export function nameDays(root, days) {
   const locale = document.documentElement.lang || undefined;
-  const weekday = new Intl.DateTimeFormat(locale, { timeZone: meta("time-zone") || undefined, weekday: "short" });
-  const date = new Intl.DateTimeFormat(locale, {
-    timeZone: meta("time-zone") || undefined,
-    month: "numeric",
-    day: "numeric",
-  });
-  for (const button of root.querySelectorAll("[data-day]")) {
+  const timeZone = meta("time-zone") || undefined;
+  const weekday = new Intl.DateTimeFormat(locale, { timeZone, weekday: "short" });
+  const date = new Intl.DateTimeFormat(locale, { timeZone, month: "numeric", day: "numeric" });
+  for (const button of all(root, "[data-day]")) {
     const index = Number(button.dataset.day);
     const { midnight } = days[index];
-    const next = index === 1 && midnight - days[0].midnight < 25 * 3_600_000;
-    const name = index === 0 ? word("today") : next ? word("tomorrow") : weekday.format(midnight);
+    const isNext = index === 1 && midnight - days[0].midnight < LONGEST_DAY;
+    const name = index === 0 ? word("today") : isNext ? word("tomorrow") : weekday.format(midnight);
     // A line each, and still "Tomorrow 5/7" to whoever reads it aloud.
-    button.replaceChildren(line(name), " ", line(date.format(midnight)));
+    button.replaceChildren(
+      made("span", { textContent: name }),
+      " ",
+      made("span", { textContent: date.format(midnight) }),
+    );
   }
-}
-
-function line(textContent) {
-  return Object.assign(document.createElement("span"), { textContent });
 }

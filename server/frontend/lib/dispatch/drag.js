@@ -2,174 +2,198 @@
 // let go stays in the hand. While it hovers it says what letting go there would mean, for this car and for every other.
 
 import interact from "interactjs";
-import { now } from "../clock.js";
-import { dayTime } from "../site-time.js";
-import { word } from "../words.js";
-import { asOther, effectLine, otherLines, refusedLine } from "./effects.js";
-import { makeTargets } from "./targets.js";
+import { all, around } from "../dom.js";
+import { Carried } from "./carried.js";
+import { Targets } from "./targets.js";
 
+/** @import { Placing } from "./placing.js" */
+/** @import { Target } from "./targets.js" */
+/** @import { Timeline } from "./timeline.js" */
+
+/** @typedef {{ x: number, y: number }} Point */
+
+/** A chip is held that was pressed for so many ms. */
 const HOLD = 280;
-const MOST_LINES = 4;
-// So near to an edge of the window the bays scroll along, by so much a frame.
+/** So near (px) to an edge of the window the bays scroll along, by so much a frame. */
 const EDGE = 64;
 const STRIDE = 9;
-const WIDTH = 340;
-// Below this share of the window what is said stands above the finger, else below it.
-const LOW = 0.45;
-// A finger that holds still trembles by so much.
+/** A finger that holds still trembles by so much. */
 const TREMBLE = 10;
+/** @type {Target} */
+const NOWHERE = { lane: null, handle: null };
 
-/** Make cards and chips draggable onto the lanes. */
-export function makeDrag(timeline, placing) {
-  const targets = makeTargets(timeline);
-  let carried = null;
-  let over = { lane: null, handle: null };
-  let begun = null;
-  let point = null;
-  let frame = 0;
-  let holding = false;
+/** Makes cards and chips draggable onto the lanes. */
+export class Drag {
+  #timeline;
+  #placing;
+  #targets;
+  /** @type {Carried | null} */
+  #carried = null;
+  #over = NOWHERE;
+  /** @type {Point} */
+  #begun = { x: 0, y: 0 };
+  /** @type {Point} */
+  #point = { x: 0, y: 0 };
+  #frame = 0;
+  #isHolding = false;
 
-  // Once a chip is held, the finger carries it and no longer scrolls.
-  document.addEventListener(
-    "touchmove",
-    (event) => {
-      if (holding && event.cancelable) event.preventDefault();
-    },
-    { passive: false },
-  );
-  // A long press is a hold here, not a question for a menu.
-  document.addEventListener("contextmenu", (event) => {
-    if (event.target.closest?.("[data-piece]")) event.preventDefault();
-  });
+  /**
+   * @param {Timeline} timeline
+   * @param {Placing} placing
+   */
+  constructor(timeline, placing) {
+    this.#timeline = timeline;
+    this.#placing = placing;
+    this.#targets = new Targets(timeline);
+    placing.whenMarked(() => {
+      this.#targets.forget();
+      this.#tell();
+    });
+    this.#listen();
+    this.#keepQuiet();
+  }
 
-  placing.whenMarked(() => {
-    targets.forget();
-    if (carried) tell();
-  });
-
-  const listeners = { start, move, end };
-  interact(".column .job-card[data-list='waiting']").draggable({ startAxis: "x", autoScroll: false, listeners });
-  // Such a drag starts as soon as the chip has been held, though the finger has not moved.
-  interact(".lane .chip-task:not(.state-finished), .stop-chip").draggable({ hold: HOLD, autoScroll: false, listeners });
-  for (const name of ["pointerup", "pointercancel", "touchend", "touchcancel"]) {
-    addEventListener(name, () => {
-      if (holding) placing.muteClick();
-      holding = false;
+  #listen() {
+    const listeners = {
+      /** @param {{ target: HTMLElement, clientX: number, clientY: number }} event */
+      start: (event) => this.#start(event.target, { x: event.clientX, y: event.clientY }),
+      /** @param {PointerEvent} event */
+      move: (event) => this.#move({ x: event.clientX, y: event.clientY }),
+      /** @param {PointerEvent} event */
+      end: (event) => this.#end({ x: event.clientX, y: event.clientY }),
+    };
+    interact(".column .job-card[data-list='waiting']").draggable({ startAxis: "x", autoScroll: false, listeners });
+    // Such a drag starts as soon as the chip has been held, though the finger has not moved.
+    interact(".lane .chip-task:not(.state-finished), .stop-chip").draggable({
+      hold: HOLD,
+      autoScroll: false,
+      listeners,
     });
   }
 
-  function start(event) {
-    holding = true;
-    const piece = event.target;
-    if (placing.chosen()?.piece !== piece.dataset.piece) placing.choose(piece, { dragged: true });
-    piece.classList.add("is-lifted");
-    carried = document.createElement("div");
-    carried.className = "carried";
-    carried.append(
-      Object.assign(document.createElement("b"), { textContent: piece.dataset.plate }),
-      document.createElement("div"),
+  /** While something is held, the browser does nothing of its own with the finger. */
+  #keepQuiet() {
+    // Once a chip is held, the finger carries it and no longer scrolls.
+    document.addEventListener(
+      "touchmove",
+      (event) => {
+        if (this.#isHolding && event.cancelable) event.preventDefault();
+      },
+      { passive: false },
     );
-    document.body.append(carried);
-    over = { lane: null, handle: null };
-    begun = { x: event.clientX, y: event.clientY };
-    targets.forget();
-    move(event);
+    // A long press is a hold here, not a question for a menu.
+    document.addEventListener("contextmenu", (event) => {
+      if (around(event.target, "[data-piece]")) event.preventDefault();
+    });
+    for (const name of ["pointerup", "pointercancel", "touchend", "touchcancel"]) {
+      addEventListener(name, () => {
+        if (this.#isHolding) this.#placing.muteClick();
+        this.#isHolding = false;
+      });
+    }
   }
 
-  function move({ clientX: x, clientY: y }) {
-    point = { x, y };
-    frame ||= requestAnimationFrame(paint);
+  /**
+   * @param {HTMLElement} piece
+   * @param {Point} point
+   */
+  #start(piece, point) {
+    this.#isHolding = true;
+    if (this.#placing.chosen()?.piece !== piece.dataset.piece) this.#placing.choose(piece, { isDragged: true });
+    piece.classList.add("is-lifted");
+    this.#carried = new Carried(this.#placing);
+    this.#over = NOWHERE;
+    this.#begun = point;
+    this.#targets.forget();
+    this.#move(point);
   }
 
-  // Once a frame, however often the finger reports: look the place up, and move what is carried by a transform alone.
-  function paint() {
-    frame = 0;
-    if (!carried) return;
-    const { x, y } = point;
-    enter(targets.at(x, y));
-    aim(over, x);
-    const left = x + 20 + WIDTH > innerWidth ? x - WIDTH - 20 : x + 20;
-    const top = y > innerHeight * LOW ? `calc(${y - 24}px - 100%)` : `${y + 28}px`;
-    carried.style.transform = `translate(${Math.max(4, left)}px, ${top})`;
-    if (scrollAtEdge(x, y)) frame = requestAnimationFrame(paint);
+  /** @param {Point} point */
+  #move(point) {
+    this.#point = point;
+    this.#frame ||= requestAnimationFrame(() => this.#paint());
   }
 
-  function enter(found) {
-    if (found.lane === over.lane && found.handle === over.handle) return;
-    leave();
-    over = found;
-    if (over.handle) over.handle.classList.add("is-over");
-    else over.lane?.classList.toggle("is-over", over.lane.classList.contains("is-fit"));
-    tell();
+  /** Once a frame, however often the finger reports: look the place up, and move what is carried by a transform alone. */
+  #paint() {
+    this.#frame = 0;
+    if (!this.#carried) return;
+    const { x, y } = this.#point;
+    this.#enter(this.#targets.at(x, y));
+    this.#aim(this.#over, x);
+    this.#carried.moveTo(x, y);
+    if (this.#scrollAtEdge(x, y)) this.#move(this.#point);
   }
 
-  // Over another day of the timeline it is to begin then.
-  function aim({ lane, handle }, x) {
-    if (lane && !handle) placing.aim(timeline.beginningAt(x, targets.box()));
+  /** @param {Target} found */
+  #enter(found) {
+    if (found.lane === this.#over.lane && found.handle === this.#over.handle) return;
+    this.#leave();
+    this.#over = found;
+    const { lane, handle } = found;
+    if (handle) handle.classList.add("is-over");
+    else lane?.classList.toggle("is-over", lane.classList.contains("is-fit"));
+    this.#tell();
   }
 
-  function leave() {
-    over.lane?.classList.remove("is-over");
-    over.handle?.classList.remove("is-over");
-    over = { lane: null, handle: null };
+  #leave() {
+    this.#over.lane?.classList.remove("is-over");
+    this.#over.handle?.classList.remove("is-over");
+    this.#over = NOWHERE;
   }
 
-  function tell() {
-    const [title, lines] = over.handle ? swapLines() : over.lane ? bayLines() : ["", []];
-    carried.querySelector("b").textContent = title || placing.chosen()?.plate;
-    carried.querySelector("div").replaceChildren(...lines);
-    carried.dataset.worst = lines[0]?.className.match(/risk-(\w+)/)?.[1] ?? "";
+  #tell() {
+    this.#carried?.tell(this.#over);
   }
 
-  function swapLines() {
-    const { plate } = over.handle.dataset;
-    const answer = placing.weighSwap(over.handle);
-    const title = `${placing.chosen()?.plate} ⇄ ${plate}`;
-    if (!answer) return [title, [effectLine(word("asking"), "none")]];
-    if (answer.refused) return [title, [refusedLine(answer.refused)]];
-    const [first, second, ...others] = answer.changes;
-    const both = [first, second].filter(Boolean).map((one) => effectLine(one.text, one.after.risk, { subject: true }));
-    return [title, [...both, ...otherLines(others.map(asOther), MOST_LINES - 1)]];
+  /**
+   * Over another day of the timeline it is to begin then.
+   *
+   * @param {Target} target
+   * @param {number} x
+   */
+  #aim({ lane, handle }, x) {
+    if (lane && !handle) this.#placing.aim(this.#timeline.beginningAt(x, this.#targets.box()));
   }
 
-  function bayLines() {
-    const { bay } = over.lane.dataset;
-    const title = `${placing.chosen()?.plate} → ${bay}`;
-    const place = placing.place(bay);
-    if (!place) return [title, [effectLine(word("asking"), "none")]];
-    if (place.refused) return [title, [refusedLine(place.refused)]];
-    const own = [word("ready-at", { time: dayTime(Date.parse(place.ready_at), now()) }), place.late, place.text];
-    const text = own.filter(Boolean).join(" · ");
-    return [title, [effectLine(text, place.risk, { subject: true }), ...otherLines(place.changes, MOST_LINES)]];
-  }
-
-  function scrollAtEdge(x, y) {
-    const box = targets.box();
+  /**
+   * @param {number} x
+   * @param {number} y
+   */
+  #scrollAtEdge(x, y) {
+    const box = this.#targets.box();
     if (x < box.left) return false;
-    const before = timeline.scroller.scrollTop;
-    if (y > box.bottom - EDGE) timeline.scroller.scrollTop += STRIDE;
-    else if (y < box.top + EDGE) timeline.scroller.scrollTop -= STRIDE;
-    return timeline.scroller.scrollTop !== before;
+    const { scroller } = this.#timeline;
+    const before = scroller.scrollTop;
+    if (y > box.bottom - EDGE) scroller.scrollTop += STRIDE;
+    else if (y < box.top + EDGE) scroller.scrollTop -= STRIDE;
+    return scroller.scrollTop !== before;
   }
 
-  function end(event) {
-    holding = false;
-    placing.muteClick();
-    cancelAnimationFrame(frame);
-    frame = 0;
-    const found = carried ? targets.at(event.clientX, event.clientY) : over;
-    leave();
-    carried?.remove();
-    carried = null;
-    for (const lifted of document.querySelectorAll(".is-lifted")) lifted.classList.remove("is-lifted");
+  /** @param {Point} point */
+  #end({ x, y }) {
+    this.#isHolding = false;
+    this.#placing.muteClick();
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    const found = this.#carried ? this.#targets.at(x, y) : this.#over;
+    this.#leave();
+    this.#carried?.remove();
+    this.#carried = null;
+    for (const lifted of all(document, ".is-lifted")) lifted.classList.remove("is-lifted");
     // Held and let go: the task stays in the hand, and the next tap says where it goes.
-    if (Math.hypot(event.clientX - begun.x, event.clientY - begun.y) < TREMBLE) return;
+    if (Math.hypot(x - this.#begun.x, y - this.#begun.y) < TREMBLE) return;
     // The last stretch of a quick finger has not been painted.
-    aim(found, event.clientX);
-    const { bay, planned, notBefore } = placing.chosen() ?? {};
-    const stays = found.lane?.dataset.bay === bay && planned === notBefore;
-    if (found.handle) placing.swapWith(found.handle);
-    else if (found.lane?.classList.contains("is-fit") && !stays) placing.drop(found.lane);
-    else placing.cancel();
+    this.#aim(found, x);
+    this.#letGo(found);
+  }
+
+  /** @param {Target} target */
+  #letGo({ lane, handle }) {
+    const { bay, planned, notBefore } = this.#placing.chosen() ?? {};
+    const stays = lane?.dataset.bay === bay && planned === notBefore;
+    if (handle) this.#placing.swapWith(handle);
+    else if (lane?.classList.contains("is-fit") && !stays) this.#placing.drop(lane);
+    else this.#placing.cancel();
   }
 }

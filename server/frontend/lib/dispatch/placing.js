@@ -1,276 +1,285 @@
 // A task in the hand: the bays where it fits light up with the time at which the car would then be ready, the others say
 // why not, and cars it could change places with show ⇄. Tap or drop leads to the confirmation; nothing is done before.
 
+import { isoOf } from "../../logic/site-time.js";
 import { call } from "../api.js";
-import { now } from "../clock.js";
+import { isAnyOpen } from "../dialog.js";
+import { all, around, one } from "../dom.js";
 import { isReachable } from "../offline/outbox.js";
-import { dayTime, isoOf } from "../site-time.js";
 import { toast } from "../toast.js";
 import { word } from "../words.js";
-import { makeSwaps } from "./swaps.js";
+import { markLane, revealBest, unmarkLane } from "./lane-marks.js";
+import { shownPiece, taskOf } from "./pieces.js";
+import { partnerOf, Swaps } from "./swaps.js";
 
-const CALM = matchMedia("(prefers-reduced-motion: reduce)");
+/** @import { Place, TaskInHand } from "../../api.js" */
+/** @import { Confirmation } from "./confirm.js" */
+/** @import { Pieces } from "./pieces.js" */
+/** @import { Timeline } from "./timeline.js" */
 
-/** `choose(piece)` takes a task into the hand, `drop(lane)` puts it down, `cancel()` puts it back. */
-export function makePlacing(timeline, confirm) {
-  const page = document.body;
-  const banner = document.querySelector(".placing");
-  let chosen = null;
-  let places = new Map();
-  let asked = 0;
-  let muted = false;
-  let onMarked = () => {};
-  let onFree = () => {};
-  const onPlaces = [];
-  const swaps = makeSwaps(timeline, { onChosen: swapWith, onKnown: () => onMarked() });
+export class Placing {
+  #timeline;
+  #confirm;
+  #banner = one(document, ".placing");
+  #swaps;
+  /** @type {TaskInHand | null} */
+  #chosen = null;
+  /** What the bays would mean, by name.
+   * @type {Map<string, Place>} */
+  #places = new Map();
+  #asked = 0;
+  #isMuted = false;
+  /** @type {(() => void)[]} */
+  #onKnown = [];
+  /** @type {(() => void)[]} */
+  #onMarked = [];
+  /** @type {(() => void)[]} */
+  #onFree = [];
 
-  for (const beginning of ["pointerdown", "keydown"]) {
-    addEventListener(
-      beginning,
-      () => {
-        muted = false;
-      },
-      true,
-    );
-  }
-  banner.querySelector("[data-cancel]").addEventListener("click", cancel);
-  addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && chosen && !document.querySelector("dialog[open]")) cancel();
-  });
-  for (const lane of timeline.lanes.values()) {
-    lane.addEventListener("click", ({ target, clientX }) => {
-      if (!chosen || ignoresClick()) return;
-      // A tap on the bay's name means no day.
-      chosen.notBefore = target.closest(".lane-track") ? timeline.beginningAt(clientX) : null;
-      drop(lane);
+  /**
+   * @param {Timeline} timeline
+   * @param {Confirmation} confirm
+   */
+  constructor(timeline, confirm) {
+    this.#timeline = timeline;
+    this.#confirm = confirm;
+    this.#swaps = new Swaps(timeline, {
+      onChosen: (handle) => this.#tapSwap(handle),
+      onKnown: () => tellAll(this.#onMarked),
     });
-    lane.querySelector(".lane-name").addEventListener("keydown", (event) => {
-      if (!chosen || !["Enter", " "].includes(event.key)) return;
-      event.preventDefault();
-      drop(lane);
+    const unmute = () => {
+      this.#isMuted = false;
+    };
+    for (const beginning of ["pointerdown", "keydown"]) addEventListener(beginning, unmute, true);
+    one(this.#banner, "[data-cancel]").addEventListener("click", () => this.cancel());
+    addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.#chosen && !isAnyOpen()) this.cancel();
     });
+    for (const lane of timeline.lanes.values()) this.#listenTo(lane);
   }
 
-  /** `byKey`: the keyboard took it, and goes on at the best bay once that is known. */
-  async function choose(piece, { dragged = false, byKey = false } = {}) {
-    const again = chosen?.piece === piece.dataset.piece;
-    cancel();
+  /** The task in the hand, or null. */
+  chosen() {
+    return this.#chosen;
+  }
+
+  /**
+   * What a bay would mean, as far as that is known.
+   *
+   * @param {string | undefined} bay
+   */
+  place(bay = "") {
+    return this.#places.get(bay);
+  }
+
+  /** The possible places, the best first; none while nothing is chosen. */
+  ranked() {
+    return [...this.#places.values()].filter((place) => place.rank).sort((a, b) => Number(a.rank) - Number(b.rank));
+  }
+
+  /**
+   * What to do once it is known what the bays would mean, and when it no longer matters.
+   *
+   * @param {() => void} listener
+   */
+  whenKnown(listener) {
+    this.#onKnown.push(listener);
+  }
+
+  /**
+   * What to do once the bays are marked anew: what they would mean is known, or has changed.
+   *
+   * @param {() => void} listener
+   */
+  whenMarked(listener) {
+    this.#onMarked.push(listener);
+  }
+
+  /**
+   * What to do once the hand is empty again.
+   *
+   * @param {() => void} listener
+   */
+  whenFree(listener) {
+    this.#onFree.push(listener);
+  }
+
+  /**
+   * Take a task into the hand. `isByKey`: the keyboard took it, and goes on at the best bay once that is known.
+   *
+   * @param {HTMLElement} piece
+   * @param {{ isDragged?: boolean, isByKey?: boolean }} how
+   */
+  async choose(piece, { isDragged = false, isByKey = false } = {}) {
+    const again = this.#chosen?.piece === piece.dataset.piece;
+    this.cancel();
     if (again) return;
-    const { orderNo, plate, trade, team, bay, state, task, seq, notBefore } = piece.dataset;
-    chosen = { piece: piece.dataset.piece, orderNo, plate, trade, team, bay, state, dragged, byKey };
-    // When it is planned to begin at the earliest, and when it is to, in ms; null is as soon as it can.
-    chosen.planned = Number(notBefore) || null;
-    chosen.notBefore = null;
-    chosen.task = Number(task);
-    chosen.seq = Number(seq);
-    chosen.list = state === "waiting" ? "waiting" : "bays";
-    page.classList.add("is-placing");
-    banner.hidden = false;
-    banner.querySelector("[data-text]").textContent = word(chosen.list === "waiting" ? "fits" : "fits-or-swaps", {
-      plate,
-    });
-    mark();
-    await look();
+    this.#chosen = { ...taskOf(piece), notBefore: null, isDragged, isByKey };
+    const { list, plate } = this.#chosen;
+    document.body.classList.add("is-placing");
+    this.#banner.hidden = false;
+    one(this.#banner, "[data-text]").textContent = word(list === "waiting" ? "fits" : "fits-or-swaps", { plate });
+    this.#mark(this.#chosen);
+    await this.#look(this.#chosen);
   }
 
-  // What every bay would mean. A later question makes an earlier answer worthless.
-  async function look() {
-    asked += 1;
-    const mine = asked;
+  /**
+   * Over another day of the timeline: what the bays would mean if the task began then at the earliest.
+   *
+   * @param {number | null} notBefore in ms
+   */
+  aim(notBefore) {
+    if (!this.#chosen || this.#chosen.notBefore === notBefore) return;
+    this.#chosen.notBefore = notBefore;
+    this.#places = new Map();
+    this.#mark(this.#chosen);
+    this.#look(this.#chosen);
+  }
+
+  /**
+   * Put the task down in a bay.
+   *
+   * @param {HTMLElement | undefined} lane
+   */
+  drop(lane) {
+    if (!this.#chosen || !lane?.classList.contains("is-fit")) return;
+    const { team = "", bay = "" } = lane.dataset;
+    this.#confirm.ask(this.#chosen, { team, bay }, () => this.cancel());
+  }
+
+  /**
+   * What a swap would change, as far as that is known.
+   *
+   * @param {HTMLElement} handle
+   */
+  weighSwap(handle) {
+    return this.#chosen ? this.#swaps.weigh(this.#chosen, handle) : undefined;
+  }
+
+  /**
+   * Swap with the car under this handle.
+   *
+   * @param {HTMLElement} handle
+   */
+  swapWith(handle) {
+    this.#isMuted = false;
+    if (!this.#chosen) return;
+    this.#confirm.askSwap(this.#chosen, partnerOf(handle), () => this.cancel());
+  }
+
+  /** Put the task back. */
+  cancel() {
+    const held = this.#chosen;
+    const isWithin = around(document.activeElement, ".lane") !== null;
+    this.#asked += 1;
+    this.#chosen = null;
+    this.#places = new Map();
+    this.#banner.hidden = true;
+    document.body.classList.remove("is-placing");
+    this.#swaps.hide();
+    for (const lane of this.#timeline.lanes.values()) unmarkLane(lane);
+    for (const row of all(document, ".team-row.is-unfit")) row.classList.remove("is-unfit");
+    for (const piece of all(document, ".is-chosen")) piece.classList.remove("is-chosen");
+    tellAll(this.#onKnown);
+    if (held && isWithin) shownPiece(held.piece)?.focus();
+    if (held) tellAll(this.#onFree);
+  }
+
+  /**
+   * The jobs have changed: what is in the hand may have gone, and what the bays would mean is another matter.
+   *
+   * @param {Pieces} pieces
+   */
+  refresh(pieces) {
+    const chosen = this.#chosen;
+    if (!chosen) return;
+    const piece = pieces.of(chosen.list).find((one) => one.dataset.piece === chosen.piece);
+    if (!piece || piece.dataset.state === "finished") {
+      if (this.#confirm.isOpen()) return;
+      toast(word("gone", { plate: chosen.plate }));
+      this.cancel();
+      return;
+    }
+    const { seq, bay, team, state, planned } = taskOf(piece);
+    Object.assign(chosen, { seq, bay, team, state, planned });
+    this.#mark(chosen);
+    this.#look(chosen);
+  }
+
+  /** The click that ends a drag or a hold is no tap; what begins anew is one. */
+  muteClick() {
+    this.#isMuted = true;
+  }
+
+  ignoresClick() {
+    return this.#isMuted;
+  }
+
+  /** @param {HTMLElement} lane */
+  #listenTo(lane) {
+    lane.addEventListener("click", ({ target, clientX }) => {
+      if (!this.#chosen || this.#isMuted) return;
+      // A tap on the bay's name means no day.
+      this.#chosen.notBefore = around(target, ".lane-track") ? this.#timeline.beginningAt(clientX) : null;
+      this.drop(lane);
+    });
+    one(lane, ".lane-name").addEventListener("keydown", (event) => {
+      if (!this.#chosen || !["Enter", " "].includes(event.key)) return;
+      event.preventDefault();
+      this.drop(lane);
+    });
+  }
+
+  /** @param {HTMLElement} handle */
+  #tapSwap(handle) {
+    if (!this.#isMuted) this.swapWith(handle);
+  }
+
+  /**
+   * What every bay would mean. A later question makes an earlier answer worthless.
+   *
+   * @param {TaskInHand} chosen
+   */
+  async #look({ orderNo, task, notBefore }) {
+    this.#asked += 1;
+    const turn = this.#asked;
     // Without the server the trades still tell which bays fit.
     if (!isReachable()) return;
-    const { orderNo, task, notBefore } = chosen;
     try {
       const wish = { order_no: orderNo, task, not_before: isoOf(notBefore) };
-      const answer = await call("POST", "/preview/placements", wish);
-      if (mine !== asked || !chosen) return;
-      const first = places.size === 0;
-      places = new Map(answer.placements.map((place) => [place.bay, place]));
-      mark();
-      known();
-      // Under a finger that carries, the bays stay where they are.
-      if (first && !chosen.dragged) reveal();
+      const { placements } = await call("POST", "/preview/placements", wish);
+      if (turn === this.#asked) this.#take(placements);
     } catch {
       // The toast has said so, and the trades are still there.
     }
   }
 
-  /** Over another day of the timeline: what the bays would mean if the task began then at the earliest. */
-  function aim(notBefore) {
-    if (!chosen || chosen.notBefore === notBefore) return;
-    chosen.notBefore = notBefore;
-    places = new Map();
-    mark();
-    look();
+  /** @param {Place[]} placements */
+  #take(placements) {
+    if (!this.#chosen) return;
+    const isFirst = this.#places.size === 0;
+    this.#places = new Map(placements.map((place) => [place.bay, place]));
+    this.#mark(this.#chosen);
+    tellAll(this.#onKnown);
+    // Under a finger that carries, the bays stay where they are.
+    if (isFirst && !this.#chosen.isDragged) revealBest(this.#timeline.scroller, this.#chosen.isByKey);
   }
 
-  function known() {
-    for (const listener of onPlaces) listener();
-  }
-
-  function mark() {
-    for (const [bay, lane] of timeline.lanes) {
-      const place = places.get(bay);
-      const fits = place ? !place.refused : lane.dataset.trade === chosen.trade;
-      lane.classList.toggle("is-fit", fits);
-      lane.classList.toggle("is-unfit", !fits);
-      lane.classList.toggle("is-best", place?.rank === 1);
-      lane.querySelector(".why-not").textContent = place?.refused ?? "";
-      lane.querySelector(".ghost")?.remove();
-      if (place && fits) lane.querySelector(".lane-track").append(ghost(place));
-      offer(lane, place, fits);
-    }
-    for (const row of document.querySelectorAll(".team-row")) {
+  /** @param {TaskInHand} chosen */
+  #mark(chosen) {
+    for (const [bay, lane] of this.#timeline.lanes) markLane(lane, this.place(bay), chosen.trade, this.#timeline);
+    for (const row of all(document, ".team-row")) {
       row.classList.toggle("is-unfit", row.dataset.trade !== chosen.trade);
     }
-    for (const piece of document.querySelectorAll("[data-piece]:not(#jobs *)")) {
+    for (const piece of all(document, "[data-piece]:not(#jobs *)")) {
       piece.classList.toggle("is-chosen", piece.dataset.piece === chosen.piece);
     }
-    swaps.show(chosen);
-    onMarked();
+    this.#swaps.show(chosen);
+    tellAll(this.#onMarked);
   }
-
-  // A bay's name is a button only while there is something to put there.
-  function offer(lane, place, fits) {
-    const name = lane.querySelector(".lane-name");
-    const says = place ? (place.refused ?? ghostText(place)) : "";
-    name.setAttribute("role", "button");
-    name.setAttribute("aria-label", [lane.dataset.bay, says].filter(Boolean).join(": "));
-    name.setAttribute("aria-disabled", String(!fits));
-    name.tabIndex = 0;
-  }
-
-  function withdraw(lane) {
-    const name = lane.querySelector(".lane-name");
-    for (const attribute of ["role", "aria-label", "aria-disabled", "tabindex"]) name.removeAttribute(attribute);
-  }
-
-  // Bring the best place into sight where it is not: the bays that fit may be far down, their free hours tomorrow.
-  function reveal() {
-    const lane = document.querySelector(".lane.is-best");
-    const shadow = lane?.querySelector(".ghost");
-    if (!shadow) return;
-    if (chosen.byKey) lane.querySelector(".lane-name").focus({ preventScroll: true });
-    const { scroller } = timeline;
-    const [window, box] = [scroller.getBoundingClientRect(), shadow.getBoundingClientRect()];
-    const above = box.top < window.top + 80 || box.bottom > window.bottom;
-    const aside = box.left < window.left + 92 || box.right > window.right;
-    if (!above && !aside) return;
-    scroller.scrollBy({
-      top: above ? box.top - window.top - scroller.clientHeight * 0.3 : 0,
-      left: aside ? box.left - window.left - scroller.clientWidth * 0.4 : 0,
-      behavior: CALM.matches ? "instant" : "smooth",
-    });
-  }
-
-  function ghost(place) {
-    const element = document.createElement("span");
-    element.className = `ghost risk-${place.risk}`;
-    const left = timeline.x(Date.parse(place.starts_at));
-    element.style.left = `${left}px`;
-    element.style.width = `${Math.max(0, timeline.x(Date.parse(place.ends_at)) - left)}px`;
-    const ready = Object.assign(document.createElement("b"), { textContent: ghostText(place) });
-    const text = document.createElement("small");
-    text.textContent = place.made_late.length ? word("makes-late", { plates: place.made_late.join("、") }) : place.text;
-    element.append(ready, text);
-    return element;
-  }
-
-  function drop(lane) {
-    if (!lane.classList.contains("is-fit")) return;
-    confirm.ask(chosen, { team: lane.dataset.team, bay: lane.dataset.bay }, cancel);
-  }
-
-  function swapWith(handle) {
-    if (!chosen || ignoresClick()) return;
-    const { orderNo, task, seq, plate, bay, swaps: piece } = handle.dataset;
-    const other = { orderNo, task: Number(task), seq: Number(seq), plate, bay, piece };
-    confirm.askSwap(chosen, other, cancel);
-  }
-
-  function cancel() {
-    const held = chosen;
-    const within = document.activeElement?.closest(".lane");
-    asked += 1;
-    chosen = null;
-    places = new Map();
-    banner.hidden = true;
-    page.classList.remove("is-placing");
-    swaps.hide();
-    for (const lane of timeline.lanes.values()) {
-      lane.classList.remove("is-fit", "is-unfit", "is-best", "is-over");
-      lane.querySelector(".ghost")?.remove();
-      withdraw(lane);
-    }
-    for (const row of document.querySelectorAll(".team-row.is-unfit")) row.classList.remove("is-unfit");
-    for (const piece of document.querySelectorAll(".is-chosen")) piece.classList.remove("is-chosen");
-    known();
-    if (held && within) pieceOf(held)?.focus();
-    if (held) onFree();
-  }
-
-  /** The jobs have changed: what is in the hand may have gone, and what the bays would mean is another matter. */
-  function refresh(pieces) {
-    if (!chosen) return;
-    const piece = pieces.of(chosen.list).find((one) => one.dataset.piece === chosen.piece);
-    if (!piece || piece.dataset.state === "finished") {
-      if (!confirm.isOpen()) {
-        toast(word("gone", { plate: chosen.plate }));
-        cancel();
-      }
-      return;
-    }
-    const { seq, bay, team, state, notBefore } = piece.dataset;
-    Object.assign(chosen, { seq: Number(seq), bay, team, state, planned: Number(notBefore) || null });
-    mark();
-    look();
-  }
-
-  // The click that ends a drag or a hold is no tap; what begins anew is one.
-  function muteClick() {
-    muted = true;
-  }
-
-  function ignoresClick() {
-    return muted;
-  }
-
-  return {
-    choose,
-    aim,
-    drop,
-    swapWith: (handle) => {
-      muted = false;
-      swapWith(handle);
-    },
-    cancel,
-    refresh,
-    muteClick,
-    ignoresClick,
-    chosen: () => chosen,
-    place: (bay) => places.get(bay),
-    /** The possible places, the best first; none while nothing is chosen. */
-    ranked: () => [...places.values()].filter((place) => place.rank).sort((a, b) => a.rank - b.rank),
-    /** What to do once it is known what the bays would mean, and when it no longer matters. */
-    whenKnown: (listener) => onPlaces.push(listener),
-    weighSwap: (handle) => swaps.weigh(chosen, handle),
-    /** What to do once the bays are marked anew: what they would mean is known, or has changed. */
-    whenMarked: (listener) => {
-      onMarked = listener;
-    },
-    /** What to do once the hand is empty again. */
-    whenFree: (listener) => {
-      onFree = listener;
-    },
-  };
 }
 
-// The piece on the page, as it stands now.
-function pieceOf({ piece }) {
-  return document.querySelector(`.page-dispatch main [data-piece="${CSS.escape(piece)}"]:not(#jobs *)`);
-}
-
-function ghostText(place) {
-  const ready = word("ready-at", { time: dayTime(Date.parse(place.ready_at), now()) });
-  return place.late ? `${ready} · ${place.late}` : ready;
+/** @param {(() => void)[]} listeners */
+function tellAll(listeners) {
+  for (const listener of listeners) listener();
 }

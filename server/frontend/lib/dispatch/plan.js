@@ -1,160 +1,168 @@
 // The whole-day proposal: what would be dispatched where, and what the promises gain by it. The foreman takes all, some or
 // none; what he takes are ordinary dispatches, one after the other in the order of the work, and a lost race says so.
 
-import { call, Problem } from "../api.js";
+import { Problem } from "../../logic/problem.js";
+import { call } from "../api.js";
 import { now } from "../clock.js";
 import { open } from "../dialog.js";
-import { dayTime } from "../site-time.js";
+import { all, around, one } from "../dom.js";
 import { word } from "../words.js";
+import { dispatchMove, howItGotWorse } from "./plan-dispatch.js";
+import { harmedLine, moveRow } from "./plan-rows.js";
 
-// The solver takes its seconds, and some more where the machine is slow.
+/** @import { Move, Proposal } from "../../api.js" */
+
+/** The solver takes its seconds, and some more where the machine is slow. */
 const PATIENCE_SECONDS = 30;
-/** A car that would be done so many ms later than it was proposed is another matter. */
-const TOLERANCE = 5 * 60_000;
 
-/** `opener` opens `dialog` and has the day worked out. */
-export function makePlan(dialog, opener) {
-  const list = dialog.querySelector("[data-moves]");
-  const said = dialog.querySelector("[data-said]");
-  const harmed = dialog.querySelector("[data-harmed]");
-  const give = dialog.querySelector("[data-give]");
-  const all = dialog.querySelector("[data-all]");
-  const soon = dialog.querySelector("[data-now]");
-  const again = dialog.querySelector("[data-again]");
-  let asked = 0;
-  let basis = { seq: 0, at: 0 };
-  let heard = 0;
+export class Plan {
+  #list;
+  #said;
+  #harmed;
+  #give;
+  #all;
+  #soon;
+  #again;
+  /** What each row proposes. @type {WeakMap<Element, Move>} */
+  #moves = new WeakMap();
+  #asked = 0;
+  /** What the proposal knew: the log's last event, and when (ms). */
+  #basis = { seq: 0, at: 0 };
+  #heard = 0;
 
-  opener.addEventListener("click", () => {
-    work();
-    open(dialog);
-  });
-  again.addEventListener("click", work);
-  give.addEventListener("click", giveChosen);
-  list.addEventListener("change", count);
-  all.addEventListener("click", () => {
-    const some = openBoxes().some((box) => !box.checked);
-    choose(() => some);
-  });
-  soon.addEventListener("click", () => choose((move) => move.at_once));
-
-  function choose(wanted) {
-    for (const box of openBoxes()) box.checked = wanted(box.closest(".plan-move").move);
-    count();
+  /**
+   * `opener` opens `dialog` and has the day worked out.
+   *
+   * @param {HTMLDialogElement} dialog
+   * @param {HTMLElement} opener
+   */
+  constructor(dialog, opener) {
+    this.#list = one(dialog, "[data-moves]");
+    this.#said = one(dialog, "[data-said]");
+    this.#harmed = one(dialog, "[data-harmed]");
+    this.#give = one(dialog, "[data-give]", HTMLButtonElement);
+    this.#all = one(dialog, "[data-all]", HTMLButtonElement);
+    this.#soon = one(dialog, "[data-now]", HTMLButtonElement);
+    this.#again = one(dialog, "[data-again]", HTMLButtonElement);
+    opener.addEventListener("click", () => {
+      this.#work();
+      open(dialog);
+    });
+    this.#again.addEventListener("click", () => this.#work());
+    this.#give.addEventListener("click", () => this.#giveChosen());
+    this.#list.addEventListener("change", () => this.#count());
+    this.#all.addEventListener("click", () => {
+      const isSomeLeft = this.#openBoxes().some((box) => !box.checked);
+      this.#choose(() => isSomeLeft);
+    });
+    this.#soon.addEventListener("click", () => this.#choose((move) => move.at_once));
   }
 
-  async function work() {
-    asked += 1;
-    const mine = asked;
-    said.textContent = word("plan-asking");
-    list.replaceChildren();
-    harmed.hidden = true;
-    count();
-    const answer = await call("POST", "/preview/proposal", {}, { seconds: PATIENCE_SECONDS }).catch((error) => error);
-    if (mine !== asked) return;
-    if (answer instanceof Error) {
-      said.textContent = answer instanceof Problem ? answer.detail : word("offline");
-      return;
-    }
-    basis = { seq: answer.seq, at: now() };
-    said.textContent = answer.text;
-    list.replaceChildren(...answer.moves.map(row));
-    harmed.hidden = answer.harmed.length === 0;
-    harmed.querySelector(".effects").replaceChildren(...answer.harmed.map(effect));
-    count();
+  /**
+   * The page now shows the log up to `seq`.
+   *
+   * @param {number} seq
+   */
+  heard(seq) {
+    this.#heard = seq;
   }
 
-  function row(move) {
-    const element = document.getElementById("plan-move").content.cloneNode(true).firstElementChild;
-    element.classList.add(`risk-${move.change.after.risk}`);
-    element.move = move;
-    // What begins later is better dispatched then: nothing can be put before what is in a bay's queue.
-    element.querySelector("input").checked = move.at_once;
-    const plate = document.querySelector(`#jobs [data-key="${CSS.escape(move.order_no)}"] .job-name .plate`);
-    element.querySelector(".plan-plate").append(plate?.cloneNode(true) ?? move.plate);
-    element.querySelector("[data-was]").textContent = move.was?.bay ?? word("plan-waiting");
-    element.querySelector("[data-bay]").textContent = move.bay;
-    element.querySelector("[data-starts]").textContent = move.at_once
-      ? word("plan-at-once")
-      : word("plan-starts", { time: dayTime(Date.parse(move.starts_at), now()) });
-    element.querySelector("[data-text]").textContent = move.text;
-    return element;
+  /** @param {(move: Move) => boolean} wanted */
+  #choose(wanted) {
+    for (const box of this.#openBoxes()) box.checked = wanted(this.#moveOf(box).move);
+    this.#count();
   }
 
-  function openBoxes() {
-    return [...list.querySelectorAll("input:not(:disabled)")];
+  async #work() {
+    this.#asked += 1;
+    const turn = this.#asked;
+    this.#said.textContent = word("plan-asking");
+    this.#list.replaceChildren();
+    this.#harmed.hidden = true;
+    this.#count();
+    /** @type {Promise<Proposal | Error>} */
+    const asked = call("POST", "/preview/proposal", {}, { seconds: PATIENCE_SECONDS }).catch((error) => error);
+    const answer = await asked;
+    if (turn !== this.#asked) return;
+    if (answer instanceof Error) this.#said.textContent = answer instanceof Problem ? answer.detail : word("offline");
+    else this.#show(answer);
   }
 
-  function count() {
-    const boxes = openBoxes();
+  /** @param {Proposal} proposal */
+  #show({ seq, text, moves, harmed }) {
+    this.#basis = { seq, at: now() };
+    this.#said.textContent = text;
+    this.#list.replaceChildren(...moves.map((move) => this.#rowOf(move)));
+    this.#harmed.hidden = harmed.length === 0;
+    one(this.#harmed, ".effects").replaceChildren(...harmed.map(harmedLine));
+    this.#count();
+  }
+
+  /** @param {Move} move */
+  #rowOf(move) {
+    const row = moveRow(move);
+    this.#moves.set(row, move);
+    return row;
+  }
+
+  #openBoxes() {
+    return all(this.#list, "input:not(:disabled)", HTMLInputElement);
+  }
+
+  /**
+   * The row in which a box stands, and what it proposes.
+   *
+   * @param {Element} box
+   */
+  #moveOf(box) {
+    const row = around(box, ".plan-move");
+    const move = row && this.#moves.get(row);
+    if (!move) throw new Error("this box stands in no row of the proposal");
+    return { row, move };
+  }
+
+  #count() {
+    const boxes = this.#openBoxes();
     const chosen = boxes.filter((box) => box.checked).length;
-    give.querySelector("[data-text]").textContent = word("plan-give", { count: chosen });
-    give.disabled = chosen === 0;
-    all.disabled = boxes.length === 0;
-    soon.disabled = boxes.length === 0;
-    all.setAttribute("aria-pressed", String(boxes.length > 0 && chosen === boxes.length));
+    one(this.#give, "[data-text]").textContent = word("plan-give", { count: chosen });
+    this.#give.disabled = chosen === 0;
+    this.#all.disabled = boxes.length === 0;
+    this.#soon.disabled = boxes.length === 0;
+    this.#all.setAttribute("aria-pressed", String(boxes.length > 0 && chosen === boxes.length));
   }
 
-  // One after the other: the order of the dispatches is the order of the work.
-  async function giveChosen() {
-    give.setAttribute("aria-busy", "true");
-    again.disabled = true;
-    const chosen = openBoxes().filter((box) => box.checked);
-    for (const box of openBoxes()) box.disabled = true;
-    let given = 0;
-    let lost = 0;
+  /** One after the other: the order of the dispatches is the order of the work. */
+  async #giveChosen() {
+    this.#give.setAttribute("aria-busy", "true");
+    this.#again.disabled = true;
+    const chosen = this.#openBoxes().filter((box) => box.checked);
+    for (const box of this.#openBoxes()) box.disabled = true;
     // Where something has happened since, each is weighed once more: what is shown is what happens, or it is not done.
-    const old = heard > basis.seq;
-    for (const box of chosen) {
-      const element = box.closest(".plan-move");
-      const refused = (old && (await gotWorse(element.move, basis.at))) || (await dispatch(element.move));
-      element.classList.add(refused ? "is-refused" : "is-given");
-      if (refused) element.querySelector("[data-result]").textContent = refused;
-      else element.querySelector("[data-text]").prepend(`${word("plan-given")} · `);
-      if (refused) lost += 1;
-      else given += 1;
+    const isOld = this.#heard > this.#basis.seq;
+    let lost = 0;
+    for (const box of chosen) if (!(await this.#giveOne(box, isOld))) lost += 1;
+    for (const box of all(this.#list, ".plan-move:not(.is-given, .is-refused) input", HTMLInputElement)) {
+      box.disabled = false;
     }
-    for (const box of list.querySelectorAll(".plan-move:not(.is-given, .is-refused) input")) box.disabled = false;
-    said.textContent = lost ? word("plan-partly", { given, lost }) : word("plan-done", { given });
-    give.removeAttribute("aria-busy");
-    again.disabled = false;
-    count();
+    const given = chosen.length - lost;
+    this.#said.textContent = lost ? word("plan-partly", { given, lost }) : word("plan-done", { given });
+    this.#give.removeAttribute("aria-busy");
+    this.#again.disabled = false;
+    this.#count();
   }
 
-  return {
-    /** The page now shows the log up to `seq`. */
-    heard: (seq) => {
-      heard = seq;
-    },
-  };
-}
-
-/** What the dispatch would come to now, where that is later than was proposed at `at`; else nothing. */
-async function gotWorse({ order_no, task, team, bay, technicians, ends_at }, at) {
-  const wish = { order_no, task, team, bay, technicians };
-  const answer = await call("POST", "/preview/dispatch", wish, { quiet: true }).catch(() => null);
-  // Why it cannot be done at all is said by the dispatch itself.
-  if (!answer?.ends_at) return "";
-  const later = Date.parse(answer.ends_at) - Date.parse(ends_at) - (now() - at);
-  if (later <= TOLERANCE) return "";
-  const text = [answer.changes[0].text, answer.wait?.text].filter(Boolean).join(" · ");
-  return word("plan-changed", { text });
-}
-
-/** Why it was refused, or nothing. */
-async function dispatch({ order_no, task, team, bay, technicians, seen }) {
-  try {
-    const path = `/jobs/${encodeURIComponent(order_no)}/dispatch`;
-    await call("POST", path, { task, team, bay, technicians, seen }, { quiet: true });
-    return "";
-  } catch (error) {
-    return error instanceof Problem ? error.detail : word("offline");
+  /**
+   * Whether the move of this box was made.
+   *
+   * @param {Element} box
+   * @param {boolean} isOld
+   */
+  async #giveOne(box, isOld) {
+    const { row, move } = this.#moveOf(box);
+    const refused = (isOld && (await howItGotWorse(move, this.#basis.at))) || (await dispatchMove(move));
+    row.classList.add(refused ? "is-refused" : "is-given");
+    if (refused) one(row, "[data-result]").textContent = refused;
+    else one(row, "[data-text]").prepend(`${word("plan-given")} · `);
+    return !refused;
   }
-}
-
-function effect(change) {
-  const element = document.createElement("div");
-  element.className = `effect risk-${change.after.risk}`;
-  element.textContent = change.text;
-  return element;
 }

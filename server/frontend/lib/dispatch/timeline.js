@@ -1,247 +1,179 @@
-// The bays against the clock: lays the chips out, draws the scale, the closed hours and the now-line, zooms and scrolls.
+// The bays against the clock: lays the chips out, keeps the scale and the now-line where they belong, zooms and scrolls.
 
-import { now, timeOfDay } from "../clock.js";
-import { makeAxis, NIGHT } from "./axis.js";
-import { stack } from "./lanes.js";
+import { Axis, NIGHT } from "../../logic/axis.js";
+import { now } from "../clock.js";
+import { all, maybe, one } from "../dom.js";
+import { layLane, SHORTEST } from "./lane-layout.js";
+import { drawScale, moveNow } from "./scale.js";
 
-const SHORTEST = 64;
-// Room for a day's name on the scale.
+/** @import { Day } from "../../logic/axis.js" */
+/** @import { Span } from "./lane-layout.js" */
+
+/** Room for a day's name on the scale, in px. */
 const DAY_NAME = 110;
-const NARROW = 150;
-const TINY = 92;
-// So much two chips may cover each other before one of them moves to a row of its own.
-const TOLERATED = 6;
-// Two times on the scale that are nearer to each other than this would cover each other.
-const LABELS_APART = 52;
-// Where in the window the now-line stands: what is to come needs more room than what has been.
+/** Where in the window the now-line stands: what is to come needs more room than what has been. */
 const NOW_AT = 0.18;
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
+/** Pixels for a minute. */
 const SCALES = [1.2, 1.7, 2.4, 3.4, 5];
+/** How often, in ms, the now-line moves on. */
+const TICK = 5000;
 
-/** `draw(chips)` places them; `follow()` brings the now-line into view; `goTo(day)` one of the shown days. */
-export function makeTimeline(root, days) {
-  const scroller = root.querySelector(".timeline-scroll");
-  const grid = root.querySelector(".timeline-grid");
-  const nowLine = root.querySelector(".now-line");
-  const lanes = new Map([...root.querySelectorAll(".lane")].map((lane) => [lane.dataset.bay, lane]));
-  const nowLabel = root.querySelector(".now-label");
-  const names = root.querySelector(".lane-name");
-  let zoom = 2;
-  let axis = makeAxis(days, SCALES[zoom]);
-  let chips = [];
-  // The chips whose beginning is scrolled out of sight.
-  let cut = new Set();
-  let frame = 0;
+export class Timeline {
+  #root;
+  #days;
+  #names;
+  #zoom = 2;
+  #axis;
+  /** The chips that are laid out, and where.
+   * @type {Map<HTMLElement, Span>} */
+  #spans = new Map();
+  /** @type {HTMLElement[]} */
+  #chips = [];
+  /** The chips whose beginning is scrolled out of sight.
+   * @type {Set<HTMLElement>} */
+  #cut = new Set();
+  #frame = 0;
 
-  function nameWidth() {
-    return names?.offsetWidth ?? 0;
+  /**
+   * @param {HTMLElement} root
+   * @param {Day[]} days
+   */
+  constructor(root, days) {
+    this.#root = root;
+    this.#days = days;
+    this.#names = maybe(root, ".lane-name");
+    this.#axis = new Axis(days, SCALES[this.#zoom]);
+    this.scroller = one(root, ".timeline-scroll");
+    this.lanes = new Map(all(root, ".lane").map((lane) => [lane.dataset.bay ?? "", lane]));
+    drawScale(root, this.#axis);
+    this.#tick();
+    setInterval(() => this.#tick(), TICK);
+    addEventListener("resize", () => this.draw());
+    this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
   }
 
-  function draw(fresh = chips) {
-    chips = fresh;
-    const byBay = Map.groupBy ? Map.groupBy(chips, bayOf) : grouped(chips);
-    for (const [bay, lane] of lanes) layLane(lane, byBay.get(bay) ?? []);
-    keepInSight();
-    tick();
+  /** All chips in the bays. */
+  chips() {
+    return this.#chips;
   }
 
-  function layLane(lane, ofBay) {
-    const track = lane.querySelector(".lane-track");
-    const spans = ofBay.map(spanOf);
-    const { rows, count } = stack(spans, TOLERATED);
-    lane.style.setProperty("--rows", String(count));
-    lane.classList.toggle("is-free", !ofBay.some((chip) => chip.matches(".state-working, .state-paused")));
-    for (const mark of track.querySelectorAll(".due")) mark.remove();
-    ofBay.forEach((chip, index) => {
-      const { left, right } = spans[index];
-      const before = chip.parentElement ? Number.parseFloat(chip.style.left) : left;
-      place(chip, left, right - left);
-      chip.span = spans[index];
-      slide(chip, before - left);
-      chip.style.setProperty("--row-index", String(rows[index]));
-      chip.classList.toggle("is-narrow", right - left < NARROW);
-      chip.classList.toggle("is-tiny", right - left < TINY);
-      if (chip.parentElement !== track) track.append(chip);
-      if (chip.dataset.promised) track.append(dueMark(chip, rows[index]));
-    });
+  /**
+   * Where an instant (ms) stands, in pixels from the left of a lane.
+   *
+   * @param {number} at
+   */
+  x(at) {
+    return this.#axis.x(at);
   }
 
-  // What stands in a chip goes along with the left edge of the window, as far as the chip reaches; so does the day's name.
-  function keepInSight() {
-    frame = 0;
-    const edge = scroller.scrollLeft;
-    const still = new Set();
-    for (const chip of chips) {
-      const { left, right } = chip.span ?? {};
-      if (!(left < edge && right > edge)) continue;
-      still.add(chip);
-      chip.style.setProperty("--in", `${Math.max(0, Math.min(edge - left, right - left - SHORTEST))}px`);
+  /**
+   * Place the chips.
+   *
+   * @param {HTMLElement[]} chips
+   */
+  draw(chips = this.#chips) {
+    this.#chips = chips;
+    this.#spans.clear();
+    for (const [bay, lane] of this.lanes) {
+      const ofBay = chips.filter((chip) => chip.dataset.bay === bay);
+      for (const [index, span] of layLane(lane, ofBay, this.#axis).entries()) this.#spans.set(ofBay[index], span);
     }
-    for (const [index, name] of [...root.querySelectorAll(".axis-day")].entries()) {
-      const { left, right } = axis.days[index];
-      name.style.transform = edge > left && edge < right - DAY_NAME ? `translateX(${edge - left}px)` : "";
-    }
-    for (const chip of cut) if (!still.has(chip)) chip.style.removeProperty("--in");
-    cut = still;
+    this.#keepInSight();
+    this.#tick();
   }
 
-  // A chip is never too small for a gloved finger, however short its task.
-  function spanOf(chip) {
-    const left = axis.x(Number(chip.dataset.starts));
-    const right = Math.max(left + SHORTEST, axis.x(Number(chip.dataset.ends)));
-    const done = Number(chip.dataset.standard) ? Number(chip.dataset.worked) / Number(chip.dataset.standard) : 0;
-    chip.style.setProperty("--done", String(Math.min(1, done)));
-    chip.classList.toggle("is-over", done > 1);
-    return { left, right };
+  /** Bring the now-line into view. */
+  follow(isSmooth = true) {
+    const visible = this.scroller.clientWidth - this.#nameWidth();
+    const left = this.#axis.x(now()) - visible * NOW_AT;
+    this.scroller.scrollTo({ left, behavior: isSmooth && !CALM.matches ? "smooth" : "instant" });
   }
 
-  // The promise as a flag, and the time between it and the forecast as a line: slack, or what is missing.
-  function dueMark(chip, row) {
-    const mark = document.createElement("span");
-    const [ready, promised] = [axis.x(Number(chip.dataset.ready)), axis.x(Number(chip.dataset.promised))];
-    mark.className = `due risk-${chip.dataset.risk}`;
-    mark.classList.toggle("is-late", ready > promised);
-    place(mark, Math.min(ready, promised), Math.abs(ready - promised));
-    mark.style.setProperty("--row-index", String(row));
-    const flag = document.createElement("span");
-    flag.className = "due-flag";
-    flag.textContent = timeOfDay(Number(chip.dataset.promised));
-    mark.append(flag);
-    return mark;
+  /**
+   * Bring one of the shown days into view.
+   *
+   * @param {number} index
+   */
+  goTo(index) {
+    if (index === 0) this.follow();
+    else this.scroller.scrollTo({ left: this.#axis.days[index].left, behavior: CALM.matches ? "instant" : "smooth" });
   }
 
-  function drawAxis() {
-    const scale = root.querySelector(".axis-scale");
-    const shade = root.querySelector(".shade");
-    grid.style.setProperty("--width", `${axis.width}px`);
-    scale.replaceChildren(
-      ...axis.days.map((day, index) =>
-        label("axis-day", day.left, root.querySelectorAll("[data-day]")[index]?.textContent),
-      ),
-      ...axis.hours().map((at) => label("axis-hour", axis.x(at), timeOfDay(at))),
-      nowLabel,
-    );
-    const bands = axis.closed().map(({ left, width, lunch }) => {
-      const band = document.createElement("span");
-      band.className = lunch ? "closed lunch" : "closed";
-      place(band, left, width);
-      return band;
-    });
-    shade.replaceChildren(...bands, ...axis.hours().map((at) => label("hour-line", axis.x(at), "")));
-  }
-
-  function tick() {
-    nowLine.style.left = `${nameWidth() + axis.x(now())}px`;
-    nowLabel.style.left = `${axis.x(now())}px`;
-    nowLabel.textContent = timeOfDay(now());
-    for (const hour of root.querySelectorAll(".axis-hour")) {
-      const at = Number.parseFloat(hour.style.left);
-      hour.classList.toggle("is-at-edge", at < LABELS_APART / 2);
-      hour.classList.toggle("is-under-now", Math.abs(at - axis.x(now())) < LABELS_APART);
-    }
-    markDay();
-  }
-
-  // The day whose button stands out is the one that stands where `follow` puts the now-line.
-  function markDay() {
-    const place = scroller.scrollLeft + (scroller.clientWidth - nameWidth()) * NOW_AT;
-    const shown = axis.days.filter((day) => day.left - NIGHT <= place).length - 1;
-    for (const button of root.querySelectorAll("[data-day]")) {
-      button.setAttribute("aria-pressed", String(Number(button.dataset.day) === shown));
-    }
-  }
-
-  function follow(smooth = true) {
-    const visible = scroller.clientWidth - nameWidth();
-    scroller.scrollTo({
-      left: axis.x(now()) - visible * NOW_AT,
-      behavior: smooth && !CALM.matches ? "smooth" : "instant",
-    });
-  }
-
-  function goTo(index) {
-    if (index === 0) return follow();
-    scroller.scrollTo({ left: axis.days[index].left, behavior: CALM.matches ? "instant" : "smooth" });
-  }
-
-  function setZoom(step) {
-    const wanted = Math.max(0, Math.min(SCALES.length - 1, zoom + step));
-    if (wanted === zoom) return;
+  /**
+   * Show more hours, or fewer.
+   *
+   * @param {number} step
+   */
+  setZoom(step) {
+    const wanted = Math.max(0, Math.min(SCALES.length - 1, this.#zoom + step));
+    if (wanted === this.#zoom) return;
     // The instant at the left edge of the window stays there.
-    const kept = scroller.scrollLeft / axis.width;
-    zoom = wanted;
-    axis = makeAxis(days, SCALES[zoom]);
-    drawAxis();
-    draw();
-    scroller.scrollLeft = kept * axis.width;
+    const kept = this.scroller.scrollLeft / this.#axis.width;
+    this.#zoom = wanted;
+    this.#axis = new Axis(this.#days, SCALES[wanted]);
+    drawScale(this.#root, this.#axis);
+    this.draw();
+    this.scroller.scrollLeft = kept * this.#axis.width;
   }
 
-  drawAxis();
-  tick();
-  setInterval(tick, 5000);
-  addEventListener("resize", () => draw());
-  scroller.addEventListener(
-    "scroll",
-    () => {
-      markDay();
-      if (!frame) frame = requestAnimationFrame(keepInSight);
-    },
-    { passive: true },
-  );
-  /** When the day begins that is shown at `clientX`, in ms; null for today, where work begins as soon as it can. */
-  function beginningAt(clientX, box = scroller.getBoundingClientRect()) {
-    const day = axis.dayAt(clientX - box.left + scroller.scrollLeft - nameWidth());
-    return day ? (axis.days[day].open[0]?.[0] ?? null) : null;
+  /**
+   * When the day begins that is shown at `clientX`, in ms; null for today, where work begins as soon as it can.
+   *
+   * @param {number} clientX
+   */
+  beginningAt(clientX, box = this.scroller.getBoundingClientRect()) {
+    const day = this.#axis.dayAt(clientX - box.left + this.scroller.scrollLeft - this.#nameWidth());
+    return day ? (this.#axis.days[day].open[0]?.[0] ?? null) : null;
   }
 
-  /** The shown days after today: [{at, name}], `at` as from `beginningAt`. */
-  function laterDays() {
-    const names = [...root.querySelectorAll("[data-day]")].map((button) => button.textContent);
-    return axis.days
+  /** The shown days after today on which work begins: [{at, name}], `at` as from `beginningAt`. */
+  laterDays() {
+    const names = all(this.#root, "[data-day]").map((button) => button.textContent);
+    return this.#days
       .map(({ open }, index) => ({ at: open[0]?.[0], name: names[index] }))
       .slice(1)
       .filter(({ at }) => at);
   }
 
-  return {
-    draw,
-    follow,
-    goTo,
-    setZoom,
-    beginningAt,
-    laterDays,
-    lanes,
-    scroller,
-    x: (at) => axis.x(at),
-    chips: () => chips,
-  };
-}
+  #nameWidth() {
+    return this.#names?.offsetWidth ?? 0;
+  }
 
-// A chip that has moved along glides there by a transform, which lays nothing out.
-function slide(chip, by) {
-  if (!by || Math.abs(by) < 2 || CALM.matches) return;
-  chip.animate([{ transform: `translateX(${by}px)` }, { transform: "none" }], { duration: 300, easing: "ease-out" });
-}
+  #scrolled() {
+    this.#markDay();
+    if (!this.#frame) this.#frame = requestAnimationFrame(() => this.#keepInSight());
+  }
 
-function bayOf(chip) {
-  return chip.dataset.bay;
-}
+  /** What stands in a chip goes along with the left edge of the window, as far as the chip reaches; so does the day's name. */
+  #keepInSight() {
+    this.#frame = 0;
+    const edge = this.scroller.scrollLeft;
+    const still = new Set();
+    for (const [chip, { left, right }] of this.#spans) {
+      if (left >= edge || right <= edge) continue;
+      still.add(chip);
+      chip.style.setProperty("--in", `${Math.max(0, Math.min(edge - left, right - left - SHORTEST))}px`);
+    }
+    for (const chip of this.#cut) if (!still.has(chip)) chip.style.removeProperty("--in");
+    this.#cut = still;
+    for (const [index, name] of all(this.#root, ".axis-day").entries()) {
+      const { left, right } = this.#axis.days[index];
+      name.style.transform = edge > left && edge < right - DAY_NAME ? `translateX(${edge - left}px)` : "";
+    }
+  }
 
-function grouped(chips) {
-  const found = new Map();
-  for (const chip of chips) found.set(chip.dataset.bay, [...(found.get(chip.dataset.bay) ?? []), chip]);
-  return found;
-}
+  #tick() {
+    moveNow(this.#root, now(), this.#axis.x(now()), this.#nameWidth());
+    this.#markDay();
+  }
 
-function place(element, left, width) {
-  element.style.left = `${left}px`;
-  element.style.width = `${Math.max(0, width)}px`;
-}
-
-function label(className, left, text) {
-  const element = document.createElement("span");
-  element.className = className;
-  element.style.left = `${left}px`;
-  element.textContent = text ?? "";
-  return element;
+  /** The day whose button stands out is the one that stands where `follow` puts the now-line. */
+  #markDay() {
+    const place = this.scroller.scrollLeft + (this.scroller.clientWidth - this.#nameWidth()) * NOW_AT;
+    const shown = this.#axis.days.filter((day) => day.left - NIGHT <= place).length - 1;
+    for (const button of all(this.#root, "[data-day]")) {
+      button.setAttribute("aria-pressed", String(Number(button.dataset.day) === shown));
+    }
+  }
 }

@@ -4,25 +4,30 @@ import { BarChart, LineChart } from "echarts/charts";
 import { GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
-import { word } from "../words.js";
+import { all, one } from "../dom.js";
 import { pareto } from "./pareto.js";
 import { trend } from "./trend.js";
 
+/** @import { Pareto } from "./pareto.js" */
+/** @import { Trend } from "./trend.js" */
+
 echarts.use([BarChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
 
-const KINDS = { trend, pareto };
+/** @param {({ kind: "trend" } & Trend) | ({ kind: "pareto" } & Pareto)} drawn */
+function optionsOf(drawn) {
+  return drawn.kind === "trend" ? trend(drawn) : pareto(drawn);
+}
 
 /** Draws what stands in data-chart, and again when its room changes. */
 export function drawCharts() {
-  for (const place of document.querySelectorAll("[data-chart]")) {
-    const drawn = JSON.parse(place.dataset.chart);
+  for (const place of all(document, "[data-chart]")) {
     const drawing = echarts.init(place, null, { renderer: "svg" });
-    const { category, value, ...options } = KINDS[drawn.kind](drawn, word);
     // Paper is narrower than the screen: there the drawing shrinks as a whole.
     drawing.on("rendered", () => {
-      place.querySelector("svg").setAttribute("viewBox", `0 0 ${drawing.getWidth()} ${drawing.getHeight()}`);
+      const svg = one(place, "svg", SVGSVGElement);
+      svg.setAttribute("viewBox", `0 0 ${drawing.getWidth()} ${drawing.getHeight()}`);
     });
-    drawing.setOption(options);
+    drawing.setOption(optionsOf(JSON.parse(place.dataset.chart ?? "")));
     new ResizeObserver(() => matchMedia("print").matches || drawing.resize()).observe(place);
   }
 }

@@ -1,29 +1,41 @@
 // A Pareto chart: causes by size, and the share of the whole that is reached with each.
 
-import { colour, frame } from "./look.js";
+import { word } from "../words.js";
+import { axes, colour, frame } from "./look.js";
 
-export function pareto(drawn, say) {
-  const look = frame();
+/**
+ * `reached`: the share of the whole, in per cent, up to each name. `word`: what is counted.
+ *
+ * @typedef {{ names: string[], amounts: number[], reached: number[], word: string }} Pareto
+ */
+
+/**
+ * The chart as ECharts wants it.
+ *
+ * @param {Pareto} drawn
+ */
+export function pareto(drawn) {
+  const { category, value } = axes();
   return {
-    ...look,
+    ...frame(),
     xAxis: {
-      ...look.category,
+      ...category,
       data: drawn.names,
-      axisLabel: { ...look.category.axisLabel, interval: 0, width: 84, overflow: "break" },
+      axisLabel: { ...category.axisLabel, interval: 0, width: 84, overflow: "break" },
     },
     yAxis: [
-      { ...look.value, minInterval: 1 },
+      { ...value, minInterval: 1 },
       {
-        ...look.value,
+        ...value,
         min: 0,
         max: 100,
-        axisLabel: { ...look.value.axisLabel, formatter: "{value} %" },
+        axisLabel: { ...value.axisLabel, formatter: "{value} %" },
         splitLine: { show: false },
       },
     ],
     series: [
       {
-        name: say(drawn.word),
+        name: word(drawn.word),
         type: "bar",
         barMaxWidth: 64,
         data: drawn.amounts,
@@ -31,7 +43,7 @@ export function pareto(drawn, say) {
         label: { show: true, position: "top", color: colour("--ink") },
       },
       {
-        name: say("share"),
+        name: word("share"),
         type: "line",
         yAxisIndex: 1,
         data: drawn.reached,

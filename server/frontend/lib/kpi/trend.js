@@ -1,25 +1,38 @@
 // The trend of the rates against the target, over bars of how many cars were settled.
 
-import { colour, frame } from "./look.js";
+import { word } from "../words.js";
+import { axes, colour, frame } from "./look.js";
 
-export function trend(drawn, say) {
+/**
+ * Rates in per cent, null for none.
+ *
+ * @typedef {{ names: string[], settled: number[], reported: (number | null)[], strict: (number | null)[],
+ *   target: number | null }} Trend
+ */
+
+/**
+ * The chart as ECharts wants it.
+ *
+ * @param {Trend} drawn
+ */
+export function trend(drawn) {
   const rates = [...drawn.reported, ...drawn.strict, drawn.target].filter((rate) => rate !== null);
-  const look = frame();
+  const { category, value } = axes();
   return {
-    ...look,
-    xAxis: { ...look.category, data: drawn.names },
+    ...frame(),
+    xAxis: { ...category, data: drawn.names },
     yAxis: [
       {
-        ...look.value,
+        ...value,
         min: Math.max(0, Math.floor((Math.min(...rates) - 5) / 10) * 10),
         max: 100,
-        axisLabel: { ...look.value.axisLabel, formatter: "{value} %" },
+        axisLabel: { ...value.axisLabel, formatter: "{value} %" },
       },
-      { ...look.value, minInterval: 1, splitLine: { show: false } },
+      { ...value, minInterval: 1, splitLine: { show: false } },
     ],
     series: [
       {
-        name: say("settled"),
+        name: word("settled"),
         type: "bar",
         yAxisIndex: 1,
         barMaxWidth: 48,
@@ -27,7 +40,7 @@ export function trend(drawn, say) {
         itemStyle: { color: colour("--line") },
       },
       {
-        name: say("reported"),
+        name: word("reported"),
         type: "line",
         connectNulls: true,
         data: drawn.reported,
@@ -41,7 +54,7 @@ export function trend(drawn, say) {
         },
       },
       {
-        name: say("strict"),
+        name: word("strict"),
         type: "line",
         connectNulls: true,
         data: drawn.strict,

@@ -18,7 +18,11 @@ async function register() {
   urge(registration);
 }
 
-// The worker of an earlier build may hold on though the new one does not want to wait: both are woken until it has gone.
+/**
+ * The worker of an earlier build may hold on though the new one does not want to wait: both are woken until it has gone.
+ *
+ * @param {ServiceWorkerRegistration} registration
+ */
 function urge(registration) {
   const { installing, waiting, active } = registration;
   for (const worker of waiting ? [active, waiting] : []) worker?.postMessage({ takeOver: true });

@@ -1,74 +1,72 @@
 // What a technician's cards will look like once the taps that wait have been sent and their rows have come, so that work can
 // go on without the network: start here, finish there. The server decides in the end; what it refuses is shown as refused.
 
-const BECOMES = {
-  start: "working",
-  resume: "working",
-  join: "working",
-  "step-out": "working",
-  pause: "paused",
-  finish: "finished",
-};
+import { foresee, namesIn } from "../../logic/tasks.js";
+import { all, maybe, one } from "../dom.js";
+
+/** @import { Task } from "../../logic/tasks.js" */
+/** @import { Tap } from "../../types.js" */
+
 const templates = new Map(
-  [...document.querySelectorAll("template[data-foreseen]")].map((one) => [one.dataset.foreseen, one]),
+  all(document, "template[data-foreseen]", HTMLTemplateElement).map((template) => [
+    template.dataset.foreseen,
+    template,
+  ]),
 );
 
-/** Change the cards in place by the `taps` they do not show yet, oldest first. */
-export function foresee(cards, taps) {
-  for (const tap of taps) {
-    const state = tap.state === "waiting" && BECOMES[tap.command];
-    if (!state) continue;
-    const card = cards.find(({ dataset }) => dataset.orderNo === tap.order && dataset.task === String(tap.body.task));
-    const named = tap.body.technicians ?? [];
-    if (state === "working" && tap.command !== "step-out") leaveElsewhere(cards, card, named, tap);
-    if (!card) continue;
-    const people = together(tap.command, peopleOf(card), named);
-    if (people.length) card.dataset.technicians = people.join(",");
-    become(card, state, tap);
+/**
+ * The task that a card shows.
+ *
+ * @param {HTMLElement} card
+ * @returns {Task}
+ */
+export function taskOf({ dataset }) {
+  const { orderNo: order = "", task = "", team = "", state = "", technicians } = dataset;
+  return { order, task, team, state, people: namesIn(technicians) };
+}
+
+/**
+ * Change the cards in place by the `taps` they do not show yet, oldest first. Gives for each card a word that differs
+ * whenever something else is foreseen; "" for nothing.
+ *
+ * @param {HTMLElement[]} cards
+ * @param {Tap[]} taps
+ */
+export function showForeseen(cards, taps) {
+  const tasks = cards.map(taskOf);
+  const words = cards.map(() => "");
+  for (const { task, tap, state, people } of foresee(tasks, taps)) {
+    const index = tasks.indexOf(task);
+    if (people) cards[index].dataset.technicians = people.join(",");
+    if (state) become(cards[index], state, tap);
+    words[index] += ` ${tap.id} ${tap.key} ${state ?? people}`;
   }
+  return words;
 }
 
-function peopleOf({ dataset }) {
-  return dataset.technicians.split(",").filter(Boolean);
-}
-
-// Who is at a task once those who are named have begun, joined or stepped out.
-function together(command, working, named) {
-  if (command === "join") return [...new Set([...working, ...named])];
-  return command === "step-out" ? working.filter((name) => !named.includes(name)) : named;
-}
-
-// Whoever begins here leaves what they had in hand, as on the server; colleagues who stay there go on.
-function leaveElsewhere(cards, here, people, tap) {
-  for (const card of cards) {
-    if (card === here || card.dataset.state !== "working") continue;
-    const working = peopleOf(card);
-    const staying = working.filter((name) => !people.includes(name));
-    if (staying.length === 0 && working.length > 0) become(card, "paused", tap);
-    else if (staying.length < working.length) {
-      card.dataset.technicians = staying.join(",");
-      card.shown = `${card.shown} ${tap.id} ${tap.key} ${staying}`;
-    }
-  }
-}
-
+/**
+ * @param {HTMLElement} card
+ * @param {string} state
+ * @param {Tap} tap
+ */
 function become(card, state, tap) {
   card.classList.remove(`state-${card.dataset.state}`);
   card.classList.add(`state-${state}`);
   card.dataset.state = state;
-  card.shown = `${card.shown} ${tap.id} ${tap.key} ${state}`;
-  const fresh = templates.get(state).content.cloneNode(true);
-  for (const button of fresh.querySelectorAll("[data-command]")) {
+  const template = templates.get(state);
+  if (!template) throw new Error(`no template foresees ${state}`);
+  const fresh = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+  for (const button of all(fresh, "[data-command]")) {
     button.dataset.body = JSON.stringify({ task: Number(card.dataset.task) });
   }
-  for (const timer of fresh.querySelectorAll("[data-since]")) timer.dataset.since = String(Math.round(tap.tapped.at));
-  const warn = card.querySelector(".task-warn");
-  for (const old of card.querySelectorAll(".task-timer, .task-stopped, .in-time, .task-actions")) old.remove();
-  const actions = fresh.querySelector(".task-actions");
+  for (const timer of all(fresh, "[data-since]")) timer.dataset.since = String(Math.round(tap.tapped.at));
+  const warn = maybe(card, ".task-warn");
+  for (const old of all(card, ".task-timer, .task-stopped, .in-time, .task-actions", Element)) old.remove();
+  const actions = maybe(fresh, ".task-actions");
   if (actions) {
     // That it will not be done in time can be said in any state.
     if (warn) actions.append(warn);
     card.append(actions);
   }
-  card.querySelector(".task-operations").after(fresh);
+  one(card, ".task-operations").after(fresh);
 }

@@ -2,47 +2,51 @@
 
 import { timeOfDay } from "../clock.js";
 import { open } from "../dialog.js";
+import { byId, copyOf, maybe, maybeById, one } from "../dom.js";
 import { word } from "../words.js";
 import { flush, redo, withdraw } from "./outbox.js";
 import { onPending, others, pending } from "./pending.js";
 
-const strip = document.getElementById("taps");
-const dialog = document.getElementById("taps-list");
-const items = dialog?.querySelector("[data-items]");
-const template = document.getElementById("tap-item");
-let signedOut = false;
+/** @import { Tap } from "../../types.js" */
 
-function show() {
+let isSignedOut = false;
+
+/** @param {HTMLElement} strip */
+function show(strip) {
   const refused = pending().filter((tap) => tap.state === "refused").length;
   const waiting = pending().length - refused;
   const sentences = [
     refused ? word("taps-refused", { count: refused }) : "",
-    waiting ? word(signedOut ? "taps-sign-in" : "taps-waiting", { count: waiting }) : "",
+    waiting ? word(isSignedOut ? "taps-sign-in" : "taps-waiting", { count: waiting }) : "",
     ...others().map(([name, count]) => word("taps-of", { name, count })),
   ].filter(Boolean);
   strip.hidden = sentences.length === 0;
   strip.classList.toggle("bad", refused > 0);
-  strip.querySelector("[data-text]").textContent = sentences.join(" · ");
-  const look = strip.querySelector("[data-look]");
+  one(strip, "[data-text]").textContent = sentences.join(" · ");
+  const look = maybe(strip, "[data-look]");
   if (look) look.hidden = pending().length === 0;
-  const signIn = strip.querySelector("[data-sign-in]");
-  if (signIn) signIn.hidden = !signedOut;
-  if (dialog?.open) fill();
+  const signIn = maybe(strip, "[data-sign-in]");
+  if (signIn) signIn.hidden = !isSignedOut;
+  const dialog = maybeById("taps-list", HTMLDialogElement);
+  if (dialog?.open) fill(dialog);
 }
 
-function fill() {
+/** @param {HTMLDialogElement} dialog */
+function fill(dialog) {
   const taps = pending();
   if (!taps.length) {
     dialog.close();
     return;
   }
-  items.replaceChildren(...taps.map(item));
+  one(dialog, "[data-items]").replaceChildren(...taps.map(item));
 }
 
+/** @param {Tap} tap */
 function item(tap) {
-  const element = template.content.firstElementChild.cloneNode(true);
+  const element = copyOf("tap-item");
+  /** @type {(place: string, text: string) => void} */
   const put = (place, text) => {
-    element.querySelector(place).textContent = text;
+    one(element, place).textContent = text;
   };
   element.classList.add(`is-${tap.state}`);
   element.dataset.tapOf = tap.order;
@@ -51,15 +55,21 @@ function item(tap) {
   put("[data-when]", word("tapped-at", { time: timeOfDay(tap.tapped.at) }));
   put("[data-state]", word(`tap-${tap.state}`));
   put("[data-why]", tap.problem?.detail ?? "");
-  element.querySelector("[data-redo]").hidden = tap.state !== "refused";
-  element.querySelector("[data-redo]").addEventListener("click", () => redo(tap.id));
-  element.querySelector("[data-drop]").hidden = tap.state === "withdrawn";
-  element.querySelector("[data-drop]").addEventListener("click", () => withdraw(tap.id));
-  if (tap.state === "refused") meanwhile(tap, element.querySelector("[data-meanwhile]"));
+  const [again, drop] = [one(element, "[data-redo]"), one(element, "[data-drop]")];
+  again.hidden = tap.state !== "refused";
+  again.addEventListener("click", () => redo(tap.id));
+  drop.hidden = tap.state === "withdrawn";
+  drop.addEventListener("click", () => withdraw(tap.id));
+  if (tap.state === "refused") meanwhile(tap, one(element, "[data-meanwhile]"));
   return element;
 }
 
-// What others have recorded about the car since this device last heard of it.
+/**
+ * What others have recorded about the car since this device last heard of it.
+ *
+ * @param {Tap} tap
+ * @param {HTMLElement} place
+ */
 async function meanwhile(tap, place) {
   const since = new Date(tap.tapped.seen).toISOString();
   const address = `/jobs/${encodeURIComponent(tap.order)}/since?at=${encodeURIComponent(since)}`;
@@ -67,15 +77,17 @@ async function meanwhile(tap, place) {
   if (answer?.ok && !answer.redirected) place.innerHTML = await answer.text();
 }
 
+const strip = maybeById("taps");
 if (strip) {
-  onPending(show);
-  strip.querySelector("[data-look]")?.addEventListener("click", () => {
-    fill();
+  onPending(() => show(strip));
+  maybe(strip, "[data-look]")?.addEventListener("click", () => {
+    const dialog = byId("taps-list", HTMLDialogElement);
+    fill(dialog);
     open(dialog);
     flush();
   });
   document.addEventListener("signed-out", () => {
-    signedOut = true;
-    show();
+    isSignedOut = true;
+    show(strip);
   });
 }

@@ -1,13 +1,12 @@
 // The taps that wait, in IndexedDB: they outlive a reload, a dead battery and the server. In the order of tapping.
-//
-// A tap: {id, key, person, order, command, path, body, text, plate, tapped, tries, state, problem}; `state` is waiting,
-// refused (with `problem` {status, detail, seq}) or withdrawn (to be taken back as soon as it is known to be recorded).
 
 import { database } from "./database.js";
 
+/** @import { Tap, TapStore } from "../../types.js" */
+
 const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("shopboard-taps") : null;
 
-/** Keep a tap; its id, or null in a browser that keeps nothing. */
+/** @type {TapStore["add"]} */
 export async function add(tap) {
   const db = await database();
   const id = await db?.add("taps", tap).catch(() => null);
@@ -18,19 +17,29 @@ export async function add(tap) {
 /** Everybody's taps on this device, the oldest first. */
 export async function all() {
   const db = await database();
-  return (await db?.getAll("taps")) ?? [];
+  return /** @type {Tap[]} */ ((await db?.getAll("taps")) ?? []);
 }
 
-/** A tap as it now is; undefined when it has gone. */
+/**
+ * A tap as it now is; undefined when it has gone.
+ *
+ * @param {number} id
+ */
 export async function one(id) {
-  return (await database())?.get("taps", id);
+  return /** @type {Tap | undefined} */ (await (await database())?.get("taps", id));
 }
 
-/** Change a tap if it is still there, at once or not at all. Gives it as it now is; undefined when it has gone. */
+/**
+ * Change a tap if it is still there, at once or not at all. Gives it as it now is; undefined when it has gone.
+ *
+ * @param {number} id
+ * @param {Partial<Tap>} changes
+ */
 export async function change(id, changes) {
   const db = await database();
+  if (!db) return undefined;
   const work = db.transaction("taps", "readwrite");
-  const tap = await work.store.get(id);
+  const tap = /** @type {Tap | undefined} */ (await work.store.get(id));
   const changed = tap && { ...tap, ...changes };
   if (changed) await work.store.put(changed);
   await work.done;
@@ -38,14 +47,22 @@ export async function change(id, changes) {
   return changed;
 }
 
-/** A tap is done with. */
+/**
+ * A tap is done with.
+ *
+ * @param {number} id
+ */
 export async function remove(id) {
   const db = await database();
   await db?.delete("taps", id);
   tell();
 }
 
-/** `listener` runs whenever the taps change, in this window or another. Gives a function that ends it. */
+/**
+ * `listener` runs whenever the taps change, in this window or another. Gives a function that ends it.
+ *
+ * @param {() => void} listener
+ */
 export function watch(listener) {
   document.addEventListener("taps", listener);
   channel?.addEventListener("message", listener);

@@ -1,9 +1,16 @@
 // Lays the chips of one bay into as few rows as keep them from covering each other.
 
-// spans: [{left, right}] in pixels, which may cover each other by `tolerated`. Gives each its row, and how many rows there are.
+/**
+ * Gives each span its row, and how many rows there are.
+ *
+ * @param {{ left: number, right: number }[]} spans in pixels
+ * @param {number} tolerated by so much two spans in one row may cover each other
+ */
 export function stack(spans, tolerated = 0) {
   const order = spans.map((_, index) => index).sort((a, b) => spans[a].left - spans[b].left || a - b);
+  /** @type {number[]} */
   const ends = [];
+  /** @type {number[]} */
   const rows = new Array(spans.length);
   for (const index of order) {
     const { left, right } = spans[index];

@@ -1,0 +1,189 @@
+// What the HTTP API answers, as far as pages look at it.
+
+import type { CommandAnswer, Risk } from "./types.js";
+
+/** What becomes of one car. */
+export interface Change {
+  order_no: string;
+  plate: string;
+  after: { forecast_ready: string; risk: Risk };
+  late_minutes: number;
+  worse: boolean;
+  text: string;
+}
+
+/** What a move would change: the cars it is about first, then the others. */
+export interface Preview {
+  changes: Change[];
+  starts_at: string | null;
+  ends_at: string | null;
+  wait: { text: string } | null;
+  refused: string | null;
+}
+
+/** Another car whose forecast would move. */
+export interface Shift {
+  text: string;
+  risk: Risk;
+  grave: boolean;
+}
+
+/** One bay for a task: when the car would be ready there, or why it cannot go there. */
+export interface Place {
+  team: string;
+  bay: string;
+  refused: string | null;
+  starts_at: string;
+  ends_at: string;
+  ready_at: string;
+  risk: Risk;
+  late: string;
+  made_late: string[];
+  changes: Shift[];
+  text: string;
+  rank: number | null;
+  reasons: { text: string }[];
+}
+
+/** A task on the foreman's tablet; `seq`: the log's last event of its job that the page has seen. */
+export interface TaskAtBay {
+  piece: string;
+  orderNo: string;
+  plate: string;
+  task: number;
+  seq: number;
+  bay: string;
+}
+
+/** The task in the foreman's hand. `planned`: when it is to begin at the earliest so far, in ms, and `notBefore` from now
+    on; null is as soon as it can. */
+export interface TaskInHand extends TaskAtBay {
+  trade: string;
+  team: string;
+  state: string;
+  list: "waiting" | "bays";
+  planned: number | null;
+  notBefore: number | null;
+  isDragged: boolean;
+  isByKey: boolean;
+}
+
+/** One dispatch of the whole-day proposal. */
+export interface Move {
+  order_no: string;
+  plate: string;
+  task: number;
+  team: string;
+  bay: string;
+  technicians: string[];
+  seen: number;
+  was: { team: string; bay: string } | null;
+  starts_at: string;
+  ends_at: string;
+  at_once: boolean;
+  change: Change;
+  text: string;
+}
+
+export interface Proposal {
+  moves: Move[];
+  harmed: Change[];
+  text: string;
+  seq: number;
+}
+
+/** What the workshop says about an order that is being typed. */
+export interface Estimate {
+  forecast_ready: string;
+  p96_ready: string | null;
+  text: string;
+}
+
+export interface Standard {
+  code: string;
+  name: string;
+  trade: string;
+  standard_minutes: number;
+}
+
+/** A row of an imported file that was not taken. */
+export interface Refusal {
+  row: number;
+  key: string | null;
+  message: string;
+}
+
+/** What became of a file of repair orders; `flags`: how many rows said themselves whether they were on time. */
+export interface JobsImported {
+  imported: number;
+  refusals: Refusal[];
+  unpromised: number;
+  flags: number;
+  flags_disagreeing: string[];
+  unknown_advisors: string[];
+  unknown_operations: string[];
+  broken_off: string | null;
+  dry_run: boolean;
+}
+
+/** What a file of standard times changes; `seen` names the table with which it was compared. */
+export interface StandardsImported {
+  seen: string;
+  differences: { before: Standard | null; after: Standard }[];
+  left_out: Standard[];
+  refusals: Refusal[];
+}
+
+/** One line of a sign: what it says, in which colour. */
+export interface SignLine {
+  text: string;
+  colour: string;
+  attention?: boolean;
+}
+
+/** What a sign showed since `at`, and how sure that is. */
+export interface Proof {
+  at: string;
+  connected: boolean;
+  acknowledged: boolean;
+  lines: SignLine[];
+}
+
+/** What an operator may ask of a sign. */
+export type SignOrder = "test" | "resend" | "clear" | "set-up";
+
+/** What a trial with a sign has found out. */
+export interface Trial {
+  trouble?: string;
+  speed?: number;
+  acknowledged?: boolean;
+}
+
+/** What the API answers at a path: each line a path, and its answer. */
+type Answers =
+  | ["/session", { person: { name: string; role: string }; now: string }]
+  | ["/preview/placements", { placements: Place[] }]
+  | ["/preview/dispatch" | "/preview/swap", Preview]
+  | ["/preview/proposal", Proposal]
+  | ["/preview/order", Estimate]
+  | ["/staff" | `/staff/${string}`, { name: string }]
+  | ["/tokens", { name: string; role: string; token: string }]
+  | ["/imports/sample-day", { imported: number }]
+  | [`/imports/jobs?${string}`, JobsImported]
+  | [`/imports/standards?${string}`, StandardsImported]
+  | ["/ports", { port: string; device: string; description: string }[]]
+  | [`/signs/${string}/trial`, { id: string; found: Trial | null }]
+  | [`/signs/${string}/draft`, { yaml: string; seen: string | null }]
+  | [`/signs/${string}/settings`, { backup: string }]
+  | [`/signs/${string}/${SignOrder | "fault"}`, { driven: boolean }]
+  | [`/signs/${string}?${string}`, { shown: Proof[] }]
+  | [`/jobs/${string}/${string}`, CommandAnswer];
+
+type AnswerAt<Path extends string, Line = Answers> = Line extends [infer Pattern, infer Answer]
+  ? Path extends Pattern
+    ? Answer
+    : never
+  : never;
+
+/** The answer at `Path`; unknown for a path that is not listed. */
+export type AnswerOf<Path extends string> = [AnswerAt<Path>] extends [never] ? unknown : AnswerAt<Path>;

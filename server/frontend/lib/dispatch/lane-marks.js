@@ -1,0 +1,103 @@
+// What the bays say while a task is in the hand: whether it fits, when the car would be ready there, or why it cannot go there.
+
+import { now } from "../clock.js";
+import { made, maybe, one } from "../dom.js";
+import { site } from "../site-time.js";
+import { word } from "../words.js";
+import { place as putAt } from "./boxes.js";
+
+/** @import { Place } from "../../api.js" */
+/** @import { Timeline } from "./timeline.js" */
+
+const CALM = matchMedia("(prefers-reduced-motion: reduce)");
+const MARKS = ["is-fit", "is-unfit", "is-best", "is-over"];
+
+/**
+ * Mark a bay: by what it would mean, or by its trade as long as that is not known.
+ *
+ * @param {HTMLElement} lane
+ * @param {Place | undefined} place
+ * @param {string} trade
+ * @param {Timeline} timeline
+ */
+export function markLane(lane, place, trade, timeline) {
+  const fits = place ? !place.refused : lane.dataset.trade === trade;
+  lane.classList.toggle("is-fit", fits);
+  lane.classList.toggle("is-unfit", !fits);
+  lane.classList.toggle("is-best", place?.rank === 1);
+  one(lane, ".why-not").textContent = place?.refused ?? "";
+  maybe(lane, ".ghost")?.remove();
+  if (place && fits) one(lane, ".lane-track").append(ghost(place, timeline));
+  offer(lane, place, fits);
+}
+
+/**
+ * Nothing is in the hand any longer.
+ *
+ * @param {HTMLElement} lane
+ */
+export function unmarkLane(lane) {
+  lane.classList.remove(...MARKS);
+  maybe(lane, ".ghost")?.remove();
+  const name = one(lane, ".lane-name");
+  for (const attribute of ["role", "aria-label", "aria-disabled", "tabindex"]) name.removeAttribute(attribute);
+}
+
+/**
+ * Bring the best place into sight where it is not: the bays that fit may be far down, their free hours tomorrow.
+ *
+ * @param {HTMLElement} scroller
+ * @param {boolean} isByKey the keyboard goes on there
+ */
+export function revealBest(scroller, isByKey) {
+  const lane = maybe(document, ".lane.is-best");
+  const shadow = lane && maybe(lane, ".ghost");
+  if (!shadow) return;
+  if (isByKey) one(lane, ".lane-name").focus({ preventScroll: true });
+  const [window, box] = [scroller.getBoundingClientRect(), shadow.getBoundingClientRect()];
+  const isAbove = box.top < window.top + 80 || box.bottom > window.bottom;
+  const isAside = box.left < window.left + 92 || box.right > window.right;
+  if (!isAbove && !isAside) return;
+  scroller.scrollBy({
+    top: isAbove ? box.top - window.top - scroller.clientHeight * 0.3 : 0,
+    left: isAside ? box.left - window.left - scroller.clientWidth * 0.4 : 0,
+    behavior: CALM.matches ? "instant" : "smooth",
+  });
+}
+
+/**
+ * A bay's name is a button only while there is something to put there.
+ *
+ * @param {HTMLElement} lane
+ * @param {Place | undefined} place
+ * @param {boolean} fits
+ */
+function offer(lane, place, fits) {
+  const name = one(lane, ".lane-name");
+  const says = place ? (place.refused ?? ghostText(place)) : "";
+  name.setAttribute("role", "button");
+  name.setAttribute("aria-label", [lane.dataset.bay, says].filter(Boolean).join(": "));
+  name.setAttribute("aria-disabled", String(!fits));
+  name.tabIndex = 0;
+}
+
+/**
+ * The task as it would stand in a bay.
+ *
+ * @param {Place} place
+ * @param {Timeline} timeline
+ */
+function ghost(place, timeline) {
+  const element = made("span", { className: `ghost risk-${place.risk}` });
+  const left = timeline.x(Date.parse(place.starts_at));
+  putAt(element, left, timeline.x(Date.parse(place.ends_at)) - left);
+  const text = place.made_late.length ? word("makes-late", { plates: place.made_late.join("、") }) : place.text;
+  element.append(made("b", { textContent: ghostText(place) }), made("small", { textContent: text }));
+  return element;
+}
+
+/** @param {Place} place */
+function ghostText(place) {
+  const ready = word("ready-at", { time: site.dayTime(Date.parse(place.ready_at), now()) });
+  return place.late ? `${ready} · ${place.late}` : ready;
+}
