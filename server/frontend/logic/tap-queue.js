@@ -18,7 +18,8 @@ export class TapQueue {
   /** What the pages wait for whose tap has just been given.
    * @type {Map<number, { resolve: (given: Given) => void, reject: (problem: Problem) => void }>} */
   #givers = new Map();
-  #isRunning = false;
+  /** @type {Promise<void> | null} */
+  #running = null;
   #again = false;
   #failures = 0;
   #sent = 0;
@@ -122,24 +123,29 @@ export class TapQueue {
     this.flush();
   }
 
-  /** Send what waits, now. */
-  async flush() {
-    if (!this.#parts.person) return;
-    this.#again = this.#isRunning;
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    this.#cancelTimer();
+  /** Send what waits, now. Over once nothing more can be sent. */
+  flush() {
+    if (!this.#parts.person) return Promise.resolve();
+    // Somebody has tapped while others are on their way.
+    if (this.#running) this.#again = true;
+    this.#running ??= this.#sendAll();
+    return this.#running;
+  }
+
+  async #sendAll() {
     try {
-      for (let tap = nextOf(await this.mine()); tap; tap = nextOf(await this.mine())) {
-        if (!this.#isReachable && !(await this.#greet())) break;
-        if (!(await this.#deliver(tap))) break;
-      }
+      do {
+        this.#again = false;
+        this.#cancelTimer();
+        for (let tap = nextOf(await this.mine()); tap; tap = nextOf(await this.mine())) {
+          if (!this.#isReachable && !(await this.#greet())) break;
+          if (!(await this.#deliver(tap))) break;
+        }
+        if (!this.#again) await this.#settle();
+      } while (this.#again);
     } finally {
-      this.#isRunning = false;
+      this.#running = null;
     }
-    // Somebody has tapped meanwhile.
-    if (this.#again) await this.flush();
-    else await this.#settle();
   }
 
   /** Nothing more can be sent for now: whoever waits for it hears so, and it is tried again later. */

@@ -1,0 +1,48 @@
+// What an answer about one tap means for the taps after it.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { newTap, nextOf, seenAfter, waitAfter } from "../../server/frontend/logic/taps.js";
+
+/** @import { Tap } from "../../server/frontend/types.js" */
+
+const MOMENT = { at: 0, sure: true, seen: 0, run: 0, wall: 0, page: "" };
+const ANSWER = { job: { order_no: "R1", plate: "", seq: 40 }, events: [] };
+
+/**
+ * @param {number} id
+ * @param {Partial<Tap>} about
+ * @returns {Tap}
+ */
+function tap(id, about = {}) {
+  const wish = { key: "k", person: "Li", order: "R1", command: "dispatch", body: { seen: 3 }, text: "", plate: "" };
+  return { ...newTap(wish, MOMENT), id, ...about };
+}
+
+test("a later tap about the same car has seen what one's own tap has done", () => {
+  assert.deepEqual(seenAfter(tap(2), tap(1), ANSWER), { seen: 40 });
+  assert.deepEqual(seenAfter(tap(2, { body: { seen: 50, task: 1 } }), tap(1), ANSWER), { seen: 50, task: 1 });
+});
+
+test("no other tap has: of another car, an earlier one, the same, one on its way, one that does not say", () => {
+  assert.equal(seenAfter(tap(2, { order: "R2" }), tap(1), ANSWER), null);
+  assert.equal(seenAfter(tap(1), tap(2), ANSWER), null);
+  assert.equal(seenAfter(tap(1), tap(1), ANSWER), null);
+  assert.equal(seenAfter(tap(2, { tries: 1 }), tap(1), ANSWER), null);
+  assert.equal(seenAfter(tap(2, { body: { task: 1 } }), tap(1), ANSWER), null);
+});
+
+test("the oldest goes first, unless an older one of its car was refused", () => {
+  assert.equal(nextOf([tap(1), tap(2)])?.id, 1);
+  assert.equal(nextOf([tap(1, { state: "refused" }), tap(2), tap(3, { order: "R2" })])?.id, 3);
+  assert.equal(nextOf([tap(1, { state: "withdrawn" })])?.id, 1);
+  assert.equal(nextOf([]), null);
+});
+
+test("the wait grows to half a minute", () => {
+  assert.deepEqual([0, 1, 5, 6, 100].map(waitAfter), [1000, 2000, 30_000, 30_000, 30_000]);
+});
+
+test("an order's number is safe in an address", () => {
+  assert.equal(tap(1, newTap({ ...tap(1), order: "R/1 ä" }, MOMENT)).path, "/jobs/R%2F1%20%C3%A4/dispatch");
+});
