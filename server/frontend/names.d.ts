@@ -10,7 +10,6 @@ declare global {
     clock?: string; // HH:mm, HH:mm:ss or date: what of the time is shown.
     countdown?: string; // The instant (ISO 8601) of which is shown what is left.
     left?: string; // far, soon or past; written beside a countdown.
-    vars?: string; // Custom properties, "--a: 1; --b: 2".
     opens?: string; // The id of the dialog that a button opens.
     closes?: string;
     knownPeople?: string;

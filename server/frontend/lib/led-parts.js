@@ -55,7 +55,7 @@ export function glyphOf(character) {
   const context = contextOf(new OffscreenCanvas(size, size), { willReadFrequently: true });
   context.font = FONT;
   context.textBaseline = "alphabetic";
-  context.fillStyle = "#fff";
+  context.fillStyle = "white";
   // As a sign counts: what is not ASCII fills a whole cell.
   const columns = character > "~" ? 2 : 1;
   context.fillText(character, 0, 10);

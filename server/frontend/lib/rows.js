@@ -80,7 +80,6 @@ function put(list, row, lit = true) {
   fresh.dataset.sort = sort;
   // data-mark, set by the row's template, names what a person should notice: minutes that tick on are not part of it.
   if (lit && old?.dataset.mark !== fresh.dataset.mark) fresh.classList.add("is-changed");
-  setVars(fresh);
   refresh(fresh);
   // Who works with the keyboard stays on the same button, though the row has been made anew.
   const { activeElement } = document;
@@ -116,19 +115,4 @@ function follower(list, sort) {
     childrenOf(list).find(({ dataset }) => dataset.sort !== undefined && compare(JSON.parse(dataset.sort), sort) > 0) ??
     null
   );
-}
-
-/**
- * Set the custom properties that `data-vars="--a: 1; --b: 2"` names, on `root` and below: inline styles are forbidden.
- *
- * @param {HTMLElement} root
- */
-export function setVars(root = document.body) {
-  const elements = root.matches("[data-vars]") ? [root] : [];
-  for (const element of [...elements, ...all(root, "[data-vars]")]) {
-    for (const part of (element.dataset.vars ?? "").split(";")) {
-      const [name, value = ""] = part.split(":");
-      if (name.trim().startsWith("--")) element.style.setProperty(name.trim(), value.trim());
-    }
-  }
 }

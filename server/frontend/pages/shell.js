@@ -10,10 +10,7 @@ import { ask } from "../lib/dialog.js";
 import { made, maybe } from "../lib/dom.js";
 import { pending } from "../lib/offline/pending.js";
 import { people } from "../lib/people.js";
-import { setVars } from "../lib/rows.js";
 import { meta, word } from "../lib/words.js";
-
-setVars();
 
 const known = maybe(document, "[data-known-people]");
 for (const { name, role } of known ? people() : []) {

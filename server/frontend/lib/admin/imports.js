@@ -37,11 +37,11 @@ function show(outcome) {
   result.hidden = false;
   one(result, "[data-tried]").hidden = !isTried;
   one(result, "[data-done]").hidden = isTried;
-  remark("strangers", outcome.unknown_advisors.join("、"));
-  remark("unlabelled", outcome.unknown_operations.join("、"));
-  remark("unpromised", outcome.unpromised ? String(outcome.unpromised) : "");
+  remark("[data-strangers]", outcome.unknown_advisors.join("、"));
+  remark("[data-unlabelled]", outcome.unknown_operations.join("、"));
+  remark("[data-unpromised]", outcome.unpromised ? String(outcome.unpromised) : "");
   const disagreeing = outcome.flags_disagreeing;
-  remark("flags", disagreeing.length ? `${disagreeing.length} / ${outcome.flags}` : "");
+  remark("[data-flags]", disagreeing.length ? `${disagreeing.length} / ${outcome.flags}` : "");
   const broken = one(result, "[data-broken]");
   broken.hidden = !outcome.broken_off;
   broken.textContent = outcome.broken_off ?? "";
@@ -54,11 +54,11 @@ function show(outcome) {
 /**
  * Shows a remark about the file, with what it is about, or hides it where there is nothing to say.
  *
- * @param {"strangers" | "unlabelled" | "unpromised" | "flags"} name
+ * @param {string} selector
  * @param {string} what
  */
-function remark(name, what) {
-  const shown = one(document, `[data-result] [data-${name}]`);
+function remark(selector, what) {
+  const shown = one(one(document, "[data-result]"), selector);
   shown.hidden = what === "";
   one(shown, "b").textContent = what;
 }

@@ -3,16 +3,14 @@
 import { all, made } from "../dom.js";
 
 /**
- * A chip with a line below its text. What is picked by it stands in `data`.
+ * A chip with a line below its text.
  *
- * @param {Partial<Record<"code" | "person" | "at", string>>} data
  * @param {string} text
  * @param {string} below
  * @param {boolean} isOn
  */
-export function chip(data, text, below, isOn) {
+export function chip(text, below, isOn) {
   const element = made("button", { type: "button", className: "chip" });
-  Object.assign(element.dataset, data);
   element.setAttribute("aria-pressed", String(isOn));
   element.append(text, made("small", { textContent: below }));
   return element;
@@ -28,11 +26,10 @@ export function press(element) {
 }
 
 /**
- * What is picked in a place, by one of the names of `chip`.
+ * The chips that are pressed in a place.
  *
  * @param {HTMLElement} place
- * @param {"code" | "person"} name
  */
-export function pressed(place, name) {
-  return all(place, "[aria-pressed='true']").map(({ dataset }) => dataset[name] ?? "");
+export function pressed(place) {
+  return all(place, "[aria-pressed='true']");
 }

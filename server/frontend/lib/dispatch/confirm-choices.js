@@ -4,7 +4,7 @@ import { busyWith } from "../../logic/tasks.js";
 import { timeOfDay } from "../clock.js";
 import { all } from "../dom.js";
 import { word } from "../words.js";
-import { chip } from "./choices.js";
+import { chip, pressed } from "./choices.js";
 
 /**
  * The operations of a task that can be split.
@@ -14,7 +14,11 @@ import { chip } from "./choices.js";
 export function partChips(parts) {
   /** @type {[code: string, name: string, minutes: number][]} */
   const lines = parts ? JSON.parse(parts) : [];
-  return lines.map(([code, name, minutes]) => chip({ code }, name, word("minutes", { minutes }), true));
+  return lines.map(([code, name, minutes]) => {
+    const element = chip(name, word("minutes", { minutes }), true);
+    element.dataset.code = code;
+    return element;
+  });
 }
 
 /**
@@ -29,9 +33,10 @@ export function personChips(team, chips, chosen) {
   return all(document, `.team-row[data-team="${CSS.escape(team)}"] .crew`).map(({ dataset: { person = "" } }) => {
     const plate = busy.get(person);
     const state = plate === undefined ? word("idle") : word("busy-with", { plate });
-    const made = chip({ person }, person, state, chosen.includes(person));
-    made.classList.toggle("is-idle", plate === undefined);
-    return made;
+    const element = chip(person, state, chosen.includes(person));
+    element.dataset.person = person;
+    element.classList.toggle("is-idle", plate === undefined);
+    return element;
   });
 }
 
@@ -42,10 +47,28 @@ export function personChips(team, chips, chosen) {
  * @param {number | null} notBefore the one that is chosen, in ms
  */
 export function dayChips(days, notBefore) {
-  return [
-    chip({ at: "" }, word("soonest"), "", !notBefore),
-    ...days.map(({ at, name }) =>
-      chip({ at: String(at) }, name, word("from", { time: timeOfDay(at) }), notBefore === at),
-    ),
-  ];
+  const later = days.map(({ at, name }) => {
+    const element = chip(name, word("from", { time: timeOfDay(at) }), notBefore === at);
+    element.dataset.at = String(at);
+    return element;
+  });
+  return [chip(word("soonest"), "", !notBefore), ...later];
+}
+
+/**
+ * The codes of the operations that are chosen.
+ *
+ * @param {HTMLElement} place
+ */
+export function chosenCodes(place) {
+  return pressed(place).map(({ dataset }) => dataset.code ?? "");
+}
+
+/**
+ * The names of the people who are chosen.
+ *
+ * @param {HTMLElement} place
+ */
+export function chosenPeople(place) {
+  return pressed(place).map(({ dataset }) => dataset.person ?? "");
 }

@@ -9,8 +9,8 @@ import { open } from "../dialog.js";
 import { around, one } from "../dom.js";
 import { give, tellProblem } from "../offline/outbox.js";
 import { word } from "../words.js";
-import { press, pressed } from "./choices.js";
-import { dayChips, partChips, personChips } from "./confirm-choices.js";
+import { press } from "./choices.js";
+import { chosenCodes, chosenPeople, dayChips, partChips, personChips } from "./confirm-choices.js";
 import { headOf, originalOf, platesOf } from "./confirm-head.js";
 import { previewOf, showPreview } from "./confirm-preview.js";
 import { effectLine } from "./effects.js";
@@ -97,7 +97,7 @@ export class Confirmation {
     const piece = originalOf(this.#wish.piece);
     // Somebody has split it meanwhile: what is left is chosen from anew.
     if (piece && this.#wish.parts !== piece.dataset.parts) this.#showParts(this.#wish, piece);
-    if (!this.#wish.other) this.#showPeople(this.#wish, pressed(this.#people, "person"));
+    if (!this.#wish.other) this.#showPeople(this.#wish, chosenPeople(this.#people));
     this.#look({ again: true });
   }
 
@@ -167,7 +167,7 @@ export class Confirmation {
 
   /** The codes to split off: those left pressed, where not all are; null for the whole task or none of it. */
   #partCodes() {
-    const codes = pressed(this.#parts, "code");
+    const codes = chosenCodes(this.#parts);
     return codes.length && codes.length < this.#parts.childElementCount ? codes : null;
   }
 
@@ -190,7 +190,7 @@ export class Confirmation {
     const turn = this.#asked;
     this.#button.disabled ||= !again;
     one(this.#button, "[data-text]").textContent = this.#label(wish);
-    if (this.#parts.childElementCount && !pressed(this.#parts, "code").length) {
+    if (this.#parts.childElementCount && !chosenCodes(this.#parts).length) {
       this.#effects.replaceChildren();
       return;
     }
@@ -233,7 +233,7 @@ export class Confirmation {
     if (other) {
       return ["swap", { task, with_order_no: other.orderNo, with_task: other.task, seen: seq, with_seen: other.seq }];
     }
-    const technicians = pressed(this.#people, "person");
+    const technicians = chosenPeople(this.#people);
     const operations = this.#partCodes();
     const place = { task, team, bay, technicians, not_before: isoOf(notBefore), seen: seq };
     return operations ? ["split", { operations, ...place }] : ["dispatch", place];

@@ -23,8 +23,10 @@ function markOne({ dataset }) {
   const taps = about(dataset.orderNo, dataset.task);
   const state = taps.some((tap) => tap.state === "refused") ? "refused" : taps.length ? "waiting" : "";
   if ((dataset.tapState ?? "") === state) return;
-  if (state) Object.assign(dataset, { tapState: state, tap: word(`tap-${state}`) });
-  else {
+  if (state) {
+    dataset.tapState = state;
+    dataset.tap = word(`tap-${state}`);
+  } else {
     delete dataset.tapState;
     delete dataset.tap;
   }
