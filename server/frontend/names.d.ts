@@ -1,16 +1,16 @@
 // The names that templates and scripts agree on: every data- attribute that a script reads or writes (`orderNo` is
-// data-order-no), and every id that it looks for. A name without a remark is a hook: it only says "this is it".
+// data-order-no), and every id that it looks for. A name without a remark is a hook that says "this is it", or says all.
 // tests/frontend/test_names.py holds this list against the scripts and against what templates write.
 
 declare global {
   interface DOMStringMap {
     // On every page.
-    kept?: string; // On <html>: a service worker has opened the page as it was kept.
-    link?: string; // On <html>: whether the page hears the server, live or stale.
-    clock?: string; // HH:mm, HH:mm:ss or date: what of the time is shown.
-    countdown?: string; // The instant (ISO 8601) of which is shown what is left.
-    left?: string; // far, soon or past; written beside a countdown.
-    opens?: string; // The id of the dialog that a button opens.
+    kept?: string; // on <html>: a service worker has opened the page as it was kept
+    link?: string; // on <html>: live or stale
+    clock?: string; // HH:mm, HH:mm:ss, or date: what is shown of the time
+    countdown?: string; // the instant (ISO 8601) until which is counted
+    left?: string; // far, soon or past
+    opens?: string; // the id of the dialog that a button opens
     closes?: string;
     knownPeople?: string;
     signOut?: string;
@@ -18,86 +18,86 @@ declare global {
 
     // Rows of live pages.
     live?: string;
-    page?: string; // The live page, as the server knows it.
-    key?: string; // The key of a row, and its place as JSON.
-    sort?: string;
-    mark?: string; // What of a row a person should notice when it changes.
-    joined?: string; // On a list: its first view has come.
-    rowsPerPage?: string; // Of a list that turns its pages: how many rows a page has, as many as fit without it; and how long it stays.
-    pageSeconds?: string;
+    page?: string; // the live page, as the server knows it
+    key?: string; // of a row
+    sort?: string; // a row's place, as JSON
+    mark?: string; // what of a row a person should notice when it changes
+    joined?: string; // on a list: its first view has come
+    rowsPerPage?: string; // as many as fit without it
+    pageSeconds?: string; // how long a page of rows stays
     dots?: string;
     beyond?: string;
-    count?: string; // What is counted here: a risk, a figure of an answer, or simply the things below.
-    total?: string; // Which of the month's totals stands here, and how they meet their targets.
-    met?: string;
-    stage?: string; // Where the lounge's car is: ready, for one.
+    count?: string; // what is counted: a risk, a figure of an answer, or simply the things below
+    total?: string; // the month's total that stands here
+    met?: string; // how the month's totals meet their targets, as JSON
+    stage?: string; // where a customer's car is
     voice?: string;
 
     // A car, its task, and what is done about it.
-    orderNo?: string;
-    plate?: string;
-    task?: string; // The number of a task.
-    seq?: string; // The log's last event of the job that the page has seen.
+    orderNo?: string; // of the car that this is about
+    plate?: string; // of the car
+    task?: string; // a task's number
+    seq?: string; // the log's last event of the job that the page has seen
     state?: string;
-    risk?: string;
-    team?: string;
+    risk?: string; // none, tight, late_expected or overdue
+    team?: string; // a name; in the administration the team as JSON
     bay?: string;
     trade?: string;
-    technicians?: string; // Names, with commas between them.
-    technician?: string; // One name: of a technician, of anybody, of an advisor.
-    person?: string;
-    advisor?: string;
-    command?: string; // A command of the job, its body as JSON, and what is asked before it is given.
-    body?: string;
-    sure?: string;
-    needs?: string;
-    ask?: string;
-    me?: string; // The command is given for this person; or for all who work on it.
-    workers?: string;
-    correct?: string; // An event whose time is corrected, or what was answered; and when it was, in ms.
-    was?: string;
-    move?: string; // The number of a task that is moved.
-    since?: string; // When it began, in ms.
-    stint?: string; // The technician whose timer this is.
-    tap?: string; // Whether a tap about it waits or was refused: in words, and as a state.
-    tapState?: string;
+    technicians?: string; // names, with commas between them
+    technician?: string; // one name
+    person?: string; // one name
+    advisor?: string; // one name
+    command?: string; // of the job
+    body?: string; // of the command, as JSON
+    sure?: string; // the question before a command
+    needs?: string; // a command that needs a note
+    ask?: string; // the kind of reason that is asked for
+    me?: string; // the command is given for the person of the page
+    workers?: string; // the command is given for all who work on the task
+    correct?: string; // the event that is put right
+    was?: string; // what a time or an amount was
+    move?: string; // the number of a task that is moved
+    since?: string; // when it began, in ms
+    stint?: string; // the technician whose timer this is
+    tap?: string; // that a tap about it waits, in words
+    tapState?: string; // waiting or refused
 
     // Taps that wait.
     items?: string;
-    tapOf?: string; // The order of a tap in the list.
+    tapOf?: string; // the order of a tap in the list
     look?: string;
     redo?: string;
     drop?: string;
     what?: string;
     meanwhile?: string;
-    foreseen?: string; // A state for which a card's look is foreseen.
+    foreseen?: string; // the state of which this is the look of a card
 
     // Parts of dialogs and cards into which a script writes.
     text?: string;
-    title?: string;
+    title?: string; // of a form; or where one is put
     why?: string;
     place?: string;
     result?: string;
     operation?: string;
-    name?: string;
-    heading?: string;
+    name?: string; // of a person
+    heading?: string; // the section of which this is the heading
 
     // The foreman's tablet.
-    piece?: string; // The key of a piece (order/task), the list to which it belongs, and its place there.
-    list?: string;
-    order?: string;
-    cards?: string;
-    tab?: string; // A tab's name; the tab of the administration.
-    worst?: string; // The worst risk below a tab, or of what is carried.
-    starts?: string; // When a chip starts, ends, its car is ready and promised, in ms; minutes worked, and by the standard.
-    ends?: string;
-    ready?: string;
-    promised?: string;
-    worked?: string;
-    standard?: string;
-    notBefore?: string; // When it is planned to begin at the earliest, in ms.
-    day?: string; // The index of a shown day; how far a button zooms.
-    zoom?: string;
+    piece?: string; // of a job: order/task
+    list?: string; // the list to which a piece belongs
+    order?: string; // a piece's place in its list; what an operator asks of a sign
+    cards?: string; // the list of cards that stands here
+    tab?: string; // of the column, or of the administration
+    worst?: string; // the worst risk below a tab, or of what is carried
+    starts?: string; // when a chip's task starts, in ms
+    ends?: string; // when it ends
+    ready?: string; // when its car is ready
+    promised?: string; // when the car is promised, in ms
+    worked?: string; // minutes so far
+    standard?: string; // minutes by the table
+    notBefore?: string; // when a task is planned to begin at the earliest, in ms
+    day?: string; // the index of a shown day
+    zoom?: string; // by how many steps
     follow?: string;
     cancel?: string;
     confirm?: string;
@@ -107,12 +107,12 @@ declare global {
     days?: string;
     daysSection?: string;
     partsSection?: string;
-    parts?: string; // Operations that can be split off, as JSON; and the words for all of them.
-    operations?: string;
+    parts?: string; // operations that can be split off, as JSON
+    operations?: string; // all operations, in words
     work?: string;
-    code?: string; // On what can be chosen in the confirmation: an operation, or when a day begins in ms.
-    at?: string;
-    swaps?: string; // The piece with which a handle swaps.
+    code?: string; // of an operation that can be chosen
+    at?: string; // a moment: in ms a day that can be chosen, ISO 8601 a proof
+    swaps?: string; // the piece with which a handle swaps
     leftOver?: string;
     leftCards?: string;
     leftKeep?: string;
@@ -127,30 +127,30 @@ declare global {
     again?: string;
 
     // The advisor's desk.
-    escalates?: string;
-    warning?: string;
-    section?: string;
+    escalates?: string; // after how many minutes a warning does
+    warning?: string; // its state
+    section?: string; // the heading or list to which it belongs
     whose?: string;
-    forecast?: string;
-    lateCustomer?: string;
-    sheet?: string; // The order whose sheet a button opens; where the sheet is put; the day of a sheet of attendance.
-    bell?: string; // off, on, or tap where the browser wants one before it can be heard.
-    rung?: string; // On <html>: how often it has rung.
+    forecast?: string; // when the car is ready, in ms
+    lateCustomer?: string; // the note about the customer of a late car
+    sheet?: string; // the order whose sheet a button opens; a day of attendance; or where a sheet is put
+    bell?: string; // off, on, or tap where the browser wants one first
+    rung?: string; // on <html>: how often the bell has rung
     quiet?: string;
     newOrder?: string;
-    form?: string; // The dialog of a form that a button opens.
-    path?: string; // Where a form is sent to, what goes with it as JSON, and the word for having done it.
-    fixed?: string;
-    done?: string;
-    kind?: string; // "time" for an instant; what of the car a field begins with; the cars for which an option is.
-    from?: string;
-    when?: string;
-    proposed?: string;
+    form?: string; // the dialog of a form that a button opens
+    path?: string; // where a form is sent to
+    fixed?: string; // what goes with a form, as JSON
+    done?: string; // the word for having sent a form
+    kind?: string; // "time" for an instant
+    from?: string; // what of the car a field begins with
+    when?: string; // the cars for which an option is: promised or unpromised
+    proposed?: string; // begins with a time that is proposed
     about?: string;
-    minutes?: string;
+    minutes?: string; // by which a time is proposed
     picker?: string;
-    search?: string;
-    found?: string;
+    search?: string; // the table that is searched
+    found?: string; // the words by which a row is found
     chosen?: string;
     sum?: string;
     estimate?: string;
@@ -158,41 +158,41 @@ declare global {
     take?: string;
 
     // The technician's page.
-    mine?: string; // The person whose page it is; "" for a team's tablet.
+    mine?: string; // the person whose page it is; "" on a team's tablet
 
     // The call-back, the worklists, the book beside the figures.
     calls?: string;
-    call?: string; // The order of a call.
+    call?: string; // the order of a call
     dial?: string;
     begin?: string;
-    undo?: string; // The event that is undone, and the call that is put down.
-    hangUp?: string;
-    gives?: string; // A form's command; the task whose time is shared; the event that its sender has seen.
-    shares?: string;
-    seen?: string;
+    undo?: string; // the event that is undone
+    hangUp?: string; // the event of a call that is put down
+    gives?: string; // a form's command
+    shares?: string; // the task whose time is shared
+    seen?: string; // the event that whoever sends the form has seen
     review?: string;
-    send?: string; // "POST /path" of a form.
-    null?: string; // A blank in this field takes back what stood there.
-    options?: string; // Options and values of a form, as JSON; what fills all empty fields.
-    values?: string;
-    fill?: string;
-    chart?: string; // A chart's figures, as JSON.
-    turn?: string;
+    send?: string; // "POST /path" of a form
+    null?: string; // a blank in this field takes back what stood there
+    options?: string; // of a list in a form, as JSON
+    values?: string; // of a form, as JSON
+    fill?: string; // what fills all empty fields
+    chart?: string; // its figures, as JSON
+    turn?: string; // by how many slides
     print?: string;
 
     // Signing in.
-    next?: string;
-    who?: string;
-    step?: string;
+    next?: string; // the page to which signing in leads
+    who?: string; // who signs in
+    step?: string; // names or pin
     recent?: string;
     other?: string;
-    digit?: string;
+    digit?: string; // of the PIN
     erase?: string;
     back?: string;
 
     // Administration.
-    staff?: string; // One of the staff, a team, a line of the standard times: as JSON.
-    line?: string;
+    staff?: string; // one of the staff, as JSON
+    line?: string; // of the standard times, as JSON
     addStaff?: string;
     editStaff?: string;
     addLine?: string;
@@ -202,21 +202,21 @@ declare global {
     editTeam?: string;
     removeTeam?: string;
     addBay?: string;
-    titleAdd?: string;
-    titleEdit?: string;
+    titleAdd?: string; // of a form for a new one
+    titleEdit?: string; // of a form for a known one
     bays?: string;
-    remove?: string; // The word for taking a bay out.
-    switch?: string; // on or off: what becomes of a person.
-    pinOf?: string; // The person whose PIN is set, and whether there is one.
-    hasPin?: string;
+    remove?: string; // the word for taking a bay out
+    switch?: string; // on or off
+    pinOf?: string; // the person whose PIN is set
+    hasPin?: string; // there is one
     removePin?: string;
-    only?: string;
+    only?: string; // the role for which a field is
     onlyNew?: string;
-    none?: string;
-    fault?: string;
-    proposal?: string; // The code of a line with a proposal, and the minutes that are proposed.
-    accept?: string;
-    trades?: string;
+    none?: string; // shown where this search finds nothing
+    fault?: string; // of a form; a fault that a simulated sign is given
+    proposal?: string; // the code of a line with a proposal
+    accept?: string; // the minutes that are proposed
+    trades?: string; // their words, as JSON
     differences?: string;
     apply?: string;
     refusals?: string;
@@ -229,27 +229,27 @@ declare global {
     unpromised?: string;
     flags?: string;
     token?: string;
-    address?: string; // The path that a token opens.
-    for?: string; // The role or the protocol that this is for.
+    address?: string; // the path that a token opens
+    for?: string; // the role, or the protocol of a sign
     local?: string;
     copy?: string;
-    revoke?: string; // The token that is revoked, the notice that is withdrawn.
-    withdraw?: string;
+    revoke?: string; // the token that is revoked
+    withdraw?: string; // the notice that is withdrawn
 
     // Signs.
-    sign?: string;
-    columns?: string;
-    lines?: string;
+    sign?: string; // its name
+    columns?: string; // of a sign
+    lines?: string; // of a sign
     led?: string;
-    drawn?: string; // How often a panel was drawn.
-    on?: string;
-    colour?: string;
-    attention?: string;
-    try?: string;
+    drawn?: string; // how often a panel was drawn
+    on?: string; // 1 where a sign is lit
+    colour?: string; // of a line
+    attention?: string; // a line that blinks
+    try?: string; // what a trial tries
     variant?: string;
-    variants?: string; // Line settings of each protocol, as JSON.
-    advice?: string; // What to do about an answer.
-    known?: string; // The sign stands in the settings already.
+    variants?: string; // line settings of each protocol, as JSON
+    advice?: string; // what to do about an answer
+    known?: string; // the sign stands in the settings already
   }
 }
 

@@ -7,7 +7,7 @@
  * @param {number} tolerated by so much two spans in one row may cover each other
  */
 export function stack(spans, tolerated = 0) {
-  const order = spans.map((_, index) => index).sort((a, b) => spans[a].left - spans[b].left || a - b);
+  const order = spans.map((_, index) => index).sort((a, b) => spans[a].left - spans[b].left);
   /** @type {number[]} */
   const ends = [];
   /** @type {number[]} */
