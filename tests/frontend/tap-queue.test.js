@@ -45,6 +45,10 @@ test("taps go in the order of tapping, each under the one key it got at the tap"
   assert.deepEqual(rig.server.recorded, ["R1 start", "R1 finish"]);
   assert.deepEqual(rig.server.keys, ["key-1", "key-1", "key-2"]);
   assert.deepEqual(
+    rig.server.headers.map((headers) => headers["X-Tap-Age"]),
+    ["0", "0", "0"],
+  );
+  assert.deepEqual(
     rig.heard.filter((what) => what.startsWith("the server says")),
     ["the server says 2026-11-23T09:00:00.000Z", "the server says 2026-11-23T09:00:00.000Z"],
   );
@@ -181,6 +185,43 @@ test("at the end of the session the taps wait, and whoever waits for an answer i
   assert.equal((await rig.store.all())[0].state, "waiting");
 });
 
+test("a session that has ended says so to a server that is greeted, and the server is there", async () => {
+  const rig = new Rig({ isReachable: false });
+  rig.server.isSignedOut = true;
+  await rig.queue.give(...START);
+  await until(() => rig.heard.length > 0);
+  assert.equal(rig.heard[0], "signed out, awaited: false");
+  assert.ok(rig.queue.isReachable());
+  assert.deepEqual(rig.server.keys, []);
+});
+
+test("a tap that took long on its way to the server tells its age", async () => {
+  const rig = new Rig();
+  const { add } = rig.store;
+  rig.store.add = (tap) => {
+    rig.device.pass(1500);
+    return add.call(rig.store, tap);
+  };
+  await rig.queue.give(...START);
+  assert.deepEqual(rig.server.headers, [{ "X-Tap-Age": "1500", "X-Tap-Clock": "monotonic" }]);
+});
+
+test("a tap taken back in the moment in which it was to go stops no other", async () => {
+  const rig = new Rig({ isReachable: false });
+  rig.server.isThere = false;
+  await rig.queue.give(...START);
+  await rig.queue.give("R2", "start", { task: 1 }, { text: "Start" });
+  await rig.queue.flush();
+  const { change } = rig.store;
+  rig.store.change = async (id, changes) => {
+    if (id === 1) await rig.store.remove(1);
+    return change.call(rig.store, id, changes);
+  };
+  rig.server.isThere = true;
+  await rig.queue.flush();
+  assert.deepEqual(rig.server.recorded, ["R2 start"]);
+});
+
 test("another person's session refuses nothing for ever", async () => {
   const rig = new Rig();
   rig.server.refuses("R1", { status: 409, type: "urn:shopboard:problem:other-person", detail: "Wang is signed in" });
@@ -227,6 +268,7 @@ test("who watches a tap hears once that it waits no longer", async () => {
     settled += 1;
   });
   await rig.queue.flush();
+  await rig.store.change(1, { plate: "沪A·00000" });
   assert.equal(settled, 0);
   rig.server.isThere = true;
   await rig.queue.flush();

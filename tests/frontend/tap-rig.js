@@ -13,6 +13,7 @@ const START = Date.parse("2026-11-23T09:00:00Z");
 class Server {
   isThere = true;
   isAtFault = false;
+  isSignedOut = false;
   person = "Li";
   /** So many answers are lost on their way, though the command was recorded. */
   loses = 0;
@@ -49,9 +50,10 @@ class Server {
    */
   async take(_method, path, body, { key = "", more = {} }) {
     if (!this.isThere) throw new TypeError("fetch failed");
+    if (path !== "/session") this.keys.push(key);
     if (this.isAtFault) return answer(500, {});
+    if (this.isSignedOut) return answer(401, {});
     if (path === "/session") return answer(200, { person: { name: this.person }, now: new Date(START).toISOString() });
-    this.keys.push(key);
     this.bodies.push(/** @type {CommandBody} */ (body));
     this.headers.push(more);
     if (this.person !== "Li") return answer(409, { type: "urn:shopboard:problem:other-person", detail: "not you" });
