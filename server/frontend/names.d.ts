@@ -230,7 +230,7 @@ declare global {
     flags?: string;
     token?: string;
     address?: string; // the path that a token opens
-    for?: string; // the role, or the protocol of a sign
+    for?: string; // the role for which a text is
     local?: string;
     copy?: string;
     revoke?: string; // the token that is revoked
@@ -247,7 +247,9 @@ declare global {
     attention?: string; // a line that blinks
     try?: string; // what a trial tries
     variant?: string;
-    variants?: string; // line settings of each protocol, as JSON
+    protocols?: string; // what each says of itself, as JSON
+    of?: string; // the protocol to which fields belong
+    json?: string; // a field whose value is JSON
     advice?: string; // what to do about an answer
     known?: string; // the sign stands in the settings already
   }
