@@ -20,7 +20,9 @@ def test_logic_without_a_browser(file: Path) -> None:
         encoding="utf-8",
         timeout=100,
     )
-    said = f"{done.stdout}{done.stderr}"
+    assert isinstance(done.stdout, str)
+    assert isinstance(done.stderr, str)
+    said = done.stdout + done.stderr
     assert done.returncode == 0, said
     passed = re.search(r"^ℹ pass (\d+)$", said, re.MULTILINE)
     assert passed, said
