@@ -1,7 +1,8 @@
-"""Roles, and the table of who may do what (domain.md §2)."""
+"""Roles, and the tables of who may do what, who may open which page, and what each is offered (domain.md §2)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 Role = Literal[
@@ -22,10 +23,9 @@ ROLES: tuple[Role, ...] = get_args(Role)
 TOKEN_ROLES: tuple[TokenRole, ...] = get_args(TokenRole)
 """Displays have no person: only their token comes in."""
 
-MANAGERS = frozenset({"service_manager", "station_manager", "care_director", "general_manager"})
-WORKSHOP = frozenset({"foreman", "technical_director"})
-
-_DISPATCHERS = WORKSHOP | {"service_manager"}
+_STAFF = frozenset(ROLES)
+_MANAGERS = frozenset({"service_manager", "station_manager", "care_director", "general_manager"})
+_DISPATCHERS = frozenset({"foreman", "technical_director", "service_manager"})
 _WORKERS = _DISPATCHERS | {"technician"}
 _DESK = frozenset({"advisor", "service_manager"})
 
@@ -61,19 +61,22 @@ MAY: dict[str, frozenset[str]] = {
     "follow-up": frozenset({"follow_up", "service_manager"}),
     "late-cause": frozenset({"technical_director", "follow_up", "service_manager"}),
     "clear": frozenset({"follow_up", "service_manager"}),
-    "undo": frozenset(ROLES) - {"station_manager", "care_director", "general_manager"},
+    "undo": _STAFF - {"station_manager", "care_director", "general_manager"},
+    "undo-others": _DISPATCHERS,
     "correct": frozenset({"foreman", "service_manager"}),
-    "read": frozenset(ROLES) | {"display"},
-    "read-customer": _DESK | MANAGERS | {"follow_up", "admin"},
-    "read-kpi": frozenset(ROLES) - {"technician"},
-    "enter-figures": MANAGERS | {"follow_up"},
+    "correct-any-day": frozenset({"service_manager"}),
+    "read": _STAFF | {"display"},
+    "read-customer": _DESK | _MANAGERS | {"follow_up", "admin"},
+    "read-kpi": _STAFF - {"technician"},
+    "enter-figures": _MANAGERS | {"follow_up"},
     "enter-attendance": frozenset({"foreman", "follow_up", "service_manager"}),
-    "manage-figures": MANAGERS,
+    "manage-figures": _MANAGERS,
     "operate-sign": _DISPATCHERS,
+    "report-sign": frozenset({"display"}),
     "import": frozenset({"service_manager"}),
     "administer": frozenset({"admin"}),
 }
-"""Command → the roles that may give it. An admin may also do whatever a service manager may."""
+"""Right → the roles that have it; most rights are commands. An admin may also do whatever a service manager may."""
 
 INSPECTORS: dict[str, frozenset[str]] = {
     "self": _WORKERS,
@@ -82,10 +85,74 @@ INSPECTORS: dict[str, frozenset[str]] = {
 }
 
 
-def may(role: str, command: str) -> bool:
-    """Whether a person or token of `role` may give `command`; an unknown command may be given by nobody."""
-    roles = MAY.get(command, frozenset())
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: the right that opens it and all its parts, and in whose menu it stands, of those whom it opens to."""
+
+    right: str
+    menu: frozenset[str] = frozenset()
+
+
+PAGES: dict[str, Page] = {
+    "board": Page("read", _STAFF),
+    "lounge": Page("read"),
+    "dispatch": Page("dispatch", _STAFF),
+    "work": Page("start", _STAFF - {"service_manager"}),
+    "desk": Page("promise", _STAFF),
+    "follow-up": Page("follow-up", _STAFF),
+    "worklist": Page("clear", _STAFF),
+    "excuses": Page("clear"),
+    "late-causes": Page("late-cause", frozenset({"technical_director"})),
+    "job": Page("read-kpi"),
+    "since": Page("read"),
+    "kpi": Page("read-kpi", _STAFF),
+    "cars": Page("read-kpi"),
+    "indicators": Page("read-kpi"),
+    "measures": Page("read-kpi"),
+    "seen": Page("read-kpi"),
+    "attendance": Page("read-kpi"),
+    "months": Page("read-kpi"),
+    "learned": Page("read-kpi"),
+    "meeting": Page("read-kpi"),
+    "forms": Page("read", _STAFF - {"technician"}),
+    "signs": Page("read", _DISPATCHERS | {"admin"}),
+    "twin": Page("read"),
+    "sign": Page("read"),
+    "connect": Page("operate-sign"),
+    "admin": Page("administer", _STAFF),
+}
+"""Every page that not everybody may open, in the order of the menu."""
+
+HOMES: dict[str, str] = {
+    "foreman": "dispatch",
+    "technical_director": "board",
+    "technician": "work",
+    "advisor": "desk",
+    "follow_up": "follow-up",
+    "service_manager": "kpi",
+    "station_manager": "kpi",
+    "care_director": "kpi",
+    "general_manager": "kpi",
+    "admin": "admin",
+    "display": "board",
+}
+"""Role → the page its work begins on."""
+
+
+def may(role: str, right: str) -> bool:
+    """Whether a person or token of `role` has `right`; nobody has a right that is not in the table."""
+    roles = MAY.get(right, frozenset())
     return role in roles or (role == "admin" and "service_manager" in roles)
+
+
+def may_open(role: str, page: str) -> bool:
+    """Whether `role` may open `page`; nobody may open a page that is not in the table."""
+    return page in PAGES and may(role, PAGES[page].right)
+
+
+def menu_of(role: str) -> list[str]:
+    """The pages that the menu offers to `role`: of those it may open, the ones its work may need."""
+    return [name for name, page in PAGES.items() if role in page.menu and may_open(role, name)]
 
 
 def may_inspect(role: str, level: str) -> bool:

@@ -13,11 +13,12 @@ import pytest
 import yaml
 from flask import Flask
 
-from board.people import MAY, ROLES, may
+from board.people import HOMES, MAY, PAGES, TOKEN_ROLES, may, may_open, menu_of
 from server.commands.main import main
 from server.config.loading import load_config, settings
 from server.live.rooms import live_of
-from server.pages.entrance import HOMES
+from server.pages.entrance import PAGE
+from server.pages.menu import ENTRIES
 from server.run.app import create_app
 from tests.running import write_config
 from tools.screenshots import PICTURES_WANTED, Picture
@@ -191,22 +192,42 @@ def test_every_live_page_is_told(app: Flask) -> None:
     assert set(live_of(app)._pages) - pages == set()
 
 
+def table(paper: str, first: str) -> list[list[str]]:
+    """The rows of the table whose first heading is `first`, cell by cell, without code marks; its headings first."""
+    lines = iter(paper.splitlines())
+    found = [next(line for line in lines if line.startswith(f"| {first} |"))]
+    for line in lines:
+        if not line.startswith("|"):
+            break
+        found.append(line)
+    return [[cell.strip(" `") for cell in line[1:-1].split("|")] for line in found if not line.startswith("|--")]
+
+
 def test_the_table_of_rights_says_what_the_code_does() -> None:
-    lines = [line.strip("|").split("|") for line in text("reference/roles.md").splitlines() if line.startswith("| ")]
-    head = next(line for line in lines if line[0].strip() == "command")
-    roles = [cell.strip(" `") for cell in head[2:]]
-    assert set(roles) == {*ROLES, "display"}
-    told = {
-        line[0].strip(" `"): {role for role, cell in zip(roles, line[2:], strict=True) if cell.strip()}
-        for line in lines
-        if len(line) == len(head) and line is not head and "--" not in line[0]
+    head, *rows = table(text("reference/roles.md"), "command")
+    assert head[2:] == [*TOKEN_ROLES]
+    told = [[row[0], *row[2:]] for row in rows]
+    assert told == [[right, *("✓" if may(role, right) else "" for role in TOKEN_ROLES)] for right in MAY]
+
+
+def test_the_table_of_pages_says_what_the_code_does(app: Flask) -> None:
+    def cell(role: str, page: str) -> str:
+        return "menu" if page in menu_of(role) else "✓" if may_open(role, page) else ""
+
+    head, *rows = table(text("reference/roles.md"), "page")
+    assert head[3:] == [*TOKEN_ROLES]
+    told = [[row[0], *row[2:]] for row in rows]
+    assert told == [[name, page.right, *(cell(role, name) for role in TOKEN_ROLES)] for name, page in PAGES.items()]
+    addresses = {
+        (getattr(app.view_functions[rule.endpoint], PAGE, None), re.sub(r"<[^>]+>", "…", rule.rule))
+        for rule in app.url_map.iter_rules()
     }
-    assert told == {command: {role for role in roles if may(role, command)} for command in MAY}
+    assert [row[:2] for row in rows if (row[0], row[1]) not in addresses] == [["sign", "live only"]]
 
 
 def test_the_roles_begin_where_the_guide_says() -> None:
     found = dict(re.findall(r"^\| [^|]+ \| `([a-z_]+)` \| `(/[a-z-]+)` \|", text("reference/roles.md"), re.MULTILINE))
-    assert found == HOMES
+    assert found == {role: ENTRIES[page].path for role, page in HOMES.items()}
 
 
 @pytest.mark.parametrize("picture", PICTURES_WANTED, ids=lambda picture: picture.name)

@@ -10,7 +10,7 @@ from board.orders.events import Share
 from board.orders.job import Job
 from board.orders.moves import calling, corrections, customer, placing, settling, work
 from board.orders.shop import Entry, Shop
-from board.people import MANAGERS, WORKSHOP, may_inspect
+from board.people import may_inspect
 from board.refused import Refused, conflict
 from server.api import command_bodies as f
 from server.api.deciding import Asked, Command
@@ -18,7 +18,6 @@ from server.api.orders import named_operations
 from server.web.current import current
 from server.web.problems import Problem
 
-UNDO_OTHERS = WORKSHOP | MANAGERS | {"admin"}
 UNSAID = "—"
 """The reason on record where a caller gave none; the pages ask for one."""
 
@@ -245,14 +244,13 @@ def _not_undone(job: Job, seq: int) -> None:
 
 def _undo(shop: Shop, job: Job, body: f.Undo, asked: Asked) -> Sequence[Entry]:
     _not_undone(job, body.event)
-    others_too = asked.person.role in UNDO_OTHERS
     return corrections.undo(
         shop,
         job,
         event=body.event,
         note=body.note,
         who=asked.person.name,
-        others_too=others_too,
+        others_too=asked.person.may("undo-others"),
         at=asked.at,
         now=asked.now,
     )
@@ -266,7 +264,7 @@ def _correct(shop: Shop, job: Job, body: f.Correct, asked: Asked) -> Sequence[En
         event=body.event,
         to=body.to,
         note=body.note,
-        role=asked.person.role,
+        any_day=asked.person.may("correct-any-day"),
         at=asked.at,
         now=asked.now,
     )

@@ -19,7 +19,6 @@ from server.signs.keeper import entry_of, give_order, last_heard, take_report
 from server.store.signs import SignShown
 from server.web.auth import Person
 from server.web.current import current
-from server.web.problems import Problem
 
 blueprint = Blueprint("signs", __name__, url_prefix=PREFIX)
 
@@ -157,14 +156,12 @@ def set_up_sign(person: Person, name: str) -> dict[str, Any]:
     blueprint,
     "POST",
     "/signs/<name>/report",
-    guard="read",
+    guard="report-sign",
     summary="For a sign's own process, with a display token: how the sign is doing and what it showed",
     body=ReportBody,
     answer=dict[str, Any],
 )
 def report_sign(person: Person, name: str, body: ReportBody) -> dict[str, Any]:
-    if person.role != "display":
-        raise Problem(403, "forbidden")
     known(name)
     shown = [
         SignShown(proof.at, [line.model_dump() for line in proof.lines], proof.acknowledged) for proof in body.shown

@@ -19,11 +19,8 @@ from board.calendar import day_of
 from board.forecast.view import Row, View, urgency
 from board.orders.promise import minute
 from board.orders.shop import Shop
-from board.people import ROLES
 from server.core.wiring import Wiring
 
-STAFF = frozenset(ROLES)
-EVERYBODY = STAFF | {"display"}
 INDENTATION = re.compile(r"\n\s+")
 NEVER = 1e15
 """Stands for "no time" in a sort key: JSON has no infinity."""
@@ -56,16 +53,15 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class LivePage:
-    """A page that stays live: who may join it, how its rows are chosen, and the partial that renders one of them.
+    """A page that stays live: how its rows are chosen, and the partial that renders one of them.
 
-    The partial gets `row`, `key` and `keyed` (the attributes that its one root element must carry). `admits` lets in
-    those without a role, by what their join is about.
+    Who may open the page of this name (board.people) may join it; `admits` lets in others, by what their join is about.
+    The partial gets `row`, `key` and `keyed` (the attributes that its one root element must carry).
     """
 
     name: str
     template: str
     select: Callable[[Scene], Iterable[Item]]
-    roles: frozenset[str] = STAFF
     admits: Callable[[Wiring, str], bool] | None = None
 
 

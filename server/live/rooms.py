@@ -126,7 +126,7 @@ class Live:
             return True
 
     def _may(self, listener: Listener, page: LivePage, about: str) -> bool:
-        if listener.person is not None and listener.person.role in page.roles:
+        if listener.person is not None and listener.person.may_open(page.name):
             return True
         if page.admits is None or not page.admits(self._wiring, about):
             return False

@@ -16,14 +16,14 @@ from board.orders.shop import Team
 from board.people import ROLES
 from server.core.wiring import Wiring
 from server.figures.learned_times import calibration_now, figures_now, share
-from server.pages.entrance import admit
+from server.pages.entrance import shows
 from server.store.people import Staff, Token
+from server.web.auth import Person
 from server.web.current import current
 from server.web.labels import choices, label
 
 blueprint = Blueprint("admin_page", __name__)
 
-GUARD = "administer"
 TABS = {
     "staff": ("users", _("Staff")),
     "teams": ("car", _("Teams and bays")),
@@ -60,8 +60,8 @@ class TeamCard:
 
 
 @blueprint.get("/admin")
-def page() -> str:
-    admit(GUARD)
+@shows("admin")
+def page(person: Person) -> str:
     parts = current()
     tab = request.args.get("tab", "")
     tab = tab if tab in TABS else "staff"

@@ -21,7 +21,7 @@ from server.figures.indicators import title_of
 from server.figures.measures import Looks
 from server.figures.months import ClosedMonth
 from server.forms.sheet import Column, Section, Sheet
-from server.pages.entrance import admit
+from server.pages.entrance import shows
 from server.pages.files import csv_answer
 from server.pages.job_history import said
 from server.web.auth import Person, current_person
@@ -30,7 +30,6 @@ from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("book_page", __name__)
 
-GUARD = "read-kpi"
 ATTENDANCE_COLUMNS: tuple[Column[tuple[date, str, int]], ...] = (
     Column("day", "日期", lambda line: line[0].isoformat()),
     Column("name", "姓名", lambda line: line[1]),
@@ -66,8 +65,8 @@ class MonthRow:
 
 
 @blueprint.get("/kpi/measures")
-def measures_page() -> str:
-    admit(GUARD)
+@shows("measures")
+def measures_page(person: Person) -> str:
     parts, day = current(), today()
     found = in_thread_pool(measures.measures, parts.store)
     people = [one.name for one in parts.store.people.staff() if one.active]
@@ -83,8 +82,8 @@ def measures_page() -> str:
 
 
 @blueprint.get("/kpi/seen")
-def seen_page() -> str:
-    person = admit(GUARD)
+@shows("seen")
+def seen_page(person: Person) -> str:
     month = asked_month()
     return render_template(
         "kpi_seen.html", looks=_looks(current(), month), month=month, today=today(), mine=_mine(person)
@@ -92,8 +91,8 @@ def seen_page() -> str:
 
 
 @blueprint.get("/kpi/attendance")
-def attendance_page() -> str:
-    admit(GUARD)
+@shows("attendance")
+def attendance_page(person: Person) -> str:
     parts = current()
     day = asked_day()
     month = month_of(day)
@@ -114,9 +113,9 @@ def attendance_page() -> str:
 
 
 @blueprint.get("/kpi/attendance.csv")
-def attendance_csv() -> Response:
+@shows("attendance")
+def attendance_csv(person: Person) -> Response:
     """A month's attendance in the form in which it can be imported again."""
-    admit(GUARD)
     month = asked_month()
     book = in_thread_pool(current().store.book.read, measures.attendance_in(month))
     lines = [
@@ -127,8 +126,8 @@ def attendance_csv() -> Response:
 
 
 @blueprint.get("/kpi/months")
-def months_page() -> str:
-    admit(GUARD)
+@shows("months")
+def months_page(person: Person) -> str:
     day = today()
     year = asked_year(day)
     rows = in_thread_pool(month_rows, current(), year, day)
@@ -136,8 +135,8 @@ def months_page() -> str:
 
 
 @blueprint.get("/kpi/months/<month>")
-def month_page(month: str) -> str:
-    admit(GUARD)
+@shows("months")
+def month_page(person: Person, month: str) -> str:
     found = in_thread_pool(months.closed_month, current().store, _month(month))
     if found is None:
         raise NotFound

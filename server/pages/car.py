@@ -65,9 +65,7 @@ def select(scene: Scene) -> Iterator[Item]:
         yield Item(KEY, (0,), own_car(job, told), {"stage": REST_LOOKS_LIKE.get(job.stage, job.stage)})
 
 
-LIVE = LivePage(
-    "car", "rows/car.html", select, roles=frozenset(), admits=lambda parts, token: job_of(parts, token) is not None
-)
+LIVE = LivePage("car", "rows/car.html", select, admits=lambda parts, token: job_of(parts, token) is not None)
 
 
 @blueprint.get("/car/<car_token>")

@@ -13,7 +13,6 @@ from board.calendar import Calendar, day_bounds, day_of, minutes_between
 from board.orders import events as e
 from board.orders.job import Job
 from board.orders.promise import late_minutes, minute, promised_at
-from server.api.commands import UNDO_OTHERS
 from server.web.auth import Person
 from server.web.instants import day_time
 
@@ -126,7 +125,7 @@ def _remedies(job: Job, code: str, person: Person) -> Iterable[Remedy]:
 
 def _take_back(job: Job, person: Person) -> Iterable[Remedy]:
     made = [event for event in job.history if isinstance(event.fact, e.FollowUpMade)]
-    if made and person.may("undo") and (made[-1].who == person.name or person.role in UNDO_OTHERS):
+    if made and person.may_undo(made[-1].who):
         yield Remedy("undo-2", gettext("Take the answer back"), "undo", {"event": made[-1].seq}, needs="note")
 
 

@@ -18,19 +18,18 @@ from board.codes import CONFIRMATIONS
 from board.forecast.view import Row, project, urgency
 from board.orders.job import Job
 from board.orders.promise import minute, promised_at, told_at, verdict
-from board.people import ROLES, may, may_inspect
-from server.api.commands import UNDO_OTHERS
+from board.people import may_inspect
 from server.live.page import Item, LivePage, Scene
 from server.live.rooms import live_of
-from server.pages.entrance import admit
+from server.pages.entrance import shows
 from server.pages.job_history import past_commands
+from server.web.auth import Person
 from server.web.current import current
 from server.web.labels import choices, label
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("desk_page", __name__)
 
-GUARD = "promise"
 SECTIONS = (
     ("warnings", "bell-ring", lazy_gettext("Delay warnings: talk to the customer")),
     ("ready", "circle-check", lazy_gettext("Ready to hand over")),
@@ -73,12 +72,12 @@ def select(scene: Scene) -> Iterator[Item]:
         yield Item(row.order_no, (names.index(section), 1, *urgency(row)), DeskCard(row, section), fields)
 
 
-LIVE = LivePage("desk", "rows/desk.html", select, frozenset(role for role in ROLES if may(role, GUARD)))
+LIVE = LivePage("desk", "rows/desk.html", select)
 
 
 @blueprint.get("/desk")
-def page() -> str:
-    person = admit(GUARD)
+@shows("desk")
+def page(person: Person) -> str:
     parts = current()
     staff = parts.store.people.staff()
     advisors = [one.name for one in staff if one.active and one.role == "advisor"]
@@ -99,9 +98,9 @@ def page() -> str:
 
 
 @blueprint.get("/desk/delivered")
-def delivered() -> str:
+@shows("desk")
+def delivered(person: Person) -> str:
     """The cars handed over today, as HTML for the page."""
-    admit(GUARD)
     return render_template("partials/desk_delivered.html", delivered=delivered_today())
 
 
@@ -114,9 +113,9 @@ def delivered_today() -> list[Any]:
 
 
 @blueprint.get("/desk/jobs/<order_no>")
-def sheet(order_no: str) -> str:
+@shows("desk")
+def sheet(person: Person, order_no: str) -> str:
     """The sheet of one job, open or delivered, as HTML for the page's dialog."""
-    person = admit(GUARD)
     parts = current()
     parts.command_log.catch_up()
     job = parts.command_log.job(order_no)
@@ -139,7 +138,7 @@ def sheet(order_no: str) -> str:
         link=link,
         qr=qr(link) if link else "",
         past=past_commands(job)[:10],
-        undo_others=person.role in UNDO_OTHERS,
+        may_undo=person.may_undo,
         may=person.may,
     )
 

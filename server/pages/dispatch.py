@@ -15,20 +15,18 @@ from board.forecast.slack import latest_start
 from board.forecast.view import Row, TaskRow, project
 from board.orders.shop import Rules, Team
 from board.people import may_inspect
-from server.api.commands import UNDO_OTHERS
 from server.live.page import NEVER, Item, LivePage, Scene
 from server.live.rooms import live_of
-from server.pages.entrance import admit
+from server.pages.entrance import shows
 from server.pages.job_history import past_commands
 from server.pages.shop_days import milliseconds, shown_days
+from server.web.auth import Person
 from server.web.current import current
 
 blueprint = Blueprint("dispatch_page", __name__)
 
-GUARD = "dispatch"
 DAYS = 6
 LIST_OF_STAGE = {"inspecting": "checks", "washing": "checks", "ready": "ready"}
-WORKSHOP = frozenset({"foreman", "technical_director", "service_manager", "admin"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +100,14 @@ def select(scene: Scene) -> Iterator[Item]:
         yield Item(row.order_no, (min(latest) if latest else NEVER, row.order_no), shown, fields)
 
 
-LIVE = LivePage("dispatch", "rows/dispatch.html", select, WORKSHOP)
+LIVE = LivePage("dispatch", "rows/dispatch.html", select)
 
 blueprint.app_template_filter("ms")(milliseconds)
 
 
 @blueprint.get("/dispatch")
-def page() -> str:
-    admit(GUARD)
+@shows("dispatch")
+def page(person: Person) -> str:
     now, desk = current().clock(), current().command_log
     return render_template(
         "dispatch.html",
@@ -120,9 +118,9 @@ def page() -> str:
 
 
 @blueprint.get("/dispatch/jobs/<order_no>")
-def sheet(order_no: str) -> str:
+@shows("dispatch")
+def sheet(person: Person, order_no: str) -> str:
     """The sheet of one job, as HTML for the page's dialog: its facts, what may be done, what was done last."""
-    person = admit(GUARD)
     now, desk = current().clock(), current().command_log
     desk.catch_up()
     shop, seq = desk.snapshot()
@@ -137,6 +135,6 @@ def sheet(order_no: str) -> str:
         chosen=request.args.get("task", type=int) or row.current,
         levels=[level for level in job.open_inspections if may_inspect(person.role, level)],
         past=past_commands(job)[:8],
-        undo_others=person.role in UNDO_OTHERS,
+        may_undo=person.may_undo,
         may=person.may,
     )

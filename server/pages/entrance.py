@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 
 from flask import Response, redirect, request
@@ -13,24 +16,30 @@ from server.web.problems import for_machines
 
 TOKEN = "token"
 
-HOMES = {
-    "foreman": "/dispatch",
-    "technical_director": "/board",
-    "technician": "/work",
-    "advisor": "/desk",
-    "follow_up": "/follow-up",
-    "service_manager": "/kpi",
-    "station_manager": "/kpi",
-    "care_director": "/kpi",
-    "general_manager": "/kpi",
-    "admin": "/admin",
-    "display": "/board",
-}
-"""Role → the page its work begins on."""
+PAGE = "shopboard_page"
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
-def admit(command: str) -> Person:
-    """Who looks, if they may give `command`; a stranger is sent to sign in, a wrong role is refused.
+def shows(page: str) -> Callable[[View], View]:
+    """Declares which page (board.people) a view shows, or a part of which: only who may open that page gets in.
+
+    The view is given the address's values, and as `person` who looks.
+    """
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def shown(**values: Any) -> Any:
+            return view(person=admit(page), **values)
+
+        setattr(shown, PAGE, page)
+        return cast(View, shown)
+
+    return declare
+
+
+def admit(page: str) -> Person:
+    """Who looks, if they may open `page`; a stranger is sent to sign in, a wrong role is refused.
 
     A display brings its token in the address once; from then on the browser's session remembers it.
     """
@@ -40,7 +49,7 @@ def admit(command: str) -> Person:
     person = auth.current_person()
     if person is None:
         raise Elsewhere(sign_in_address())
-    if not person.may(command):
+    if not person.may_open(page):
         raise Forbidden
     return person
 

@@ -5,7 +5,7 @@ Nobody is called twice: who picks up the phone is seen at every other desk, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -18,10 +18,8 @@ from board.figures.delivery import Delivery
 from board.orders.events import CallBegun, Fact, FollowUpMade
 from board.orders.job import Job, PhoneCall
 from board.orders.moves.calling import under_way
-from board.people import ROLES, may
-from server.api.commands import UNDO_OTHERS
 from server.live.page import Item, LivePage, Scene
-from server.pages.entrance import admit
+from server.pages.entrance import shows
 from server.store.people import Customer
 from server.store.store import Store
 from server.web.auth import Person
@@ -30,7 +28,6 @@ from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("follow_up_page", __name__)
 
-GUARD = "follow-up"
 DAYS_BACK = (3, 7, 14, 30)
 """How many days before today may be shown, the first unless asked. A later call says little about the day."""
 SEARCHED_DAYS = 92
@@ -45,7 +42,7 @@ def _no_rows(_scene: Scene) -> Iterator[Item]:
     return iter(())
 
 
-LIVE = LivePage("follow-up", "partials/follow_up.html", _no_rows, frozenset(role for role in ROLES if may(role, GUARD)))
+LIVE = LivePage("follow-up", "partials/follow_up.html", _no_rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +109,15 @@ class Calls:
 
 
 @blueprint.get("/follow-up")
-def page() -> str:
-    person = admit(GUARD)
+@shows("follow-up")
+def page(person: Person) -> str:
     return render_template("follow_up.html", **_contents(person, wish()))
 
 
 @blueprint.get("/follow-up/calls")
-def listed() -> str:
+@shows("follow-up")
+def listed(person: Person) -> str:
     """The lists as HTML for the page; the cars `just` called about stay where they were, with what came of it."""
-    person = admit(GUARD)
     return render_template("partials/follow_up.html", **_contents(person, wish()))
 
 
@@ -144,13 +141,8 @@ def _contents(person: Person, wished: Wish) -> dict[str, Any]:
         "wish": wished,
         "days_back": DAYS_BACK,
         "day_name": lambda on: day_name(on, today),
-        "may_undo": may_undo(person),
+        "may_undo": person.may_undo,
     }
-
-
-def may_undo(person: Person) -> Callable[[str], bool]:
-    """Whether the person may take back what somebody, named, did."""
-    return lambda who: person.may("undo") and (who == person.name or person.role in UNDO_OTHERS)
 
 
 def calls(store: Store, calendar: Calendar, now: datetime, wished: Wish, *, with_customers: bool) -> Calls:

@@ -10,13 +10,13 @@ from flask_babel import gettext
 from markupsafe import Markup
 from pydantic import ValidationError
 
-from board.people import may
 from server.api.paper import QUERIES, asked_for, file_name
 from server.figures.asking import Unanswerable
 from server.forms.asked import Asked
 from server.forms.catalogue import FORMS, Form
 from server.forms.sheet import Sheet
-from server.pages.entrance import admit
+from server.pages.entrance import shows
+from server.web.auth import Person
 from server.web.labels import choices
 from server.web.thread_pool import in_thread_pool_translated
 
@@ -38,17 +38,19 @@ class Laid:
 
 
 @blueprint.get("/forms")
-def listing() -> str:
-    person = admit("read")
+@shows("forms")
+def listing(person: Person) -> str:
     return render_template("forms.html", forms=[form for form in FORMS.values() if person.may(form.guard)])
 
 
 @blueprint.get("/forms/<name>")
-def page(name: str) -> str:
+@shows("forms")
+def page(person: Person, name: str) -> str:
     form = FORMS.get(name)
     if form is None:
         abort(404)
-    person = admit(form.guard)
+    if not person.may(form.guard):
+        abort(403)
     fault = ""
     try:
         asked = asked_for(form, QUERIES[form.asks].model_validate(request.args.to_dict()))
@@ -64,7 +66,7 @@ def page(name: str) -> str:
         asked=asked,
         laid=in_thread_pool_translated(lay_out, form, asked),
         files=[(shape, file_name(form, asked, shape)) for shape in ("xlsx", "csv", "json")],
-        may_import=form.name == "standards" and may(person.role, "import"),
+        may_import=form.name == "standards" and person.may("import"),
         trades=choices("trade"),
         fault=fault,
     )

@@ -16,9 +16,10 @@ from board.figures.entered_facts import Book, History, latest, month_of
 from board.figures.indicator import HOUSE, Assessed, Indicator, gap_shown, shown, target_shown
 from server.figures.indicators import Line, PostResult, lines, months_of, title_of, values_of
 from server.forms.sheet import Column, Section, Sheet
-from server.pages.book import GUARD, asked_month
-from server.pages.entrance import admit
+from server.pages.book import asked_month
+from server.pages.entrance import shows
 from server.pages.files import csv_answer
+from server.web.auth import Person
 from server.web.current import current, today
 from server.web.labels import label
 from server.web.thread_pool import in_thread_pool
@@ -63,8 +64,8 @@ COLUMNS: tuple[Column[Row], ...] = (
 
 
 @blueprint.get("/kpi/indicators")
-def page() -> str:
-    admit(GUARD)
+@shows("indicators")
+def page(person: Person) -> str:
     parts, month = current(), begun_month()
     found = in_thread_pool(lines, parts, month, today())
     book = in_thread_pool(parts.store.book.read, values_of(month[:4]))
@@ -85,9 +86,9 @@ def page() -> str:
 
 
 @blueprint.get("/kpi/indicators.csv")
-def page_csv() -> Response:
+@shows("indicators")
+def page_csv(person: Person) -> Response:
     """The same as a file: a line for the house and for every post or person."""
-    admit(GUARD)
     month = begun_month()
     found = in_thread_pool(lines, current(), month, today())
     rows: list[Row] = [(line, result) for line in found for result in (line.house, *line.posts)]

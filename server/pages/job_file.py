@@ -19,19 +19,16 @@ from board.orders.contradictions import contradictions
 from board.orders.job import Job
 from board.orders.promise import excused, late_minutes, promised_at, verdict, weighed
 from board.orders.stages import STAGES
-from server.api.commands import UNDO_OTHERS
 from server.pages.contradictions import shown
-from server.pages.entrance import admit
-from server.pages.follow_up import may_undo
+from server.pages.entrance import shows
 from server.pages.job_history import past_commands, withdrawn
 from server.pages.job_labour import labour
+from server.web.auth import Person
 from server.web.current import current
 from server.web.instants import day_time
 from server.web.labels import choices, label
 
 blueprint = Blueprint("job_file_page", __name__)
-
-GUARD = "read-kpi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +43,8 @@ class Rule:
 
 
 @blueprint.get("/jobs/<order_no>")
-def page(order_no: str) -> str:
-    person = admit(GUARD)
+@shows("job")
+def page(person: Person, order_no: str) -> str:
     parts = current()
     parts.command_log.catch_up()
     job = parts.command_log.job(order_no)
@@ -69,9 +66,8 @@ def page(order_no: str) -> str:
         labour=list(labour(shop.calendar, job)),
         past=past_commands(job),
         withdrawn=withdrawn(parts.store.log.of_job(order_no)),
-        undo_others=person.role in UNDO_OTHERS,
         may=person.may,
-        may_undo=may_undo(person),
+        may_undo=person.may_undo,
     )
 
 

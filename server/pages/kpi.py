@@ -20,9 +20,10 @@ from server.figures.attendance import attended
 from server.figures.catalogue import FIGURES, SECTIONS, named
 from server.figures.figure import Measured, in_unit
 from server.pages import kpi_period
-from server.pages.entrance import admit
+from server.pages.entrance import shows
 from server.pages.kpi_period import GROUPS, Reading, group_name
 from server.store.scope import OWNERS, Scope
+from server.web.auth import Person
 from server.web.current import current
 from server.web.labels import label
 from server.web.thread_pool import in_thread_pool
@@ -64,8 +65,8 @@ class Report:
 
 
 @blueprint.get("/kpi")
-def page() -> str:
-    admit("read-kpi")
+@shows("kpi")
+def page(person: Person) -> str:
     return render_template("kpi.html", **contents(kpi_period.read()))
 
 

@@ -15,13 +15,14 @@ from server.figures import lists
 from server.figures.figure import WORKED
 from server.forms import on_time_report as shapes
 from server.pages import kpi_period
-from server.pages.entrance import admit
+from server.pages.entrance import shows
 from server.pages.files import csv_answer
 from server.pages.kpi import FUNCTIONS
 from server.pages.kpi_period import Reading
 from server.pages.worklist import page_number
 from server.store.cars import WHAT
 from server.store.scope import OWNERS
+from server.web.auth import Person
 from server.web.current import current
 from server.web.thread_pool import in_thread_pool
 
@@ -31,9 +32,9 @@ AT_ONCE = 200
 
 
 @blueprint.get("/kpi/cars")
-def page() -> str:
+@shows("cars")
+def page(person: Person) -> str:
     """`what` names the list; `page` turns it."""
-    admit("read-kpi")
     reading, what = kpi_period.read(OWNERS), _what()
     turn = page_number()
     found = in_thread_pool(_listed, current(), reading, what, turn)
@@ -52,9 +53,9 @@ def page() -> str:
 
 
 @blueprint.get("/kpi/cars.csv")
-def file() -> Response:
+@shows("cars")
+def file(person: Person) -> Response:
     """The whole list, for a spreadsheet."""
-    admit("read-kpi")
     reading, what = kpi_period.read(OWNERS), _what()
     made = in_thread_pool(_csv, current(), reading, what)
     sheet = shapes.worked_sheet if what == WORKED else shapes.cars_sheet

@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from server.pages import kpi_period
-from server.pages.entrance import admit
+from server.pages.entrance import shows
 from server.pages.kpi import contents
+from server.web.auth import Person
 
 blueprint = Blueprint("kpi_meeting_page", __name__)
 
 
 @blueprint.get("/kpi/meeting")
-def page() -> str:
-    admit("read-kpi")
+@shows("meeting")
+def page(person: Person) -> str:
     return render_template("kpi_meeting.html", **contents(kpi_period.read()))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
-from flask import current_app, request
+from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
@@ -14,6 +14,7 @@ from board.calendar import day_of
 from board.figures.periods import NAMES, Period, kind_of, named, neighbours, running
 from server.figures import asking
 from server.store.scope import Scope
+from server.web.auth import current_person
 from server.web.current import current
 from server.web.labels import label
 
@@ -134,9 +135,13 @@ def _overlap(period: Period, by: str, name: str) -> Period:
 
 
 def menu() -> list[tuple[str, str, str]]:
-    """(address, icon, word) of the pages of figures that there are."""
-    rules = {rule.rule for rule in current_app.url_map.iter_rules()}
-    return [(address, icon, str(word)) for address, icon, word in PAGES if address in rules]
+    """(address, icon, word) of the pages of figures that whoever looks may open."""
+    person = current_person()
+    return [
+        (address, icon, str(word))
+        for page, address, icon, word in PAGES
+        if person is not None and person.may_open(page)
+    ]
 
 
 def with_period(address: str, reading: Reading | None) -> str:
@@ -145,19 +150,19 @@ def with_period(address: str, reading: Reading | None) -> str:
 
 
 PAGES = (
-    ("/kpi", "chart-column", _("On-time figures")),
-    ("/kpi/cars", "car", _("Lists of cars")),
-    ("/kpi/indicators", "gauge", _("Indicators")),
-    ("/kpi/measures", "list-checks", _("Measures")),
-    ("/kpi/seen", "user-check", _("Seen by")),
-    ("/kpi/attendance", "clock", _("Attendance")),
-    ("/kpi/months", "calendar-clock", _("Month close")),
-    ("/kpi/learned", "timer", _("Actual times")),
-    ("/forms", "clipboard-list", _("Forms")),
-    ("/worklist", "circle-help", _("Worklist")),
-    ("/kpi/meeting", "presentation", _("Meeting")),
+    ("kpi", "/kpi", "chart-column", _("On-time figures")),
+    ("cars", "/kpi/cars", "car", _("Lists of cars")),
+    ("indicators", "/kpi/indicators", "gauge", _("Indicators")),
+    ("measures", "/kpi/measures", "list-checks", _("Measures")),
+    ("seen", "/kpi/seen", "user-check", _("Seen by")),
+    ("attendance", "/kpi/attendance", "clock", _("Attendance")),
+    ("months", "/kpi/months", "calendar-clock", _("Month close")),
+    ("learned", "/kpi/learned", "timer", _("Actual times")),
+    ("forms", "/forms", "clipboard-list", _("Forms")),
+    ("worklist", "/worklist", "circle-help", _("Worklist")),
+    ("meeting", "/kpi/meeting", "presentation", _("Meeting")),
 )
-"""Address, icon and word of every page of figures; an address that nothing answers is left out."""
+"""Page, address, icon and word of the pages of figures and those beside them."""
 OF_PERIODS = ("/kpi", "/kpi/cars", "/kpi/meeting")
 """Those that show the same period as the page one comes from."""
 

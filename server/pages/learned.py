@@ -6,17 +6,16 @@ from flask import Blueprint, render_template
 
 from board.orders.learned import FEWEST_JOBS
 from server.figures.learned_times import calibration_now, figures_now, share
-from server.pages.entrance import admit
+from server.pages.entrance import shows
+from server.web.auth import Person
 from server.web.current import current
 
 blueprint = Blueprint("learned_page", __name__)
 
-GUARD = "read-kpi"
-
 
 @blueprint.get("/kpi/learned")
-def page() -> str:
-    admit(GUARD)
+@shows("learned")
+def page(person: Person) -> str:
     parts = current()
     return render_template(
         "kpi_learned.html",

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from flask import Blueprint, current_app, render_template
 from flask_babel import get_locale
 
-from server.live.page import EVERYBODY, NEVER, Item, LivePage, Scene
+from server.live.page import NEVER, Item, LivePage, Scene
 from server.live.public_car import public_car
 from server.live.rooms import live_of
-from server.pages.entrance import admit
+from server.pages.entrance import shows
 from server.signs.live_lines import opaque
+from server.web.auth import Person
 from server.web.current import current
 
 blueprint = Blueprint("lounge_page", __name__)
@@ -33,12 +34,12 @@ def select(scene: Scene) -> Iterator[Item]:
         )
 
 
-LIVE = LivePage("lounge", "rows/lounge.html", select, EVERYBODY)
+LIVE = LivePage("lounge", "rows/lounge.html", select)
 
 
 @blueprint.get("/lounge")
-def page() -> str:
-    admit("read")
+@shows("lounge")
+def page(person: Person) -> str:
     display = current().config.display
     return render_template(
         "lounge.html",

@@ -9,20 +9,20 @@ from pydantic import TypeAdapter, ValidationError
 from werkzeug.exceptions import BadRequest, NotFound
 
 from server.api.body_values import Instant
-from server.pages.entrance import admit
+from server.pages.entrance import shows
 from server.pages.job_history import past_commands
+from server.web.auth import Person
 from server.web.current import current
 
 blueprint = Blueprint("recorded_since", __name__)
 
-GUARD = "read"
 GIVEN = TypeAdapter(Instant)
 
 
 @blueprint.get("/jobs/<order_no>/since")
-def since(order_no: str) -> str:
+@shows("since")
+def since(person: Person, order_no: str) -> str:
     """The commands that were recorded after `at` (ISO 8601), the newest first; without what was undone again."""
-    admit(GUARD)
     moment = _moment(request.args.get("at", ""))
     desk = current().command_log
     desk.catch_up()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from server.pages.entrance import HOMES, local
+from board.people import ROLES
+from server.pages import menu
+from server.pages.entrance import local
 from server.store.people import Staff
 from server.web import auth
 from server.web.current import current
@@ -17,8 +19,7 @@ blueprint = Blueprint("session_page", __name__)
 @blueprint.get("/")
 def home() -> Response:
     """To the page of the role; strangers to sign-in."""
-    person = auth.current_person()
-    return redirect(HOMES.get(person.role, "/board") if person else "/sign-in")
+    return redirect(menu.home(auth.current_person()))
 
 
 @blueprint.get("/sign-in")
@@ -35,6 +36,5 @@ def sign_in() -> str:
 
 def _colleagues() -> list[Staff]:
     """Everybody who can sign in, by role and name."""
-    roles = list(HOMES)
     staff = [one for one in current().store.people.staff() if one.active and one.pin_hash is not None]
-    return sorted(staff, key=lambda one: (roles.index(one.role) if one.role in roles else len(roles), one.name))
+    return sorted(staff, key=lambda one: (ROLES.index(one.role), one.name))

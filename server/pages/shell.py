@@ -8,17 +8,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, render_template, request
 from flask_babel import get_locale
-from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import HTTPException, NotFound
 
-from board.people import MAY
 from board.plate import PROVINCES
-from server.live.page import STAFF
-from server.pages.entrance import HOMES, wants_page
+from server.pages.entrance import wants_page
+from server.pages.menu import menu
 from server.web import problems
-from server.web.auth import Person, current_person
+from server.web.auth import current_person
 from server.web.current import current
 from server.web.instants import day_time, iso
 from server.web.labels import label
@@ -27,27 +25,6 @@ from server.web.languages import COOKIE, known
 LANGUAGE_NAMES = (("zh_CN", "中文"), ("en", "English"))
 LANGUAGE_LIFE = timedelta(days=400)
 FOR_EVER = "public, max-age=31536000, immutable"
-OFFICE = frozenset({"service_manager", "station_manager", "care_director", "general_manager", "admin", "follow_up"})
-
-MENU = (
-    ("/board", "monitor", _("Board"), STAFF),
-    (
-        "/dispatch",
-        "clipboard-list",
-        _("Dispatch"),
-        frozenset({"foreman", "technical_director", *OFFICE} - {"follow_up"}),
-    ),
-    ("/work", "wrench", _("My work"), frozenset({"technician", "foreman", "technical_director", "admin"})),
-    ("/desk", "phone", _("Desk"), frozenset({"advisor", "service_manager", "admin"})),
-    ("/follow-up", "phone-call", _("Call-back"), frozenset({"follow_up", "service_manager", "admin"})),
-    ("/worklist", "clipboard-check", _("Worklist"), frozenset({"follow_up", "service_manager", "admin"})),
-    ("/worklist/causes", "clipboard-check", _("Late causes"), frozenset({"technical_director"})),
-    ("/kpi", "chart-column", _("Figures"), STAFF - {"technician"}),
-    ("/forms", "printer", _("Forms"), STAFF - {"technician"}),
-    ("/signs", "lightbulb", _("Signs"), MAY["operate-sign"] | {"admin"}),
-    ("/admin", "settings", _("Administration"), frozenset({"admin"})),
-)
-"""Address, icon, word, and who finds it in the menu; an address that nothing answers is left out."""
 
 POLICY = {
     "default-src": "'self'",
@@ -116,23 +93,12 @@ def plate_parts(number: str) -> dict[str, str]:
     return {"head": head, "serial": serial, "kind": kind}
 
 
-def menu_of(person: Person | None) -> list[dict[str, str]]:
-    """The pages this person's work may need."""
-    paths = {rule.rule for rule in current_app.url_map.iter_rules()}
-    return [
-        {"path": path, "icon": icon, "text": str(word)}
-        for path, icon, word, roles in MENU
-        if path in paths and person is not None and person.role in roles
-    ]
-
-
 def _frame(build: str) -> dict[str, Any]:
     parts, person = current(), current_person()
     config = parts.config
     return {
         "person": person if person is not None and person.role != "display" else None,
-        "home": HOMES.get(person.role, "/board") if person else "/",
-        "menu": menu_of(person),
+        "menu": menu(person),
         "site_name": config.site.name,
         "time_zone": str(config.site.time_zone),
         "stale_seconds": config.display.stale_seconds,

@@ -20,10 +20,11 @@ from drivers.registry import AnyProtocol, protocol_of, protocols
 from drivers.sign import SignSettings
 from server.api.sign_settings import guided
 from server.config.sign_entry import SignEntry
-from server.live.page import EVERYBODY, Item, LivePage, Scene
+from server.live.page import Item, LivePage, Scene
 from server.live.rooms import live_of
-from server.pages.entrance import admit
+from server.pages.entrance import shows
 from server.signs.keeper import LastHeard, entry_of, last_heard
+from server.web.auth import Person
 from server.web.current import current
 from server.web.languages import in_language
 
@@ -110,7 +111,7 @@ def select(scene: Scene) -> Iterator[Item]:
         yield Item(entry.name, (0,), Twin(last_heard(scene.wiring, entry, scene.view.now)))
 
 
-LIVE = LivePage("twin", "rows/twin.html", select, EVERYBODY)
+LIVE = LivePage("twin", "rows/twin.html", select)
 
 
 @blueprint.app_template_filter("clock_seconds")
@@ -122,9 +123,9 @@ def clock_seconds(at: str | datetime | None) -> str:
 
 
 @blueprint.get("/signs")
-def signs() -> str | Response:
+@shows("signs")
+def signs(person: Person) -> str | Response:
     """Every sign; straight to the only one."""
-    person = admit("read")
     entries = current().config.signs
     if len(entries) == 1:
         return redirect(f"/signs/{entries[0].name}")
@@ -137,8 +138,8 @@ def signs() -> str | Response:
 
 
 @blueprint.get("/signs/<name>")
-def page(name: str) -> str:
-    person = admit("read")
+@shows("twin")
+def page(person: Person, name: str) -> str:
     entry = entry_of(current(), name)
     if entry is None:
         raise NotFound
@@ -157,22 +158,23 @@ def page(name: str) -> str:
 
 
 @blueprint.get("/signs/new")
-def new_sign() -> str:
+@shows("connect")
+def new_sign(person: Person) -> str:
     """The guide to connecting a sign that is not in the configuration yet."""
-    return _guide(None)
+    return _guide(person, None)
 
 
 @blueprint.get("/signs/<name>/connect")
-def connect(name: str) -> str:
+@shows("connect")
+def connect(person: Person, name: str) -> str:
     """The guide to connecting a sign: port, speed, test picture, settings."""
     entry = entry_of(current(), name)
     if entry is None:
         raise NotFound
-    return _guide(entry)
+    return _guide(person, entry)
 
 
-def _guide(entry: SignEntry | None) -> str:
-    person = admit("operate-sign")
+def _guide(person: Person, entry: SignEntry | None) -> str:
     start = entry or SignEntry.model_validate({"name": "sign", "protocol": protocols()[0].name, "port": ""})
     return render_template(
         "sign_connect.html",

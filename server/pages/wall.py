@@ -13,9 +13,11 @@ from werkzeug.wrappers import Response
 from board.calendar import day_of
 from board.figures.kpi import Tally, figures, rate_text
 from server.core.wiring import Wiring
-from server.live.page import EVERYBODY, Item, LivePage, Scene, of_row
+from server.live.page import Item, LivePage, Scene, of_row
 from server.live.rooms import live_of
-from server.pages.entrance import admit
+from server.pages import menu
+from server.pages.entrance import shows
+from server.web.auth import Person
 from server.web.current import current
 
 blueprint = Blueprint("board_page", __name__)
@@ -26,12 +28,12 @@ def select(scene: Scene) -> Iterator[Item]:
     return (of_row(row) for row in scene.view.rows)
 
 
-LIVE = LivePage("board", "rows/board.html", select, EVERYBODY)
+LIVE = LivePage("board", "rows/board.html", select)
 
 
 @blueprint.get("/board")
-def page() -> str:
-    admit("read")
+@shows("board")
+def page(person: Person) -> str:
     display = current().config.display
     return render_template(
         "board.html",
@@ -39,13 +41,14 @@ def page() -> str:
         rows_per_page=display.board_rows_per_page,
         page_seconds=display.board_page_seconds,
         totals=totals(current(), current().clock()),
+        leads_to=menu.beyond("board", person),
     )
 
 
 @blueprint.get("/board/totals")
-def show_totals() -> Response:
+@shows("board")
+def show_totals(person: Person) -> Response:
     """What the head of the board says of the cars that have left it."""
-    admit("read")
     return jsonify(totals(current(), current().clock()))
 
 

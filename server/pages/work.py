@@ -12,17 +12,16 @@ from flask_babel import get_locale, gettext
 
 from board.calendar import ONE_DAY, Calendar, day_bounds, day_of
 from board.forecast.view import Row, TaskRow
-from board.people import ROLES, may
 from server.live.page import Item, LivePage, Scene
 from server.live.rooms import live_of
-from server.pages.entrance import admit
+from server.pages.entrance import shows
 from server.pages.shop_days import LONGEST_SEARCH_DAYS, hours_until_tonight, milliseconds
+from server.web.auth import Person
 from server.web.current import current
 from server.web.labels import choices
 
 blueprint = Blueprint("work_page", __name__)
 
-GUARD = "start"
 STATES = ("working", "paused", "dispatched")
 
 
@@ -69,12 +68,12 @@ def _turn(card: WorkCard) -> tuple[float, float]:
     return (rank, due.timestamp() if due else float("inf"))
 
 
-LIVE = LivePage("work", "rows/work.html", select, frozenset(role for role in ROLES if may(role, GUARD)))
+LIVE = LivePage("work", "rows/work.html", select)
 
 
 @blueprint.get("/work")
-def page() -> str:
-    person = admit(GUARD)
+@shows("work")
+def page(person: Person) -> str:
     now, shop = current().clock(), current().command_log.shop
     return render_template(
         "work.html",

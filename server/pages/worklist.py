@@ -17,7 +17,7 @@ from board.orders.contradictions import SIGNED_WITHIN, contradictions
 from board.orders.events import Event, ExcuseReviewed
 from board.orders.job import Job
 from server.pages.contradictions import Shown, shown
-from server.pages.entrance import admit
+from server.pages.entrance import shows
 from server.pages.follow_up import day_name
 from server.pages.job_file import computed_cause
 from server.store.checks import Page
@@ -72,8 +72,8 @@ class Effect:
 
 
 @blueprint.get("/worklist")
-def page() -> str:
-    person = admit("clear")
+@shows("worklist")
+def page(person: Person) -> str:
     parts = current()
     parts.command_log.catch_up()
     now, shop = parts.clock(), parts.command_log.shop
@@ -98,8 +98,8 @@ def page() -> str:
 
 
 @blueprint.get("/worklist/excuses")
-def excuses() -> str:
-    person = admit("clear")
+@shows("excuses")
+def excuses(person: Person) -> str:
     parts = current()
     parts.command_log.catch_up()
     now, calendar = parts.clock(), parts.command_log.shop.calendar
@@ -115,8 +115,8 @@ def excuses() -> str:
 
 
 @blueprint.get("/worklist/causes")
-def causes() -> str:
-    person = admit("late-cause")
+@shows("late-causes")
+def causes(person: Person) -> str:
     parts = current()
     parts.command_log.catch_up()
     today = day_of(parts.command_log.shop.calendar, parts.clock())

@@ -15,7 +15,7 @@ from flask import Flask
 
 from board.forecast.view import Row
 from board.plate import PlateMask, tail
-from server.live.page import EVERYBODY, Item, LivePage, Scene
+from server.live.page import Item, LivePage, Scene
 from server.live.public_car import public_car
 from server.live.rooms import live_of
 from server.signs.process.feed import wire_of, wire_of_notice
@@ -27,7 +27,7 @@ ORDER_KEY = "order"
 def register(app: Flask) -> None:
     """Makes the signs' page live."""
     key = str(app.secret_key).encode()
-    live_of(app).add(LivePage("sign", "rows/sign.html", lambda scene: items(scene, key), EVERYBODY))
+    live_of(app).add(LivePage("sign", "rows/sign.html", lambda scene: items(scene, key)))
 
 
 def items(scene: Scene, key: bytes) -> Iterator[Item]:

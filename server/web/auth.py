@@ -18,7 +18,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 
 from board.figures.entered_facts import Administered
-from board.people import may
+from board.people import may, may_open
 from server.people.credentials import new_token, nobodys_hash, pin_mark, pin_matches, token_hash
 from server.store.bookshelf import Author
 from server.store.database import StoreError
@@ -57,9 +57,17 @@ class Person:
     team: str | None = None
     session: bool = True
 
-    def may(self, command: str) -> bool:
-        """Whether their role may give this command."""
-        return command == SIGNED_IN or may(self.role, command)
+    def may(self, right: str) -> bool:
+        """Whether their role has this right."""
+        return right == SIGNED_IN or may(self.role, right)
+
+    def may_open(self, page: str) -> bool:
+        """Whether their role may open this page."""
+        return may_open(self.role, page)
+
+    def may_undo(self, who: str) -> bool:
+        """Whether they may take back what `who` did."""
+        return self.may("undo") and (who == self.name or self.may("undo-others"))
 
 
 class _Sessions(SecureCookieSessionInterface):

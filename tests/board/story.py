@@ -345,7 +345,7 @@ class Story:
         return self.record(entries, who, when)
 
     def correct(
-        self, event: e.Event | int, to: str, when: str, role: str = "foreman", order_no: str = "W1"
+        self, event: e.Event | int, to: str, when: str, any_day: bool = False, order_no: str = "W1"
     ) -> list[e.Event]:
         entries = corrections.correct(
             self.shop,
@@ -353,7 +353,7 @@ class Story:
             event=event if isinstance(event, int) else event.seq,
             to=at(to),
             note="当时忘点",
-            role=role,
+            any_day=any_day,
             at=at(when),
             now=at(when),
         )

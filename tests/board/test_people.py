@@ -2,7 +2,7 @@
 
 import pytest
 
-from board.people import INSPECTORS, MAY, ROLES, may, may_inspect
+from board.people import HOMES, INSPECTORS, MAY, PAGES, ROLES, TOKEN_ROLES, may, may_inspect, may_open, menu_of
 
 F, D, T, A, C, S = "foreman", "technical_director", "technician", "advisor", "follow_up", "service_manager"
 ST, CD, GM, AD = "station_manager", "care_director", "general_manager", "admin"
@@ -40,7 +40,9 @@ EXPECTED = {
     "late-cause": {D, C, S, AD},
     "clear": {C, S, AD},
     "undo": {F, D, T, A, C, S, AD},
+    "undo-others": {F, D, S, AD},
     "correct": {F, S, AD},
+    "correct-any-day": {S, AD},
     "read": {*ROLES, "display"},
     "read-customer": {A, C, S, ST, CD, GM, AD},
     "read-kpi": set(ROLES) - {T},
@@ -48,6 +50,7 @@ EXPECTED = {
     "enter-attendance": {F, C, S, AD},
     "manage-figures": {S, ST, CD, GM, AD},
     "operate-sign": {F, D, S, AD},
+    "report-sign": {"display"},
     "import": {S, AD},
     "administer": {AD},
 }
@@ -73,8 +76,8 @@ def test_exactly_these_roles_may(command: str) -> None:
     assert {role for role in (*ROLES, "display", "nobody", "") if may(role, command)} == EXPECTED[command]
 
 
-def test_a_display_reads_and_nothing_else() -> None:
-    assert [command for command in MAY if may("display", command)] == ["read"]
+def test_a_display_reads_and_tells_of_its_sign_and_nothing_else() -> None:
+    assert [command for command in MAY if may("display", command)] == ["read", "report-sign"]
 
 
 def test_nobody_may_do_what_is_not_in_the_table() -> None:
@@ -91,3 +94,37 @@ def test_a_final_inspection_is_not_made_by_a_technician(level: str, roles: set[s
 
 def test_every_level_has_its_inspectors() -> None:
     assert set(INSPECTORS) == {"self", "team_leader", "final"}
+
+
+MENUS = {
+    F: ["board", "dispatch", "work", "kpi", "forms", "signs"],
+    D: ["board", "dispatch", "work", "late-causes", "kpi", "forms", "signs"],
+    T: ["board", "work"],
+    A: ["board", "desk", "kpi", "forms"],
+    C: ["board", "follow-up", "worklist", "kpi", "forms"],
+    S: ["board", "dispatch", "desk", "follow-up", "worklist", "kpi", "forms", "signs"],
+    ST: ["board", "kpi", "forms"],
+    CD: ["board", "kpi", "forms"],
+    GM: ["board", "kpi", "forms"],
+    AD: ["board", "dispatch", "work", "desk", "follow-up", "worklist", "kpi", "forms", "signs", "admin"],
+    "display": [],
+}
+
+
+@pytest.mark.parametrize("role", MENUS)
+def test_the_menu_offers_exactly_these_pages(role: str) -> None:
+    assert menu_of(role) == MENUS[role]
+
+
+@pytest.mark.parametrize("role", TOKEN_ROLES)
+def test_work_begins_on_a_page_that_the_role_may_open(role: str) -> None:
+    assert may_open(role, HOMES[role])
+    assert role == "display" or HOMES[role] in menu_of(role)
+
+
+def test_every_page_opens_by_a_right_of_the_table() -> None:
+    assert [name for name, page in PAGES.items() if page.right not in MAY] == []
+
+
+def test_nobody_may_open_a_page_that_is_not_in_the_table() -> None:
+    assert [role for role in TOKEN_ROLES if may_open(role, "safe") or may_open(role, "")] == []

@@ -296,7 +296,7 @@ def test_the_forms_are_for_those_who_may_read_what_is_in_them(app: Flask) -> Non
     assert [form["name"] for form in listed] == ["progress", "standards"]
     assert "technician" in ROLES
     assert TITLES["on-time"] not in signed_in(app, TECHNICIAN).client.get("/forms").text
-    assert app.test_client().get("/forms/nothing").status_code == 404
+    assert signed_in(app, TECHNICIAN).client.get("/forms/nothing").status_code == 404
 
 
 def test_no_form_names_a_customer(app: Flask, clock: FakeClock) -> None:

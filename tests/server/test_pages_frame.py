@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from board.people import HOMES
 from server.config.loading import load_config
 from server.core.wiring import Wiring
-from server.pages.entrance import HOMES, local
+from server.pages.entrance import local
+from server.pages.menu import ENTRIES
 from server.pages.shell import plate_parts
 from server.people.credentials import token_hash
 from server.run.app import create_app
@@ -44,7 +46,7 @@ def pages(app: Flask) -> list[str]:
 @pytest.mark.parametrize("name", [*ROLES, TECHNICIAN])
 def test_everybody_begins_on_the_page_of_their_role(app: Flask, shop: Wiring, name: str) -> None:
     answer = signed_in(app, name).client.get("/")
-    assert answer.headers["Location"] == HOMES[ROLES.get(name, "technician")]
+    assert answer.headers["Location"] == ENTRIES[HOMES[ROLES.get(name, "technician")]].path
 
 
 @pytest.mark.parametrize("path", ["/board", "/lounge", "/board/totals", "/board?lang=en"])

@@ -58,9 +58,9 @@ def undo(
 
 
 def correct(
-    shop: Shop, job: Job, *, event: int, to: datetime, note: str, role: str, at: datetime, now: datetime
+    shop: Shop, job: Job, *, event: int, to: datetime, note: str, any_day: bool, at: datetime, now: datetime
 ) -> list[Entry]:
-    """Puts an event's time right: within its day a foreman may, later only a service manager (or an admin).
+    """Puts an event's time right; `any_day`: whether this person may do so later than on the day it was recorded.
 
     Moves when something happened, never when it was recorded: a promise stays as late as it was written down.
     """
@@ -71,7 +71,7 @@ def correct(
     if to < past.at - FURTHEST:
         raise Refused("The time is too long ago.", "to")
     same_day = day_of(shop.calendar, past.recorded_at) == day_of(shop.calendar, now)
-    if not same_day and role not in ("service_manager", "admin"):
+    if not same_day and not any_day:
         raise conflict("Times of an earlier day can be corrected by a service manager only.", "event")
     corrected = misfits(replace(p, at=to) if p.seq == event else p for p in job.history)
     if corrected - misfits(job.history):
