@@ -1,23 +1,23 @@
-"""The codes of the domain: each as the type a form is checked by, and as a tuple in the order of domain.md §3."""
+"""The codes of the domain, in the order of domain.md §3.
+
+A code on which something hangs is a row of a table, code → row: labels, pages, imports, figures, the forecast and the
+configuration read it there. `english` is the word people read; its Chinese stands in the catalog. `words` are what the
+files of other systems call it; `icon` is its picture. A code without company is a plain tuple with its type.
+"""
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, Protocol, TypeVar, get_args
 
-Trade = Literal["mechanical", "body", "paint"]
-RepairType = Literal["maintenance", "first_service", "repair", "accident", "warranty", "rework"]
 Stage = Literal[
     "received", "dispatched", "working", "paused", "inspecting", "washing", "ready", "delivered", "cancelled"
 ]
-StoppageReason = Literal["parts", "approval", "bay", "tool", "technical", "sublet", "insurance", "shift", "other"]
-WarningReason = Literal[StoppageReason, "overrun", "rework"]
-InspectionLevel = Literal["self", "team_leader", "final"]
 PromiseReason = Literal["initial", "added_work", "customer_request", "delay"]
 Confirmation = Literal["signature", "phone", "in_person"]
 Outcome = Literal["new_promise", "in_time", "excuse"]
-LateCause = Literal[
-    "dispatch", "parts", "approval", "overrun", "rework", "wash", "settlement", "promise", "customer", "other"
-]
 Contradiction = Literal[
     "call_disagrees_with_clock",
     "delivered_before_finished",
@@ -27,14 +27,154 @@ Contradiction = Literal[
     "excuse_without_signature",
 ]
 
-TRADES: tuple[Trade, ...] = get_args(Trade)
-REPAIR_TYPES: tuple[RepairType, ...] = get_args(RepairType)
 STAGES: tuple[Stage, ...] = get_args(Stage)
-STOPPAGE_REASONS: tuple[StoppageReason, ...] = get_args(StoppageReason)
-WARNING_REASONS: tuple[WarningReason, ...] = get_args(WarningReason)
-INSPECTION_LEVELS: tuple[InspectionLevel, ...] = get_args(InspectionLevel)
 PROMISE_REASONS: tuple[PromiseReason, ...] = get_args(PromiseReason)
 CONFIRMATIONS: tuple[Confirmation, ...] = get_args(Confirmation)
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
-LATE_CAUSES: tuple[LateCause, ...] = get_args(LateCause)
 CONTRADICTIONS: tuple[Contradiction, ...] = get_args(Contradiction)
+
+
+class Coded(Protocol):
+    """A row of a table."""
+
+    @property
+    def code(self) -> str:
+        """As it stands in the log, in files and on the wire."""
+
+    @property
+    def english(self) -> str:
+        """The word for it."""
+
+
+R = TypeVar("R", bound=Coded)
+
+
+def table(*rows: R) -> Mapping[str, R]:
+    """The rows by their codes, in this order. ValueError for a code that stands there twice."""
+    found = {row.code: row for row in rows}
+    if len(found) < len(rows):
+        raise ValueError(f"a code stands there twice: {', '.join(row.code for row in rows)}")
+    return MappingProxyType(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """A kind of work. `turn`: where it comes in a job of several trades."""
+
+    code: str
+    english: str
+    icon: str
+    words: tuple[str, ...]
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionLevel:
+    """One of the three inspections, in the order in which they are made."""
+
+    code: str
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepairType:
+    """What kind of order it is. `inspections`: the levels it needs where config.yaml does not say."""
+
+    code: str
+    english: str
+    words: tuple[str, ...]
+    inspections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LateCause:
+    """Why a car was late. Of equal minutes, the cause that stands first counts."""
+
+    code: str
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
+class WarningReason:
+    """Why something will not be done in time."""
+
+    code: str
+    english: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoppageReason(WarningReason):
+    """Why work on a task stops. `cause`: what its minutes count for.
+
+    `away`: the car is not in its bay meanwhile. `moving_ends_it`: a task that is dispatched again no longer waits for
+    it. `needs_note`: it says nothing without one.
+    """
+
+    cause: LateCause
+    away: bool = False
+    moving_ends_it: bool = False
+    needs_note: bool = False
+
+
+TRADES = table(
+    Trade("mechanical", "Mechanical", "wrench", ("机修", "机电", "机械"), turn=3),
+    Trade("body", "Body", "hammer", ("钣金",), turn=1),
+    Trade("paint", "Paint", "paintbrush", ("喷漆", "油漆"), turn=2),
+)
+
+INSPECTION_LEVELS = table(
+    InspectionLevel("self", "Self check"),
+    InspectionLevel("team_leader", "Team leader's check"),
+    InspectionLevel("final", "Final inspection"),
+)
+
+_ONE_CHECK = ("team_leader",)
+_ALL_CHECKS = ("self", "team_leader", "final")
+
+REPAIR_TYPES = table(
+    RepairType("maintenance", "Maintenance", ("常规保养", "保养"), _ONE_CHECK),
+    RepairType("first_service", "First service", ("首保", "首次保养"), _ONE_CHECK),
+    RepairType("repair", "Repair", ("一般换件修理", "一般维修", "一般修理"), _ONE_CHECK),
+    RepairType("accident", "Accident repair", ("一般事故修理", "事故修理", "事故", "事故车"), _ALL_CHECKS),
+    RepairType("warranty", "Warranty", ("索赔",), _ONE_CHECK),
+    RepairType("rework", "Rework", ("返修",), _ALL_CHECKS),
+)
+
+LATE_CAUSES = table(
+    LateCause("dispatch", "Dispatched late"),
+    LateCause("parts", "Waiting for parts"),
+    LateCause("approval", "Waiting for the customer's approval"),
+    LateCause("overrun", "Over standard time"),
+    LateCause("rework", "Rework after inspection"),
+    LateCause("wash", "Queue for the wash"),
+    LateCause("settlement", "Waiting for settlement"),
+    LateCause("promise", "Promise too short"),
+    LateCause("customer", "Customer's reason"),
+    LateCause("other", "Other"),
+)
+
+_C = LATE_CAUSES
+
+STOPPAGE_REASONS = table(
+    StoppageReason("parts", "Waiting for parts", "package-search", _C["parts"]),
+    StoppageReason("approval", "Waiting for the customer's approval", "phone", _C["approval"]),
+    StoppageReason("bay", "Waiting for a bay", "car", _C["dispatch"], moving_ends_it=True),
+    StoppageReason("tool", "Waiting for tools or equipment", "hammer", _C["dispatch"]),
+    StoppageReason("technical", "Difficult diagnosis", "search", _C["overrun"]),
+    StoppageReason("sublet", "Work done outside", "arrow-right", _C["other"], away=True),
+    StoppageReason("insurance", "Waiting for the loss assessment", "clipboard-list", _C["approval"]),
+    StoppageReason("shift", "End of shift", "log-out", _C["other"], moving_ends_it=True),
+    StoppageReason("other", "Other", "ellipsis", _C["other"], needs_note=True),
+)
+
+WARNING_REASONS = table(
+    *STOPPAGE_REASONS.values(),
+    WarningReason("overrun", "Over standard time", "timer"),
+    WarningReason("rework", "Rework after inspection", "rotate-ccw"),
+)
+
+
+def stoppage_reason(code: str | None) -> StoppageReason:
+    """The row of a reason out of the log; one that this version does not know is `other`."""
+    return STOPPAGE_REASONS.get(code or "", STOPPAGE_REASONS["other"])

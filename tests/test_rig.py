@@ -13,6 +13,7 @@ import pytest
 import redis
 from playwright.sync_api import Browser
 
+from board import codes
 from tests import parts
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -104,6 +105,7 @@ def test_every_page_style_and_icon_is_built(frontend: Path) -> None:
     sprite = (built / "icons.svg").read_text(encoding="utf-8")
     assert len(names) >= 40
     assert set(re.findall(r'<symbol id="([^"]+)"', sprite)) == set(names)
+    assert {row.icon for table in (codes.TRADES, codes.WARNING_REASONS) for row in table.values()} <= set(names)
 
 
 def test_the_app_s_icons_are_drawn_from_the_mark(frontend: Path) -> None:

@@ -8,21 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from board.calendar import minutes_between
-from board.codes import LATE_CAUSES
+from board.codes import LATE_CAUSES, stoppage_reason
 from board.orders.job import Job
 from board.orders.promise import effective_promise, minute
 from board.orders.shop import Shop
 from board.orders.stages import Stretch
-
-STOPPED_BY = {
-    "parts": "parts",
-    "approval": "approval",
-    "insurance": "approval",
-    "bay": "dispatch",
-    "tool": "dispatch",
-    "technical": "overrun",
-}
-"""Reason of a stoppage → the cause its minutes count for; any other reason counts for `other`."""
 
 
 def lost_minutes(shop: Shop, job: Job, life: Iterable[Stretch]) -> dict[str, int]:
@@ -46,7 +36,7 @@ def lost_minutes(shop: Shop, job: Job, life: Iterable[Stretch]) -> dict[str, int
         elif stretch.stage in ("received", "dispatched"):
             waited += minutes
         elif stretch.stage == "paused":
-            lost[STOPPED_BY.get(stretch.reason or "", "other")] += minutes
+            lost[stoppage_reason(stretch.reason).cause.code] += minutes
         elif stretch.stage == "working":
             worked += minutes
         elif stretch.stage == "inspecting":

@@ -20,6 +20,7 @@ from heapq import heappop, heappush
 from typing import TypeVar
 
 from board.calendar import add_minutes, minutes_between, next_open
+from board.codes import stoppage_reason
 from board.orders.job import Job, Task
 from board.orders.learned import FEWEST_LONGER, Learned
 from board.orders.promise import minute, promised_at
@@ -27,8 +28,6 @@ from board.orders.shop import Shop, Team
 
 SHORTEST_OVERRUN = 10.0
 OVERRUN_SHARE = 0.2
-AWAY = "sublet"
-"""The stoppage during which the car is not in its bay."""
 LAST_SHARE = 0.25
 SHORTEST_LEARNED = 1.0
 
@@ -135,7 +134,7 @@ def expected_at(task: Task) -> datetime | None:
 
 def is_away(task: Task) -> bool:
     """Whether the car is not in the workshop until the task goes on."""
-    return task.stoppage is not None and task.stoppage.reason == AWAY
+    return task.stoppage is not None and stoppage_reason(task.stoppage.reason).away
 
 
 def holds_bay(task: Task) -> bool:
@@ -237,7 +236,7 @@ def in_turn(shop: Shop) -> list[Turn]:
 
 def _turn(job: Job, task: Task, due: datetime | None) -> tuple[object, ...]:
     stop = task.stoppage
-    if stop is not None and stop.reason == AWAY:
+    if stop is not None and stoppage_reason(stop.reason).away:
         # It takes its turn among the dispatched when it is back.
         back_at = stop.expected_at or stop.started_at
         return (2, False, back_at.timestamp(), job.order_no, task.number)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from board.codes import stoppage_reason
 from board.orders.events import Event, Share
 from board.orders.labour import Operation
-
-ENDED_BY_A_MOVE = ("bay", "shift")
-"""What a task no longer waits for once it has been given to a bay and to people again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ class Task:
         stop = self.stoppages[-1] if self.stoppages else None
         if stop is None or self.state == "paused":
             return stop
-        if self.state != "dispatched" or stop.expected_at is None or stop.reason in ENDED_BY_A_MOVE:
+        if self.state != "dispatched" or stop.expected_at is None or stoppage_reason(stop.reason).moving_ends_it:
             return None
         begun_since = any(run.ended_at is None or run.ended_at > stop.started_at for run in self.runs)
         return None if begun_since else stop

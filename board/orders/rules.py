@@ -5,7 +5,7 @@ Used before writing and when a history is tried again without an undone event; f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from board.orders import events as e
@@ -97,7 +97,7 @@ def misfits(history: Iterable[e.Event]) -> frozenset[int]:
     return frozenset(found)
 
 
-def known_code(value: str, codes: Sequence[str], field: str) -> None:
+def known_code(value: str, codes: Collection[str], field: str) -> None:
     """Raises `Refused` where `value` is none of `codes`."""
     if value not in codes:
         raise Refused("%(value)s is none of: %(codes)s.", field, value=value[:LONGEST_QUOTE], codes=", ".join(codes))

@@ -13,7 +13,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from board import codes
 from board.figures.periods import FIRST_YEAR, LAST_YEAR
+from server.config.values import OneOf
 
 # Line feeds are for notes only; U+2028/9 and the bidirectional controls would let one text pose as another.
 _NOT_IN_LINES = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -113,6 +115,13 @@ Instant = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-05-04T17:00:00+08:00"]}),
 ]
 Day = Annotated[date, BeforeValidator(day), WithJsonSchema({"type": "string", "format": "date"})]
+
+Trade = Annotated[str, OneOf(codes.TRADES)]
+RepairType = Annotated[str, OneOf(codes.REPAIR_TYPES)]
+InspectionLevel = Annotated[str, OneOf(codes.INSPECTION_LEVELS)]
+StoppageReason = Annotated[str, OneOf(codes.STOPPAGE_REASONS)]
+WarningReason = Annotated[str, OneOf(codes.WARNING_REASONS)]
+LateCause = Annotated[str, OneOf(codes.LATE_CAUSES)]
 
 Language = Literal["zh_CN", "en"]
 

@@ -6,17 +6,22 @@ from typing import Annotated
 
 from pydantic import Field
 
-from board.codes import (
-    Confirmation,
-    Contradiction,
+from board.codes import Confirmation, Contradiction, Outcome, PromiseReason
+from server.api.body_values import (
+    Bay,
+    Body,
+    Code,
     InspectionLevel,
+    Instant,
     LateCause,
-    Outcome,
-    PromiseReason,
+    Name,
+    Note,
+    OrderNo,
+    Seq,
     StoppageReason,
+    TaskNumber,
     WarningReason,
 )
-from server.api.body_values import Bay, Body, Code, Instant, Name, Note, OrderNo, Seq, TaskNumber
 from server.api.order_bodies import OperationLines
 
 Technicians = Annotated[list[Name], Field(max_length=20)]

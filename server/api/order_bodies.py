@@ -6,8 +6,21 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
-from board.codes import Confirmation, RepairType, Trade
-from server.api.body_values import Body, Code, Instant, Minutes, Model, Name, OperationName, OrderNo, Phone, Plate
+from board.codes import Confirmation
+from server.api.body_values import (
+    Body,
+    Code,
+    Instant,
+    Minutes,
+    Model,
+    Name,
+    OperationName,
+    OrderNo,
+    Phone,
+    Plate,
+    RepairType,
+    Trade,
+)
 
 
 class OperationLine(Body):

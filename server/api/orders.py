@@ -9,6 +9,7 @@ from datetime import datetime
 from flask_babel import force_locale, lazy_gettext
 
 from board import plate
+from board.codes import TRADES
 from board.orders.events import TaskPlan
 from board.orders.labour import UNNAMED, Operation, Standards
 from board.orders.labour import check as checked_operation
@@ -22,9 +23,6 @@ from server.web.auth import Person
 from server.web.current import current
 from server.web.labels import label
 from server.web.problems import Problem
-
-ORDER_OF_TRADES = ("body", "paint", "mechanical")
-"""An accident job's way through the workshop: body, paint, refit."""
 
 
 def opening(body: NewOrder, person: Person, shop: Shop, now: datetime) -> Sequence[Entry]:
@@ -106,7 +104,7 @@ def _unnamed(trade: str, minutes: int) -> Operation:
 def grouped(operations: Iterable[Operation]) -> list[TaskPlan]:
     """One task for each trade, in the order of an accident job's way through the workshop."""
     operations = list(operations)
-    trades = [trade for trade in ORDER_OF_TRADES if any(operation.trade == trade for operation in operations)]
+    trades = sorted({operation.trade for operation in operations}, key=lambda trade: TRADES[trade].turn)
     return [
         TaskPlan(number, trade, tuple(operation for operation in operations if operation.trade == trade))
         for number, trade in enumerate(trades, start=1)

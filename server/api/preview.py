@@ -12,7 +12,6 @@ from typing import Any
 from flask import Blueprint
 from pydantic import Field
 
-from board.codes import RepairType
 from board.forecast.advice import advise
 from board.forecast.preview import placements, what_if
 from board.forecast.promise_by_history import prospect, talked_about
@@ -22,7 +21,7 @@ from board.orders.moves.work import dispatch
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
 from server.api.answers import time
-from server.api.body_values import Bay, Body, Code, Instant, Name, OrderNo, TaskNumber
+from server.api.body_values import Bay, Body, Code, Instant, Name, OrderNo, RepairType, TaskNumber
 from server.api.calls import PREFIX, call
 from server.api.command_bodies import Technicians
 from server.api.order_bodies import OperationLines

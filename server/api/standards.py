@@ -8,12 +8,11 @@ from flask import Blueprint
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from board.codes import Trade
 from board.orders.labour import Operation, Standards
 from board.orders.shop import Team
 from board.refused import Refused
 from server.api.answers import plain
-from server.api.body_values import Bay, Body, Code, Minutes, Name, OperationName
+from server.api.body_values import Bay, Body, Code, Minutes, Name, OperationName, Trade
 from server.api.calls import PREFIX, call
 from server.api.shapes import OperationJson
 from server.imports.standards import merged

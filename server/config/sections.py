@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.fields import FieldInfo
 
-from board.codes import Trade
+from board.codes import REPAIR_TYPES, TRADES
 from board.figures.indicator import Direction, OverYear, Source
 from board.people import Role
 from board.plate import PlateMask
@@ -23,6 +23,7 @@ from server.config.values import (
     Minutes,
     Name,
     OneInterval,
+    OneOf,
     TimeZone,
 )
 
@@ -75,23 +76,19 @@ class OpeningHours(Section):
 
 class Team(Section):
     name: Name
-    trade: Trade
+    trade: Annotated[str, OneOf(TRADES)]
     bays: Annotated[tuple[Name, ...], Field(min_length=1)]
     technicians: tuple[Name, ...]
 
 
-class LevelsByRepairType(Section):
-    maintenance: Levels
-    first_service: Levels
-    repair: Levels
-    accident: Levels
-    warranty: Levels
-    rework: Levels
+_LEVELS: dict[str, Any] = {code: (Levels, row.inspections) for code, row in REPAIR_TYPES.items()}
+LevelsByRepairType = create_model("LevelsByRepairType", __base__=Section, **_LEVELS)
+"""A key for each repair type; one that the file leaves out needs what `board.codes` says."""
 
 
 class Inspection(Section):
     minutes: Minutes
-    levels: LevelsByRepairType
+    levels: LevelsByRepairType  # type: ignore[valid-type]
 
 
 class Washing(Section):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core.core_schema import CoreSchema, literal_schema
 
 from board.calendar import check_hours
-from board.codes import INSPECTION_LEVELS, InspectionLevel
+from board.codes import INSPECTION_LEVELS
 
 LONGEST_HOLIDAY_DAYS = 366
 
@@ -100,12 +103,22 @@ def brightness(levels: dict[str, int]) -> dict[str, int]:
     return dict(sorted(levels.items()))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class OneOf:
+    """Makes a text one of these codes. As `Literal`, which has to spell them out."""
+
+    codes: Iterable[str]
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> CoreSchema:
+        return literal_schema(list(self.codes))
+
+
 Name = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^\S(.*\S)?$")]
 Language = Literal["zh_CN", "en"]
 Minutes = Annotated[int, Field(ge=0, le=1440)]
 OneInterval = Annotated[Interval, BeforeValidator(interval)]
 DayHours = Annotated[tuple[OneInterval, ...], AfterValidator(hours), BeforeValidator(one_or_many)]
-Levels = Annotated[tuple[InspectionLevel, ...], AfterValidator(levels)]
+Levels = Annotated[tuple[Annotated[str, OneOf(INSPECTION_LEVELS)], ...], AfterValidator(levels)]
 Brightness = Annotated[dict[str, int], AfterValidator(brightness)]
 TimeZone = Annotated[str, AfterValidator(zone)]
 Dates = Annotated[frozenset[date], BeforeValidator(dates)]

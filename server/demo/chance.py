@@ -26,7 +26,7 @@ class Chance:
     def stoppage(self, trade: str) -> str | None:
         """Why a task of this trade has to stop half-way, if it has to."""
         drawn = self.random.random()
-        for reason, probability in STOPPAGES[trade].items():
+        for reason, probability in STOPPAGES.get(trade, {}).items():
             if (drawn := drawn - probability) < 0:
                 return reason
         return None

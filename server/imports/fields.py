@@ -11,6 +11,8 @@ from dataclasses import field as having
 from types import MappingProxyType
 from typing import Any
 
+from board import codes
+
 Words = Mapping[str, Any]
 
 
@@ -29,28 +31,18 @@ YES_NO: Words = MappingProxyType(
     | dict.fromkeys(("否", "无", "没有", "n", "no", "false", "0", "×", "x", "✗"), False)
 )
 
-REPAIR_TYPES: Words = MappingProxyType(
-    {
-        "常规保养": "maintenance",
-        "保养": "maintenance",
-        "首保": "first_service",
-        "首次保养": "first_service",
-        "一般换件修理": "repair",
-        "一般维修": "repair",
-        "一般修理": "repair",
-        "一般事故修理": "accident",
-        "事故修理": "accident",
-        "事故": "accident",
-        "事故车": "accident",
-        "索赔": "warranty",
-        "返修": "rework",
-    }
-    | {code: code for code in ("maintenance", "first_service", "repair", "accident", "warranty", "rework")}
-)
+
+def known_as(table: Mapping[str, codes.RepairType] | Mapping[str, codes.Trade]) -> Words:
+    """Word → code of a table of `board.codes`; each code is a word for itself."""
+    return MappingProxyType({word: code for code, row in table.items() for word in (*row.words, code)})
+
+
+REPAIR_TYPES = known_as(codes.REPAIR_TYPES)
+TRADES = known_as(codes.TRADES)
 
 CONFIRMATIONS: Words = MappingProxyType(
     {"签字": "signature", "签名": "signature", "电话": "phone", "当面": "in_person", "口头": "in_person"}
-    | {code: code for code in ("signature", "phone", "in_person")}
+    | {code: code for code in codes.CONFIRMATIONS}
     | {word: "signature" if yes else None for word, yes in YES_NO.items()}
     | {"未确认": None}
 )
@@ -61,11 +53,6 @@ IN_TIME: Words = MappingProxyType(
         **dict.fromkeys(("准时", "按时", "on_time", "intime", "ontime"), True),
         **dict.fromkeys(("不准时", "未准时", "超时", "延误", "迟", "迟交", "late"), False),
     }
-)
-
-TRADES: Words = MappingProxyType(
-    {"机修": "mechanical", "机电": "mechanical", "机械": "mechanical", "钣金": "body", "喷漆": "paint", "油漆": "paint"}
-    | {code: code for code in ("mechanical", "body", "paint")}
 )
 
 JOB_FIELDS = (

@@ -12,6 +12,7 @@ from flask import Flask, Response, render_template, request
 from flask_babel import get_locale
 from werkzeug.exceptions import HTTPException, NotFound
 
+from board import codes
 from board.plate import PROVINCES
 from server.pages.entrance import wants_page
 from server.pages.menu import menu
@@ -54,6 +55,7 @@ def register(app: Flask) -> None:
     # Not url_for: rows are rendered outside any request, where it would need to know the host.
     app.jinja_env.globals.update(
         label=label,
+        codes=codes,
         asset=lambda name: f"{app.static_url_path}/build/{name}?v={build}",
         asset_exists=lambda name: (built / name).is_file(),
     )

@@ -46,11 +46,18 @@ def refusals(files: Iterable[Path]) -> set[str]:
     return known | makers
 
 
+def coded(file: Path) -> list[str]:
+    """By name, the rows whose second value is the word for a code."""
+    nodes = ast.parse(file.read_text(encoding="utf-8")).body
+    return [node.name for node in nodes if isinstance(node, ast.ClassDef) and node.name != "Coded"]
+
+
 def sentences() -> dict[Message, str]:
     """Every sentence that a person may be shown, with the file that says it."""
     code = python_files()
     keywords = DEFAULT_KEYWORDS | {"lazy_ngettext": (1, 2)}
     keywords |= dict.fromkeys(["lazy_gettext", *refusals(code)])
+    keywords |= dict.fromkeys(coded(ROOT / "board" / "codes.py"), (2,))
     found: dict[Message, str] = {}
     for method, files in (("python", code), ("jinja2", sorted((ROOT / "templates").rglob("*.html")))):
         for file in files:

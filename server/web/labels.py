@@ -6,10 +6,20 @@ is a mistake that a test finds.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
+from board import codes
+
 Words = dict[str, LazyString]
+
+
+def words(table: Mapping[str, codes.Coded]) -> Words:
+    """The words of a table of `board.codes`."""
+    return {code: _(row.english) for code, row in table.items()}
+
 
 STAGES: Words = {
     "received": _("Received"),
@@ -48,48 +58,6 @@ TASK_STATES: Words = {
     "working": _("In work"),
     "paused": _("Paused"),
     "finished": _("Finished"),
-}
-
-TRADES: Words = {"mechanical": _("Mechanical"), "body": _("Body"), "paint": _("Paint")}
-
-REPAIR_TYPES: Words = {
-    "maintenance": _("Maintenance"),
-    "first_service": _("First service"),
-    "repair": _("Repair"),
-    "accident": _("Accident repair"),
-    "warranty": _("Warranty"),
-    "rework": _("Rework"),
-}
-
-STOPPAGE_REASONS: Words = {
-    "parts": _("Waiting for parts"),
-    "approval": _("Waiting for the customer's approval"),
-    "bay": _("Waiting for a bay"),
-    "tool": _("Waiting for tools or equipment"),
-    "technical": _("Difficult diagnosis"),
-    "sublet": _("Work done outside"),
-    "insurance": _("Waiting for the loss assessment"),
-    "shift": _("End of shift"),
-    "other": _("Other"),
-}
-
-WARNING_REASONS: Words = {
-    **STOPPAGE_REASONS,
-    "overrun": _("Over standard time"),
-    "rework": _("Rework after inspection"),
-}
-
-LATE_CAUSES: Words = {
-    "dispatch": _("Dispatched late"),
-    "parts": _("Waiting for parts"),
-    "approval": _("Waiting for the customer's approval"),
-    "overrun": _("Over standard time"),
-    "rework": _("Rework after inspection"),
-    "wash": _("Queue for the wash"),
-    "settlement": _("Waiting for settlement"),
-    "promise": _("Promise too short"),
-    "customer": _("Customer's reason"),
-    "other": _("Other"),
 }
 
 ROLES: Words = {
@@ -135,12 +103,6 @@ OUTCOMES: Words = {
     "new_promise": _("New time agreed"),
     "in_time": _("Will still make it"),
     "excuse": _("Customer's reason"),
-}
-
-LEVELS: Words = {
-    "self": _("Self check"),
-    "team_leader": _("Team leader's check"),
-    "final": _("Final inspection"),
 }
 
 WARNING_SOURCES: Words = {"technician": _("Technician"), "forecast": _("By forecast")}
@@ -231,18 +193,18 @@ LABELS: dict[str, Words] = {
     "public_stage": PUBLIC_STAGES,
     "step": STEPS,
     "task_state": TASK_STATES,
-    "trade": TRADES,
-    "repair_type": REPAIR_TYPES,
-    "reason": STOPPAGE_REASONS,
-    "warning_reason": WARNING_REASONS,
-    "late_cause": LATE_CAUSES,
+    "trade": words(codes.TRADES),
+    "repair_type": words(codes.REPAIR_TYPES),
+    "reason": words(codes.STOPPAGE_REASONS),
+    "warning_reason": words(codes.WARNING_REASONS),
+    "late_cause": words(codes.LATE_CAUSES),
     "role": ROLES,
     "risk": RISKS,
     "promise_reason": PROMISE_REASONS,
     "promise_weight": PROMISE_WEIGHTS,
     "confirmation": CONFIRMATIONS,
     "outcome": OUTCOMES,
-    "level": LEVELS,
+    "level": words(codes.INSPECTION_LEVELS),
     "warning_source": WARNING_SOURCES,
     "verdict": VERDICTS,
     "verdict_source": VERDICT_SOURCES,

@@ -25,10 +25,10 @@ instants = st.builds(
 numbers = st.integers(0, 4)
 seqs = st.integers(0, 40)
 operations = st.lists(
-    st.builds(Operation, words, words, st.sampled_from(codes.TRADES), st.integers(1, 600)), max_size=3
+    st.builds(Operation, words, words, st.sampled_from([*codes.TRADES]), st.integers(1, 600)), max_size=3
 ).map(tuple)
-tasks = st.lists(st.builds(e.TaskPlan, numbers, st.sampled_from(codes.TRADES), operations), max_size=3).map(tuple)
-levels = st.sampled_from(codes.INSPECTION_LEVELS)
+tasks = st.lists(st.builds(e.TaskPlan, numbers, st.sampled_from([*codes.TRADES]), operations), max_size=3).map(tuple)
+levels = st.sampled_from([*codes.INSPECTION_LEVELS])
 maybe_instant = st.none() | instants
 
 FACTS: dict[str, st.SearchStrategy[e.Fact]] = {
@@ -36,7 +36,7 @@ FACTS: dict[str, st.SearchStrategy[e.Fact]] = {
         e.JobReceived,
         words,
         words,
-        st.sampled_from(codes.REPAIR_TYPES),
+        st.sampled_from([*codes.REPAIR_TYPES]),
         words,
         tasks,
         st.lists(levels, unique=True).map(tuple),
@@ -50,12 +50,12 @@ FACTS: dict[str, st.SearchStrategy[e.Fact]] = {
         st.none() | st.sampled_from(codes.CONFIRMATIONS),
         maybe_instant,
     ),
-    "WorkAdded": st.builds(e.WorkAdded, numbers, st.sampled_from(codes.TRADES), operations),
+    "WorkAdded": st.builds(e.WorkAdded, numbers, st.sampled_from([*codes.TRADES]), operations),
     "TaskDispatched": st.builds(e.TaskDispatched, numbers, words, words, crews, maybe_instant),
     "TaskSplit": st.builds(e.TaskSplit, numbers, numbers, operations),
     "TaskKept": st.builds(e.TaskKept, numbers),
     "TaskStarted": st.builds(e.TaskStarted, numbers, crews),
-    "TaskPaused": st.builds(e.TaskPaused, numbers, st.sampled_from(codes.STOPPAGE_REASONS), words, maybe_instant),
+    "TaskPaused": st.builds(e.TaskPaused, numbers, st.sampled_from([*codes.STOPPAGE_REASONS]), words, maybe_instant),
     "TaskResumed": st.builds(e.TaskResumed, numbers, crews),
     "TechnicianJoined": st.builds(e.TechnicianJoined, numbers, names),
     "TechnicianLeft": st.builds(e.TechnicianLeft, numbers, names),
@@ -74,7 +74,7 @@ FACTS: dict[str, st.SearchStrategy[e.Fact]] = {
     "InTimeConfirmed": st.builds(e.InTimeConfirmed, seqs),
     "WarningRaised": st.builds(
         e.WarningRaised,
-        st.sampled_from(codes.WARNING_REASONS),
+        st.sampled_from([*codes.WARNING_REASONS]),
         st.sampled_from(("technician", "forecast")),
         seqs,
         maybe_instant,
@@ -87,7 +87,7 @@ FACTS: dict[str, st.SearchStrategy[e.Fact]] = {
     "CallBegun": st.builds(e.CallBegun),
     "CallTried": st.builds(e.CallTried, words),
     "FollowUpMade": st.builds(e.FollowUpMade, st.booleans(), words),
-    "LateCauseCorrected": st.builds(e.LateCauseCorrected, st.sampled_from(codes.LATE_CAUSES), words),
+    "LateCauseCorrected": st.builds(e.LateCauseCorrected, st.sampled_from([*codes.LATE_CAUSES]), words),
     "ContradictionCleared": st.builds(e.ContradictionCleared, st.sampled_from(codes.CONTRADICTIONS), words),
     "JobCancelled": st.builds(e.JobCancelled, words),
     "EventUndone": st.builds(e.EventUndone, st.lists(seqs, max_size=3).map(tuple), words),

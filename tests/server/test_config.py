@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from board.calendar import add_minutes
+from board.codes import REPAIR_TYPES
 from board.plate import PlateMask, mask
 from drivers.alpha.dialect import AlphaSettings
 from drivers.onbon.dialect import OnbonSettings
@@ -49,7 +50,7 @@ def test_the_sample_shop_loads_as_it_stands():
     assert config.message_queue is None
     assert [team.trade for team in config.teams] == ["mechanical"] * 3 + ["body", "paint"]
     assert sum(len(team.bays) for team in config.teams) == 15
-    assert config.rules.inspection.levels.accident == ("self", "team_leader", "final")
+    assert dict(config.rules.inspection.levels)["accident"] == ("self", "team_leader", "final")
     assert config.signs[0].settings() == AlphaSettings("lounge", "alpha", "simulator://lounge")
 
 
@@ -109,6 +110,15 @@ def test_an_unknown_section_is_named(changed):
 def test_a_missing_key_is_named_with_the_line_of_its_section(changed):
     path, line = changed(("site:\n  name: 示例汽车 4S 店\n", "site:\n"))
     assert fault(path) == f"{path}: line {line}: the key site.name is missing"
+
+
+def test_a_repair_type_that_the_file_does_not_know_needs_the_inspections_of_its_row(changed):
+    path, _ = changed(
+        ("      rework: [self, team_leader, final]\n", ""), ("accident: [self, team_leader", "accident: [self")
+    )
+    levels = dict(load_config(path, {}).rules.inspection.levels)
+    assert levels["rework"] == REPAIR_TYPES["rework"].inspections == ("self", "team_leader", "final")
+    assert levels["accident"] == ("self", "final")
 
 
 def test_a_missing_section_is_named(changed):

@@ -17,16 +17,11 @@ from server.web.problems import FIELD_SENTENCES, SENTENCES, TITLES
 
 CODES = {
     "stage": codes.STAGES,
-    "trade": codes.TRADES,
-    "repair_type": codes.REPAIR_TYPES,
-    "reason": codes.STOPPAGE_REASONS,
-    "warning_reason": codes.WARNING_REASONS,
     "role": (*people.ROLES, "display"),
     "risk": risk.RISKS,
     "promise_reason": codes.PROMISE_REASONS,
     "confirmation": codes.CONFIRMATIONS,
     "outcome": codes.OUTCOMES,
-    "level": codes.INSPECTION_LEVELS,
     "event": tuple(kind.__name__ for kind in get_args(events.Fact)),
 }
 

@@ -198,9 +198,9 @@ def left(job: Job, task: Task, names: frozenset[str], elsewhere: str, at: dateti
 def pause(
     job: Job, *, task: int, reason: str, note: str, expected_at: datetime | None = None, at: datetime, now: datetime
 ) -> list[Entry]:
-    """Work stops for a reason; `other` needs a note. `expected_at`: when it is expected to go on."""
+    """Work stops for a reason; some say nothing without a note. `expected_at`: when it is expected to go on."""
     known_code(reason, codes.STOPPAGE_REASONS, "reason")
-    if reason == "other" and not note.strip():
+    if codes.STOPPAGE_REASONS[reason].needs_note and not note.strip():
         raise Refused("Say in a note why the work stops.", "note")
     if expected_at is not None and expected_at <= now:
         raise Refused("The expected time is in the past.", "expected_at")

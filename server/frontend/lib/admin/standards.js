@@ -116,7 +116,7 @@ function showRefusal(form, error) {
 /** @param {Standard | null} known */
 function openLine(known) {
   const form = lineForm();
-  openForm(form, known ? { ...known } : { trade: "mechanical" });
+  openForm(form, known ? { ...known } : {});
   field(form, "code").readOnly = known !== null;
 }
 

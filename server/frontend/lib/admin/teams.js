@@ -76,7 +76,7 @@ function openTeam(known) {
   const heading = one(form, "h2");
   heading.textContent = known?.name ?? heading.dataset.titleAdd ?? "";
   bayList().replaceChildren();
-  openForm(form, { name: known?.name, trade: known?.trade ?? "mechanical" });
+  openForm(form, known ? { name: known.name, trade: known.trade } : {});
   const name = field(form, "name");
   name.readOnly = known !== null;
   const place = around(name, ".field");

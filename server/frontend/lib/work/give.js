@@ -86,7 +86,8 @@ async function reasonFor(kind) {
   if (!reason) return null;
   if (kind !== "pause") return { reason };
   const expected_at = expectedEnd(dialog);
-  if (reason !== "other") return { reason, expected_at };
+  const chosen = one(dialog, `button[value="${reason}"]`, HTMLButtonElement);
+  if (!("needsNote" in chosen.dataset)) return { reason, expected_at };
   const note = await askNote(word("note"));
   return note ? { reason, expected_at, note } : null;
 }
