@@ -27,6 +27,8 @@ FOLLOWS: dict[type, tuple[str, ...]] = {
 """Task fact → the task states it may follow."""
 
 LONGEST_QUOTE = 40
+FURTHEST = timedelta(days=366)
+"""A time further away than this is a slip of the hand."""
 
 STATE_SENTENCES = {
     "waiting": "Task %(task)s of %(order_no)s has not been dispatched yet.",
@@ -81,6 +83,22 @@ def check_at(at: datetime, now: datetime, back_date_minutes: int) -> None:
         raise Refused("The time is in the future.", "at")
     if at < now - timedelta(minutes=back_date_minutes):
         raise Refused("The time is more than %(minutes)s minutes ago.", "at", minutes=back_date_minutes)
+
+
+def check_promised(promised_at: datetime, now: datetime) -> None:
+    """Raises `Refused` where nobody can promise a car for then."""
+    if promised_at <= now:
+        raise Refused("The promised time is in the past.", "promised_at")
+    if promised_at > now + FURTHEST:
+        raise Refused("The promised time is more than a year away.", "promised_at")
+
+
+def check_expected(expected_at: datetime | None, now: datetime) -> None:
+    """Raises `Refused` where nobody can expect something for then; None is no expectation."""
+    if expected_at is not None and expected_at <= now:
+        raise Refused("The expected time is in the past.", "expected_at")
+    if expected_at is not None and expected_at > now + FURTHEST:
+        raise Refused("The expected time is more than a year away.", "expected_at")
 
 
 def misfits(history: Iterable[e.Event]) -> frozenset[int]:

@@ -15,23 +15,20 @@ from pydantic_core import PydanticCustomError
 
 from board import codes
 from board.figures.periods import FIRST_YEAR, LAST_YEAR
+from board.text import is_line, is_note
 from server.config.values import OneOf
-
-# Line feeds are for notes only; U+2028/9 and the bidirectional controls would let one text pose as another.
-_NOT_IN_LINES = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-_NOT_IN_NOTES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 def line(text: str) -> str:
     """The text without blanks around it."""
-    if _NOT_IN_LINES.search(text):
+    if not is_line(text):
         raise PydanticCustomError("text_characters", "characters that are not allowed")
     return text.strip()
 
 
 def note(text: str) -> str:
     """As `line`, with line breaks allowed."""
-    if _NOT_IN_NOTES.search(text):
+    if not is_note(text):
         raise PydanticCustomError("text_characters", "characters that are not allowed")
     return text.strip()
 

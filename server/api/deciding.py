@@ -15,8 +15,6 @@ from board.refused import Refused
 from server.api import command_bodies as f
 from server.web.auth import Person
 
-LONGEST_PROMISE = timedelta(days=366)
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -61,7 +59,6 @@ def decide(
         check_at(body.at, now, shop.rules.back_date_minutes)
     # A clock that was put back must not make the present earlier than what is already in the log.
     at = body.at or max([now, *(event.at for event in job.history)])
-    check_promise(getattr(body, "promised_at", None), now)
     return command.move(shop, job, body, Asked(person, at, now, since))
 
 
@@ -71,7 +68,6 @@ def _decide_late(
     """The same for a tap of the instant `at`, as of that instant, but on what is now so: what came in between wins."""
     if body.at is not None:
         raise Refused("Give either the time or the age of the tap, not both.", "at")
-    check_promise(getattr(body, "promised_at", None), at)
     try:
         entries = command.move(shop, job, body, Asked(person, at, at, at))
     except Refused as reason:
@@ -81,9 +77,3 @@ def _decide_late(
         raise contradiction(job.order_no) from reason
     check_still_fits({**shop.jobs, job.order_no: job}, entries)
     return entries
-
-
-def check_promise(promised_at: datetime | None, now: datetime) -> None:
-    """Nobody promises a car for the year after next: that is a slip of the hand."""
-    if promised_at is not None and promised_at > now + LONGEST_PROMISE:
-        raise Refused("The promised time is more than a year away.", "promised_at")

@@ -25,14 +25,13 @@ from server.api.body_values import Day, Query
 from server.api.calls import call, invalid
 from server.api.shapes import OperationJson
 from server.core.wiring import Wiring
-from server.imports import reading
+from server.imports import reading, staff
 from server.imports import standards as tables
 from server.imports.fields import JOB_FIELDS, STANDARD_FIELDS
 from server.imports.jobs import Outcome, import_jobs
 from server.imports.mapping import PLAIN, Map, bind, load_map
 from server.imports.setting import importing
 from server.imports.standards import Table
-from server.people import roster
 from server.store.store import Store
 from server.web import problems
 from server.web.auth import Person, author_of
@@ -147,12 +146,10 @@ def take_jobs(person: Person, query: TryingOn) -> dict[str, Any]:
 )
 def take_sample_day(person: Person, query: Trying) -> dict[str, Any]:
     parts = current()
-    people = (SAMPLES / "staff.csv").read_bytes()
     added = 0
     if not query.dry_run:
-        taken = list(
-            roster.take_list(parts.store, people, parts.config.site.language, author_of(person), only_new=True)
-        )
+        people = SAMPLES / "staff.csv"
+        taken = list(staff.take(parts.store, people, parts.config.site.language, author_of(person), only_new=True))
         added = sum(one.outcome == "added" for one in taken)
     how = load_map(SAMPLES / "day.map.yaml", JOB_FIELDS)
     work = _Work(parts, SAMPLES / "day.csv", how, None, person, gettext("Labour"), query.dry_run)

@@ -74,8 +74,6 @@ def lost(refusal: Lost) -> Response:
     status=201,
 )
 def open_job(person: Person, body: NewOrder) -> Response:
-    deciding.check_promise(body.promised_at, current().clock())
-
     def decide(shop: Shop, job: Job | None, now: datetime) -> Sequence[Entry]:
         return opening(body, person, shop, now)
 

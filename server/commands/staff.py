@@ -87,11 +87,11 @@ def disable(wiring: Any, name: str) -> None:
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @with_shop
 def take_list(wiring: Any, file: Path) -> None:
-    """Take in a list (CSV with name, role, team). PINs stay as they are; running it twice changes nothing."""
-    from server.people import roster
+    """Take in a list (a table with name, role, team). PINs stay as they are; running it twice changes nothing."""
+    from server.imports import staff as lists
 
     counts = dict.fromkeys(("added", "changed", "unchanged", "refused"), 0)
-    for one in roster.take_list(wiring.store, file.read_bytes(), wiring.config.site.language, author_of(wiring)):
+    for one in lists.take(wiring.store, file, wiring.config.site.language, author_of(wiring)):
         counts[one.outcome] += 1
         if one.outcome == "refused":
             click.echo(f"row {one.row}: {one.reason}", err=True)

@@ -19,12 +19,12 @@ from server.demo.caller import Caller
 from server.demo.fast_clock import FastClock
 from server.demo.workshop import People, Workshop, on_day
 from server.imports import orders as order_rows
+from server.imports import staff
 from server.imports.cells import Dating
 from server.imports.fields import JOB_FIELDS
 from server.imports.mapping import bind, load_map
 from server.imports.orders import Floor, Order
 from server.imports.reading import opened
-from server.people import roster
 from server.people.credentials import pin_hash
 from server.run.opening import open_shop
 from server.store.bookshelf import Author
@@ -68,7 +68,7 @@ def hire(config: Config, clock: FastClock) -> None:
     """Fills the temporary shop with the sample people, all with the same PIN."""
     wiring = open_shop(config, clock)
     author = Author.once("demo", "demo", clock())
-    for _ in roster.take_list(wiring.store, STAFF.read_bytes(), config.site.language, author):
+    for _ in staff.take(wiring.store, STAFF, config.site.language, author):
         pass
     hashed = pin_hash(PIN)
     for person in wiring.store.people.staff():

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, TypeVar
 
 from board.refused import Refused
+from board.text import is_line
 from server.imports.mapping import Columns, folded
 from server.imports.reading import Cell, Row
 
@@ -27,7 +28,6 @@ LONGEST_SHOWN = 40
 
 NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "空", "null", "none", "nan", "nat", "n/a", "0", "#n/a"})
 _NO_DATE = re.compile(r"0000-?00-?00|0000[/.]00[/.]00|1899-12-3[01]|1900[-/.]0?1[-/.]0?[01](?![0-9])")
-_FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 _CLOCK = (
     r"(?P<early>上午|下午|晚上|中午|凌晨)?\s*(?P<hour>\d{1,2})\s*[:时点]\s*(?P<minute>\d{1,2})\s*"
@@ -88,7 +88,7 @@ def text(cell: Cell, limit: int) -> str:
     found = found.strip()
     if "\n" in found:
         raise CellRefused("%(column)s runs over several lines, or a quotation mark before it is not closed.")
-    if _FORBIDDEN.search(found):
+    if not is_line(found):
         raise CellRefused("%(column)s contains characters that are not allowed.")
     if len(found) > limit:
         raise CellRefused("%(column)s may have at most %(limit)s characters.", limit=limit)

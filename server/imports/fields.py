@@ -94,6 +94,12 @@ STANDARD_FIELDS = (
 )
 """`labour` says neither minutes nor hours; the figures in it must tell."""
 
+STAFF_FIELDS = (
+    Field("name", ("姓名", "员工", "人员"), True),
+    Field("role", ("角色", "岗位"), True),
+    Field("team", ("班组",)),
+)
+
 ATTENDANCE_FIELDS = (
     Field("name", ("姓名", "员工", "修理工", "人员"), True),
     Field("day", ("日期", "出勤日期", "考勤日期"), True),

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from board.figures.entered_facts import Administered
-from board.people import ROLES
 from board.refused import Refused, conflict
+from board.text import is_name
 from server.people.credentials import new_token, token_hash
 from server.store.bookshelf import Author
 from server.store.people import Staff, Token
@@ -82,7 +79,7 @@ def revoke(store: Store, name: str, author: Author) -> None:
 
 def check_name(name: str) -> None:
     """A name must fit on a board, in an address and in an idempotency key."""
-    if not 0 < len(name) <= LONGEST_NAME or name != name.strip() or "/" in name or not name.isprintable():
+    if not 0 < len(name) <= LONGEST_NAME or name != name.strip() or "/" in name or not is_name(name):
         raise Refused("A name has 1 to %(longest)s characters and no slash.", "name", longest=LONGEST_NAME)
 
 
@@ -96,55 +93,6 @@ def check_team(store: Store, team: str | None) -> None:
     """Raises `Refused` for a team that does not exist."""
     if team is not None and team not in store.floor.teams():
         raise Refused("There is no team %(team)s.", "team", team=team)
-
-
-@dataclass(frozen=True, slots=True)
-class ListedPerson:
-    """One row of a staff list, or why it cannot be taken. `outcome`: added, changed, unchanged or refused."""
-
-    row: int
-    name: str
-    outcome: str
-    reason: str = ""
-
-
-def take_list(
-    store: Store, content: bytes, language: str, author: Author, only_new: bool = False
-) -> Iterator[ListedPerson]:
-    """Takes in a CSV with the columns name, role and team, UTF-8 or GBK: adds who is missing, changes role and team of
-    who is there (unless `only_new`), leaves PINs alone. One bad row stops no other; raises `Refused` where the columns
-    are missing."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gbk", errors="replace")
-    rows = csv.DictReader(io.StringIO(text, newline=""))
-    missing = {"name", "role"} - set(rows.fieldnames or ())
-    if missing:
-        raise Refused("The list has no column %(column)s.", column=", ".join(sorted(missing)))
-    for number, row in enumerate(rows, start=2):
-        name, role, team = ((row.get(column) or "").strip() for column in ("name", "role", "team"))
-        try:
-            outcome = _take(store, Staff(name, role, team or None, language=language), author, only_new)
-            yield ListedPerson(number, name, outcome)
-        except Refused as reason:
-            yield ListedPerson(number, name, "refused", str(reason))
-
-
-def _take(store: Store, listed: Staff, author: Author, only_new: bool) -> str:
-    if listed.role not in ROLES:
-        raise Refused("%(role)s is not a role.", "role", role=listed.role)
-    # Each row is a change of its own, so each has its own key.
-    author = Author.once(author.who, author.device, author.now)
-    before = store.people.person(listed.name)
-    if before is None:
-        enlist(store, listed, author)
-        return "added"
-    after = before if only_new else replace(before, role=listed.role, team=listed.team)
-    if after == before:
-        return "unchanged"
-    change(store, before, after, author)
-    return "changed"
 
 
 def _can_administer(staff: Staff) -> bool:

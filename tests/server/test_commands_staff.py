@@ -95,9 +95,14 @@ def test_the_list_says_who_can_sign_in(config_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])
-def test_a_list_is_taken_in_twice_and_changes_once(config_path: Path, tmp_path: Path, encoding: str) -> None:
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+@pytest.mark.parametrize("headings", ["name,role,team", "姓名,岗位,班组"])
+def test_a_list_is_taken_in_twice_and_changes_once(
+    config_path: Path, tmp_path: Path, encoding: str, between: str, headings: str
+) -> None:
     path = tmp_path / "staff.csv"
-    path.write_bytes("name,role,team\r\n李顾问,advisor,\r\n新技师,technician,机电一组\r\n".encode(encoding))
+    table = f"{headings}\r\n李顾问,advisor,\r\n新技师,technician,机电一组\r\n".replace(",", between)
+    path.write_bytes(table.encode(encoding))
     assert run(config_path, "staff", "import", str(path)).output.startswith(
         "2 added, 0 changed, 0 unchanged, 0 refused"
     )
@@ -121,8 +126,11 @@ def test_a_bad_row_of_a_list_stops_no_other(config_path: Path, tmp_path: Path) -
 
 def test_a_list_without_its_columns_is_refused(config_path: Path, tmp_path: Path) -> None:
     path = tmp_path / "staff.csv"
-    path.write_bytes(b"who,what\nA,advisor\n")
-    assert "The list has no column name, role." in run(config_path, "staff", "import", str(path)).output
+    path.write_bytes(b"name,what\nA,advisor\n")
+    assert (
+        "The file has no column for role; it may be called: role, 角色, 岗位."
+        in run(config_path, "staff", "import", str(path)).output
+    )
 
 
 def test_the_sample_staff_can_be_taken_in(config_path: Path) -> None:

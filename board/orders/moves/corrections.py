@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from board.calendar import day_of
 from board.orders import events as e
@@ -11,12 +11,9 @@ from board.orders.fold import apply
 from board.orders.job import Job
 from board.orders.moves.work import left
 from board.orders.promise import effective_promise, minute
-from board.orders.rules import misfits
+from board.orders.rules import FURTHEST, misfits
 from board.orders.shop import Entry, Shop
 from board.refused import Refused, conflict
-
-FURTHEST = timedelta(days=366)
-"""A correction that moves an entry further back than this is a slip of the hand."""
 
 
 def undo(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from board import codes
 from board.orders import events as e
@@ -11,12 +11,9 @@ from board.orders.job import Job
 from board.orders.labour import Operation
 from board.orders.moves.work import checked
 from board.orders.promise import effective_promise, question_open
-from board.orders.rules import known_code
+from board.orders.rules import check_expected, check_promised, known_code
 from board.orders.shop import Entry, Shop
 from board.refused import Refused, conflict
-
-FURTHEST = timedelta(days=366)
-"""A time further ahead than this is a slip of the hand."""
 
 
 def open_order(
@@ -107,10 +104,7 @@ def warn(
         raise conflict("Job %(order_no)s has no promised time to warn about.", order_no=job.order_no)
     if job.ready_at is not None:
         raise conflict("Job %(order_no)s is ready: there is nothing to warn about.", order_no=job.order_no)
-    if expected_at is not None and expected_at <= now:
-        raise Refused("The expected time is in the past.", "expected_at")
-    if expected_at is not None and expected_at > now + FURTHEST:
-        raise Refused("The expected time is more than a year away.", "expected_at")
+    check_expected(expected_at, now)
     last = job.warning
     if last is not None and last.raised_for == due.seq and last.outcome is None:
         raise conflict("A delay warning about %(order_no)s is already open.", order_no=job.order_no)
@@ -167,9 +161,6 @@ def acknowledge(
 
 
 def _check_promise(promised_at: datetime, confirmed_by: str | None, now: datetime) -> None:
-    if promised_at <= now:
-        raise Refused("The promised time is in the past.", "promised_at")
-    if promised_at > now + FURTHEST:
-        raise Refused("The promised time is more than a year away.", "promised_at")
+    check_promised(promised_at, now)
     if confirmed_by is not None:
         known_code(confirmed_by, codes.CONFIRMATIONS, "confirmed_by")

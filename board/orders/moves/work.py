@@ -10,14 +10,12 @@ from board.orders import events as e
 from board.orders.events import Event
 from board.orders.fold import apply
 from board.orders.job import Job, Task
-from board.orders.rules import check, known_code, known_task
+from board.orders.rules import FURTHEST, check, check_expected, known_code, known_task
 from board.orders.shop import Entry, Shop, Team
 from board.refused import Refused, conflict
 
 RACE = timedelta(seconds=2)
 """Two dispatches of one task by two people within this time did not know of each other."""
-FURTHEST = timedelta(days=366)
-"""A time further ahead than this is a slip of the hand."""
 WHOLE = 100
 
 
@@ -202,10 +200,7 @@ def pause(
     known_code(reason, codes.STOPPAGE_REASONS, "reason")
     if codes.STOPPAGE_REASONS[reason].needs_note and not note.strip():
         raise Refused("Say in a note why the work stops.", "note")
-    if expected_at is not None and expected_at <= now:
-        raise Refused("The expected time is in the past.", "expected_at")
-    if expected_at is not None and expected_at > now + FURTHEST:
-        raise Refused("The expected time is more than a year away.", "expected_at")
+    check_expected(expected_at, now)
     return checked(job, e.TaskPaused(task, reason, note, expected_at), at)
 
 

@@ -1,0 +1,68 @@
+"""The staff list out of a file: adds who is missing, changes role and team of who is there, leaves PINs alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from board.people import ROLES
+from board.refused import Refused
+from server.imports import cells, reading
+from server.imports.cells import CellRefused
+from server.imports.fields import STAFF_FIELDS
+from server.imports.mapping import Columns, bind
+from server.imports.reading import Row
+from server.people import roster
+from server.store.bookshelf import Author
+from server.store.people import Staff
+from server.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPerson:
+    """One row of a staff list, or why it cannot be taken. `outcome`: added, changed, unchanged or refused."""
+
+    row: int
+    name: str
+    outcome: str
+    reason: str = ""
+
+
+def take(store: Store, path: Path, language: str, author: Author, only_new: bool = False) -> Iterator[ListedPerson]:
+    """Takes in a table with the columns name, role and team; `only_new` leaves those who are there as they are.
+
+    One bad row stops no other. Raises `FileRefused` for a file that is no such table.
+    """
+    with reading.opened(path) as rows:
+        columns, below = bind(rows, STAFF_FIELDS)
+        for row in below:
+            try:
+                name, role, team = (_said(columns, row, field) for field in ("name", "role", "team"))
+                listed = Staff(name, role, team or None, language=language)
+                yield ListedPerson(row.number, name, _taken(store, listed, author, only_new))
+            except Refused as reason:
+                yield ListedPerson(row.number, str(columns.cell(row, "name") or ""), "refused", str(reason))
+
+
+def _said(columns: Columns, row: Row, field: str) -> str:
+    try:
+        return cells.text(columns.cell(row, field), roster.LONGEST_NAME)
+    except CellRefused as reason:
+        raise reason.named(columns.called(field), field) from None
+
+
+def _taken(store: Store, listed: Staff, author: Author, only_new: bool) -> str:
+    if listed.role not in ROLES:
+        raise Refused("%(role)s is not a role.", "role", role=listed.role)
+    # Each row is a change of its own, so each has its own key.
+    author = Author.once(author.who, author.device, author.now)
+    before = store.people.person(listed.name)
+    if before is None:
+        roster.enlist(store, listed, author)
+        return "added"
+    after = before if only_new else replace(before, role=listed.role, team=listed.team)
+    if after == before:
+        return "unchanged"
+    roster.change(store, before, after, author)
+    return "changed"
