@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -119,8 +119,6 @@ InspectionLevel = Annotated[str, OneOf(codes.INSPECTION_LEVELS)]
 StoppageReason = Annotated[str, OneOf(codes.STOPPAGE_REASONS)]
 WarningReason = Annotated[str, OneOf(codes.WARNING_REASONS)]
 LateCause = Annotated[str, OneOf(codes.LATE_CAUSES)]
-
-Language = Literal["zh_CN", "en"]
 
 
 class Body(BaseModel):

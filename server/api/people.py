@@ -11,9 +11,10 @@ from typing_extensions import TypedDict
 
 from board.people import Role, TokenRole
 from server.api.answers import time
-from server.api.body_values import Body, Language, Name, Pin
+from server.api.body_values import Body, Name, Pin
 from server.api.calls import PREFIX, call
 from server.api.shapes import Time
+from server.config.values import Language
 from server.people import roster
 from server.people.credentials import pin_hash
 from server.store.people import Staff

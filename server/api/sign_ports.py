@@ -18,12 +18,13 @@ from drivers.registry import protocol_of, settings_of_others
 from drivers.sign import SettingsError, SignSettings
 from drivers.simulator import EVENTS
 from drivers.transport import find_ports
-from server.api.body_values import Body, Language
+from server.api.body_values import Body
 from server.api.calls import PREFIX, call
 from server.api.sign_settings import COMMON, PortBody, guided, with_settings
 from server.api.signs import AskedJson, asked, known
 from server.config.edit import ChangedMeanwhile, NotEdited, entry_text, fingerprint, save, with_sign
 from server.config.sign_entry import SignEntry
+from server.config.values import Language
 from server.signs.connecting import begin_trial, settings_of
 from server.signs.keeper import entry_of, give_order, last_heard
 from server.web.auth import Person

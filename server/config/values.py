@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -14,6 +14,7 @@ from pydantic_core.core_schema import CoreSchema, literal_schema
 
 from board.calendar import check_hours
 from board.codes import INSPECTION_LEVELS
+from server.translations.catalogs import LANGUAGES
 
 LONGEST_HOLIDAY_DAYS = 366
 
@@ -114,7 +115,7 @@ class OneOf:
 
 
 Name = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^\S(.*\S)?$")]
-Language = Literal["zh_CN", "en"]
+Language = Annotated[str, OneOf(LANGUAGES)]
 Minutes = Annotated[int, Field(ge=0, le=1440)]
 OneInterval = Annotated[Interval, BeforeValidator(interval)]
 DayHours = Annotated[tuple[OneInterval, ...], AfterValidator(hours), BeforeValidator(one_or_many)]

@@ -24,9 +24,9 @@ from server.core.wiring import Wiring
 from server.live.alerts import alerts_of
 from server.live.page import LivePage, Room, Scene, Shown
 from server.live.wishes import Wishes
+from server.translations.catalogs import LANGUAGES, known
 from server.web.auth import Person, current_person, person_of_token
 from server.web.doors import KNOWN
-from server.web.languages import LANGUAGES, known
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class Live:
 
     def rows(self, name: str, language: str, about: str = "") -> list[Shown]:
         """A page's rows as they are now, in order: what the page itself is first rendered with."""
-        room = Room(self._pages[name], about, known(language) or LANGUAGES[0])
+        room = Room(self._pages[name], about, known(language) or self._wiring.config.site.language)
         room.bring_up(self._app, self._scene(about))
         return room.ordered()
 

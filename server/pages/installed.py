@@ -12,8 +12,8 @@ from typing import cast
 from flask import Blueprint, Response, current_app, json, send_from_directory
 from flask_babel import get_locale, gettext
 
+from server.translations.catalogs import known
 from server.web.current import current
-from server.web.languages import LANGUAGES, known
 
 blueprint = Blueprint("installed", __name__)
 
@@ -36,7 +36,7 @@ def manifest() -> Response:
         "id": "/",
         "name": f"{name} · {current().config.site.name}",
         "short_name": name,
-        "lang": (known(str(get_locale())) or LANGUAGES[0]).replace("_", "-"),
+        "lang": (known(str(get_locale())) or current().config.site.language).replace("_", "-"),
         "start_url": "/",
         "scope": "/",
         "display": "standalone",

@@ -16,14 +16,15 @@ from board import codes
 from board.plate import PROVINCES
 from server.pages.entrance import wants_page
 from server.pages.menu import menu
+from server.translations.catalogs import LANGUAGES, known, name_of
 from server.web import problems
 from server.web.auth import current_person
 from server.web.current import current
 from server.web.instants import day_time, iso
 from server.web.labels import label
-from server.web.languages import COOKIE, known
+from server.web.languages import COOKIE
 
-LANGUAGE_NAMES = (("zh_CN", "中文"), ("en", "English"))
+LANGUAGE_NAMES = tuple((language, name_of(language)) for language in LANGUAGES)
 LANGUAGE_LIFE = timedelta(days=400)
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -56,6 +57,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         label=label,
         codes=codes,
+        language_name=lambda language: name_of(known(language) or language),
         asset=lambda name: f"{app.static_url_path}/build/{name}?v={build}",
         asset_exists=lambda name: (built / name).is_file(),
     )

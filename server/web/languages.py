@@ -9,18 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 
 from babel import Locale
 from babel.support import Translations
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
 
+from server.translations.catalogs import CATALOGS, LANGUAGES, known
 from server.web.problems import for_machines
 
-LANGUAGES = ("zh_CN", "en")
 COOKIE = "lang"
-CATALOGS = Path(__file__).resolve().parents[1] / "translations"
 
 
 class Languages(Babel):
@@ -56,12 +54,6 @@ def chosen(default: str) -> str:
     chosen_by_hand = (request.args.get("lang"), None if for_machines() else request.cookies.get(COOKIE))
     order = [*chosen_by_hand, accepted_language() if for_machines() else None, getattr(g, "language", None)]
     return next((found for language in order if (found := known(language))), default)
-
-
-def known(language: str | None) -> str | None:
-    """zh, zh-CN and zh_Hans_CN are zh_CN, en-GB is en; None for what there is no catalog for."""
-    start = (language or "").replace("-", "_").split("_")[0].lower()
-    return {"zh": "zh_CN", "en": "en"}.get(start)
 
 
 def in_language(words: Mapping[str, str]) -> str:

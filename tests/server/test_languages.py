@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask, g
 
-from server.web.languages import chosen, known
+from server.translations.catalogs import CATALOGS, known, languages_in, name_of
+from server.web.languages import chosen
 
 
 @pytest.mark.parametrize(
@@ -49,3 +52,11 @@ def test_the_api_follows_the_caller_and_a_page_its_reader(
     with app.test_request_context(path, headers=headers):
         g.language = own
         assert chosen("zh_CN") == language
+
+
+def test_a_folder_with_a_catalog_is_a_language(tmp_path: Path) -> None:
+    assert languages_in(CATALOGS) == ("zh_CN", "en")
+    for name in ("zh_CN/LC_MESSAGES", "de/LC_MESSAGES", "__pycache__"):
+        (tmp_path / name).mkdir(parents=True)
+    assert languages_in(tmp_path) == ("de", "zh_CN", "en")
+    assert [name_of(language) for language in languages_in(tmp_path)] == ["Deutsch", "中文", "English"]
