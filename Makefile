@@ -16,7 +16,7 @@ ifneq ($(shell $(PY) -c 'print(open("$(STAMPS)/venv").read().strip())' 2>/dev/nu
 $(shell rm -rf $(STAMPS))
 endif
 
-.PHONY: help setup run demo sample test coverage bench check style types frontend format screenshots assets messages lock
+.PHONY: help setup run demo sample test coverage bench check style types frontend format screenshots assets messages docs lock
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1:\2/p' Makefile | awk -F: '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -67,6 +67,9 @@ setup: assets $(CATALOGS) ## everything that `make run` needs, without running i
 
 assets: $(STAMPS)/run ## the browser assets, when their sources have changed
 	@$(PY) server/frontend/build.py
+
+docs: $(STAMPS)/dev ## write the tables of the documents that the code declares
+	$(PY) -m tools.doc_tables
 
 messages: $(STAMPS)/dev ## collect the sentences of the code into the catalogs, then compile them
 	$(PY) server/translations/collect.py

@@ -21,6 +21,7 @@ from server.pages.entrance import PAGE
 from server.pages.menu import ENTRIES
 from server.run.app import create_app
 from tests.running import write_config
+from tools.doc_tables import TABLES, renewed
 from tools.screenshots import PICTURES_WANTED, Picture
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,6 +94,12 @@ def test_every_link_and_picture_is_there(paper: Path) -> None:
 def test_no_paper_was_left_in_the_middle_of_a_merge() -> None:
     marks = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
     assert [paper.name for paper in PAPERS if marks.search(paper.read_text(encoding="utf-8"))] == []
+
+
+def test_the_tables_that_the_code_declares_are_as_it_declares_them() -> None:
+    papers = {paper: paper.read_text(encoding="utf-8") for paper in PAPERS}
+    assert sum(content.count("<!-- table: ") for content in papers.values()) == len(TABLES)
+    assert [paper.name for paper, content in papers.items() if renewed(content) != content] == [], "make docs"
 
 
 def test_every_paper_can_be_reached_from_the_readme() -> None:

@@ -3,13 +3,15 @@
 A fact says what happened and holds no state; `Event` is its envelope: where it stands in the log, when it happened,
 when it was recorded, who said so. Facts are never changed: a mistake is put right by another fact (`EventUndone`,
 `TimeCorrected`).
+
+Each kind has its word, `english`, for people; a fact about a task also the task's states that it may follow.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import get_args
+from typing import ClassVar, get_args
 
 from board.orders.labour import Operation
 
@@ -27,6 +29,7 @@ class TaskPlan:
 class JobReceived:
     """A repair order was opened. `inspections` are the levels this repair type required on that day."""
 
+    english: ClassVar[str] = "Repair order opened"
     plate: str
     model: str
     repair_type: str
@@ -44,6 +47,7 @@ class PromiseGiven:
     `noted_at` is when a foreign system recorded it, for imported history; otherwise the event's `recorded_at` counts.
     """
 
+    english: ClassVar[str] = "Time promised"
     promised_at: datetime
     reason: str
     confirmed_by: str | None = None
@@ -54,6 +58,7 @@ class PromiseGiven:
 class WorkAdded:
     """Operations found after the first promise, put on task `task` (a new one if the job has no such number)."""
 
+    english: ClassVar[str] = "Work added"
     task: int
     trade: str
     operations: tuple[Operation, ...]
@@ -67,6 +72,8 @@ class TaskDispatched:
     `not_before`: when it is to begin at the earliest; None: as soon as it can.
     """
 
+    english: ClassVar[str] = "Task dispatched"
+    follows: ClassVar[tuple[str, ...]] = ("waiting", "dispatched", "working", "paused")
     task: int
     team: str
     bay: str
@@ -79,6 +86,8 @@ class TaskDispatched:
 class TaskSplit:
     """Some operations of a task became a task of their own, number `into`, right behind it."""
 
+    english: ClassVar[str] = "Task split"
+    follows: ClassVar[tuple[str, ...]] = ("waiting", "dispatched", "working", "paused")
     task: int
     into: int
     operations: tuple[Operation, ...]
@@ -88,6 +97,8 @@ class TaskSplit:
 class TaskKept:
     """A task left over from an earlier day stays where it stands: that was decided this morning."""
 
+    english: ClassVar[str] = "Left where it stands"
+    follows: ClassVar[tuple[str, ...]] = ("dispatched", "working", "paused")
     task: int
 
 
@@ -95,6 +106,8 @@ class TaskKept:
 class TaskStarted:
     """Work on a task began."""
 
+    english: ClassVar[str] = "Work started"
+    follows: ClassVar[tuple[str, ...]] = ("dispatched",)
     task: int
     technicians: tuple[str, ...]
 
@@ -103,6 +116,8 @@ class TaskStarted:
 class TaskPaused:
     """Work on a task stopped for a reason (a stoppage); `expected_at` is when it should go on, if anybody knows."""
 
+    english: ClassVar[str] = "Work paused"
+    follows: ClassVar[tuple[str, ...]] = ("working",)
     task: int
     reason: str
     note: str = ""
@@ -121,6 +136,7 @@ class Share:
 class LabourShared:
     """Those who worked on a task share its standard time so, whatever their minutes; the shares add up to 100."""
 
+    english: ClassVar[str] = "Standard time shared"
     task: int
     shares: tuple[Share, ...]
 
@@ -129,6 +145,8 @@ class LabourShared:
 class TaskResumed:
     """Work on a paused task went on."""
 
+    english: ClassVar[str] = "Work resumed"
+    follows: ClassVar[tuple[str, ...]] = ("paused",)
     task: int
     technicians: tuple[str, ...]
 
@@ -137,6 +155,8 @@ class TaskResumed:
 class TechnicianJoined:
     """One more technician works on a task that is being worked on."""
 
+    english: ClassVar[str] = "Joined the work"
+    follows: ClassVar[tuple[str, ...]] = ("working",)
     task: int
     technician: str
 
@@ -145,6 +165,8 @@ class TechnicianJoined:
 class TechnicianLeft:
     """A technician works on a task no longer; those who stay go on."""
 
+    english: ClassVar[str] = "Left the work to the others"
+    follows: ClassVar[tuple[str, ...]] = ("working",)
     task: int
     technician: str
 
@@ -153,6 +175,8 @@ class TechnicianLeft:
 class TaskFinished:
     """The work of a task was done."""
 
+    english: ClassVar[str] = "Work finished"
+    follows: ClassVar[tuple[str, ...]] = ("working", "paused")
     task: int
 
 
@@ -163,6 +187,7 @@ class InspectionMade:
     `technicians` take the work up again at once; where all of them are busy it is empty and the task waits, dispatched.
     """
 
+    english: ClassVar[str] = "Inspection made"
     level: str
     passed: bool
     note: str = ""
@@ -174,26 +199,35 @@ class InspectionMade:
 class WashStarted:
     """The car went to the wash, whether or not one had been asked for."""
 
+    english: ClassVar[str] = "Wash started"
+
 
 @dataclass(frozen=True, slots=True)
 class WashFinished:
     """The car is washed."""
+
+    english: ClassVar[str] = "Wash finished"
 
 
 @dataclass(frozen=True, slots=True)
 class JobReadied:
     """Somebody declared the checked car ready to hand over; a wash still open is left out."""
 
+    english: ClassVar[str] = "Declared ready"
+
 
 @dataclass(frozen=True, slots=True)
 class JobDelivered:
     """Settlement: the car was handed over at the event's `at` (交车时间)."""
+
+    english: ClassVar[str] = "Car handed over"
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReversed:
     """The settlement was reversed (反结算); the job is open again."""
 
+    english: ClassVar[str] = "Settlement reversed"
     note: str
 
 
@@ -201,11 +235,14 @@ class DeliveryReversed:
 class CarLeft:
     """The car left the yard (离场); decides nothing."""
 
+    english: ClassVar[str] = "Car left the yard"
+
 
 @dataclass(frozen=True, slots=True)
 class TechnicianAsked:
     """The product asked the technicians "in time?" about the promise recorded at seq `promise`."""
 
+    english: ClassVar[str] = "Technician asked: in time?"
     promise: int
 
 
@@ -213,6 +250,7 @@ class TechnicianAsked:
 class InTimeConfirmed:
     """A technician answered "yes, in time" to the question about the promise recorded at seq `promise`."""
 
+    english: ClassVar[str] = "Technician: in time"
     promise: int
 
 
@@ -220,6 +258,7 @@ class InTimeConfirmed:
 class WarningRaised:
     """ "This will not be done in time." `source` is `technician` or `forecast` (the product itself)."""
 
+    english: ClassVar[str] = "Delay warning raised"
     reason: str
     source: str
     promise: int
@@ -231,6 +270,7 @@ class WarningRaised:
 class WarningAcknowledged:
     """The advisor heard the warning; `outcome` follows once the customer was spoken to (None until then)."""
 
+    english: ClassVar[str] = "Delay warning acknowledged"
     warning: int
     outcome: str | None = None
     note: str = ""
@@ -240,6 +280,7 @@ class WarningAcknowledged:
 class WarningEscalated:
     """Nobody acknowledged the warning recorded at seq `warning` in time: foreman and service manager were told."""
 
+    english: ClassVar[str] = "Delay warning escalated"
     warning: int
 
 
@@ -247,6 +288,7 @@ class WarningEscalated:
 class ExcuseNoted:
     """The delay is the customer's (顾客原因); counts only with a note and the customer's signature."""
 
+    english: ClassVar[str] = "Excuse noted"
     note: str
     signed: bool
 
@@ -255,6 +297,7 @@ class ExcuseNoted:
 class ExcuseReviewed:
     """The service manager's spot check of the excuse."""
 
+    english: ClassVar[str] = "Excuse reviewed"
     accepted: bool
     note: str = ""
 
@@ -263,11 +306,14 @@ class ExcuseReviewed:
 class CallBegun:
     """Somebody is on the phone to this car's customer: a colleague at another desk need not call."""
 
+    english: ClassVar[str] = "Call to the customer begun"
+
 
 @dataclass(frozen=True, slots=True)
 class CallTried:
     """The customer could not be spoken to (没接通): the call-back is to be tried again."""
 
+    english: ClassVar[str] = "Customer not reached"
     note: str = ""
 
 
@@ -275,6 +321,7 @@ class CallTried:
 class FollowUpMade:
     """The call-back: was the car on time? (是否准时交车)"""
 
+    english: ClassVar[str] = "Customer called"
     on_time: bool
     note: str = ""
 
@@ -283,6 +330,7 @@ class FollowUpMade:
 class LateCauseCorrected:
     """A person put the computed cause of a late delivery right; `cause` is one of `codes.LATE_CAUSES`."""
 
+    english: ClassVar[str] = "Cause of the delay corrected"
     cause: str
     note: str
 
@@ -291,6 +339,7 @@ class LateCauseCorrected:
 class ContradictionCleared:
     """A person looked into what does not fit together (`code`, one of `codes.CONTRADICTIONS`) and says what it was."""
 
+    english: ClassVar[str] = "Contradiction looked into"
     code: str
     note: str
 
@@ -299,6 +348,7 @@ class ContradictionCleared:
 class JobCancelled:
     """The repair order was withdrawn; it stands in no figure."""
 
+    english: ClassVar[str] = "Repair order cancelled"
     note: str
 
 
@@ -306,6 +356,7 @@ class JobCancelled:
 class EventUndone:
     """The events at these seqs were mistakes; the job is what the others add up to."""
 
+    english: ClassVar[str] = "Entry undone"
     events: tuple[int, ...]
     note: str = ""
 
@@ -314,6 +365,7 @@ class EventUndone:
 class TimeCorrected:
     """The event at seq `event` really happened at `to`."""
 
+    english: ClassVar[str] = "Time corrected"
     event: int
     to: datetime
     note: str = ""
@@ -362,7 +414,7 @@ Fact = (
     | TimeCorrected
 )
 
-KINDS: dict[str, type] = {kind.__name__: kind for kind in get_args(Fact)}
+KINDS: dict[str, type[Fact]] = {kind.__name__: kind for kind in get_args(Fact)}
 
 
 @dataclass(frozen=True, slots=True)

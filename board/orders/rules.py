@@ -13,19 +13,6 @@ from board.orders.fold import apply
 from board.orders.job import Job, Task
 from board.refused import Refused, conflict
 
-FOLLOWS: dict[type, tuple[str, ...]] = {
-    e.TaskDispatched: ("waiting", "dispatched", "working", "paused"),
-    e.TaskSplit: ("waiting", "dispatched", "working", "paused"),
-    e.TaskKept: ("dispatched", "working", "paused"),
-    e.TaskStarted: ("dispatched",),
-    e.TaskPaused: ("working",),
-    e.TaskResumed: ("paused",),
-    e.TechnicianJoined: ("working",),
-    e.TechnicianLeft: ("working",),
-    e.TaskFinished: ("working", "paused"),
-}
-"""Task fact → the task states it may follow."""
-
 LONGEST_QUOTE = 40
 FURTHEST = timedelta(days=366)
 """A time further away than this is a slip of the hand."""
@@ -142,7 +129,7 @@ def _check_delivered(job: Job) -> None:
 def _check_task(job: Job, fact: e.TaskFact, at: datetime) -> None:
     _check_open(job)
     task = known_task(job, fact.task)
-    if task.state not in FOLLOWS[type(fact)]:
+    if task.state not in fact.follows:
         raise conflict(STATE_SENTENCES[task.state], "task", task=task.number, order_no=job.order_no)
     if at < max(job.received_at, task.changed_at or job.received_at):
         raise Refused("That is before the last entry of task %(task)s.", "at", task=task.number)

@@ -59,6 +59,7 @@ class Call:
     largest: int = LARGEST_BODY
     remembers: bool = False
     ages: bool = False
+    about: str = ""
 
 
 def call(
@@ -75,14 +76,18 @@ def call(
     largest: int = LARGEST_BODY,
     remembers: bool = False,
     ages: bool = False,
+    about: str = "",
     endpoint: str | None = None,
 ) -> Callable[[View], View]:
     """Declares the view of a call. It gets the path's values and, as declared, `person`, `query` and `body`.
 
     `remembers`: a write that leaves nothing in the log keeps its answer in memory for a repeated Idempotency-Key.
-    `ages`: it may come late, and then says how old the tap is.
+    `ages`: it may come late, and then says how old the tap is. `about`: what its fields mean,
+    where it is not the body that says so.
     """
-    declared = Call(method, path, guard, blueprint.name, summary, body, query, answer, status, largest, remembers, ages)
+    declared = Call(
+        method, path, guard, blueprint.name, summary, body, query, answer, status, largest, remembers, ages, about
+    )
 
     def declare(view: View) -> View:
         @wraps(view)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from inspect import getdoc
 from typing import Any
 
 from board.orders.job import Job
@@ -12,7 +13,7 @@ from board.orders.late_tap import check_still_fits, contradiction, tapped_at
 from board.orders.rules import check_at
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
-from server.api import command_bodies as f
+from server.api.command_bodies import CommandBody
 from server.web.auth import Person
 
 
@@ -31,17 +32,33 @@ Move = Callable[[Shop, Job, Any, Asked], Sequence[Entry]]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its name in addresses and in the table of who may do what, its form, its move."""
+    """A command: its name in addresses and in the table of who may do what, what it does in words, its body, its move.
+
+    `about` says what the fields mean where their names do not.
+    """
 
     name: str
     summary: str
-    form: type[f.Command]
+    body: type[CommandBody]
     move: Move
+    about: str = ""
+
+
+def command(name: str, summary: str, body: type[CommandBody]) -> Callable[[Move], Command]:
+    """Declares a command whose move this is; the docstring says of the fields what their names do not."""
+    return lambda move: Command(name, summary, body, move, getdoc(move) or "")
+
+
+def task_of(job: Job, named: int | None) -> int:
+    """The task a command is about: the one named, else the one the car is at or waits for, else the last."""
+    if named is not None:
+        return named
+    return job.current.number if job.current else max(task.number for task in job.tasks)
 
 
 def decide(
     command: Command,
-    body: f.Command,
+    body: CommandBody,
     person: Person,
     shop: Shop,
     job: Job,
@@ -63,7 +80,7 @@ def decide(
 
 
 def _decide_late(
-    command: Command, body: f.Command, person: Person, shop: Shop, job: Job, at: datetime
+    command: Command, body: CommandBody, person: Person, shop: Shop, job: Job, at: datetime
 ) -> Sequence[Entry]:
     """The same for a tap of the instant `at`, as of that instant, but on what is now so: what came in between wins."""
     if body.at is not None:

@@ -164,8 +164,8 @@ def _operation(one: Call, address: str, schemas: dict[str, Any]) -> dict[str, An
     if one.body is not None:
         reference = _schema(one.body, schemas, "validation")
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": reference}}}
-        if one.body.__doc__:
-            operation["description"] = re.sub(r"\s+", " ", one.body.__doc__)
+    if about := one.about or (one.body and one.body.__doc__):
+        operation["description"] = re.sub(r"\s+", " ", about)
     if one.guard not in (None, SIGNED_IN):
         operation["x-roles"] = [role for role in TOKEN_ROLES if may(role, str(one.guard))]
     return operation

@@ -22,7 +22,7 @@ from server.api import deciding, taps
 from server.api.answers import event_json, job_json, plain
 from server.api.body_values import Day, Plate, Query
 from server.api.calls import PREFIX, call, check_key, command_key
-from server.api.command_bodies import Command as CommandForm
+from server.api.command_bodies import CommandBody
 from server.api.commands import COMMANDS
 from server.api.order_bodies import NewOrder
 from server.api.orders import opening
@@ -188,7 +188,7 @@ def car_url(customer: Customer) -> str:
 
 
 def _command(command: deciding.Command) -> None:
-    def view_of_command(person: Person, order_no: str, body: CommandForm) -> Any:
+    def view_of_command(person: Person, order_no: str, body: CommandBody) -> Any:
         since, tap = current().clock(), taps.waited()
 
         def decide(shop: Shop, job: Job | None, now: datetime) -> Sequence[Entry]:
@@ -205,7 +205,8 @@ def _command(command: deciding.Command) -> None:
         f"/jobs/<order_no>/{command.name}",
         guard=command.name,
         summary=command.summary,
-        body=command.form,
+        body=command.body,
+        about=command.about,
         answer=CommandJson,
         endpoint=command.name,
         ages=True,

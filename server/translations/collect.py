@@ -52,13 +52,20 @@ def coded(file: Path) -> list[str]:
     return [node.name for node in nodes if isinstance(node, ast.ClassDef) and node.name != "Coded"]
 
 
+def facts(file: Path) -> list[str]:
+    """The word of each kind of fact."""
+    nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    words = [node.value for node in nodes if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "english"]
+    return [str(word.value) for word in words if isinstance(word, ast.Constant)]
+
+
 def sentences() -> dict[Message, str]:
     """Every sentence that a person may be shown, with the file that says it."""
     code = python_files()
     keywords = DEFAULT_KEYWORDS | {"lazy_ngettext": (1, 2)}
     keywords |= dict.fromkeys(["lazy_gettext", *refusals(code)])
     keywords |= dict.fromkeys(coded(ROOT / "board" / "codes.py"), (2,))
-    found: dict[Message, str] = {}
+    found: dict[Message, str] = dict.fromkeys(facts(ROOT / "board" / "orders" / "events.py"), "board/orders/events.py")
     for method, files in (("python", code), ("jinja2", sorted((ROOT / "templates").rglob("*.html")))):
         for file in files:
             for _, message, _, _ in extract_from_file(method, file, keywords=keywords):

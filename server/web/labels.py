@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from board import codes
+from board.orders.events import KINDS
 
 Words = dict[str, LazyString]
 
@@ -131,44 +132,6 @@ CONTRADICTIONS: Words = {
     "promise_too_short": _("Promise shorter than the standard times allow"),
 }
 
-EVENT_KINDS: Words = {
-    "JobReceived": _("Repair order opened"),
-    "PromiseGiven": _("Time promised"),
-    "WorkAdded": _("Work added"),
-    "TaskDispatched": _("Task dispatched"),
-    "TaskSplit": _("Task split"),
-    "TaskKept": _("Left where it stands"),
-    "TaskStarted": _("Work started"),
-    "TaskPaused": _("Work paused"),
-    "TaskResumed": _("Work resumed"),
-    "TechnicianJoined": _("Joined the work"),
-    "TechnicianLeft": _("Left the work to the others"),
-    "TaskFinished": _("Work finished"),
-    "LabourShared": _("Standard time shared"),
-    "InspectionMade": _("Inspection made"),
-    "WashStarted": _("Wash started"),
-    "WashFinished": _("Wash finished"),
-    "JobReadied": _("Declared ready"),
-    "JobDelivered": _("Car handed over"),
-    "DeliveryReversed": _("Settlement reversed"),
-    "CarLeft": _("Car left the yard"),
-    "TechnicianAsked": _("Technician asked: in time?"),
-    "InTimeConfirmed": _("Technician: in time"),
-    "WarningRaised": _("Delay warning raised"),
-    "WarningAcknowledged": _("Delay warning acknowledged"),
-    "WarningEscalated": _("Delay warning escalated"),
-    "ExcuseNoted": _("Excuse noted"),
-    "ExcuseReviewed": _("Excuse reviewed"),
-    "CallBegun": _("Call to the customer begun"),
-    "CallTried": _("Customer not reached"),
-    "FollowUpMade": _("Customer called"),
-    "LateCauseCorrected": _("Cause of the delay corrected"),
-    "ContradictionCleared": _("Contradiction looked into"),
-    "JobCancelled": _("Repair order cancelled"),
-    "EventUndone": _("Entry undone"),
-    "TimeCorrected": _("Time corrected"),
-}
-
 ADMINISTERED: Words = {
     "person_added": _("Person added"),
     "role_changed": _("Role changed"),
@@ -210,7 +173,7 @@ LABELS: dict[str, Words] = {
     "verdict_source": VERDICT_SOURCES,
     "excuse": EXCUSES,
     "contradiction": CONTRADICTIONS,
-    "event": EVENT_KINDS,
+    "event": {name: _(kind.english) for name, kind in KINDS.items()},
     "administered": ADMINISTERED,
 }
 

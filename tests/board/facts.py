@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import fields
 from datetime import UTC, timedelta, timezone
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -31,68 +34,54 @@ tasks = st.lists(st.builds(e.TaskPlan, numbers, st.sampled_from([*codes.TRADES])
 levels = st.sampled_from([*codes.INSPECTION_LEVELS])
 maybe_instant = st.none() | instants
 
-FACTS: dict[str, st.SearchStrategy[e.Fact]] = {
-    "JobReceived": st.builds(
-        e.JobReceived,
-        words,
-        words,
-        st.sampled_from([*codes.REPAIR_TYPES]),
-        words,
-        tasks,
-        st.lists(levels, unique=True).map(tuple),
-        st.booleans(),
-        st.booleans(),
-    ),
-    "PromiseGiven": st.builds(
-        e.PromiseGiven,
-        instants,
-        st.sampled_from(codes.PROMISE_REASONS),
-        st.none() | st.sampled_from(codes.CONFIRMATIONS),
-        maybe_instant,
-    ),
-    "WorkAdded": st.builds(e.WorkAdded, numbers, st.sampled_from([*codes.TRADES]), operations),
-    "TaskDispatched": st.builds(e.TaskDispatched, numbers, words, words, crews, maybe_instant),
-    "TaskSplit": st.builds(e.TaskSplit, numbers, numbers, operations),
-    "TaskKept": st.builds(e.TaskKept, numbers),
-    "TaskStarted": st.builds(e.TaskStarted, numbers, crews),
-    "TaskPaused": st.builds(e.TaskPaused, numbers, st.sampled_from([*codes.STOPPAGE_REASONS]), words, maybe_instant),
-    "TaskResumed": st.builds(e.TaskResumed, numbers, crews),
-    "TechnicianJoined": st.builds(e.TechnicianJoined, numbers, names),
-    "TechnicianLeft": st.builds(e.TechnicianLeft, numbers, names),
-    "LabourShared": st.builds(
-        e.LabourShared, numbers, st.lists(st.builds(e.Share, names, st.integers(0, 100)), max_size=3).map(tuple)
-    ),
-    "TaskFinished": st.builds(e.TaskFinished, numbers),
-    "InspectionMade": st.builds(e.InspectionMade, levels, st.booleans(), words, st.none() | numbers, crews),
-    "WashStarted": st.builds(e.WashStarted),
-    "WashFinished": st.builds(e.WashFinished),
-    "JobReadied": st.builds(e.JobReadied),
-    "JobDelivered": st.builds(e.JobDelivered),
-    "DeliveryReversed": st.builds(e.DeliveryReversed, words),
-    "CarLeft": st.builds(e.CarLeft),
-    "TechnicianAsked": st.builds(e.TechnicianAsked, seqs),
-    "InTimeConfirmed": st.builds(e.InTimeConfirmed, seqs),
-    "WarningRaised": st.builds(
-        e.WarningRaised,
-        st.sampled_from([*codes.WARNING_REASONS]),
-        st.sampled_from(("technician", "forecast")),
-        seqs,
-        maybe_instant,
-        words,
-    ),
-    "WarningAcknowledged": st.builds(e.WarningAcknowledged, seqs, st.none() | st.sampled_from(codes.OUTCOMES), words),
-    "WarningEscalated": st.builds(e.WarningEscalated, seqs),
-    "ExcuseNoted": st.builds(e.ExcuseNoted, words, st.booleans()),
-    "ExcuseReviewed": st.builds(e.ExcuseReviewed, st.booleans(), words),
-    "CallBegun": st.builds(e.CallBegun),
-    "CallTried": st.builds(e.CallTried, words),
-    "FollowUpMade": st.builds(e.FollowUpMade, st.booleans(), words),
-    "LateCauseCorrected": st.builds(e.LateCauseCorrected, st.sampled_from([*codes.LATE_CAUSES]), words),
-    "ContradictionCleared": st.builds(e.ContradictionCleared, st.sampled_from(codes.CONTRADICTIONS), words),
-    "JobCancelled": st.builds(e.JobCancelled, words),
-    "EventUndone": st.builds(e.EventUndone, st.lists(seqs, max_size=3).map(tuple), words),
-    "TimeCorrected": st.builds(e.TimeCorrected, seqs, instants, words),
+BY_NAME: dict[str, st.SearchStrategy[Any]] = {
+    "repair_type": st.sampled_from([*codes.REPAIR_TYPES]),
+    "trade": st.sampled_from([*codes.TRADES]),
+    "level": levels,
+    "cause": st.sampled_from([*codes.LATE_CAUSES]),
+    "code": st.sampled_from(codes.CONTRADICTIONS),
+    "confirmed_by": st.none() | st.sampled_from(codes.CONFIRMATIONS),
+    "outcome": st.none() | st.sampled_from(codes.OUTCOMES),
+    "source": st.sampled_from(("technician", "forecast")),
+    "inspections": st.lists(levels, unique=True).map(tuple),
+    "technician": names,
+    "promise": seqs,
+    "warning": seqs,
+    "event": seqs,
 }
+BY_TYPE: dict[str, st.SearchStrategy[Any]] = {
+    "str": words,
+    "bool": st.booleans(),
+    "int": numbers,
+    "int | None": st.none() | numbers,
+    "datetime": instants,
+    "datetime | None": maybe_instant,
+    "tuple[int, ...]": st.lists(seqs, max_size=3).map(tuple),
+    "tuple[str, ...]": crews,
+    "tuple[Operation, ...]": operations,
+    "tuple[TaskPlan, ...]": tasks,
+    "tuple[Share, ...]": st.lists(st.builds(e.Share, names, st.integers(0, 100)), max_size=3).map(tuple),
+}
+REASONS: dict[type, Iterable[str]] = {
+    e.PromiseGiven: codes.PROMISE_REASONS,
+    e.TaskPaused: codes.STOPPAGE_REASONS,
+    e.WarningRaised: codes.WARNING_REASONS,
+}
+
+
+def any_of(kind: type[e.Fact]) -> st.SearchStrategy[e.Fact]:
+    """Any fact of a kind: each field by its name where that says which codes it holds, else by its type."""
+    given = {
+        one.name: BY_NAME[one.name] if one.name in BY_NAME else BY_TYPE[str(one.type)]
+        for one in fields(kind)
+        if one.name != "reason"
+    }
+    if kind in REASONS:
+        given["reason"] = st.sampled_from([*REASONS[kind]])
+    return st.builds(kind, **given)
+
+
+FACTS = {name: any_of(kind) for name, kind in e.KINDS.items()}
 """Kind → any fact of it."""
 
 any_fact = st.one_of(*FACTS.values())

@@ -23,10 +23,6 @@ def golden() -> list[dict[str, object]]:
     return [json.loads(line) for line in GOLDEN.read_text(encoding="utf-8").splitlines()]
 
 
-def test_every_kind_of_fact_is_tried() -> None:
-    assert set(FACTS) == set(KINDS)
-
-
 @given(any_fact)
 def test_a_fact_comes_back_as_it_was(fact: e.Fact) -> None:
     kind, version, body = encode(fact)

@@ -270,7 +270,7 @@ def test_who_waited_long_for_a_turn_has_still_not_seen_what_came_first(
     director = Person(DIRECTOR, "technical_director", "tablet")
     shop, job = wiring.command_log.shop, wiring.command_log.job("WX1")
     assert job is not None
-    given = command, command.form.model_validate({"team": TEAM, "bay": OTHER_BAY}), director, shop, job, clock()
+    given = command, command.body.model_validate({"team": TEAM, "bay": OTHER_BAY}), director, shop, job, clock()
     with pytest.raises(Refused, match="a moment ago"):
         decide(*given, tapped)
     assert decide(*given, clock())

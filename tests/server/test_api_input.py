@@ -135,7 +135,7 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )
-named = {name for command in COMMANDS for name in command.form.model_fields} | set(NewOrder.model_fields)
+named = {name for command in COMMANDS for name in command.body.model_fields} | set(NewOrder.model_fields)
 fields = st.sampled_from(sorted(named | {"staff", "pin", "role", "active", "name", "nothing"}))
 bodies = st.dictionaries(fields, values, max_size=8)
 calls = st.sampled_from(
