@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from flask import Blueprint
 from typing_extensions import TypedDict
@@ -17,6 +17,7 @@ from server.api.answers import figures_json, plain
 from server.api.calls import PREFIX, call
 from server.api.kpi import Asked, Group, Owned
 from server.api.shapes import FiguresJson
+from server.config.values import OneOf
 from server.core.wiring import Wiring
 from server.figures import gather
 from server.figures.catalogue import FIGURES, SECTIONS
@@ -29,7 +30,7 @@ from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("kpi_figures", __name__, url_prefix=PREFIX)
 
-Section = Literal["on_time", "warnings", "quality", "flow", "stages", "labour"]
+Section = Annotated[str, OneOf(SECTIONS)]
 
 
 class Wanted(Owned):

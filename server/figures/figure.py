@@ -41,7 +41,8 @@ class Figure:
     """One figure. `unit`: cars, per_cent, points (of a percentage), score, minutes, nights, times or per_day.
 
     Worked out from `parts`, one number over another, or from `number`; None means that there is nothing to say.
-    `goal` is what it should reach, or, where not `at_least`, what it should stay under.
+    `goal` is what it should reach, or, where not `at_least`, what it should stay under. `cars`: the list of cars behind
+    it; `listed`: what that list is called, said by the first figure that has it.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Figure:
     number: Callable[[Measured], float | None] | None = None
     goal: Callable[[Measured], float] | None = None
     at_least: bool = True
+    listed: LazyString | None = None
 
     def value(self, measured: Measured) -> float | None:
         """As it may be shown: per cent and minutes to one decimal, never so that a missed goal looks met."""

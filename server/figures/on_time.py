@@ -18,6 +18,7 @@ ON_TIME = (
         ),
         "settled",
         number=lambda m: m.counts.settled,
+        listed=_("Cars settled"),
     ),
     Figure(
         "on_time",
@@ -26,6 +27,7 @@ ON_TIME = (
         _("Handed over no later than the effective promise, both cut to the minute."),
         "on_time",
         number=lambda m: m.counts.on_time,
+        listed=_("Cars handed over on time"),
     ),
     Figure(
         "late",
@@ -37,6 +39,7 @@ ON_TIME = (
         ),
         "late",
         number=lambda m: m.counts.late,
+        listed=_("Late cars"),
     ),
     Figure(
         "excused",
@@ -48,6 +51,7 @@ ON_TIME = (
         ),
         "excused",
         number=lambda m: m.counts.excused,
+        listed=_("Excused cars: between the two rates"),
     ),
     Figure(
         "rate",
@@ -101,6 +105,7 @@ ON_TIME = (
         _("The middle one of the cars that were late by the clock, from promise to hand-over."),
         "late_by_clock",
         number=lambda m: counts.median(m.lateness),
+        listed=_("Cars late by the clock"),
     ),
     Figure(
         "late_worst",
@@ -120,6 +125,7 @@ WARNINGS = (
         _("All delay warnings that people raised about the cars settled in the period."),
         "warned",
         number=lambda m: m.counts.warnings,
+        listed=_("Cars a technician warned about"),
     ),
     Figure(
         "warned_timely",
@@ -128,6 +134,7 @@ WARNINGS = (
         _("A technician warned about the effective promise at least the warning lead before it."),
         "warned_timely",
         number=lambda m: m.counts.warned_timely,
+        listed=_("Cars warned about in time"),
     ),
     Figure(
         "warned_late",
@@ -136,6 +143,7 @@ WARNINGS = (
         _("A technician warned about the effective promise with less than the lead left."),
         "warned_late",
         number=lambda m: m.counts.warned_late,
+        listed=_("Cars warned about too late"),
     ),
     Figure(
         "unwarned",
@@ -144,6 +152,7 @@ WARNINGS = (
         _("Late cars about whose effective promise no technician had warned."),
         "unwarned",
         number=lambda m: m.counts.unwarned,
+        listed=_("Late cars nobody had warned about"),
     ),
     Figure(
         "unwarned_share",
@@ -160,6 +169,7 @@ WARNINGS = (
         _("Nobody had warned in time, so the product raised the warning itself."),
         "warned_by_product",
         number=lambda m: m.counts.warned_by_product,
+        listed=_("Cars the product had to warn about"),
     ),
     Figure(
         "answered_share",
@@ -168,6 +178,7 @@ WARNINGS = (
         _("cars whose first warning the advisor acknowledged before it would have escalated ÷ cars with a warning"),
         "answerable",
         parts=lambda m: (m.counts.answered_in_time, m.counts.answerable),
+        listed=_("Cars with a warning for the advisor"),
     ),
     Figure(
         "answered_late",
@@ -176,6 +187,7 @@ WARNINGS = (
         _("The advisor acknowledged the first warning only after it had escalated."),
         "answered_late",
         number=lambda m: m.counts.answered_late,
+        listed=_("Cars whose warning was answered late"),
     ),
     Figure(
         "answered_never",
@@ -184,5 +196,6 @@ WARNINGS = (
         _("Nobody acknowledged the first warning."),
         "answered_never",
         number=lambda m: m.counts.answered_never,
+        listed=_("Cars whose warning was never answered"),
     ),
 )

@@ -17,6 +17,7 @@ QUALITY = (
         _("cars that failed an inspection at least once ÷ settled"),
         "reworked",
         parts=lambda m: (m.counts.reworked, m.counts.settled),
+        listed=_("Cars that failed an inspection"),
     ),
     Figure(
         "failed_inspections",
@@ -35,6 +36,7 @@ QUALITY = (
         parts=lambda m: (m.counts.came_back, m.counts.settled),
         goal=lambda m: m.goals.get("external_rework", kpi.EXTERNAL_REWORK_TARGET),
         at_least=False,
+        listed=_("Cars that came back for the same fault"),
     ),
 )
 
@@ -46,6 +48,7 @@ FLOW = (
         _("Open minutes in which an order waited to be dispatched, of the cars whose dispatch is known ÷ these cars"),
         "dispatched",
         parts=lambda m: (m.counts.dispatch_minutes, m.counts.dispatched),
+        listed=_("Cars whose dispatch is known"),
     ),
     Figure(
         "carried_over",
@@ -54,6 +57,7 @@ FLOW = (
         _("Cars that were still in the workshop at a closing before they were handed over."),
         "carried_over",
         number=lambda m: m.counts.carried_over,
+        listed=_("Cars that stayed overnight"),
     ),
     Figure(
         "nights",
@@ -81,6 +85,7 @@ LABOUR = (
         _("The standard time of the work done in the period; two on one task share it by the time they worked."),
         WORKED,
         number=lambda m: _hours(m.labour.standard_minutes),
+        listed=_("Cars that were worked on"),
     ),
     Figure(
         "worked_hours",
