@@ -17,6 +17,7 @@ from typing import get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from board.people import MAY, TOKEN_ROLES, may
 from server.api.commands import COMMANDS
 from server.api.deciding import Command
 
@@ -24,12 +25,23 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 TABLE = re.compile(r"(?<=<!-- table: )([a-z ]+)( -->\n)(.*?)(?=<!-- end of table -->)", re.DOTALL)
 
 
-def commands() -> Iterator[str]:
+def commands(_table: str) -> Iterator[str]:
     """Every command of a job with its fields and what it does."""
     yield "| call | fields | does |"
     yield "|---|---|---|"
     for command in COMMANDS:
         yield f"| `POST /jobs/{{order_no}}/{command.name}` | {_fields(command)} | {_told(command)} |"
+
+
+def rights(table: str) -> Iterator[str]:
+    """Who may do what. A right is described as it stands there by now; a new command by its summary."""
+    known = dict(re.findall(r"^\| `([^`]+)` \| ([^|]+) \|", table, re.MULTILINE))
+    told = {command.name: command.summary for command in COMMANDS}
+    yield f"| command | what | {' | '.join(f'`{role}`' for role in TOKEN_ROLES)} |"
+    yield "|---" * (len(TOKEN_ROLES) + 2) + "|"
+    for right in MAY:
+        ticks = " | ".join("✓" if may(role, right) else "" for role in TOKEN_ROLES)
+        yield f"| `{right}` | {known.get(right) or told.get(right, '')} | {ticks} |"
 
 
 def _fields(command: Command) -> str:
@@ -48,12 +60,13 @@ def _told(command: Command) -> str:
     return " ".join(f"{command.summary}. {command.about}".replace("?.", "?").split())
 
 
-TABLES: dict[str, Callable[[], Iterator[str]]] = {"commands of a job": commands}
+TABLES: dict[str, Callable[[str], Iterator[str]]] = {"commands of a job": commands, "who may do what": rights}
+"""Name → the lines of the table, made from the code and, where people wrote a part of it, from what stands there."""
 
 
 def renewed(text: str) -> str:
     """The text of a document with its tables as the code declares them now."""
-    return TABLE.sub(lambda found: found[1] + found[2] + "\n".join(TABLES[found[1]]()) + "\n", text)
+    return TABLE.sub(lambda found: found[1] + found[2] + "\n".join(TABLES[found[1]](found[3])) + "\n", text)
 
 
 def main() -> int:
