@@ -142,7 +142,7 @@ def test_every_fault_is_listed(changed):
 WRONG = [
     ("time_zone: Asia/Shanghai", "time_zone: Asia/Shanghia", "Asia/Shanghia is not a time zone"),
     ("time_zone: Asia/Shanghai", "time_zone: ../etc/passwd", "is not a time zone"),
-    ("language: zh_CN ", "language: de ", "'zh_CN' or 'en'"),
+    ("language: zh_CN ", "language: xx ", "'zh_CN' or 'en'"),
     ("code: sample", "code: Sample Shop", "site.code"),
     ("name: 示例汽车 4S 店", "name: ''", "at least 1 character"),
     ("database: sqlite:///var/shopboard.db", "database: mysql://root:word@db", "must begin with sqlite:///"),

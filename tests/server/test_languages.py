@@ -20,7 +20,7 @@ from server.web.languages import chosen
         ("ZH-tw", "zh_CN"),
         ("en", "en"),
         ("en-GB", "en"),
-        ("de", None),
+        ("xx", None),
         ("*", None),
         ("", None),
         (None, None),
@@ -35,8 +35,8 @@ def test_a_language_is_known_however_it_is_written(written: str | None, meant: s
     [
         ("/api/v1/board", "en", "", "zh_CN", "en"),
         ("/api/v1/board?lang=zh", "en", "", "en", "zh_CN"),
-        ("/api/v1/board", "de;q=0.9, en;q=0.5, zh;q=0.1", "", None, "en"),
-        ("/api/v1/board", "de", "", "en", "en"),
+        ("/api/v1/board", "xx;q=0.9, en;q=0.5, zh;q=0.1", "", None, "en"),
+        ("/api/v1/board", "xx", "", "en", "en"),
         ("/api/v1/board", "", "en", None, "zh_CN"),
         ("/board", "en", "", None, "zh_CN"),
         ("/board", "en", "", "zh_CN", "zh_CN"),
@@ -55,7 +55,7 @@ def test_the_api_follows_the_caller_and_a_page_its_reader(
 
 
 def test_a_folder_with_a_catalog_is_a_language(tmp_path: Path) -> None:
-    assert languages_in(CATALOGS) == ("zh_CN", "en")
+    assert {"zh_CN", "en"} <= {*languages_in(CATALOGS)}
     for name in ("zh_CN/LC_MESSAGES", "de/LC_MESSAGES", "__pycache__"):
         (tmp_path / name).mkdir(parents=True)
     assert languages_in(tmp_path) == ("de", "zh_CN", "en")
