@@ -16,7 +16,7 @@ ifneq ($(shell $(PY) -c 'print(open("$(STAMPS)/venv").read().strip())' 2>/dev/nu
 $(shell rm -rf $(STAMPS))
 endif
 
-.PHONY: help setup run demo sample test coverage bench check style types frontend format screenshots assets messages docs lock
+.PHONY: help setup run demo sample test coverage bench check style types frontend format screenshots dist assets messages docs lock
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1:\2/p' Makefile | awk -F: '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -62,6 +62,9 @@ format: $(STAMPS)/dev ## put the code into its format, and mend what the linters
 
 screenshots: setup $(STAMPS)/dev ## the pictures of the documentation, taken from a demo; ONLY="board desk" takes some of them
 	$(PY) -m tools.screenshots $(ONLY)
+
+dist: setup ## the wheel and the source archive, in dist/: the whole product, for a machine without this checkout
+	$(PY) -m hatchling build
 
 setup: assets $(CATALOGS) ## everything that `make run` needs, without running it
 

@@ -83,9 +83,18 @@ class RunningServer:
 @contextmanager
 def running_server(config: Path, *options: str, command: Sequence[str] = ()) -> Iterator[RunningServer]:
     """Starts `shopboard run`, or the Python program of `command`, waits until it listens, and ends it for certain."""
-    command = [sys.executable, *(command or ["-m", "server", "run", "--config", str(config), *options])]
+    command = command or ["-m", "server", "run", "--config", str(config), *options]
+    with running_program([sys.executable, *command], config, ROOT, environment()) as server:
+        yield server
+
+
+@contextmanager
+def running_program(
+    command: Sequence[str], config: Path, folder: Path, environ: Mapping[str, str]
+) -> Iterator[RunningServer]:
+    """Starts a program that serves `config`, waits until it listens, and ends it for certain."""
     process = subprocess.Popen(
-        command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, cwd=folder, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     server = RunningServer(config, process)
     lines: queue.Queue[str | None] = queue.Queue()

@@ -18,7 +18,7 @@ from tests import parts
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ["requirements.lock", "requirements-dev.lock", "package-lock.json", ".npmrc"]
-TARGETS = ["run", "test", "demo", "bench", "check"]
+TARGETS = ["run", "test", "demo", "bench", "check", "dist"]
 
 
 def packages(lock: str) -> dict[str, list[str]]:

@@ -32,6 +32,7 @@ from server.imports.jobs import Outcome, import_jobs
 from server.imports.mapping import PLAIN, Map, bind, load_map
 from server.imports.setting import importing
 from server.imports.standards import Table
+from server.resources import SAMPLES
 from server.store.store import Store
 from server.web import problems
 from server.web.auth import Person, author_of
@@ -40,7 +41,6 @@ from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("imports", __name__)
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 LARGEST_FILE = 8 * 1024 * 1024
 LARGEST_UNPACKED = 256 * 1024 * 1024
 MOST_LISTED = 500

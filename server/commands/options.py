@@ -10,6 +10,11 @@ from typing import Any
 
 import click
 
+CONFIG = Path("config.yaml")
+BEGIN_A_SHOP = ("run", "import", "staff", "token")
+"""Subjects that make the sample shop's config.yaml in a folder without one. The others look at a shop that is there: a
+backup of a shop just made would tell nobody that it was taken in the wrong folder."""
+
 
 def with_config_path(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds `--config PATH` and hands the path to the command as its first argument."""
@@ -24,9 +29,27 @@ def with_config_path(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.pass_context
     @wraps(command)
     def found(ctx: click.Context, /, *args: Any, config_path: Path | None, **options: Any) -> Any:
-        return command(config_path or ctx.find_object(Path) or Path("config.yaml"), *args, **options)
+        path = config_path or ctx.find_object(Path) or _in_this_folder(ctx.find_root().invoked_subcommand)
+        return command(path, *args, **options)
 
     return found
+
+
+def _in_this_folder(subject: str | None) -> Path:
+    """config.yaml of the working directory, made where there is none; the demo plays the shipped shop there."""
+    if CONFIG.exists():
+        return CONFIG
+    if subject == "demo":
+        from server import resources
+
+        return resources.CONFIG
+    if subject not in BEGIN_A_SHOP:
+        raise click.ClickException(f"no {CONFIG} in this folder; `shopboard run` makes one, --config names another")
+    from server.run.new_folder import begin
+
+    begin(Path())
+    click.echo(f"made {CONFIG.resolve()}: the sample shop, its tables in samples/, its database in var/", err=True)
+    return CONFIG
 
 
 def with_config(command: Callable[..., Any]) -> Callable[..., Any]:

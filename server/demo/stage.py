@@ -26,11 +26,11 @@ from server.imports.mapping import bind, load_map
 from server.imports.orders import Floor, Order
 from server.imports.reading import opened
 from server.people.credentials import pin_hash
+from server.resources import SAMPLES
 from server.run.opening import open_shop
 from server.store.bookshelf import Author
 from server.web.auth import own_token
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 STAFF = SAMPLES / "staff.csv"
 PIN = "2468"
 """Everybody's PIN in the demo, which is printed and listens on this computer only."""

@@ -18,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FRONTEND = ROOT / "server" / "frontend"
 BUILT = ROOT / "server" / "static" / "build"
+STAMP = BUILT / ".sources"
 PACKAGES = ROOT / "node_modules"
 MARK = ROOT / "server" / "static" / "mark.svg"
 MANIFESTS = [ROOT / "package.json", ROOT / "package-lock.json"]
@@ -61,15 +62,25 @@ def install(*, dev: bool) -> None:
     stamp.write_text(f"{wanted} {'dev' if keeps_dev else ''}\n")
 
 
+def sources_digest() -> str:
+    """One figure for everything that the assets are built from."""
+    files = [path for path in FRONTEND.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    return digest([*files, MARK, *MANIFESTS])
+
+
+def is_built() -> bool:
+    """Whether the assets are those of the sources as they are."""
+    return STAMP.is_file() and STAMP.read_text().strip() == sources_digest()
+
+
 def build() -> None:
     install(dev=False)
-    sources = [path for path in FRONTEND.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    wanted, stamp = digest([*sources, MARK, *MANIFESTS]), BUILT / ".sources"
-    if stamp.is_file() and stamp.read_text().strip() == wanted:
+    if is_built():
         return
-    stamp.unlink(missing_ok=True)
+    wanted = sources_digest()
+    STAMP.unlink(missing_ok=True)
     node(FRONTEND / "build.mjs")
-    stamp.write_text(wanted + "\n")
+    STAMP.write_text(wanted + "\n")
 
 
 def lint(*, write: bool) -> None:

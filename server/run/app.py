@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -12,12 +10,11 @@ from server.config.loading import Config
 from server.core.clock import Clock, utc_now
 from server.live import rooms
 from server.pages import routes as pages
+from server.resources import TEMPLATES
 from server.run.opening import open_shop
 from server.signs import live_lines
 from server.web import auth, languages, problems
 from server.web.secret_key import secret_key
-
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
 def create_app(config: Config, clock: Clock = utc_now) -> Flask:

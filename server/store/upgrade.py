@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import sqlalchemy as sa
 
+from server.resources import MIGRATIONS
 from server.store.database import Database
 
-SCRIPTS = Path(__file__).resolve().parent.parent / "migrations"
 ONE_AT_A_TIME = 7_283_001
 """PostgreSQL's advisory lock under which this program changes tables."""
 
@@ -28,7 +26,7 @@ def upgrade(database: Database, to: str = "head") -> None:
         if not database.is_sqlite:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
         config = Config()
-        config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         config.attributes["connection"] = connection
         command.upgrade(config, to)
 
@@ -37,7 +35,7 @@ def upgrade(database: Database, to: str = "head") -> None:
 
 def newest() -> str:
     """The revision that the last script leads to: v002_signs.py leads to "002"."""
-    return max(path.name for path in (SCRIPTS / "versions").glob("v*.py"))[1:4]
+    return max(path.name for path in (MIGRATIONS / "versions").glob("v*.py"))[1:4]
 
 
 def _revision(connection: sa.Connection) -> str | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from babel import Locale
 
-CATALOGS = Path(__file__).resolve().parent
+from server.resources import CATALOGS
 
 
 def languages_in(folder: Path) -> tuple[str, ...]:

@@ -10,10 +10,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from server.resources import MIGRATIONS
 from server.store.database import Database
 from server.store.store import Store
 from server.store.tables import metadata
-from server.store.upgrade import SCRIPTS, newest, upgrade
+from server.store.upgrade import newest, upgrade
 
 
 def test_the_scripts_make_the_tables_that_the_store_uses(database_url: str) -> None:
@@ -25,10 +26,10 @@ def test_the_scripts_make_the_tables_that_the_store_uses(database_url: str) -> N
 
 
 def test_each_script_is_named_after_the_revision_it_leads_to() -> None:
-    scripts = ScriptDirectory(str(SCRIPTS))
+    scripts = ScriptDirectory(str(MIGRATIONS))
     assert scripts.get_current_head() == newest()
     assert {f"v{script.revision}_" for script in scripts.walk_revisions()} == {
-        path.name[:5] for path in (SCRIPTS / "versions").glob("v*.py")
+        path.name[:5] for path in (MIGRATIONS / "versions").glob("v*.py")
     }
 
 
