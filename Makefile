@@ -51,6 +51,7 @@ style: $(STAMPS)/dev
 
 types: $(STAMPS)/dev
 	$(PY) -m mypy --strict board drivers server
+	$(PY) -m mypy tests bench tools
 
 frontend: $(STAMPS)/dev
 	$(PY) server/frontend/build.py lint

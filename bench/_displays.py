@@ -12,6 +12,7 @@ import os
 import re
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import Connection
 from urllib.parse import urlsplit
 
@@ -142,16 +143,22 @@ def show(url: str, token: str, page: str, count: int, orders: Connection) -> Non
     asyncio.run(_show(url, token, page, count, orders))
 
 
+def _itself(display: Display) -> Display:
+    """What asyncio calls to make a protocol: it is there already."""
+    return display
+
+
 async def _show(url: str, token: str, page: str, count: int, orders: Connection) -> None:
     loop = asyncio.get_running_loop()
     place = urlsplit(url)
     assert place.hostname
+    assert place.port
     begun = time.perf_counter()
     displays: list[Display] = []
     while len(displays) < count:
         some = [Display(place.netloc, token, page, "zh_CN") for _ in range(min(JOINING_AT_ONCE, count))]
         for one in some[: count - len(displays)]:
-            await loop.create_connection(lambda one=one: one, place.hostname, place.port)  # type: ignore[misc]
+            await loop.create_connection(partial(_itself, one), place.hostname, place.port)
             displays.append(one)
         await asyncio.wait_for(asyncio.gather(*(one.until(0) for one in displays)), ANSWER_SECONDS)
     orders.send(Joined(time.perf_counter() - begun, displays[0].view_octets))

@@ -10,6 +10,7 @@ import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -128,7 +129,7 @@ class Day:
     def play(self, policy: Policy) -> None:
         """From the first car to the last hand-over."""
         for car in self.cars:
-            self.plan_at(car.at, lambda car=car: self._arrive(car))
+            self.plan_at(car.at, partial(self._arrive, car))
         while self._clock:
             self.now, _, act = heapq.heappop(self._clock)
             act()

@@ -24,7 +24,7 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from ortools.sat.python.cp_model import CpModel, CpSolver, LinearExpr
+from ortools.sat.python.cp_model import CpModel, CpSolver, IntervalVar, LinearExpr
 
 from bench._workday import (
     BEGIN,
@@ -165,7 +165,7 @@ def bound(cars: list[Coming], of_cars: bool) -> float:
     """
     model = CpModel()
     horizon = 60 * 8 + ceil(sum(sum(car.minutes) for car in cars))
-    of_trade: dict[str, list[object]] = {team.trade: [] for team in TEAMS}
+    of_trade: dict[str, list[IntervalVar]] = {team.trade: [] for team in TEAMS}
     costs = []
     for car in cars:
         ready: LinearExpr | int = floor(minutes_between(CALENDAR, BEGIN, car.at))
@@ -197,7 +197,7 @@ def main() -> None:
     options.add_argument("--effort", type=float, default=EFFORT, help="of the solver, a plan; its own measure")
     wanted = options.parse_args()
     seeds = range(wanted.first, wanted.first + wanted.days)
-    foremen = {
+    foremen: dict[str, Rule | BestPlacement | WholeDay] = {
         "first_come": Rule("received"),
         "earliest_due": Rule("promised"),
         "best_placement": BestPlacement(),
@@ -218,12 +218,12 @@ def main() -> None:
     cars = sum(map(len, days))
     late = sum(ceil(bound(day, of_cars=True) - 1e-6) for day in days)
     minutes = sum(bound(day, of_cars=False) for day in days)
-    figures = {
+    least = {
         "late_cars": late,
         "late_percent": round(100 * late / cars, 1),
         "mean_late_minutes": round(minutes / cars, 2),
     }
-    print(json.dumps({"bench": "advice", "policy": "bound", "days": len(days), "cars": cars, **figures}), flush=True)
+    print(json.dumps({"bench": "advice", "policy": "bound", "days": len(days), "cars": cars, **least}), flush=True)
 
 
 if __name__ == "__main__":

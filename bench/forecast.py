@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from statistics import median
 from time import perf_counter
 from zoneinfo import ZoneInfo
@@ -65,12 +66,13 @@ def job(number: int) -> Job:
     ]
     team = next(team for team in list(TEAMS.values())[number % 4 :] if team.trade == trades[0])
     person = team.technicians[number % 4]
-    facts += [
+    later: list[e.Fact] = [
         e.TaskDispatched(1, team.name, team.bays[number % 4], (person,)),
         e.TaskStarted(1, (person,)),
         e.TaskPaused(1, "parts"),
         e.TaskResumed(1, (person,)),
-    ][: number % 5]
+    ]
+    facts += later[: number % 5]
     events = (e.Event(n, order_no, begun, begun, "", "", f"k{n}", fact) for n, fact in enumerate(facts, 1))
     folded = fold(events)
     assert folded is not None
@@ -111,11 +113,11 @@ def main() -> None:
         taught = replace(shop, learned=learn(PAST))
         order = new_order(taught)
         acts: dict[str, Callable[[], object]] = {
-            "forecast": lambda shop=shop: forecast(shop, NOW),
-            "forecast_learned": lambda shop=taught: forecast(shop, NOW),
-            "prospect": lambda shop=taught, order=order: prospect(shop, order, NOW),
-            "project": lambda shop=shop: project(shop, 1, NOW),
-            "due": lambda shop=shop: due(shop, NOW),
+            "forecast": partial(forecast, shop, NOW),
+            "forecast_learned": partial(forecast, taught, NOW),
+            "prospect": partial(prospect, taught, order, NOW),
+            "project": partial(project, shop, 1, NOW),
+            "due": partial(due, shop, NOW),
         }
         for name, act in acts.items():
             measured(name, {"open_tasks": tasks, "jobs": len(shop.jobs)}, act)

@@ -14,7 +14,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
@@ -26,11 +26,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import psutil
 
 from board.orders import events as e
-from board.orders.job import Job
-from board.orders.shop import Entry, Shop
 from server.config.loading import load_config
 from server.core.clock import utc_now
-from server.core.command_log import CommandLog
+from server.core.command_log import CommandLog, Decide
 from server.core.wiring import rules_of
 from server.run.opening import open_shop
 from server.store.models import JobModels, models_of
@@ -93,7 +91,7 @@ def fill(store: Store, closed: Iterator[tuple[History, JobModels]], size: int) -
             say(command_log, order_no, Opening(order_no, None))
 
 
-def say(command_log: CommandLog, order_no: str, decide: Callable[[Shop, Job | None, object], list[Entry]]) -> None:
+def say(command_log: CommandLog, order_no: str, decide: Decide) -> None:
     key = f"{order_no}:{time.perf_counter_ns()}:{os.getpid()}"
     command_log.record(order_no, decide, who="bench", device="bench", key=key)
 

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -95,7 +96,7 @@ def one(bench: Bench, order_no: str, cars: int, rounds: int) -> None:
         else:
             bench.shop.command(order_no, "undo", event=seq)
         said = time.monotonic()
-        bench.until(lambda queued=1 - number % 2: in_queue(bench) == queued, "the changed line")
+        bench.until(partial(has_queued, bench, 1 - number % 2), "the changed line")
         sent.append(bench.cable.server.last_byte_at - begun)
         answered.append(bench.cable.server.last_byte_at - said)
         octets.append(bench.octets - before)
@@ -109,6 +110,10 @@ def one(bench: Bench, order_no: str, cars: int, rounds: int) -> None:
 def in_queue(bench: Bench) -> int:
     """How many cars the sign says to wait in the queue."""
     return sum("IN QUEUE" in text for text in bench.cable.texts)
+
+
+def has_queued(bench: Bench, cars: int) -> bool:
+    return in_queue(bench) == cars
 
 
 def everything(bench: Bench, orders: list[str], cars: int) -> None:

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 60.0
 Settings = Mapping[str, Any]
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-ALWAYS = {"week": dict.fromkeys(DAYS, "00:00-24:00"), "lunch": None, "holidays": [], "special": {}}
+ALWAYS: Settings = {"week": dict.fromkeys(DAYS, "00:00-24:00"), "lunch": None, "holidays": [], "special": {}}
 """Open day and night, so that a test may run at any time."""
 
 

@@ -9,9 +9,10 @@ from tests.board.shops import ACCIDENT, ADVISOR, FOREMAN, LI, MANAGER, PRODUCT, 
 from tests.board.story import Story
 
 
-def working(story: Story) -> None:
+def working(story: Story) -> Story:
     story.dispatch("09:10")
     story.start("09:20")
+    return story
 
 
 def finished(story: Story) -> None:
@@ -45,7 +46,7 @@ UNDOABLE: dict[str, tuple[Callable[[Story], object], Callable[[Story], list[e.Ev
     "re-dispatch": (working, lambda s: s.dispatch("11:00", place=("机一组", "机2"), technicians=[LI])),
     "start": (lambda s: s.dispatch("09:10"), lambda s: s.start("11:00")),
     "pause": (working, lambda s: s.pause("11:00")),
-    "resume": (lambda s: (working(s), s.pause("09:30")), lambda s: s.resume("11:00")),
+    "resume": (lambda s: working(s).pause("09:30"), lambda s: s.resume("11:00")),
     "finish": (working, lambda s: s.finish("11:00")),
     "inspect": (finished, lambda s: s.inspect("11:00")),
     "failed inspection": (finished, lambda s: s.inspect("11:00", passed=False)),
@@ -101,7 +102,7 @@ def test_an_answer_to_the_question_can_be_undone_and_the_question_is_open_again(
     ("name", "command", "later"),
     [
         ("dispatch under a start", lambda s: s.dispatch("09:10"), lambda s: s.start("09:20")),
-        ("finish under an inspection", lambda s: (working(s), s.finish("10:00"))[1], lambda s: s.inspect("10:05")),
+        ("finish under an inspection", lambda s: working(s).finish("10:00"), lambda s: s.inspect("10:05")),
         (
             "added task under its dispatch",
             lambda s: s.add_work("09:10", operation(30, "body")),

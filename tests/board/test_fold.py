@@ -123,8 +123,9 @@ def test_an_order_is_opened_once(log: list[e.Event]) -> None:
 @given(logs())
 def test_work_and_stoppages_never_last_less_than_nothing(log: list[e.Event]) -> None:
     for task in folded(log).tasks:
-        for stretch in (*task.runs, *task.stoppages):
-            assert stretch.ended_at is None or stretch.ended_at >= stretch.started_at
+        stretches = [(one.started_at, one.ended_at) for one in task.runs]
+        stretches += [(one.started_at, one.ended_at) for one in task.stoppages]
+        assert all(ended_at is None or ended_at >= started_at for started_at, ended_at in stretches)
         for earlier, _ in pairwise(task.runs):
             assert earlier.ended_at is not None
 

@@ -18,7 +18,7 @@ class Serial(serial.SerialBase):
         if self.trouble:
             raise self.trouble
         type(self).last = self
-        self.opened.append({"dtr": self._dtr_state, "rts": self._rts_state, "write_timeout": self.write_timeout})
+        self.opened.append({"dtr": self.dtr, "rts": self.rts, "write_timeout": self.write_timeout})
         self.is_open = True
 
     def close(self) -> None:
@@ -29,7 +29,7 @@ class Serial(serial.SerialBase):
             raise self.trouble
         return b""
 
-    def write(self, octets: bytes) -> int:
+    def write(self, octets: bytes) -> int:  # type: ignore[override]
         if self.trouble:
             raise self.trouble
         return len(octets)

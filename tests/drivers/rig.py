@@ -108,7 +108,7 @@ def make_rig(settings: SignSettings, remembered: PlanMemory | None = None, time:
         timing=time.timing,
     )
     wire = io.BytesIO()
-    simulator.receive = _recorded(simulator.receive, wire)  # type: ignore[method-assign]
+    simulator.receive = _recorded(simulator.receive, wire)  # type: ignore[assignment,method-assign]
     return Rig(sign, simulator, time, wire, states, shown)
 
 

@@ -13,6 +13,7 @@ from drivers.alpha.commands import (
     CLEAR_MEMORY,
     RELEASE_PRIORITY,
     BadCommand,
+    Command,
     FileSpec,
     GeneralReport,
     PoolReport,
@@ -203,7 +204,7 @@ def test_one_bad_command_does_not_spoil_its_neighbours() -> None:
     ],
     ids=repr,
 )
-def test_what_a_sign_would_misread_is_not_encoded(command: alpha.Command) -> None:
+def test_what_a_sign_would_misread_is_not_encoded(command: Command) -> None:
     with pytest.raises(BadCommand):
         alpha.encode(alpha.Packet((command,)))
 

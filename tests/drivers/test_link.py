@@ -11,6 +11,7 @@ from drivers.link import LAST_RETRY, Link, retry_delay
 from drivers.plan_file import PlanFile
 from drivers.sign import PortLost, Timing
 from drivers.transport import FoundPort, Transport, locate, open_port
+from tests.drivers.protocol_spy import Serial
 from tests.drivers.rig import FakeTime, alpha, lines, make_rig
 
 try:
@@ -127,23 +128,22 @@ def test_other_ports_are_taken_as_they_are(port: str) -> None:
 
 
 @pytest.fixture
-def spied(monkeypatch: pytest.MonkeyPatch) -> type:
+def spied(monkeypatch: pytest.MonkeyPatch) -> type[Serial]:
     """`spy://` as a port of pyserial's own making, see `tests/drivers/protocol_spy.py`."""
     monkeypatch.setattr(serial, "protocol_handler_packages", ["tests.drivers", *serial.protocol_handler_packages])
-    from tests.drivers.protocol_spy import Serial
-
     Serial.reset()
     return Serial
 
 
-def test_dtr_and_rts_are_low_before_the_port_opens(spied: type) -> None:
+def test_dtr_and_rts_are_low_before_the_port_opens(spied: type[Serial]) -> None:
     open_port(alpha(port="spy://"), Timing()).close()
     assert spied.opened == [{"dtr": False, "rts": False, "write_timeout": 5.0}]
 
 
-def test_the_line_settings_reach_the_port(spied: type) -> None:
+def test_the_line_settings_reach_the_port(spied: type[Serial]) -> None:
     port = open_port(alpha(port="spy://", baud_rate=4800, stop_bits=2), Timing())
     used = spied.last
+    assert used
     assert (used.baudrate, used.bytesize, used.parity, used.stopbits) == (4800, 7, "E", 2)
     assert (used.xonxoff, used.rtscts, used.dsrdtr) == (False, False, False)
     port.close()
@@ -160,7 +160,7 @@ def test_the_line_settings_reach_the_port(spied: type) -> None:
     ],
     ids=lambda trouble: type(trouble).__name__,
 )
-def test_every_way_to_lose_a_port_is_the_same(spied: type, trouble: Exception) -> None:
+def test_every_way_to_lose_a_port_is_the_same(spied: type[Serial], trouble: Exception) -> None:
     port = open_port(alpha(port="spy://"), Timing())
     spied.trouble = trouble
     with pytest.raises(PortLost):

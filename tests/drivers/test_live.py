@@ -119,7 +119,7 @@ def test_a_peer_that_closes_in_silence_is_noticed_before_the_next_write() -> Non
 def test_the_system_watches_for_a_peer_that_vanished() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = open_port(alpha(port=f"socket://127.0.0.1:{listener.getsockname()[1]}"), Timing())
-        peer = port._port._socket
+        peer = port._port._socket  # type: ignore[attr-defined]
         assert peer.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
         if hasattr(socket, "TCP_USER_TIMEOUT"):
             assert peer.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 20_000
@@ -151,7 +151,7 @@ def serve_rfc2217(listener: socket.socket, received: bytearray) -> None:
             with lock:
                 client.sendall(octets)
 
-    manager = serial.rfc2217.PortManager(behind, Connection())
+    manager = serial.rfc2217.PortManager(behind, Connection())  # type: ignore[arg-type]
     while octets := client.recv(1024):
         received.extend(b"".join(manager.filter(octets)))
     client.close()

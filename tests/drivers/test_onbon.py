@@ -14,6 +14,7 @@ from drivers.onbon.commands import (
     Area,
     BadCommand,
     ClearScreen,
+    Command,
     Parameters,
     Ping,
     ReadParameters,
@@ -175,7 +176,7 @@ def test_the_older_sum_check_is_understood() -> None:
     ],
     ids=repr,
 )
-def test_what_no_card_can_do_is_not_encoded(command: onbon.Command) -> None:
+def test_what_no_card_can_do_is_not_encoded(command: Command) -> None:
     with pytest.raises(BadCommand):
         onbon.encode(onbon.Request(command))
 

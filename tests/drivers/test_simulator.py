@@ -28,6 +28,7 @@ from drivers.alpha.commands import (
 )
 from drivers.onbon import frame as onbon_codec
 from drivers.onbon.commands import Area, ClearScreen, ReadParameters, SwitchScreen, UpdateAreas
+from drivers.onbon.commands import Command as OnbonCommand
 from drivers.opening import simulate
 from drivers.sign import Line, PortLost, SettingsError, Snapshot
 from drivers.simulator import Loopback, SimulatedSign
@@ -244,7 +245,7 @@ class OnbonBench:
         self.time = FakeTime()
         self.sign = simulate(onbon(**settings), timing=self.time.timing)
 
-    def send(self, request: onbon_codec.Request | onbon_codec.Command, after: float = 2.0) -> tuple[str, int | None]:
+    def send(self, request: onbon_codec.Request | OnbonCommand, after: float = 2.0) -> tuple[str, int | None]:
         """Why it was ignored, and the error code of the answer; None without one."""
         self.time.seconds += after
         if not isinstance(request, onbon_codec.Request):
@@ -288,7 +289,7 @@ def test_a_card_acknowledges_what_it_obeys() -> None:
     ids=repr,
 )
 def test_a_card_refuses_what_it_cannot_do(
-    request_: onbon_codec.Request | onbon_codec.Command, reason: str, code: int | None
+    request_: onbon_codec.Request | OnbonCommand, reason: str, code: int | None
 ) -> None:
     assert OnbonBench(lines=5).send(request_) == (reason, code)
 

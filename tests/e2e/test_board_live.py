@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from board.orders.events import JobDelivered
 from server.config.loading import load_config
@@ -80,7 +80,7 @@ def opened(browser: Browser) -> Iterator[Opened]:
     assert complaints == []
 
 
-def row(page: Page, order_no: str):  # type: ignore[no-untyped-def]
+def row(page: Page, order_no: str) -> Locator:
     return page.locator(f'[data-key="{order_no}"]')
 
 

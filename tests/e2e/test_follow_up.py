@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.e2e.workshop import LIVE, Workshop, job, open_order, post
 from tests.server.people import ADVISOR, CALLER, MANAGER, PIN
@@ -84,7 +84,7 @@ def handed_over_late(workshop: Workshop, manager: Page, order_no: str, plate: st
     received, promised, left = (f"{handed_over_at - timedelta(minutes=back):%Y-%m-%d %H:%M}" for back in (240, 60, 0))
     text = "委托书号,车牌号,维修类型,服务顾问,维修项目,接车时间,约定交车时间,交车时间\n"
     text += f"{order_no},{plate},首保,{ADVISOR},M01,{received},{promised},{left}\n"
-    file = {"name": "late.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    file: FilePayload = {"name": "late.csv", "mimeType": "text/csv", "buffer": text.encode()}
     answer = manager.request.post("/api/v1/imports/jobs", multipart={"file": file}, headers={"X-CSRFToken": token})
     assert answer.ok
     assert answer.json()["imported"] == 1, answer.text()

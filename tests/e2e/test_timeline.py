@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,7 +23,7 @@ DAY = 24 * 60
 
 
 @pytest.fixture
-def desk(workshop: Workshop) -> Iterator[APIRequestContext]:
+def desk(workshop: Workshop) -> APIRequestContext:
     """An advisor's browser in a workshop that is empty, today."""
     workshop.put_clock(minutes_ahead=0)
     workshop.clear()

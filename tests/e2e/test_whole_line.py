@@ -13,9 +13,9 @@ from board.orders.events import TaskDispatched
 from server.config.loading import load_config
 from server.run.opening import open_shop
 from tests.builders import Saying
-from tests.e2e.workshop import ALWAYS, LIVE, Workshop, is_same_page, job, open_order, post
+from tests.e2e.workshop import LIVE, Workshop, is_same_page, job, open_order, post
 from tests.parts import find_free_port
-from tests.running import running_server, write_config
+from tests.running import ALWAYS, running_server, write_config
 from tests.server.people import CALLER, DIRECTOR, FOREMAN, MANAGER, TEAM, TECHNICIAN, staff_up
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from argon2 import PasswordHasher
 from flask import Flask
@@ -49,6 +49,14 @@ def staff_up(wiring: Wiring) -> None:
         wiring.store.people.put_staff(Staff(name, "technician", TEAM, hashed(), language="zh_CN"))
 
 
+class Answer(TestResponse):
+    """What the server answered; a test that reads `json` knows that there is some."""
+
+    @property
+    def json(self) -> Any:
+        return self.get_json()
+
+
 @dataclass
 class Caller:
     """Somebody at a browser or another system; every write carries a fresh Idempotency-Key unless one is given."""
@@ -56,18 +64,19 @@ class Caller:
     client: FlaskClient
     headers: dict[str, str]
 
-    def get(self, path: str, **headers: str) -> TestResponse:
-        return self.client.get(f"/api/v1{path}", headers=self.headers | _named(headers))
+    def get(self, path: str, **headers: str) -> Answer:
+        return cast(Answer, self.client.get(f"/api/v1{path}", headers=self.headers | _named(headers)))
 
-    def send(self, method: str, path: str, body: Any = None, key: str | None = None, **headers: str) -> TestResponse:
+    def send(self, method: str, path: str, body: Any = None, key: str | None = None, **headers: str) -> Answer:
         """One write, as JSON."""
         sent = self.headers | {"Idempotency-Key": key or f"test-{next(_keys)}"} | _named(headers)
-        return self.client.open(f"/api/v1{path}", method=method, json={} if body is None else body, headers=sent)
+        given = {} if body is None else body
+        return cast(Answer, self.client.open(f"/api/v1{path}", method=method, json=given, headers=sent))
 
-    def post(self, path: str, body: Any = None, key: str | None = None, **headers: str) -> TestResponse:
+    def post(self, path: str, body: Any = None, key: str | None = None, **headers: str) -> Answer:
         return self.send("POST", path, body, key, **headers)
 
-    def command(self, order_no: str, command: str, **body: Any) -> TestResponse:
+    def command(self, order_no: str, command: str, **body: Any) -> Answer:
         """A command of a job."""
         return self.post(f"/jobs/{order_no}/{command}", body)
 

@@ -27,11 +27,8 @@ from server.run.opening import open_shop
 from server.store.people import Staff, Token
 from tests.builders import ZONE, at
 from tests.parts import wait_until
-from tests.running import write_config
+from tests.running import ALWAYS, write_config
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-ALWAYS = {"week": dict.fromkeys(DAYS, "00:00-24:00"), "lunch": None, "holidays": [], "special": {}}
-"""Open day and night, so that a test may run at any time."""
 ADVISOR, FOREMAN, TECHNICIAN, PIN = "李顾问", "王主管", "赵示例", "2580"
 WIRE_SECONDS = 30.0
 CLOCK = (SetTimeFormat, SetDate, SetWeekday, SetTime)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.test import TestResponse
 
 from board.people import MAY, ROLES, may
 from board.refused import Refused
@@ -31,6 +30,7 @@ from tests.server.people import (
     OTHER_TECHNICIAN,
     TEAM,
     TECHNICIAN,
+    Answer,
     Caller,
     order,
     signed_in,
@@ -60,7 +60,7 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 
 
-def done(answer: TestResponse) -> Any:
+def done(answer: Answer) -> Any:
     """What a command that must work answers."""
     assert answer.status_code in (200, 201), answer.text
     return answer.json
@@ -290,7 +290,7 @@ def test_what_somebody_else_has_undone_meanwhile_is_a_lost_race(advisor: Caller,
 def test_the_same_key_twice_is_one_event_even_at_the_same_instant(advisor: Caller, foreman: Caller) -> None:
     done(advisor.post("/jobs", order()))
     body = {"team": TEAM, "bay": BAY}
-    answers: list[TestResponse] = []
+    answers: list[Answer] = []
     start = threading.Barrier(4)
     app = foreman.client.application
     again = [signed_in(app, FOREMAN) for _ in range(4)]

@@ -26,7 +26,7 @@ PAGE = (ROOT / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
 def document(app: Flask) -> dict[str, Any]:
     answer = app.test_client().get("/api/v1/openapi.json")
     assert answer.status_code == 200
-    found: dict[str, Any] = answer.json
+    found: dict[str, Any] = answer.get_json()
     return found
 
 

@@ -7,6 +7,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from board.figures.kpi import Figures
+from board.figures.periods import Period
 from server.core.wiring import Wiring
 from server.figures import gather
 from server.figures.catalogue import FIGURES, SECTIONS
@@ -236,7 +237,7 @@ def test_a_post_may_have_a_target_of_its_own(manager: Caller, wiring: Wiring, mo
     groups = manager.get(f"/kpi/on-time?{TODAY}&by=technician").json
     assert {group["target"] for group in groups["groups"]} == {97}
     assert groups["total"]["target"] == 96
-    theirs: Figures = gather.people(wiring, gather.Period(DAY, DAY), "advisor").scores[0].figures
+    theirs: Figures = gather.people(wiring, Period(DAY, DAY), "advisor").scores[0].figures
     assert theirs.target == 96
 
 

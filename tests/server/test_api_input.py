@@ -12,6 +12,7 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 
 from server.api.commands import COMMANDS
 from server.api.order_bodies import NewOrder
@@ -177,7 +178,7 @@ def test_nothing_made_from_the_description_breaks_the_server(app: Flask, wiring:
     Caller(app.test_client(), headers).post("/jobs", order("WX1"))
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
 
-    operations = [found.ok() for found in schema.get_all_operations()]
+    operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     assert len(operations) > 40
     answers = {status for operation in operations for status in run(operation, headers)}
     assert {200, 201, 404, 409, 422} <= answers
@@ -196,7 +197,7 @@ def run(operation: Any, headers: dict[str, str]) -> set[int]:
         suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy())
-    def each(case: schemathesis.Case) -> None:
+    def each(case: Any) -> None:
         if "order_no" in case.path_parameters:
             case.path_parameters["order_no"] = "WX1"
         answer = case.call(headers=headers)

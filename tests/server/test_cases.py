@@ -54,8 +54,8 @@ def local(clock: str, day: int = MAY) -> str:
 
 def added(clock: str, confirmed_by: str | None, **more: Any) -> Say:
     operations = [{"code": "X1", "name": "更换雨刮", "standard_minutes": 10}]
-    promised = {"promised_at": local("18:00"), "confirmed_by": confirmed_by}
-    return say(clock, "added-work", operations=operations, **promised, **more)
+    more |= {"promised_at": local("18:00"), "confirmed_by": confirmed_by}
+    return say(clock, "added-work", operations=operations, **more)
 
 
 def excuse(signed: bool) -> Say:
@@ -135,7 +135,7 @@ def steps() -> list[tuple[str, Say]]:
     for order_no, (story, _, _) in CASES.items():
         told.append((order_no, Say(MAY, "09:00", ADVISOR, "", opening(order_no), 201)))
         if order_no != "C15":
-            place = {"team": TEAM, "bay": "机1", "technicians": [TECHNICIAN]}
+            place: dict[str, Any] = {"team": TEAM, "bay": "机1", "technicians": [TECHNICIAN]}
             told += [(order_no, say("09:10", "dispatch", MANAGER, **place))]
             told += [(order_no, say("14:00", "start", MANAGER)), (order_no, say("14:59", "finish", MANAGER))]
             told += [(order_no, say("15:00", "inspect", MANAGER, level="team_leader", passed=True))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ LONG_AGO = date(2026, 1, 1)
 NOW = at("09:00", days=2)
 
 
-def late(order_no: str, after: History | None = None, **changes: object) -> History:
+def late(order_no: str, after: History | None = None, **changes: Any) -> History:
     """Promised for 17:00, handed over at 17:20; its events stand in the log behind those of `after`."""
     first_seq = after.events[-1].seq + 1 if after else 1
     return History(order_no, first_seq).received(**changes).promised("17:00").worked().delivered("17:20")

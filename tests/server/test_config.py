@@ -201,7 +201,7 @@ def test_a_short_sign_entry_takes_the_rest_from_its_protocol(changed):
 
 def test_an_address_keeps_its_zeros(changed):
     path, _ = changed(("    columns: 24", "    address: 01"))
-    assert load_config(path, {}).signs[0].address == "01"
+    assert load_config(path, {}).signs[0].model_dump()["address"] == "01"
 
 
 def test_a_sign_of_the_configuration_has_every_setting_of_its_driver():
@@ -287,7 +287,7 @@ def test_the_environment_overrides_numbers_lists_and_groups():
     )
     assert config.server.port == 9000
     assert config.rules.inspection.minutes == 0
-    assert config.signs[0].acknowledge is True
+    assert config.signs[0].model_dump()["acknowledge"] is True
     assert config.hours.lunch is None
     assert config.hours.holidays == {date(2026, 10, 1)}
     assert [team.bays for team in config.teams] == [("1",)]

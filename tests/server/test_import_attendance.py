@@ -116,7 +116,7 @@ def test_a_file_without_minutes_or_hours_is_refused_as_a_whole(config_path: Path
 
 
 def sent(caller: Caller, text: str, query: str = "") -> Any:
-    token = caller.client.get("/api/v1/session").json["csrf_token"]
+    token = caller.client.get("/api/v1/session").get_json()["csrf_token"]
     return caller.client.post(
         f"/api/v1/imports/attendance{query}",
         data={"file": (io.BytesIO(text.encode()), "attendance.csv")},

@@ -34,7 +34,7 @@ def written(path: Path, text: str, encoding: str = "utf-8") -> Path:
 
 def workbook(path: Path, rows: Iterable[Iterable[Any]], title: str = "Sheet") -> Path:
     book = Workbook()
-    sheet = book.active
+    sheet = book.worksheets[0]
     sheet.title = title
     for row in rows:
         sheet.append(list(row))
@@ -80,7 +80,7 @@ def test_a_quoted_cell_may_hold_the_delimiter_and_a_line_break(tmp_path):
 
 def test_an_open_quotation_mark_does_not_swallow_the_file_in_silence(tmp_path):
     path = written(tmp_path / "day.csv", "a,b\n1,2\n" + '3,"4\n' + "5,6\n" * 1000)
-    got = []
+    got: list[Any] = []
     with reading.opened(path) as rows, pytest.raises(FileRefused, match="up to row 3 only"):
         got.extend(row.cells for row in rows)
     assert got == [("a", "b"), ("1", "2")]
@@ -93,7 +93,7 @@ def test_a_workbook_reads_like_the_same_csv_and_whatever_its_name(tmp_path):
 
 def test_a_map_may_name_the_sheet(tmp_path):
     book = Workbook()
-    book.active.append(["not", "this"])
+    book.worksheets[0].append(["not", "this"])
     book.create_sheet("五月").append(["this"])
     book.save(tmp_path / "day.xlsx")
     assert read(tmp_path / "day.xlsx", sheet="五月") == [("this",)]

@@ -15,7 +15,7 @@ from server.imports.fields import JOB_FIELDS
 from server.imports.jobs import TOGETHER, Outcome, import_jobs
 from server.imports.mapping import PLAIN, bind
 from server.imports.setting import importing as gathered
-from server.store import audit
+from server.store import audit, bulk
 from server.store.store import Store
 from tests.builders import DAY, Opening, at
 from tests.server.importing import DONE, ROW, STANDARDS, counts, csv_of, imported, importing, job, run, whys
@@ -198,7 +198,7 @@ def test_many_batches_are_one_import_and_other_writers_come_in_between(store, tm
 
 
 def test_an_order_opened_by_somebody_else_meanwhile_is_there_already(store, tmp_path, command_log, monkeypatch):
-    known = importer.known_orders
+    known = bulk.known_orders
 
     def looked_up(*arguments: Any) -> set[str]:
         found = known(*arguments)

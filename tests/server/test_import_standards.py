@@ -86,10 +86,10 @@ def test_the_shops_first_table_must_be_right_throughout(tmp_path):
 def test_a_table_that_went_out_as_a_workbook_comes_back_the_same(tmp_path):
     kept = Standards(standards.operations_of(ROOT / "samples" / "standards.csv"))
     book = Workbook()
-    book.active.append(["一般维修项目时间标准"])
-    book.active.append(["编号", "项目", "工种", "标准工时（分钟）"])
+    book.worksheets[0].append(["一般维修项目时间标准"])
+    book.worksheets[0].append(["编号", "项目", "工种", "标准工时（分钟）"])
     for one in kept:
-        book.active.append([one.code, one.name, one.trade, one.standard_minutes])
+        book.worksheets[0].append([one.code, one.name, one.trade, one.standard_minutes])
     book.save(tmp_path / "table.xlsx")
     found = standards.difference(kept, standards.read(tmp_path / "table.xlsx").operations)
     assert (found.added, found.changed, found.unchanged, found.left) == ([], [], 55, 0)

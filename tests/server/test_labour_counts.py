@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from board.orders import events as e
 from board.orders.events import Share, TaskPlan
 from server.store.models import models_of
@@ -13,7 +15,7 @@ EVERYBODY = Scope(DAY, DAY)
 BOTH = ("张示例", "李示例")
 
 
-def together(order_no: str, first_seq: int, *more: e.Fact, **changes: object) -> History:
+def together(order_no: str, first_seq: int, *more: e.Fact, **changes: Any) -> History:
     """Two on a job of an hour, from 9:10 to 10:10."""
     history = (
         History(order_no, first_seq).received(**changes).add(e.TaskDispatched(1, "机电一组", "机1", BOTH), "09:10")

@@ -77,14 +77,14 @@ def test_a_bay_shows_the_car_that_holds_on_to_it(app: Flask, admin: FlaskClient)
 
 
 def test_a_try_of_a_table_shows_each_line_as_it_is_and_as_it_would_be(admin: FlaskClient) -> None:
-    token = admin.get("/api/v1/session").json["csrf_token"]
+    token = admin.get("/api/v1/session").get_json()["csrf_token"]
     file = (io.BytesIO("编号,项目,工种,标准工时\nM01,首次保养,机修,50\nN01,新项目,钣金,30\n".encode()), "table.csv")
     answer = admin.post(
         "/api/v1/imports/standards?dry_run=true",
         data={"file": file},
         content_type="multipart/form-data",
         headers={"X-CSRFToken": token},
-    ).json
+    ).get_json()
     new, changed = answer["differences"]
     assert (new["before"], new["after"]["code"]) == (None, "N01")
     assert (changed["before"]["standard_minutes"], changed["after"]["standard_minutes"]) == (45, 50)

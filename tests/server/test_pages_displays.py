@@ -47,7 +47,7 @@ CHECKED = e.InspectionMade("team_leader", True)
 
 def row_of(page: str, words: str) -> str:
     """The row of a page that contains these words."""
-    rows = re.findall(r"<li data-key=.*?</li>(?=\s*(?:<li data-key|</ol>))", page, re.DOTALL)
+    rows: list[str] = re.findall(r"<li data-key=.*?</li>(?=\s*(?:<li data-key|</ol>))", page, re.DOTALL)
     return next(row for row in rows if words in row)
 
 

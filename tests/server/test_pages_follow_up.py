@@ -162,7 +162,9 @@ def test_nobody_is_called_twice(app: Flask, caller: Caller, wiring: Wiring, cloc
     again = signed_in(app, MANAGER).command("R1", "follow-up", on_time=False)
     assert again.status_code == 409
     assert again.json["detail"] == f"{CALLER} has already called this customer: 18:30."
-    assert cars(wiring, clock)["R1"].job.follow_up.on_time
+    follow_up = cars(wiring, clock)["R1"].job.follow_up
+    assert follow_up
+    assert follow_up.on_time
 
 
 def test_what_a_customer_said_is_only_text(caller: Caller, wiring: Wiring, clock: FakeClock) -> None:

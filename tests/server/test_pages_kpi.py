@@ -43,10 +43,10 @@ def test_95_of_99_is_shown_below_a_target_of_96(manager: FlaskClient, wiring: Wi
         assert "95.9 %" in page
         assert "96.0 %" not in page
         assert "未达到目标 96 %" in page
-    found = manager.get("/api/v1/kpi/figures" + PERIOD).json["figures"]
+    found = manager.get("/api/v1/kpi/figures" + PERIOD).get_json()["figures"]
     rate, gap = (next(one for one in found if one["name"] == name) for name in ("rate", "gap"))
     assert (rate["value"], rate["met"], gap["value"]) == (95.9, False, -0.1)
-    (advisor,) = manager.get(f"/api/v1/kpi/people{PERIOD}&post=advisor").json["people"]
+    (advisor,) = manager.get(f"/api/v1/kpi/people{PERIOD}&post=advisor").get_json()["people"]
     assert (advisor["rate"], advisor["met"], advisor["deduction"]) == (95.9, False, 1)
 
 

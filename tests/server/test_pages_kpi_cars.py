@@ -74,7 +74,7 @@ def test_the_json_of_a_list_is_that_of_the_api(manager: FlaskClient) -> None:
     page = manager.get(f"/kpi/cars{PERIOD}&what=late&by=advisor&name=刘顾问").text
     address = re.search(r'href="(/api/v1/kpi/cars\?[^"]+)"', page)
     assert address is not None
-    answer = manager.get(address[1].replace("&amp;", "&")).json
+    answer = manager.get(address[1].replace("&amp;", "&")).get_json()
     assert [car["order_no"] for car in answer["cars"]] == ["R2"]
 
 

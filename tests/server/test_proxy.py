@@ -62,14 +62,14 @@ def test_behind_a_proxy_each_device_has_a_limit_of_its_own(proxied: Flask) -> No
 @pytest.mark.usefixtures("people")
 def test_the_manifest_speaks_the_reader_s_language(app: Flask) -> None:
     shown = app.test_client().get("/manifest.webmanifest?lang=en")
-    assert (shown.mimetype, shown.json["short_name"], shown.json["lang"]) == (
+    assert (shown.mimetype, shown.get_json()["short_name"], shown.get_json()["lang"]) == (
         "application/manifest+json",
         "Shopboard",
         "en",
     )
     chinese = app.test_client().get("/manifest.webmanifest", headers={"Accept-Language": "zh-CN"})
-    assert (chinese.json["short_name"], chinese.json["lang"]) == ("准点看板", "zh-CN")
-    for icon in shown.json["icons"]:
+    assert (chinese.get_json()["short_name"], chinese.get_json()["lang"]) == ("准点看板", "zh-CN")
+    for icon in shown.get_json()["icons"]:
         assert app.test_client().get(icon["src"]).data.startswith(b"\x89PNG")
 
 

@@ -174,7 +174,7 @@ def test_it_runs_on_postgres_too(postgres_url: str, tmp_path: Path) -> None:
     ],
 )
 def test_wrong_usage_is_status_2(config_path: Path, arguments: tuple[str, ...], status: int, sentence: str) -> None:
-    command = [running.sys.executable, "-m", "server", *arguments]
+    command = [sys.executable, "-m", "server", *arguments]
     done = subprocess.run(
         command, cwd=running.ROOT, env=running.environment(), capture_output=True, text=True, timeout=60
     )

@@ -36,7 +36,7 @@ class Site:
             role: server.cli("token", "add", "--role", role, "--name", role).stdout.split()[-1] for role in ROLES
         }
 
-    def set(self, now: datetime) -> None:
+    def put_clock(self, now: datetime) -> None:
         fresh = self._clock.with_suffix(".new")
         fresh.write_text(now.isoformat(), encoding="ascii")
         os.replace(fresh, self._clock)
@@ -96,14 +96,14 @@ def test_the_sample_day_runs_from_the_import_to_the_figures(tmp_path: Path):
         screen = site.screen()
         wait_until(lambda: set(shown_on(screen)) == set(script.cars))
 
-        noon = script.at("12:30")
+        noon: datetime | None = script.at("12:30")
         for step in script.steps:
             if noon is not None and step.at > noon:
-                site.set(noon)
+                site.put_clock(noon)
                 assert site.board() == {n for n, car in script.cars.items() if still_here(car, noon)}
                 check_displays(site, screen)
                 noon = None
-            site.set(step.at)
+            site.put_clock(step.at)
             site.post(f"/jobs/{step.order_no}/{step.command}", step.role, step.body)
 
         assert site.board() == set()

@@ -126,9 +126,10 @@ def test_several_promises_are_tight():
     ("trade", "least", "most"), [("mechanical", 0.4, 0.9), ("body", 0.4, 1.0), ("paint", 0.4, 1.0)]
 )
 def test_the_work_of_the_day_fits_the_people_who_do_it(trade, least, most):
-    opens, closes = day_bounds(CONFIG.calendar(), MONDAY)
+    bounds = day_bounds(CONFIG.calendar(), MONDAY)
+    assert bounds
     people = sum(len(team.technicians) for team in CONFIG.teams if team.trade == trade)
-    capacity = people * minutes_between(CONFIG.calendar(), opens, closes)
+    capacity = people * minutes_between(CONFIG.calendar(), *bounds)
     work = standard_minutes(o for order in day() for o in operations(order) if o.trade == trade)
     assert least <= work / capacity <= most
 

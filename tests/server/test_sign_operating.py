@@ -182,10 +182,10 @@ def test_the_administrator_writes_what_the_draft_has_shown(app: Flask, foreman: 
     assert config_path.read_bytes() == before
     saved = admin.post("/signs/yard/settings", settings | {"seen": draft["seen"]})
     assert saved.status_code == 200, saved.text
-    yard = load_config(config_path, {}).signs[-1]
-    assert (yard.name, yard.port, yard.parity, yard.byte_size, yard.greeting) == (
+    yard = load_config(config_path, {}).signs[-1].model_dump()
+    assert [yard[key] for key in ("name", "port", "parity", "byte_size", "greeting")] == [
         *("yard", "usb://A10K2ZQX", "N", 8, "HELLO"),
-    )
+    ]
     assert (config_path.parent / saved.get_json()["backup"]).read_bytes() == before
     assert admin.post("/signs/yard/settings", settings | {"seen": draft["seen"]}).status_code == 409
 
@@ -203,7 +203,7 @@ def test_a_sign_that_is_driven_is_started_anew_with_its_new_settings(
     order = wiring.store.signs.order("hall")
     assert order is not None
     assert order.kind == "restart"
-    assert load_config(config_path, {}).signs[1].baud_rate == 57600
+    assert load_config(config_path, {}).signs[1].model_dump()["baud_rate"] == 57600
 
 
 def test_a_sign_that_becomes_one_of_another_protocol_loses_what_that_does_not_know(

@@ -7,12 +7,11 @@ from urllib.parse import quote
 
 import pytest
 from flask import Flask
-from werkzeug.test import TestResponse
 
 from server.api.taps import WALL_MARK
 from tests.builders import at
 from tests.fakes import FakeClock
-from tests.server.people import BAY, OTHER_BAY, OTHER_TECHNICIAN, TEAM, TECHNICIAN, Caller, order, signed_in
+from tests.server.people import BAY, OTHER_BAY, OTHER_TECHNICIAN, TEAM, TECHNICIAN, Answer, Caller, order, signed_in
 
 pytestmark = pytest.mark.usefixtures("people")
 
@@ -21,7 +20,7 @@ MINUTE = 60_000
 
 def late(
     who: Caller, command: str, minutes: float, body: dict[str, Any] | None = None, key: str | None = None, **more: str
-) -> TestResponse:
+) -> Answer:
     """A command that was tapped so many minutes ago."""
     headers = {"X_Tap_Age": str(round(minutes * MINUTE)), **more}
     return who.post(f"/jobs/WX1/{command}", body or {}, key, **headers)
