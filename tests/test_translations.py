@@ -8,6 +8,7 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from server.resources import CATALOGS
 from server.translations import catalogs
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,7 +24,7 @@ def test_every_sentence_is_translated() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_translation_names_the_same_places_as_its_sentence(tmp_path: Path, language: str) -> None:
-    with (catalogs.CATALOGS / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+    with (CATALOGS / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
         catalog = read_po(file, locale=language, abort_invalid=True)
     problems = [(message.id, str(error)) for message, errors in catalog.check() for error in errors]
     assert problems == []

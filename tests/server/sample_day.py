@@ -69,7 +69,7 @@ class Script:
     def __init__(self, config: Config, day: date) -> None:
         self.day = day
         self._calendar = config.calendar()
-        self._levels = dict(config.rules.inspection.levels)
+        self._levels: dict[str, tuple[str, ...]] = dict(config.rules.inspection.levels)
         opens = self.at("08:30")
         self._workers = {
             trade: [

@@ -50,7 +50,8 @@ def test_the_sample_shop_loads_as_it_stands():
     assert config.message_queue is None
     assert [team.trade for team in config.teams] == ["mechanical"] * 3 + ["body", "paint"]
     assert sum(len(team.bays) for team in config.teams) == 15
-    assert dict(config.rules.inspection.levels)["accident"] == ("self", "team_leader", "final")
+    levels: dict[str, tuple[str, ...]] = dict(config.rules.inspection.levels)
+    assert levels["accident"] == ("self", "team_leader", "final")
     assert config.signs[0].settings() == AlphaSettings("lounge", "alpha", "simulator://lounge")
 
 
@@ -116,7 +117,7 @@ def test_a_repair_type_that_the_file_does_not_know_needs_the_inspections_of_its_
     path, _ = changed(
         ("      rework: [self, team_leader, final]\n", ""), ("accident: [self, team_leader", "accident: [self")
     )
-    levels = dict(load_config(path, {}).rules.inspection.levels)
+    levels: dict[str, tuple[str, ...]] = dict(load_config(path, {}).rules.inspection.levels)
     assert levels["rework"] == REPAIR_TYPES["rework"].inspections == ("self", "team_leader", "final")
     assert levels["accident"] == ("self", "final")
 

@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
@@ -98,7 +99,7 @@ def test_a_crowd_from_one_address_is_refused_told_once_and_soon_gone(server: Run
 def _answers(server: RunningServer) -> bool:
     try:
         with urllib.request.urlopen(f"{server.url}/healthz", timeout=PATIENCE) as answer:
-            return answer.status == 200
+            return bool(answer.status == 200)
     except (OSError, urllib.error.URLError):
         return False
 
@@ -189,7 +190,7 @@ def test_wishes_that_come_while_one_is_answered_are_answered_once_by_the_newest(
     with ThreadPoolExecutor(8) as clients:
         ahead = clients.submit(wishes.answer, slow)
         wait_until(lambda: wishes._answering is not None, what="the first wish")
-        others = [clients.submit(wishes.answer, lambda n=n: quick(n)) for n in range(1, 6)]
+        others = [clients.submit(wishes.answer, partial(quick, n)) for n in range(1, 6)]
         wait_until(lambda: wishes._number == 6, what="all wishes")
         first.set()
         answers = {ahead.result(PATIENCE), *(one.result(PATIENCE) for one in others)}

@@ -84,14 +84,14 @@ def buttons(path: str, elements: list[Attributes]) -> Iterator[tuple[str, str, s
     job = "/jobs/R1"
     for one in elements:
         if command := one.get("data-command"):
-            yield "POST", f"{job}/{command}", one.get("data-body", "{}")
+            yield "POST", f"{job}/{command}", one.get("data-body") or "{}"
         if gives := one.get("data-gives"):
             yield "POST", f"{job}/{gives}", "{}"
-        if " " in (sends := one.get("data-send", "")):
-            method, _, place = sends.partition(" ")
+        method, _, place = (one.get("data-send") or "").partition(" ")
+        if place:
             yield method, place, "{}"
-        if place := one.get("data-path"):
-            yield "POST", place.replace("%(job)s", "R1"), "{}"
+        if to := one.get("data-path"):
+            yield "POST", to.replace("%(job)s", "R1"), "{}"
         if "data-correct" in one:
             # On the call-back page a wrong answer is taken back; elsewhere a time is put right.
             yield "POST", f"{job}/{'undo' if path.startswith('/follow-up') else 'correct'}", "{}"
@@ -173,6 +173,7 @@ def guard_of(app: Flask, method: str, path: str) -> str:
     """The right that guards a call of the API."""
     for call in declared_calls(app):
         if call.method == method and re.fullmatch(re.sub(r"<[^>]+>", "[^/]+", call.path), path):
+            assert call.guard is not None
             return call.guard
     raise AssertionError(f"a button calls {method} {path}, which nothing answers")
 
