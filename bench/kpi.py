@@ -23,8 +23,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import sqlalchemy as sa
 
+from board.codes import STAGES_INSIDE
 from board.figures.periods import Period
-from board.orders.stages import STAGES
 from server.config.loading import load_config
 from server.core.wiring import Wiring
 from server.figures import gather
@@ -164,7 +164,7 @@ def rows(site: str, day: date) -> list[tuple[sa.Table, dict[str, Any]]]:
         "nights": i % 2,
         "internal_reworks": sa.case((i % 30 == 0, 1), else_=0),
         "standard_minutes": sa.literal(60),
-        **{f"{stage}_minutes": i for stage in STAGES},
+        **{f"{stage}_minutes": i for stage in STAGES_INSIDE},
     }
     people = [
         own | {"part": sa.literal(part), "name": name, "delivered_on": sa.literal(day, sa.Date), "verdict": verdict}

@@ -28,6 +28,8 @@ Contradiction = Literal[
 ]
 
 STAGES: tuple[Stage, ...] = get_args(Stage)
+STAGES_INSIDE: tuple[Stage, ...] = tuple(stage for stage in STAGES if stage not in ("delivered", "cancelled"))
+"""Those before a car is delivered or its order cancelled, in the order of its life."""
 PROMISE_REASONS: tuple[PromiseReason, ...] = get_args(PromiseReason)
 CONFIRMATIONS: tuple[Confirmation, ...] = get_args(Confirmation)
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)

@@ -8,8 +8,8 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from server.resources import CATALOGS
 from server.translations import catalogs
+from server.translations.catalogs import CATALOGS
 
 ROOT = Path(__file__).resolve().parent.parent
 COLLECT = ROOT / "server" / "translations" / "collect.py"

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from board.calendar import Calendar, minutes_between
+from board.codes import STAGES_INSIDE
 from board.orders.fold import apply
 from board.orders.job import Job
-
-STAGES = ("received", "dispatched", "working", "paused", "inspecting", "washing", "ready")
-"""The stages a job can be in before it is delivered or cancelled, in the order of its life."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +44,8 @@ def stretches(job: Job) -> Iterator[Stretch]:
 
 
 def stage_minutes(calendar: Calendar, life: Iterator[Stretch] | tuple[Stretch, ...]) -> dict[str, int]:
-    """Whole open minutes in each of STAGES."""
-    spent = dict.fromkeys(STAGES, 0.0)
+    """Whole open minutes in each of STAGES_INSIDE."""
+    spent: dict[str, float] = dict.fromkeys(STAGES_INSIDE, 0.0)
     for stretch in life:
         spent[stretch.stage] += minutes_between(calendar, stretch.began_at, stretch.ended_at)
     return {stage: round(minutes) for stage, minutes in spent.items()}

@@ -24,6 +24,7 @@ from server.api.answers import plain
 from server.api.body_values import Day, Query
 from server.api.calls import call, invalid
 from server.api.shapes import OperationJson
+from server.config.resources import SAMPLES
 from server.core.wiring import Wiring
 from server.imports import reading, staff
 from server.imports import standards as tables
@@ -32,7 +33,6 @@ from server.imports.jobs import Outcome, import_jobs
 from server.imports.mapping import PLAIN, Map, bind, load_map
 from server.imports.setting import importing
 from server.imports.standards import Table
-from server.resources import SAMPLES
 from server.store.store import Store
 from server.web import problems
 from server.web.auth import Person, author_of

@@ -40,7 +40,7 @@ def _in_this_folder(subject: str | None) -> Path:
     if CONFIG.exists():
         return CONFIG
     if subject == "demo":
-        from server import resources
+        from server.config import resources
 
         return resources.CONFIG
     if subject not in BEGIN_A_SHOP:

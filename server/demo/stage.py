@@ -14,6 +14,7 @@ from flask import Flask
 
 from board.calendar import day_bounds
 from server.config.loading import Config, load_config
+from server.config.resources import SAMPLES
 from server.core.wiring import Wiring
 from server.demo.caller import Caller
 from server.demo.fast_clock import FastClock
@@ -26,7 +27,6 @@ from server.imports.mapping import bind, load_map
 from server.imports.orders import Floor, Order
 from server.imports.reading import opened
 from server.people.credentials import pin_hash
-from server.resources import SAMPLES
 from server.run.opening import open_shop
 from server.store.bookshelf import Author
 from server.web.auth import own_token

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
+from board.codes import STAGES_INSIDE
 from board.figures import kpi
-from board.orders.stages import STAGES
 from server.figures.figure import WORKED, Figure, Measured
 from server.web.labels import STAGES as STAGE_WORDS
 
@@ -130,4 +130,4 @@ def _hours(minutes: float) -> float | None:
     return round(minutes / 60, 1) if minutes else None
 
 
-STAGE_TIMES = tuple(_stage(stage) for stage in STAGES)
+STAGE_TIMES = tuple(_stage(stage) for stage in STAGES_INSIDE)

@@ -12,13 +12,13 @@ from flask import Blueprint, render_template
 from flask_babel import gettext
 from werkzeug.exceptions import NotFound
 
+from board.codes import STAGES_INSIDE
 from board.figures.causes import main_cause
 from board.figures.delivery import Delivery, delivery, excuse_state
 from board.orders import events as e
 from board.orders.contradictions import contradictions
 from board.orders.job import Job
 from board.orders.promise import excused, late_minutes, promised_at, verdict, weighed
-from board.orders.stages import STAGES
 from server.pages.contradictions import shown
 from server.pages.entrance import shows
 from server.pages.job_history import past_commands, withdrawn
@@ -56,7 +56,7 @@ def page(person: Person, order_no: str) -> str:
         "job_file.html",
         job=job,
         kept=kept,
-        stages=STAGES,
+        stages=STAGES_INSIDE,
         promises=weighed(job),
         rules=rules(job),
         computed=computed_cause(job, kept),

@@ -7,10 +7,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.api import routes as api
 from server.config.loading import Config
+from server.config.resources import TEMPLATES
 from server.core.clock import Clock, utc_now
 from server.live import rooms
 from server.pages import routes as pages
-from server.resources import TEMPLATES
 from server.run.opening import open_shop
 from server.signs import live_lines
 from server.web import auth, languages, problems

@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from server import resources
+from server.config import resources
 
 
 def begin(folder: Path) -> None:

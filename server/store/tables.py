@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
-from board.orders.stages import STAGES
+from board.codes import STAGES_INSIDE
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -163,7 +163,7 @@ delivery = sa.Table(
     sa.Column("cause_by", sa.Text),
     sa.Column("nights", sa.Integer, nullable=False),
     sa.Column("dispatched_at", UtcTime),
-    *(sa.Column(f"{stage}_minutes", sa.Integer, nullable=False) for stage in STAGES),
+    *(sa.Column(f"{stage}_minutes", sa.Integer, nullable=False) for stage in STAGES_INSIDE),
     sa.Index("ix_delivery_day", "site", "delivered_on", "verdict", "repair_type"),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from server.resources import MIGRATIONS
+from server.config.resources import MIGRATIONS
 from server.store.database import Database
 
 ONE_AT_A_TIME = 7_283_001

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from babel import Locale
 
-from server.resources import CATALOGS
+CATALOGS = Path(__file__).resolve().parent
 
 
 def languages_in(folder: Path) -> tuple[str, ...]:

@@ -15,8 +15,7 @@ from babel.support import Translations
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
 
-from server.resources import CATALOGS
-from server.translations.catalogs import LANGUAGES, known
+from server.translations.catalogs import CATALOGS, LANGUAGES, known
 from server.web.problems import for_machines
 
 COOKIE = "lang"

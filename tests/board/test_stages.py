@@ -8,10 +8,11 @@ from itertools import pairwise
 import pytest
 
 from board.calendar import minutes_between
+from board.codes import STAGES_INSIDE
 from board.figures.causes import lost_minutes, main_cause
 from board.figures.delivery import Delivery, delivery, nights
 from board.figures.worked import worked
-from board.orders.stages import STAGES, stage_minutes, stretches
+from board.orders.stages import stage_minutes, stretches
 from board.refused import Refused
 from tests.board.shops import LI, ZHANG, at, refusal
 from tests.board.story import Story
@@ -67,7 +68,7 @@ def test_stretches_follow_each_other_without_gaps() -> None:
     assert life[0].began_at == at("09:00")
     assert life[-1].ended_at == at("14:30")
     assert all(one.ended_at == then.began_at for one, then in pairwise(life))
-    assert {one.stage for one in life} == set(STAGES)
+    assert {one.stage for one in life} == set(STAGES_INSIDE)
 
 
 def test_lost_minutes_are_told_by_cause() -> None:

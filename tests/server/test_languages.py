@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, g
 
-from server.resources import CATALOGS
-from server.translations.catalogs import known, languages_in, name_of
+from server.translations.catalogs import CATALOGS, known, languages_in, name_of
 from server.web.languages import chosen
 
 

@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from server.resources import MIGRATIONS
+from server.config.resources import MIGRATIONS
 from server.store.database import Database
 from server.store.store import Store
 from server.store.tables import metadata

@@ -1,14 +1,13 @@
 """Where the product's own files are, in a checkout and in an installed wheel alike.
 
 config.yaml, samples/ and templates/ stand beside the packages in a checkout, and in `server/shipped` in a wheel.
-This is the lowest module of the server: it imports nothing of it.
+It imports nothing of ours.
 """
 
 from importlib.resources import files
 from pathlib import Path
 
 PACKAGE = Path(str(files("server")))
-CATALOGS = PACKAGE / "translations"
 MIGRATIONS = PACKAGE / "migrations"
 
 _INSIDE = PACKAGE / "shipped"
