@@ -5,11 +5,9 @@ gevent's patches must never reach this process: a server under test runs in a pr
 
 import os
 import shutil
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 import redis
 from babel.messages.mofile import write_mo
@@ -75,7 +73,8 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     return parts.find_chromium() or parts.lacking(
-        "Chromium", "`apt install chromium`, or `.venv/bin/playwright install chromium`, or set SHOPBOARD_CHROMIUM"
+        "Chromium",
+        "`apt install chromium-headless-shell`, or `.venv/bin/playwright install chromium`, or set SHOPBOARD_CHROMIUM",
     )
 
 
@@ -123,11 +122,8 @@ def postgres_server() -> Iterator[str]:
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """A fresh, empty database for this test, as SQLAlchemy spells it."""
-    name = f"shopboard_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        yield f"{postgres_server}/{name}".replace("postgresql://", "postgresql+psycopg://", 1)
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with parts.postgres_database(postgres_server) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

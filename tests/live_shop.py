@@ -16,11 +16,13 @@ from typing import Any
 import socketio
 
 from server.config.loading import load_config
-from server.people.credentials import pin_hash, token_hash
+from server.people.credentials import token_hash
 from server.run.opening import open_shop
 from server.store.people import Staff, Token
 from tests import running
+from tests.databases import give_tables
 from tests.parts import wait_until
+from tests.server.people import hashed
 
 PIN = "2580"
 ADVISOR, OTHER_ADVISOR, FOREMAN, TECHNICIAN, WALL = "李顾问", "陈顾问", "王主管", "赵示例", "wall"
@@ -38,11 +40,13 @@ def token_of(name: str) -> str:
 def live_config(folder: Path, **changes: Any) -> Path:
     """The sample shop, never closed, with its people and their tokens."""
     path = running.write_config(folder, hours=running.ALWAYS, **changes)
-    wiring = open_shop(load_config(path, {}))
-    hashed = pin_hash(PIN)
+    config = load_config(path, {})
+    give_tables(config.database)
+    wiring = open_shop(config)
+    pin_hash = hashed()
     for name, role in ROLES.items():
         team = TEAM if role == "technician" else None
-        wiring.store.people.put_staff(Staff(name, role, team, hashed, language="zh_CN"))
+        wiring.store.people.put_staff(Staff(name, role, team, pin_hash, language="zh_CN"))
     for name, role in {**ROLES, WALL: "display"}.items():
         wiring.store.people.add_token(Token(name, role, token_hash(token_of(name)), datetime.now(UTC)))
     wiring.store.close()

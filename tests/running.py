@@ -10,9 +10,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 60.0
-Settings = Mapping[str, Any]
+# libyaml, where PyYAML was built with it: a thousand tests write a configuration each.
+_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ALWAYS: Settings = {"week": dict.fromkeys(DAYS, "00:00-24:00"), "lunch": None, "holidays": [], "special": {}}
 """Open day and night, so that a test may run at any time."""
@@ -28,16 +30,25 @@ ALWAYS: Settings = {"week": dict.fromkeys(DAYS, "00:00-24:00"), "lunch": None, "
 
 def write_config(folder: Path, **changes: Any) -> Path:
     """The sample shop's configuration in `folder`, without signs, with its database there; `changes` are whole keys."""
-    settings = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
-    settings |= {
-        "database": f"sqlite:///{(folder / 'shopboard.db').as_posix()}",
-        "server": {"host": "127.0.0.1", "port": 0, "secret_key_file": str(folder / "secret.key")},
-        "standards": str(ROOT / "samples" / "standards.csv"),
-        "signs": [],
-    } | changes
+    settings = (
+        _sample_settings()
+        | {
+            "database": f"sqlite:///{(folder / 'shopboard.db').as_posix()}",
+            "server": {"host": "127.0.0.1", "port": 0, "secret_key_file": str(folder / "secret.key")},
+            "standards": str(ROOT / "samples" / "standards.csv"),
+            "signs": [],
+        }
+        | changes
+    )
     path = folder / "config.yaml"
-    path.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+    path.write_text(yaml.dump(settings, Dumper=_Dumper, allow_unicode=True), encoding="utf-8")
     return path
+
+
+@cache
+def _sample_settings() -> dict[str, Any]:
+    settings: dict[str, Any] = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+    return settings
 
 
 def shopboard(config: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:

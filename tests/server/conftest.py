@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,9 @@ from server.core.wiring import Wiring
 from server.run.app import create_app
 from server.store.people import Staff
 from server.store.store import Store
-from server.store.upgrade import upgrade
-from tests import running
+from tests import parts, running
 from tests.builders import CALENDAR, RULES, TEAMS, at
+from tests.databases import give_tables, upgraded
 from tests.fakes import FakeClock
 from tests.server.people import ADMIN, ADVISOR, CALLER, FOREMAN, TECHNICIAN, Caller, signed_in, staff_up
 
@@ -41,6 +42,7 @@ def config(config_path: Path) -> Config:
 @pytest.fixture
 def app(config: Config, clock: FakeClock) -> Iterator[Flask]:
     """The whole web application of the sample shop; no ticker runs."""
+    give_tables(config.database)
     app = create_app(config, clock)
     app.testing = True
     yield app
@@ -101,18 +103,30 @@ def database_url(request: pytest.FixtureRequest, sqlite_url: str) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def postgres_with_tables(postgres_server: str) -> Iterator[str]:
+    """The name of a PostgreSQL database to be copied: it has its tables and nothing in them."""
+    with parts.postgres_database(postgres_server) as url:
+        upgraded(url)
+        yield url.rpartition("/")[2]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def either_store(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[Store]:
+    """As `store`, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        with closing(opened(sqlite_url)) as store:
+            yield store
+        return
+    server, template = (request.getfixturevalue(name) for name in ("postgres_server", "postgres_with_tables"))
+    with parts.postgres_database(server, template) as url, closing(opened(url)) as store:
+        yield store
+
+
 @pytest.fixture
 def store(sqlite_url: str) -> Iterator[Store]:
     """A SQLite store of the builders' shop, site "test"."""
     with_tables = opened(sqlite_url)
-    yield with_tables
-    with_tables.close()
-
-
-@pytest.fixture
-def either_store(database_url: str) -> Iterator[Store]:
-    """As `store`, on SQLite and on PostgreSQL."""
-    with_tables = opened(database_url)
     yield with_tables
     with_tables.close()
 
@@ -138,8 +152,8 @@ def running_server(config_path: Path) -> Iterator[running.RunningServer]:
 
 def opened(url: str, site: str = "test") -> Store:
     """A store with its tables, the builders' teams and their technicians."""
+    give_tables(url)
     store = Store(url, site)
-    upgrade(store.database)
     staff = [Staff(name, "technician", team.name) for team in TEAMS for name in team.technicians]
     store.seed(TEAMS, staff, lambda: ())
     return store

@@ -10,10 +10,12 @@ from typing import Any, cast
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Connection
 from werkzeug.test import TestResponse
 
 from server.core.wiring import Wiring
-from server.store.people import Staff
+from server.store.floor import bump_in
+from server.store.people import Staff, put_staff_in
 
 PIN = "2580"
 ADVISOR, COLLEAGUE, FOREMAN, MANAGER = "李顾问", "陈顾问", "王主管", "赵经理"
@@ -43,10 +45,16 @@ def hashed() -> str:
 
 def staff_up(wiring: Wiring) -> None:
     """Gives the shop its people, and everybody PIN."""
-    for name, role in ROLES.items():
-        wiring.store.people.put_staff(Staff(name, role, pin_hash=hashed(), language="zh_CN"))
-    for name in (TECHNICIAN, OTHER_TECHNICIAN):
-        wiring.store.people.put_staff(Staff(name, "technician", TEAM, hashed(), language="zh_CN"))
+    database = wiring.store.database
+    staff = [Staff(name, role, pin_hash=hashed(), language="zh_CN") for name, role in ROLES.items()]
+    staff += [Staff(name, "technician", TEAM, hashed(), language="zh_CN") for name in (TECHNICIAN, OTHER_TECHNICIAN)]
+
+    def change(connection: Connection) -> None:
+        for person in staff:
+            put_staff_in(connection, database.site, person)
+        bump_in(connection, database.site)
+
+    database.write(change)
 
 
 class Answer(TestResponse):

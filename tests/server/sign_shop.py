@@ -22,12 +22,14 @@ from drivers.simulator import SimulatedSign
 from drivers.simulator_server import SimulatorServer
 from drivers.stream import Stream
 from server.config.loading import load_config
-from server.people.credentials import pin_hash, token_hash
+from server.people.credentials import token_hash
 from server.run.opening import open_shop
 from server.store.people import Staff, Token
 from tests.builders import ZONE, at
+from tests.databases import give_tables
 from tests.parts import wait_until
 from tests.running import ALWAYS, write_config
+from tests.server.people import hashed
 
 ADVISOR, FOREMAN, TECHNICIAN, PIN = "李顾问", "王主管", "赵示例", "2580"
 WIRE_SECONDS = 30.0
@@ -46,10 +48,12 @@ def sign_config(folder: Path, *signs: dict[str, Any], port: int = 0) -> Path:
     entries = [{"protocol": "alpha", "lines": 4, "greeting": "WELCOME", **sign} for sign in signs]
     place = {"host": "127.0.0.1", "port": port, "secret_key_file": str(folder / "secret.key")}
     path = write_config(folder, hours=ALWAYS, signs=entries, server=place)
-    wiring = open_shop(load_config(path, {}))
+    config = load_config(path, {})
+    give_tables(config.database)
+    wiring = open_shop(config)
     people = wiring.store.people
     for name, role in ((ADVISOR, "advisor"), (FOREMAN, "foreman")):
-        people.put_staff(Staff(name, role, pin_hash=pin_hash(PIN), language="zh_CN"))
+        people.put_staff(Staff(name, role, pin_hash=hashed(), language="zh_CN"))
     for role in ("advisor", "foreman", "display"):
         people.add_token(Token(f"{role}s", role, token_hash(token_of(role)), datetime.now(UTC)))
     wiring.store.close()

@@ -1,0 +1,39 @@
+"""Databases that have their tables: copies of one that was upgraded once, for a thousand upgrades take minutes.
+
+That the scripts themselves make the tables is what tests/server/test_migrations.py is about.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from server.store.database import Database
+from server.store.upgrade import upgrade
+
+
+def give_tables(url: str) -> None:
+    """Gives the database at `url` its tables, unless it has any."""
+    place = sa.make_url(url)
+    if place.get_backend_name() != "sqlite":
+        upgraded(url)
+    elif place.database and not Path(place.database).exists():
+        Path(place.database).write_bytes(_sqlite_with_tables())
+
+
+@cache
+def _sqlite_with_tables() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "tables.db")
+        upgraded(f"sqlite:///{path.as_posix()}")
+        return path.read_bytes()
+
+
+def upgraded(url: str) -> None:
+    """Brings the database at `url` up to date by the scripts, as a start of the server does."""
+    database = Database(url, "test")
+    upgrade(database)
+    database.close()
