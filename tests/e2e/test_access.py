@@ -57,12 +57,12 @@ DEVICES = [
 ]
 """Who, on a screen of which size, walks through which pages; "" has not signed in."""
 
-STILL = """async () => {
+STILL = """() => {
   for (let n = 0; n < 20 && document.getAnimations().length; n += 1) {
-    await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})));
+    for (const one of document.getAnimations()) one.finish();
   }
 }"""
-"""Until no colour changes any more: one that is inherited sets out only when the one above it has arrived."""
+"""Every colour has arrived: one that is inherited sets out only when the one above it is there."""
 SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
     .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled && one.type !== "hidden")
     .filter((one) => !one.matches(".visually-hidden, .skip") && getComputedStyle(one).display !== "inline")
@@ -118,31 +118,38 @@ def furnish(workshop: Workshop) -> dict[str, str]:
     return {"order": at_work, "token": display, "car": car, "month": month}
 
 
-@pytest.mark.parametrize(("who", "size", "paths"), DEVICES)
-def test_the_pages_keep_nobody_out(
-    shop: tuple[Workshop, dict[str, str]], axe_source: str, who: str, size: tuple[int, int], paths: list[str]
-) -> None:
-    workshop, words = shop
-    page = device(workshop, who, size)
-    found: dict[str, list[Any]] = {}
-    for path in paths:
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        page.goto(path.format(**words))
-        page.wait_for_selector(LIVE if page.locator("html").get_attribute("data-page") in LIVE_PAGES else "html")
-        faults: list[Any] = hindrances(page, axe_source)
-        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        page.evaluate(STILL)
-        faults += [("dark", *fault) for fault in hindrances(page, axe_source, "color-contrast")]
-        if (wider := page.evaluate(WIDER)) > 0:
-            faults.append(f"{wider} px wider than the screen")
-        if size != PHONE and (wider := page.evaluate(MENU_WIDER)) > 0:
-            faults.append(f"a menu {wider} px wider than its place")
-        if size in TOUCHED:
-            faults += page.evaluate(SMALL)
-        if faults:
-            found[path] = faults
+@pytest.fixture(scope="module")
+def walker(
+    request: pytest.FixtureRequest, shop: tuple[Workshop, dict[str, str]]
+) -> Iterator[tuple[Page, tuple[int, int]]]:
+    """One person's device for the whole of their walk, and its size."""
+    who, size = request.param
+    page = device(shop[0], who, size)
+    yield page, size
     page.context.close()
-    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("walker", "path"), [((who, size), path) for who, size, paths in DEVICES for path in paths], indirect=["walker"]
+)
+def test_a_page_keeps_nobody_out(
+    walker: tuple[Page, tuple[int, int]], shop: tuple[Workshop, dict[str, str]], axe_source: str, path: str
+) -> None:
+    page, size = walker
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.goto(path.format(**shop[1]))
+    page.wait_for_selector(LIVE if page.locator("html").get_attribute("data-page") in LIVE_PAGES else "html")
+    faults: list[Any] = hindrances(page, axe_source)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    page.evaluate(STILL)
+    faults += [("dark", *fault) for fault in hindrances(page, axe_source, "color-contrast")]
+    if (wider := page.evaluate(WIDER)) > 0:
+        faults.append(f"{wider} px wider than the screen")
+    if size != PHONE and (wider := page.evaluate(MENU_WIDER)) > 0:
+        faults.append(f"a menu {wider} px wider than its place")
+    if size in TOUCHED:
+        faults += page.evaluate(SMALL)
+    assert faults == []
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from playwright.sync_api import APIRequestContext, Browser, BrowserContext, CDPS
 
 from server.config.loading import load_config
 from server.run.opening import open_shop
+from tests.databases import give_tables
 from tests.running import ALWAYS, RunningServer, running_server, write_config
 from tests.server.people import ADVISOR, FOREMAN, PIN, TEAM, staff_up
 
@@ -106,7 +107,9 @@ def clock_of(config: Path) -> Path:
 def staffed_config(folder: Path, **changes: Any) -> Path:
     """The configuration of the sample shop, open day and night, with the tests' people in its database."""
     path = write_config(folder, hours=ALWAYS, **changes)
-    wiring = open_shop(load_config(path, {}))
+    config = load_config(path, {})
+    give_tables(config.database)
+    wiring = open_shop(config)
     staff_up(wiring)
     wiring.store.close()
     return path
@@ -211,6 +214,8 @@ class Finger:
 
 
 WCAG = ("wcag2a", "wcag2aa")
+ONLY_FAULTS = "runOnly => axe.run({ runOnly, resultTypes: ['violations'], preload: false })"
+"""axe, without a list of all that is well and without asking the server for the styles again."""
 
 
 def hindrances(page: Page, axe_source: str, *rules: str) -> list[tuple[str, list[str]]]:
@@ -218,6 +223,7 @@ def hindrances(page: Page, axe_source: str, *rules: str) -> list[tuple[str, list
 
     By all rules of WCAG 2 A and AA, or only by those named.
     """
-    page.evaluate(axe_source)
-    found = page.evaluate("runOnly => axe.run({ runOnly })", list(rules or WCAG))
+    if not page.evaluate("() => 'axe' in globalThis"):
+        page.evaluate(axe_source)
+    found = page.evaluate(ONLY_FAULTS, list(rules or WCAG))
     return [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]]
