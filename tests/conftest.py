@@ -16,13 +16,16 @@ from hypothesis import settings
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import parts
+from tests.examples import examples, is_deep
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE_MS = 20_000
 """So long a page may take to show what is expected of it."""
 
 # A machine that does two things at once is slow, not wrong; and the checks of one commit are the same each time.
-settings.register_profile("shopboard", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
+same_each_time = bool(os.environ.get("CI")) and not is_deep()
+profile = examples(deadline=None, derandomize=same_each_time, print_blob=True)
+settings.register_profile("shopboard", profile)
 settings.load_profile("shopboard")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from board.forecast.advice import Advice, advise
 from board.forecast.preview import placements
@@ -15,6 +15,7 @@ from board.orders.shop import Shop, Team
 from tests.board.floors import floors
 from tests.board.shops import ACCIDENT, LI, ZHANG, at, plans
 from tests.builders import History, shop
+from tests.examples import examples
 
 TWO = Team("机一组", "mechanical", ("机1", "机2"), (ZHANG, LI))
 OTHERS = Team("机二组", "mechanical", ("机3",), ("周示例",))
@@ -103,7 +104,7 @@ def test_only_places_that_are_possible_are_recommended() -> None:
     assert set(bays(advice(floor(job), "R1", 3))) == {"机1", "机2", "机3"}
 
 
-@settings(max_examples=60, deadline=None)
+@examples(25)
 @given(floors(most=4))
 def test_no_place_is_better_than_the_first(found: tuple[Shop, object]) -> None:
     in_shop, now = found

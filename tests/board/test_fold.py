@@ -5,7 +5,7 @@ from functools import reduce
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from board.codes import STAGES
@@ -22,6 +22,7 @@ from board.orders.shop import Shop
 from tests.board.facts import NIGHT, logs
 from tests.board.shops import TEAMS, at
 from tests.builders import CALENDAR, RULES
+from tests.examples import examples
 
 
 def folded(log: list[e.Event]) -> Job:
@@ -39,7 +40,7 @@ def test_a_log_that_does_not_begin_with_an_order_is_refused() -> None:
         fold([e.Event(1, "W1", NIGHT, NIGHT, "", "", "", e.TaskFinished(1))])
 
 
-@settings(max_examples=200)
+@examples(60)
 @given(logs())
 def test_whatever_a_log_holds_it_folds_and_everything_can_be_read_off(log: list[e.Event]) -> None:
     job = folded(log)
@@ -53,13 +54,13 @@ def test_whatever_a_log_holds_it_folds_and_everything_can_be_read_off(log: list[
     assert len({key for key, _ in due(shop, now)}) == len(due(shop, now))
 
 
-@settings(max_examples=60)
+@examples(25)
 @given(logs(), st.integers(0, 30))
 def test_folding_continues_where_it_stopped(log: list[e.Event], cut: int) -> None:
     assert reduce(apply, log[cut:], fold(log[:cut])) == fold(log)
 
 
-@settings(max_examples=60)
+@examples(25)
 @given(logs())
 def test_the_history_is_the_job_without_its_corrections(log: list[e.Event]) -> None:
     job = folded(log)
@@ -68,7 +69,7 @@ def test_the_history_is_the_job_without_its_corrections(log: list[e.Event]) -> N
     assert all(not isinstance(event.fact, e.EventUndone | e.TimeCorrected) for event in job.history)
 
 
-@settings(max_examples=60)
+@examples(25)
 @given(logs(), st.integers(0, 40))
 def test_how_a_job_stood_is_what_had_happened_by_then(log: list[e.Event], place: int) -> None:
     job = folded(log)
@@ -81,7 +82,7 @@ def test_how_a_job_stood_is_what_had_happened_by_then(log: list[e.Event], place:
     assert replace(stood(job, NIGHT.replace(year=2098)), seq=job.seq) == job
 
 
-@settings(max_examples=60)
+@examples(25)
 @given(logs(), st.data())
 def test_what_is_undone_leaves_the_job_as_though_it_had_never_been(log: list[e.Event], data: st.DataObject) -> None:
     plain = [event for event in log if not isinstance(event.fact, e.EventUndone | e.TimeCorrected | e.JobReceived)]
@@ -94,7 +95,7 @@ def test_what_is_undone_leaves_the_job_as_though_it_had_never_been(log: list[e.E
     assert replace(job, seq=never.seq, withdrawn_due=None) == never
 
 
-@settings(max_examples=60)
+@examples(25)
 @given(logs())
 def test_undoing_twice_changes_nothing_more(log: list[e.Event]) -> None:
     undone = tuple(event.seq for event in log[1::2])
@@ -103,7 +104,7 @@ def test_undoing_twice_changes_nothing_more(log: list[e.Event]) -> None:
     assert replace(apply(job, replace(once, seq=101)), seq=100) == job
 
 
-@settings(max_examples=60)
+@examples(25)
 @given(logs())
 def test_an_order_survives_the_undoing_of_everything(log: list[e.Event]) -> None:
     everything = e.EventUndone(tuple(event.seq for event in log))
@@ -111,7 +112,7 @@ def test_an_order_survives_the_undoing_of_everything(log: list[e.Event]) -> None
     assert ([event.seq for event in job.history], job.promises, job.is_open) == ([1], (), True)
 
 
-@settings(max_examples=60)
+@examples(25)
 @given(logs())
 def test_an_order_is_opened_once(log: list[e.Event]) -> None:
     job = folded(log)
@@ -119,7 +120,7 @@ def test_an_order_is_opened_once(log: list[e.Event]) -> None:
     assert replace(again, seq=job.seq) == job
 
 
-@settings(max_examples=60)
+@examples(25)
 @given(logs())
 def test_work_and_stoppages_never_last_less_than_nothing(log: list[e.Event]) -> None:
     for task in folded(log).tasks:
@@ -130,7 +131,7 @@ def test_work_and_stoppages_never_last_less_than_nothing(log: list[e.Event]) -> 
             assert earlier.ended_at is not None
 
 
-@settings(max_examples=60)
+@examples(25)
 @given(logs())
 def test_a_finished_job_needs_all_its_checks_since_work_was_last_taken_up(log: list[e.Event]) -> None:
     job = folded(log)
@@ -139,7 +140,7 @@ def test_a_finished_job_needs_all_its_checks_since_work_was_last_taken_up(log: l
         assert set(job.required_inspections) <= passed
 
 
-@settings(max_examples=60)
+@examples(25)
 @given(logs(), st.integers(1, 40))
 def test_nothing_recorded_after_the_effective_promise_moves_it(log: list[e.Event], ahead: int) -> None:
     job = folded(log)
@@ -153,7 +154,7 @@ def test_nothing_recorded_after_the_effective_promise_moves_it(log: list[e.Event
     assert effective_promise(after) == effective
 
 
-@settings(max_examples=60)
+@examples(25)
 @given(logs())
 def test_forecasts_of_any_log_lie_ahead(log: list[e.Event]) -> None:
     job = folded(log)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from board.calendar import add_minutes, is_open, minutes_between, next_open, time_between
@@ -14,6 +14,7 @@ from tests.board.floors import BAYS, FLOOR, floors, job_of, jobs, moments
 from tests.board.shops import ACCIDENT, LI, at, refusal
 from tests.board.story import Story
 from tests.builders import CALENDAR, RULES
+from tests.examples import examples
 
 PLAIN = replace(RULES, inspection_minutes=0, washing_minutes=0)
 
@@ -24,7 +25,7 @@ def ready(story: Story, when: str, order_no: str = "W1") -> str:
     return f"{found:%H:%M}" if found.date() == at(when).date() else f"{found:%m-%d %H:%M}"
 
 
-@settings(max_examples=200)
+@examples(60)
 @given(floors())
 def test_a_forecast_is_never_before_now_and_every_step_lies_in_opening_hours(floor) -> None:
     shop, now = floor
@@ -79,7 +80,7 @@ def test_a_car_behind_all_others_makes_none_later_that_is_at_its_last_task(floor
     assert {number: found[number] for number in without} == without
 
 
-@settings(max_examples=200)
+@examples(60)
 @given(st.data())
 def test_more_queue_never_makes_it_earlier(data) -> None:
     now = data.draw(moments)

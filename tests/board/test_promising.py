@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from board.calendar import add_minutes, is_open, minutes_between
@@ -25,6 +25,7 @@ from tests.board.learning import BRAKES, BUMPER, OIL, past
 from tests.board.shops import at
 from tests.board.story import Story
 from tests.builders import CALENDAR
+from tests.examples import examples
 
 NOW = at("09:00")
 HUNDRED = range(1, 101)
@@ -112,7 +113,7 @@ def test_labour_without_a_code_is_promised_by_its_standard_only() -> None:
     assert (found.kept_at, found.lacking) == (None, ())
 
 
-@settings(max_examples=40, deadline=None)
+@examples(20)
 @given(floors(), st.lists(st.integers(1, 600), min_size=20, max_size=40))
 def test_it_is_never_before_now_never_closed_and_the_same_every_time(floor, minutes: list[int]) -> None:
     shop, now = floor
@@ -139,7 +140,7 @@ def test_a_car_in_paint_holds_no_bay_for_its_refit() -> None:
     assert oil.starts_at == NOW
 
 
-@settings(max_examples=40, deadline=None)
+@examples(20)
 @given(floors(), st.integers(1, 300))
 def test_where_the_past_was_always_the_same_and_cars_need_one_trade_it_is_the_forecast(floor, minutes: int) -> None:
     shop, now = floor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from board.forecast.forecast import forecast
@@ -18,6 +18,7 @@ from board.orders.shop import Shop, Team
 from tests.board.floors import floors
 from tests.board.shops import LI, ZHANG, at, plans
 from tests.builders import History, shop
+from tests.examples import examples
 
 NOW = at("2026-05-04 09:05")
 TWO = Team("机一组", "mechanical", ("机1", "机2"), (ZHANG, LI))
@@ -142,7 +143,7 @@ def test_an_empty_shop_has_nothing_to_propose() -> None:
     assert proposed(floor(working.job)).moves == ()
 
 
-@settings(max_examples=60, deadline=None)
+@examples(25)
 @given(floors(most=6), st.data())
 def test_given_in_its_order_a_proposal_leads_to_what_it_says(floor, data) -> None:
     in_shop, now = floor

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.alpha import packet as alpha
@@ -35,6 +35,7 @@ from drivers.alpha.commands import (
     clock_commands,
 )
 from drivers.stream import Stream
+from tests.examples import examples
 
 FRAMES = json.loads((Path(__file__).parents[1] / "golden" / "alpha_frames.json").read_text())["vectors"]
 
@@ -124,7 +125,7 @@ def test_decoding_gives_back_what_was_encoded(packet: alpha.Packet) -> None:
 
 
 @given(st.lists(packets, min_size=1, max_size=4), st.lists(st.integers(0, 400), max_size=12))
-@settings(max_examples=60)
+@examples(25)
 def test_however_the_stream_is_split_it_decodes_alike(sent: list[alpha.Packet], cuts: list[int]) -> None:
     wire = b"noise".join(alpha.encode(packet) for packet in sent)
     stream: Stream[alpha.Packet | alpha.Refusal] = Stream(alpha.decode)
@@ -137,7 +138,7 @@ def test_however_the_stream_is_split_it_decodes_alike(sent: list[alpha.Packet], 
 
 
 @given(st.builds(alpha.Packet, st.lists(commands, min_size=1, max_size=3).map(tuple)), st.data())
-@settings(max_examples=300)
+@examples(60)
 def test_a_flipped_bit_is_refused(packet: alpha.Packet, drawn: st.DataObject) -> None:
     """Or leaves the commands as they are: type code and address have no checksum; the line's parity bit guards them.
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.onbon import frame as onbon
@@ -31,6 +31,7 @@ from drivers.onbon.commands import (
     refuse,
 )
 from drivers.stream import Stream
+from tests.examples import examples
 
 FRAMES = json.loads((Path(__file__).parents[1] / "golden" / "onbon_frames.json").read_text())["vectors"]
 REPLIES = ("bx_ack", "bx_nack_crc")
@@ -121,7 +122,7 @@ def test_stuffing_hides_the_frame_marks_and_is_undone(plain: bytes) -> None:
 
 
 @given(st.lists(requests, min_size=1, max_size=4), st.lists(st.integers(0, 900), max_size=12))
-@settings(max_examples=60)
+@examples(25)
 def test_however_the_stream_is_split_it_decodes_alike(sent: list[onbon.Request], cuts: list[int]) -> None:
     wire = b"\x00noise".join(onbon.encode(request) for request in sent)
     stream: Stream[onbon.Request | onbon.Refusal] = Stream(onbon.decode)
@@ -133,7 +134,7 @@ def test_however_the_stream_is_split_it_decodes_alike(sent: list[onbon.Request],
 
 
 @given(requests, st.data())
-@settings(max_examples=300)
+@examples(60)
 def test_a_flipped_bit_is_refused(request: onbon.Request, drawn: st.DataObject) -> None:
     """Among the eight openings a flip costs nothing: a card needs only one of them."""
     wire = bytearray(onbon.encode(request))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import schemathesis
 from flask import Flask
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
@@ -19,14 +19,13 @@ from server.api.order_bodies import NewOrder
 from server.core.wiring import Wiring
 from server.people import roster
 from tests.builders import author
+from tests.examples import examples
 from tests.fakes import FakeClock
 from tests.server.people import ADMIN, ADVISOR, Caller, order, signed_in
 
 pytestmark = pytest.mark.usefixtures("people")
 
-QUIET = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+QUIET = examples(25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 keys = itertools.count(1)
@@ -188,9 +187,8 @@ def run(operation: Any, headers: dict[str, str]) -> set[int]:
     """A few generated requests to one operation; the statuses of their answers."""
     statuses = set()
 
-    @settings(
-        max_examples=8,
-        deadline=None,
+    @examples(
+        8,
         phases=[Phase.generate],
         database=None,
         derandomize=True,

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
 from board.orders import events as e
@@ -18,6 +18,7 @@ from server.store import audit
 from server.store.models import models_of
 from server.store.store import Store
 from tests.builders import DAY, RULES, History, at, shop
+from tests.examples import examples
 from tests.server.conftest import opened
 
 TABLES = ("job", "delivery", "delivery_person", "delivery_loss", "delivery_contradiction", "work", "task_time")
@@ -184,7 +185,7 @@ FACTS: list[Callable[[int], e.Fact]] = [
 ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(chosen=st.lists(st.sampled_from(FACTS), max_size=12))
 @example(chosen=[STARTED, FINISHED, DELIVERED, CANCELLED])
 def test_whatever_happens_the_read_models_say_what_a_rebuild_says(

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 
 from board.figures.counts import Counts, median
 from board.figures.kpi import figures
@@ -18,6 +18,7 @@ from server.store.models import models_of
 from server.store.scope import OWNERS, Scope
 from server.store.store import Store
 from tests.builders import DAY, TEAMS, shop
+from tests.examples import examples
 from tests.server import straight
 from tests.server.straight import Car, shops
 
@@ -60,7 +61,7 @@ def nonzero(counts: Counts) -> dict[str, int]:
     return {name: number for name, number in asdict(counts).items() if number}
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cars=shops())
 def test_any_history_has_the_figures_of_a_second_computation(either_store: Store, cars: list[Car]) -> None:
     # One database for all examples, and a site of its own in it for each.

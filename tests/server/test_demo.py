@@ -10,8 +10,6 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from server.config.loading import load_config
 from server.demo.fast_clock import FastClock
 from server.demo.stage import PIN, morning, staged
@@ -50,7 +48,6 @@ def test_the_demo_begins_a_little_before_the_shop_opens_on_an_open_day(tmp_path:
     assert begins.astimezone(config.calendar().zone).strftime("%m-%d %H:%M") == "05-05 08:26"
 
 
-@pytest.mark.timeout(180)
 def test_a_day_passes_and_the_real_database_is_never_made(tmp_path: Path) -> None:
     config = write_config(tmp_path)
     command = ["-m", "server", "demo", "--speed", "400", "--port", "0", "--config", str(config)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from board.orders.labour import Operation, Standards
@@ -19,6 +19,7 @@ from server.forms.sheet import Section, Sheet
 from server.forms.standards import COLUMNS
 from server.imports.standards import difference, read
 from tests.builders import ZONE, at
+from tests.examples import examples
 from tests.fakes import FakeClock
 from tests.server.paper import MAY_2026, column, csv_of, deliver, workbook_of, worked_day
 from tests.server.people import (
@@ -217,7 +218,7 @@ texts = st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters=
 marked = st.builds(lambda sign, rest: sign + rest, st.sampled_from(["=", "+", "-", "@", "＝", "0", "1"]), texts)
 
 
-@settings(max_examples=30)
+@examples(15)
 @given(st.lists(texts | marked, min_size=1, max_size=8, unique=True))
 def test_whatever_an_operation_is_called_it_comes_back(
     tmp_path_factory: pytest.TempPathFactory, names: list[str]

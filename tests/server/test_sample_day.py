@@ -12,8 +12,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from server.config.loading import load_config
 from tests import running
 from tests.live_shop import Screen
@@ -77,7 +75,6 @@ def wait_until(condition: Callable[[], bool], seconds: float = 10) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.timeout(300)
 def test_the_sample_day_runs_from_the_import_to_the_figures(tmp_path: Path):
     config_path = running.write_config(tmp_path, signs=[LOUNGE])
     config = load_config(config_path, {})

@@ -7,7 +7,7 @@ import sys
 from itertools import pairwise, permutations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from board.forecast.forecast import forecast
@@ -16,6 +16,7 @@ from server.core.plan_text import PLAN, PROBLEM
 from server.core.planning import Planner
 from server.core.solver import SCALE, solve
 from tests.board.floors import floors
+from tests.examples import examples
 from tests.running import ROOT
 
 SECONDS, EFFORT = 20.0, 0.5
@@ -54,7 +55,7 @@ def cost(problem: Problem, plan: Plan) -> float:
     return total
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(25, suppress_health_check=[HealthCheck.too_slow])
 @given(floors(most=6))
 def test_a_plan_keeps_trades_bays_people_turns_and_the_order_of_a_cars_tasks(floor) -> None:
     shop, now = floor
@@ -88,7 +89,7 @@ def test_a_plan_keeps_trades_bays_people_turns_and_the_order_of_a_cars_tasks(flo
     assert plan.bound <= plan.cost + 1e-6
 
 
-@settings(max_examples=25, deadline=None)
+@examples(15)
 @given(st.lists(st.tuples(st.integers(10, 120), st.integers(-30, 400)), min_size=1, max_size=5))
 def test_in_one_bay_no_order_is_better_than_the_solvers(cars: list[tuple[int, int]]) -> None:
     problem = day(*(car(f"R{n}", minutes, due) for n, (minutes, due) in enumerate(cars)), crew=(0,))
@@ -139,7 +140,7 @@ def test_a_move_that_gains_less_than_it_costs_is_not_made() -> None:
     assert plan.slots[0].place == A
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(15, suppress_health_check=[HealthCheck.too_slow])
 @given(floors(most=6))
 def test_the_same_problem_gives_the_same_plan(floor) -> None:
     shop, now = floor

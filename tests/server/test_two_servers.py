@@ -186,7 +186,6 @@ def test_of_two_who_dispatch_at_two_servers_at_one_instant_one_wins_and_the_othe
     assert pair.facts(order_no).count("TaskDispatched") == 1
 
 
-@pytest.mark.timeout(240)
 def test_without_redis_everything_arrives_a_second_later_and_with_it_again_at_once(pair: Pair) -> None:
     shops = (pair.one, pair.two)
     orders: list[str] = [shops[n % 2].open_job() for n in range(4)]
