@@ -3,6 +3,7 @@
 gevent's patches must never reach this process: a server under test runs in a process of its own.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -58,6 +59,11 @@ def catalogs() -> None:
             catalog = read_po(file, locale=source.parents[1].name)
         with compiled.open("wb") as file:
             write_mo(file, catalog)
+
+
+def pytest_collection_finish() -> None:
+    """Whatever is there before the first test stays to the end: collectors of garbage need not look at it again."""
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

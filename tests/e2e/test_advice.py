@@ -10,7 +10,17 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.builders import ZONE
-from tests.e2e.workshop import Finger, Workshop, hindrances, is_same_page, job, open_order, post, running_workshop
+from tests.e2e.workshop import (
+    Finger,
+    Workshop,
+    box_of,
+    hindrances,
+    is_same_page,
+    job,
+    open_order,
+    post,
+    running_workshop,
+)
 from tests.server.people import DIRECTOR
 
 pytestmark = pytest.mark.browser
@@ -37,8 +47,7 @@ def test_the_best_three_bays_say_why_and_lead_to_a_dispatch(workshop: Workshop, 
     expect(best).to_contain_text("不影响其他车" if language == "zh_CN" else "makes nobody later")
     bay = best.get_attribute("data-bay")
     expect(here.locator(".lane.is-best")).to_have_attribute("data-bay", str(bay))
-    box = best.bounding_box()
-    assert box is not None
+    box = box_of(best)
     assert min(box["width"], box["height"]) >= 48
     assert hindrances(here, axe_source) == []
 
@@ -101,8 +110,7 @@ def test_a_part_of_the_days_proposal_is_taken_and_the_rest_stays(
     planned(here)
     rows = here.locator("#plan .plan-move")
     assert hindrances(here, axe_source) == []
-    box = rows.first.locator("label").bounding_box()
-    assert box is not None
+    box = box_of(rows.first.locator("label"))
     assert box["height"] >= 48
 
     # All of them, nothing, then two.

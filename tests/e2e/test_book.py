@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.workshop import Workshop, post
+from tests.e2e.workshop import Workshop, box_of, post
 from tests.server.people import FOREMAN, MANAGER, PIN, TECHNICIAN
 
 pytestmark = pytest.mark.browser
@@ -44,8 +44,7 @@ def test_a_manager_ticks_opens_a_measure_and_closes_it_with_a_result(workshop: W
     measure = page.get_by_text("每天 16:00 清点待交车辆")
     expect(measure).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 844})
-    box = measure.bounding_box()
-    assert box is not None
+    box = box_of(measure)
     assert box["x"] + box["width"] <= 390, "the measure is cut on a phone"
     page.goto("/kpi/measures")
     page.get_by_role("button", name="完成").click()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import APIRequestContext, Locator, Page, Position, expect
 
-from tests.e2e.workshop import LIVE, Finger, Workshop, hindrances, job, open_order, post
+from tests.e2e.workshop import LIVE, Finger, Workshop, box_of, hindrances, job, open_order, post
 from tests.server.people import FOREMAN, TEAM
 
 pytestmark = pytest.mark.browser
@@ -359,8 +359,7 @@ def within_window(page: Page, bay: str) -> Position:
     left, right = page.locator(".timeline-scroll").evaluate(
         "element => [element.getBoundingClientRect().left, element.getBoundingClientRect().right]"
     )
-    box = page.locator(f".lane[data-bay={bay}]").bounding_box()
-    assert box is not None
+    box = box_of(page.locator(f".lane[data-bay={bay}]"))
     return {"x": (left + right) / 2 - box["x"], "y": box["height"] / 2}
 
 

@@ -12,11 +12,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import APIRequestContext, Browser, BrowserContext, CDPSession, Locator, Page, expect
+from playwright.sync_api import APIRequestContext, Browser, BrowserContext, CDPSession, FloatRect, Locator, Page, expect
 
 from server.config.loading import load_config
 from server.run.opening import open_shop
 from tests.databases import give_tables
+from tests.parts import wait_until
 from tests.running import ALWAYS, RunningServer, running_server, write_config
 from tests.server.people import ADVISOR, FOREMAN, PIN, TEAM, staff_up
 
@@ -169,6 +170,19 @@ def is_same_page(page: Page) -> bool:
     return bool(page.evaluate("() => globalThis.stillTheSamePage === true"))
 
 
+def box_of(locator: Locator) -> FloatRect:
+    """Where it is on the page; asked again where a live page was just drawing it anew."""
+    boxes: list[FloatRect] = []
+
+    def has_box() -> bool:
+        box = locator.bounding_box()
+        boxes.extend([box] if box else [])
+        return bool(boxes)
+
+    wait_until(has_box, what="its place on the page")
+    return boxes[0]
+
+
 class Finger:
     """A finger on a touch screen: down, along, up, as the browser gets it from the hardware."""
 
@@ -184,8 +198,7 @@ class Finger:
 
     def press(self, source: Locator) -> None:
         """Comes down in the middle of `source`."""
-        begin = source.bounding_box()
-        assert begin is not None
+        begin = box_of(source)
         self._at = (begin["x"] + begin["width"] / 2, begin["y"] + begin["height"] / 2)
         self._send("touchStart", *self._at)
 
@@ -197,8 +210,7 @@ class Finger:
 
     def carry(self, target: Locator, along: float = 0, steps: int = 12) -> None:
         """Goes on to a point of `target`, so far from its left edge (0: its middle)."""
-        end = target.bounding_box()
-        assert end is not None
+        end = box_of(target)
         x, y = self._at
         to_x, to_y = end["x"] + (along or end["width"] / 2), end["y"] + end["height"] / 2
         for step in range(1, steps + 1):
