@@ -22,9 +22,9 @@ def demo(path: Path, speed: float, host: str, port: int, seed: int) -> None:
 
     Nothing real is touched: the database is a temporary one, the signs are simulated, nobody is notified.
     """
-    from gevent import monkey
+    from server.core.locks import patch
 
-    monkey.patch_all()
+    patch()
 
     from server.core.clock import utc_now
     from server.demo.fast_clock import FastClock

@@ -19,9 +19,9 @@ from server.commands.options import with_config_path
 @with_config_path
 def run(path: Path, host: str | None, port: int | None) -> None:
     """Serve the pages, the API and the signs until SIGTERM or Ctrl-C."""
-    from gevent import monkey
+    from server.core.locks import patch
 
-    monkey.patch_all()
+    patch()
 
     from server.config.loading import load_config
     from server.run.serving import serve

@@ -1,4 +1,8 @@
-"""Slow work beside the event loop: hashing, reports, messages to the outside must not hold up the displays."""
+"""Slow work beside the event loop: hashing, reports, look-ups in the whole history must not hold up the displays.
+
+The work may take any lock (`server.core.locks`), but must start neither thread nor process: gevent would make greenlets
+of them, on an event loop that nobody runs. What needs these is a process of its own.
+"""
 
 from __future__ import annotations
 

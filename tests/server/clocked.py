@@ -10,9 +10,9 @@ from pathlib import Path
 
 
 def main(config_path: Path, clock: Path) -> None:
-    from gevent import monkey
+    from server.core.locks import patch
 
-    monkey.patch_all()
+    patch()
 
     from server.config.loading import load_config
     from server.run.serving import serve
