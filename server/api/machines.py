@@ -41,6 +41,13 @@ class _Shop:
         for stage, count in sorted(Tally(job.stage for job in shop.jobs.values()).items()):
             stages.add_metric([stage], count)
         yield stages
+        waiting = GaugeMetricFamily("shopboard_messages_waiting", "Not yet told outside.", labels=["channel"])
+        lost = GaugeMetricFamily("shopboard_messages_given_up", "Never told outside, in 30 days.", labels=["channel"])
+        for tally in self._parts.store.outbox.tallies():
+            waiting.add_metric([tally.channel], tally.waiting)
+            lost.add_metric([tally.channel], tally.given_up)
+        yield waiting
+        yield lost
 
 
 def measure(app: Flask) -> None:

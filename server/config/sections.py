@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -172,6 +173,11 @@ class Privacy(Section):
 
 class Notify(Section):
     channels: tuple[Channel, ...]
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The channels by a name that tells their kind and no secret, whatever the order of the list."""
+        return {f"{url.partition(':')[0]}-{sha256(url.encode()).hexdigest()[:8]}": url for url in self.channels}
 
 
 class Display(Section):

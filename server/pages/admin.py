@@ -72,6 +72,7 @@ def page(person: Person) -> str:
         tab=tab,
         guide=guide,
         done=sum(step.done for step in guide),
+        messages=parts.store.outbox.troubled(),
         **CONTENTS[tab](parts),
     )
 

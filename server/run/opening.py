@@ -19,7 +19,7 @@ ADMIN = "admin"
 
 def open_shop(config: Config, clock: Clock = utc_now) -> Wiring:
     """Opens the site's store, making and filling it at the first start."""
-    store = Store(config.database, config.site.code)
+    store = Store(config.database, config.site.code, tuple(config.notify.named))
     upgrade(store.database)
     store.seed(teams_of(config), staff_of(config), lambda: operations_of(config.standards))
     audit.keep_up(store, Shop(config.calendar(), rules_of(config), {}, {}))

@@ -103,21 +103,6 @@ class Floor:
         query = sa.select(t.setting.c.value).where(mine)
         return self._database.read(lambda connection: connection.execute(query).scalar())
 
-    def advance(self, name: str, value: int) -> int:
-        """Lifts the counter kept under a name to `value`, never down, and returns what it was.
-
-        Of several processes that want to act on the same thing, the one that lifted it does.
-        """
-        mine = (t.setting.c.site == self._database.site) & (t.setting.c.name == name)
-
-        def change(connection: sa.Connection) -> int:
-            mark_in(connection, self._database.site, name, 0)
-            before = int(connection.execute(sa.select(t.setting.c.value).where(mine).with_for_update()).scalar_one())
-            connection.execute(sa.update(t.setting).where(mine).values(value=max(before, value)))
-            return before
-
-        return self._database.write(change)
-
 
 def _changed_lines(before: Standards, after: Standards) -> Iterator[Administered]:
     """What the record says of a changed table: a line for each operation, with its time in minutes."""

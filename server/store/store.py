@@ -1,5 +1,6 @@
 """One site's store, by subject: `log` (the truth), `models` (what follows from it), those that read the models (`jobs`,
-`deliveries`, `checks`, `task_times`, `counting`, `work`, `cars`), `book` (what belongs to no job), and the others.
+`deliveries`, `checks`, `task_times`, `counting`, `work`, `cars`), `book` (what belongs to no job), `outbox` (what is to
+be told outside), and the others.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from server.store.jobs import Jobs
 from server.store.labour import WorkBook
 from server.store.log import EventLog
 from server.store.models import JobModels, Models
+from server.store.outbox import Outbox
 from server.store.people import Customers, People, Staff, put_staff_in
 from server.store.signs import Signs
 from server.store.task_times import TaskTimes
@@ -35,9 +37,10 @@ Append = Callable[[Sequence[Event], Sequence[JobModels]], None]
 
 
 class Store:
-    """One site's part of a database whose tables are there already (`server.store.upgrade`)."""
+    """One site's part of a database whose tables are there already (`server.store.upgrade`); what its events tell the
+    outside goes to `channels`."""
 
-    def __init__(self, url: str, site: str) -> None:
+    def __init__(self, url: str, site: str, channels: Sequence[str] = ()) -> None:
         self.database = Database(url, site)
         self.log = EventLog(self.database)
         self.models = Models(self.database)
@@ -51,6 +54,7 @@ class Store:
         self.cars = Cars(self.database)
         self.people = People(self.database)
         self.customers = Customers(self.database)
+        self.outbox = Outbox(self.database, channels)
         self.floor = Floor(self.database)
         self.signs = Signs(self.database)
 
@@ -95,6 +99,7 @@ class Store:
     def _append_in(self, connection: sa.Connection, events: Sequence[Event], models: Sequence[JobModels]) -> None:
         self.log.append_in(connection, events)
         self.models.write_in(connection, models)
+        self.outbox.put_in(connection, events)
 
     def seed(self, teams: Sequence[Team], staff: Sequence[Staff], standards: Callable[[], Iterable[Operation]]) -> bool:
         """Gives a site that was never filled its first teams, people and standard times; whether it did.

@@ -2,7 +2,8 @@
 
 `event` is the only truth about jobs; `job`, `delivery` with what begins with its name, `work` and `task_time` follow
 from it and can be rebuilt. `book` is the truth about what belongs to no job. `customer` and `note` are kept apart so
-that they can be erased. A change here needs a migration in server/migrations.
+that they can be erased. `outbox` holds what is still to be told outside. A change here needs a migration in
+server/migrations.
 """
 
 from __future__ import annotations
@@ -129,6 +130,14 @@ sa.Index(
     postgresql_where=job.c.is_open.is_(True),
 )
 
+plate_tail = sa.Table(
+    "plate_tail",
+    metadata,
+    _site(),
+    sa.Column("tail", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), primary_key=True),
+    sa.Column("plate", sa.Text, primary_key=True),
+)
+
 delivery = sa.Table(
     "delivery",
     metadata,
@@ -223,6 +232,32 @@ task_time = sa.Table(
     sa.Column("elapsed_minutes", sa.Integer, nullable=False),
     sa.Column("finished_on", sa.Date, nullable=False),
     sa.Index("ix_task_time_day", "site", "finished_on"),
+)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    _site(),
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("job", sa.Text, nullable=False),
+    sa.Column("made_at", UtcTime, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("tried_at", UtcTime),
+    sa.Column("due_at", UtcTime, nullable=False),
+    sa.Column("sent_at", UtcTime),
+    sa.Column("given_up_at", UtcTime),
+    sa.Index("ix_outbox_tried", "site", "channel", "tried_at"),
+)
+# Only what waits is in this index: asking for it every second costs the same however much has been sent.
+WAITING = outbox.c.sent_at.is_(None) & outbox.c.given_up_at.is_(None)
+sa.Index(
+    "ix_outbox_waiting",
+    outbox.c.site,
+    outbox.c.channel,
+    outbox.c.due_at,
+    sqlite_where=WAITING,
+    postgresql_where=WAITING,
 )
 
 customer = sa.Table(

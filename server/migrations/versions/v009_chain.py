@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "009"
-down_revision = "007"
+down_revision = "008"
 
 GUARDS = {table: (f"{table}_not_updated", f"{table}_not_deleted") for table in ("event", "book")}
 
