@@ -8,11 +8,11 @@ from __future__ import annotations
 import logging
 import signal
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+import gevent
 from flask import Flask
 from gevent.event import Event
 
@@ -30,7 +30,8 @@ from server.signs.supervisor import processes_of
 from server.web.connection import Server
 from server.web.doors import STRANGERS_OF_AN_ADDRESS, Doors, places
 
-GRACE_SECONDS = 2
+GRACE_SECONDS = 6.0
+"""What answers under way may still take; service managers wait for 10 s and more."""
 EVERYWHERE = ("0.0.0.0", "::", "")
 
 
@@ -58,25 +59,35 @@ def serve(
     app = create_app(config, clock)
     wiring: Wiring = app.extensions["shopboard"]
     wiring.command_log.catch_up()
-    with ExitStack() as running:
-        running.callback(wiring.store.close)
-        errors = logging.getLogger("server.http")
-        # Behind a proxy everybody comes from one address.
-        doors = Doors(places(), None if config.server.trusted_proxies else STRANGERS_OF_AN_ADDRESS)
-        server = Server((host, port), app, doors, log=None, error_log=errors)
-        running.callback(server.stop, timeout=GRACE_SECONDS)
+    # Behind a proxy everybody comes from one address.
+    doors = Doors(places(), None if config.server.trusted_proxies else STRANGERS_OF_AN_ADDRESS)
+    server = Server((host, port), app, doors, log=None, error_log=logging.getLogger("server.http"))
+    running: list[Part] = []
+    try:
         server.start()
         bound = int(server.address[1])
         for part in _parts(app, wiring, config_path, host, bound):
-            running.enter_context(_running(part))
+            part.start()
+            running.append(part)
         _say_ready(wiring, host, bound)
         if beside is not None:
-            running.enter_context(_running(beside(app, f"http://127.0.0.1:{bound}")))
+            running.append(beside(app, f"http://127.0.0.1:{bound}"))
+            running[-1].start()
         ended.wait()
+    finally:
+        _end(server, running)
+        wiring.store.close()
+
+
+def _end(server: Server, running: Sequence[Part]) -> None:
+    """Ends everything at once, within the grace, answers under way included."""
+    ending: list[gevent.Greenlet[..., Any]] = [gevent.spawn(part.stop) for part in reversed(running)]
+    ending.append(gevent.spawn(server.finish, GRACE_SECONDS))
+    gevent.joinall(ending, timeout=GRACE_SECONDS + 1)
 
 
 def _parts(app: Flask, wiring: Wiring, config_path: Path, host: str, port: int) -> Iterator[Part]:
-    """Everything that runs beside the server, in the order in which it starts; it ends the other way round."""
+    """Everything that runs beside the server, in the order in which it starts."""
     config = wiring.config
     yield IdleSockets(live_of(app), app.extensions["socketio"])
     ticker = Ticker(wiring.command_log, wiring.hub, wiring.clock)
@@ -86,15 +97,6 @@ def _parts(app: Flask, wiring: Wiring, config_path: Path, host: str, port: int) 
     if config.notify.channels:
         yield Notifier(app, wiring)
     yield processes_of(app, config, config_path, host, port)
-
-
-@contextmanager
-def _running(part: Part) -> Iterator[None]:
-    part.start()
-    try:
-        yield
-    finally:
-        part.stop()
 
 
 def _say_ready(wiring: Wiring, host: str, port: int) -> None:

@@ -1,17 +1,19 @@
-"""One connection of the running server: answers leave at once, and WebSocket frames whole, however slow the other end;
-and nobody is waited for longer than an honest client needs.
+"""The listening server and its connections: answers leave at once and before the end, WebSocket frames whole, however
+slow the other end; and nobody is waited for longer than an honest client needs.
 
 The standard library must have been patched by gevent before this module is imported.
 """
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import gevent
 from gevent import pywsgi
@@ -31,11 +33,14 @@ TIMED_OUT = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Lengt
 
 
 class Server(pywsgi.WSGIServer):
-    """The web server, with a keeper at its doors."""
+    """The web server, with a keeper at its doors. Knows how many answers are under way, so that its end can wait."""
 
     def __init__(self, listener: Any, application: Any, doors: Doors, **options: Any) -> None:
         super().__init__(listener, application, handler_class=Connection, **options)
+        self.ending = False
         self._doors = doors
+        self._answering = 0
+        self._is_quiet = threading.Condition()
 
     def handle(self, sock: Any, address: Any) -> None:
         peer = str(address[0]) if address else ""
@@ -48,6 +53,25 @@ class Server(pywsgi.WSGIServer):
             connection.handle()
         finally:
             self._doors.leave(peer, known=connection.is_known)
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """While one answer is made and sent."""
+        with self._is_quiet:
+            self._answering += 1
+        try:
+            yield
+        finally:
+            with self._is_quiet:
+                self._answering -= 1
+                self._is_quiet.notify_all()
+
+    def finish(self, seconds: float) -> bool:
+        """Takes no connection any more and waits for the answers under way; whether all were sent in time."""
+        self.ending = True
+        self.close()
+        with self._is_quiet:
+            return self._is_quiet.wait_for(lambda: self._answering == 0, seconds)
 
 
 class Connection(pywsgi.WSGIHandler):
@@ -94,10 +118,12 @@ class Connection(pywsgi.WSGIHandler):
         return environ
 
     def handle_one_response(self) -> None:
-        super().handle_one_response()
-        if self._body is not None and self._body.timed_out:
-            self.close_connection = True
-        if (self.environ or {}).get("HTTP_UPGRADE", "").lower() == "websocket":
+        is_talk = (self.environ or {}).get("HTTP_UPGRADE", "").lower() == "websocket"
+        server = cast(Server, self.server)
+        # A talk has no end that anybody could wait for.
+        with nullcontext() if is_talk else server.answering():
+            super().handle_one_response()
+        if is_talk or server.ending or (self._body is not None and self._body.timed_out):
             self.close_connection = True
 
 

@@ -232,10 +232,11 @@ def test_a_message_is_written_with_its_event_or_not_at_all(app: Flask, wiring: W
         connection.exec_driver_sql(
             "CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'no room'); END"
         )
-    advisor, seq = signed_in(app, ADVISOR), wiring.store.log.last_seq()
+    advisor = signed_in(app, ADVISOR)
     assert advisor.post("/jobs", order("WX2")).status_code == 201
+    last = wiring.store.log.last_seq()
     assert advisor.command("WX2", "warn", reason="parts").status_code == 500
-    assert [event.job for event in wiring.store.log.read(seq)] == ["WX2"]
+    assert wiring.store.log.last_seq() == last
     assert waiting(wiring) == before
 
 
