@@ -32,6 +32,7 @@ from server.store.people import Customer
 from server.web import problems
 from server.web.auth import Person
 from server.web.current import current
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("jobs", __name__, url_prefix=PREFIX)
 
@@ -102,7 +103,9 @@ def open_job(person: Person, body: NewOrder) -> Response:
     answer=list[LookUpJson],
 )
 def find_jobs(person: Person, query: Found) -> list[Any]:
-    rows = current().store.jobs.find(
+    # A look-up may go through the whole history: by stage, or in a plate's every part.
+    rows = in_thread_pool(
+        current().store.jobs.find,
         stage=query.stage,
         plate=plate.normalise(query.plate) if query.plate else None,
         received_from=_midnight(query.first) if query.first else None,

@@ -15,6 +15,7 @@ from board.orders.record import decode
 from board.orders.shop import Shop
 from server.store import chain_check
 from server.store.chain import ERASED
+from server.store.database import LOG, hold_in
 from server.store.floor import put_setting_in
 from server.store.log import NOTE, event_of
 from server.store.models import VERSION, VERSION_KEPT, JobModels, models_of
@@ -51,11 +52,10 @@ def verify(store: Store, shop: Shop) -> Iterator[str]:
 
 
 def rebuild(store: Store, shop: Shop) -> int:
-    """Makes the read models anew from the log, in one transaction for which all writers wait; how many jobs."""
+    """Makes the read models anew from the log, in one transaction for which the site's writers wait; how many jobs."""
 
     def change(connection: sa.Connection) -> int:
-        if not store.database.is_sqlite:
-            connection.execute(sa.text("LOCK TABLE event IN EXCLUSIVE MODE"))
+        hold_in(connection, store.site, LOG, alone=True)
         store.models.clear_in(connection)
         jobs = 0
         for histories in _in_batches(store.log.by_job_in(connection)):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
+from zlib import crc32
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
@@ -28,6 +29,8 @@ PAUSE_SECONDS = 0.01
 PATIENCE_SECONDS = 10.0
 START_MS = 10_000
 WRITE = "shopboard_write"
+LOG, STANDARDS = 7_283_002, 7_283_003
+"""What of a site can be held; see `hold_in`."""
 
 
 class StoreError(Exception):
@@ -125,6 +128,19 @@ class Database:
         """Raises `StoreError` when SQLite's file is not the one in use any more: what is written now would be lost."""
         if self.path is not None and self._file is not None and _identity(self.path) != self._file:
             raise StoreError(f"{self.path} was removed or replaced: put it back and start again")
+
+
+def hold_in(connection: sa.Connection, site: str, what: int, *, alone: bool) -> None:
+    """Keeps `what` of a site for this transaction: `alone`, or together with others who do not ask for that.
+
+    Only PostgreSQL needs it, SQLite has one writer anyway. Not a table's lock: that would stop every other site.
+    """
+    if connection.dialect.name == "sqlite":
+        return
+    lock = sa.func.pg_advisory_xact_lock if alone else sa.func.pg_advisory_xact_lock_shared
+    # Two sites that share a number wait for each other now and then; nothing else comes of it.
+    number = int.from_bytes(crc32(site.encode()).to_bytes(4), signed=True)
+    connection.execute(sa.select(lock(sa.cast(what, sa.Integer), sa.cast(number, sa.Integer))))
 
 
 def _unusable(error: DBAPIError) -> StoreError:

@@ -13,7 +13,7 @@ from board.orders.labour import Operation, Standards
 from board.orders.shop import Team
 from server.store import tables as t
 from server.store.bookshelf import Author, Record, on_record
-from server.store.database import Database
+from server.store.database import STANDARDS, Database, hold_in
 
 REVISION = "floor_revision"
 """Counts the changes of staff, teams and standards, so that every process notices them."""
@@ -85,8 +85,7 @@ class Floor:
         def changed(connection: sa.Connection) -> None:
             site = self._database.site
             done.clear()
-            if not self._database.is_sqlite:
-                connection.execute(sa.text("LOCK TABLE standard IN SHARE ROW EXCLUSIVE MODE"))
+            hold_in(connection, site, STANDARDS, alone=True)
             before = standards_in(connection, site)
             after = change(before)
             if after is not None:

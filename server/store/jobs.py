@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from board.orders.job import Job
 from board.orders.promise import promised_at
 from server.store import tables as t
 from server.store.database import Database
+
+LAST_SIGN = "\U0010ffff"
+"""Sorts after whatever may follow in a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class Jobs:
         if stage is not None:
             wanted.append(t.job.c.stage == stage)
         if plate is not None:
-            wanted.append(t.job.c.plate.contains(plate, autoescape=True))
+            wanted.append(t.job.c.plate.in_(self._plates_with(plate)))
         if received_from is not None:
             wanted.append(t.job.c.received_at >= received_from)
         if received_before is not None:
@@ -85,6 +90,26 @@ class Jobs:
         rows = self._rows(sa.select(t.job).where(self._mine, t.job.c.order_no == order_no))
         return rows[0] if rows else None
 
+    def _plates_with(self, part: str) -> sa.Select[tuple[str]]:
+        """The plates that hold `part`: one of their tails begins with it."""
+        tail = t.plate_tail.c.tail
+        return sa.select(t.plate_tail.c.plate).where(
+            t.plate_tail.c.site == self._database.site, tail >= part, tail < part + LAST_SIGN
+        )
+
     def _rows(self, query: sa.Select[Any]) -> list[JobRow]:
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return [row_held(row) for row in rows]
+
+
+def put_tails_in(connection: sa.Connection, site: str, plates: Collection[str]) -> None:
+    """Makes plates findable by any part of them, within the caller's transaction; nearly always they are already."""
+    tail = t.plate_tail.c.tail
+    whole = sa.select(tail).where(t.plate_tail.c.site == site, tail.in_(plates), tail == t.plate_tail.c.plate)
+    new = set(plates) - set(connection.execute(whole).scalars())
+    rows = [
+        {"site": site, "tail": plate[begin:], "plate": plate} for plate in sorted(new) for begin in range(len(plate))
+    ]
+    if rows:
+        insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+        connection.execute(insert(t.plate_tail).on_conflict_do_nothing(), rows)

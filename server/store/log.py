@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from board.orders.events import Event
 from board.orders.record import decode, encode
 from server.store import chain
-from server.store.database import Database
+from server.store.database import LOG, Database, hold_in
 from server.store.tables import book, event, job, note
 
 CHUNK = 1_000
@@ -60,6 +60,7 @@ class EventLog:
 
     def append_in(self, connection: sa.Connection, events: Sequence[Event]) -> None:
         """Writes the events of one command, or of several, within the caller's transaction."""
+        hold_in(connection, self._database.site, LOG, alone=False)
         previous, (book_seq, book_hash) = self._predecessors_in(connection, events[0].seq)
         rows, notes = self._rows(events)
         for row in rows:

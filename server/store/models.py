@@ -20,7 +20,7 @@ from board.orders.learned import TaskTime
 from board.orders.shop import Shop
 from server.store import tables as t
 from server.store.database import Database
-from server.store.jobs import JobRow, job_row, row_held
+from server.store.jobs import JobRow, job_row, put_tails_in, row_held
 from server.store.task_times import row_of, task_times_in
 
 VERSION = 5
@@ -74,10 +74,11 @@ class Models:
         for table, rows in self._rows(models):
             if rows:
                 connection.execute(sa.insert(table), rows)
+        put_tails_in(connection, self._database.site, {held.job.plate for held in models})
 
     def clear_in(self, connection: sa.Connection) -> None:
         """Forgets every row of the site; the log can bring them back."""
-        for table in TABLES:
+        for table in (*TABLES, t.plate_tail):
             connection.execute(sa.delete(table).where(table.c.site == self._database.site))
 
     def models_in(self, connection: sa.Connection, orders: Sequence[str]) -> dict[str, JobModels]:

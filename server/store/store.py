@@ -19,7 +19,7 @@ from server.store.bookshelf import Bookshelf
 from server.store.cars import Cars
 from server.store.checks import Checks
 from server.store.counting import Counting
-from server.store.database import Database
+from server.store.database import LOG, Database, hold_in
 from server.store.deliveries import Deliveries
 from server.store.floor import Floor, bump_in, mark_in, put_standards_in, put_teams_in, revision_in
 from server.store.jobs import Jobs
@@ -84,14 +84,13 @@ class Store:
         self.database.write(lambda connection: self._append_in(connection, events, models))
 
     def alone(self, work: Callable[[Append], T]) -> T:
-        """Runs `work` with nobody else writing from its beginning to the commit; it appends with what it is given.
+        """Runs `work` with nobody else writing the site's log until the commit; it appends with what it is given.
 
         Others may read meanwhile. `work` may run more than once.
         """
 
         def change(connection: sa.Connection) -> T:
-            if not self.database.is_sqlite:
-                connection.execute(sa.text("LOCK TABLE event IN SHARE ROW EXCLUSIVE MODE"))
+            hold_in(connection, self.site, LOG, alone=True)
             return work(lambda events, models: self._append_in(connection, events, models))
 
         return self.database.write(change)
