@@ -18,7 +18,7 @@ from server.store.store import Store
 from tests.builders import CALENDAR, RULES, Opening, Saying
 from tests.fakes import FakeClock
 
-GROWING = ("event", *(table.name for table in TABLES))
+GROWING = ("event", "note", "plate_tail", *(table.name for table in TABLES))
 
 
 def say(command_log: CommandLog, order_no: str, decide: Opening | Saying) -> None:
@@ -96,6 +96,14 @@ def test_the_figures_of_a_month_read_that_month(command_log: CommandLog, store: 
     assert [step for step in found if not is_of_period(step)] == []
 
 
+def test_a_part_of_a_plate_leads_to_its_cars(command_log: CommandLog, store: Store) -> None:
+    say(command_log, "R1", Opening("R1"))
+    statements = told(store, lambda: store.jobs.find(plate="234"))
+    steps = [step for statement in statements for step in plan(store, *statement)]
+    assert any("plate_tail" in step and "tail>? AND tail<?" in step for step in steps)
+    assert any("job USING INDEX ix_job_plate (site=? AND plate=?)" in step for step in steps)
+
+
 def is_of_period(step: str) -> bool:
     """Whether an index leads to the days asked for."""
     return any(days in step for days in ("delivered_on>? AND delivered_on<?", "day>? AND day<?"))
@@ -115,6 +123,7 @@ def is_long(step: str) -> bool:
     words = step.split()
     if words[0] not in ("SCAN", "SEARCH") or words[1] not in GROWING:
         return False
-    leads = ("job=?", "order_no=?", "key=?", "key>? AND key<?", "seq>?", "seq=?", "ix_job_open", "finished_on>?")
+    ranges = ("key>? AND key<?", "seq>?", "finished_on>?", "ix_job_open")
+    leads = ("job=?", "order_no=?", "key=?", "seq=?", "tail=?", *ranges)
     last_place = "USING COVERING INDEX sqlite_autoindex_event_1 (site=?)"
     return not any(lead in step for lead in leads) and last_place not in step
