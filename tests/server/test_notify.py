@@ -19,9 +19,11 @@ from server.config.loading import load_config
 from server.core.wiring import Wiring
 from server.live.notify import Notifier
 from server.run.app import create_app
+from server.run.opening import open_shop
 from server.store.outbox import KEPT, PATIENCE, TOGETHER, pause
 from tests import parts, running
 from tests.fakes import FakeClock
+from tests.live_shop import TECHNICIAN, live_config, live_shop
 from tests.server.people import ADMIN, ADVISOR, order, signed_in, staff_up
 
 
@@ -257,3 +259,21 @@ def test_a_failing_channel_is_said_once_and_again_when_it_works_without_its_secr
     assert "does not take messages" in said[0]
     assert "works again" in said[1]
     assert "secret-room" not in caplog.text
+
+
+@pytest.mark.postgres
+@pytest.mark.redis
+def test_two_servers_on_one_database_tell_once(
+    tmp_path: Path, outside: Outside, postgres_url: str, redis_url: str
+) -> None:
+    channels = {"channels": [outside.url]}
+    config = live_config(tmp_path, database=postgres_url, message_queue=redis_url, notify=channels)
+    with live_shop(config) as one, live_shop(config) as two:
+        order_no = one.open_job()
+        one.dispatch(order_no)
+        one.command(TECHNICIAN, order_no, "start")
+        two.command(TECHNICIAN, order_no, "warn", reason="parts")
+        store = open_shop(load_config(config, {})).store
+        parts.wait_until(lambda: [tally.waiting for tally in store.outbox.tallies()] == [0], seconds=60, what="the end")
+        store.close()
+    assert len(outside.messages) == 1
