@@ -6,7 +6,6 @@ The standard library must have been patched by gevent before this module is impo
 
 from __future__ import annotations
 
-import logging
 import socket
 import threading
 import time

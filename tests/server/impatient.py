@@ -9,9 +9,9 @@ from pathlib import Path
 
 
 def main(config_path: Path, seconds: float, strangers: int | None) -> None:
-    from gevent import monkey
+    from server.core.locks import patch
 
-    monkey.patch_all()
+    patch()
 
     from server.config.loading import load_config
     from server.live import idle

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
+from board.orders.labour import Operation, Standards
 from server.store import audit
 from server.store.models import models_of
 from server.store.store import Store
@@ -70,7 +71,11 @@ def test_who_has_the_log_to_itself_has_that_of_its_own_shop(mine: Store, neighbo
 
 
 def test_standards_are_changed_in_one_shop_at_a_time_and_in_two_at_once(mine: Store, neighbour: Store) -> None:
-    mine.floor.change_standards(lambda _: neighbour.floor.put_standards([operation()]) or [operation()])
+    def change(_: Standards) -> list[Operation]:
+        neighbour.floor.put_standards([operation()])
+        return [operation()]
+
+    mine.floor.change_standards(change)
     assert len(mine.floor.standards()) == len(neighbour.floor.standards()) == 1
 
 
