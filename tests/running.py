@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,6 +19,7 @@ from typing import Any
 
 import yaml
 
+Settings = Mapping[str, Any]
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 60.0
 # libyaml, where PyYAML was built with it: a thousand tests write a configuration each.

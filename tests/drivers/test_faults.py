@@ -115,7 +115,7 @@ def test_after_each_fault_the_sign_shows_what_is_wanted(
 ) -> None:
     # The log that pytest keeps would be counted as memory that the driver holds.
     caplog.set_level(logging.CRITICAL, "drivers")
-    chance = random.Random(f"{settings.protocol} {settings.lines} {settings.acknowledge} {part}")
+    chance = random.Random(f"{settings.protocol} {settings.lines} {getattr(settings, 'acknowledge', False)} {part}")
     time, note = FakeTime(), PlanNote()
     rig = make_rig(settings, note, time)
     threads = threading.active_count()
