@@ -31,7 +31,7 @@ def workshop(running: Workshop) -> Iterator[Workshop]:
 @pytest.fixture
 def foreman(workshop: Workshop) -> APIRequestContext:
     """The foreman's own browser, for what he does meanwhile."""
-    return workshop.tablet(FOREMAN).request
+    return workshop.signed_in(FOREMAN)
 
 
 def advisors_pc(workshop: Workshop, name: str = ADVISOR) -> Page:

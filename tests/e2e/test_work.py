@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def foreman(workshop: Workshop) -> APIRequestContext:
     """The foreman's own browser, for what he does meanwhile."""
-    return workshop.tablet(FOREMAN).request
+    return workshop.signed_in(FOREMAN)
 
 
 def test_start_pause_go_on_and_finish_are_one_tap_each(workshop: Workshop, foreman: APIRequestContext) -> None:
