@@ -1,6 +1,6 @@
 """Databases that have their tables: copies of one that was upgraded once, for a thousand upgrades take minutes.
 
-That the scripts themselves make the tables is what tests/server/test_migrations.py is about.
+That the scripts themselves make the tables is what tests/server/store/test_migrations.py is about.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from server.store.people import Staff, Token
 from tests import running
 from tests.databases import give_tables
 from tests.parts import wait_until
-from tests.server.people import hashed
+from tests.server.callers import hashed
 
 PIN = "2580"
 ADVISOR, OTHER_ADVISOR, FOREMAN, TECHNICIAN, WALL = "李顾问", "陈顾问", "王主管", "赵示例", "wall"

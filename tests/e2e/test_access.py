@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from server.forms.catalogue import FORMS
 from tests.builders import ZONE
 from tests.e2e.workshop import LIVE, PHONE, TABLET, Workshop, given, hindrances, job, open_order, post, running_workshop
-from tests.server.people import (
+from tests.server.callers import (
     ADMIN,
     ADVISOR,
     CALLER,

@@ -11,7 +11,7 @@ from playwright.sync_api import APIRequestContext, Page, expect
 
 from tests.e2e.workshop import Workshop, open_order, post
 from tests.running import ROOT
-from tests.server.people import ADMIN, FOREMAN, PIN, TEAM, TECHNICIAN
+from tests.server.callers import ADMIN, FOREMAN, PIN, TEAM, TECHNICIAN
 
 pytestmark = pytest.mark.browser
 

@@ -21,7 +21,7 @@ from tests.e2e.workshop import (
     post,
     running_workshop,
 )
-from tests.server.people import DIRECTOR
+from tests.server.callers import DIRECTOR
 
 pytestmark = pytest.mark.browser
 

@@ -15,7 +15,7 @@ from server.api.taps import WALL_MARK
 from tests.e2e.workshop import LIVE, PHONE, TABLET, Workshop, given, post, staffed_config, tap, task
 from tests.parts import wait_until
 from tests.running import running_server
-from tests.server.people import FOREMAN, OTHER_TECHNICIAN, PIN, TECHNICIAN
+from tests.server.callers import FOREMAN, OTHER_TECHNICIAN, PIN, TECHNICIAN
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.workshop import Workshop, box_of, post
-from tests.server.people import FOREMAN, MANAGER, PIN, TECHNICIAN
+from tests.server.callers import FOREMAN, MANAGER, PIN, TECHNICIAN
 
 pytestmark = pytest.mark.browser
 

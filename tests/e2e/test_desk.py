@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import APIRequestContext, Locator, Page, expect
 
 from tests.e2e.workshop import PHONE, Workshop, is_same_page, job, open_order, post
-from tests.server.people import ADVISOR, COLLEAGUE, FOREMAN, TEAM, TECHNICIAN
+from tests.server.callers import ADVISOR, COLLEAGUE, FOREMAN, TEAM, TECHNICIAN
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.workshop import Finger, Workshop, hindrances, is_same_page, job, open_order, post
-from tests.server.people import DIRECTOR, FOREMAN, TEAM
+from tests.server.callers import DIRECTOR, FOREMAN, TEAM
 
 pytestmark = pytest.mark.browser
 

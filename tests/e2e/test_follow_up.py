@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.e2e.workshop import LIVE, Workshop, job, open_order, post
-from tests.server.people import ADVISOR, CALLER, MANAGER, PIN
+from tests.server.callers import ADVISOR, CALLER, MANAGER, PIN
 
 pytestmark = pytest.mark.browser
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.workshop import TABLET, Workshop, open_order, post, running_workshop
 from tests.parts import lacking
-from tests.server.people import ADMIN, FOREMAN, MANAGER, PIN, TEAM
+from tests.server.callers import ADMIN, FOREMAN, MANAGER, PIN, TEAM
 
 pytestmark = pytest.mark.browser
 

@@ -16,7 +16,7 @@ from tests.e2e.tls_proxy import NAME, make_certificates, tls_proxy
 from tests.e2e.workshop import LIVE, Workshop, given, staffed_config, tap, task
 from tests.parts import CHROMIUM_FLAGS, is_root, wait_until
 from tests.running import running_server
-from tests.server.people import FOREMAN, PIN, TECHNICIAN
+from tests.server.callers import FOREMAN, PIN, TECHNICIAN
 
 pytestmark = pytest.mark.browser
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e.workshop import hindrances, post
 from tests.parts import lacking
 from tests.running import RunningServer, running_server, write_config
-from tests.server.people import GENERAL, PIN, staff_up
+from tests.server.callers import GENERAL, PIN, staff_up
 from tools.past_month import past_month
 
 pytestmark = pytest.mark.browser

@@ -14,8 +14,8 @@ from server.config.loading import load_config
 from server.store.store import Store
 from tests.builders import ZONE
 from tests.e2e.workshop import PHONE, TABLET, Workshop, post
+from tests.server.callers import ADMIN, ADVISOR, PIN
 from tests.server.past import past
-from tests.server.people import ADMIN, ADVISOR, PIN
 
 pytestmark = pytest.mark.browser
 

@@ -27,7 +27,7 @@ from tests.e2e.workshop import (
 )
 from tests.parts import CHROMIUM_FLAGS, is_root, wait_until
 from tests.running import running_server
-from tests.server.people import ADVISOR, FOREMAN, OTHER_TECHNICIAN, PIN, TEAM, TECHNICIAN
+from tests.server.callers import ADVISOR, FOREMAN, OTHER_TECHNICIAN, PIN, TEAM, TECHNICIAN
 
 pytestmark = pytest.mark.browser
 

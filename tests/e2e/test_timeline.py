@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import APIRequestContext, Locator, Page, Position, expect
 
 from tests.e2e.workshop import LIVE, Finger, Workshop, box_of, hindrances, job, open_order, post
-from tests.server.people import FOREMAN, TEAM
+from tests.server.callers import FOREMAN, TEAM
 
 pytestmark = pytest.mark.browser
 

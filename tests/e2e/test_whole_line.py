@@ -16,7 +16,7 @@ from tests.builders import Saying
 from tests.e2e.workshop import LIVE, Workshop, is_same_page, job, open_order, post
 from tests.parts import find_free_port
 from tests.running import ALWAYS, running_server, write_config
-from tests.server.people import CALLER, DIRECTOR, FOREMAN, MANAGER, TEAM, TECHNICIAN, staff_up
+from tests.server.callers import CALLER, DIRECTOR, FOREMAN, MANAGER, TEAM, TECHNICIAN, staff_up
 
 pytestmark = pytest.mark.browser
 

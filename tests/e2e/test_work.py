@@ -9,7 +9,7 @@ from playwright.sync_api import APIRequestContext, expect
 
 from tests.e2e.workshop import Workshop, given, hindrances, is_same_page, job, post, tap, task
 from tests.parts import wait_until
-from tests.server.people import FOREMAN, OTHER_TECHNICIAN, TECHNICIAN
+from tests.server.callers import FOREMAN, OTHER_TECHNICIAN, TECHNICIAN
 
 pytestmark = pytest.mark.browser
 

@@ -19,7 +19,7 @@ from server.run.opening import open_shop
 from tests.databases import give_tables
 from tests.parts import wait_until
 from tests.running import ALWAYS, RunningServer, running_server, write_config
-from tests.server.people import ADVISOR, FOREMAN, PIN, TEAM, staff_up
+from tests.server.callers import ADVISOR, FOREMAN, PIN, TEAM, staff_up
 
 TABLET, PHONE = (1280, 800), (390, 844)
 LIVE = "html[data-link=live]"

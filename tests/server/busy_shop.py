@@ -19,8 +19,8 @@ from server.store.people import Staff, Token
 from tests.builders import at
 from tests.fakes import FakeClock
 from tests.running import write_config
+from tests.server.callers import OTHER_TECHNICIAN, TEAM, TECHNICIAN, Caller, hashed, order, signed_in
 from tests.server.handed_over import deliver, say, worked
-from tests.server.people import OTHER_TECHNICIAN, TEAM, TECHNICIAN, Caller, hashed, order, signed_in
 
 SIGNS = [
     {"name": name, "protocol": "alpha", "port": f"simulator://{name}", "lines": 4, "greeting": "WELCOME"}

@@ -21,7 +21,7 @@ from tests import parts, running
 from tests.builders import CALENDAR, RULES, TEAMS, at
 from tests.databases import give_tables, upgraded
 from tests.fakes import FakeClock
-from tests.server.people import ADMIN, ADVISOR, CALLER, FOREMAN, TECHNICIAN, Caller, signed_in, staff_up
+from tests.server.callers import ADMIN, ADVISOR, CALLER, FOREMAN, TECHNICIAN, Caller, signed_in, staff_up
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -81,7 +81,7 @@ def wiring(app: Flask) -> Wiring:
 
 @pytest.fixture
 def people(wiring: Wiring) -> None:
-    """Everybody of `tests.server.people` works at the shop of `app`."""
+    """Everybody of `tests.server.callers` works at the shop of `app`."""
     staff_up(wiring)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from server.config.loading import load_config
 from server.run.app import create_app
 from tests.running import write_config
-from tests.server.people import ADMIN, signed_in, staff_up
+from tests.server.callers import ADMIN, signed_in, staff_up
 
 SIGN = {"name": "porch", "protocol": "lantern", "port": "simulator://porch", "glow": "cold", "faults": True, "lines": 4}
 

@@ -7,7 +7,7 @@ from server.core.wiring import Wiring
 from server.store.people import Customer
 from tests.builders import Opening, Saying, at
 from tests.fakes import FakeClock
-from tests.server.people import ADVISOR
+from tests.server.callers import ADVISOR
 
 NAME, PHONE = "顾客甲", "000-0000-0001"
 

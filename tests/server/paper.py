@@ -13,7 +13,7 @@ from board.orders import events as e
 from server.core.wiring import Wiring
 from tests.builders import Opening, Saying, at
 from tests.fakes import FakeClock
-from tests.server.people import (
+from tests.server.callers import (
     ADVISOR,
     FOREMAN,
     TEAM,

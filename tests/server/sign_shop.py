@@ -29,7 +29,7 @@ from tests.builders import ZONE, at
 from tests.databases import give_tables
 from tests.parts import wait_until
 from tests.running import ALWAYS, write_config
-from tests.server.people import hashed
+from tests.server.callers import hashed
 
 ADVISOR, FOREMAN, TECHNICIAN, PIN = "李顾问", "王主管", "赵示例", "2580"
 WIRE_SECONDS = 30.0

@@ -1,0 +1,75 @@
+"""What a live page sends: the rows that look different, and no others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from board.forecast.view import project
+from board.orders import events as e
+from server.core.wiring import Wiring
+from server.live.page import Room, Scene
+from server.pages.wall import LIVE
+from tests.builders import Opening, Saying
+from tests.fakes import FakeClock
+from tests.server.callers import ADVISOR, BAY, TEAM, TECHNICIAN
+
+
+@pytest.fixture
+def room(app: Flask, wiring: Wiring) -> Room:
+    """The board in Chinese, with R1 in the bay and R2 and R3 waiting for it."""
+    for order_no in ("R1", "R2", "R3"):
+        wiring.command_log.record(order_no, Opening(order_no), who=ADVISOR, device="tests", key=f"open-{order_no}")
+        say(wiring, order_no, e.TaskDispatched(1, TEAM, BAY, (TECHNICIAN,)))
+    room = Room(LIVE, "", "zh_CN")
+    room.bring_up(app, scene_of(wiring))
+    return room
+
+
+def say(wiring: Wiring, order_no: str, fact: e.Fact) -> None:
+    key = f"{order_no}-{wiring.command_log.seq}"
+    wiring.command_log.record(order_no, Saying(order_no, fact), who=TECHNICIAN, device="tests", key=key)
+
+
+def scene_of(wiring: Wiring) -> Scene:
+    shop, seq = wiring.command_log.snapshot()
+    return Scene(project(shop, seq, wiring.clock()), shop, wiring)
+
+
+def changed(room: Room, app: Flask, scene: Scene) -> list[str]:
+    message = room.bring_up(app, scene)
+    return [] if message is None else [row["key"] for row in message["rows"]]
+
+
+def test_what_happens_to_one_car_sends_the_rows_of_no_others(
+    room: Room, app: Flask, wiring: Wiring, clock: FakeClock
+) -> None:
+    clock.now += timedelta(seconds=20)
+    say(wiring, "R1", e.TaskStarted(1, (TECHNICIAN,)))
+    assert changed(room, app, scene_of(wiring)) == ["R1"]
+    clock.now += timedelta(minutes=10)
+    changed(room, app, scene_of(wiring))
+    # What R1 had within the present minute does not move those behind it.
+    clock.now += timedelta(seconds=20)
+    say(wiring, "R1", e.TaskPaused(1, "parts"))
+    assert changed(room, app, scene_of(wiring)) == ["R1"]
+
+
+def test_a_row_that_looks_the_same_is_not_sent_again(room: Room, app: Flask, wiring: Wiring) -> None:
+    scene = scene_of(wiring)
+    rows = tuple(replace(row, next_change_at=scene.view.now) for row in scene.view.rows)
+    other = Scene(replace(scene.view, rows=rows), scene.shop, wiring)
+    assert changed(room, app, other) == []
+    # It has been taken in nevertheless.
+    assert {shown.item.row.next_change_at for shown in room.ordered()} == {scene.view.now}
+    moved = tuple(replace(row, model="另一辆") for row in rows)
+    assert changed(room, app, replace(other, view=replace(scene.view, rows=moved))) == ["R1", "R2", "R3"]
+
+
+def test_a_row_travels_without_the_indentation_of_its_template(room: Room) -> None:
+    for shown in room.ordered():
+        assert "\n " not in shown.html
+        assert shown.html.startswith("<li data-key=")

@@ -1,0 +1,202 @@
+"""What each role is offered, it may have: every link of its menu and its pages answers, every button is a command it
+may give."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
+
+import pytest
+from flask import Flask
+from werkzeug.routing import MapAdapter
+
+from board.people import MAY, PAGES, ROLES, may, may_inspect, menu_of
+from server.api.calls import declared_calls
+from server.pages.entrance import PAGE
+from tests.server.busy_shop import WALL, busy_shop, name_of
+from tests.server.callers import signed_in
+
+MOST_ALIKE = 30
+"""So many addresses of one route are followed; of those that ask the same of it, and differ in what about, one."""
+MOST_LINKS = 500
+
+Attributes = dict[str, str]
+
+
+@dataclass
+class Visit:
+    """What somebody found: address → status, pages of the table reached, and (method, path, body) of every button."""
+
+    role: str
+    found: dict[str, int] = field(default_factory=dict)
+    pages: set[str] = field(default_factory=set)
+    buttons: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module", params=[*ROLES, "display"])
+def visited(app: Flask, request: pytest.FixtureRequest) -> Visit:
+    """What each role finds in the shop."""
+    return visit(app, request.param)
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One busy shop for all: nobody changes anything in it."""
+    app = busy_shop(tmp_path_factory.mktemp("busy"))
+    yield app
+    app.extensions["shopboard"].store.close()
+
+
+class Elements(HTMLParser):
+    """Every element of a page, as its attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[Attributes] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append({"tag": tag} | {name: value or "" for name, value in attrs})
+
+
+def links(path: str, elements: list[Attributes]) -> Iterator[str]:
+    """Where a page leads: its links and forms, and what its script fetches from us."""
+    for one in elements:
+        # A form without an action asks its own page.
+        offered = [one.get("href"), one.get("action"), one.get("data-address")]
+        if path == "/dispatch" and "data-order-no" in one:
+            offered.append(f"/dispatch/jobs/{one['data-order-no']}")
+        if path == "/desk" and "data-sheet" in one:
+            offered.append(f"/desk/jobs/{one['data-sheet']}" if one["data-sheet"] else None)
+        yield from (link for link in offered if link)
+    yield from {"/board": ["/board/totals"], "/desk": ["/desk/delivered"], "/follow-up": ["/follow-up/calls"]}.get(
+        urlsplit(path).path, []
+    )
+
+
+def buttons(path: str, elements: list[Attributes]) -> Iterator[tuple[str, str, str]]:
+    """(method, path, body) of the calls that a page's buttons and forms make."""
+    job = "/jobs/R1"
+    for one in elements:
+        if command := one.get("data-command"):
+            yield "POST", f"{job}/{command}", one.get("data-body") or "{}"
+        if gives := one.get("data-gives"):
+            yield "POST", f"{job}/{gives}", "{}"
+        method, _, place = (one.get("data-send") or "").partition(" ")
+        if place:
+            yield method, place, "{}"
+        if to := one.get("data-path"):
+            yield "POST", to.replace("%(job)s", "R1"), "{}"
+        if "data-correct" in one:
+            # On the call-back page a wrong answer is taken back; elsewhere a time is put right.
+            yield "POST", f"{job}/{'undo' if path.startswith('/follow-up') else 'correct'}", "{}"
+        if path.startswith("/signs/") and (order := one.get("data-order")):
+            yield "POST", f"/signs/lounge/{order}", "{}"
+        for name, calls in BUTTONS.items():
+            if name in one:
+                yield from ((method, place.replace("*", one[name] or "R1"), "{}") for method, place in calls)
+
+
+BUTTONS = {
+    "data-undo": [("POST", "/jobs/R1/undo")],
+    "data-review": [("POST", "/jobs/R1/review-excuse")],
+    "data-call": [("POST", "/jobs/R1/call"), ("POST", "/jobs/R1/no-answer"), ("POST", "/jobs/R1/follow-up")],
+    "data-technician": [("POST", "/jobs/R1/share")],
+    "data-move": [("POST", "/jobs/R1/dispatch"), ("POST", "/preview/placements")],
+    "data-left-keep": [("POST", "/jobs/R1/keep")],
+    "data-left-move": [("POST", "/jobs/R1/dispatch")],
+    "data-new-order": [("POST", "/jobs"), ("POST", "/preview/order")],
+    "data-notices": [("POST", "/signs/lounge/notices")],
+    "data-withdraw": [("DELETE", "/signs/lounge/notices/*")],
+    "data-fault": [("POST", "/signs/lounge/fault")],
+    "data-add-staff": [("POST", "/staff")],
+}
+"""Attribute of a button or form → the calls that its page's script makes; a star stands for the attribute's value."""
+
+
+READING = {"read", "read-customer", "read-kpi"}
+SCRIPTED = {"answer", "keep", "swap", "split", "import"}
+UNSEEN = READING | SCRIPTED | {"undo-others", "correct-any-day", "report-sign"}
+"""Rights that no button of the busy shop shows: to look, what is dragged, uploaded or asked for, what widens another
+right, and what a sign does."""
+
+
+def visit(app: Flask, role: str) -> Visit:
+    """Everything that is offered to the role, from its start page on."""
+    client = app.test_client() if role == "display" else signed_in(app, name_of(role)).client
+    waiting = [f"/board?token={WALL}", "/lounge"] if role == "display" else ["/"]
+    seen, alike, visit = set(waiting), Counter[object](), Visit(role)
+    routes = app.url_map.bind("localhost")
+    while waiting:
+        link = waiting.pop(0)
+        answer = client.get(link, follow_redirects=True)
+        visit.found[link] = answer.status_code
+        assert len(visit.found) < MOST_LINKS
+        path = answer.request.path
+        if page := page_of(app, routes, path):
+            visit.pages.add(page)
+        if answer.mimetype != "text/html" or answer.status_code != 200:
+            continue
+        elements = Elements(answer.text).found
+        visit.buttons |= dict.fromkeys(buttons(path, elements), link)
+        for there in links(path, elements):
+            place = urlsplit(urljoin(answer.request.url, there))
+            if place.netloc != "localhost" or place.path.startswith("/static/"):
+                continue
+            address = place._replace(scheme="", netloc="", fragment="").geturl()
+            kind = kind_of(routes, place)
+            if address not in seen and alike[kind] < (1 if place.query else MOST_ALIKE):
+                seen.add(address)
+                alike[kind] += 1
+                waiting.append(address)
+    return visit
+
+
+def kind_of(routes: MapAdapter, place: SplitResult) -> tuple[str, ...]:
+    """Addresses of one kind need the same right. Every page leads to itself in the other language: once will do."""
+    asked = dict(parse_qsl(place.query))
+    if set(asked) == {"lang"}:
+        return ("lang",)
+    return (str(routes.match(place.path)[0]), asked.get("tab", ""), *sorted(asked))
+
+
+def page_of(app: Flask, routes: MapAdapter, path: str) -> str | None:
+    return getattr(app.view_functions[routes.match(path)[0]], PAGE, None)
+
+
+def guard_of(app: Flask, method: str, path: str) -> str:
+    """The right that guards a call of the API."""
+    for call in declared_calls(app):
+        if call.method == method and re.fullmatch(re.sub(r"<[^>]+>", "[^/]+", call.path), path):
+            assert call.guard is not None
+            return call.guard
+    raise AssertionError(f"a button calls {method} {path}, which nothing answers")
+
+
+def test_every_link_answers(visited: Visit) -> None:
+    assert {link: status for link, status in visited.found.items() if status != 200} == {}
+
+
+def test_every_button_is_a_command_they_may_give(app: Flask, visited: Visit) -> None:
+    refused = {
+        (method, path): on
+        for (method, path, body), on in visited.buttons.items()
+        if not may(visited.role, guard_of(app, method, path))
+        or ("level" in (asked := json.loads(body)) and not may_inspect(visited.role, asked["level"]))
+    }
+    assert refused == {}
+
+
+def test_everything_is_offered_to_somebody(app: Flask, visited: Visit) -> None:
+    assert set(menu_of(visited.role)) <= visited.pages
+    if visited.role == "admin":
+        # Scripts alone ask what came since, and a sign's process alone joins its lines.
+        assert set(PAGES) - visited.pages == {"since", "sign"}
+        pressed = {guard_of(app, method, path) for method, path, _ in visited.buttons}
+        print(sorted(pressed), sorted(set(MAY) - pressed))
+        assert len(visited.found) > 80

@@ -1,0 +1,239 @@
+"""No stranger stops the shop: unfinished requests, silent sockets, crowds, guessers and chatterers."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+
+from server.live.wishes import ANSWERS_A_SECOND, MOST_MESSAGES, Wishes
+from server.web.doors import Doors
+from tests import running
+from tests.live_shop import LiveShop, live_config, live_shop, screen
+from tests.parts import wait_until
+from tests.running import RunningServer
+from tests.server.callers import ADVISOR, PIN
+
+NAME, OTHER = "甲示例", "丙示例"
+PATIENCE = 20
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server that cuts off after a second and a half who says nothing, with two advisors."""
+    config = running.write_config(tmp_path_factory.mktemp("doors"))
+    with running.running_server(config, command=["-m", "tests.server.impatient", str(config), "1.5", "40"]) as started:
+        for name in (NAME, OTHER):
+            started.cli("staff", "add", name, "--role", "advisor", "--pin", PIN)
+        yield started
+
+
+def sign_in(server: RunningServer, name: str = NAME, pin: str = PIN, cookie: str = "") -> tuple[int, str]:
+    """(status, the device's cookie) of one attempt."""
+    headers = {"Content-Type": "application/json"} | ({"Cookie": cookie} if cookie else {})
+    body = json.dumps({"staff": name, "pin": pin}).encode()
+    attempt = urllib.request.Request(f"{server.url}/api/v1/session", body, headers)
+    try:
+        with urllib.request.urlopen(attempt, timeout=PATIENCE) as answer:
+            kept = [cookie.split(";")[0] for cookie in answer.headers.get_all("Set-Cookie", [])]
+            return answer.status, next(cookie for cookie in kept if cookie.startswith("device="))
+    except urllib.error.HTTPError as refused:
+        return refused.code, ""
+
+
+@contextmanager
+def connection(server: RunningServer, say: bytes = b"") -> Iterator[socket.socket]:
+    address = urlsplit(server.url)
+    with socket.create_connection((address.hostname or "", address.port or 0), timeout=PATIENCE) as opened:
+        if say:
+            opened.sendall(say)
+        yield opened
+
+
+UNFINISHED = (
+    b"POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 200\r\n\r\n"
+    b'{"staff":'
+)
+
+
+def test_an_unfinished_sign_in_holds_up_nobody_and_is_answered_in_time(server: RunningServer) -> None:
+    with ExitStack() as held:
+        stuck = [held.enter_context(connection(server, UNFINISHED)) for _ in range(12)]
+        assert sign_in(server)[0] == 200
+        assert sign_in(server, OTHER)[0] == 200
+        assert stuck[0].recv(4_096).startswith(b"HTTP/1.1 408")
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"GET / HTTP/1.1\r\nHost: x\r\n", b"GET / HT", b"POST /api/v1/imports/jobs HTTP/1.1\r\nA: "]
+)
+def test_who_does_not_go_on_is_cut_off(server: RunningServer, said: bytes) -> None:
+    with connection(server, said) as silent:
+        rest = silent.recv(4_096)
+        assert rest == b"" or rest.startswith(b"HTTP/1.1 408")
+
+
+def test_a_crowd_from_one_address_is_refused_told_once_and_soon_gone(server: RunningServer) -> None:
+    before = sum("too many connections" in line for line in server.output)
+    with ExitStack() as crowd:
+        for _ in range(90):
+            crowd.enter_context(connection(server))
+        wait_until(lambda: any("too many connections" in line for line in server.output), what="the word in the log")
+    wait_until(lambda: _answers(server), seconds=PATIENCE, what="an answer after the crowd has gone")
+    assert sum("too many connections" in line for line in server.output) == before + 1
+
+
+def _answers(server: RunningServer) -> bool:
+    try:
+        with urllib.request.urlopen(f"{server.url}/healthz", timeout=PATIENCE) as answer:
+            return bool(answer.status == 200)
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def test_a_socket_that_never_joins_is_closed(server: RunningServer) -> None:
+    from simple_websocket import Client, ConnectionClosed
+
+    address = server.url.replace("http://", "ws://") + "/socket.io/?EIO=4&transport=websocket"
+    client = Client(address)
+    with suppress(ConnectionClosed):
+        while (message := client.receive(timeout=PATIENCE)) is not None:
+            if message == "2":
+                client.send("3")
+        pytest.fail("it is still open")
+
+
+def test_a_new_pin_forgets_what_was_tried_at_the_old_one(server: RunningServer) -> None:
+    server.cli("staff", "add", "乙示例", "--role", "advisor", "--pin", PIN)
+    assert {sign_in(server, "乙示例", "0000")[0] for _ in range(6)} == {401, 429}
+    assert sign_in(server, "乙示例")[0] == 429
+    server.cli("staff", "pin", "乙示例", "--pin", "13579")
+    assert sign_in(server, "乙示例", "13579")[0] == 200
+
+
+def test_wrong_pins_elsewhere_keep_nobody_out_on_their_own_device(server: RunningServer) -> None:
+    status, cookie = sign_in(server, OTHER)
+    assert status == 200
+    assert 429 in {sign_in(server, OTHER, "0000")[0] for _ in range(8)}
+    assert sign_in(server, OTHER, cookie=cookie)[0] == 200
+    # Her own device is no way to guess her PIN either.
+    assert 429 in {sign_in(server, OTHER, "0000", cookie=cookie)[0] for _ in range(12)}
+
+
+@pytest.mark.usefixtures("people")
+def test_a_device_s_cookie_from_before_names_is_still_known(app: Flask) -> None:
+    from server.web.device import DEVICE_COOKIE, _device_signer, known_device
+
+    with app.test_request_context():
+        old = _device_signer().dumps("abcd")
+    with app.test_request_context(headers={"Cookie": f"{DEVICE_COOKIE}={old}"}):
+        assert known_device() == "abcd"
+    client = app.test_client()
+    client.set_cookie(DEVICE_COOKIE, old)
+    assert client.post("/api/v1/session", json={"staff": ADVISOR, "pin": PIN}).status_code == 200
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveShop]:
+    with live_shop(live_config(tmp_path_factory.mktemp("chatter"))) as shop:
+        yield shop
+
+
+def test_a_chatterer_is_shown_out_and_the_others_hear_what_happens(shop: LiveShop) -> None:
+    with screen(shop.url) as wall, screen(shop.url) as chatterer:
+        wall.first("view")
+        for number in range(2_000):
+            if not chatterer.client.connected:
+                break
+            chatterer.client.emit("join", {"page": "board", "language": ("en", "zh_CN")[number % 2]})
+        wait_until(lambda: not chatterer.client.connected, seconds=PATIENCE, what="the chatterer's end")
+        order_no = shop.open_job()
+        wall.row(order_no)
+        assert len(chatterer.said("view")) <= MOST_MESSAGES
+
+
+def test_two_wishes_at_once_are_answered_by_the_last(shop: LiveShop) -> None:
+    with screen(shop.url, None) as one:
+        for language in ("en", "zh_CN"):
+            one.client.emit("join", {"page": "board", "language": language})
+        order_no = shop.open_job()
+        row = one.row(order_no)
+    assert "In time" not in row["html"]
+
+
+def test_wishes_that_come_while_one_is_answered_are_answered_once_by_the_newest() -> None:
+    wishes: Wishes[int] = Wishes()
+    first, told = threading.Event(), []
+
+    def slow() -> int:
+        assert first.wait(PATIENCE)
+        told.append(0)
+        return 0
+
+    def quick(number: int) -> int:
+        told.append(number)
+        return number
+
+    with ThreadPoolExecutor(8) as clients:
+        ahead = clients.submit(wishes.answer, slow)
+        wait_until(lambda: wishes._answering is not None, what="the first wish")
+        others = [clients.submit(wishes.answer, partial(quick, n)) for n in range(1, 6)]
+        wait_until(lambda: wishes._number == 6, what="all wishes")
+        first.set()
+        answers = {ahead.result(PATIENCE), *(one.result(PATIENCE) for one in others)}
+    assert len(told) == 2
+    assert answers == {told[-1]}
+
+
+def test_a_client_is_answered_at_most_some_times_a_second() -> None:
+    wishes: Wishes[float] = Wishes()
+    times = [wishes.answer(time.monotonic) for _ in range(ANSWERS_A_SECOND + 2)]
+    assert times[ANSWERS_A_SECOND] - times[0] >= 1.0
+
+
+def test_messages_are_counted_over_some_seconds() -> None:
+    wishes: Wishes[int] = Wishes()
+    assert [wishes.is_too_many() for _ in range(MOST_MESSAGES)] == [False] * MOST_MESSAGES
+    assert wishes.is_too_many()
+
+
+def test_strangers_leave_room_for_those_who_show_who_they_are() -> None:
+    doors = Doors(8, None)
+    assert [doors.enter("a") for _ in range(7)] == [True] * 6 + [False]
+    doors.known("a")
+    assert doors.enter("b")
+    assert not doors.enter("b")
+    for _ in range(6):
+        doors.leave("a", known=False) if _ else doors.leave("a", known=True)
+    assert doors.enter("c")
+
+
+def test_an_address_is_counted_by_its_strangers_only() -> None:
+    doors = Doors(1_000, 2)
+    assert (doors.enter("a"), doors.enter("a"), doors.enter("a"), doors.enter("b")) == (True, True, False, True)
+    doors.known("a")
+    assert doors.enter("a")
+
+
+def test_the_limit_of_open_files_is_told_at_the_start() -> None:
+    program = (
+        "import resource, logging; logging.basicConfig();"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (300, 300));"
+        "from server.web.doors import places; print(places())"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=PATIENCE)
+    assert done.stdout.strip() == "200"
+    assert "only 300 files" in done.stderr
