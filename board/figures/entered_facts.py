@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, get_args
 
+from board.figures.administered import Administered, ChainBegun
+
 MONTH_LENGTH = 7
 """Of a month as it is written: 2026-05. A year is written 2026."""
 
@@ -137,48 +139,6 @@ class MonthClosed:
     groups: tuple[ClosedGroup, ...]
     cars: tuple[ClosedCar, ...]
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ChainBegun:
-    """From here on every record carries its predecessor's hash; so many events and entries had been written before."""
-
-    events: int
-    entries: int
-
-
-ADMINISTERED = (
-    "person_added",
-    "role_changed",
-    "team_changed",
-    "language_changed",
-    "person_disabled",
-    "person_enabled",
-    "pin_set",
-    "pin_removed",
-    "token_added",
-    "token_revoked",
-    "teams_changed",
-    "standards_changed",
-    "orders_imported",
-    "signed_in",
-    "signed_out",
-    "sign_in_failed",
-)
-"""What is done to people and settings, and stands on record with who, when and from where (domain.md §15)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Administered:
-    """Something was done to a person, a token or a setting; `what` is one of ADMINISTERED, `about` names whom or what.
-
-    `old` and `new` are as people read them, None where there is nothing to say. Never a PIN, a token or a hash of one.
-    """
-
-    what: str
-    about: str
-    old: str | None = None
-    new: str | None = None
 
 
 BookFact = (

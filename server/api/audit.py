@@ -10,7 +10,8 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from board.calendar import ONE_DAY
-from board.figures.entered_facts import Administered, BookEntry
+from board.figures.administered import Administered
+from board.figures.entered_facts import BookEntry
 from server.api.body_values import Day, Query
 from server.api.calls import PREFIX, call
 from server.api.shapes import Time

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from board.figures.entered_facts import Administered
+from board.figures.administered import Administered
 from board.orders.events import Event
 from board.orders.job import Job
 from board.orders.promise import promised_at, verdict

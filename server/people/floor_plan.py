@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from board.figures.entered_facts import Administered
+from board.figures.administered import Administered
 from board.orders.shop import Shop, Team
 from board.refused import Refused, conflict
 from server.store.bookshelf import Author

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from board.figures.entered_facts import Administered
+from board.figures.administered import Administered
 from board.refused import Refused, conflict
 from board.text import is_name
 from server.people.credentials import new_token, token_hash

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from board.figures.entered_facts import BOOK_KINDS, Administered, Book, BookEntry, BookFact, fold, period_of
+from board.figures.administered import Administered
+from board.figures.entered_facts import BOOK_KINDS, Book, BookEntry, BookFact, fold, period_of
 from board.orders.record import decode_of, encode
 from server.store import chain
 from server.store.database import Busy, Database

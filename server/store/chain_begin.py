@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from board.figures.entered_facts import ChainBegun
+from board.figures.administered import ChainBegun
 from board.orders.record import encode
 from server.store import chain
 from server.store.log import NOTE, chained_event

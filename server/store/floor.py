@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from board.figures.entered_facts import Administered
+from board.figures.administered import Administered
 from board.orders.labour import Operation, Standards
 from board.orders.shop import Team
 from server.store import tables as t

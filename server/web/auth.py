@@ -17,7 +17,7 @@ from flask import Flask, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 
-from board.figures.entered_facts import Administered
+from board.figures.administered import Administered
 from board.people import may, may_open
 from server.people.credentials import new_token, nobodys_hash, pin_mark, pin_matches, token_hash
 from server.store.bookshelf import Author

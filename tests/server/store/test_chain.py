@@ -13,7 +13,8 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.figures.entered_facts import ChainBegun, FiguresSeen
+from board.figures.administered import ChainBegun
+from board.figures.entered_facts import FiguresSeen
 from board.orders import events as e
 from server.commands.main import main
 from server.config.loading import load_config

@@ -11,7 +11,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.figures.entered_facts import ADMINISTERED
+from board.figures.administered import ADMINISTERED
 from server.commands.main import main
 from server.config.loading import load_config
 from server.core.wiring import Wiring
