@@ -97,10 +97,12 @@ def shop(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
 def furnish(workshop: Workshop) -> dict[str, str]:
     today = datetime.now(ZONE).date()
     admin, advisor, foreman = workshop.signed_in(ADMIN), workshop.desk(), workshop.signed_in(FOREMAN)
+    # Every third car is enough of each kind of row; axe looks at each cell of each.
+    columns, *cars = past_month(today - timedelta(days=1)).splitlines(keepends=True)
     past: FilePayload = {
         "name": "past.csv",
         "mimeType": "text/csv",
-        "buffer": past_month(today - timedelta(days=1)).encode(),
+        "buffer": "".join([columns, *cars[::3]]).encode(),
     }
     token = admin.get("/api/v1/session").json()["csrf_token"]
     answer = admin.post("/api/v1/imports/jobs", multipart={"file": past}, headers={"X-CSRFToken": token})
