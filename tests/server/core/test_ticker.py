@@ -21,7 +21,7 @@ def hub() -> Hub:
 
 
 @pytest.fixture
-def desk(store: Store, clock: FakeClock, hub: Hub) -> CommandLog:
+def command_log(store: Store, clock: FakeClock, hub: Hub) -> CommandLog:
     return CommandLog(store, CALENDAR, RULES, clock, hub)
 
 
