@@ -99,6 +99,16 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def whole_browser(browser: Browser) -> Iterator[Browser]:
+    """A Chromium as people have it: the headless shell does not know the margins of a printed page."""
+    path = parts.find_chromium(parts.WHOLE_CHROMIUMS) or parts.lacking("Chromium", "`apt install chromium`")
+    flags = [*parts.CHROMIUM_FLAGS, *(["--no-sandbox"] if parts.is_root() else [])]
+    chromium = browser.browser_type.launch(executable_path=path, headless=True, args=flags)
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture(scope="session")
 def office() -> str:
     """LibreOffice, to print workbooks with."""
     return parts.find_office() or parts.lacking(

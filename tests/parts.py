@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
@@ -26,14 +26,8 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 # The same browser without its own windows first: in it a test's device costs a fifth of the time.
-CHROMIUMS = [
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-]
+WHOLE_CHROMIUMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+CHROMIUMS = ["chromium-headless-shell", *WHOLE_CHROMIUMS]
 
 
 def lacking(part: str, remedy: str) -> NoReturn:
@@ -75,11 +69,11 @@ def end(child: "subprocess.Popen[bytes]", *, seconds: float = 10.0) -> None:
         child.wait(seconds)
 
 
-def find_chromium() -> str | None:
+def find_chromium(names: Sequence[str] = CHROMIUMS) -> str | None:
     """SHOPBOARD_CHROMIUM when set, else the machine's own, else the one that Playwright has fetched."""
     if named := os.environ.get("SHOPBOARD_CHROMIUM"):
         return named if Path(named).is_file() else None
-    for name in CHROMIUMS:
+    for name in names:
         if path := shutil.which(name):
             return path
     fetched = [

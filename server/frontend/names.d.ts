@@ -51,6 +51,7 @@ declare global {
     body?: string; // of the command, as JSON
     sure?: string; // the question before a command
     needs?: string; // a command that needs a note
+    needsNote?: string; // a reason that needs a note
     ask?: string; // the kind of reason that is asked for
     me?: string; // the command is given for the person of the page
     workers?: string; // the command is given for all who work on the task

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def workshop(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
-    with running_workshop(tmp_path_factory.mktemp("forms"), browser) as running:
+def workshop(whole_browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
+    with running_workshop(tmp_path_factory.mktemp("forms"), whole_browser) as running:
         yield running
         running.close()
 

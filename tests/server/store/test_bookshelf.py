@@ -142,10 +142,13 @@ def test_the_check_of_the_log_finds_what_is_wrong_with_the_book(store: Store) ->
         for name in ("book_not_updated", "book_not_deleted"):
             connection.execute(sa.text(f"DROP TRIGGER {name}"))
         connection.execute(sa.text("UPDATE book SET period = '2026-05' WHERE seq = 2"))
-    assert list(audit.verify(store, shop)) == ["entry 2 of the book is kept under 2026-05, and is about 2026-04"]
+    assert list(audit.verify(store, shop)) == [
+        "entry 2 of the book was altered, or the one before it",
+        "entry 2 of the book is kept under 2026-05, and is about 2026-04",
+    ]
     with store.database.engine.begin() as connection:
         connection.execute(sa.text("UPDATE book SET period = '2026-04', kind = 'ValueForgotten' WHERE seq = 2"))
-    assert "entry 2 of the book cannot be read" in next(audit.verify(store, shop))
+    assert any("entry 2 of the book cannot be read" in fault for fault in audit.verify(store, shop))
     with store.database.engine.begin() as connection:
         connection.execute(sa.text("DELETE FROM book WHERE seq = 1"))
     assert any("the book has 1 entries numbered 2 to 2" in fault for fault in audit.verify(store, shop))

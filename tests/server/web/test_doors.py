@@ -166,10 +166,12 @@ def test_a_chatterer_is_shown_out_and_the_others_hear_what_happens(shop: LiveSho
 
 
 def test_two_wishes_at_once_are_answered_by_the_last(shop: LiveShop) -> None:
+    order_no = shop.open_job()
     with screen(shop.url, None) as one:
         for language in ("en", "zh_CN"):
             one.client.emit("join", {"page": "board", "language": language})
-        order_no = shop.open_job()
+        one.first("view", lambda view: "In time" not in view["rows"][0]["html"])
+        shop.dispatch(order_no)
         row = one.row(order_no)
     assert "In time" not in row["html"]
 
