@@ -77,10 +77,12 @@ def test_a_foreman_fills_the_sheet_of_the_day_and_puts_one_line_right(workshop: 
     expect(hours).to_have_value("7.5")
     hours.fill("")
     page.get_by_label("备注").fill("看错了")
-    page.get_by_role("button", name="保存").click()
+    # The page comes anew with what was saved: only then is there a history to be opened.
+    with page.expect_event("load"):
+        page.get_by_role("button", name="保存").click()
     expect(hours).to_have_value("")
     page.get_by_text("改动记录 (1)").click()
-    expect(page.get_by_text("看错了")).to_be_visible()
+    expect(page.get_by_text("看错了").first).to_be_visible()
 
 
 def test_a_figure_is_entered_and_its_history_shows_what_stood_there(workshop: Workshop) -> None:

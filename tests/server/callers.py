@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -117,3 +118,8 @@ def order(order_no: str = "WX1", **changes: Any) -> dict[str, Any]:
 
 def _named(headers: dict[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def without_build(html: str) -> str:
+    """A page without the digest of its assets, in which any digits may stand by chance."""
+    return re.sub(r"\?v=\w+|content=\"[0-9a-f]{12}\"", "", html)
