@@ -7,9 +7,9 @@ import { connect } from "../lib/live.js";
 import { showForeseen, taskOf } from "../lib/offline/foreseen.js";
 import { onPending, unseen } from "../lib/offline/pending.js";
 import { htmlOf } from "../lib/rows.js";
+import { giveCommand } from "../lib/technician/give.js";
 import { toast } from "../lib/toast.js";
 import { word } from "../lib/words.js";
-import { giveCommand } from "../lib/work/give.js";
 import { sectionOf } from "../logic/tasks.js";
 import { asTimer, workedSeconds } from "../logic/worked-time.js";
 
