@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from math import ceil
 
 from board.forecast.promise_by_history import KEPT_PERCENT, OFTEN_PERCENT
-from board.orders.labour import LONGEST_MINUTES, Operation
+from board.orders.labour import Operation
 from board.orders.learned import Learned
+from board.orders.standards import LONGEST_MINUTES
 
 STEP_MINUTES = 5
 MOST_OVER, MOST_UNDER = 1.10, 1 / 1.20

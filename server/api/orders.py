@@ -11,11 +11,12 @@ from flask_babel import force_locale, lazy_gettext
 from board import plate
 from board.codes import TRADES
 from board.orders.events import TaskPlan
-from board.orders.labour import UNNAMED, Operation, Standards
-from board.orders.labour import check as checked_operation
+from board.orders.labour import UNNAMED, Operation
 from board.orders.moves.customer import open_order
 from board.orders.rules import check_at
 from board.orders.shop import Entry, Shop
+from board.orders.standards import Standards
+from board.orders.standards import check as checked_operation
 from board.people import may
 from board.refused import Refused
 from server.api.order_bodies import NewOrder, NewTask, OperationLine

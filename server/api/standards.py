@@ -8,8 +8,9 @@ from flask import Blueprint
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from board.orders.labour import Operation, Standards
+from board.orders.labour import Operation
 from board.orders.shop import Team
+from board.orders.standards import Standards
 from board.refused import Refused
 from server.api.answers import plain
 from server.api.body_values import Bay, Body, Code, Minutes, Name, OperationName, Trade

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 from board import plate
 from board.orders.events import TaskPlan
-from board.orders.labour import LONGEST_MINUTES, UNNAMED, Operation, Standards
+from board.orders.labour import UNNAMED, Operation
 from board.orders.shop import Team
+from board.orders.standards import LONGEST_MINUTES, Standards
 from board.refused import Refused
 from server.imports import cells
 from server.imports.cells import CellRefused, Dating

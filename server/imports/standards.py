@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
-from board.orders.labour import Operation, Standards
-from board.orders.labour import check as checked
+from board.orders.labour import Operation
+from board.orders.standards import Standards
+from board.orders.standards import check as checked
 from board.refused import Refused, conflict
 from server.imports import cells, reading
 from server.imports.cells import CellRefused

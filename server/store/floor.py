@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from board.figures.administered import Administered
-from board.orders.labour import Operation, Standards
+from board.orders.labour import Operation
 from board.orders.shop import Team
+from board.orders.standards import Standards
 from server.store import tables as t
 from server.store.bookshelf import Author, Record, on_record
 from server.store.database import STANDARDS, Database, hold_in

@@ -8,8 +8,8 @@ from typing import Any
 
 from board.orders.fold import fold
 from board.orders.job import Job
-from board.orders.labour import Standards
 from board.orders.shop import Shop
+from board.orders.standards import Standards
 from server.imports import reading
 from server.imports.cells import Dating
 from server.imports.fields import JOB_FIELDS

@@ -2,7 +2,8 @@
 
 import pytest
 
-from board.orders.labour import LabourError, Operation, Standards, check, standard_minutes
+from board.orders.labour import Operation, standard_minutes
+from board.orders.standards import LabourError, Standards, check
 
 OIL = Operation("M01", "更换机油机滤", "mechanical", 30)
 DOOR = Operation("B01", "车门钣金修复", "body", 180)

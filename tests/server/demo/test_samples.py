@@ -11,7 +11,8 @@ import yaml
 from board import plate
 from board.calendar import day_bounds, is_open, minutes_between
 from board.codes import REPAIR_TYPES
-from board.orders.labour import Operation, Standards, standard_minutes
+from board.orders.labour import Operation, standard_minutes
+from board.orders.standards import Standards
 from server.config.loading import load_config
 
 ROOT = Path(__file__).parents[3]

@@ -10,7 +10,8 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.orders.labour import Operation, Standards
+from board.orders.labour import Operation
+from board.orders.standards import Standards
 from board.people import ROLES, may
 from server.core.wiring import Wiring
 from server.forms import text, workbook

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from board.orders.labour import Standards
+from board.orders.standards import Standards
 from server.imports import standards
 from server.imports.reading import FileRefused
 from tests.builders import operation

@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from board.orders.labour import LabourError, Operation, Standards
+from board.orders.labour import Operation
 from board.orders.shop import Team
+from board.orders.standards import LabourError, Standards
 from server.store.people import Customer, Staff, Token
 from server.store.store import Store
 from tests.builders import TEAMS, at, operation

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from board.orders.labour import Operation, Standards
+from board.orders.labour import Operation
+from board.orders.standards import Standards
 from server.store import audit
 from server.store.models import models_of
 from server.store.store import Store
