@@ -26,7 +26,8 @@ from server.config.loading import load_config
 from server.pages.follow_up import Wish, calls
 from server.pages.worklist import contradictory, excused, late
 from server.run.opening import open_shop
-from server.store.models import JobModels, models_of
+from server.store.models import JobModels
+from server.store.models_of import models_of
 from server.store.store import Store
 from tests import running
 from tests.builders import CALENDAR, DAY, History, at, shop

@@ -31,7 +31,8 @@ from server.core.clock import utc_now
 from server.core.command_log import CommandLog, Decide
 from server.core.wiring import rules_of
 from server.run.opening import open_shop
-from server.store.models import JobModels, models_of
+from server.store.models import JobModels
+from server.store.models_of import models_of
 from server.store.store import Store
 from tests import running
 from tests.builders import CALENDAR, History, Opening, Saying, at, shop

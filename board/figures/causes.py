@@ -12,7 +12,7 @@ from board.codes import LATE_CAUSES, stoppage_reason
 from board.orders.job import Job
 from board.orders.promise import effective_promise, minute
 from board.orders.shop import Shop
-from board.orders.stages import Stretch
+from board.orders.stretch import Stretch
 
 
 def lost_minutes(shop: Shop, job: Job, life: Iterable[Stretch]) -> dict[str, int]:

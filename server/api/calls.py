@@ -27,7 +27,7 @@ from server.api.taps import check_whose
 from server.web import auth
 from server.web.auth import Person
 from server.web.current import current
-from server.web.problems import Problem
+from server.web.problem import Problem
 
 PREFIX = "/api/v1"
 LARGEST_BODY = 256 * 1024

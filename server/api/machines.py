@@ -19,7 +19,7 @@ from server.api.calls import PREFIX, call
 from server.core.wiring import Wiring
 from server.store.database import StoreError
 from server.web.current import current
-from server.web.problems import Problem
+from server.web.problem import Problem
 
 blueprint = Blueprint("machines", __name__, url_prefix=PREFIX)
 root = Blueprint("machines_root", __name__)

@@ -20,7 +20,7 @@ from server.api.shapes import EventJson, FiguresJson, Time
 from server.figures import months
 from server.web.auth import Person
 from server.web.current import current, today
-from server.web.problems import Problem
+from server.web.problem import Problem
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("months", __name__, url_prefix=PREFIX)

@@ -23,7 +23,7 @@ from server.api.order_bodies import NewOrder, NewTask, OperationLine
 from server.web.auth import Person
 from server.web.current import current
 from server.web.labels import label
-from server.web.problems import Problem
+from server.web.problem import Problem
 
 
 def opening(body: NewOrder, person: Person, shop: Shop, now: datetime) -> Sequence[Entry]:

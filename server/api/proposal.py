@@ -24,7 +24,7 @@ from server.api.preview_sentences import clock, lasting
 from server.core.planning import Planner
 from server.web.auth import Person
 from server.web.current import current
-from server.web.problems import Problem
+from server.web.problem import Problem
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("proposal", __name__, url_prefix=PREFIX)

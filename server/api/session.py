@@ -17,7 +17,7 @@ from server.web import auth
 from server.web.auth import Person
 from server.web.current import current
 from server.web.device import known_device, remember_device
-from server.web.problems import Problem
+from server.web.problem import Problem
 
 blueprint = Blueprint("session", __name__, url_prefix=PREFIX)
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from flask import request
 from flask_babel import lazy_gettext
 
-from server.web.problems import Problem
+from server.web.problem import Problem
 
 AGE_HEADER = "X-Tap-Age"
 CLOCK_HEADER = "X-Tap-Clock"

@@ -22,7 +22,7 @@ from board.refused import Refused, conflict
 from server.core.hub import Hub
 from server.store.database import Busy
 from server.store.log import CHUNK, Conflict
-from server.store.models import models_of
+from server.store.models_of import models_of
 from server.store.store import Append, Store
 
 ATTEMPTS = 20

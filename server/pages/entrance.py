@@ -12,7 +12,7 @@ from werkzeug.exceptions import Forbidden, HTTPException
 
 from server.web import auth
 from server.web.auth import Person
-from server.web.problems import for_machines
+from server.web.problem import for_machines
 
 TOKEN = "token"
 

@@ -14,7 +14,8 @@ from werkzeug.exceptions import NotFound
 
 from board.codes import STAGES_INSIDE
 from board.figures.causes import main_cause
-from board.figures.delivery import Delivery, delivery, excuse_state
+from board.figures.delivered import delivery, excuse_state
+from board.figures.delivery import Delivery
 from board.orders import events as e
 from board.orders.contradictions import contradictions
 from board.orders.job import Job

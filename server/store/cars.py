@@ -12,8 +12,8 @@ from board.codes import LATE_CAUSES
 from board.figures.delivery import Delivery
 from server.store.counting import CAR_CONDITIONS
 from server.store.database import Database
+from server.store.delivery_rows import delivery_rows
 from server.store.labour import worked_within
-from server.store.models import delivery_rows
 from server.store.scope import Scope, within
 from server.store.tables import delivery as d
 from server.store.tables import delivery_loss as loss

@@ -16,7 +16,7 @@ from board.figures.delivery import Delivery
 from board.orders.contradictions import SIGNED_WITHIN
 from board.plate import normalise
 from server.store.database import Database
-from server.store.models import delivery_rows
+from server.store.delivery_rows import delivery_rows
 from server.store.tables import customer as c
 from server.store.tables import delivery as d
 from server.store.tables import delivery_contradiction as x

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from board.figures.delivery import Delivery
 from board.figures.kpi import Tally
 from server.store.database import Database
-from server.store.models import delivery_rows
+from server.store.delivery_rows import delivery_rows
 from server.store.scope import PARTS, called, check_group
 from server.store.tables import delivery as d
 from server.store.tables import delivery_person as p

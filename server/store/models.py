@@ -11,16 +11,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from board.codes import CONTRADICTIONS
-from board.figures.delivery import Delivery, delivery
-from board.figures.worked import Worked, worked
-from board.forecast.task_times import task_times
-from board.orders.job import Job
+from board.figures.delivery import Delivery
+from board.figures.worked import Worked
 from board.orders.learned import TaskTime
-from board.orders.shop import Shop
 from server.store import tables as t
 from server.store.database import Database
-from server.store.jobs import JobRow, job_row, put_tails_in, row_held
+from server.store.delivery_rows import COLUMNS, PARTS, delivery_rows
+from server.store.jobs import JobRow, put_tails_in, row_held
 from server.store.task_times import row_of, task_times_in
 
 VERSION = 5
@@ -31,16 +28,9 @@ BESIDE = (t.delivery_person, t.delivery_loss, t.delivery_contradiction)
 """What belongs to a delivery record, a row for each."""
 TABLES = (*BESIDE, t.work, t.task_time, t.delivery, t.job)
 Row = dict[str, Any]
-Beside = list[tuple[Any, ...]]
-AT_ONCE = 500
-"""So many order numbers in one question."""
 
-NESTED = ("technicians", "teams", "bays", "lost", "contradictions")
-COLUMNS = tuple(field.name for field in fields(Delivery) if field.name not in NESTED)
 JOB_COLUMNS = tuple(field.name for field in fields(JobRow))
 WORK_COLUMNS = tuple(field.name for field in fields(Worked))
-PARTS = (("technician", "technicians"), ("team", "teams"), ("bay", "bays"))
-"""Part a name has in a delivery, and the field of `Delivery` that lists them; the advisor's is one name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +41,6 @@ class JobModels:
     delivery: Delivery | None
     work: tuple[Worked, ...] = ()
     times: tuple[TaskTime, ...] = ()
-
-
-def models_of(shop: Shop, job: Job) -> JobModels:
-    """What the read models must hold of `job`."""
-    work = tuple(sorted(worked(shop.calendar, job), key=_in_table))
-    return JobModels(job_row(job), delivery(shop, job), work, task_times(shop, job))
 
 
 class Models:
@@ -98,7 +82,7 @@ class Models:
             row.order_no: JobModels(
                 row_held(row),
                 delivered.get(row.order_no),
-                tuple(sorted(work.get(row.order_no, ()), key=_in_table)),
+                tuple(sorted(work.get(row.order_no, ()), key=in_table)),
                 tuple(times.get(row.order_no, ())),
             )
             for row in jobs
@@ -144,43 +128,6 @@ class Models:
         yield t.task_time, [site | row_of(time) for held in models for time in held.times]
 
 
-def delivery_rows(connection: sa.Connection, wanted: Sequence[sa.ColumnElement[bool]]) -> list[Delivery]:
-    """The delivery records for which `wanted` holds, with what belongs to them, by time of delivery."""
-    d, p, loss, c = t.delivery, t.delivery_person.c, t.delivery_loss.c, t.delivery_contradiction.c
-    rows = connection.execute(sa.select(d).where(*wanted).order_by(d.c.delivered_at, d.c.order_no)).all()
-    people = _beside(connection, rows, t.delivery_person, [p.part, p.name])
-    lost = _beside(connection, rows, t.delivery_loss, [loss.cause, loss.minutes])
-    codes = _beside(connection, rows, t.delivery_contradiction, [c.code])
-    return [_delivery(row, people.get(row.order_no, []), lost.get(row.order_no, []), codes) for row in rows]
-
-
-def _delivery(row: sa.Row[Any], people: Beside, lost: Beside, codes: dict[str, Beside]) -> Delivery:
-    kept: dict[str, Any] = {name: getattr(row, name) for name in COLUMNS}
-    for part, field in PARTS:
-        kept[field] = tuple(sorted(name for known, name in people if known == part))
-    kept["lost"] = tuple(sorted(lost, key=lambda item: (-item[1], item[0])))
-    found = {code for (code,) in codes.get(row.order_no, ())}
-    kept["contradictions"] = tuple(code for code in CONTRADICTIONS if code in found)
-    return Delivery(**kept)
-
-
-def _beside(
-    connection: sa.Connection, rows: Sequence[sa.Row[Any]], table: sa.Table, columns: Sequence[sa.ColumnElement[Any]]
-) -> dict[str, Beside]:
-    """What a table holds beside these deliveries, by order number.
-
-    Asked for by number, some at a time: of a join, a database may choose to read the whole table in its order.
-    """
-    found: dict[str, Beside] = {}
-    for start in range(0, len(rows), AT_ONCE):
-        some = rows[start : start + AT_ONCE]
-        theirs = table.c.site == some[0].site, table.c.order_no.in_([row.order_no for row in some])
-        query = sa.select(table.c.order_no, *columns).where(*theirs).order_by(table.c.order_no, *columns)
-        for order_no, *values in connection.execute(query):
-            found.setdefault(order_no, []).append(tuple(values))
-    return found
-
-
 def _people(one: Delivery) -> Iterable[Row]:
     named = [("advisor", (one.advisor,)), *((part, getattr(one, field)) for part, field in PARTS)]
     same = {"order_no": one.order_no, "delivered_on": one.delivered_on, "verdict": one.verdict}
@@ -201,5 +148,5 @@ def _contradictions(one: Delivery) -> Iterable[Row]:
     return [same | {"code": code} for code in one.contradictions]
 
 
-def _in_table(one: Worked) -> tuple[Any, ...]:
+def in_table(one: Worked) -> tuple[Any, ...]:
     return one.task, one.day, one.name

@@ -28,7 +28,7 @@ from server.web.device import device, known_device, known_people
 from server.web.doors import KNOWN
 from server.web.failed_sign_ins import LONGEST_NAME, FailedSignIns
 from server.web.guesses import Attempt, Guesses
-from server.web.problems import Problem
+from server.web.problem import Problem
 from server.web.thread_pool import in_thread_pool
 
 log = logging.getLogger(__name__)

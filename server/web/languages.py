@@ -16,7 +16,7 @@ from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
 
 from server.translations.catalogs import CATALOGS, LANGUAGES, known
-from server.web.problems import for_machines
+from server.web.problem import for_machines
 
 COOKIE = "lang"
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, json, request
 from flask_babel import gettext, lazy_gettext
-from flask_babel.speaklater import LazyString
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
@@ -21,9 +20,9 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable
 from board.refused import Refused
 from server.store.database import StoreError
 from server.web.instants import day_time
+from server.web.problem import Problem, for_machines
 
 MEDIA_TYPE = "application/problem+json"
-MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
 
 STATUS_OF_KIND = {"invalid": 422, "conflict": 409, "unknown": 404}
 
@@ -107,25 +106,6 @@ TAGS = ("by-code", "in-full")
 """The names under which the models tell the two ways of giving an operation apart; no field has them."""
 
 
-class Problem(Exception):
-    """A refusal that is not a move's: `code` says which to a machine, `detail` to a person."""
-
-    def __init__(
-        self,
-        status: int,
-        code: str,
-        detail: LazyString | None = None,
-        field: str | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        super().__init__(code)
-        self.status = status
-        self.code = code
-        self.detail = detail
-        self.field = field
-        self.headers = dict(headers or {})
-
-
 def register(app: Flask) -> None:
     """Makes every refusal and fault of the API a problem; pages keep their own error pages."""
     app.register_error_handler(Refused, of_refusal)
@@ -201,11 +181,6 @@ def field_sentence(error: ErrorDetails) -> str:
     template = FIELD_SENTENCES.get(error["type"], lazy_gettext("%(field)s is not right."))
     field = field_of(error)
     return str(template) % {"field": FIELD_WORDS.get(field, field), "limit": limit, "choices": chosen}
-
-
-def for_machines() -> bool:
-    """Whether the present request wants problems rather than pages."""
-    return request.path.startswith(MACHINE_PATHS)
 
 
 def _of_store(trouble: StoreError) -> Response:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from board.orders import events as e
 from board.orders.events import TaskPlan
 from board.orders.labour import Operation
-from server.store.models import models_of
+from server.store.models_of import models_of
 from server.store.store import Store
 from tests.builders import History, at, operation, shop
 

@@ -16,7 +16,7 @@ from board.people import may_inspect
 from server.api.body_values import Body, InspectionLevel, Instant, Name, Note, StoppageReason, TaskNumber
 from server.api.command_bodies import CommandBody, OfTask, Technicians
 from server.api.deciding import Asked, command, task_of
-from server.web.problems import Problem
+from server.web.problem import Problem
 
 
 class Start(OfTask):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from board.figures.delivery import delivery
+from board.figures.delivered import delivery
 from board.figures.entered_facts import ClosedCar, ClosedGroup, MonthClosed
 from board.figures.kpi import Tally
 from board.figures.month_close import TOTAL, closing, group_changes, standard_of

@@ -10,9 +10,11 @@ import pytest
 from board.calendar import minutes_between
 from board.codes import STAGES_INSIDE
 from board.figures.causes import lost_minutes, main_cause
-from board.figures.delivery import Delivery, delivery, nights
+from board.figures.delivered import delivery, nights
+from board.figures.delivery import Delivery
 from board.figures.worked import worked
-from board.orders.stages import stage_minutes, stretches
+from board.orders.stages import stretches
+from board.orders.stretch import stage_minutes
 from board.refused import Refused
 from tests.board.shops import LI, ZHANG, at, refusal
 from tests.board.story import Story

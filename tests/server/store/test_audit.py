@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from board.orders import events as e
 from board.orders.fold import fold
 from server.store import audit
-from server.store.models import models_of
+from server.store.models_of import models_of
 from server.store.store import Store
 from tests.builders import DAY, RULES, History, at, shop
 from tests.examples import examples

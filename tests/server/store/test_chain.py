@@ -21,7 +21,7 @@ from server.config.loading import load_config
 from server.run.opening import open_shop
 from server.store import audit, chain, chain_check
 from server.store.bookshelf import Author, Part
-from server.store.models import models_of
+from server.store.models_of import models_of
 from server.store.store import Store
 from server.store.tables import event
 from server.store.upgrade import upgrade

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given
 from board.figures.counts import Counts, median
 from board.figures.kpi import figures
 from board.figures.score import Score, stars
-from server.store.models import models_of
+from server.store.models_of import models_of
 from server.store.scope import OWNERS, Scope
 from server.store.store import Store
 from tests.builders import DAY, TEAMS, shop

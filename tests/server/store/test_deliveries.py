@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from board.figures.delivery import Delivery, delivery
+from board.figures.delivered import delivery
+from board.figures.delivery import Delivery
 from board.figures.kpi import Tally
 from board.orders import events as e
 from server.core.command_log import CommandLog
-from server.store.models import models_of
+from server.store.models_of import models_of
 from server.store.store import Store
 from tests.builders import DAY, History, Opening, Saying, at, shop
 from tests.fakes import FakeClock

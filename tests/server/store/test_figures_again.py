@@ -18,7 +18,7 @@ import pytest
 from board.figures.kpi import Tally, figures
 from board.orders import events as e
 from server.store import audit
-from server.store.models import models_of
+from server.store.models_of import models_of
 from server.store.store import Store
 from tests.builders import History, received, shop
 

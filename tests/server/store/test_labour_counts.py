@@ -6,7 +6,7 @@ from typing import Any
 
 from board.orders import events as e
 from board.orders.events import Share, TaskPlan
-from server.store.models import models_of
+from server.store.models_of import models_of
 from server.store.scope import Scope
 from server.store.store import Store
 from tests.builders import DAY, History, shop

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from board.orders import events as e
 from server.store.database import StoreError
 from server.store.log import Conflict
-from server.store.models import models_of
+from server.store.models_of import models_of
 from server.store.store import Store
 from tests.builders import History, at, shop
 from tests.server.conftest import opened

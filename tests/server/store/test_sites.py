@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from board.orders.labour import Operation
 from board.orders.standards import Standards
 from server.store import audit
-from server.store.models import models_of
+from server.store.models_of import models_of
 from server.store.store import Store
 from tests.builders import History, operation, shop
 from tests.server.conftest import opened

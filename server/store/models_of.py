@@ -1,0 +1,17 @@
+"""What the read models must hold of a job: computed from the log's events alone, by the shop's calendar and rules."""
+
+from __future__ import annotations
+
+from board.figures.delivered import delivery
+from board.figures.worked import worked
+from board.forecast.task_times import task_times
+from board.orders.job import Job
+from board.orders.shop import Shop
+from server.store.jobs import job_row
+from server.store.models import JobModels, in_table
+
+
+def models_of(shop: Shop, job: Job) -> JobModels:
+    """What the read models must hold of `job`."""
+    work = tuple(sorted(worked(shop.calendar, job), key=in_table))
+    return JobModels(job_row(job), delivery(shop, job), work, task_times(shop, job))
