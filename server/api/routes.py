@@ -21,7 +21,6 @@ from server.api import (
     paper,
     people,
     preview,
-    proposal,
     session,
     sign_notices,
     sign_ports,
@@ -33,7 +32,7 @@ from server.api import (
 from server.api.calls import PREFIX
 
 SUBJECTS = (
-    *(session, wall, jobs, preview, proposal, kpi, kpi_figures, kpi_cars, indicators, book, attendance, months),
+    *(session, wall, jobs, preview, kpi, kpi_figures, kpi_cars, indicators, book, attendance, months),
     *(paper, signs, sign_notices, sign_ports, people, standards, learned, imports, machines),
     *(worklist, audit, description),
 )

@@ -68,30 +68,6 @@ export interface TaskInHand extends TaskAtBay {
   isByKey: boolean;
 }
 
-/** One dispatch of the whole-day proposal. */
-export interface Move {
-  order_no: string;
-  plate: string;
-  task: number;
-  team: string;
-  bay: string;
-  technicians: string[];
-  seen: number;
-  was: { team: string; bay: string } | null;
-  starts_at: string;
-  ends_at: string;
-  at_once: boolean;
-  change: Change;
-  text: string;
-}
-
-export interface Proposal {
-  moves: Move[];
-  harmed: Change[];
-  text: string;
-  seq: number;
-}
-
 /** What the workshop says about an order that is being typed. */
 export interface Estimate {
   forecast_ready: string;
@@ -164,7 +140,6 @@ type Answers =
   | ["/session", { person: { name: string; role: string }; now: string }]
   | ["/preview/placements", { placements: Place[] }]
   | ["/preview/dispatch" | "/preview/swap", Preview]
-  | ["/preview/proposal", Proposal]
   | ["/preview/order", Estimate]
   | ["/staff" | `/staff/${string}`, { name: string }]
   | ["/tokens", { name: string; role: string; token: string }]

@@ -118,14 +118,8 @@ declare global {
     leftCards?: string;
     leftKeep?: string;
     keepAll?: string;
-    plan?: string;
-    moves?: string;
     said?: string;
-    harmed?: string;
-    give?: string;
     all?: string;
-    now?: string;
-    again?: string;
 
     // The advisor's desk.
     escalates?: string; // after how many minutes a warning does
@@ -269,8 +263,6 @@ export type ElementId =
   | "job"
   | "jobs"
   | "left-over"
-  | "plan"
-  | "plan-move"
   | "refused-icon"
   | "risk-badges"
   | "shop-days"

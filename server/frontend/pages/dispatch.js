@@ -11,7 +11,6 @@ import { Drag } from "../lib/dispatch/drag.js";
 import { LeftOver } from "../lib/dispatch/left-over.js";
 import { Pieces } from "../lib/dispatch/pieces.js";
 import { Placing } from "../lib/dispatch/placing.js";
-import { Plan } from "../lib/dispatch/plan.js";
 import { makeJobSheet } from "../lib/dispatch/sheet.js";
 import { showStopped } from "../lib/dispatch/stop-lane.js";
 import { Timeline } from "../lib/dispatch/timeline.js";
@@ -39,7 +38,6 @@ const placing = new Placing(timeline, confirm);
 const sheet = makeJobSheet(byId("job", HTMLDialogElement), placing);
 const leftOver = new LeftOver(byId("left-over", HTMLDialogElement), one(root, "[data-left-over]"), placing);
 new Drag(timeline, placing);
-const plan = new Plan(byId("plan", HTMLDialogElement), one(document, "[data-plan]"));
 makeAdvice(byId("advice"), timeline, placing);
 
 function sync() {
@@ -53,10 +51,9 @@ function sync() {
   leftOver.show(pieces);
 }
 
-/** @param {{ rows: Row[], removed?: string[], seq?: number }} message */
-function changed({ rows, removed = [], seq }) {
+/** @param {{ rows: Row[], removed?: string[] }} message */
+function changed({ rows, removed = [] }) {
   sync();
-  if (seq !== undefined) plan.heard(seq);
   sheet.heard([...rows.map((row) => row.key), ...removed]);
 }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from board.forecast.forecast import forecast
-from board.forecast.plan import Place, problem_of
 from board.forecast.preview import Wait, placements
 from board.orders.moves.placing import Placed, swap
 from tests.board.shops import FOREMAN, LI, at, refusal
@@ -50,8 +49,7 @@ def test_once_its_time_has_come_it_is_a_dispatch_like_any_other(planned: Story) 
     planned.finish("10:00", "W2")
     assert planned.row("2026-03-03 08:29").tasks[0].not_before == at(TOMORROW)
     assert planned.row(later).tasks[0].not_before is None
-    (work,) = problem_of(planned.shop, forecast(planned.shop, at(later)), at(later)).cars[0].works
-    assert (len(work.places), work.turn, work.free) == (2, 0, 0)
+    assert forecast(planned.shop, at(later))["W1"].tasks[0].starts_at == at(later)
 
 
 def test_what_has_passed_plans_nothing_and_nobody_plans_for_the_year_after_next(story: Story) -> None:
@@ -83,10 +81,3 @@ def test_a_place_on_another_day_says_that_it_is_planned(story: Story) -> None:
     found = placements(story.shop, story.job(), 1, not_before=at(TOMORROW), who=FOREMAN, now=at("09:00"))
     fits = [place.preview for place in found if place.preview is not None]
     assert [(one.starts_at, one.wait) for one in fits] == [(at(TOMORROW), Wait("planned", at(TOMORROW)))] * 2
-
-
-def test_no_proposal_moves_it_or_keeps_others_behind_it(planned: Story) -> None:
-    cars = problem_of(planned.shop, forecast(planned.shop, at("09:05")), at("09:05")).cars
-    works = {one.order_no: one.works[0] for one in cars}
-    assert works["W1"].places == (Place("机一组", "机1"),)
-    assert (works["W1"].free, works["W1"].turn, works["W2"].turn) == (445, None, 0)
