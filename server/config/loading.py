@@ -16,7 +16,7 @@ from board.calendar import Calendar, cut
 from board.figures.indicator import Indicator
 from drivers.registry import protocol_of
 from drivers.sign import SettingsError
-from server.config import yaml_file
+from server.config import older, yaml_file
 from server.config.indicators import INDICATORS, contradictions, indicators_of
 from server.config.sections import (
     Display,
@@ -55,12 +55,23 @@ class Config(Section):
     notify: Notify
     display: Display
     indicators: tuple[IndicatorEntry, ...] = INDICATORS
+    _source: Source = PrivateAttr(default_factory=lambda: Source({}, {}))
     _file: Path | None = PrivateAttr(None)
+    _translated: tuple[str, ...] = PrivateAttr(())
 
     @property
     def file(self) -> Path | None:
         """The file it was loaded from."""
         return self._file
+
+    @property
+    def translated(self) -> tuple[str, ...]:
+        """A sentence, with its place, for each key that an older version called otherwise."""
+        return self._translated
+
+    def fault(self, path: yaml_file.Path, why: str) -> ConfigError:
+        """What only shows when a setting is used, told like every other fault: with file, line and key."""
+        return ConfigError(f"{self._file}: {self._source.place(path)}: {_dotted(path)}: {why}")
 
     def calendar(self) -> Calendar:
         """The shop's opening hours; always the same object, which remembers the days it has worked out."""
@@ -90,7 +101,9 @@ def load_config(path: Path | str, environ: Mapping[str, str]) -> Config:
     path = Path(path)
     try:
         source = yaml_file.read(path.read_text(encoding="utf-8-sig"))
+        translated = older.translate(source)
         yaml_file.apply_environment(source, environ, Config.model_fields)
+        translated += older.translate(source)
     except OSError as wrong:
         raise ConfigError(f"{path}: {wrong.strerror or wrong}") from None
     except UnicodeDecodeError:
@@ -106,7 +119,8 @@ def load_config(path: Path | str, environ: Mapping[str, str]) -> Config:
     if faults:
         raise ConfigError("\n".join(f"{path}: {fault}" for fault in faults))
     anchored = _anchored(config, path.resolve().parent)
-    anchored._file = path.resolve()
+    anchored._source, anchored._file = source, path.resolve()
+    anchored._translated = tuple(f"{path}: {sentence}" for sentence in translated)
     return anchored
 
 

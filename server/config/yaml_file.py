@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
@@ -24,12 +25,12 @@ class ConfigError(Exception):
     """The configuration cannot be used. The text says where and why, one line for each fault."""
 
 
+@dataclass
 class Source:
     """The plain values of a file, and for each of them the place that set it."""
 
-    def __init__(self, values: dict[str, Any], places: dict[Path, str]) -> None:
-        self.values = values
-        self._places = places
+    values: dict[str, Any]
+    _places: dict[Path, str]
 
     def place(self, path: Path) -> str:
         """Where the value, or what holds it, was set: "line 12", or the name of a variable."""
@@ -38,6 +39,22 @@ class Source:
                 return self._places[path[:length]]
         within = (place for known, place in self._places.items() if path and known[: len(path)] == path)
         return next(within, "line 1")
+
+    def has(self, path: Path) -> bool:
+        """Whether something was set there."""
+        at: Any = self.values
+        for step in path:
+            if not isinstance(at, dict) or step not in at:
+                return False
+            at = at[step]
+        return True
+
+    def rename(self, old: Path, new: Path) -> None:
+        """Move one value to another path; the place that set it goes with it."""
+        group: Any = self.values
+        for step in old[:-1]:
+            group = group[step]
+        self.override(new, group.pop(old[-1]), self.place(old))
 
     def override(self, path: Path, value: object, place: str) -> None:
         """Set one value. A path may lead to a new key, but not through what is no group of keys."""

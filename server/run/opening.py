@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from board.orders.labour import Operation
 from board.orders.shop import Shop, Team
+from board.refused import Refused
 from server.config.loading import Config
 from server.core.clock import Clock, utc_now
 from server.core.command_log import CommandLog
@@ -21,7 +23,7 @@ def open_shop(config: Config, clock: Clock = utc_now) -> Wiring:
     """Opens the site's store, making and filling it at the first start."""
     store = Store(config.database, config.site.code, tuple(config.notify.named))
     upgrade(store.database)
-    store.seed(teams_of(config), staff_of(config), lambda: operations_of(config.standards))
+    store.seed(teams_of(config), staff_of(config), lambda: standards_of(config))
     audit.keep_up(store, Shop(config.calendar(), rules_of(config), {}, {}))
     hub = Hub()
     return Wiring(config, store, CommandLog(store, config.calendar(), rules_of(config), clock, hub), hub, clock)
@@ -30,6 +32,16 @@ def open_shop(config: Config, clock: Clock = utc_now) -> Wiring:
 def teams_of(config: Config) -> list[Team]:
     """The teams of the configuration, with which an empty shop begins."""
     return [Team(team.name, team.trade, team.bays, team.technicians) for team in config.teams]
+
+
+def standards_of(config: Config) -> tuple[Operation, ...]:
+    """The standard times with which an empty shop begins. Raises `ConfigError` where their file is of no use."""
+    try:
+        return operations_of(config.standards)
+    except OSError as wrong:
+        raise config.fault(("standards",), f"{config.standards}: {wrong.strerror or wrong}") from None
+    except Refused as wrong:
+        raise config.fault(("standards",), str(wrong)) from wrong
 
 
 def staff_of(config: Config) -> list[Staff]:

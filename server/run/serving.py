@@ -53,6 +53,8 @@ def serve(
     """Serves until SIGTERM or SIGINT; prints the address when it is ready to answer."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    for sentence in config.translated:
+        logging.getLogger("server.config").warning(sentence)
     ended = Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ended.set())

@@ -190,6 +190,16 @@ def test_a_missing_or_broken_configuration_is_one_clear_line(tmp_path: Path) -> 
     assert "databse" in found.stderr
 
 
+def test_a_start_names_the_keys_of_an_older_file_and_the_table_that_is_missing(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_bytes((running.ROOT / "tests" / "golden" / "config" / "first.yaml").read_bytes())
+    started = running.shopboard(path, "run", check=False)
+    assert started.returncode == 1
+    named, missing = started.stderr.splitlines()
+    assert f"{path}: line 97: rules.service_star_minimum_cars is called rules.star_cars today" in named
+    assert missing.startswith(f"Error: {path}: line 74: standards: {tmp_path / 'samples'}")
+
+
 def test_a_database_that_cannot_be_reached_is_one_clear_line(tmp_path: Path) -> None:
     config = running.write_config(tmp_path, database="postgresql+psycopg://nobody@127.0.0.1:1/none")
     done = running.shopboard(config, "log", "verify", check=False)
