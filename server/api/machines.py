@@ -10,16 +10,17 @@ from collections import Counter as Tally
 from collections.abc import Iterator
 
 from flask import Blueprint, Flask, Response, current_app, g, request
-from flask_babel import lazy_gettext
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from server.api.calls import PREFIX, call
+from server.api.calls import PREFIX, Answer, call
+from server.core.health import CHECKS
 from server.core.wiring import Wiring
-from server.store.database import StoreError
+from server.store.failures import StoreError
 from server.web.current import current
-from server.web.problem import Problem
+from server.web.faults import told_of
+from server.web.problems import response
 
 blueprint = Blueprint("machines", __name__, url_prefix=PREFIX)
 root = Blueprint("machines_root", __name__)
@@ -41,6 +42,18 @@ class _Shop:
         for stage, count in sorted(Tally(job.stage for job in shop.jobs.values()).items()):
             stages.add_metric([stage], count)
         yield stages
+        failing = {one.check for one in self._parts.health.troubles}
+        passed = GaugeMetricFamily("shopboard_check", "1 where the check passes, 0 where it fails.", labels=["check"])
+        for check in CHECKS:
+            passed.add_metric([check], check not in failing)
+        yield passed
+        try:
+            yield from self._messages()
+        except StoreError:
+            # What cannot be read is left out: the checks above say why.
+            return
+
+    def _messages(self) -> Iterator[Metric]:
         waiting = GaugeMetricFamily("shopboard_messages_waiting", "Not yet told outside.", labels=["channel"])
         lost = GaugeMetricFamily("shopboard_messages_given_up", "Never told outside, in 30 days.", labels=["channel"])
         for tally in self._parts.store.outbox.tallies():
@@ -77,13 +90,15 @@ def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@call(blueprint, "GET", "/readyz", guard=None, summary="Whether the database answers and the log can be followed")
-def readyz() -> dict[str, str]:
-    try:
-        current().command_log.catch_up()
-    except StoreError:
-        raise Problem(503, "not-ready", lazy_gettext("The database does not answer.")) from None
-    return {"status": "ok"}
+@call(blueprint, "GET", "/readyz", guard=None, summary="Whether anything can be saved, by what was tried last")
+def readyz() -> Answer:
+    """Asks what the ticker has found: a stranger who asks again and again gives the disk nothing to do."""
+    troubles = current().health.troubles
+    if not troubles:
+        return {"status": "ok"}
+    failed = list(dict.fromkeys(one.check for one in troubles))
+    extra = {"failed": failed, "faults": [one.code for one in troubles]}
+    return response(503, "not-ready", " ".join(told_of(troubles)), extra=extra)
 
 
 @call(blueprint, "GET", "/metrics", guard=None, summary="Figures for Prometheus")

@@ -43,7 +43,7 @@ def _is_expected(error: Exception) -> bool:
     """What a person can do something about; anything else is a fault of the program and shows its trace."""
     from board.refused import Refused
     from server.config.yaml_file import ConfigError
-    from server.store.database import StoreError
+    from server.store.failures import StoreError
 
     return isinstance(error, ConfigError | Refused | StoreError | OSError)
 

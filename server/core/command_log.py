@@ -20,7 +20,7 @@ from board.orders.learned import DAYS, Learned, learn
 from board.orders.shop import Entry, Rules, Shop
 from board.refused import Refused, conflict
 from server.core.hub import Hub
-from server.store.database import Busy
+from server.store.failures import Busy
 from server.store.log import CHUNK, Conflict
 from server.store.models_of import models_of
 from server.store.store import Append, Store

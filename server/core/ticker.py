@@ -17,6 +17,7 @@ from board.orders.shop import Entry, Shop
 from board.refused import Refused
 from server.core.clock import Clock
 from server.core.command_log import CommandLog
+from server.core.health import Health
 from server.core.hub import Hub
 
 log = logging.getLogger(__name__)
@@ -29,8 +30,9 @@ WHO = "shopboard"
 class Ticker:
     """`start` and `stop` it, or call `tick` by hand. `wake` makes it tick at once."""
 
-    def __init__(self, command_log: CommandLog, hub: Hub, clock: Clock) -> None:
+    def __init__(self, command_log: CommandLog, hub: Hub, clock: Clock, health: Health | None = None) -> None:
         self._desk = command_log
+        self._health = health
         self._hub = hub
         self._clock = clock
         self._awake = threading.Event()
@@ -92,4 +94,14 @@ class Ticker:
                 if not self._failing:
                     log.exception("the ticker failed and goes on trying")
                 self._failing = True
+            self._look()
             self._awake.wait(SECOND)
+
+    def _look(self) -> None:
+        """Whatever becomes of the tick, somebody has to notice what it may have failed by."""
+        if self._health is None:
+            return
+        try:
+            self._health.ticked(well=not self._failing)
+        except Exception:
+            log.exception("nobody knows whether the shop can work")

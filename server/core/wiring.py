@@ -1,4 +1,5 @@
-"""What the running server was put together from: one site's configuration, store, command log, hub and clock."""
+"""What the running server was put together from: one site's configuration, store, command log, hub, clock
+and health."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from board.orders.shop import Rules
 from server.config.loading import Config
 from server.core.clock import Clock
 from server.core.command_log import CommandLog
+from server.core.health import Health
 from server.core.hub import Hub
 from server.store.store import Store
 
@@ -21,6 +23,7 @@ class Wiring:
     command_log: CommandLog
     hub: Hub
     clock: Clock
+    health: Health
 
 
 def rules_of(config: Config) -> Rules:

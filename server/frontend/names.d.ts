@@ -257,6 +257,7 @@ export type ElementId =
   | "tap-item"
   | "taps"
   | "taps-list"
+  | "trouble"
   // The foreman's tablet.
   | "advice"
   | "confirm"

@@ -11,11 +11,12 @@ export interface Row {
   html: string;
 }
 
-/** All rows of a page. `seq`: the log's last event that they show. */
+/** All rows of a page. `seq`: the log's last event that they show. `trouble`: what is wrong with the server, if anything. */
 export interface View {
   seq: number;
   now: string;
   rows: Row[];
+  trouble?: string;
 }
 
 /** What has changed since the message with the seq `follows`. */

@@ -21,7 +21,7 @@ from server.core.hub import Mailbox
 from server.core.wiring import Wiring
 from server.live.alerts import FRESH, alert_of
 from server.live.letter import Letter
-from server.store.database import StoreError
+from server.store.failures import StoreError
 from server.store.outbox import Message
 from server.web.instants import day_time
 

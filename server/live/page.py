@@ -20,6 +20,7 @@ from board.forecast.view import Row, View, urgency
 from board.orders.promise import minute
 from board.orders.shop import Shop
 from server.core.wiring import Wiring
+from server.web.faults import told_of
 
 INDENTATION = re.compile(r"\n\s+")
 NEVER = 1e15
@@ -56,6 +57,7 @@ class LivePage:
     """A page that stays live: how its rows are chosen, and the partial that renders one of them.
 
     Who may open the page of this name (board.people) may join it; `admits` lets in others, by what their join is about.
+    A page for `guests` keeps to itself what is wrong with the server.
     The partial gets `row`, `key` and `keyed` (the attributes that its one root element must carry).
     """
 
@@ -63,6 +65,7 @@ class LivePage:
     template: str
     select: Callable[[Scene], Iterable[Item]]
     admits: Callable[[Wiring, str], bool] | None = None
+    guests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ class Room:
     rows: dict[str, Shown] = field(default_factory=dict)
     listeners: set[str] = field(default_factory=set)
     spoke_at: float = 0.0
+    trouble: str = ""
 
     @property
     def name(self) -> str:
@@ -111,13 +115,23 @@ class Room:
         shown = [row for row in rendered if not row.looks_like(self.rows.get(row.item.key))]
         removed = [key for key in self.rows if key not in items]
         self.day, self.as_of = day, scene.view.now
-        message = self.message(scene.view, [row.wire() for row in shown], removed) if shown or removed else None
+        worried = self._worry(app, scene.wiring)
+        seen = shown or removed or worried
+        message = self.message(scene.view, [row.wire() for row in shown], removed) if seen else None
         for key in removed:
             del self.rows[key]
         self.rows.update({row.item.key: row for row in rendered})
         if message is not None:
             self.seq = scene.view.seq
         return message
+
+    def _worry(self, app: Flask, wiring: Wiring) -> bool:
+        """Takes in what is wrong with the server; whether that is news for the listeners."""
+        before = self.trouble
+        if not self.page.guests:
+            with app.app_context(), force_locale(self.language):
+                self.trouble = " ".join(told_of(wiring.health.troubles))
+        return self.trouble != before
 
     def item(self, key: str) -> Item | None:
         """What the listeners hold under this key."""
@@ -132,6 +146,7 @@ class Room:
             "now": view.now.isoformat(),
             "rows": list(rows),
             "removed": list(removed),
+            **self._troubled(),
         }
 
     def sign_of_life(self, view: View) -> Wire:
@@ -146,7 +161,14 @@ class Room:
 
     def whole(self, now: datetime) -> Wire:
         """The `view` message."""
-        return {"seq": self.seq, "now": now.isoformat(), "rows": [row.wire() for row in self.ordered()]}
+        return {
+            "seq": self.seq,
+            "now": now.isoformat(),
+            "rows": [row.wire() for row in self.ordered()],
+        } | self._troubled()
+
+    def _troubled(self) -> Wire:
+        return {"trouble": self.trouble} if self.trouble else {}
 
 
 def render(app: Flask, page: LivePage, items: Iterable[Item]) -> list[Shown]:

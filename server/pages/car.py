@@ -65,7 +65,7 @@ def select(scene: Scene) -> Iterator[Item]:
         yield Item(KEY, (0,), own_car(job, told), {"stage": REST_LOOKS_LIKE.get(job.stage, job.stage)})
 
 
-LIVE = LivePage("car", "rows/car.html", select, admits=lambda parts, token: job_of(parts, token) is not None)
+LIVE = LivePage("car", "rows/car.html", select, lambda parts, token: job_of(parts, token) is not None, guests=True)
 
 
 @blueprint.get("/car/<car_token>")

@@ -34,7 +34,7 @@ def select(scene: Scene) -> Iterator[Item]:
         )
 
 
-LIVE = LivePage("lounge", "rows/lounge.html", select)
+LIVE = LivePage("lounge", "rows/lounge.html", select, guests=True)
 
 
 @blueprint.get("/lounge")

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from flask_babel import get_locale
 from werkzeug.exceptions import HTTPException, NotFound
 
@@ -20,6 +20,7 @@ from server.translations.catalogs import LANGUAGES, known, name_of
 from server.web import problems
 from server.web.auth import current_person
 from server.web.current import current
+from server.web.faults import told_of
 from server.web.instants import day_time, iso
 from server.web.labels import label
 from server.web.languages import COOKIE
@@ -109,6 +110,8 @@ def _frame(build: str) -> dict[str, Any]:
         "locale": known(str(get_locale())),
         "languages": LANGUAGE_NAMES,
         "now": parts.clock(),
+        # Guests need not know; whoever is let in anywhere else may.
+        "troubles": told_of(parts.health.troubles) if person is not None else [],
         "clock_speed": getattr(parts.clock, "speed", 1),
         "build": build,
     }
@@ -147,5 +150,5 @@ def _fault_page(wrong: HTTPException) -> Response | HTTPException | tuple[str, i
     if not wants_page() or wrong.code is None or wrong.code < 400:
         return problems.of_http(wrong)
     code = wrong.code if wrong.code in problems.SENTENCES else (500 if wrong.code >= 500 else 400)
-    sentence, title = problems.SENTENCES[code], problems.TITLES[code]
+    sentence, title = g.get("fault_told") or problems.SENTENCES[code], problems.TITLES[code]
     return render_template("error.html", code=wrong.code, title=title, sentence=sentence), wrong.code

@@ -8,6 +8,7 @@ from board.refused import Refused
 from server.config.loading import Config
 from server.core.clock import Clock, utc_now
 from server.core.command_log import CommandLog
+from server.core.health import Health
 from server.core.hub import Hub
 from server.core.wiring import Wiring, rules_of
 from server.imports.standards import operations_of
@@ -26,7 +27,8 @@ def open_shop(config: Config, clock: Clock = utc_now) -> Wiring:
     store.seed(teams_of(config), staff_of(config), lambda: standards_of(config))
     audit.keep_up(store, Shop(config.calendar(), rules_of(config), {}, {}))
     hub = Hub()
-    return Wiring(config, store, CommandLog(store, config.calendar(), rules_of(config), clock, hub), hub, clock)
+    command_log = CommandLog(store, config.calendar(), rules_of(config), clock, hub)
+    return Wiring(config, store, command_log, hub, clock, Health(store, clock))
 
 
 def teams_of(config: Config) -> list[Team]:

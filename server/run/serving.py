@@ -92,7 +92,7 @@ def _parts(app: Flask, wiring: Wiring, config_path: Path, host: str, port: int) 
     """Everything that runs beside the server, in the order in which it starts."""
     config = wiring.config
     yield IdleSockets(live_of(app), app.extensions["socketio"])
-    ticker = Ticker(wiring.command_log, wiring.hub, wiring.clock)
+    ticker = Ticker(wiring.command_log, wiring.hub, wiring.clock, wiring.health)
     yield ticker
     if config.message_queue is not None:
         yield Wakeup(config.message_queue, config.site.code, wiring.command_log, wiring.hub, ticker)

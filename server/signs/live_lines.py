@@ -27,7 +27,7 @@ ORDER_KEY = "order"
 def register(app: Flask) -> None:
     """Makes the signs' page live."""
     key = str(app.secret_key).encode()
-    live_of(app).add(LivePage("sign", "rows/sign.html", lambda scene: items(scene, key)))
+    live_of(app).add(LivePage("sign", "rows/sign.html", lambda scene: items(scene, key), guests=True))
 
 
 def items(scene: Scene, key: bytes) -> Iterator[Item]:

@@ -15,7 +15,8 @@ from board.figures.administered import Administered
 from board.figures.entered_facts import BOOK_KINDS, Book, BookEntry, BookFact, fold, period_of
 from board.orders.record import decode_of, encode
 from server.store import chain
-from server.store.database import Busy, Database
+from server.store.database import Database
+from server.store.failures import Busy
 from server.store.log import CHUNK, Conflict, keys_under_in
 from server.store.tables import book as t
 

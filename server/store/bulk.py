@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from board.orders.events import Event
 from server.store import tables as t
-from server.store.database import Busy
+from server.store.failures import Busy
 from server.store.log import Conflict
 from server.store.models import JobModels
 from server.store.people import Customer

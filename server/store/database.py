@@ -6,10 +6,13 @@ Waits are short and bounded: a database that stays locked raises `Busy` instead 
 from __future__ import annotations
 
 import logging
+import os
+import shutil
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 from zlib import crc32
@@ -18,6 +21,17 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from server.store.failures import (
+    Busy,
+    Damaged,
+    DiskFull,
+    NewerSchema,
+    Replaced,
+    StoreError,
+    gone,
+    is_locked,
+    of_fault,
+)
 from server.store.tables import to_json
 
 log = logging.getLogger(__name__)
@@ -33,16 +47,14 @@ LOG, STANDARDS = 7_283_002, 7_283_003
 """What of a site can be held; see `hold_in`."""
 
 
-class StoreError(Exception):
-    """The database cannot be reached, or not be used."""
-
-
-class Busy(StoreError):
-    """The database stayed locked by somebody else for longer than a command may take."""
+IN_MEMORY = (":memory:", "file:")
+LEAST_ROOM = 256 * 1024
+"""So many bytes must be free beside the database: a command and its read models never end half-way for want of room."""
+OWNER_ONLY, OWNER_ONLY_FOLDER = 0o600, 0o700
 
 
 class Database:
-    """One database and one site in it. Opens nothing until the first statement."""
+    """One database and one site in it. Opens nothing until the first statement, and makes no file but by `make`."""
 
     def __init__(self, url: str, site: str) -> None:
         self.url = sa.make_url(url)
@@ -50,6 +62,10 @@ class Database:
         self.lock = threading.RLock()
         """The writer lock: held by whoever decides and appends in this process."""
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url)
+        self.damage: Damaged | None = None
+        """What was found that cannot be read; a database does not heal by itself."""
+        self.outgrown: NewerSchema | None = None
+        """A newer program has changed the tables: this one must write into them no more."""
         self._file: tuple[int, int] | None = None
         sa.event.listen(self.engine, "connect", self._opened)
 
@@ -59,8 +75,19 @@ class Database:
 
     @property
     def path(self) -> Path | None:
-        """SQLite's file; None on a server's database."""
-        return Path(self.url.database) if self.is_sqlite and self.url.database else None
+        """SQLite's file; None on a server's database, and in memory."""
+        return Path(str(self.url.database)) if _is_file(self.url) else None
+
+    def make(self) -> None:
+        """Makes SQLite's file, empty, with its folder, where there is none; for its owner's eyes only, and so are the
+        files that SQLite makes beside it."""
+        if self.path is None:
+            return
+        make_folder(self.path.parent)
+        try:
+            os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
+        except FileExistsError:
+            keep_private(self.path)
 
     def read(self, query: Callable[[sa.Connection], T]) -> T:
         """`query`'s answer from one snapshot; it returns rows, not cursors. Tried again while the file is locked."""
@@ -71,9 +98,9 @@ class Database:
 
         return self._patiently(snapshot)
 
-    def write(self, change: Callable[[sa.Connection], T]) -> T:
+    def write(self, change: Callable[[sa.Connection], T], patience: float = PATIENCE_SECONDS) -> T:
         """Runs `change` in one transaction under the writer lock: all of it is kept, or none. Tried again while the
-        database is locked, so `change` may run more than once and must have no other effect."""
+        database is locked, for `patience` seconds, so `change` may run more than once and must have no other effect."""
 
         def transaction() -> T:
             with self._connection("READ COMMITTED") as connection:
@@ -82,8 +109,10 @@ class Database:
                     return change(writing)
 
         with self.lock:
-            self._check_file()
-            return self._patiently(transaction)
+            self.check_place()
+            if self.outgrown is not None:
+                raise self.outgrown
+            return self._patiently(transaction, patience)
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -99,35 +128,65 @@ class Database:
         with self.engine.connect() as connection:
             yield connection if self.is_sqlite else connection.execution_options(isolation_level=isolation)
 
-    def _patiently(self, attempt: Callable[[], T]) -> T:
-        deadline = time.monotonic() + PATIENCE_SECONDS
+    def _patiently(self, attempt: Callable[[], T], patience: float = PATIENCE_SECONDS) -> T:
+        deadline = time.monotonic() + patience
         while True:
             try:
                 return attempt()
-            except OperationalError as error:
-                if not _is_locked(error):
-                    raise _unusable(error) from error
+            except NoConnection as error:
+                raise Busy("too many wait for the database") from error
+            except DBAPIError as error:
+                if not is_locked(error):
+                    raise self._named(error) from error
                 if time.monotonic() > deadline:
                     raise Busy("the database is locked by another program") from error
                 time.sleep(PAUSE_SECONDS)
-            except NoConnection as error:
-                raise Busy("too many wait for the database") from error
-            except DatabaseError as error:
-                # The class itself: SQLite's word for a file that is damaged, or no database at all.
-                if type(error) is not DatabaseError:
-                    raise
-                raise _unusable(error) from error
-            except InterfaceError as error:
-                raise _unusable(error) from error
+
+    def _named(self, error: DBAPIError) -> Exception:
+        """The fault by its name; the error itself where it is a fault of the statement and not of the database."""
+        found = of_fault(error, self.path)
+        if isinstance(found, Damaged):
+            self.damage = found
+        # The class itself: SQLite's word for a file that is damaged, or no database at all.
+        unusable = isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
+        return found if unusable or type(found) is not StoreError else error
 
     def _opened(self, *_connection: Any) -> None:
         if self.path is not None and self._file is None:
             self._file = _identity(self.path)
 
-    def _check_file(self) -> None:
-        """Raises `StoreError` when SQLite's file is not the one in use any more: what is written now would be lost."""
-        if self.path is not None and self._file is not None and _identity(self.path) != self._file:
-            raise StoreError(f"{self.path} was removed or replaced: put it back and start again")
+    def check_place(self) -> None:
+        """Raises what is wrong with the place before anything is written there: SQLite's file is not the one in use any
+        more, or the disk has no room."""
+        if self.path is None or self._file is None:
+            return
+        found = _identity(self.path)
+        if found is None:
+            raise gone(self.path)
+        if found != self._file:
+            raise Replaced(f"{self.path} was replaced while in use: put it back, or start again")
+        if room(self.path) < LEAST_ROOM:
+            raise DiskFull(f"the disk is full: {self.path.parent} has no room for another record")
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder, for its owner only, where there is none."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(OWNER_ONLY_FOLDER, exist_ok=True)
+
+
+def keep_private(path: Path) -> None:
+    """Takes a database of an older version, and what SQLite keeps beside it, out of the sight of others."""
+    for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        with suppress(OSError):
+            if file.stat().st_mode & 0o077:
+                file.chmod(OWNER_ONLY)
+
+
+def room(path: Path) -> int:
+    """How many bytes are free on the disk of a file."""
+    return shutil.disk_usage(path.parent).free
 
 
 def hold_in(connection: sa.Connection, site: str, what: int, *, alone: bool) -> None:
@@ -143,10 +202,6 @@ def hold_in(connection: sa.Connection, site: str, what: int, *, alone: bool) -> 
     connection.execute(sa.select(lock(sa.cast(what, sa.Integer), sa.cast(number, sa.Integer))))
 
 
-def _unusable(error: DBAPIError) -> StoreError:
-    return StoreError(" ".join(f"the database cannot be used: {error.orig}".split()))
-
-
 def _identity(path: Path) -> tuple[int, int] | None:
     """Which file this is, whatever its name; None where there is none."""
     try:
@@ -156,15 +211,21 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _is_locked(error: OperationalError) -> bool:
-    """SQLite's busy, PostgreSQL's deadlock, lock time-out and serialisation failure: all go away by trying again."""
-    if getattr(error.orig, "sqlstate", None) in ("40P01", "55P03", "40001"):
-        return True
-    return "database is locked" in str(error.orig) or "database table is locked" in str(error.orig)
+def _is_file(url: sa.URL) -> bool:
+    return url.get_backend_name() == "sqlite" and bool(url.database) and not str(url.database).startswith(IN_MEMORY)
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:
     engine = sa.create_engine(url, json_serializer=to_json, connect_args={"timeout": START_MS / 1000})
+
+    @sa.event.listens_for(engine, "do_connect")
+    def connect(_dialect: Any, _record: Any, where: list[Any], options: dict[str, Any]) -> sqlite3.Connection | None:
+        if not _is_file(url):
+            return None
+        # SQLite would make an empty database of its own accord where the file is gone.
+        place = f"{Path(where[0]).absolute().as_uri()}?mode=rw"
+        found: sqlite3.Connection = sqlite3.connect(place, uri=True, **options)
+        return found
 
     @sa.event.listens_for(engine, "connect")
     def connected(connection: Any, _record: Any) -> None:

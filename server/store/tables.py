@@ -322,6 +322,9 @@ setting = sa.Table(
     sa.Column("value", sa.JSON, nullable=False),
 )
 
+# Written now and then to see whether anything can be written.
+write_trial = sa.Table("write_trial", metadata, _site(), sa.Column("at", UtcTime, nullable=False))
+
 
 def to_json(value: object) -> str:
     """JSON as the database keeps it: short, Chinese readable."""

@@ -6,18 +6,20 @@ import sqlalchemy as sa
 
 from server.config.resources import MIGRATIONS
 from server.store.database import Database
+from server.store.failures import NewerSchema
 
 ONE_AT_A_TIME = 7_283_001
 """PostgreSQL's advisory lock under which this program changes tables."""
 
 
 def upgrade(database: Database, to: str = "head") -> None:
-    """Brings the tables up to date, or to revision `to`, in one transaction; several processes may call it at once."""
-    path = database.path
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    if database.read(_revision) == newest():
+    """Makes the tables, or brings them up to date or to revision `to`, in one transaction; several processes may call
+    it at once. Raises `NewerSchema` where a newer version of this program has been here."""
+    database.make()
+    found = database.read(revision_in)
+    if found == newest():
         return
+    check_revision(found)
     # Takes a quarter of a second to import, and is seldom needed.
     from alembic import command
     from alembic.config import Config
@@ -38,7 +40,16 @@ def newest() -> str:
     return max(path.name for path in (MIGRATIONS / "versions").glob("v*.py"))[1:4]
 
 
-def _revision(connection: sa.Connection) -> str | None:
+def check_revision(revision: str | None) -> None:
+    """Raises `NewerSchema` for tables that only a newer version of this program knows."""
+    if revision is not None and revision > newest():
+        raise NewerSchema(
+            f"a newer version has changed the database (its tables are at {revision}, this version knows {newest()}): "
+            "install that version again"
+        )
+
+
+def revision_in(connection: sa.Connection) -> str | None:
     """The revision the tables are at; None where there are none yet."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return None

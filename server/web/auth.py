@@ -21,7 +21,7 @@ from board.figures.administered import Administered
 from board.people import may, may_open
 from server.people.credentials import new_token, nobodys_hash, pin_mark, pin_matches, token_hash
 from server.store.bookshelf import Author
-from server.store.database import StoreError
+from server.store.failures import StoreError
 from server.store.people import Staff, Token
 from server.web.current import current
 from server.web.device import device, known_device, known_people

@@ -18,7 +18,8 @@ from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from board.refused import Refused
-from server.store.database import StoreError
+from server.store.failures import Busy, StoreError
+from server.web.faults import told_of_command
 from server.web.instants import day_time
 from server.web.problem import Problem, for_machines
 
@@ -184,13 +185,17 @@ def field_sentence(error: ErrorDetails) -> str:
 
 
 def _of_store(trouble: StoreError) -> Response:
-    """The database is locked or away: nothing was changed, the same request may be sent again."""
+    """The database is locked, away or worse: nothing was changed, the same request may be sent again."""
     current_app.logger.warning("%s %s: %s", request.method, request.path, trouble)
+    busy = isinstance(trouble, Busy)
+    detail, wait = (str(SENTENCES[503]), 1) if busy else (told_of_command(trouble.code), 10)
     if not for_machines():
         # Who looks is written in a database that is away: the page is shown to nobody in particular.
         g.setdefault("person", None)
-        return current_app.make_response(current_app.handle_http_exception(ServiceUnavailable(retry_after=1)))
-    return response(503, "busy", str(SENTENCES[503]), headers={"Retry-After": "1"})
+        g.fault_told = detail
+        return current_app.make_response(current_app.handle_http_exception(ServiceUnavailable(retry_after=wait)))
+    code = "busy" if busy else trouble.code.replace("_", "-")
+    return response(503, code, detail, headers={"Retry-After": str(wait)})
 
 
 def of_http(wrong: HTTPException) -> Response | HTTPException:

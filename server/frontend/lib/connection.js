@@ -37,6 +37,18 @@ export function showStale(since) {
   banner.hidden = false;
 }
 
+/**
+ * What is wrong with the server, in words; nothing where it is well.
+ *
+ * @param {string} [trouble]
+ */
+export function showTrouble(trouble = "") {
+  const banner = maybeById("trouble");
+  if (!banner) return;
+  one(banner, "[data-text]").textContent = trouble;
+  banner.hidden = !trouble;
+}
+
 /** @param {"live" | "stale"} link */
 function setLink(link) {
   if (document.documentElement.dataset.link === link) return;

@@ -6,7 +6,7 @@
 
 import { io } from "socket.io-client";
 import { clock, hear, lastHeard, now, refresh } from "./clock.js";
-import { reloadIfRebuilt, showLive, showStale, tellLink } from "./connection.js";
+import { reloadIfRebuilt, showLive, showStale, showTrouble, tellLink } from "./connection.js";
 import { makeKeeper } from "./offline/keeper.js";
 import { lastView } from "./offline/views.js";
 import { applyChanges, applyView } from "./rows.js";
@@ -94,6 +94,7 @@ class Live {
     this.#seq = message.seq;
     document.dispatchEvent(new CustomEvent("arrived", { detail: message.seq }));
     showLive();
+    showTrouble(message.trouble);
   }
 
   /** @param {View} message */

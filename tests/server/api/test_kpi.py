@@ -134,6 +134,7 @@ def test_a_server_without_its_database_is_alive_but_not_ready(tmp_path: Path, cl
     for file in tmp_path.glob("shopboard.db*"):
         file.unlink()
     (tmp_path / "shopboard.db").mkdir()
+    wiring.health.look()
     browser = app.test_client()
     assert browser.get("/healthz").status_code == 200
     assert browser.get("/readyz").status_code == 503

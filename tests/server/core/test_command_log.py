@@ -16,7 +16,7 @@ from board.orders.shop import Entry, Shop
 from board.refused import Refused
 from server.core.command_log import POLITE, CommandLog, Receipt
 from server.core.hub import Hub
-from server.store.database import StoreError
+from server.store.failures import StoreError
 from server.store.people import Staff
 from server.store.store import Append, Store
 from tests.builders import CALENDAR, RULES, Opening, Saying, at

@@ -160,7 +160,7 @@ def test_a_page_whose_database_is_away_says_so_in_words(app: Flask, shop: Wiring
     database.with_name(f"{database.name}-wal").unlink(missing_ok=True)
     answer = browser.get("/board?lang=en")
     assert (answer.status_code, answer.mimetype) == (503, "text/html")
-    assert "try again" in answer.text
+    assert "The database is damaged" in answer.text
     assert "sqlite" not in answer.text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,10 +10,13 @@ import pytest
 import sqlalchemy as sa
 
 from board.orders import events as e
-from server.store.database import StoreError
+from server.store.database import Database
+from server.store.failures import DiskFull, Gone, ReadOnly, StoreError
 from server.store.log import Conflict
 from server.store.models_of import models_of
 from server.store.store import Store
+from server.store.tables import setting
+from server.store.upgrade import upgrade
 from tests.builders import History, at, shop
 from tests.server.conftest import opened
 
@@ -161,8 +165,53 @@ def test_nothing_is_written_into_a_database_file_that_was_removed(store: Store) 
     path = store.database.path
     assert path is not None
     aside = path.rename(path.with_name("aside.db"))
-    with pytest.raises(StoreError, match="removed or replaced"):
+    with pytest.raises(StoreError, match="gone"):
         write(store, History("R2", first_seq=2).received())
     aside.rename(path)
     write(store, History("R2", first_seq=2).received())
     assert store.log.last_seq() == 2
+
+
+@pytest.mark.parametrize(
+    ("limit", "fault"), [("max_page_count = 1", DiskFull), ("query_only = ON", ReadOnly)], ids=["full", "read-only"]
+)
+def test_the_databases_own_words_for_its_faults_are_understood(
+    store: Store, limit: str, fault: type[StoreError]
+) -> None:
+    def put_much(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA {limit}").close()
+        connection.execute(sa.insert(setting), [{"site": "x", "name": str(n), "value": "y" * 4_000} for n in range(50)])
+
+    with pytest.raises(fault):
+        store.database.write(put_much)
+
+
+def test_a_database_that_is_gone_is_not_made_anew_in_silence(store: Store) -> None:
+    path = store.database.path
+    assert path is not None
+    store.close()
+    path.unlink()
+    with pytest.raises(Gone):
+        store.log.last_seq()
+    assert not path.exists()
+
+
+def test_files_and_folders_are_for_their_owner_only_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        database = Database(f"sqlite:///{(tmp_path / 'var' / 'shop.db').as_posix()}", "test")
+        upgrade(database)
+        (tmp_path / "old.db").write_bytes((tmp_path / "var" / "shop.db").read_bytes())
+        old = Database(f"sqlite:///{(tmp_path / 'old.db').as_posix()}", "test")
+        upgrade(old)
+        with database.engine.connect() as one, old.engine.connect() as other:
+            one.exec_driver_sql("SELECT 1 FROM event").close()
+            other.exec_driver_sql("SELECT 1 FROM event").close()
+            files = sorted(path for path in tmp_path.rglob("*") if path.is_file())
+            assert [path.name for path in files] == [
+                f"{name}.db{end}" for name in ("old", "shop") for end in ("", "-shm", "-wal")
+            ]
+            assert {oct(path.stat().st_mode & 0o777) for path in files} == {"0o600"}
+        assert oct((tmp_path / "var").stat().st_mode & 0o777) == "0o700"
+    finally:
+        os.umask(before)
