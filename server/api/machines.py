@@ -47,11 +47,21 @@ class _Shop:
         for check in CHECKS:
             passed.add_metric([check], check not in failing)
         yield passed
+        yield from self._copies()
         try:
             yield from self._messages()
         except StoreError:
             # What cannot be read is left out: the checks above say why.
             return
+
+    def _copies(self) -> Iterator[Metric]:
+        backups = self._parts.backups
+        if backups.newest is not None:
+            age = (self._parts.clock() - backups.newest.made_at).total_seconds()
+            yield GaugeMetricFamily("shopboard_backup_age_seconds", "Age of the newest backup.", age)
+        if backups.outcome.tried_at:
+            fine = not backups.outcome.trial_faults
+            yield GaugeMetricFamily("shopboard_backup_restorable", "1 where the last trial restore went well.", fine)
 
     def _messages(self) -> Iterator[Metric]:
         waiting = GaugeMetricFamily("shopboard_messages_waiting", "Not yet told outside.", labels=["channel"])

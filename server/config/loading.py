@@ -19,6 +19,7 @@ from drivers.sign import SettingsError
 from server.config import older, yaml_file
 from server.config.indicators import INDICATORS, contradictions, indicators_of
 from server.config.sections import (
+    Backup,
     Display,
     IndicatorEntry,
     Notify,
@@ -54,6 +55,7 @@ class Config(Section):
     signs: tuple[SignEntry, ...]
     notify: Notify
     display: Display
+    backup: Backup = Backup()
     indicators: tuple[IndicatorEntry, ...] = INDICATORS
     _source: Source = PrivateAttr(default_factory=lambda: Source({}, {}))
     _file: Path | None = PrivateAttr(None)
@@ -209,4 +211,14 @@ def _anchored(config: Config, folder: Path) -> Config:
         database = f"sqlite:///{(folder / file).as_posix()}{question}{options}"
     server = config.server.model_copy(update={"secret_key_file": folder / config.server.secret_key_file})
     standards = folder / config.standards
-    return config.model_copy(update={"database": database, "server": server, "standards": standards})
+    backup = config.backup.model_copy(update={"folder": _backup_folder(config, database, folder)})
+    found = {"database": database, "server": server, "standards": standards, "backup": backup}
+    return config.model_copy(update=found)
+
+
+def _backup_folder(config: Config, database: str, folder: Path) -> Path | None:
+    """Where backups go: beside a SQLite file where nothing else is said; a database without a file has none."""
+    file = database.removeprefix("sqlite:///").partition("?")[0]
+    if not database.startswith("sqlite:") or not file or file.startswith((":memory:", "file:")):
+        return None
+    return folder / (config.backup.folder or Path(file).parent / "backups")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +25,7 @@ from server.config.values import (
     Name,
     OneInterval,
     OneOf,
+    TimeOfDay,
     TimeZone,
 )
 
@@ -178,6 +179,14 @@ class Notify(Section):
     def named(self) -> dict[str, str]:
         """The channels by a name that tells their kind and no secret, whatever the order of the list."""
         return {f"{url.partition(':')[0]}-{sha256(url.encode()).hexdigest()[:8]}": url for url in self.channels}
+
+
+class Backup(Section):
+    """Backups that are made by themselves: where, at what time of the day (null: never), and how many are kept."""
+
+    folder: Path | None = None
+    at: TimeOfDay | None = time(3)
+    keep: Annotated[int, Field(ge=1, le=1000)] = 14
 
 
 class Display(Section):

@@ -17,6 +17,7 @@ from board.codes import INSPECTION_LEVELS
 from server.translations.catalogs import LANGUAGES
 
 LONGEST_HOLIDAY_DAYS = 366
+TIME_OF_DAY = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 
 Interval = tuple[time, time]
 
@@ -88,6 +89,13 @@ def channel(url: str) -> str:
     return url
 
 
+def time_of_day(value: object) -> object:
+    """08:30, as a text."""
+    if not isinstance(value, str) or not re.fullmatch(TIME_OF_DAY, value, re.ASCII):
+        raise ValueError(f"{value} is not a time of day, like 03:00")
+    return time.fromisoformat(value)
+
+
 def levels(levels: tuple[str, ...]) -> tuple[str, ...]:
     if list(levels) != [level for level in INSPECTION_LEVELS if level in levels]:
         raise ValueError(f"must be some of {', '.join(INSPECTION_LEVELS)}, each once and in this order")
@@ -97,7 +105,7 @@ def levels(levels: tuple[str, ...]) -> tuple[str, ...]:
 def brightness(levels: dict[str, int]) -> dict[str, int]:
     """From a time of day to the level from then on, in the order of the day."""
     for at, level in levels.items():
-        if not re.fullmatch(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", at, re.ASCII):
+        if not re.fullmatch(TIME_OF_DAY, at, re.ASCII):
             raise ValueError(f"{at} is not a time of day, like 07:30")
         if not 0 <= level <= 15:
             raise ValueError(f"{at}: brightness is 0 to 15")
@@ -117,6 +125,7 @@ class OneOf:
 Name = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^\S(.*\S)?$")]
 Language = Annotated[str, OneOf(LANGUAGES)]
 Minutes = Annotated[int, Field(ge=0, le=1440)]
+TimeOfDay = Annotated[time, BeforeValidator(time_of_day)]
 OneInterval = Annotated[Interval, BeforeValidator(interval)]
 DayHours = Annotated[tuple[OneInterval, ...], AfterValidator(hours), BeforeValidator(one_or_many)]
 Levels = Annotated[tuple[Annotated[str, OneOf(INSPECTION_LEVELS)], ...], AfterValidator(levels)]

@@ -1,5 +1,5 @@
-"""What the running server was put together from: one site's configuration, store, command log, hub, clock
-and health."""
+"""What the running server was put together from: one site's configuration, store, command log, hub, clock,
+health and backups."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from board.orders.shop import Rules
 from server.config.loading import Config
+from server.core.backups import Backups
 from server.core.clock import Clock
 from server.core.command_log import CommandLog
 from server.core.health import Health
@@ -24,6 +25,7 @@ class Wiring:
     hub: Hub
     clock: Clock
     health: Health
+    backups: Backups
 
 
 def rules_of(config: Config) -> Rules:

@@ -48,6 +48,8 @@ def overrides(config: Config, folder: Path) -> dict[str, str]:
         "SHOPBOARD_MESSAGE_QUEUE": "null",
         "SHOPBOARD_SIGNS": json.dumps(signs, ensure_ascii=False),
         "SHOPBOARD_NOTIFY__CHANNELS": "[]",
+        "SHOPBOARD_BACKUP__FOLDER": str(folder / "backups"),
+        "SHOPBOARD_BACKUP__AT": "null",
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -20,6 +21,7 @@ from server.pages.entrance import shows
 from server.store.people import Staff, Token
 from server.web.auth import Person
 from server.web.current import current
+from server.web.faults import told_of_backups
 from server.web.labels import choices, label
 
 blueprint = Blueprint("admin_page", __name__)
@@ -73,6 +75,7 @@ def page(person: Person) -> str:
         guide=guide,
         done=sum(step.done for step in guide),
         messages=parts.store.outbox.troubled(),
+        worries=told_of_backups(parts.backups, parts.clock()),
         **CONTENTS[tab](parts),
     )
 
@@ -171,7 +174,13 @@ def _imports(parts: Wiring) -> dict[str, Any]:
 
 
 def _backup(parts: Wiring) -> dict[str, Any]:
-    return {}
+    backups = parts.backups
+    return {
+        "backups": backups,
+        "settings": parts.config.backup,
+        "newest": backups.newest,
+        "tried": datetime.fromisoformat(backups.outcome.tried_at) if backups.outcome.tried_at else None,
+    }
 
 
 CONTENTS: dict[str, Callable[[Wiring], dict[str, Any]]] = {

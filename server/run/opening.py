@@ -6,6 +6,7 @@ from board.orders.labour import Operation
 from board.orders.shop import Shop, Team
 from board.refused import Refused
 from server.config.loading import Config
+from server.core.backups import Backups
 from server.core.clock import Clock, utc_now
 from server.core.command_log import CommandLog
 from server.core.health import Health
@@ -28,7 +29,7 @@ def open_shop(config: Config, clock: Clock = utc_now) -> Wiring:
     audit.keep_up(store, Shop(config.calendar(), rules_of(config), {}, {}))
     hub = Hub()
     command_log = CommandLog(store, config.calendar(), rules_of(config), clock, hub)
-    return Wiring(config, store, command_log, hub, clock, Health(store, clock))
+    return Wiring(config, store, command_log, hub, clock, Health(store, clock), Backups(config))
 
 
 def teams_of(config: Config) -> list[Team]:

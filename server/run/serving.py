@@ -25,6 +25,7 @@ from server.live.idle import IdleSockets
 from server.live.notify import Notifier
 from server.live.rooms import live_of
 from server.run.app import create_app
+from server.run.backing_up import BackingUp
 from server.run.opening import ADMIN
 from server.signs.supervisor import processes_of
 from server.web.connection import Server
@@ -98,6 +99,7 @@ def _parts(app: Flask, wiring: Wiring, config_path: Path, host: str, port: int) 
         yield Wakeup(config.message_queue, config.site.code, wiring.command_log, wiring.hub, ticker)
     if config.notify.channels:
         yield Notifier(app, wiring)
+    yield BackingUp(wiring, config_path)
     yield processes_of(app, config, config_path, host, port)
 
 

@@ -52,6 +52,17 @@ def verify(store: Store, shop: Shop) -> Iterator[str]:
             yield f"{orphans} rows beside {deliveries} delivery records belong to no delivered job"
 
 
+def log_faults(store: Store, shop: Shop) -> Iterator[str]:
+    """What is wrong with log and book themselves, whatever the read models say; looks at one snapshot."""
+    with store.database.reading() as connection:
+        yield from _gaps(store, connection)
+        yield from _torn_commands(store, connection)
+        yield from chain_check.faults_in(connection, store.site)
+        yield from store.book.faults_in(connection)
+        for histories in _in_batches(store.log.by_job_in(connection)):
+            yield from _told(shop, histories)[1]
+
+
 def rebuild(store: Store, shop: Shop) -> int:
     """Makes the read models anew from the log, in one transaction for which the site's writers wait; how many jobs."""
 

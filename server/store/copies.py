@@ -7,6 +7,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import sqlalchemy as sa
+
+from server.store.database import OWNER_ONLY, make_folder
+from server.store.erasures import Erasures
 from server.store.failures import StoreError
 
 FOR_SERVERS = "this database is PostgreSQL: use its own tools, pg_dump to back up and pg_restore to restore"
@@ -23,19 +27,22 @@ def backup(database: Path, target: Path) -> None:
     _copy(database, target)
 
 
-def restore(source: Path, database: Path) -> None:
-    """Puts a backup in the place of a database that is not there; refuses to overwrite, and what is not a backup."""
+def restore(source: Path, database: Path, erasures: Erasures) -> int:
+    """Puts a backup in the place of a database that is not there, and erases again who was erased since; how many.
+
+    Refuses to overwrite, and what is not a backup.
+    """
     if not source.exists():
         raise CopyError(f"there is no file {source}")
     for left in (database, database.with_name(f"{database.name}-wal")):
         if left.exists():
             raise CopyError(f"{left} exists and is not overwritten: move it away first")
     _check(source)
-    database.parent.mkdir(parents=True, exist_ok=True)
-    _copy(source, database)
+    make_folder(database.parent)
+    return _copy(source, database, erasures)
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(source: Path, target: Path, erasures: Erasures | None = None) -> int:
     """By way of a file beside the target, so that a copy that is there is a whole one."""
     if target.exists():
         raise CopyError(f"{target} exists and is not overwritten")
@@ -43,6 +50,7 @@ def _copy(source: Path, target: Path) -> None:
         raise CopyError(f"there is no folder {target.parent}")
     half = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
+        os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
         with (
             closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as origin,
             closing(sqlite3.connect(half)) as copy,
@@ -51,9 +59,11 @@ def _copy(source: Path, target: Path) -> None:
             origin.backup(copy)
             # One plain file: in WAL mode even looking at it would leave two more beside it.
             copy.execute("PRAGMA journal_mode = DELETE")
+        erased = _erase_again(half, erasures) if erasures else 0
         _check(half)
         _flush(half)
-        os.link(half, target)
+        _name(half, target)
+        return erased
     except FileExistsError:
         raise CopyError(f"{target} exists and is not overwritten") from None
     except (sqlite3.Error, OSError) as error:
@@ -65,12 +75,38 @@ def _copy(source: Path, target: Path) -> None:
 def _check(path: Path) -> None:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            sound = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            sound = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except sqlite3.Error as error:
         raise CopyError(f"{path} is not a backup of Shopboard: {error}") from error
     if sound != "ok" or not {"event", "alembic_version"} <= tables:
         raise CopyError(f"{path} is not a sound backup of Shopboard")
+
+
+def _erase_again(path: Path, erasures: Erasures) -> int:
+    engine = sa.create_engine(f"sqlite:///{path.as_posix()}")
+    with engine.begin() as connection:
+        # A backup of an older version has fewer tables; what is not there need not be erased.
+        tables = sa.inspect(connection).get_table_names()
+        erased = erasures.apply_in(connection, tables)
+    with closing(engine.raw_connection()) as raw:
+        # The pages that were freed still hold it.
+        if erased:
+            raw.cursor().execute("VACUUM")
+    engine.dispose()
+    return erased
+
+
+def _name(half: Path, target: Path) -> None:
+    """Gives the copy its name where nothing has that yet."""
+    try:
+        os.link(half, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A share or a stick that knows no second name for a file: the name is reserved, then replaced.
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
+        os.replace(half, target)
 
 
 def _flush(path: Path) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
+from server.core.backups import Backups
 from server.core.health import CLOCK, TICKER, Trouble
 
 
@@ -62,9 +64,23 @@ FAULTS = {
 """By the codes of `server.store.failures` and of `server.core.health`."""
 
 
+WORRIES = {
+    "backup_failed": lazy_gettext("The last backup failed: %(what)s"),
+    "backup_old": lazy_gettext("The newest backup is %(what)s days old: look whether its folder can be written."),
+    "log_altered": lazy_gettext("The log was altered: %(what)s. `shopboard log verify` names everything."),
+    "trial_failed": lazy_gettext("The newest backup could not be restored for trial: %(what)s"),
+}
+"""What is to be said about the backups, by the names of `server.core.backups`."""
+
+
 def told(code: str) -> str:
     """What is wrong and what to do, in the reader's language."""
     return f"{FAULTS[code].what} {FAULTS[code].remedy}"
+
+
+def told_of_backups(backups: Backups, now: datetime) -> list[str]:
+    """A sentence for each worry about the backups."""
+    return [str(WORRIES[name]) % {"what": what} for name, what in backups.worries(now)]
 
 
 def told_of_command(code: str) -> str:

@@ -169,7 +169,7 @@ def test_it_runs_on_postgres_too(postgres_url: str, tmp_path: Path) -> None:
     [
         (("nonsense",), 2, "No such command"),
         (("run", "--port", "99999"), 2, "--port"),
-        (("backup",), 2, "FILE"),
+        (("restore",), 2, "FILE"),
         (("log",), 2, "Usage"),
     ],
 )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
 import pytest
 
 from server.core.command_log import CommandLog
-from server.store import audit
-from server.store.copies import CopyError, backup, restore
+from server.store import audit, copies
+from server.store.copies import CopyError, backup
+from server.store.erasures import CUSTOMER, NOTE, Erasures
+from server.store.people import Customer
 from server.store.store import Store
 from tests.builders import Opening, shop
 
@@ -17,6 +20,10 @@ from tests.builders import Opening, shop
 def open_orders(command_log: CommandLog, first: int, count: int) -> None:
     for number in range(first, first + count):
         command_log.record(f"R{number}", Opening(f"R{number}"), who="刘顾问", device="tests", key=f"k{number}")
+
+
+def restore(source: Path, database: Path) -> int:
+    return copies.restore(source, database, Erasures(None, "test"))
 
 
 def database_of(store: Store) -> Path:
@@ -132,3 +139,48 @@ def test_what_is_not_there_cannot_be_copied(tmp_path: Path) -> None:
     (tmp_path / "there.db").touch()
     with pytest.raises(CopyError, match="no folder"):
         backup(tmp_path / "there.db", tmp_path / "nowhere" / "copy.db")
+
+
+def test_a_copy_is_for_its_owner_only_whatever_the_umask(command_log: CommandLog, store: Store, tmp_path: Path) -> None:
+    open_orders(command_log, 0, 1)
+    before = os.umask(0o022)
+    try:
+        backup(database_of(store), tmp_path / "copy.db")
+        restore(tmp_path / "copy.db", tmp_path / "new" / "shop.db")
+    finally:
+        os.umask(before)
+    for path, mode in (("copy.db", 0o600), ("new/shop.db", 0o600), ("new", 0o700)):
+        assert (tmp_path / path).stat().st_mode & 0o777 == mode, path
+
+
+def test_a_disk_that_knows_no_second_name_for_a_file_takes_backups_too(
+    command_log: CommandLog, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError("no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    open_orders(command_log, 0, 1)
+    backup(database_of(store), tmp_path / "copy.db")
+    with pytest.raises(CopyError, match="not overwritten"):
+        backup(database_of(store), tmp_path / "copy.db")
+    restore(tmp_path / "copy.db", tmp_path / "shop.db")
+
+
+def test_who_was_erased_after_the_backup_is_erased_again(command_log: CommandLog, store: Store, tmp_path: Path) -> None:
+    open_orders(command_log, 0, 2)
+    store.customers.put(Customer("R0", "庚示例", "13900007771", "token-0"))
+    store.customers.put(Customer("R1", "辛示例", "13900007772", "token-1"))
+    erasures = Erasures(tmp_path / "backups", "test")
+    backup(database_of(store), tmp_path / "copy.db")
+    erasures.keep(CUSTOMER, "R0")
+    erasures.keep(NOTE, 4711)
+    assert (tmp_path / "backups" / "test-erased.txt").stat().st_mode & 0o777 == 0o600
+    assert copies.restore(tmp_path / "copy.db", tmp_path / "new.db", erasures) == 1
+    restored = Store(f"sqlite:///{tmp_path / 'new.db'}", "test")
+    assert restored.customers.of_job("R0") is None
+    assert restored.customers.of_job("R1") is not None
+    assert list(audit.verify(restored, shop())) == []
+    restored.close()
+    assert b"13900007771" not in (tmp_path / "new.db").read_bytes()
+    assert copies.restore(tmp_path / "copy.db", tmp_path / "other.db", Erasures(tmp_path / "backups", "other")) == 0
