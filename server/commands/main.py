@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-SUBJECTS = ("run", "demo", "import", "report", "staff", "token", "sign", "log", "backup", "restore")
+SUBJECTS = ("run", "demo", "import", "report", "staff", "token", "sign", "log", "backup", "restore", "doctor")
 MODULES = {"import": "imports", "restore": "backup"}
 """The module of a subject where it is not named like it."""
 

@@ -7,6 +7,7 @@ chains it to its predecessor (`server.store.chain`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -76,6 +77,11 @@ class EventLog:
     def head(self) -> tuple[int, str]:
         """(seq, hash) of the newest event: noted outside, it shows later whether the log still holds it."""
         return self._database.read(self._head_in)
+
+    def newest_at(self) -> datetime | None:
+        """When the newest of all was recorded; None for an empty log."""
+        query = sa.select(sa.func.max(event.c.recorded_at)).where(self._mine)
+        return self._database.read(lambda connection: connection.execute(query).scalar())
 
     def hash_of(self, seq: int) -> str | None:
         """The hash of the event at `seq`; None where the log does not reach so far."""
