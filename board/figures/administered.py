@@ -31,6 +31,7 @@ ADMINISTERED = (
     "signed_in",
     "signed_out",
     "sign_in_failed",
+    "database_restored",
 )
 """What is done to people and settings, and stands on record with who, when and from where (domain.md §15)."""
 

@@ -42,6 +42,7 @@ def restore(config: Any, file: Path, trial: bool) -> None:
     Who was erased since FILE was made is erased again.
     """
     from server.run.backing_up import trial_faults
+    from server.run.losses import Head
     from server.store import copies
     from server.store.erasures import Erasures
 
@@ -53,6 +54,8 @@ def restore(config: Any, file: Path, trial: bool) -> None:
         click.echo(f"{file} can be restored")
         return
     erased = copies.restore(file, database, Erasures(config.backup.folder, config.site.code))
+    # An older state, on purpose.
+    Head(config).forget()
     click.echo(f"restored {file} to {database}")
     if erased:
         click.echo(f"erased again: {erased} that had been erased since")

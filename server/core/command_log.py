@@ -103,6 +103,10 @@ class CommandLog:
             fresh: list[Event] = []
             while self._state[1] < last:
                 events = self._store.log.read(self._state[1], CHUNK)
+                if not events:
+                    # Nothing but what a repair has set aside.
+                    self._state = self._state[0], last
+                    break
                 self._take_in(events)
                 fresh = [*fresh, *events][-CHUNK:]
                 # Another greenlet may have its turn: there may be many chunks, after an import.

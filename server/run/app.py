@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -11,10 +13,27 @@ from server.config.resources import TEMPLATES
 from server.core.clock import Clock, utc_now
 from server.live import rooms
 from server.pages import routes as pages
+from server.run.losses import check_whole
 from server.run.opening import open_shop
 from server.signs import live_lines
+from server.store.failures import Damaged
 from server.web import auth, languages, problems
 from server.web.secret_key import secret_key
+
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
+"""What reading a record raises that was never written so."""
+
+
+def open_app(config: Config, clock: Clock = utc_now) -> Flask:
+    """The app of a shop that is there and can be read; raises `Gone` or `Damaged` where it is not."""
+    check_whole(config)
+    try:
+        app = create_app(config, clock)
+        app.extensions["shopboard"].command_log.catch_up()
+    except UNREADABLE as fault:
+        logging.getLogger(__name__).exception("the log cannot be read")
+        raise Damaged(f"the log holds what cannot be read: {fault}") from fault
+    return app
 
 
 def create_app(config: Config, clock: Clock = utc_now) -> Flask:

@@ -25,6 +25,7 @@ from server.core import backups
 from server.core.backups import Backups, Copy
 from server.core.clock import Clock, utc_now
 from server.core.wiring import Wiring, rules_of
+from server.run.losses import Head
 from server.store import audit, copies
 from server.store.database import room
 from server.store.erasures import Erasures
@@ -49,6 +50,7 @@ class BackingUp:
         self._backups: Backups = wiring.backups
         self._wiring = wiring
         self._command = [sys.executable, "-m", "server.run.backing_up", str(config_path)]
+        self._noted = 0
         self._stopping = threading.Event()
         self._running: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._run, name="backups", daemon=True)
@@ -77,7 +79,15 @@ class BackingUp:
     def _is_due(self) -> bool:
         now = self._wiring.clock()
         in_thread_pool(self._backups.look, now)
+        self._note_head()
         return self._wiring.command_log.seq > 0 and self._backups.is_due(now)
+
+    def _note_head(self) -> None:
+        """Outside the database, so that its loss is noticed."""
+        found = self._wiring.store.log.head()
+        if found[0] and found[0] != self._noted:
+            Head(self._wiring.config).note(*found)
+            self._noted = found[0]
 
     def _backed_up(self) -> bool:
         self._running = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)

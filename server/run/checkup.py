@@ -9,7 +9,6 @@ from __future__ import annotations
 import http.client
 import json
 import socket
-import sqlite3
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from server.config.loading import Config
 from server.config.sign_entry import SignEntry
 from server.core.backups import Backups
 from server.core.wiring import rules_of
+from server.run.losses import damage_of
 from server.store import audit
 from server.store.database import LEAST_ROOM, Database, room
 from server.store.failures import StoreError
@@ -73,7 +73,7 @@ def _database(config: Config, database: Database, now: datetime) -> Generator[Fi
             yield Finding(check, f"{database.path} is gone", remedy)
         return False
     try:
-        if database.path is not None and (damage := _damage(database.path)):
+        if database.path is not None and (damage := damage_of(database.path, "integrity_check")):
             yield Finding(check, f"{database.path} is damaged: {damage}", str(FAULTS["damaged"].remedy))
             return False
         revision = database.read(revision_in)
@@ -87,15 +87,6 @@ def _database(config: Config, database: Database, now: datetime) -> Generator[Fi
         return False
     yield Finding(check, f"whole, and can be written: {database.url.render_as_string()}")
     return True
-
-
-def _damage(path: Path) -> str:
-    """SQLite's own word for what is wrong with the file; nothing when it is whole."""
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            return str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0]).replace("ok", "")
-    except sqlite3.DatabaseError as error:
-        return "" if "locked" in str(error) else str(error)
 
 
 def _log(config: Config, store: Store) -> Iterator[Finding]:
@@ -169,19 +160,27 @@ def _hours(age: timedelta) -> str:
 def _port(config: Config, _now: datetime) -> Iterator[Finding]:
     """Whether the server answers, or could listen."""
     host, port = config.server.host, config.server.port
-    here = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
     try:
         with socket.create_server((host, port)):
             yield Finding("port", f"{port} is free: no server runs here")
             return
     except OSError:
-        status, body = _asked(here, port)
+        status, body = _asked(_here(config), port)
     if status is None:
         yield Finding("port", f"{port} is taken by another program", "end it, or choose another server.port")
     elif status == 200:
         yield Finding("port", f"the server answers on {port}, and is ready")
     else:
         yield Finding("port", f"the server on {port} is not ready: {body}", "see the other lines, and its log")
+
+
+def is_served(config: Config) -> bool:
+    """Whether a server of this shop answers here, well or not."""
+    return _asked(_here(config), config.server.port)[0] is not None
+
+
+def _here(config: Config) -> str:
+    return "127.0.0.1" if config.server.host in ("0.0.0.0", "::", "") else config.server.host
 
 
 def _asked(host: str, port: int) -> tuple[int | None, str]:

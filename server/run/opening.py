@@ -13,6 +13,7 @@ from server.core.health import Health
 from server.core.hub import Hub
 from server.core.wiring import Wiring, rules_of
 from server.imports.standards import operations_of
+from server.run.losses import refuse_to_forget
 from server.store import audit
 from server.store.people import Staff
 from server.store.store import Store
@@ -22,7 +23,8 @@ ADMIN = "admin"
 
 
 def open_shop(config: Config, clock: Clock = utc_now) -> Wiring:
-    """Opens the site's store, making and filling it at the first start."""
+    """Opens the site's store, making and filling it at the first start; raises `Gone` where it was filled before."""
+    refuse_to_forget(config)
     store = Store(config.database, config.site.code, tuple(config.notify.named))
     upgrade(store.database)
     store.seed(teams_of(config), staff_of(config), lambda: standards_of(config))

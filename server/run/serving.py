@@ -24,12 +24,17 @@ from server.core.wiring import Wiring
 from server.live.idle import IdleSockets
 from server.live.notify import Notifier
 from server.live.rooms import live_of
-from server.run.app import create_app
+from server.run.app import open_app
 from server.run.backing_up import BackingUp
 from server.run.opening import ADMIN
+from server.run.recovery import put_on_record, recovery_app, say_code
+from server.run.repair import Repaired
 from server.signs.supervisor import processes_of
+from server.store.failures import Damaged, Gone
 from server.web.connection import Server
 from server.web.doors import STRANGERS_OF_AN_ADDRESS, Doors, places
+
+log = logging.getLogger(__name__)
 
 GRACE_SECONDS = 6.0
 """What answers under way may still take; service managers wait for 10 s and more."""
@@ -59,12 +64,13 @@ def serve(
     ended = Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ended.set())
-    app = create_app(config, clock)
-    wiring: Wiring = app.extensions["shopboard"]
-    wiring.command_log.catch_up()
     # Behind a proxy everybody comes from one address.
     doors = Doors(places(), None if config.server.trusted_proxies else STRANGERS_OF_AN_ADDRESS)
-    server = Server((host, port), app, doors, log=None, error_log=logging.getLogger("server.http"))
+    app, port = _opened(config, clock, host, port, doors, ended)
+    if app is None:
+        return
+    wiring: Wiring = app.extensions["shopboard"]
+    server = _server(host, port, app, doors)
     running: list[Part] = []
     try:
         server.start()
@@ -80,6 +86,37 @@ def serve(
     finally:
         _end(server, running)
         wiring.store.close()
+
+
+def _opened(config: Config, clock: Clock, host: str, port: int, doors: Doors, ended: Event) -> tuple[Flask | None, int]:
+    """The app of the shop, and the port; None where the server was told to end while the shop was lost."""
+    try:
+        return open_app(config, clock), port
+    except (Damaged, Gone) as fault:
+        log.error("the shop cannot be opened: %s", fault)
+        found: list[tuple[Repaired, str]] = []
+        back = Event()
+
+        def done(repaired: Repaired, who: str) -> None:
+            found.append((repaired, who))
+            back.set()
+
+        server = _server(host, port, recovery_app(config, fault, clock, done), doors)
+        server.start()
+        port = int(server.address[1])
+        say_code(config, clock)
+        _say_where(host, port)
+        gevent.wait([back, ended], count=1)
+        server.finish(GRACE_SECONDS)
+    if not found:
+        return None, port
+    app = open_app(config, clock)
+    put_on_record(app.extensions["shopboard"], *found[0])
+    return app, port
+
+
+def _server(host: str, port: int, app: Flask, doors: Doors) -> Server:
+    return Server((host, port), app, doors, log=None, error_log=logging.getLogger("server.http"))
 
 
 def _end(server: Server, running: Sequence[Part]) -> None:
@@ -107,6 +144,10 @@ def _say_ready(wiring: Wiring, host: str, port: int) -> None:
     admin = wiring.store.people.person(ADMIN)
     if admin is not None and admin.pin_hash is None:
         print(f"nobody can sign in as {ADMIN} yet; set the PIN with: shopboard staff pin {ADMIN}")
+    _say_where(host, port)
+
+
+def _say_where(host: str, port: int) -> None:
     for address in reachable(host):
         print(f"open http://{address}:{port}")
     shown = f"[{host}]" if ":" in host else host

@@ -17,9 +17,11 @@ from board.orders.events import Event
 from board.orders.record import decode, encode
 from server.store import chain
 from server.store.database import LOG, Database, hold_in
-from server.store.tables import book, event, job, note
+from server.store.tables import book, event, job, note, setting
 
 CHUNK = 1_000
+QUARANTINED = "quarantined"
+"""The setting that names the jobs whose events cannot be read: they are left out wherever events are."""
 NOTE = "note"
 """The field of a fact in which people's own words stand."""
 CHAINED = [column.name for column in event.c if column.name != "hash"]
@@ -51,6 +53,22 @@ class EventLog:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._mine = event.c.site == database.site
+        self._quarantined: frozenset[str] | None = None
+
+    @property
+    def quarantined(self) -> frozenset[str]:
+        """The jobs that a repair has set aside (`server.run.repair`); asked for once, for it needs a stopped server."""
+        if self._quarantined is None:
+            mine = (setting.c.site == self._database.site) & (setting.c.name == QUARANTINED)
+            query = sa.select(setting.c.value).where(mine)
+            found = self._database.read(lambda connection: connection.execute(query).scalar())
+            self._quarantined = frozenset(found or ())
+        return self._quarantined
+
+    @property
+    def _readable(self) -> sa.ColumnElement[bool]:
+        """The site's events but those set aside: what cannot be read must not even be fetched."""
+        return self._mine & event.c.job.not_in(self.quarantined) if self.quarantined else self._mine
 
     def last_seq(self) -> int:
         """The newest event's seq; 0 for an empty log."""
@@ -105,11 +123,11 @@ class EventLog:
 
     def read(self, after: int, limit: int = CHUNK) -> list[Event]:
         """The events after seq `after`, at most `limit` of them, in order."""
-        return self._events(_records().where(self._mine, event.c.seq > after).order_by(event.c.seq).limit(limit))
+        return self._events(_records().where(self._readable, event.c.seq > after).order_by(event.c.seq).limit(limit))
 
     def of_job(self, order_no: str, up_to: int | None = None) -> list[Event]:
         """All events of one job, in order, or those up to seq `up_to`."""
-        query = _records().where(self._mine, event.c.job == order_no).order_by(event.c.seq)
+        query = _records().where(self._readable, event.c.job == order_no).order_by(event.c.seq)
         return self._events(query if up_to is None else query.where(event.c.seq <= up_to))
 
     def of_jobs(self, orders: Sequence[str], kinds: Sequence[str] | None = None) -> dict[str, list[Event]]:
@@ -118,7 +136,7 @@ class EventLog:
         found: dict[str, list[Event]] = {}
         for first in range(0, len(orders), CHUNK):
             some = event.c.job.in_(orders[first : first + CHUNK])
-            for one in self._events(_records().where(self._mine, some, of_kinds).order_by(event.c.seq)):
+            for one in self._events(_records().where(self._readable, some, of_kinds).order_by(event.c.seq)):
                 found.setdefault(one.job, []).append(one)
         return found
 
@@ -132,12 +150,12 @@ class EventLog:
         found: list[Event] = []
         for first in range(0, len(orders), CHUNK):
             some = orders[first : first + CHUNK]
-            found += self._events(_records().where(self._mine, event.c.job.in_(some)))
+            found += self._events(_records().where(self._readable, event.c.job.in_(some)))
         return sorted((one for one in found if one.seq <= up_to), key=lambda one: one.seq)
 
     def of_key(self, key: str) -> list[Event]:
         """The events that the command with this idempotency key caused; none when it is new."""
-        return self._events(_records().where(self._mine, event.c.key == key).order_by(event.c.part))
+        return self._events(_records().where(self._readable, event.c.key == key).order_by(event.c.part))
 
     def keys_under(self, prefix: str) -> list[str]:
         """The idempotency keys that consist of `prefix` and 16 hexadecimal digits."""
@@ -145,7 +163,7 @@ class EventLog:
 
     def by_job_in(self, connection: sa.Connection) -> Iterator[list[sa.Row[Any]]]:
         """Every job's records, one job after another, streamed; `event_of` reads one."""
-        query = _records().where(self._mine).order_by(event.c.job, event.c.seq)
+        query = _records().where(self._readable).order_by(event.c.job, event.c.seq)
         together: list[sa.Row[Any]] = []
         for row in connection.execute(query.execution_options(yield_per=CHUNK)):
             if together and together[0].job != row.job:
@@ -158,7 +176,7 @@ class EventLog:
     def records_in(self, connection: sa.Connection) -> Iterator[dict[str, Any]]:
         """Every record as it lies in the table, in order, streamed; nothing is decoded. A note that is kept beside it
         comes with it, as `note` and the `salt` with which the record's hash of it was made."""
-        query = _records().where(self._mine).order_by(event.c.seq)
+        query = _records().where(self._readable).order_by(event.c.seq)
         for row in connection.execute(query.execution_options(yield_per=CHUNK)):
             record = dict(row._mapping)
             yield {name: value for name, value in record.items() if value is not None or name not in ("note", "salt")}

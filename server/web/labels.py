@@ -149,6 +149,7 @@ ADMINISTERED: Words = {
     "signed_in": _("Signed in"),
     "signed_out": _("Signed out"),
     "sign_in_failed": _("Wrong PIN"),
+    "database_restored": _("Database brought back"),
 }
 
 LABELS: dict[str, Words] = {
