@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal, get_args
 
 Role = Literal[
@@ -137,6 +138,17 @@ HOMES: dict[str, str] = {
     "display": "board",
 }
 """Role → the page its work begins on."""
+
+
+LONGEST_SESSION = timedelta(days=90)
+"""So long a person stays signed in on a device at most."""
+IDLE_LIMIT = timedelta(days=14)
+IDLE_LIMIT_OF_ADMIN = timedelta(hours=12)
+
+
+def idle_limit(role: str) -> timedelta:
+    """How long a person of `role` stays signed in without doing anything."""
+    return IDLE_LIMIT_OF_ADMIN if role == "admin" else IDLE_LIMIT
 
 
 def may(role: str, right: str) -> bool:

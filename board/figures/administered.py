@@ -30,6 +30,7 @@ ADMINISTERED = (
     "orders_imported",
     "signed_in",
     "signed_out",
+    "sessions_ended",
     "sign_in_failed",
     "database_restored",
 )

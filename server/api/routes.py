@@ -22,6 +22,7 @@ from server.api import (
     people,
     preview,
     session,
+    sessions,
     sign_notices,
     sign_ports,
     signs,
@@ -34,7 +35,7 @@ from server.api.calls import PREFIX
 SUBJECTS = (
     *(session, wall, jobs, preview, kpi, kpi_figures, kpi_cars, indicators, book, attendance, months),
     *(paper, signs, sign_notices, sign_ports, people, standards, learned, imports, machines),
-    *(worklist, audit, description),
+    *(worklist, sessions, audit, description),
 )
 
 

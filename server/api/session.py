@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 from board.people import MAY, may
 from server.api.body_values import Body, Name
 from server.api.calls import PREFIX, call
-from server.web import auth
+from server.web import auth, signing_in
 from server.web.auth import Person
 from server.web.current import current
 from server.web.device import known_device, remember_device
@@ -49,7 +49,7 @@ class ColleagueJson(TypedDict):
 
 @call(blueprint, "POST", "/session", guard=None, summary="Sign in with name and PIN", body=SignIn, answer=SessionJson)
 def sign_in(body: SignIn) -> Response:
-    person, wait = auth.sign_in(body.staff, body.pin)
+    person, wait = signing_in.sign_in(body.staff, body.pin)
     if wait:
         raise Problem(429, "too-many", headers={"Retry-After": str(wait)})
     if person is None:
@@ -61,7 +61,7 @@ def sign_in(body: SignIn) -> Response:
 
 @call(blueprint, "DELETE", "/session", guard=None, summary="Sign out", status=204)
 def sign_out() -> Response:
-    auth.sign_out()
+    signing_in.sign_out()
     return Response(status=204)
 
 

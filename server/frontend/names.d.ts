@@ -229,6 +229,7 @@ declare global {
     local?: string;
     copy?: string;
     revoke?: string; // the token that is revoked
+    ends?: string; // the path of what a button ends
     withdraw?: string; // the notice that is withdrawn
 
     // Signs.

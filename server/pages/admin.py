@@ -3,6 +3,7 @@ work. Every change goes through the API; the page shows what is."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,7 @@ TABS = {
     "staff": ("users", _("Staff")),
     "teams": ("car", _("Teams and bays")),
     "standards": ("timer", _("Standard times")),
+    "sessions": ("log-out", _("Signed in")),
     "tokens": ("key-round", _("Displays and tokens")),
     "imports": ("file-up", _("Import")),
     "backup": ("shield-check", _("Backup")),
@@ -159,6 +161,11 @@ def _standards(parts: Wiring) -> dict[str, Any]:
     }
 
 
+def _sessions(parts: Wiring) -> dict[str, Any]:
+    found = parts.store.sessions.open(parts.clock())
+    return {"sessions": found, "counts": Counter(staff.name for _session, staff in found)}
+
+
 def _tokens(parts: Wiring) -> dict[str, Any]:
     def turn(one: Token) -> tuple[bool, bool, str]:
         return (one.revoked_at is not None, one.role != "display", one.name)
@@ -187,6 +194,7 @@ CONTENTS: dict[str, Callable[[Wiring], dict[str, Any]]] = {
     "staff": _staff,
     "teams": _teams,
     "standards": _standards,
+    "sessions": _sessions,
     "tokens": _tokens,
     "imports": _imports,
     "backup": _backup,

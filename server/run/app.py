@@ -17,7 +17,7 @@ from server.run.losses import check_whole
 from server.run.opening import open_shop
 from server.signs import live_lines
 from server.store.failures import Damaged
-from server.web import auth, languages, problems
+from server.web import auth, languages, problems, signing_in
 from server.web.secret_key import secret_key
 
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
@@ -43,7 +43,7 @@ def create_app(config: Config, clock: Clock = utc_now) -> Flask:
     app.extensions["shopboard"] = open_shop(config, clock)
     languages.register(app, config.site.language, config.site.time_zone)
     # Pages join what is live, so that comes before them.
-    for part in (problems, auth, rooms, live_lines, api, pages):
+    for part in (problems, auth, signing_in, rooms, live_lines, api, pages):
         part.register(app)
     # Outermost, so that Socket.IO too sees how the browser came in.
     if proxies := config.server.trusted_proxies:

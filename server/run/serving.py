@@ -17,6 +17,7 @@ from flask import Flask
 from gevent.event import Event
 
 from server.config.loading import Config
+from server.core.chores import Chores
 from server.core.clock import Clock, utc_now
 from server.core.ticker import Ticker
 from server.core.wakeup import Wakeup
@@ -132,6 +133,7 @@ def _parts(app: Flask, wiring: Wiring, config_path: Path, host: str, port: int) 
     yield IdleSockets(live_of(app), app.extensions["socketio"])
     ticker = Ticker(wiring.command_log, wiring.hub, wiring.clock, wiring.health)
     yield ticker
+    yield Chores({"writing down who is signed in": wiring.store.sessions.keep_up}, wiring.clock)
     if config.message_queue is not None:
         yield Wakeup(config.message_queue, config.site.code, wiring.command_log, wiring.hub, ticker)
     if config.notify.channels:

@@ -69,13 +69,24 @@ class People:
         return next(iter(self._staff(t.staff.c.name == name)), None)
 
     def put_staff(self, person: Staff, record: Record | None = None) -> None:
-        """Adds a person, or changes the one with that name; with what is to stand on record about it."""
+        """Adds a person, or changes the one with that name; with what is to stand on record about it.
+
+        With another role or PIN, or disabled, the person is signed out everywhere.
+        """
 
         def change(connection: sa.Connection) -> None:
+            if self._is_let_in_otherwise(connection, person):
+                mine = (t.session.c.site == self._database.site) & (t.session.c.staff == person.name)
+                connection.execute(sa.delete(t.session).where(mine))
             put_staff_in(connection, self._database.site, person)
             bump_in(connection, self._database.site)
 
         on_record(self._database, change, record)
+
+    def _is_let_in_otherwise(self, connection: sa.Connection, person: Staff) -> bool:
+        mine = (t.staff.c.site == self._database.site) & (t.staff.c.name == person.name)
+        before = connection.execute(sa.select(t.staff.c.role, t.staff.c.pin_hash, t.staff.c.active).where(mine)).first()
+        return before is not None and tuple(before) != (person.role, person.pin_hash, person.active)
 
     def tokens(self) -> list[Token]:
         """All tokens, the revoked too, by name."""
@@ -116,11 +127,11 @@ class People:
 
     def _staff(self, wanted: sa.ColumnElement[bool]) -> list[Staff]:
         query = sa.select(t.staff).where(t.staff.c.site == self._database.site, wanted).order_by(t.staff.c.name)
-        return [_made(Staff, row) for row in self._database.read(lambda connection: connection.execute(query).all())]
+        return [made(Staff, row) for row in self._database.read(lambda connection: connection.execute(query).all())]
 
     def _tokens(self, wanted: sa.ColumnElement[bool]) -> list[Token]:
         query = sa.select(t.token).where(t.token.c.site == self._database.site, wanted).order_by(t.token.c.name)
-        return [_made(Token, row) for row in self._database.read(lambda connection: connection.execute(query).all())]
+        return [made(Token, row) for row in self._database.read(lambda connection: connection.execute(query).all())]
 
 
 class Customers:
@@ -137,7 +148,7 @@ class Customers:
         mine = t.customer.c.site == self._database.site
         query = sa.select(t.customer).where(mine, t.customer.c.order_no.in_(orders))
         rows = self._database.read(lambda connection: connection.execute(query).all())
-        return {row.order_no: _made(Customer, row) for row in rows}
+        return {row.order_no: made(Customer, row) for row in rows}
 
     def of_car_token(self, car_token: str) -> Customer | None:
         return self._one(t.customer.c.car_token == car_token)
@@ -162,7 +173,7 @@ class Customers:
     def _one(self, wanted: sa.ColumnElement[bool]) -> Customer | None:
         query = sa.select(t.customer).where(t.customer.c.site == self._database.site, wanted)
         row = self._database.read(lambda connection: connection.execute(query).first())
-        return _made(Customer, row) if row else None
+        return made(Customer, row) if row else None
 
 
 def put_staff_in(connection: sa.Connection, site: str, person: Staff) -> None:
@@ -171,5 +182,6 @@ def put_staff_in(connection: sa.Connection, site: str, person: Staff) -> None:
     connection.execute(sa.insert(t.staff).values(site=site, **asdict(person)))
 
 
-def _made(shape: type[T], row: Any) -> T:
+def made(shape: type[T], row: Any) -> T:
+    """What a row holds, in the shape that has its columns as fields."""
     return shape(**{field.name: getattr(row, field.name) for field in fields(shape)})  # type: ignore[arg-type]

@@ -282,6 +282,22 @@ staff = sa.Table(
     sa.Column("language", sa.Text, nullable=False),
 )
 
+# Who is signed in where; only the hash of what the browser's cookie holds.
+session = sa.Table(
+    "session",
+    metadata,
+    _site(),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("hash", sa.Text, nullable=False, unique=True),
+    sa.Column("staff", sa.Text, nullable=False),
+    sa.Column("device", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("begun_at", UtcTime, nullable=False),
+    sa.Column("seen_at", UtcTime, nullable=False),
+    sa.Column("must_change", sa.Boolean, nullable=False),
+    sa.Index("ix_session_staff", "site", "staff"),
+)
+
 token = sa.Table(
     "token",
     metadata,

@@ -1,54 +1,46 @@
-"""Who is asking: people by session and PIN, displays and other systems by token (domain.md §2).
+"""Who is asking: people by their session, displays and other systems by token (domain.md §2).
 
-A session cookie names a person and a mark of their PIN: whoever is disabled or gets a new PIN is out at once, on every
-device.
+A session's cookie holds a random value and the database its hash: a session that was ended there is over at once,
+whoever has a copy of the cookie. Who signs in and out is decided in `server.web.signing_in`.
 """
 
 from __future__ import annotations
 
-import logging
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
-import flask_login
 from flask import Flask, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 
-from board.figures.administered import Administered
 from board.people import may, may_open
-from server.people.credentials import new_token, nobodys_hash, pin_mark, pin_matches, token_hash
+from server.people.credentials import new_token, token_hash
 from server.store.bookshelf import Author
-from server.store.failures import StoreError
-from server.store.people import Staff, Token
+from server.store.people import Token
+from server.store.sessions import Session
 from server.web.current import current
-from server.web.device import device, known_device, known_people
+from server.web.device import device
 from server.web.doors import KNOWN
-from server.web.failed_sign_ins import LONGEST_NAME, FailedSignIns
-from server.web.guesses import Attempt, Guesses
 from server.web.problem import Problem
-from server.web.thread_pool import in_thread_pool
 
-log = logging.getLogger(__name__)
-
-SESSION_LIFE = timedelta(days=14)
-"""How long a person stays signed in on a device."""
 DISPLAY_LIFE = timedelta(days=400)
 """How long a display stays let in without being opened again; as long as browsers keep a cookie."""
-SINCE = "since"
+SESSION_KEY = "session"
 TOKEN_KEY = "token"
 OWN_TOKENS = "shopboard.own_tokens"
-FAILED = "shopboard.failed_sign_ins"
-GUESSES = "shopboard.guesses"
+LIVE_PATH = "/socket.io"
+"""A live page that stands open is nobody at work."""
 SIGNED_IN = "signed-in"
 """Guards what everybody may do who is signed in, whatever the role."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asks, for one request. `session` is False for a token; `device` says from where, for the log."""
+    """Who asks, for one request. `session` is False for a token; `device` says from where, for the log.
+
+    `opened` is the session itself, of a person who has signed in.
+    """
 
     name: str
     role: str
@@ -56,6 +48,7 @@ class Person:
     language: str | None = None
     team: str | None = None
     session: bool = True
+    opened: Session | None = None
 
     def may(self, right: str) -> bool:
         """Whether their role has this right."""
@@ -77,16 +70,6 @@ class _Sessions(SecureCookieSessionInterface):
         return request.is_secure
 
 
-class _Member(flask_login.UserMixin):  # type: ignore[misc]
-    """What Flask-Login keeps of a member of the staff."""
-
-    def __init__(self, staff: Staff) -> None:
-        self.staff = staff
-
-    def get_id(self) -> str:
-        return f"{pin_mark(self.staff.pin_hash)}:{self.staff.name}"
-
-
 def register(app: Flask) -> None:
     """Sessions, CSRF tokens and the loading of people."""
     app.config.update(
@@ -101,13 +84,7 @@ def register(app: Flask) -> None:
         WTF_CSRF_SSL_STRICT=False,
     )
     app.session_interface = _Sessions()
-    app.extensions[GUESSES] = Guesses(app.extensions["shopboard"].config.message_queue)
-    app.extensions[FAILED] = FailedSignIns()
     CSRFProtect(app)
-    manager = flask_login.LoginManager()
-    manager.session_protection = None
-    manager.user_loader(_member)
-    manager.init_app(app, add_context_processor=False)
 
 
 def author_of(person: Person) -> Author:
@@ -137,46 +114,6 @@ def need(command: str) -> Person:
     return person
 
 
-def sign_in(name: str, pin: str) -> tuple[Person | None, int]:
-    """Starts a session in this browser: (person, 0). (None, 0), in the same time, for a wrong name and a wrong PIN
-    alike; (None, seconds) where too many were wrong before.
-
-    No lock is held while a PIN is hashed, and what others try on other devices keeps nobody out here.
-    """
-    staff = current().store.people.person(name)
-    kept = staff.pin_hash if staff and staff.active else None
-    own = known_device() if name in known_people() else None
-    attempt = Attempt(name[:LONGEST_NAME], pin_mark(kept) if kept else "", request.remote_addr or "", own)
-    guesses = _guesses()
-    if wait := guesses.begin(attempt):
-        return None, wait
-    right = False
-    try:
-        right = in_thread_pool(pin_matches, kept or nobodys_hash(), pin) and kept is not None
-    finally:
-        guesses.end(attempt, right=right)
-    if staff is None or not right:
-        _record_failure(name, known=staff is not None)
-        return None, 0
-    _failures().forget(name)
-    session.clear()
-    session.permanent = True
-    session[SINCE] = current().clock().timestamp()
-    flask_login.login_user(_Member(staff))
-    g.pop("person", None)
-    _record("signed_in", staff.name, staff.name)
-    return current_person(), 0
-
-
-def sign_out() -> None:
-    """Ends this browser's session; the device stays known."""
-    person = current_person()
-    if person is not None and person.session:
-        _record("signed_out", person.name, person.name)
-    session.clear()
-    g.pop("person", None)
-
-
 def admit_token(text: str) -> Person | None:
     """Starts a session for a display that came with its token in the address; None for a wrong or revoked one."""
     person = person_of_token(text)
@@ -203,33 +140,6 @@ def own_token(app: Flask, name: str, role: str) -> str:
     return text
 
 
-def _guesses() -> Guesses:
-    found: Guesses = current_app.extensions[GUESSES]
-    return found
-
-
-def _failures() -> FailedSignIns:
-    found: FailedSignIns = current_app.extensions[FAILED]
-    return found
-
-
-def _record_failure(name: str, known: bool) -> None:
-    """Under the name that was tried; strangers' names count together by address, so that no guesser fills the book."""
-    tried = name[:LONGEST_NAME]
-    count = _failures().count(tried if known else f"address {request.remote_addr}", current().clock())
-    if count is not None:
-        _record("sign_in_failed", tried, "?", new=None if count == 1 else str(count))
-
-
-def _record(what: str, about: str, who: str, new: str | None = None) -> None:
-    """Who signs in must not be kept out because the record cannot be written; the server's own log tells it."""
-    author = Author.once(who, request.remote_addr or device(), current().clock())
-    try:
-        current().store.book.on_record(lambda _: None, [Administered(what, about, new=new)], author)
-    except StoreError as fault:
-        log.warning("%s of %s is not on record: %s", what, about, fault)
-
-
 def _by_header() -> Person | None:
     authorization = request.authorization
     if authorization is None or authorization.type != "bearer" or not authorization.token:
@@ -241,23 +151,17 @@ def _by_session() -> Person | None:
     if hashed := session.get(TOKEN_KEY):
         token = current().store.people.token_of_hash(str(hashed))
         return _of_token(token, True) if token else None
-    if current().clock().timestamp() - session.get(SINCE, 0) > SESSION_LIFE.total_seconds():
+    key = session.get(SESSION_KEY)
+    now, sessions = current().clock(), current().store.sessions
+    found = sessions.of_hash(token_hash(str(key)), now) if key else None
+    if found is None:
         return None
-    member = flask_login.current_user
-    if not isinstance(member._get_current_object(), _Member):
-        return None
-    staff: Staff = member.staff
-    return Person(staff.name, staff.role, device(), staff.language, staff.team)
+    opened, staff = found
+    if not request.path.startswith(LIVE_PATH):
+        sessions.used(opened, now)
+    return Person(staff.name, staff.role, device(), staff.language, staff.team, opened=opened)
 
 
 def _of_token(token: Token, in_session: bool) -> Person:
     named = request.headers.get("X-Device")
     return Person(token.name, token.role, device() if named else f"token {token.name}", session=in_session)
-
-
-def _member(user_id: str) -> _Member | None:
-    mark, _, name = user_id.partition(":")
-    staff = current().store.people.person(name)
-    if staff is None or not staff.active or staff.pin_hash is None:
-        return None
-    return _Member(staff) if secrets.compare_digest(mark, pin_mark(staff.pin_hash)) else None

@@ -11,6 +11,9 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 DEVICE_LIFE = timedelta(days=400)
 DEVICE_COOKIE = "device"
+BROWSERS = ("MicroMessenger", "Edg", "OPR", "Firefox", "Chrome", "Safari")
+"""As browsers name themselves; most call themselves by the names of later ones too."""
+SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Macintosh", "CrOS", "Linux")
 MOST_PEOPLE = 12
 """So many names a device's cookie keeps; a cookie has room for 4 kB."""
 
@@ -52,8 +55,18 @@ def remember_device(answer: Response, name: str) -> None:
 
 def device() -> str:
     """From where: what the client calls itself, else the id of a known device."""
-    named = re.sub(r"[^\x20-\x7e]", "", request.headers.get("X-Device", "")).strip()[:40]
-    return named or known_device() or "browser"
+    return _called() or known_device() or "browser"
+
+
+def browser() -> str:
+    """What a person may recognise the device by, on a list: what it calls itself, or the browser and the system."""
+    agent = request.headers.get("User-Agent", "")
+    known = [next((name for name in names if name in agent), "") for names in (BROWSERS, SYSTEMS)]
+    return _called() or ", ".join(name for name in known if name) or "browser"
+
+
+def _called() -> str:
+    return re.sub(r"[^\x20-\x7e]", "", request.headers.get("X-Device", "")).strip()[:40]
 
 
 def _device_signer() -> URLSafeSerializer:

@@ -148,6 +148,7 @@ ADMINISTERED: Words = {
     "orders_imported": _("Repair orders imported"),
     "signed_in": _("Signed in"),
     "signed_out": _("Signed out"),
+    "sessions_ended": _("Signed out by an administrator"),
     "sign_in_failed": _("Wrong PIN"),
     "database_restored": _("Database brought back"),
 }

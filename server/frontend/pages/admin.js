@@ -1,5 +1,6 @@
 // Administration: one tab at a time; after a change the page is loaded anew, so that it always shows what is kept.
 
+import { endingButtons } from "../lib/admin/endings.js";
 import { importsTab } from "../lib/admin/imports.js";
 import { makeSearches, sayKept } from "../lib/admin/page.js";
 import { staffTab } from "../lib/admin/staff.js";
@@ -13,4 +14,5 @@ const TABS = { staff: staffTab, teams: teamsTab, standards: standardsTab, tokens
 
 sayKept();
 makeSearches();
+endingButtons();
 TABS[one(document, "[data-tab]").dataset.tab ?? ""]?.();
