@@ -86,7 +86,7 @@ def busy_floor(folder: Path, placed: int = 90, waiting: int = 30) -> Iterator[Ru
     """The workshop, really running, its clock standing at `NOW`."""
     path = write_config(folder, hours=HOURS, teams=TEAMS)
     wiring = open_shop(load_config(path, {}))
-    wiring.store.people.put_staff(Staff(FOREMAN, "foreman", pin_hash=pin_hash(PIN), language="zh_CN"))
+    wiring.store.people.put_staff(Staff(FOREMAN, "foreman", pin_hash=pin_hash(PIN, "foreman"), language="zh_CN"))
     seed(wiring, placed, waiting)
     wiring.store.close()
     clock = folder / "clock"

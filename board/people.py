@@ -19,6 +19,7 @@ Role = Literal[
     "admin",
 ]
 TokenRole = Literal[Role, "display"]
+Scope = Literal["board", "lounge", "sign"]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 TOKEN_ROLES: tuple[TokenRole, ...] = get_args(TokenRole)
@@ -66,7 +67,10 @@ MAY: dict[str, frozenset[str]] = {
     "undo-others": _DISPATCHERS,
     "correct": frozenset({"foreman", "service_manager"}),
     "correct-any-day": frozenset({"service_manager"}),
-    "read": _STAFF | {"display"},
+    "read": _STAFF,
+    "read-board": _STAFF | {"display"},
+    "read-lounge": _STAFF | {"display"},
+    "read-sign": _STAFF | {"display"},
     "read-customer": _DESK | _MANAGERS | {"follow_up", "admin"},
     "read-kpi": _STAFF - {"technician"},
     "enter-figures": _MANAGERS | {"follow_up"},
@@ -78,6 +82,13 @@ MAY: dict[str, frozenset[str]] = {
     "administer": frozenset({"admin"}),
 }
 """Right → the roles that have it; most rights are commands. An admin may also do whatever a service manager may."""
+
+SCOPES: dict[Scope, frozenset[str]] = {
+    "board": frozenset({"read-board"}),
+    "lounge": frozenset({"read-lounge"}),
+    "sign": frozenset({"read-sign", "report-sign"}),
+}
+"""What a display's token is for → the rights it has. A token from before there were scopes has those of all."""
 
 INSPECTORS: dict[str, frozenset[str]] = {
     "self": _WORKERS,
@@ -95,8 +106,8 @@ class Page:
 
 
 PAGES: dict[str, Page] = {
-    "board": Page("read", _STAFF),
-    "lounge": Page("read"),
+    "board": Page("read-board", _STAFF),
+    "lounge": Page("read-lounge"),
     "dispatch": Page("dispatch", _STAFF),
     "work": Page("start", _STAFF - {"service_manager"}),
     "desk": Page("promise", _STAFF),
@@ -118,7 +129,7 @@ PAGES: dict[str, Page] = {
     "forms": Page("read", _STAFF - {"technician"}),
     "signs": Page("read", _DISPATCHERS | {"admin"}),
     "twin": Page("read"),
-    "sign": Page("read"),
+    "sign": Page("read-sign"),
     "connect": Page("operate-sign"),
     "admin": Page("administer", _STAFF),
 }

@@ -24,15 +24,18 @@ ADMINISTERED = (
     "pin_set",
     "pin_removed",
     "token_added",
+    "token_narrowed",
     "token_revoked",
     "teams_changed",
     "standards_changed",
+    "setting_changed",
     "orders_imported",
     "signed_in",
     "signed_out",
     "sessions_ended",
     "sign_in_failed",
     "database_restored",
+    "pause_lifted",
 )
 """What is done to people and settings, and stands on record with who, when and from where (domain.md §15)."""
 

@@ -17,6 +17,7 @@ from board import codes
 from board.figures.periods import FIRST_YEAR, LAST_YEAR
 from board.text import is_line, is_note
 from server.config.values import OneOf
+from server.people.credentials import LONGEST_PIN
 
 
 def line(text: str) -> str:
@@ -105,7 +106,8 @@ Note = Annotated[str, *_text(500, note)]
 Minutes = Annotated[int, Field(ge=1, le=10_000)]
 TaskNumber = Annotated[int, Field(ge=1, le=1_000)]
 Seq = Annotated[int, Field(ge=0, le=2**53)]
-Pin = Annotated[str, Field(pattern=r"^[0-9]{4,12}$", examples=["2580"])]
+Pin = Annotated[str, Field(min_length=1, max_length=LONGEST_PIN, examples=["2580"])]
+"""What a PIN must be depends on the role (`server.people.credentials`)."""
 Instant = Annotated[
     datetime,
     BeforeValidator(instant),

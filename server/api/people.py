@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from board.people import Role, TokenRole
+from board.people import Role, Scope, TokenRole
 from server.api.answers import time
 from server.api.body_values import Body, Name, Pin
 from server.api.calls import PREFIX, call
@@ -51,8 +51,15 @@ class StaffChange(Body):
 
 
 class NewToken(Body):
+    """`scope`: the page a display is for, and the only one it gets."""
+
     name: NewName
     role: TokenRole
+    scope: Scope | None = None
+
+
+class NarrowerToken(Body):
+    scope: Scope
 
 
 class StaffJson(TypedDict):
@@ -65,8 +72,11 @@ class StaffJson(TypedDict):
 
 
 class TokenJson(TypedDict):
+    """A display's without `scope` is from before there were any, and opens board, lounge and sign."""
+
     name: str
     role: str
+    scope: str | None
     created_at: Time
     revoked_at: Time | None
 
@@ -97,7 +107,7 @@ def show_staff(person: Person) -> list[Any]:
 )
 def add_staff(person: Person, body: NewStaff) -> Any:
     language = body.language or current().config.site.language
-    hashed = in_thread_pool(pin_hash, body.pin) if body.pin else None
+    hashed = in_thread_pool(pin_hash, body.pin, body.role) if body.pin else None
     staff = Staff(body.name, body.role, body.team, hashed, True, language)
     return staff_json(roster.enlist(current().store, staff, author_of(person)))
 
@@ -117,7 +127,7 @@ def change_staff(person: Person, name: str, body: StaffChange) -> Any:
     given = body.model_dump(include=body.model_fields_set - {"pin"})
     changed = replace(staff, **{key: value for key, value in given.items() if value is not None or key == "team"})
     if "pin" in body.model_fields_set:
-        changed = replace(changed, pin_hash=in_thread_pool(pin_hash, body.pin) if body.pin else None)
+        changed = replace(changed, pin_hash=in_thread_pool(pin_hash, body.pin, changed.role) if body.pin else None)
     return staff_json(roster.change(current().store, staff, changed, author_of(person)))
 
 
@@ -132,7 +142,11 @@ def change_staff(person: Person, name: str, body: StaffChange) -> Any:
 def show_tokens(person: Person) -> list[Any]:
     return [
         TokenJson(
-            name=token.name, role=token.role, created_at=time(token.created_at), revoked_at=time(token.revoked_at)
+            name=token.name,
+            role=token.role,
+            scope=token.scope,
+            created_at=time(token.created_at),
+            revoked_at=time(token.revoked_at),
         )
         for token in current().store.people.tokens()
     ]
@@ -150,8 +164,22 @@ def show_tokens(person: Person) -> list[Any]:
     remembers=True,
 )
 def add_token(person: Person, body: NewToken) -> Any:
-    token = roster.issue(current().store, body.name, body.role, author_of(person))
+    token = roster.issue(current().store, body.name, body.role, author_of(person), body.scope)
     return FreshTokenJson(name=body.name, role=body.role, token=token)
+
+
+@call(
+    blueprint,
+    "PATCH",
+    "/tokens/<name>",
+    guard="administer",
+    summary="Say which page a display's token is for",
+    body=NarrowerToken,
+    status=204,
+)
+def narrow_token(person: Person, name: str, body: NarrowerToken) -> Response:
+    roster.narrow(current().store, name, body.scope, author_of(person))
+    return Response(status=204)
 
 
 @call(blueprint, "DELETE", "/tokens/<name>", guard="administer", summary="Revoke a token", status=204)

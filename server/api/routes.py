@@ -23,6 +23,8 @@ from server.api import (
     preview,
     session,
     sessions,
+    settings,
+    setup,
     sign_notices,
     sign_ports,
     signs,
@@ -35,7 +37,7 @@ from server.api.calls import PREFIX
 SUBJECTS = (
     *(session, wall, jobs, preview, kpi, kpi_figures, kpi_cars, indicators, book, attendance, months),
     *(paper, signs, sign_notices, sign_ports, people, standards, learned, imports, machines),
-    *(worklist, sessions, audit, description),
+    *(worklist, setup, settings, sessions, audit, description),
 )
 
 

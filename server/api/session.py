@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from flask import Blueprint, Response, jsonify
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import generate_csrf
-from pydantic import Field
 from typing_extensions import TypedDict
 
-from board.people import MAY, may
-from server.api.body_values import Body, Name
+from board.people import MAY
+from server.api.body_values import Body, Name, Pin
 from server.api.calls import PREFIX, call
 from server.web import auth, signing_in
 from server.web.auth import Person
@@ -24,7 +23,14 @@ blueprint = Blueprint("session", __name__, url_prefix=PREFIX)
 
 class SignIn(Body):
     staff: Name
-    pin: Annotated[str, Field(min_length=1, max_length=40, examples=["2580"])]
+    pin: Pin
+
+
+class OwnPin(Body):
+    """`pin` is the one that holds now."""
+
+    pin: Pin
+    new: Pin
 
 
 class PersonJson(TypedDict):
@@ -33,6 +39,7 @@ class PersonJson(TypedDict):
     team: str | None
     language: str | None
     may: list[str]
+    must_change_pin: bool
 
 
 class SessionJson(TypedDict):
@@ -49,11 +56,20 @@ class ColleagueJson(TypedDict):
 
 @call(blueprint, "POST", "/session", guard=None, summary="Sign in with name and PIN", body=SignIn, answer=SessionJson)
 def sign_in(body: SignIn) -> Response:
-    person, wait = signing_in.sign_in(body.staff, body.pin)
+    return _signed_in(signing_in.sign_in(body.staff, body.pin))
+
+
+def _signed_in(tried: tuple[Person | None, int]) -> Response:
+    person, wait = tried
     if wait:
         raise Problem(429, "too-many", headers={"Retry-After": str(wait)})
     if person is None:
         raise Problem(401, "wrong-pin", lazy_gettext("The name or the PIN is wrong."), "pin")
+    return made_known(person)
+
+
+def made_known(person: Person) -> Response:
+    """Who has just signed in, on a device that knows them from now on."""
     answer = jsonify(session_json(person))
     remember_device(answer, person.name)
     return answer
@@ -63,6 +79,21 @@ def sign_in(body: SignIn) -> Response:
 def sign_out() -> Response:
     signing_in.sign_out()
     return Response(status=204)
+
+
+@call(
+    blueprint,
+    "PUT",
+    "/session/pin",
+    guard=auth.SIGNED_IN,
+    summary="Change one's own PIN; signs one out on every other device",
+    body=OwnPin,
+    answer=SessionJson,
+)
+def change_pin(person: Person, body: OwnPin) -> Response:
+    if not person.session or person.role == "display":
+        raise Problem(403, "forbidden")
+    return _signed_in(signing_in.change_own_pin(person.name, body.pin, body.new))
 
 
 @call(
@@ -104,7 +135,8 @@ def session_json(person: Person) -> SessionJson:
             role=person.role,
             team=person.team,
             language=person.language,
-            may=sorted(command for command in MAY if may(person.role, command)),
+            may=sorted(command for command in MAY if person.may(command)),
+            must_change_pin=person.must_change_pin,
         ),
         csrf_token=generate_csrf() if person.session else None,
         now=current().clock().isoformat(),

@@ -1,4 +1,4 @@
-"""Who is signed in on which device, and out with them. For the administrator."""
+"""Who is signed in on which device, and out with them; who has guessed too often. For the administrator."""
 
 from __future__ import annotations
 
@@ -38,6 +38,11 @@ class OpenSessionJson(TypedDict):
     own: bool
 
 
+class PauseJson(TypedDict):
+    staff: str
+    seconds: int
+
+
 @call(
     blueprint,
     "GET",
@@ -71,6 +76,24 @@ def end_session(person: Person, id: str) -> Response:
 def end_sessions(person: Person, query: OfPerson) -> Response:
     every = current().store.sessions.open(current().clock())
     signing_in.sign_others_out([session for session, staff in every if staff.name == query.staff], person)
+    return Response(status=204)
+
+
+@call(
+    blueprint,
+    "GET",
+    "/guesses",
+    guard="administer",
+    summary="Who is kept waiting after wrong PINs",
+    answer=list[PauseJson],
+)
+def show_guesses(person: Person) -> list[Any]:
+    return [PauseJson(staff=name, seconds=seconds) for name, seconds in signing_in.paused().items()]
+
+
+@call(blueprint, "DELETE", "/guesses/<staff>", guard="administer", summary="Let a person try again at once", status=204)
+def lift_pause(person: Person, staff: str) -> Response:
+    signing_in.lift_pause(staff, person)
     return Response(status=204)
 
 

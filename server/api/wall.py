@@ -17,7 +17,12 @@ blueprint = Blueprint("board", __name__, url_prefix=PREFIX)
 
 
 @call(
-    blueprint, "GET", "/board", guard="read", summary="Every job in the workshop, sorted as displayed", answer=BoardJson
+    blueprint,
+    "GET",
+    "/board",
+    guard="read-board",
+    summary="Every job in the workshop, sorted as displayed",
+    answer=BoardJson,
 )
 def show_board(person: Person) -> dict[str, Any]:
     parts = current()

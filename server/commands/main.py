@@ -12,8 +12,22 @@ from typing import Any
 
 import click
 
-SUBJECTS = ("run", "demo", "import", "report", "staff", "token", "sign", "log", "backup", "restore", "doctor")
-MODULES = {"import": "imports", "restore": "backup"}
+SUBJECTS = (
+    "run",
+    "demo",
+    "import",
+    "report",
+    "staff",
+    "token",
+    "setup-code",
+    "config",
+    "sign",
+    "log",
+    "backup",
+    "restore",
+    "doctor",
+)
+MODULES = {"import": "imports", "restore": "backup", "setup-code": "setup_code"}
 """The module of a subject where it is not named like it."""
 
 

@@ -12,16 +12,21 @@ from board.people import ROLES
 from server.commands.options import author_of, with_shop
 
 
-def _asked_for(pin: str | None, no_pin: bool) -> str | None:
+def _asked_for(pin: str | None, no_pin: bool, role: str) -> str | None:
     """The PIN's hash: of the one given, of the one typed in twice, or none."""
     from server.people.credentials import pin_hash
 
     if no_pin:
         return None
-    return pin_hash(pin or click.prompt("PIN (4 to 12 digits)", hide_input=True, confirmation_prompt=True))
+    wanted = "at least 8 digits, or a passphrase" if role == "admin" else "4 to 12 digits"
+    return pin_hash(pin or click.prompt(f"PIN ({wanted})", hide_input=True, confirmation_prompt=True), role)
 
 
-with_pin = click.option("--pin", default=None, help="The PIN, 4 to 12 digits; asked for where it is not given.")
+with_pin = click.option(
+    "--pin",
+    default=None,
+    help="The PIN: 4 to 12 digits, an administrator's at least 8 or a passphrase; asked for where it is not given.",
+)
 
 
 @click.group("staff")
@@ -42,7 +47,9 @@ def add(wiring: Any, name: str, role: str, team: str | None, pin: str | None, no
     from server.store.people import Staff
 
     language = wiring.config.site.language
-    roster.enlist(wiring.store, Staff(name, role, team, _asked_for(pin, no_pin), language=language), author_of(wiring))
+    roster.enlist(
+        wiring.store, Staff(name, role, team, _asked_for(pin, no_pin, role), language=language), author_of(wiring)
+    )
     click.echo(f"{name}: added")
 
 
@@ -66,7 +73,10 @@ def pin_of(wiring: Any, name: str, pin: str | None, no_pin: bool) -> None:
 
     before = roster.known(wiring.store, name)
     roster.change(
-        wiring.store, before, replace(before, pin_hash=_asked_for(pin, no_pin), active=True), author_of(wiring)
+        wiring.store,
+        before,
+        replace(before, pin_hash=_asked_for(pin, no_pin, before.role), active=True),
+        author_of(wiring),
     )
     click.echo(f"{name}: {'PIN taken away' if no_pin else 'PIN set'}")
 

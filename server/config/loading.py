@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -33,11 +37,29 @@ from server.config.sections import (
 )
 from server.config.sign_entry import SignEntry, owners
 from server.config.values import Database, Queue
-from server.config.yaml_file import ConfigError, Source
+from server.config.yaml_file import ABSENT, ConfigError, Source
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # What may hold a password is not repeated in an error.
 PRIVATE = ("database", "message_queue", "notify")
+ADMIN = "/admin"
+"""The place of a value that was decided there."""
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a configuration was made from: the file, the environment, all values with their places, the file's alone."""
+
+    file: Path | None = None
+    environ: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    values: Source = dataclasses.field(default_factory=lambda: Source({}, {}))
+    of_file: Source = dataclasses.field(default_factory=lambda: Source({}, {}))
+
+    def place(self, key: str) -> str | None:
+        """Where the value of a dotted key was set: a line of the file, a variable, /admin; None for a default."""
+        path = tuple(key.split("."))
+        return None if self.values.value(path) is ABSENT else self.values.place(path)
 
 
 class Config(Section):
@@ -57,14 +79,18 @@ class Config(Section):
     display: Display
     backup: Backup = Backup()
     indicators: tuple[IndicatorEntry, ...] = INDICATORS
-    _source: Source = PrivateAttr(default_factory=lambda: Source({}, {}))
-    _file: Path | None = PrivateAttr(None)
+    _origin: Origin = PrivateAttr(default_factory=lambda: Origin())
     _translated: tuple[str, ...] = PrivateAttr(())
 
     @property
     def file(self) -> Path | None:
         """The file it was loaded from."""
-        return self._file
+        return self._origin.file
+
+    @property
+    def origin(self) -> Origin:
+        """Where its values come from."""
+        return self._origin
 
     @property
     def translated(self) -> tuple[str, ...]:
@@ -73,7 +99,7 @@ class Config(Section):
 
     def fault(self, path: yaml_file.Path, why: str) -> ConfigError:
         """What only shows when a setting is used, told like every other fault: with file, line and key."""
-        return ConfigError(f"{self._file}: {self._source.place(path)}: {_dotted(path)}: {why}")
+        return ConfigError(f"{self.file}: {self._origin.values.place(path)}: {_dotted(path)}: {why}")
 
     def calendar(self) -> Calendar:
         """The shop's opening hours; always the same object, which remembers the days it has worked out."""
@@ -98,12 +124,16 @@ class Config(Section):
         )
 
 
-def load_config(path: Path | str, environ: Mapping[str, str]) -> Config:
-    """The configuration of a file, overridden by the environment; ConfigError names every fault and its line."""
+def load_config(path: Path | str, environ: Mapping[str, str], decided: Mapping[str, Any] = NOTHING) -> Config:
+    """The configuration of a file, overridden by what was decided on /admin (by dotted keys) and by the environment;
+    ConfigError names every fault and its line."""
     path = Path(path)
     try:
         source = yaml_file.read(path.read_text(encoding="utf-8-sig"))
         translated = older.translate(source)
+        file = deepcopy(source.values)
+        for key, value in decided.items():
+            source.override(tuple(key.split(".")), deepcopy(value), ADMIN)
         yaml_file.apply_environment(source, environ, Config.model_fields)
         translated += older.translate(source)
     except OSError as wrong:
@@ -121,9 +151,15 @@ def load_config(path: Path | str, environ: Mapping[str, str]) -> Config:
     if faults:
         raise ConfigError("\n".join(f"{path}: {fault}" for fault in faults))
     anchored = _anchored(config, path.resolve().parent)
-    anchored._source, anchored._file = source, path.resolve()
+    anchored._origin = Origin(path.resolve(), dict(environ), source, yaml_file.Source(file, {}))
     anchored._translated = tuple(f"{path}: {sentence}" for sentence in translated)
     return anchored
+
+
+def decided_config(config: Config, decided: Mapping[str, Any]) -> Config:
+    """The same configuration, read anew with what was decided on /admin. ConfigError where both do not go together."""
+    origin = config.origin
+    return load_config(origin.file, origin.environ, decided) if origin.file else config
 
 
 def settings(model: type[Section] = Config) -> Iterator[tuple[str, ...]]:

@@ -16,6 +16,7 @@ import yaml
 
 Path = tuple[str | int, ...]
 PREFIX = "SHOPBOARD_"
+ABSENT = object()
 DEEPEST = 20
 MOST_VALUES = 20_000
 """A few lines of YAML that quote one another can stand for billions of values."""
@@ -55,6 +56,15 @@ class Source:
         for step in old[:-1]:
             group = group[step]
         self.override(new, group.pop(old[-1]), self.place(old))
+
+    def value(self, path: Path) -> object:
+        """What stands there; `ABSENT` where nothing does."""
+        at: Any = self.values
+        for step in path:
+            if not isinstance(at, dict) or step not in at:
+                return ABSENT
+            at = at[step]
+        return at
 
     def override(self, path: Path, value: object, place: str) -> None:
         """Set one value. A path may lead to a new key, but not through what is no group of keys."""

@@ -32,7 +32,7 @@ from server.store.bookshelf import Author
 from server.web.auth import own_token
 
 STAFF = SAMPLES / "staff.csv"
-PIN = "2468"
+PIN = "24682468"
 """Everybody's PIN in the demo, which is printed and listens on this computer only."""
 BEFORE_OPENING = timedelta(minutes=4)
 AFTER_CLOSING = timedelta(minutes=30)
@@ -72,7 +72,7 @@ def hire(config: Config, clock: FastClock) -> None:
     author = Author.once("demo", "demo", clock())
     for _ in staff.take(wiring.store, STAFF, config.site.language, author):
         pass
-    hashed = pin_hash(PIN)
+    hashed = pin_hash(PIN, "admin")
     for person in wiring.store.people.staff():
         wiring.store.people.put_staff(replace(person, pin_hash=hashed))
     wiring.store.close()

@@ -182,6 +182,9 @@ declare global {
     recent?: string;
     other?: string;
     digit?: string; // of the PIN
+    typed?: string; // whose PIN may be a passphrase
+    ownPin?: string;
+    setUp?: string;
     erase?: string;
     back?: string;
 
@@ -229,6 +232,8 @@ declare global {
     local?: string;
     copy?: string;
     revoke?: string; // the token that is revoked
+    narrow?: string; // the token that is to be for one page
+    scope?: string; // which: board, lounge or sign
     ends?: string; // the path of what a button ends
     withdraw?: string; // the notice that is withdrawn
 

@@ -186,7 +186,7 @@ class Live:
                 continue
             listener.checked_at = time.monotonic()
             person = listener.again()
-            if person is None or (person.name, person.role) != (listener.person.name, listener.person.role):
+            if person is None or _rights_of(person) != _rights_of(listener.person):
                 self._socketio.server.disconnect(sid, namespace="/")
 
     def _scene(self, about: str = "") -> Scene:
@@ -226,6 +226,10 @@ class Live:
                 with self._app.app_context(), force_locale(language):
                     message = {"kind": alert.kind, "job": alert.job, "text": alert.text()}
                 self._socketio.emit("alert", message, to=rooms, ignore_queue=True)
+
+
+def _rights_of(person: Person) -> tuple[str, str, str | None, bool]:
+    return person.name, person.role, person.scope, person.must_change_pin
 
 
 def _alert_rooms(person: Person | None, language: str) -> Iterator[str]:

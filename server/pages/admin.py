@@ -20,6 +20,7 @@ from server.core.wiring import Wiring
 from server.figures.learned_times import calibration_now, figures_now, share
 from server.pages.entrance import shows
 from server.store.people import Staff, Token
+from server.web import signing_in
 from server.web.auth import Person
 from server.web.current import current
 from server.web.faults import told_of_backups
@@ -78,6 +79,7 @@ def page(person: Person) -> str:
         done=sum(step.done for step in guide),
         messages=parts.store.outbox.troubled(),
         worries=told_of_backups(parts.backups, parts.clock()),
+        wide_tokens=[token for token in parts.store.people.tokens() if token.is_to_be_narrowed],
         **CONTENTS[tab](parts),
     )
 
@@ -163,7 +165,8 @@ def _standards(parts: Wiring) -> dict[str, Any]:
 
 def _sessions(parts: Wiring) -> dict[str, Any]:
     found = parts.store.sessions.open(parts.clock())
-    return {"sessions": found, "counts": Counter(staff.name for _session, staff in found)}
+    counts = Counter(staff.name for _session, staff in found)
+    return {"sessions": found, "counts": counts, "paused": signing_in.paused()}
 
 
 def _tokens(parts: Wiring) -> dict[str, Any]:
@@ -173,6 +176,7 @@ def _tokens(parts: Wiring) -> dict[str, Any]:
     return {
         "tokens": sorted(parts.store.people.tokens(), key=turn),
         "roles": [("display", label("role", "display")), *((code, label("role", code)) for code in ROLES)],
+        "scopes": choices("scope"),
     }
 
 

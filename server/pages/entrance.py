@@ -49,6 +49,8 @@ def admit(page: str) -> Person:
     person = auth.current_person()
     if person is None:
         raise Elsewhere(sign_in_address())
+    if person.must_change_pin:
+        raise Elsewhere(f"/pin?{urlencode({'next': request.full_path.rstrip('?')})}")
     if not person.may_open(page):
         raise Forbidden
     return person

@@ -43,7 +43,9 @@ def menu(person: Person | None) -> list[Entry]:
 
 def home(person: Person | None) -> str:
     """The address at which this person's work begins."""
-    return ENTRIES[HOMES[person.role]].path if person else "/sign-in"
+    if person is None:
+        return "/sign-in"
+    return "/lounge" if person.scope == "lounge" else ENTRIES[HOMES[person.role]].path
 
 
 def beyond(page: str, person: Person) -> str:

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from board.people import ROLES
 from server.pages import menu
-from server.pages.entrance import local
+from server.pages.entrance import local, sign_in_address
+from server.people import roster
 from server.store.people import Staff
 from server.web import auth
 from server.web.current import current
@@ -31,7 +32,23 @@ def sign_in() -> str:
         colleagues=_colleagues() if known else [],
         who=request.args.get("who", "")[:80],
         next=local(request.args.get("next")) or "/",
+        without_admin=roster.is_without_admin(current().store),
     )
+
+
+@blueprint.get("/setup")
+def set_up() -> str:
+    """The first administrator, by the one-time code of the console."""
+    return render_template("setup.html")
+
+
+@blueprint.get("/pin")
+def own_pin() -> str | Response:
+    """Another PIN for whoever has signed in; those whose PIN is too short for their role see nothing else."""
+    person = auth.current_person()
+    if person is None or person.opened is None:
+        return redirect(sign_in_address())
+    return render_template("own_pin.html", next=local(request.args.get("next")) or "/")
 
 
 def _colleagues() -> list[Staff]:

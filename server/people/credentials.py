@@ -1,4 +1,7 @@
-"""PINs and tokens: what is kept of them, and whether one fits. PINs as argon2 hashes, random tokens as SHA-256."""
+"""PINs and tokens: what is kept of them, and whether one fits. PINs as argon2 hashes, random tokens as SHA-256.
+
+Who administers can do everything: their PIN is longer than those that are typed forty times a day.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,24 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from board.refused import Refused
 
 PIN_PATTERN = re.compile(r"[0-9]{4,12}", re.ASCII)
+FEWEST_OF_ADMIN = 8
+LONGEST_PIN = 64
 
 _hasher = PasswordHasher()
 
 
-def pin_hash(pin: str) -> str:
-    """What is kept of a PIN; raises `Refused` for what is none."""
-    if not PIN_PATTERN.fullmatch(pin):
+def pin_hash(pin: str, role: str) -> str:
+    """What is kept of the PIN of somebody with this role; raises `Refused` for what is none."""
+    if role == "admin" and not (is_long_enough(pin, role) and len(pin) <= LONGEST_PIN and pin.isprintable()):
+        raise Refused("An administrator's PIN has at least 8 digits, or is a passphrase of 8 to 64 characters.", "pin")
+    if role != "admin" and not PIN_PATTERN.fullmatch(pin):
         raise Refused("A PIN has 4 to 12 digits.", "pin")
     return _hasher.hash(pin)
+
+
+def is_long_enough(pin: str, role: str) -> bool:
+    """Whether somebody with this role may go on with this PIN, which may be from before they had that role."""
+    return role != "admin" or len(pin) >= FEWEST_OF_ADMIN
 
 
 def pin_matches(hashed: str, pin: str) -> bool:
@@ -32,9 +44,9 @@ def pin_matches(hashed: str, pin: str) -> bool:
         return False
 
 
-def pin_mark(hashed: str | None) -> str:
-    """Changes with the PIN, says nothing of it: what a session holds."""
-    return hashlib.sha256((hashed or "").encode()).hexdigest()[:16]
+def pin_mark(hashed: str) -> str:
+    """Changes with the PIN, says nothing of it."""
+    return hashlib.sha256(hashed.encode()).hexdigest()[:16]
 
 
 @cache

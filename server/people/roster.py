@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from board.figures.administered import Administered
+from board.people import Scope
 from board.refused import Refused, conflict
 from board.text import is_name
 from server.people.credentials import new_token, token_hash
@@ -59,16 +60,27 @@ def _changes(before: Staff, after: Staff) -> Iterator[Administered]:
         yield Administered("pin_set" if after.pin_hash else "pin_removed", after.name)
 
 
-def issue(store: Store, name: str, role: str, author: Author) -> str:
-    """Makes a token and returns it; raises `Refused` for a name that is taken or cannot be one."""
+def issue(store: Store, name: str, role: str, author: Author, scope: Scope | None = None) -> str:
+    """Makes a token and returns it; raises `Refused` for a name that is taken or cannot be one, and for a scope of what
+    is no display."""
     check_name(name)
+    if scope is not None and role != "display":
+        raise Refused("Only a display's token has a scope.", "scope")
     if store.people.person(name) is not None:
         raise conflict("There is somebody called %(name)s on the staff already.", "name", name=name)
     text = new_token()
-    done = [Administered("token_added", name, new=role)]
-    if not store.people.add_token(Token(name, role, token_hash(text), author.now), (done, author)):
+    done = [Administered("token_added", name, new=f"{role} ({scope})" if scope else role)]
+    if not store.people.add_token(Token(name, role, token_hash(text), author.now, scope=scope), (done, author)):
         raise conflict("There is a token called %(name)s already.", "name", name=name)
     return text
+
+
+def narrow(store: Store, name: str, scope: Scope, author: Author) -> None:
+    """Says what a display's token is for; raises `Refused` where there is no valid one of this name."""
+    token = next((one for one in store.people.tokens() if one.name == name), None)
+    done = [Administered("token_narrowed", name, token.scope if token else None, scope)]
+    if not store.people.narrow_token(name, scope, (done, author)):
+        raise Refused("There is no valid token of a display called %(name)s.", "name", "unknown", name=name)
 
 
 def revoke(store: Store, name: str, author: Author) -> None:
@@ -93,6 +105,11 @@ def check_team(store: Store, team: str | None) -> None:
     """Raises `Refused` for a team that does not exist."""
     if team is not None and team not in store.floor.teams():
         raise Refused("There is no team %(team)s.", "team", team=team)
+
+
+def is_without_admin(store: Store) -> bool:
+    """Whether nobody can sign in who may administer: the shop is not set up yet."""
+    return not any(map(_can_administer, store.people.staff()))
 
 
 def _can_administer(staff: Staff) -> bool:

@@ -40,7 +40,8 @@ def create_app(config: Config, clock: Clock = utc_now) -> Flask:
     """The web application of one site, complete but still: `shopboard run` adds the ticker and the signs."""
     app = Flask("server", template_folder=str(TEMPLATES))
     app.secret_key = secret_key(config.server.secret_key_file)
-    app.extensions["shopboard"] = open_shop(config, clock)
+    app.extensions["shopboard"] = wiring = open_shop(config, clock)
+    config = wiring.config
     languages.register(app, config.site.language, config.site.time_zone)
     # Pages join what is live, so that comes before them.
     for part in (problems, auth, signing_in, rooms, live_lines, api, pages):

@@ -11,11 +11,14 @@ from server.core.clock import Clock, utc_now
 from server.core.command_log import CommandLog
 from server.core.health import Health
 from server.core.hub import Hub
+from server.core.settings import effective
 from server.core.wiring import Wiring, rules_of
 from server.imports.standards import operations_of
 from server.run.losses import refuse_to_forget
 from server.store import audit
+from server.store.database import Database
 from server.store.people import Staff
+from server.store.settings import Settings
 from server.store.store import Store
 from server.store.upgrade import upgrade
 
@@ -25,8 +28,11 @@ ADMIN = "admin"
 def open_shop(config: Config, clock: Clock = utc_now) -> Wiring:
     """Opens the site's store, making and filling it at the first start; raises `Gone` where it was filled before."""
     refuse_to_forget(config)
+    database = Database(config.database, config.site.code)
+    upgrade(database)
+    config = effective(config, Settings(database))
+    database.close()
     store = Store(config.database, config.site.code, tuple(config.notify.named))
-    upgrade(store.database)
     store.seed(teams_of(config), staff_of(config), lambda: standards_of(config))
     audit.keep_up(store, Shop(config.calendar(), rules_of(config), {}, {}))
     hub = Hub()

@@ -33,7 +33,8 @@ from server.store.failures import StoreError
 from server.web import languages
 from server.web.faults import told
 from server.web.guesses import Attempt, Guesses
-from server.web.problems import MEDIA_TYPE, for_machines
+from server.web.problem import for_machines
+from server.web.problems import MEDIA_TYPE
 from server.web.thread_pool import in_thread_pool
 
 log = logging.getLogger(__name__)

@@ -25,6 +25,8 @@ from server.core.wiring import Wiring
 from server.live.idle import IdleSockets
 from server.live.notify import Notifier
 from server.live.rooms import live_of
+from server.people import roster
+from server.people.one_time_code import OneTimeCode
 from server.run.app import open_app
 from server.run.backing_up import BackingUp
 from server.run.opening import ADMIN
@@ -143,9 +145,9 @@ def _parts(app: Flask, wiring: Wiring, config_path: Path, host: str, port: int) 
 
 
 def _say_ready(wiring: Wiring, host: str, port: int) -> None:
-    admin = wiring.store.people.person(ADMIN)
-    if admin is not None and admin.pin_hash is None:
-        print(f"nobody can sign in as {ADMIN} yet; set the PIN with: shopboard staff pin {ADMIN}")
+    if roster.is_without_admin(wiring.store):
+        code = OneTimeCode.of(wiring.config).make(wiring.clock())
+        print(f"nobody can sign in as {ADMIN} yet: open /setup in a browser, with the one-time code {code}")
     _say_where(host, port)
 
 

@@ -107,7 +107,7 @@ def processes_of(
     server = f"http://{reachable(host)}:{port}"
     environment = dict(environ)
     if names:
-        environment[TOKEN_VARIABLE] = own_token(app, "signs of this server", "display")
+        environment[TOKEN_VARIABLE] = own_token(app, "signs of this server", "display", "sign")
     return SignProcesses({name: command_of(name, config_path, server) for name in names}, environment)
 
 

@@ -103,6 +103,11 @@ class Floor:
         query = sa.select(t.setting.c.value).where(mine)
         return self._database.read(lambda connection: connection.execute(query).scalar())
 
+    def put_setting(self, name: str, value: Any, record: Record) -> None:
+        """Keeps a JSON value under a name."""
+        site = self._database.site
+        on_record(self._database, lambda connection: put_setting_in(connection, site, name, value), record)
+
 
 def _changed_lines(before: Standards, after: Standards) -> Iterator[Administered]:
     """What the record says of a changed table: a line for each operation, with its time in minutes."""

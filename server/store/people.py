@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from board.people import Scope
 from server.store import tables as t
 from server.store.bookshelf import Record, on_record
 from server.store.database import Database
@@ -35,13 +36,20 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a display or another system shows instead of a PIN; only its hash is kept."""
+    """What a display or another system shows instead of a PIN; only its hash is kept. `scope`: what a display's is for;
+    None for another system's, and for a display's from before there were scopes."""
 
     name: str
     role: str
     hash: str
     created_at: datetime
     revoked_at: datetime | None = None
+    scope: Scope | None = None
+
+    @property
+    def is_to_be_narrowed(self) -> bool:
+        """Whether it opens more than one display needs."""
+        return self.role == "display" and self.scope is None and self.revoked_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,17 @@ class People:
 
         def change(connection: sa.Connection) -> None:
             if connection.execute(ended).rowcount == 0:
+                raise _Unchanged
+
+        return self._changed(change, record)
+
+    def narrow_token(self, name: str, scope: Scope, record: Record) -> bool:
+        """Gives a display's token a scope; False when there is no such valid one."""
+        mine = (t.token.c.site == self._database.site) & (t.token.c.name == name) & (t.token.c.role == "display")
+        narrowed = sa.update(t.token).where(mine, t.token.c.revoked_at.is_(None)).values(scope=scope)
+
+        def change(connection: sa.Connection) -> None:
+            if connection.execute(narrowed).rowcount == 0:
                 raise _Unchanged
 
         return self._changed(change, record)

@@ -29,6 +29,7 @@ from server.store.models import JobModels, Models
 from server.store.outbox import Outbox
 from server.store.people import Customers, People, Staff, put_staff_in
 from server.store.sessions import Sessions
+from server.store.settings import Settings
 from server.store.signs import Signs
 from server.store.task_times import TaskTimes
 
@@ -53,6 +54,7 @@ class Store:
         self.counting = Counting(self.database)
         self.work = WorkBook(self.database)
         self.cars = Cars(self.database)
+        self.settings = Settings(self.database)
         self.people = People(self.database)
         self.sessions = Sessions(self.database)
         self.customers = Customers(self.database)

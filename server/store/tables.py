@@ -307,6 +307,7 @@ token = sa.Table(
     sa.Column("hash", sa.Text, nullable=False, unique=True),
     sa.Column("created_at", UtcTime, nullable=False),
     sa.Column("revoked_at", UtcTime),
+    sa.Column("scope", sa.Text),
 )
 
 team = sa.Table(

@@ -12,9 +12,10 @@ from typing import cast
 
 from flask import Flask, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface
+from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFProtect
 
-from board.people import may, may_open
+from board.people import PAGES, SCOPES, Scope, may
 from server.people.credentials import new_token, token_hash
 from server.store.bookshelf import Author
 from server.store.people import Token
@@ -39,7 +40,7 @@ SIGNED_IN = "signed-in"
 class Person:
     """Who asks, for one request. `session` is False for a token; `device` says from where, for the log.
 
-    `opened` is the session itself, of a person who has signed in.
+    `opened` is the session itself, of a person who has signed in; `scope` narrows what a display's token opens.
     """
 
     name: str
@@ -49,14 +50,22 @@ class Person:
     team: str | None = None
     session: bool = True
     opened: Session | None = None
+    scope: Scope | None = None
+
+    @property
+    def must_change_pin(self) -> bool:
+        """Whether they have signed in with a PIN that is too short for their role: nothing else is open to them."""
+        return self.opened is not None and self.opened.must_change
 
     def may(self, right: str) -> bool:
         """Whether their role has this right."""
+        if self.must_change_pin or (self.scope is not None and right not in SCOPES[self.scope]):
+            return right == SIGNED_IN
         return right == SIGNED_IN or may(self.role, right)
 
     def may_open(self, page: str) -> bool:
         """Whether their role may open this page."""
-        return may_open(self.role, page)
+        return page in PAGES and self.may(PAGES[page].right)
 
     def may_undo(self, who: str) -> bool:
         """Whether they may take back what `who` did."""
@@ -109,6 +118,8 @@ def need(command: str) -> Person:
     person = current_person()
     if person is None:
         raise Problem(401, "signed-out", headers={"WWW-Authenticate": "Bearer"})
+    if person.must_change_pin and command != SIGNED_IN:
+        raise Problem(403, "pin-too-short", lazy_gettext("Choose a longer PIN first."))
     if not person.may(command):
         raise Problem(403, "forbidden")
     return person
@@ -132,10 +143,10 @@ def person_of_token(text: str) -> Person | None:
     return _of_token(token, False) if token else None
 
 
-def own_token(app: Flask, name: str, role: str) -> str:
+def own_token(app: Flask, name: str, role: str, scope: Scope | None = None) -> str:
     """A token for a process that this one starts: known to this process only, and void when it ends."""
     text = new_token()
-    token = Token(name, role, token_hash(text), app.extensions["shopboard"].clock())
+    token = Token(name, role, token_hash(text), app.extensions["shopboard"].clock(), scope=scope)
     app.extensions.setdefault(OWN_TOKENS, {})[token.hash] = token
     return text
 
@@ -164,4 +175,6 @@ def _by_session() -> Person | None:
 
 def _of_token(token: Token, in_session: bool) -> Person:
     named = request.headers.get("X-Device")
-    return Person(token.name, token.role, device() if named else f"token {token.name}", session=in_session)
+    return Person(
+        token.name, token.role, device() if named else f"token {token.name}", session=in_session, scope=token.scope
+    )

@@ -7,7 +7,7 @@ thousand at once are no more than a thousand one after the other.
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -24,11 +24,13 @@ Limits = tuple[tuple[RateLimitItem, str], ...]
 OF_NAME = parse_many("5 per 5 minutes; 50 per day")
 OF_ADDRESS = parse_many("30 per 5 minutes")
 OF_DEVICE = parse_many("10 per 5 minutes; 100 per day")
+MOST_REFUSED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try at one account. `mark` changes with the PIN, so that a new PIN forgets what was tried at the old one.
+    """One try at one account. `mark` changes with the PIN and when an administrator lifts a pause: both forget what was
+    tried before.
 
     `device` is that of somebody who has signed in there under this name before: what strangers try elsewhere does not
     count against it.
@@ -55,6 +57,7 @@ class Guesses:
         self._here = FixedWindowRateLimiter(MemoryStorage())
         self._shared = FixedWindowRateLimiter(storage_from_string(shared, wrap_exceptions=True)) if shared else None
         self._trying: Counter[str] = Counter()
+        self._refused: OrderedDict[Attempt, float] = OrderedDict()
 
     def begin(self, attempt: Attempt) -> int:
         """0, and the attempt is under way until `end`; or the seconds until the next one may be made."""
@@ -63,9 +66,24 @@ class Guesses:
         for limit, key in limits:
             if not self._ask(partial(_test, limit=limit, key=key, cost=self._trying[key])):
                 self._stop_trying(limits)
-                reset_at: float = self._ask(partial(_reset_at, limit=limit, key=key))
-                return max(1, round(reset_at - time.time()))
+                return self._refuse(attempt, self._ask(partial(_reset_at, limit=limit, key=key)))
         return 0
+
+    def paused(self, name: str, mark: str) -> int:
+        """For how many seconds this account is still kept waiting: from elsewhere, or on a device that knows it."""
+        now = time.time()
+        elsewhere = [(limit, key) for limit, key in Attempt(name, mark, "").limits() if key.startswith("name:")]
+        over = [one for one in elsewhere if not self._ask(partial(_test, limit=one[0], key=one[1], cost=1))]
+        ends = [self._ask(partial(_reset_at, limit=limit, key=key)) for limit, key in over]
+        ends += [end for one, end in self._refused.items() if one.device and (one.name, one.mark) == (name, mark)]
+        return max(0, *(round(end - now) for end in ends), 0)
+
+    def _refuse(self, attempt: Attempt, end: float) -> int:
+        self._refused[attempt] = end
+        self._refused.move_to_end(attempt)
+        while len(self._refused) > MOST_REFUSED:
+            self._refused.popitem(last=False)
+        return max(1, round(end - time.time()))
 
     def end(self, attempt: Attempt, *, right: bool) -> None:
         """A wrong PIN counts; the right one forgets the wrong ones tried at this account here."""

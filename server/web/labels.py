@@ -132,6 +132,12 @@ CONTRADICTIONS: Words = {
     "promise_too_short": _("Promise shorter than the standard times allow"),
 }
 
+SCOPES: Words = {
+    "board": _("Board on the workshop wall"),
+    "lounge": _("Customers' lounge"),
+    "sign": _("LED sign"),
+}
+
 ADMINISTERED: Words = {
     "person_added": _("Person added"),
     "role_changed": _("Role changed"),
@@ -142,15 +148,18 @@ ADMINISTERED: Words = {
     "pin_set": _("PIN set"),
     "pin_removed": _("PIN taken away"),
     "token_added": _("Token made"),
+    "token_narrowed": _("Token narrowed to a page"),
     "token_revoked": _("Token revoked"),
     "teams_changed": _("Teams and bays changed"),
     "standards_changed": _("Standard time changed"),
+    "setting_changed": _("Setting changed"),
     "orders_imported": _("Repair orders imported"),
     "signed_in": _("Signed in"),
     "signed_out": _("Signed out"),
     "sessions_ended": _("Signed out by an administrator"),
     "sign_in_failed": _("Wrong PIN"),
     "database_restored": _("Database brought back"),
+    "pause_lifted": _("Pause after wrong PINs lifted"),
 }
 
 LABELS: dict[str, Words] = {
@@ -177,6 +186,7 @@ LABELS: dict[str, Words] = {
     "contradiction": CONTRADICTIONS,
     "event": {name: _(kind.english) for name, kind in KINDS.items()},
     "administered": ADMINISTERED,
+    "scope": SCOPES,
 }
 
 

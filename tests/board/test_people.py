@@ -3,7 +3,7 @@
 import pytest
 
 from board.codes import INSPECTION_LEVELS
-from board.people import HOMES, INSPECTORS, MAY, PAGES, ROLES, TOKEN_ROLES, may, may_inspect, may_open, menu_of
+from board.people import HOMES, INSPECTORS, MAY, PAGES, ROLES, SCOPES, TOKEN_ROLES, may, may_inspect, may_open, menu_of
 
 F, D, T, A, C, S = "foreman", "technical_director", "technician", "advisor", "follow_up", "service_manager"
 ST, CD, GM, AD = "station_manager", "care_director", "general_manager", "admin"
@@ -21,7 +21,17 @@ def test_every_command_of_the_surface_has_its_roles() -> None:
 
 
 def test_a_display_reads_and_tells_of_its_sign_and_nothing_else() -> None:
-    assert [command for command in MAY if may("display", command)] == ["read", "report-sign"]
+    assert [command for command in MAY if may("display", command)] == [
+        "read-board",
+        "read-lounge",
+        "read-sign",
+        "report-sign",
+    ]
+
+
+def test_the_scopes_of_a_display_share_out_what_it_may_do() -> None:
+    shared = [right for rights in SCOPES.values() for right in rights]
+    assert sorted(shared) == [right for right in sorted(MAY) if may("display", right)]
 
 
 def test_nobody_may_do_what_is_not_in_the_table() -> None:

@@ -18,7 +18,7 @@ from server.core.wiring import Wiring
 from server.store.floor import bump_in
 from server.store.people import Staff, put_staff_in
 
-PIN = "2580"
+PIN = "25802580"
 ADVISOR, COLLEAGUE, FOREMAN, MANAGER = "李顾问", "陈顾问", "王主管", "赵经理"
 CALLER, DIRECTOR, GENERAL, ADMIN = "孙回访", "周总监", "吴总", "admin"
 TECHNICIAN, OTHER_TECHNICIAN = "赵示例", "钱示例"

@@ -6,7 +6,7 @@ import { makeSearches, sayKept } from "../lib/admin/page.js";
 import { staffTab } from "../lib/admin/staff.js";
 import { standardsTab } from "../lib/admin/standards.js";
 import { teamsTab } from "../lib/admin/teams.js";
-import { tokensTab } from "../lib/admin/tokens.js";
+import { narrowingButtons, tokensTab } from "../lib/admin/tokens.js";
 import { one } from "../lib/dom.js";
 
 /** @type {Record<string, () => void>} */
@@ -15,4 +15,5 @@ const TABS = { staff: staffTab, teams: teamsTab, standards: standardsTab, tokens
 sayKept();
 makeSearches();
 endingButtons();
+narrowingButtons();
 TABS[one(document, "[data-tab]").dataset.tab ?? ""]?.();

@@ -2,6 +2,7 @@
 
 import { call } from "../lib/api.js";
 import { all, around, field, maybe, one } from "../lib/dom.js";
+import { ownPin, setUp } from "../lib/own-pin.js";
 import { forget, people, remember } from "../lib/people.js";
 import { word } from "../lib/words.js";
 import { Problem } from "../logic/problem.js";
@@ -26,13 +27,13 @@ class SignIn {
     const other = one(card, "[data-other]", HTMLFormElement);
     other.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#choose(field(other, "staff").value.trim());
+      this.#choose(field(other, "staff").value.trim(), true);
     });
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#send();
     });
-    if (card.dataset.who) this.#choose(card.dataset.who);
+    if (card.dataset.who) this.#choose(card.dataset.who, true);
   }
 
   /** On a device where nobody may be shown, the server lists nobody: then what this browser remembers is shown to nobody. */
@@ -50,16 +51,20 @@ class SignIn {
   #tap(target) {
     const name = around(target, "[data-name]");
     const digit = around(target, "[data-digit]");
-    if (name) this.#choose(name.dataset.name ?? "");
+    if (name) this.#choose(name.dataset.name ?? "", "typed" in name.dataset);
     if (digit && this.#pin.value.length < this.#pin.maxLength) this.#pin.value += digit.dataset.digit;
     if (around(target, "[data-erase]")) this.#pin.value = this.#pin.value.slice(0, -1);
     if (around(target, "[data-back]")) this.#goBack();
     if (digit) this.#error.textContent = "";
   }
 
-  /** @param {string} name */
-  #choose(name) {
+  /**
+   * @param {string} name
+   * @param {boolean} isTyped - it may be a passphrase: a tablet shows its keyboard
+   */
+  #choose(name, isTyped) {
     this.#who = name;
+    this.#pin.inputMode = isTyped ? "text" : "none";
     one(this.#form, "[data-chosen]").textContent = name;
     field(this.#form, "username").value = name;
     this.#pin.value = "";
@@ -95,5 +100,9 @@ class SignIn {
   }
 }
 
-const card = maybe(document, "[data-next]");
+const card = maybe(document, "[data-who]");
 if (card) new SignIn(card);
+const form = maybe(document, "[data-own-pin]", HTMLFormElement);
+if (form) ownPin(form);
+const first = maybe(document, "[data-set-up]", HTMLFormElement);
+if (first) setUp(first);

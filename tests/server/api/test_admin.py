@@ -83,8 +83,8 @@ def test_a_person_who_cannot_be_is_refused(admin: Caller, body: dict[str, Any], 
 
 
 def test_a_change_changes_what_was_given(app: Flask, admin: Caller) -> None:
-    browser = signed_in(app, ADVISOR)
     changed = admin.send("PATCH", f"/staff/{ADVISOR}", {"role": "foreman"}).json
+    browser = signed_in(app, ADVISOR)
     assert (changed["role"], changed["has_pin"], changed["active"]) == ("foreman", True, True)
     assert browser.get("/session").json["person"]["role"] == "foreman"
     admin.send("PATCH", f"/staff/{ADVISOR}", {"pin": None})

@@ -17,7 +17,16 @@ from server.pages.menu import ENTRIES
 from server.web.auth import SIGNED_IN
 
 SERVER = Path(__file__).resolve().parents[3] / "server"
-FOR_EVERYBODY = {"/", "/sign-in", "/car/<car_token>", "/manifest.webmanifest", "/service-worker.js", "/build"} | {
+FOR_EVERYBODY = {
+    "/",
+    "/sign-in",
+    "/pin",
+    "/setup",
+    "/car/<car_token>",
+    "/manifest.webmanifest",
+    "/service-worker.js",
+    "/build",
+} | {
     "/api/docs",
     "/static/<path:filename>",
     "/healthz",
@@ -26,6 +35,7 @@ FOR_EVERYBODY = {"/", "/sign-in", "/car/<car_token>", "/manifest.webmanifest", "
 }
 CALLS_FOR_EVERYBODY = {
     "POST /session",
+    "POST /setup",
     "DELETE /session",
     "GET /session/people",
     "GET /openapi.json",

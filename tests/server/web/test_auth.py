@@ -86,7 +86,7 @@ def test_a_disabled_person_is_out_at_once(app: Flask, wiring: Wiring) -> None:
 def test_a_new_pin_ends_the_old_sessions(app: Flask, wiring: Wiring) -> None:
     browser = signed_in(app, ADVISOR)
     staff = roster.known(wiring.store, ADVISOR)
-    wiring.store.people.put_staff(replace(staff, pin_hash=pin_hash("9999")))
+    wiring.store.people.put_staff(replace(staff, pin_hash=pin_hash("9999", "advisor")))
     assert browser.get("/board").status_code == 401
 
 
@@ -310,16 +310,16 @@ def test_the_log_says_from_which_device(app: Flask) -> None:
 @pytest.mark.parametrize("pin", ["123", "1234567890123", "12a4", "１２３４", "", " 1234"])
 def test_a_pin_has_4_to_12_digits(pin: str) -> None:
     with pytest.raises(Exception, match="4 to 12 digits"):
-        pin_hash(pin)
+        pin_hash(pin, "advisor")
 
 
 def test_a_kept_pin_says_nothing_and_fits_only_itself() -> None:
-    kept = pin_hash("4711")
+    kept = pin_hash("4711", "advisor")
     assert "4711" not in kept
     assert pin_matches(kept, "4711")
     assert not pin_matches(kept, "4712")
     assert not pin_matches("no hash at all", "4711")
-    assert pin_mark(kept) != pin_mark(pin_hash("4711"))
+    assert pin_mark(kept) != pin_mark(pin_hash("4711", "advisor"))
 
 
 def attempt(app: Flask, name: str, pin: str) -> TestResponse:

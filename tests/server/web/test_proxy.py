@@ -44,6 +44,14 @@ def test_cookies_that_came_over_https_stay_there(proxied: Flask) -> None:
     assert cookies(sign_in(proxied)) == {"shopboard": False, "device": False}
 
 
+def test_a_browser_that_came_over_https_is_told_to_stay_there(proxied: Flask) -> None:
+    header = "Strict-Transport-Security"
+    over_https = proxied.test_client().get("/sign-in", headers={"X-Forwarded-Proto": "https"})
+    assert over_https.headers[header] == "max-age=31536000"
+    assert sign_in(proxied, X_Forwarded_Proto="https").headers[header] == "max-age=31536000"
+    assert header not in proxied.test_client().get("/sign-in").headers
+
+
 @pytest.mark.usefixtures("people")
 def test_without_the_setting_no_header_is_believed(app: Flask) -> None:
     assert cookies(sign_in(app, X_Forwarded_Proto="https")) == {"shopboard": False, "device": False}

@@ -8,9 +8,9 @@ import { busy, reloadSaying } from "./page.js";
 
 /** @param {HTMLElement} button */
 async function end(button) {
-  const { ends = "", sure = "" } = button.dataset;
-  if (!(await ask({ title: sure, yes: button.textContent?.trim() ?? "", danger: true }))) return;
-  await call("DELETE", ends);
+  const title = button.dataset.sure ?? "";
+  if (!(await ask({ title, yes: button.textContent?.trim() ?? "", danger: true }))) return;
+  await call("DELETE", /** @type {`/${string}`} */ (button.dataset.ends));
   reloadSaying(word("saved"));
 }
 

@@ -2,7 +2,7 @@
 
 import { call } from "../api.js";
 import { ask, open } from "../dialog.js";
-import { all, around, byId, one, valueIn } from "../dom.js";
+import { all, around, byId, field, one, valueIn } from "../dom.js";
 import { toast } from "../toast.js";
 import { word } from "../words.js";
 import { busy, onSubmit, reloadSaying } from "./page.js";
@@ -11,16 +11,19 @@ const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
 
 /** @param {HTMLFormElement} form */
 async function make(form) {
-  const body = { name: valueIn(form, "name").trim(), role: valueIn(form, "role") };
+  const scope = valueIn(form, "scope");
+  const chosen = { name: valueIn(form, "name").trim(), role: valueIn(form, "role") };
+  const body = chosen.role === "display" ? { ...chosen, scope } : chosen;
   const { name, role, token } = await call("POST", "/tokens", body, { form });
   form.closest("dialog")?.close();
   const made = byId("token-made", HTMLDialogElement);
   one(made, "[data-name]").textContent = name;
   one(made, "[data-token]", HTMLInputElement).value = token;
-  for (const field of all(made, "[data-address]", HTMLInputElement)) {
-    field.value = `${location.origin}${field.dataset.address}?token=${encodeURIComponent(token)}`;
+  for (const address of all(made, "[data-address]", HTMLInputElement)) {
+    address.value = `${location.origin}${address.dataset.address}?token=${encodeURIComponent(token)}`;
   }
-  one(made, "[data-for=display]").hidden = role !== "display";
+  one(made, "[data-for=display]").hidden = role !== "display" || scope === "sign";
+  for (const place of all(made, "[data-scope]")) place.hidden = place.dataset.scope !== scope;
   one(made, "[data-for=system]").hidden = role === "display";
   one(made, "[data-local]").hidden = !LOCAL.includes(location.hostname);
   await open(made);
@@ -53,9 +56,30 @@ async function revoke(name) {
   reloadSaying(word("saved"));
 }
 
+/** Makes the buttons work that say which page an older token is for. */
+export function narrowingButtons() {
+  document.addEventListener("click", ({ target }) => {
+    const button = around(target, "[data-narrow]");
+    if (button) busy(button, () => narrow(button));
+  });
+}
+
+/** @param {HTMLElement} button */
+async function narrow(button) {
+  const path = /** @type {const} */ (`/tokens/${encodeURIComponent(button.dataset.narrow ?? "")}`);
+  await call("PATCH", path, { scope: button.dataset.scope });
+  reloadSaying(word("saved"));
+}
+
 /** Makes the tab work. */
 export function tokensTab() {
   const form = one(document, "#token-form form", HTMLFormElement);
+  const role = field(form, "role", HTMLSelectElement);
+  const showScope = () => {
+    one(form, "[data-only=display]").hidden = role.value !== "display";
+  };
+  role.addEventListener("change", showScope);
+  showScope();
   onSubmit(form, () => make(form));
   document.addEventListener("click", ({ target }) => {
     const button = around(target, "button");

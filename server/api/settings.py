@@ -1,0 +1,88 @@
+"""What the dealership decides for itself: which value holds, where it comes from, and another one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from flask import Blueprint
+from pydantic import Field, JsonValue
+from typing_extensions import TypedDict
+
+from server.api.body_values import Body
+from server.api.calls import PREFIX, call
+from server.config.decisions import SECRET
+from server.config.loading import PRIVATE
+from server.core import settings
+from server.core.settings import Setting
+from server.web.auth import Person, author_of
+from server.web.current import current
+
+blueprint = Blueprint("settings", __name__, url_prefix=PREFIX)
+
+Key = Annotated[str, Field(min_length=1, max_length=100)]
+MOST = 200
+
+
+class SettingsChange(Body):
+    """`changes`: dotted key → value as in config.yaml. `take`: keys that are the file's again. `keep`: keys whose value
+    stands although the file has changed."""
+
+    changes: Annotated[dict[Key, JsonValue], Field(default_factory=dict, max_length=MOST)]
+    take: Annotated[tuple[Key, ...], Field(max_length=MOST)] = ()
+    keep: Annotated[tuple[Key, ...], Field(max_length=MOST)] = ()
+
+
+class SettingJson(TypedDict):
+    """`place`: a line of config.yaml, a variable, /admin, or null for a default. `waits`: until the next start.
+
+    The value of what may hold a password is null.
+    """
+
+    key: str
+    value: Any
+    place: str | None
+    free: bool
+    file: Any
+    file_changed: bool
+    waits: bool
+
+
+@call(
+    blueprint,
+    "GET",
+    "/settings",
+    guard="administer",
+    summary="Every setting: its value, where it comes from, and whether it can be changed here",
+    answer=list[SettingJson],
+)
+def show_settings(person: Person) -> list[Any]:
+    return [setting_json(one) for one in settings.settings_of(current().config, current().store)]
+
+
+@call(
+    blueprint,
+    "PATCH",
+    "/settings",
+    guard="administer",
+    summary="Change settings; they hold from the next start on",
+    body=SettingsChange,
+    answer=list[SettingJson],
+)
+def change_settings(person: Person, body: SettingsChange) -> list[Any]:
+    parts = current()
+    settings.change(parts.config, parts.store, author_of(person), body.changes, body.take, body.keep)
+    return [setting_json(one) for one in settings.settings_of(parts.config, parts.store)]
+
+
+def setting_json(one: Setting) -> SettingJson:
+    """A setting without what may be a password."""
+    hidden = one.key in SECRET or one.key.partition(".")[0] in PRIVATE
+    return SettingJson(
+        key=one.key,
+        value=None if hidden else one.value,
+        place=one.place,
+        free=one.is_free,
+        file=None if hidden else one.file,
+        file_changed=one.file_changed,
+        waits=one.waits,
+    )

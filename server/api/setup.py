@@ -1,0 +1,69 @@
+"""The first administrator, made in the browser by whoever can read the server's console."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from flask import Blueprint, Response, request
+from flask_babel import lazy_gettext
+from pydantic import Field
+
+from board.refused import conflict
+from server.api.body_values import Body, Name, Pin
+from server.api.calls import PREFIX, call
+from server.api.people import NAME_PATTERN
+from server.api.session import SessionJson, made_known
+from server.people import roster
+from server.people.credentials import pin_hash
+from server.people.one_time_code import OneTimeCode
+from server.store.bookshelf import Author
+from server.store.people import Staff
+from server.web import signing_in
+from server.web.current import current
+from server.web.device import device
+from server.web.problem import Problem
+from server.web.thread_pool import in_thread_pool
+
+blueprint = Blueprint("setup", __name__, url_prefix=PREFIX)
+
+CODE = "one-time code"
+"""Who stands on record, where nobody has signed in yet."""
+
+
+class FirstAdmin(Body):
+    """`code` is printed by the server at its first start, and by `shopboard setup-code`."""
+
+    code: Annotated[str, Field(min_length=1, max_length=40)]
+    name: Annotated[Name, Field(pattern=NAME_PATTERN)] = "admin"
+    pin: Pin
+
+
+@call(
+    blueprint,
+    "POST",
+    "/setup",
+    guard=None,
+    summary="Make the first administrator, or give one a new PIN, with the one-time code of the console",
+    body=FirstAdmin,
+    answer=SessionJson,
+)
+def set_up(body: FirstAdmin) -> Response:
+    parts = current()
+    code = OneTimeCode.of(parts.config)
+    if not code.fits(body.code, parts.clock()):
+        detail = lazy_gettext("The code is wrong, used, or older than a day: shopboard setup-code prints a new one.")
+        raise Problem(403, "wrong-code", detail, "code")
+    hashed = in_thread_pool(pin_hash, body.pin, "admin")
+    author = Author.once(CODE, request.remote_addr or device(), parts.clock())
+    known = parts.store.people.person(body.name)
+    if known is None:
+        admin = Staff(body.name, "admin", pin_hash=hashed, language=parts.config.site.language)
+        roster.enlist(parts.store, admin, author)
+    elif known.role != "admin":
+        raise conflict("%(name)s is no administrator.", "name", name=body.name)
+    else:
+        admin = replace(known, pin_hash=hashed, active=True)
+        roster.change(parts.store, known, admin, author)
+    code.spend()
+    return made_known(signing_in.begin(admin))

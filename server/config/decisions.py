@@ -1,0 +1,28 @@
+"""Which settings the dealership decides for itself, on /admin and by the API, instead of in config.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from server.config.loading import Config
+from server.config.sections import Section
+
+FREE = ("site.name", "hours", "rules", "privacy", "signs", "notify", "display")
+"""Groups and keys. What belongs to the machine (database, server, queue) stays with whoever has the file."""
+SECRET = ("notify.channels",)
+"""What may hold a password: changed, but neither shown nor put on record."""
+
+
+def keys(model: type[Section] = Config, within: str = "") -> Iterator[str]:
+    """Every dotted key that has one value; a list is one value."""
+    for name, field in model.fields_by_key().items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, Section):
+            yield from keys(inner, f"{within}{name}.")
+        else:
+            yield f"{within}{name}"
+
+
+def is_free(key: str) -> bool:
+    """Whether the dealership decides this for itself."""
+    return any(key == free or key.startswith(f"{free}.") for free in FREE)

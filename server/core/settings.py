@@ -1,0 +1,126 @@
+"""The settings as they hold and where each comes from; changed for the dealership by itself.
+
+The environment comes first, then what was decided on /admin, then the file. A change holds from the next start on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from board.figures.administered import Administered
+from board.refused import Refused, conflict
+from server.config.decisions import SECRET, is_free, keys
+from server.config.loading import ADMIN, Config, decided_config
+from server.config.yaml_file import ABSENT, ConfigError
+from server.store.bookshelf import Author
+from server.store.settings import Decided, Settings
+from server.store.store import Store
+
+LONGEST_TOLD = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One key: the value that holds from the next start on, and where it was set (None: it is the default).
+
+    `file` and `file_changed`: for one that was decided on /admin, what config.yaml says now, and whether that is no
+    longer what it said then. `waits`: the running server still uses another value.
+    """
+
+    key: str
+    value: Any
+    place: str | None
+    is_free: bool
+    file: Any
+    file_changed: bool
+    waits: bool
+
+
+def effective(config: Config, settings: Settings) -> Config:
+    """The configuration with what was decided on /admin. ConfigError where the file no longer goes with it."""
+    decided = settings.all()
+    return decided_config(config, {key: one.value for key, one in decided.items()}) if decided else config
+
+
+def settings_of(running: Config, store: Store) -> list[Setting]:
+    """Every setting, in the order of the reference."""
+    decided, coming = store.settings.all(), effective(running, store.settings)
+    defaults = coming.model_dump(mode="json")
+
+    def value_of(config: Config, key: str) -> Any:
+        found = config.origin.values.value(tuple(key.split(".")))
+        return _default(defaults, key) if found is ABSENT else found
+
+    def setting(key: str) -> Setting:
+        value, file = value_of(coming, key), _in_file(coming, key)
+        changed = key in decided and decided[key].file != file
+        waits = value != value_of(running, key)
+        return Setting(key, value, coming.origin.place(key), is_free(key), file, changed, waits)
+
+    return [setting(key) for key in keys()]
+
+
+def change(
+    running: Config,
+    store: Store,
+    author: Author,
+    changes: Mapping[str, Any],
+    take: Collection[str] = (),
+    keep: Collection[str] = (),
+) -> None:
+    """Decides `changes`, leaves `take` to the file again, and lets `keep` stand against a file that has changed.
+
+    Raises `Refused` for a key that is not the dealership's, that the environment sets, or that would not work.
+    """
+    before = store.settings.all()
+    for key in (*changes, *take, *keep):
+        _check(running, key, key in before or key in changes)
+    wanted = {**changes, **{key: before[key].value for key in keep}}
+    decided = {key: Decided(value, _in_file(running, key)) for key, value in wanted.items()}
+    after = {key: one.value for key, one in (before | decided).items() if key not in take}
+    try:
+        decided_config(running, after)
+    except ConfigError as wrong:
+        raise Refused("The settings would not work: %(why)s", next(iter(changes), None), why=_said(wrong)) from None
+    done = [
+        Administered("setting_changed", key, _told(key, before.get(key)), _told(key, decided.get(key)))
+        for key in dict.fromkeys((*changes, *take))
+    ]
+    store.settings.change(decided, take, (done, author))
+
+
+def _check(running: Config, key: str, is_decided: bool) -> None:
+    if key not in keys() or not is_free(key):
+        raise Refused("%(key)s is no setting that can be changed here.", key, key=key)
+    place = running.origin.place(key)
+    if place is not None and place.startswith("SHOPBOARD_"):
+        raise conflict("%(key)s is set on the server by %(place)s.", key, key=key, place=place)
+    if not is_decided:
+        raise conflict("%(key)s was not changed here.", key, key=key)
+
+
+def _in_file(config: Config, key: str) -> Any:
+    """What config.yaml says; None where it says nothing."""
+    found = config.origin.of_file.value(tuple(key.split(".")))
+    return None if found is ABSENT else found
+
+
+def _default(defaults: Any, key: str) -> Any:
+    for step in key.split("."):
+        defaults = defaults[step]
+    return defaults
+
+
+def _told(key: str, decided: Decided | None) -> str | None:
+    """As the record tells it; what may hold a password is not told, and None is what the file says."""
+    if decided is None:
+        return None
+    return "…" if key in SECRET else json.dumps(decided.value, ensure_ascii=False)[:LONGEST_TOLD]
+
+
+def _said(wrong: ConfigError) -> str:
+    """The faults without the file and the place, which say nothing to whoever has changed a value here."""
+    return " ".join(line.rpartition(f"{ADMIN}: ")[2] for line in str(wrong).splitlines())

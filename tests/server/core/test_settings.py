@@ -1,0 +1,140 @@
+"""Who decides a setting: the environment, then /admin, then the file; and nothing is ignored in silence."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from board.refused import Refused
+from server.commands.main import main
+from server.config.loading import Config, load_config, settings
+from server.core.settings import Setting, change, settings_of
+from server.core.wiring import Wiring
+from server.run.opening import open_shop
+from server.store.store import Store
+from tests.builders import at, author
+from tests.running import write_config
+from tests.server.callers import Caller
+
+TARGET = "rules.on_time_target"
+
+
+def one(config: Config, store: Store, key: str) -> Setting:
+    return next(found for found in settings_of(config, store) if found.key == key)
+
+
+def decide(wiring: Wiring, take: tuple[str, ...] = (), keep: tuple[str, ...] = (), **changes: Any) -> None:
+    named = {key.replace("__", "."): value for key, value in changes.items()}
+    change(wiring.config, wiring.store, author(at("09:00")), named, take, keep)
+
+
+def write_target(path: Path, target: int) -> None:
+    text = path.read_text(encoding="utf-8")
+    (line,) = (line for line in text.splitlines() if "on_time_target" in line)
+    path.write_text(text.replace(line, f"{line.partition(':')[0]}: {target}"), encoding="utf-8")
+
+
+def test_every_setting_of_the_file_has_its_line_and_the_others_are_defaults(config: Config, wiring: Wiring) -> None:
+    found = settings_of(wiring.config, wiring.store)
+    known = {".".join(path) for path in settings() if "*" not in path}
+    assert {setting.key for setting in found} <= known
+    assert (one(config, wiring.store, "site.name").place or "").startswith("line ")
+    assert one(config, wiring.store, "rules.star_cars").value == 10
+    assert not any(setting.waits or setting.file_changed for setting in found)
+
+
+def test_what_is_decided_holds_from_the_next_start_on(wiring: Wiring, config: Config) -> None:
+    decide(wiring, rules__on_time_target=97)
+    coming = one(wiring.config, wiring.store, TARGET)
+    assert (coming.value, coming.place, coming.file, coming.waits) == (97, "/admin", 96, True)
+    again = open_shop(config)
+    with closing(again.store):
+        assert again.config.rules.on_time_target == 97
+        assert not one(again.config, again.store, TARGET).waits
+
+
+def test_the_environment_comes_first(config_path: Path, wiring: Wiring) -> None:
+    decide(wiring, rules__on_time_target=97)
+    variable = "SHOPBOARD_RULES__ON_TIME_TARGET"
+    again = open_shop(load_config(config_path, {variable: "90"}))
+    with closing(again.store):
+        assert again.config.rules.on_time_target == 90
+        assert one(again.config, again.store, TARGET).place == variable
+        with pytest.raises(Refused, match=f"set on the server by {variable}"):
+            decide(again, rules__on_time_target=95)
+
+
+@pytest.mark.parametrize(("take", "value"), [(True, 98), (False, 97)])
+def test_a_file_that_has_changed_since_is_shown_and_taken_or_not(
+    config_path: Path, wiring: Wiring, take: bool, value: int
+) -> None:
+    decide(wiring, rules__on_time_target=97)
+    write_target(config_path, 98)
+    again = open_shop(load_config(config_path, {}))
+    with closing(again.store):
+        shown = one(again.config, again.store, TARGET)
+        assert (shown.value, shown.file, shown.file_changed) == (97, 98, True)
+        decide(again, take=(TARGET,)) if take else decide(again, keep=(TARGET,))
+        settled = one(again.config, again.store, TARGET)
+        assert (settled.value, settled.file_changed) == (value, False)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "why"),
+    [
+        (TARGET, 101, "less than or equal to 100"),
+        ("rules.ask_minutes", 10, "must not be less than warning_lead_minutes"),
+        ("hours.week.monday", "25:00-26:00", "hours.week.monday"),
+        ("database", "sqlite:///elsewhere.db", "no setting that can be changed here"),
+        ("server.port", 9, "no setting that can be changed here"),
+        ("rules.nothing", 1, "no setting that can be changed here"),
+    ],
+)
+def test_what_would_not_work_is_refused_and_changes_nothing(wiring: Wiring, key: str, value: Any, why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        change(wiring.config, wiring.store, author(at("09:00")), {key: value})
+    assert wiring.store.settings.all() == {}
+
+
+def test_a_list_and_a_key_that_the_file_lacks(config: Config, wiring: Wiring) -> None:
+    decide(wiring, hours__holidays=["2026-10-01/2026-10-03"], rules__star_cars=5)
+    again = open_shop(config)
+    with closing(again.store):
+        assert len(again.config.hours.holidays) == 3
+        assert again.config.rules.star_cars == 5
+        assert one(again.config, again.store, "rules.star_cars").file is None
+
+
+def test_every_change_is_on_record_and_no_password_is(admin: Caller) -> None:
+    secret = "json://user:geheim@192.0.2.1/"
+    body = {"changes": {TARGET: 97, "notify.channels": [secret]}}
+    changed = admin.send("PATCH", "/settings", body)
+    assert changed.status_code == 200
+    entries = admin.get("/audit").json["entries"]
+    assert {(entry["about"], entry["old"], entry["new"]) for entry in entries[:2]} == {
+        (TARGET, None, "97"),
+        ("notify.channels", None, "…"),
+    }
+    for text in (changed.text, admin.get("/audit").text, admin.get("/settings").text):
+        assert "geheim" not in text
+
+
+def test_settings_are_for_administrators(advisor: Caller, foreman: Caller) -> None:
+    for person in (advisor, foreman):
+        assert person.get("/settings").status_code == 403
+        assert person.send("PATCH", "/settings", {"changes": {TARGET: 1}}).status_code == 403
+
+
+def test_the_command_tells_value_and_origin(tmp_path: Path) -> None:
+    path = write_config(tmp_path)
+    shown = CliRunner().invoke(main, ["config", "show", "rules", "--config", str(path)], catch_exceptions=False)
+    lines = dict(line.split("\t", 1) for line in shown.output.splitlines())
+    assert lines[TARGET].startswith("96\tconfig.yaml, line ")
+    assert lines["rules.star_cars"].split("\t")[0] == "10"
+    every = CliRunner().invoke(main, ["config", "show", "--config", str(path)]).output
+    assert "sqlite:" not in every
+    assert CliRunner().invoke(main, ["config", "show", "nothing", "--config", str(path)]).exit_code == 1
