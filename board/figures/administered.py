@@ -36,6 +36,8 @@ ADMINISTERED = (
     "sign_in_failed",
     "database_restored",
     "pause_lifted",
+    "customer_erased",
+    "customers_expired",
 )
 """What is done to people and settings, and stands on record with who, when and from where (domain.md §15)."""
 

@@ -327,6 +327,14 @@ class FollowUpMade:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerAmended:
+    """The customer's name or number was put right; neither is in the log, and the earlier one is nowhere."""
+
+    english: ClassVar[str] = "Customer put right"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LateCauseCorrected:
     """A person put the computed cause of a late delivery right; `cause` is one of `codes.LATE_CAUSES`."""
 
@@ -397,6 +405,7 @@ Fact = (
     | JobDelivered
     | DeliveryReversed
     | CarLeft
+    | CustomerAmended
     | TechnicianAsked
     | InTimeConfirmed
     | WarningRaised

@@ -162,6 +162,8 @@ def _customer_step(job: Job, event: e.Event) -> Job:
             )
         case e.CarLeft():
             return replace(job, left_at=at)
+        case e.CustomerAmended():
+            return job
         case e.JobCancelled():
             return replace(job, tasks=tuple(_ended(task, at) for task in job.tasks), cancelled_at=at)
         case e.TechnicianAsked(promise=seq):

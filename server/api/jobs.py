@@ -24,11 +24,12 @@ from server.api.body_values import Day, Plate, Query
 from server.api.calls import PREFIX, call, check_key, command_key
 from server.api.command_bodies import CommandBody
 from server.api.commands import COMMANDS
+from server.api.moves.amending import put_customer
 from server.api.order_bodies import NewOrder
 from server.api.orders import opening
 from server.api.shapes import CommandJson, EventJson, JobJson, LookUpJson
 from server.core.command_log import Decide, Receipt
-from server.store.people import Customer
+from server.store.customers import Customer
 from server.web import problems
 from server.web.auth import Person
 from server.web.current import current
@@ -200,7 +201,10 @@ def _command(command: deciding.Command) -> None:
             return deciding.decide(command, body, person, shop, job, now, since, tap.age if tap else None)
 
         mark = taps.WALL_MARK if tap and tap.by_wall_clock else ""
-        return answered(order_no, record(order_no, person, decide, mark))
+        receipt = record(order_no, person, decide, mark)
+        if _is_newest_of_its_kind(order_no, receipt):
+            put_customer(order_no, body)
+        return answered(order_no, receipt)
 
     call(
         blueprint,
@@ -218,6 +222,14 @@ def _command(command: deciding.Command) -> None:
 
 for command in COMMANDS:
     _command(command)
+
+
+def _is_newest_of_its_kind(order_no: str, receipt: Receipt) -> bool:
+    """Whether what lies beside the log is to be written: not where a repeated command has been overtaken since."""
+    if not receipt.replayed:
+        return True
+    kinds = {type(event.fact) for event in receipt.events}
+    return not any(type(event.fact) in kinds for event in known(order_no).history if event.seq > receipt.events[-1].seq)
 
 
 def _outlook(shop: Shop, job: Job, now: datetime) -> dict[str, Any]:

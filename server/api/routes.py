@@ -8,6 +8,7 @@ from server.api import (
     attendance,
     audit,
     book,
+    customers,
     description,
     imports,
     indicators,
@@ -37,7 +38,7 @@ from server.api.calls import PREFIX
 SUBJECTS = (
     *(session, wall, jobs, preview, kpi, kpi_figures, kpi_cars, indicators, book, attendance, months),
     *(paper, signs, sign_notices, sign_ports, people, standards, learned, imports, machines),
-    *(worklist, setup, settings, sessions, audit, description),
+    *(worklist, customers, setup, settings, sessions, audit, description),
 )
 
 

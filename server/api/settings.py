@@ -28,8 +28,8 @@ class SettingsChange(Body):
     stands although the file has changed."""
 
     changes: Annotated[dict[Key, JsonValue], Field(default_factory=dict, max_length=MOST)]
-    take: Annotated[tuple[Key, ...], Field(max_length=MOST)] = ()
-    keep: Annotated[tuple[Key, ...], Field(max_length=MOST)] = ()
+    take: Annotated[list[Key], Field(default_factory=list, max_length=MOST)]
+    keep: Annotated[list[Key], Field(default_factory=list, max_length=MOST)]
 
 
 class SettingJson(TypedDict):

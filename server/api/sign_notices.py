@@ -48,7 +48,7 @@ class NoticeJson(TypedDict):
     blueprint,
     "GET",
     "/signs/<name>/notices",
-    guard="read",
+    guard="read-sign",
     summary="The notices of a sign that are not over, by their start",
     answer=list[NoticeJson],
 )

@@ -73,7 +73,7 @@ class ProofQuery(Query):
     limit: Annotated[int, Field(ge=1, le=500)] = 20
 
 
-@call(blueprint, "GET", "/signs", guard="read", summary="The signs and their states", answer=list[SignJson])
+@call(blueprint, "GET", "/signs", guard="read-sign", summary="The signs and their states", answer=list[SignJson])
 def show_signs(person: Person) -> list[Any]:
     return [sign_json(entry) for entry in current().config.signs]
 
@@ -82,7 +82,7 @@ def show_signs(person: Person) -> list[Any]:
     blueprint,
     "GET",
     "/signs/<name>",
-    guard="read",
+    guard="read-sign",
     summary="One sign: its state, its lines, and what it showed when; with `at`, the first is what it showed then",
     query=ProofQuery,
     answer=SignAndProofJson,

@@ -156,12 +156,6 @@ def load_config(path: Path | str, environ: Mapping[str, str], decided: Mapping[s
     return anchored
 
 
-def decided_config(config: Config, decided: Mapping[str, Any]) -> Config:
-    """The same configuration, read anew with what was decided on /admin. ConfigError where both do not go together."""
-    origin = config.origin
-    return load_config(origin.file, origin.environ, decided) if origin.file else config
-
-
 def settings(model: type[Section] = Config) -> Iterator[tuple[str, ...]]:
     """The path of every key there is, groups before what is in them; * stands for each entry of a list."""
     for name, field in model.fields_by_key().items():

@@ -167,6 +167,7 @@ class Mask(Section):
 
 class Privacy(Section):
     plate_mask: Mask
+    customer_months: Annotated[int, Field(ge=1, le=1200)] | None = None
 
     def mask(self) -> PlateMask:
         return PlateMask(self.plate_mask.keep_start, self.plate_mask.keep_end)

@@ -96,7 +96,8 @@ class CommandLog:
             last, floor = self._store.heads()
             changed = floor != self._floor
             if changed:
-                self._state = replace(shop, teams=self._store.floor.teams()), seq
+                # Notes may have been erased, so what was read of them before is not kept.
+                self._state = replace(shop, teams=self._store.floor.teams(), jobs=self._open_jobs(seq)), seq
                 self._floor = floor
             if shop.learned.since != self._learns_since():
                 self._state = replace(self._state[0], learned=self._learn()), seq
@@ -162,12 +163,15 @@ class CommandLog:
         if self._loaded:
             return
         last, floor = self._store.heads()
-        jobs: dict[str, Job] = {}
-        for event in self._store.log.of_open_jobs(last):
-            jobs[event.job] = apply(jobs.get(event.job), event)
         teams, learned = self._store.floor.teams(), self._learn()
-        self._state = replace(self._state[0], teams=teams, jobs=_open(jobs), learned=learned), last
+        self._state = replace(self._state[0], teams=teams, jobs=self._open_jobs(last), learned=learned), last
         self._floor, self._loaded = floor, True
+
+    def _open_jobs(self, up_to: int) -> Mapping[str, Job]:
+        jobs: dict[str, Job] = {}
+        for event in self._store.log.of_open_jobs(up_to):
+            jobs[event.job] = apply(jobs.get(event.job), event)
+        return _open(jobs)
 
     def _learns_since(self) -> date:
         return day_of(self._state[0].calendar, self._clock()) - timedelta(days=DAYS)

@@ -13,7 +13,7 @@ from typing import Any
 from board.figures.administered import Administered
 from board.refused import Refused, conflict
 from server.config.decisions import SECRET, is_free, keys
-from server.config.loading import ADMIN, Config, decided_config
+from server.config.loading import ADMIN, Config, load_config
 from server.config.yaml_file import ABSENT, ConfigError
 from server.store.bookshelf import Author
 from server.store.settings import Decided, Settings
@@ -41,13 +41,13 @@ class Setting:
 
 def effective(config: Config, settings: Settings) -> Config:
     """The configuration with what was decided on /admin. ConfigError where the file no longer goes with it."""
-    decided = settings.all()
-    return decided_config(config, {key: one.value for key, one in decided.items()}) if decided else config
+    decided, origin = {key: one.value for key, one in settings.all().items()}, config.origin
+    return load_config(origin.file, origin.environ, decided) if decided and origin.file else config
 
 
 def settings_of(running: Config, store: Store) -> list[Setting]:
-    """Every setting, in the order of the reference."""
-    decided, coming = store.settings.all(), effective(running, store.settings)
+    """Every setting, in the order of the reference. Raises `Refused` while the file cannot be used."""
+    decided, coming = store.settings.all(), _read_anew(running, store)
     defaults = coming.model_dump(mode="json")
 
     def value_of(config: Config, key: str) -> Any:
@@ -61,6 +61,15 @@ def settings_of(running: Config, store: Store) -> list[Setting]:
         return Setting(key, value, coming.origin.place(key), is_free(key), file, changed, waits)
 
     return [setting(key) for key in keys()]
+
+
+def changed_in_file(running: Config, store: Store) -> list[Setting]:
+    """Those that were decided on /admin while the file has come to say something else; none while it says nothing that
+    can be used."""
+    try:
+        return [one for one in settings_of(running, store) if one.file_changed] if store.settings.all() else []
+    except Refused:
+        return []
 
 
 def change(
@@ -79,10 +88,11 @@ def change(
     for key in (*changes, *take, *keep):
         _check(running, key, key in before or key in changes)
     wanted = {**changes, **{key: before[key].value for key in keep}}
-    decided = {key: Decided(value, _in_file(running, key)) for key, value in wanted.items()}
+    coming = _read_anew(running, store)
+    decided = {key: Decided(value, _in_file(coming, key)) for key, value in wanted.items()}
     after = {key: one.value for key, one in (before | decided).items() if key not in take}
     try:
-        decided_config(running, after)
+        load_config(running.origin.file or "", running.origin.environ, after)
     except ConfigError as wrong:
         raise Refused("The settings would not work: %(why)s", next(iter(changes), None), why=_said(wrong)) from None
     done = [
@@ -90,6 +100,17 @@ def change(
         for key in dict.fromkeys((*changes, *take))
     ]
     store.settings.change(decided, take, (done, author))
+
+
+def _read_anew(running: Config, store: Store) -> Config:
+    """The configuration as the next start will find it."""
+    origin, decided = running.origin, {key: one.value for key, one in store.settings.all().items()}
+    if origin.file is None:
+        return running
+    try:
+        return load_config(origin.file, origin.environ, decided)
+    except ConfigError as wrong:
+        raise conflict("config.yaml cannot be used as it stands: %(why)s", why=str(wrong)) from None
 
 
 def _check(running: Config, key: str, is_decided: bool) -> None:

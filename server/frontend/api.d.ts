@@ -82,6 +82,15 @@ export interface Standard {
   standard_minutes: number;
 }
 
+/** A customer as a person: whose orders, and how many notes name them. */
+export interface KnownCustomer {
+  id: string;
+  name: string;
+  phone: string;
+  orders: string[];
+  notes: number;
+}
+
 /** A row of an imported file that was not taken. */
 export interface Refusal {
   row: number;
@@ -143,6 +152,7 @@ type Answers =
   | ["/preview/order", Estimate]
   | ["/staff" | `/staff/${string}`, { name: string }]
   | ["/tokens", { name: string; role: string; token: string }]
+  | [`/customers?${string}`, KnownCustomer[]]
   | ["/imports/sample-day", { imported: number }]
   | [`/imports/jobs?${string}`, JobsImported]
   | [`/imports/standards?${string}`, StandardsImported]

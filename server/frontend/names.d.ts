@@ -232,6 +232,14 @@ declare global {
     local?: string;
     copy?: string;
     revoke?: string; // the token that is revoked
+    setting?: string; // the key
+    settle?: string; // take or keep
+    findCustomers?: string;
+    phone?: string;
+    orders?: string;
+    notes?: string;
+    export?: string;
+    forget?: string;
     narrow?: string; // the token that is to be for one page
     scope?: string; // which: board, lounge or sign
     ends?: string; // the path of what a button ends
@@ -287,6 +295,9 @@ export type ElementId =
   | "tasks"
   | `reasons-${string}`
   // Administration and paper forms.
+  | "customers"
+  | "customer-line"
+  | "nobody"
   | "jobs-form"
   | "line-form"
   | "pin-form"

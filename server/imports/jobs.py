@@ -24,8 +24,8 @@ from server.imports.orders import Floor, Order
 from server.imports.reading import FileRefused, Row
 from server.store.bookshelf import Author
 from server.store.bulk import NewJob, append_jobs, known_orders
+from server.store.customers import Customer
 from server.store.models_of import models_of
-from server.store.people import Customer
 from server.store.store import Store
 
 TOGETHER = 250

@@ -16,6 +16,8 @@ from board.orders.job import Job, Task
 from board.orders.learned import FEWEST_JOBS
 from board.orders.shop import Team
 from board.people import ROLES
+from server.config.decisions import SECRET
+from server.core.settings import changed_in_file
 from server.core.wiring import Wiring
 from server.figures.learned_times import calibration_now, figures_now, share
 from server.pages.entrance import shows
@@ -33,6 +35,7 @@ TABS = {
     "teams": ("car", _("Teams and bays")),
     "standards": ("timer", _("Standard times")),
     "sessions": ("log-out", _("Signed in")),
+    "customers": ("user", _("Customers")),
     "tokens": ("key-round", _("Displays and tokens")),
     "imports": ("file-up", _("Import")),
     "backup": ("shield-check", _("Backup")),
@@ -79,6 +82,8 @@ def page(person: Person) -> str:
         done=sum(step.done for step in guide),
         messages=parts.store.outbox.troubled(),
         worries=told_of_backups(parts.backups, parts.clock()),
+        secret=SECRET,
+        disputed=changed_in_file(parts.config, parts.store),
         wide_tokens=[token for token in parts.store.people.tokens() if token.is_to_be_narrowed],
         **CONTENTS[tab](parts),
     )
@@ -169,6 +174,10 @@ def _sessions(parts: Wiring) -> dict[str, Any]:
     return {"sessions": found, "counts": counts, "paused": signing_in.paused()}
 
 
+def _customers(_parts: Wiring) -> dict[str, Any]:
+    return {}
+
+
 def _tokens(parts: Wiring) -> dict[str, Any]:
     def turn(one: Token) -> tuple[bool, bool, str]:
         return (one.revoked_at is not None, one.role != "display", one.name)
@@ -199,6 +208,7 @@ CONTENTS: dict[str, Callable[[Wiring], dict[str, Any]]] = {
     "teams": _teams,
     "standards": _standards,
     "sessions": _sessions,
+    "customers": _customers,
     "tokens": _tokens,
     "imports": _imports,
     "backup": _backup,

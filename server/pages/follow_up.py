@@ -20,7 +20,7 @@ from board.orders.job import Job, PhoneCall
 from board.orders.moves.calling import under_way
 from server.live.page import Item, LivePage, Scene
 from server.pages.entrance import shows
-from server.store.people import Customer
+from server.store.customers import Customer
 from server.store.store import Store
 from server.web.auth import Person
 from server.web.current import current

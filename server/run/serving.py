@@ -9,6 +9,8 @@ import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,6 +18,7 @@ import gevent
 from flask import Flask
 from gevent.event import Event
 
+from board.calendar import day_of
 from server.config.loading import Config
 from server.core.chores import Chores
 from server.core.clock import Clock, utc_now
@@ -25,7 +28,7 @@ from server.core.wiring import Wiring
 from server.live.idle import IdleSockets
 from server.live.notify import Notifier
 from server.live.rooms import live_of
-from server.people import roster
+from server.people import customers, roster
 from server.people.one_time_code import OneTimeCode
 from server.run.app import open_app
 from server.run.backing_up import BackingUp
@@ -37,6 +40,7 @@ from server.store.failures import Damaged, Gone
 from server.web.connection import Server
 from server.web.doors import STRANGERS_OF_AN_ADDRESS, Doors, places
 
+A_MONTH = timedelta(days=30.5)
 log = logging.getLogger(__name__)
 
 GRACE_SECONDS = 6.0
@@ -135,13 +139,26 @@ def _parts(app: Flask, wiring: Wiring, config_path: Path, host: str, port: int) 
     yield IdleSockets(live_of(app), app.extensions["socketio"])
     ticker = Ticker(wiring.command_log, wiring.hub, wiring.clock, wiring.health)
     yield ticker
-    yield Chores({"writing down who is signed in": wiring.store.sessions.keep_up}, wiring.clock)
+    yield Chores(
+        {
+            "writing down who is signed in": wiring.store.sessions.keep_up,
+            "forgetting customers of long ago": partial(_forget_old, wiring),
+        },
+        wiring.clock,
+    )
     if config.message_queue is not None:
         yield Wakeup(config.message_queue, config.site.code, wiring.command_log, wiring.hub, ticker)
     if config.notify.channels:
         yield Notifier(app, wiring)
     yield BackingUp(wiring, config_path)
     yield processes_of(app, config, config_path, host, port)
+
+
+def _forget_old(wiring: Wiring, now: datetime) -> None:
+    months = wiring.config.privacy.customer_months
+    if months is not None:
+        before = day_of(wiring.config.calendar(), now) - months * A_MONTH
+        customers.forget_old(wiring.store, before, now)
 
 
 def _say_ready(wiring: Wiring, host: str, port: int) -> None:

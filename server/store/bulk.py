@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
 from board.orders.events import Event
 from server.store import tables as t
+from server.store.customers import Customer, row_of
 from server.store.failures import Busy
 from server.store.log import Conflict
 from server.store.models import JobModels
-from server.store.people import Customer
 from server.store.store import Store
 
 ATTEMPTS = 20
@@ -57,7 +57,7 @@ def append_jobs(store: Store, jobs: Sequence[NewJob]) -> set[str]:
         if events:
             store.log.append_in(connection, events)
             store.models.write_in(connection, models)
-        customers = [{"site": store.site, **asdict(job.customer)} for job in fresh if job.customer is not None]
+        customers = [row_of(store.site, job.customer) for job in fresh if job.customer is not None]
         if customers:
             connection.execute(sa.insert(t.customer), customers)
         return taken

@@ -59,6 +59,8 @@ def _copy(source: Path, target: Path, erasures: Erasures | None = None) -> int:
             origin.backup(copy)
             # One plain file: in WAL mode even looking at it would leave two more beside it.
             copy.execute("PRAGMA journal_mode = DELETE")
+            # Free pages may still hold what was erased before the database was told to overwrite it.
+            copy.execute("VACUUM")
         erased = _erase_again(half, erasures) if erasures else 0
         _check(half)
         _flush(half)

@@ -231,7 +231,13 @@ def _sqlite(url: sa.URL) -> sa.Engine:
     def connected(connection: Any, _record: Any) -> None:
         # We say BEGIN ourselves: Python's driver would begin a write too late, as a reader.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            f"busy_timeout={BUSY_MS}",
+        ):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @sa.event.listens_for(engine, "begin")

@@ -1,8 +1,8 @@
-"""Staff, tokens and customers: who may come in, and whose car it is. PINs and tokens arrive here hashed already."""
+"""Staff and tokens: who may come in. PINs and tokens arrive here hashed already."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar
@@ -50,16 +50,6 @@ class Token:
     def is_to_be_narrowed(self) -> bool:
         """Whether it opens more than one display needs."""
         return self.role == "display" and self.scope is None and self.revoked_at is None
-
-
-@dataclass(frozen=True, slots=True)
-class Customer:
-    """Whose car a job is about; kept apart from the log so that it can be erased. `car_token` opens the car page."""
-
-    order_no: str
-    name: str
-    phone: str
-    car_token: str
 
 
 class People:
@@ -151,48 +141,6 @@ class People:
     def _tokens(self, wanted: sa.ColumnElement[bool]) -> list[Token]:
         query = sa.select(t.token).where(t.token.c.site == self._database.site, wanted).order_by(t.token.c.name)
         return [made(Token, row) for row in self._database.read(lambda connection: connection.execute(query).all())]
-
-
-class Customers:
-    """Whose car is whose; the only place with names and phone numbers of customers."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def of_job(self, order_no: str) -> Customer | None:
-        return self._one(t.customer.c.order_no == order_no)
-
-    def of_jobs(self, orders: Sequence[str]) -> dict[str, Customer]:
-        """The customers of some jobs, by order number; jobs without one are left out."""
-        mine = t.customer.c.site == self._database.site
-        query = sa.select(t.customer).where(mine, t.customer.c.order_no.in_(orders))
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        return {row.order_no: made(Customer, row) for row in rows}
-
-    def of_car_token(self, car_token: str) -> Customer | None:
-        return self._one(t.customer.c.car_token == car_token)
-
-    def put(self, customer: Customer) -> None:
-        """Adds a job's customer, or changes them."""
-        site = self._database.site
-
-        def change(connection: sa.Connection) -> None:
-            connection.execute(self._forget(customer.order_no))
-            connection.execute(sa.insert(t.customer).values(site=site, **asdict(customer)))
-
-        self._database.write(change)
-
-    def erase(self, order_no: str) -> bool:
-        """Forgets a job's customer and makes the car page's link void; the log stays as it is."""
-        return self._database.write(lambda connection: connection.execute(self._forget(order_no)).rowcount > 0)
-
-    def _forget(self, order_no: str) -> sa.Delete:
-        return sa.delete(t.customer).where(t.customer.c.site == self._database.site, t.customer.c.order_no == order_no)
-
-    def _one(self, wanted: sa.ColumnElement[bool]) -> Customer | None:
-        query = sa.select(t.customer).where(t.customer.c.site == self._database.site, wanted)
-        row = self._database.read(lambda connection: connection.execute(query).first())
-        return made(Customer, row) if row else None
 
 
 def put_staff_in(connection: sa.Connection, site: str, person: Staff) -> None:

@@ -19,6 +19,7 @@ from server.store.bookshelf import Bookshelf
 from server.store.cars import Cars
 from server.store.checks import Checks
 from server.store.counting import Counting
+from server.store.customers import Customers
 from server.store.database import LOG, Database, hold_in
 from server.store.deliveries import Deliveries
 from server.store.floor import Floor, bump_in, mark_in, put_standards_in, put_teams_in, revision_in
@@ -27,7 +28,7 @@ from server.store.labour import WorkBook
 from server.store.log import EventLog
 from server.store.models import JobModels, Models
 from server.store.outbox import Outbox
-from server.store.people import Customers, People, Staff, put_staff_in
+from server.store.people import People, Staff, put_staff_in
 from server.store.sessions import Sessions
 from server.store.settings import Settings
 from server.store.signs import Signs

@@ -268,6 +268,9 @@ customer = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("phone", sa.Text, nullable=False),
     sa.Column("car_token", sa.Text, nullable=False, unique=True),
+    # The number however it was written: all records with the same one are one person.
+    sa.Column("same_phone", sa.Text, nullable=False, server_default=""),
+    sa.Index("ix_customer_phone", "site", "same_phone"),
 )
 
 staff = sa.Table(

@@ -160,6 +160,8 @@ ADMINISTERED: Words = {
     "sign_in_failed": _("Wrong PIN"),
     "database_restored": _("Database brought back"),
     "pause_lifted": _("Pause after wrong PINs lifted"),
+    "customer_erased": _("Customer erased"),
+    "customers_expired": _("Customers erased after the retention time"),
 }
 
 LABELS: dict[str, Words] = {

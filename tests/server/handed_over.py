@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from board.orders import events as e
 from server.core.wiring import Wiring
-from server.store.people import Customer
+from server.store.customers import Customer
 from tests.builders import Opening, Saying, at
 from tests.fakes import FakeClock
 from tests.server.callers import ADVISOR

@@ -1,8 +1,10 @@
 // Administration: one tab at a time; after a change the page is loaded anew, so that it always shows what is kept.
 
+import { customersTab } from "../lib/admin/customers.js";
 import { endingButtons } from "../lib/admin/endings.js";
 import { importsTab } from "../lib/admin/imports.js";
 import { makeSearches, sayKept } from "../lib/admin/page.js";
+import { settlingButtons } from "../lib/admin/settling.js";
 import { staffTab } from "../lib/admin/staff.js";
 import { standardsTab } from "../lib/admin/standards.js";
 import { teamsTab } from "../lib/admin/teams.js";
@@ -10,10 +12,18 @@ import { narrowingButtons, tokensTab } from "../lib/admin/tokens.js";
 import { one } from "../lib/dom.js";
 
 /** @type {Record<string, () => void>} */
-const TABS = { staff: staffTab, teams: teamsTab, standards: standardsTab, tokens: tokensTab, imports: importsTab };
+const TABS = {
+  staff: staffTab,
+  teams: teamsTab,
+  standards: standardsTab,
+  tokens: tokensTab,
+  imports: importsTab,
+  customers: customersTab,
+};
 
 sayKept();
 makeSearches();
 endingButtons();
 narrowingButtons();
+settlingButtons();
 TABS[one(document, "[data-tab]").dataset.tab ?? ""]?.();

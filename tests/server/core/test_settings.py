@@ -101,12 +101,12 @@ def test_what_would_not_work_is_refused_and_changes_nothing(wiring: Wiring, key:
 
 
 def test_a_list_and_a_key_that_the_file_lacks(config: Config, wiring: Wiring) -> None:
-    decide(wiring, hours__holidays=["2026-10-01/2026-10-03"], rules__star_cars=5)
+    decide(wiring, hours__holidays=["2026-10-01/2026-10-03"], privacy__customer_months=36)
     again = open_shop(config)
     with closing(again.store):
         assert len(again.config.hours.holidays) == 3
-        assert again.config.rules.star_cars == 5
-        assert one(again.config, again.store, "rules.star_cars").file is None
+        assert again.config.privacy.customer_months == 36
+        assert one(again.config, again.store, "privacy.customer_months").file is None
 
 
 def test_every_change_is_on_record_and_no_password_is(admin: Caller) -> None:
@@ -121,6 +121,19 @@ def test_every_change_is_on_record_and_no_password_is(admin: Caller) -> None:
     }
     for text in (changed.text, admin.get("/audit").text, admin.get("/settings").text):
         assert "geheim" not in text
+
+
+def test_a_disputed_setting_stands_on_admin(config_path: Path, wiring: Wiring, admin: Caller) -> None:
+    decide(wiring, rules__on_time_target=97)
+    assert "data-settle" not in admin.client.get("/admin").text
+    write_target(config_path, 98)
+    page = admin.client.get("/admin?lang=zh_CN").text
+    assert 'data-setting="rules.on_time_target" data-settle="take"' in page
+    assert admin.send("PATCH", "/settings", {"keep": [TARGET]}).status_code == 200
+    assert "data-settle" not in admin.client.get("/admin").text
+    config_path.write_text("nonsense", encoding="utf-8")
+    assert admin.client.get("/admin").status_code == 200
+    assert admin.get("/settings").status_code == 409
 
 
 def test_settings_are_for_administrators(advisor: Caller, foreman: Caller) -> None:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from board.orders import events as e
 from server.core.wiring import Wiring
-from server.store.people import Customer
+from server.store.customers import Customer
 from tests.builders import Opening, Saying
 from tests.fakes import FakeClock
 from tests.server.callers import ADVISOR, BAY, FOREMAN, TEAM, TECHNICIAN, signed_in, staff_up, without_build
@@ -136,5 +136,5 @@ def test_the_customers_page_ends_with_thanks_and_then_leads_nowhere(app: Flask, 
 
 def test_a_guessed_or_erased_link_leads_nowhere(app: Flask, shop: Wiring) -> None:
     assert app.test_client().get("/car/guessed").status_code == 404
-    shop.store.customers.erase("R1")
+    shop.store.customers.erase(["R1"], [])
     assert app.test_client().get(f"/car/{CAR_TOKEN}").status_code == 404

@@ -120,7 +120,7 @@ def test_name_and_phone_are_there_for_the_call(caller: Caller, wiring: Wiring, c
     page = caller.client.get("/follow-up").text
     assert NAME in page
     assert f'href="tel:{PHONE}"' in page
-    wiring.store.customers.erase("R1")
+    wiring.store.customers.erase(["R1"], [])
     page = caller.client.get("/follow-up").text
     assert PHONE not in page
     assert "没有登记姓名和电话" in page

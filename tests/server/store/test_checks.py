@@ -11,8 +11,8 @@ from board.figures.delivery import Delivery
 from board.orders import events as e
 from server.pages.follow_up import CALLS
 from server.store import audit
+from server.store.customers import Customer
 from server.store.models_of import models_of
-from server.store.people import Customer
 from server.store.store import Store
 from tests.builders import DAY, History, at, shop
 

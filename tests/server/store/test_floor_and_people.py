@@ -9,7 +9,8 @@ import pytest
 from board.orders.labour import Operation
 from board.orders.shop import Team
 from board.orders.standards import LabourError, Standards
-from server.store.people import Customer, Staff, Token
+from server.store.customers import Customer
+from server.store.people import Staff, Token
 from server.store.store import Store
 from tests.builders import TEAMS, at, operation
 from tests.server.conftest import opened
@@ -46,8 +47,8 @@ def test_a_customer_can_be_erased_without_touching_the_log(either_store: Store) 
     assert customers.of_job("R1") == Customer("R1", "客户乙", "13900000000", "token-2")
     assert customers.of_car_token("token-1") is None
     assert customers.of_car_token("token-2") == customers.of_job("R1")
-    assert customers.erase("R1")
-    assert not customers.erase("R1")
+    customers.erase(["R1"], [])
+    assert customers.of_job("R1") is None
     assert customers.of_car_token("token-2") is None
 
 

@@ -169,7 +169,7 @@ def test_ended_sessions_stand_on_record(app: Flask, admin: Caller) -> None:
 
 
 def test_a_chore_that_fails_keeps_no_other_waiting(clock: FakeClock, caplog: pytest.LogCaptureFixture) -> None:
-    done = []
+    done: list[object] = []
 
     def fail(_now: object) -> None:
         if len(done) < 2:
