@@ -110,13 +110,15 @@ class StoppageReason(WarningReason):
     """Why work on a task stops. `cause`: what its minutes count for.
 
     `away`: the car is not in its bay meanwhile. `moving_ends_it`: a task that is dispatched again no longer waits for
-    it. `needs_note`: it says nothing without one.
+    it. `needs_note`: it says nothing without one. `usual_minutes`: so long it is taken to last while past stoppages do
+    not say it.
     """
 
     cause: LateCause
     away: bool = False
     moving_ends_it: bool = False
     needs_note: bool = False
+    usual_minutes: int = 30
 
 
 TRADES = table(
@@ -159,8 +161,8 @@ LATE_CAUSES = table(
 _C = LATE_CAUSES
 
 STOPPAGE_REASONS = table(
-    StoppageReason("parts", "Waiting for parts", "package-search", _C["parts"]),
-    StoppageReason("approval", "Waiting for the customer's approval", "phone", _C["approval"]),
+    StoppageReason("parts", "Waiting for parts", "package-search", _C["parts"], usual_minutes=60),
+    StoppageReason("approval", "Waiting for the customer's approval", "phone", _C["approval"], usual_minutes=20),
     StoppageReason("bay", "Waiting for a bay", "car", _C["dispatch"], moving_ends_it=True),
     StoppageReason("tool", "Waiting for tools or equipment", "hammer", _C["dispatch"]),
     StoppageReason("technical", "Difficult diagnosis", "search", _C["overrun"]),

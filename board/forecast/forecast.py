@@ -21,6 +21,7 @@ from typing import TypeVar
 
 from board.calendar import add_minutes, minutes_between, next_open
 from board.codes import stoppage_reason
+from board.forecast.stops import stop_ends_at
 from board.orders.job import Job, Task
 from board.orders.learned import FEWEST_LONGER, Learned
 from board.orders.promise import minute, promised_at
@@ -100,13 +101,13 @@ class Floor:
             team, bay = place
             self.bays[bay] = max(self.bays.get(bay, end), end)
             # Whoever waits for parts does something else meanwhile; only the bay is taken.
-            if expected_at(task) is None or start <= self.now:
+            if task.stoppage is None or start <= self.now:
                 occupy(self.crew(team), start, end)
         return TaskForecast(job.order_no, task.number, start, end, place[1] if place else task.bay)
 
     def comes(self, job: Job, task: Task) -> datetime:
         """When the car has its earlier tasks behind it, what it waits for is there, and it is to begin."""
-        times = (self.cars.get(job.order_no), expected_at(task), task.not_before)
+        times = (self.cars.get(job.order_no), stop_ends_at(self.shop, task, self.now), task.not_before)
         return max([self.now, *(at for at in times if at is not None)])
 
     def free(self, team: Team, bay: str) -> datetime:

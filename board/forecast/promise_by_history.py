@@ -14,7 +14,6 @@ from datetime import datetime
 from board.calendar import minutes_between
 from board.forecast.forecast import (
     Turn,
-    expected_at,
     forecast_of,
     in_turn,
     laid_out,
@@ -105,10 +104,10 @@ def _thrown(shop: Shop, turn: Turn, now: datetime) -> tuple[float, ...]:
     """What the task may still take, by past tasks that had taken longer than this one has so far; where there are too
     few of them, what the forecast says.
 
-    Stoppages count in, unless the task stands still and somebody said until when: the list scheduling knows that.
+    Stoppages count in, unless the task stands still: the list scheduling knows until when.
     """
     task = turn.task
-    if expected_at(task) is None:
+    if task.stoppage is None:
         past, spent = shop.learned.elapsed(task.operations), _spent(shop, task, now)
     else:
         past, spent = shop.learned.worked(task.operations), worked_minutes(shop, task, now)

@@ -10,10 +10,11 @@ Minutes are kept, not ratios to the standard: a standard that is changed does no
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from board.orders.labour import UNNAMED, Operation
+from board.orders.past_stops import NO_STOPS, PastStops, StopTime, learn_stops
 from board.orders.sample import Sample, sample, together
 
 FEWEST_JOBS = 20
@@ -61,9 +62,13 @@ class _Spent:
 
 @dataclass(frozen=True)
 class Learned:
-    """The actual times of the past, from the local date `since` on. Empty, it knows nothing and says so with None."""
+    """The actual times of the past, from the local date `since` on. Empty, it knows nothing and says so with None.
+
+    `stops`: how long its stoppages lasted.
+    """
 
     since: date | None = None
+    stops: PastStops = NO_STOPS
     _times: Mapping[str, tuple[TaskTime, ...]] = field(default_factory=dict, repr=False)
     _groups: Mapping[Key, Mapping[Place, _Spent]] = field(default_factory=dict, repr=False)
     # Samples already put in order: the board asks for the same few every second.
@@ -87,9 +92,14 @@ class Learned:
             for time in found:
                 for key, spent in _entries(time):
                     group(key)[order, time.task] = spent
-        after = Learned(self.since, {**self._times, **changed}, {**self._groups, **groups})
+        after = Learned(self.since, self.stops, {**self._times, **changed}, {**self._groups, **groups})
         after._samples.update({known: s for known, s in self._samples.items() if not _touched(known[0], groups)})
         return after
+
+    def with_stops(self, stops: Mapping[str, Sequence[StopTime]]) -> Learned:
+        """With exactly these stoppages for these order numbers; everything else as it was."""
+        after = self.stops.updated(stops)
+        return self if after is self.stops else replace(self, stops=after)
 
     def worked(self, operations: Iterable[Operation]) -> Sample | None:
         """The minutes in which a task with these operations is worked on; None where there is too little history."""
@@ -136,12 +146,12 @@ class Learned:
 NOTHING = Learned()
 
 
-def learn(times: Iterable[TaskTime], since: date | None = None) -> Learned:
-    """What these times teach."""
+def learn(times: Iterable[TaskTime], since: date | None = None, stops: Iterable[StopTime] = ()) -> Learned:
+    """What these times and stoppages teach."""
     by_order: dict[str, list[TaskTime]] = {}
     for time in times:
         by_order.setdefault(time.order_no, []).append(time)
-    return Learned(since).updated(by_order)
+    return Learned(since, learn_stops(stops, since)).updated(by_order)
 
 
 def _codes(operations: Iterable[Operation]) -> tuple[str, ...]:

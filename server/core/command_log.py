@@ -18,6 +18,7 @@ from board.orders.fold import apply, fold
 from board.orders.job import Job
 from board.orders.learned import DAYS, Learned, learn
 from board.orders.shop import Entry, Rules, Shop
+from board.orders.stop_times import stop_times
 from board.refused import Refused, conflict
 from server.core.hub import Hub
 from server.store.failures import Busy
@@ -180,7 +181,7 @@ class CommandLog:
         """At the start and once a day; in between, each delivery teaches. Newer than `seq` it may be: what comes after
         that puts each job's times there once more."""
         since = self._learns_since()
-        return learn(self._store.task_times.since(since), since)
+        return learn(self._store.task_times.since(since), since, self._store.stop_times.since(since))
 
     def _take_in(self, events: Sequence[Event]) -> None:
         """Applies what others wrote. A closed job is folded from the log: it may be open again now."""
@@ -207,6 +208,7 @@ class CommandLog:
     def _keep(self, seq: int, jobs: dict[str, Job]) -> None:
         shop, _ = self._state
         learned = shop.learned.updated({number: task_times(shop, job) for number, job in jobs.items()})
+        learned = learned.with_stops({number: stop_times(shop.calendar, job) for number, job in jobs.items()})
         self._state = replace(shop, jobs=_open({**shop.jobs, **jobs}), learned=learned), seq
 
 

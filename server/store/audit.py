@@ -162,6 +162,8 @@ def _differences(order_no: str, right: JobModels, held: JobModels | None) -> Ite
         yield f"job {order_no}: the minutes worked on it differ from the log"
     if held is not None and held.times != right.times:
         yield f"job {order_no}: what its tasks took differs from the log"
+    if held is not None and held.stops != right.stops:
+        yield f"job {order_no}: how long its stoppages lasted differs from the log"
 
 
 def _in_batches(histories: Iterator[list[sa.Row[Any]]]) -> Iterator[list[list[sa.Row[Any]]]]:

@@ -14,19 +14,21 @@ import sqlalchemy as sa
 from board.figures.delivery import Delivery
 from board.figures.worked import Worked
 from board.orders.learned import TaskTime
+from board.orders.past_stops import StopTime
 from server.store import tables as t
 from server.store.database import Database
 from server.store.delivery_rows import COLUMNS, PARTS, delivery_rows
 from server.store.jobs import JobRow, put_tails_in, row_held
+from server.store.stop_times import stop_row_of, stop_times_in
 from server.store.task_times import row_of, task_times_in
 
-VERSION = 5
+VERSION = 6
 """Of what the read models hold; a database that holds an older one is rebuilt at the next start."""
 VERSION_KEPT = "read_models"
 
 BESIDE = (t.delivery_person, t.delivery_loss, t.delivery_contradiction)
 """What belongs to a delivery record, a row for each."""
-TABLES = (*BESIDE, t.work, t.task_time, t.delivery, t.job)
+TABLES = (*BESIDE, t.work, t.task_time, t.stop_time, t.delivery, t.job)
 Row = dict[str, Any]
 
 JOB_COLUMNS = tuple(field.name for field in fields(JobRow))
@@ -41,6 +43,7 @@ class JobModels:
     delivery: Delivery | None
     work: tuple[Worked, ...] = ()
     times: tuple[TaskTime, ...] = ()
+    stops: tuple[StopTime, ...] = ()
 
 
 class Models:
@@ -78,12 +81,16 @@ class Models:
         times: dict[str, list[TaskTime]] = {}
         for time in task_times_in(connection, [t.task_time.c.site == site, t.task_time.c.order_no.in_(orders)]):
             times.setdefault(time.order_no, []).append(time)
+        stops: dict[str, list[StopTime]] = {}
+        for stop in stop_times_in(connection, [t.stop_time.c.site == site, t.stop_time.c.order_no.in_(orders)]):
+            stops.setdefault(stop.order_no, []).append(stop)
         return {
             row.order_no: JobModels(
                 row_held(row),
                 delivered.get(row.order_no),
                 tuple(sorted(work.get(row.order_no, ()), key=in_table)),
                 tuple(times.get(row.order_no, ())),
+                tuple(stops.get(row.order_no, ())),
             )
             for row in jobs
         }
@@ -103,12 +110,12 @@ class Models:
         site = self._database.site
         jobs = sa.select(t.job.c.order_no).where(t.job.c.site == site)
         recorded = sa.select(t.delivery.c.order_no).where(t.delivery.c.site == site)
-        owners = {t.delivery: jobs.where(t.job.c.stage == "delivered"), t.work: jobs}
+        owners = {t.delivery: jobs.where(t.job.c.stage == "delivered"), t.work: jobs, t.stop_time: jobs}
         lost = [
             sa.select(sa.func.count())
             .select_from(table)
             .where(table.c.site == site, table.c.order_no.not_in(owners.get(table, recorded)))
-            for table in (t.delivery, t.work, t.task_time, *BESIDE)
+            for table in (t.delivery, t.work, t.task_time, t.stop_time, *BESIDE)
         ]
         d, p = t.delivery, t.delivery_person
         same = (d.c.site == p.c.site) & (d.c.order_no == p.c.order_no)
@@ -126,6 +133,7 @@ class Models:
         yield t.delivery_contradiction, [site | row for one in delivered for row in _contradictions(one)]
         yield t.work, [site | row for held in models for row in _work(held)]
         yield t.task_time, [site | row_of(time) for held in models for time in held.times]
+        yield t.stop_time, [site | stop_row_of(stop) for held in models for stop in held.stops]
 
 
 def _people(one: Delivery) -> Iterable[Row]:

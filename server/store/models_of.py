@@ -7,6 +7,7 @@ from board.figures.worked import worked
 from board.forecast.task_times import task_times
 from board.orders.job import Job
 from board.orders.shop import Shop
+from board.orders.stop_times import stop_times
 from server.store.jobs import job_row
 from server.store.models import JobModels, in_table
 
@@ -14,4 +15,4 @@ from server.store.models import JobModels, in_table
 def models_of(shop: Shop, job: Job) -> JobModels:
     """What the read models must hold of `job`."""
     work = tuple(sorted(worked(shop.calendar, job), key=in_table))
-    return JobModels(job_row(job), delivery(shop, job), work, task_times(shop, job))
+    return JobModels(job_row(job), delivery(shop, job), work, task_times(shop, job), stop_times(shop.calendar, job))

@@ -1,6 +1,6 @@
 """One site's store, by subject: `log` (the truth), `models` (what follows from it), those that read the models (`jobs`,
-`deliveries`, `checks`, `task_times`, `counting`, `work`, `cars`), `book` (what belongs to no job), `outbox` (what is to
-be told outside), and the others.
+`deliveries`, `checks`, `task_times`, `stop_times`, `counting`, `work`, `cars`), `book` (what belongs to no job),
+`outbox` (what is to be told outside), and the others.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from server.store.people import People, Staff, put_staff_in
 from server.store.sessions import Sessions
 from server.store.settings import Settings
 from server.store.signs import Signs
+from server.store.stop_times import StopTimes
 from server.store.task_times import TaskTimes
 
 SEEDED = "seeded"
@@ -51,6 +52,7 @@ class Store:
         self.deliveries = Deliveries(self.database)
         self.checks = Checks(self.database)
         self.task_times = TaskTimes(self.database)
+        self.stop_times = StopTimes(self.database)
         self.book = Bookshelf(self.database)
         self.counting = Counting(self.database)
         self.work = WorkBook(self.database)

@@ -1,9 +1,9 @@
 """The tables. Every row belongs to a site: several sites share one database, each with its own sequence.
 
-`event` is the only truth about jobs; `job`, `delivery` with what begins with its name, `work` and `task_time` follow
-from it and can be rebuilt. `book` is the truth about what belongs to no job. `customer` and `note` are kept apart so
-that they can be erased. `outbox` holds what is still to be told outside. A change here needs a migration in
-server/migrations.
+`event` is the only truth about jobs; `job`, `delivery` with what begins with its name, `work`, `task_time` and
+`stop_time` follow from it and can be rebuilt. `book` is the truth about what belongs to no job. `customer` and `note`
+are kept apart so that they can be erased. `outbox` holds what is still to be told outside. A change here needs a
+migration in server/migrations.
 """
 
 from __future__ import annotations
@@ -232,6 +232,19 @@ task_time = sa.Table(
     sa.Column("elapsed_minutes", sa.Integer, nullable=False),
     sa.Column("finished_on", sa.Date, nullable=False),
     sa.Index("ix_task_time_day", "site", "finished_on"),
+)
+
+stop_time = sa.Table(
+    "stop_time",
+    metadata,
+    _site(),
+    sa.Column("order_no", sa.Text, primary_key=True),
+    sa.Column("task", sa.Integer, primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("minutes", sa.Integer, nullable=False),
+    sa.Column("ended_on", sa.Date, nullable=False),
+    sa.Index("ix_stop_time_day", "site", "ended_on"),
 )
 
 outbox = sa.Table(

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "011"
-down_revision = "009"
+down_revision = "010"
 
 
 def upgrade() -> None:

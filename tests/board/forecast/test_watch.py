@@ -241,8 +241,8 @@ def test_a_warning_names_the_time_the_product_expects(story: Story) -> None:
     story.pause("14:00", reason="parts")
     story.tick("16:15")
     [warning] = [event.fact for event in story.tick("16:30") if isinstance(event.fact, e.WarningRaised)]
-    # An hour and a half is left at 16:30, then the inspection: forty minutes into the next morning.
-    assert warning.expected_at == at("2026-03-03 09:10")
+    # At 16:30 the parts are 150 minutes late, longer than any: 75 more. Then the hour and a half, and the inspection.
+    assert warning.expected_at == at("2026-03-03 10:25")
 
 
 def test_a_warning_after_which_the_car_is_still_expected_in_time_names_none() -> None:

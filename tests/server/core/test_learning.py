@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import sqlalchemy as sa
+
 from board.orders import events as e
 from board.orders.labour import Operation
 from board.orders.sample import Sample
 from server.core.command_log import CommandLog
 from server.store import audit
 from server.store.store import Store
-from tests.builders import CALENDAR, DAY, RULES, Opening, Saying, operation
+from tests.builders import CALENDAR, DAY, RULES, Opening, Saying, at, operation
 from tests.fakes import FakeClock
 from tests.server.past import past
 
@@ -74,6 +76,26 @@ def test_a_year_later_it_is_forgotten(command_log: CommandLog, store: Store, clo
     command_log.catch_up()
     assert known(command_log) is None
     assert len(store.task_times.since(DAY - timedelta(days=364))) == 20
+
+
+def test_a_stop_that_has_ended_teaches_at_once_and_after_a_start(
+    command_log: CommandLog, store: Store, clock: FakeClock
+) -> None:
+    clock.set(at("09:00"))
+    for n in range(3):
+        say(command_log, f"R{n}", Opening(f"R{n}"))
+        begun = e.TaskDispatched(1, "机电一组", "机1"), e.TaskStarted(1, ("张示例",)), e.TaskPaused(1, "parts")
+        say(command_log, f"R{n}", Saying(f"R{n}", *begun))
+        clock.pass_by(minutes=10)
+        say(command_log, f"R{n}", Saying(f"R{n}", e.TaskResumed(1, ("张示例",))))
+        assert command_log.shop.learned.stops.lasts("parts", 0) == (60 if n < 2 else 10)
+    assert CommandLog(store, CALENDAR, RULES, clock).shop.learned.stops.lasts("parts", 0) == 10
+    assert list(audit.verify(store, command_log.shop)) == []
+    with store.database.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE stop_time SET minutes = 11 WHERE order_no = 'R1'"))
+    assert len(list(audit.verify(store, command_log.shop))) == 1
+    audit.rebuild(store, command_log.shop)
+    assert list(audit.verify(store, command_log.shop)) == []
 
 
 def test_history_without_a_start_is_not_history_of_no_time(command_log: CommandLog, store: Store) -> None:

@@ -1,0 +1,21 @@
+"""How long the stoppages of the past lasted. Filled from the log afterwards, with the other read models."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "015"
+down_revision = "009"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "stop_time",
+        sa.Column("site", sa.Text, primary_key=True),
+        sa.Column("order_no", sa.Text, primary_key=True),
+        sa.Column("task", sa.Integer, primary_key=True),
+        sa.Column("place", sa.Integer, primary_key=True),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("minutes", sa.Integer, nullable=False),
+        sa.Column("ended_on", sa.Date, nullable=False),
+    )
+    op.create_index("ix_stop_time_day", "stop_time", ["site", "ended_on"])
