@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 Hours = tuple[tuple[time, time], ...]
 """The open intervals of one day in local time, in order. A closing time of 00:00 is the end of the day."""
@@ -43,6 +44,18 @@ class Calendar:
             raise ValueError(f"a week has 7 days, not {len(self.week)}")
         for hours in (*self.week, *self.special.values()):
             check_hours(hours)
+
+
+@lru_cache(maxsize=16)
+def without_breaks(calendar: Calendar) -> Calendar:
+    """The same days without lunch or any other break: open from the first opening to the last closing."""
+    week = tuple(_whole(hours) for hours in calendar.week)
+    special = {day: _whole(hours) for day, hours in calendar.special.items()}
+    return Calendar(calendar.zone, week, calendar.holidays, special)
+
+
+def _whole(hours: Hours) -> Hours:
+    return ((hours[0][0], hours[-1][1]),) if hours else ()
 
 
 def every_day(zone: tzinfo, opens: time, closes: time, lunch: tuple[time, time] | None = None) -> Calendar:
@@ -159,6 +172,26 @@ def add_time(calendar: Calendar, start: datetime, amount: timedelta) -> datetime
             return begin + amount
         amount -= end - begin
     raise AssertionError("the spans of a calendar do not end")
+
+
+def minutes_before(calendar: Calendar, end: datetime, minutes: float) -> datetime:
+    """The latest instant from which `minutes` of open time pass until `end`; NeverOpen after a year without any."""
+    left = timedelta(minutes=minutes)
+    if not left:
+        return end
+    day, closed_days = day_of(calendar, end), 0
+    while closed_days <= LONGEST_CLOSURE_DAYS:
+        closed_days += 1
+        for begin, until in reversed(open_spans(calendar, day)):
+            stretch = min(until, end) - begin
+            if stretch <= timedelta(0):
+                continue
+            closed_days = 0
+            if left <= stretch:
+                return min(until, end) - left
+            left -= stretch
+        day -= ONE_DAY
+    raise NeverOpen(f"the shop was not open between {day} and {day + closed_days * ONE_DAY}: check its hours")
 
 
 def minutes_between(calendar: Calendar, a: datetime, b: datetime) -> float:

@@ -10,23 +10,29 @@ from board.orders.shop import Rules
 
 RISKS = ("none", "tight", "late_expected", "overdue")
 
+STEADY = timedelta(minutes=5)
 _PASSED = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What risk depends on besides `now`: the effective promise, the forecast, and how far the work is."""
+    """What risk depends on besides `now`: the effective promise, the forecast, and how far the work is.
+
+    `shown_late`: it is being shown as expected late.
+    """
 
     promised_at: datetime | None
     forecast_ready: datetime
     finished: bool
     ready: bool
+    shown_late: bool = False
 
 
 def risk(outlook: Outlook, rules: Rules, now: datetime) -> str:
     """none, tight, late_expected or overdue, for a job that is not delivered.
 
-    A promise has passed when its minute has: 17:00:59 still keeps 17:00, as in the verdict.
+    A promise has passed when its minute has: 17:00:59 still keeps 17:00, as in the verdict. What is shown as expected
+    late stays so until the forecast is `STEADY` before the promise: nobody runs for a car that flickers.
     """
     due = outlook.promised_at
     if due is None:
@@ -35,7 +41,7 @@ def risk(outlook: Outlook, rules: Rules, now: datetime) -> str:
         return "overdue"
     if outlook.ready:
         return "none"
-    if minute(outlook.forecast_ready) > minute(due):
+    if minute(outlook.forecast_ready) > minute(due) - (STEADY if outlook.shown_late else timedelta(0)):
         return "late_expected"
     close = due - outlook.forecast_ready <= timedelta(minutes=rules.tight_minutes)
     soon = not outlook.finished and now >= _soon_at(due, rules)

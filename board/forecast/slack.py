@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from board.calendar import LONGEST_CLOSURE_DAYS, ONE_DAY, Calendar, NeverOpen, day_of, open_spans
+from board.calendar import Calendar, minutes_before
 from board.forecast.view import Row
 from board.orders.shop import Rules
 
@@ -22,26 +22,6 @@ def latest_start(calendar: Calendar, rules: Rules, row: Row, task: int) -> datet
     minutes += rules.inspection_minutes if row.open_inspections else 0
     minutes += rules.washing_minutes if row.wash else 0
     return minutes_before(calendar, row.promised_at, minutes)
-
-
-def minutes_before(calendar: Calendar, end: datetime, minutes: float) -> datetime:
-    """The latest instant from which `minutes` of open time pass until `end`; NeverOpen after a year without any."""
-    left = timedelta(minutes=minutes)
-    if not left:
-        return end
-    day, closed_days = day_of(calendar, end), 0
-    while closed_days <= LONGEST_CLOSURE_DAYS:
-        closed_days += 1
-        for begin, until in reversed(open_spans(calendar, day)):
-            stretch = min(until, end) - begin
-            if stretch <= timedelta(0):
-                continue
-            closed_days = 0
-            if left <= stretch:
-                return min(until, end) - left
-            left -= stretch
-        day -= ONE_DAY
-    raise NeverOpen(f"the shop was not open between {day} and {day + closed_days * ONE_DAY}: check its hours")
 
 
 def _still_to_come(row: Row, number: int, first: int) -> bool:

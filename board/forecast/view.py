@@ -13,7 +13,7 @@ from board.forecast.forecast import Forecast, TaskForecast, forecast, worked_min
 from board.forecast.risk import RISKS, Outlook, next_change_at, risk
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
-from board.orders.promise import effective_promise, question_open, told_at
+from board.orders.promise import effective_promise, question_open, shown_late, told_at
 from board.orders.shop import Shop
 
 
@@ -121,6 +121,7 @@ def outlook(job: Job, ready_at: datetime) -> Outlook:
         forecast_ready=ready_at,
         finished=job.finished_at is not None,
         ready=job.ready_at is not None,
+        shown_late=due is not None and shown_late(job, due),
     )
 
 

@@ -1,7 +1,8 @@
-"""What time alone brings about: the question to the technician, the product's own warning, the escalation, and the end
-of the shift.
+"""What time alone brings about: that a car is shown as late, the question to the technician, the product's own warning,
+the escalation, and the end of the shift.
 
-Source: domain.md §6; for the shift, `stoppage.reason` in §3.
+Source: domain.md §6; for the shift, `stoppage.reason` in §3. Nobody is asked, warned or escalated to while the shop is
+closed, and minutes before and after are minutes in which it is open; lunch counts as open.
 
 Each comes with a key that is the same whoever notices it, so that it is recorded once however many look.
 """
@@ -11,37 +12,134 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from board.calendar import ONE_DAY, Calendar, day_bounds, day_of, is_open
+from board.calendar import (
+    ONE_DAY,
+    Calendar,
+    add_minutes,
+    day_bounds,
+    day_of,
+    is_open,
+    minutes_before,
+    without_breaks,
+)
 from board.forecast.forecast import forecast
-from board.orders.events import TaskPaused, TechnicianAsked, WarningEscalated, WarningRaised
+from board.forecast.risk import risk
+from board.forecast.view import outlook
+from board.orders.events import (
+    InTimeConfirmed,
+    LateExpected,
+    LateExpectedOver,
+    TaskPaused,
+    TechnicianAsked,
+    WarningEscalated,
+    WarningRaised,
+)
 from board.orders.job import DelayWarning, Job, Promise, Task
-from board.orders.promise import effective_promise, minute, warned
-from board.orders.shop import Entry, Rules, Shop
+from board.orders.promise import effective_promise, minute, question_open, shown_late, warned
+from board.orders.shop import Entry, Shop
+
+Due = Iterator[tuple[str, Entry]]
 
 
 def due(shop: Shop, now: datetime) -> list[tuple[str, Entry]]:
     """(idempotency key, entry) of everything that is due at `now` and not in the log yet."""
     forecasts = forecast(shop, now)
+    attended = is_open(without_breaks(shop.calendar), now)
     found: list[tuple[str, Entry]] = []
     for number, job in shop.jobs.items():
-        found += _due(job, shop.rules, forecasts[number].ready_at, now)
+        promise = effective_promise(job)
+        if promise is not None:
+            found += _shown(shop, job, promise, forecasts[number].ready_at, now)
+            found += _told(shop, job, promise, forecasts[number].ready_at, now) if attended else ()
         found += _shift_ends(shop, job, now)
     return found
 
 
-def _due(job: Job, rules: Rules, ready_at: datetime, now: datetime) -> Iterator[tuple[str, Entry]]:
-    promise = effective_promise(job)
-    if promise is not None and job.finished_at is None:
-        if _should_warn(job, promise, rules, now):
+def _shown(shop: Shop, job: Job, promise: Promise, ready_at: datetime, now: datetime) -> Due:
+    """That the car began to be shown as expected late, or ceased to be."""
+    shows, shown = risk(outlook(job, ready_at), shop.rules, now), shown_late(job, promise)
+    begun = job.late_expected.count(promise.seq)
+    if shows == "late_expected" and not shown:
+        late = LateExpected(promise.seq, ready_at)
+        yield f"late:{job.order_no}:{promise.seq}:{begun + 1}", Entry(job.order_no, late, now)
+    elif shown and shows in ("none", "tight"):
+        over = LateExpectedOver(promise.seq)
+        yield f"late-over:{job.order_no}:{promise.seq}:{begun}", Entry(job.order_no, over, now)
+
+
+def _told(shop: Shop, job: Job, promise: Promise, ready_at: datetime, now: datetime) -> Due:
+    """The question, the warning, or the escalation of a warning that nobody has heard."""
+    late = minute(ready_at) > minute(promise.promised_at)
+    if job.finished_at is None and not warned(job, promise):
+        if _should_warn(shop, job, promise, now):
             raised = WarningRaised(
                 "other", "forecast", promise.seq, ready_at if ready_at > promise.promised_at else None
             )
             yield f"warning:{job.order_no}:{promise.seq}", Entry(job.order_no, raised, now)
-        elif _should_ask(job, promise, rules, ready_at, now):
-            yield f"ask:{job.order_no}:{promise.seq}", Entry(job.order_no, TechnicianAsked(promise.seq), now)
+        elif _should_ask(shop, job, promise, late, now):
+            times = job.asked.count(promise.seq)
+            again = f":{times + 1}" if times else ""
+            asked = TechnicianAsked(promise.seq)
+            yield f"ask:{job.order_no}:{promise.seq}{again}", Entry(job.order_no, asked, now)
     unheard = _unheard(job, promise)
-    if unheard is not None and now >= unheard.raised_at + timedelta(minutes=rules.escalate_minutes):
+    if unheard is not None and now >= _after(shop, unheard.raised_at):
         yield f"escalation:{job.order_no}:{unheard.seq}", Entry(job.order_no, WarningEscalated(unheard.seq), now)
+
+
+def _should_ask(shop: Shop, job: Job, promise: Promise, late: bool, now: datetime) -> bool:
+    if question_open(job) or (promise.seq in job.asked and _yes_stands(shop.calendar, job, promise, late, now)):
+        return False
+    return late or now >= _before(shop, promise, shop.rules.ask_minutes)
+
+
+def _should_warn(shop: Shop, job: Job, promise: Promise, now: datetime) -> bool:
+    """The warning lead before the promise, without an answer. A question that came later, since the promise did or an
+    earlier yes has lapsed, leaves the escalation time to answer first, but never more than the promise itself.
+    """
+    times = job.asked.count(promise.seq)
+    if times and not question_open(job):
+        return False
+    since = job.asked_at if times > 1 and job.asked_at else promise.recorded_at
+    lead = _before(shop, promise, shop.rules.warning_lead_minutes)
+    return now >= min(minute(promise.promised_at), max(lead, _after(shop, since)))
+
+
+def _yes_stands(calendar: Calendar, job: Job, promise: Promise, late: bool, now: datetime) -> bool:
+    """Whether "yes, in time" still holds: not once the forecast has passed the promise again, or the shop has opened on
+    a later day."""
+    said = [event for event in job.history if event.fact == InTimeConfirmed(promise.seq)]
+    if not said:
+        return True
+    passed_again = any(
+        event.seq > said[-1].seq and isinstance(event.fact, LateExpected) and event.fact.promise == promise.seq
+        for event in job.history
+    )
+    if passed_again or (late and not shown_late(job, promise)):
+        return False
+    day, today = day_of(calendar, said[-1].at) + ONE_DAY, day_of(calendar, now)
+    while day <= today:
+        bounds = day_bounds(calendar, day)
+        if bounds is not None:
+            return now < bounds[0]
+        day += ONE_DAY
+    return True
+
+
+def _before(shop: Shop, promise: Promise, minutes: float) -> datetime:
+    return minutes_before(without_breaks(shop.calendar), minute(promise.promised_at), minutes)
+
+
+def _after(shop: Shop, since: datetime) -> datetime:
+    """When whoever had to react has had the time for it."""
+    return add_minutes(without_breaks(shop.calendar), since, shop.rules.escalate_minutes)
+
+
+def _unheard(job: Job, promise: Promise) -> DelayWarning | None:
+    """The latest warning if somebody must still hear of it: not once there is a new promise or the car is ready."""
+    last = job.warning
+    if last is None or last.raised_for != promise.seq or job.ready_at is not None:
+        return None
+    return last if last.acknowledged_at is None and last.escalated_at is None else None
 
 
 def _shift_ends(shop: Shop, job: Job, now: datetime) -> Iterator[tuple[str, Entry]]:
@@ -64,33 +162,3 @@ def _shift_end(calendar: Calendar, task: Task, grace: timedelta) -> datetime | N
         if bounds is not None and not is_open(calendar, bounds[1]) and bounds[1] + grace > started_at:
             return bounds[1] + grace
     return None
-
-
-def _should_ask(job: Job, promise: Promise, rules: Rules, ready_at: datetime, now: datetime) -> bool:
-    if promise.seq in job.asked or promise.seq in job.in_time or warned(job, promise):
-        return False
-    close = now >= minute(promise.promised_at) - timedelta(minutes=rules.ask_minutes)
-    return close or minute(ready_at) > minute(promise.promised_at)
-
-
-def _should_warn(job: Job, promise: Promise, rules: Rules, now: datetime) -> bool:
-    if promise.seq in job.in_time or warned(job, promise):
-        return False
-    return now >= _warns_at(promise, rules)
-
-
-def _warns_at(promise: Promise, rules: Rules) -> datetime:
-    """The warning lead before the promise; a promise given later than that leaves the technician the escalation time
-    to answer first, but never more than the promise itself.
-    """
-    due = minute(promise.promised_at)
-    answered_by = promise.recorded_at + timedelta(minutes=rules.escalate_minutes)
-    return min(due, max(due - timedelta(minutes=rules.warning_lead_minutes), answered_by))
-
-
-def _unheard(job: Job, promise: Promise | None) -> DelayWarning | None:
-    """The latest warning if somebody must still hear of it: not once there is a new promise or the car is ready."""
-    last = job.warning
-    if last is None or promise is None or last.raised_for != promise.seq or job.ready_at is not None:
-        return None
-    return last if last.acknowledged_at is None and last.escalated_at is None else None

@@ -239,6 +239,23 @@ class CarLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class LateExpected:
+    """From now on the car is shown as expected late for the promise recorded at seq `promise`: at `expected_at`."""
+
+    english: ClassVar[str] = "Expected late"
+    promise: int
+    expected_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LateExpectedOver:
+    """The car is no longer shown as expected late for the promise recorded at seq `promise`."""
+
+    english: ClassVar[str] = "No longer expected late"
+    promise: int
+
+
+@dataclass(frozen=True, slots=True)
 class TechnicianAsked:
     """The product asked the technicians "in time?" about the promise recorded at seq `promise`."""
 
@@ -406,6 +423,8 @@ Fact = (
     | DeliveryReversed
     | CarLeft
     | CustomerAmended
+    | LateExpected
+    | LateExpectedOver
     | TechnicianAsked
     | InTimeConfirmed
     | WarningRaised

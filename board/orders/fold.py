@@ -166,6 +166,10 @@ def _customer_step(job: Job, event: e.Event) -> Job:
             return job
         case e.JobCancelled():
             return replace(job, tasks=tuple(_ended(task, at) for task in job.tasks), cancelled_at=at)
+        case e.LateExpected(promise=seq):
+            return replace(job, late_expected=(*job.late_expected, seq))
+        case e.LateExpectedOver(promise=seq):
+            return replace(job, late_expected_over=(*job.late_expected_over, seq))
         case e.TechnicianAsked(promise=seq):
             return replace(job, asked=(*job.asked, seq), asked_at=at)
         case e.InTimeConfirmed(promise=seq):

@@ -197,7 +197,9 @@ class Job:
 
     `history` holds the events as they stand now: undone ones left out, corrected times put in. `inspections` count from
     index `inspected_from` on: what was checked before the work was taken up again says nothing about the car as it is.
-    `asked` and `in_time` are the seqs of the promises about which the technicians were asked "in time?" and said yes.
+    `asked` and `in_time` are the seqs of the promises about which the technicians were asked "in time?" and said yes,
+    as often as they did. `late_expected` and `late_expected_over`: those for which the car began to be shown as late,
+    and ceased to be.
     `calling` is a call-back that was begun and of which nobody has said yet what came of it.
     `late_cause` is a person's correction of the computed one, `cleared` the contradictions somebody has looked into.
     `withdrawn_due` is when the only effective promise was due that was taken back: what replaces it had to come before.
@@ -228,6 +230,8 @@ class Job:
     asked: tuple[int, ...] = ()
     asked_at: datetime | None = None
     in_time: tuple[int, ...] = ()
+    late_expected: tuple[int, ...] = ()
+    late_expected_over: tuple[int, ...] = ()
     warnings: tuple[DelayWarning, ...] = ()
     excuse: Excuse | None = None
     calling: PhoneCall | None = None

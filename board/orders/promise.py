@@ -79,9 +79,14 @@ def told_at(job: Job) -> datetime | None:
 def question_open(job: Job) -> bool:
     """Whether "in time?" was asked about the effective promise and not answered or overtaken since."""
     promise = effective_promise(job)
-    if promise is None or promise.seq not in job.asked or job.finished_at is not None:
+    if promise is None or job.finished_at is not None or warned(job, promise):
         return False
-    return promise.seq not in job.in_time and not warned(job, promise)
+    return job.asked.count(promise.seq) > job.in_time.count(promise.seq)
+
+
+def shown_late(job: Job, promise: Promise) -> bool:
+    """Whether the car is being shown as expected late for this promise."""
+    return job.late_expected.count(promise.seq) > job.late_expected_over.count(promise.seq)
 
 
 def warned(job: Job, promise: Promise) -> bool:

@@ -31,7 +31,7 @@ def check(job: Job, fact: e.Fact, at: datetime) -> None:
 
     What the product noted by itself may stand anywhere: it must never be in the way of people's corrections.
     """
-    if isinstance(fact, e.TechnicianAsked | e.WarningEscalated):
+    if isinstance(fact, e.TechnicianAsked | e.WarningEscalated | e.LateExpected | e.LateExpectedOver):
         return
     if at < job.received_at:
         raise Refused("That is before the repair order was opened.", "at")

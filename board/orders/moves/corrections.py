@@ -88,6 +88,8 @@ def products_own(fact: e.Fact) -> bool:
     match fact:
         case e.TechnicianAsked() | e.WarningEscalated() | e.WarningRaised(source="forecast"):
             return True
+        case e.LateExpected() | e.LateExpectedOver():
+            return True
         case _:
             return False
 

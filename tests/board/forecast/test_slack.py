@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.calendar import Calendar, NeverOpen, add_minutes, every_day
-from board.forecast.slack import latest_start, minutes_before
+from board.calendar import Calendar, NeverOpen, add_minutes, every_day, minutes_before
+from board.forecast.slack import latest_start
 from board.forecast.view import Row, project
 from board.orders import events as e
 from board.orders.fold import fold

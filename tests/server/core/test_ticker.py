@@ -35,7 +35,10 @@ def open_order(command_log: CommandLog, order_no: str = "R1", until: str = "17:0
 
 
 def raised(store: Store) -> list[tuple[str, e.Event]]:
-    return [(type(event.fact).__name__, event) for event in store.log.read(0) if event.who == WHO]
+    """What the product told people."""
+    shown = e.LateExpected, e.LateExpectedOver
+    own = (event for event in store.log.read(0) if event.who == WHO and not isinstance(event.fact, shown))
+    return [(type(event.fact).__name__, event) for event in own]
 
 
 def test_a_day_without_anybody_touching_anything(
