@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 Hours = tuple[tuple[time, time], ...]
-"""The open intervals of one day in local time, in order. A closing time of 00:00 is the end of the day."""
+"""The open intervals of one day in local time, in order. A closing time of 00:00 is the end of the day; the last
+interval may end before it begins: it runs into the next day, and belongs to the day on which it began."""
 
 Span = tuple[datetime, datetime]
 
@@ -44,6 +45,14 @@ class Calendar:
             raise ValueError(f"a week has 7 days, not {len(self.week)}")
         for hours in (*self.week, *self.special.values()):
             check_hours(hours)
+        for hours, tomorrow in zip(self.week, (*self.week[1:], self.week[0]), strict=True):
+            if fault := night_fault(hours, tomorrow):
+                raise ValueError(fault)
+
+    @cached_property
+    def has_nights(self) -> bool:
+        """Whether any day runs past midnight."""
+        return any(_ends_next_day(hours) for hours in (*self.week, *self.special.values()))
 
 
 @lru_cache(maxsize=16)
@@ -64,16 +73,29 @@ def every_day(zone: tzinfo, opens: time, closes: time, lunch: tuple[time, time] 
 
 
 def check_hours(hours: Sequence[tuple[time, time]]) -> None:
-    """ValueError unless the intervals run forwards, in order and without overlap."""
+    """ValueError unless the intervals run forwards, in order and without overlap; the last may end the next day."""
     previous = MIDNIGHT
     for opens, closes in hours:
         if opens < previous:
             raise ValueError(
                 f"{opens:%H:%M}-{closes:%H:%M} begins before {previous:%H:%M}, when the one before it ends"
             )
-        if closes != MIDNIGHT and closes <= opens:
-            raise ValueError(f"{opens:%H:%M}-{closes:%H:%M} ends before it begins")
-        previous = time.max if closes == MIDNIGHT else closes
+        if closes == opens != MIDNIGHT:
+            raise ValueError(f"{opens:%H:%M}-{closes:%H:%M} ends when it begins")
+        if hours[0][0] < closes < opens:
+            raise ValueError(f"{opens:%H:%M}-{closes:%H:%M} makes a day of more than 24 hours")
+        previous = time.max if closes <= opens else closes
+
+
+def night_fault(hours: Hours, tomorrow: Hours) -> str | None:
+    """What is wrong where the night of a day runs into the opening of the next."""
+    if not _ends_next_day(hours) or not tomorrow or hours[-1][1] <= tomorrow[0][0]:
+        return None
+    return f"{hours[-1][0]:%H:%M}-{hours[-1][1]:%H:%M} goes on when the next day opens at {tomorrow[0][0]:%H:%M}"
+
+
+def _ends_next_day(hours: Hours) -> bool:
+    return bool(hours) and MIDNIGHT < hours[-1][1] < hours[-1][0]
 
 
 def cut(hours: Sequence[tuple[time, time]], lunch: tuple[time, time] | None) -> Hours:
@@ -83,7 +105,7 @@ def cut(hours: Sequence[tuple[time, time]], lunch: tuple[time, time] | None) -> 
     lunch_from, lunch_to = lunch
     left = []
     for opens, closes in hours:
-        until_end = closes == MIDNIGHT
+        until_end = closes <= opens
         if (not until_end and closes <= lunch_from) or opens >= lunch_to:
             left.append((opens, closes))
             continue
@@ -95,7 +117,7 @@ def cut(hours: Sequence[tuple[time, time]], lunch: tuple[time, time] | None) -> 
 
 
 def open_spans(calendar: Calendar, day: date) -> tuple[Span, ...]:
-    """The open intervals of a local date as UTC instants, in order, none empty."""
+    """The open intervals that begin on a local date as UTC instants, in order, none empty."""
     known = calendar._spans.get(day)
     if known is None:
         known = _work_out(calendar, day)
@@ -106,22 +128,23 @@ def open_spans(calendar: Calendar, day: date) -> tuple[Span, ...]:
 
 
 def _work_out(calendar: Calendar, day: date) -> tuple[Span, ...]:
-    if day in calendar.special:
-        hours = calendar.special[day]
-    elif day in calendar.holidays:
-        hours = ()
-    else:
-        hours = calendar.week[day.weekday()]
     spans: list[Span] = []
-    for opens, closes in hours:
-        begin = _utc(day, opens, calendar.zone)
-        end = _utc(day + ONE_DAY if closes == MIDNIGHT else day, closes, calendar.zone)
+    before = _hours_of(calendar, day - ONE_DAY)
+    closed = _utc(day, before[-1][1] if _ends_next_day(before) else MIDNIGHT, calendar.zone)
+    for opens, closes in _hours_of(calendar, day):
         # When the clocks go forward, two local times can be one instant, or stand in the other order.
-        if spans:
-            begin = max(begin, spans[-1][1])
+        begin = max(_utc(day, opens, calendar.zone), closed)
+        end = _utc(day + ONE_DAY if closes <= opens else day, closes, calendar.zone)
         if begin < end:
             spans.append((begin, end))
+            closed = end
     return tuple(spans)
+
+
+def _hours_of(calendar: Calendar, day: date) -> Hours:
+    if day in calendar.special:
+        return calendar.special[day]
+    return () if day in calendar.holidays else calendar.week[day.weekday()]
 
 
 def _utc(day: date, at: time, zone: tzinfo) -> datetime:
@@ -133,15 +156,41 @@ def day_of(calendar: Calendar, at: datetime) -> date:
     return at.astimezone(calendar.zone).date()
 
 
+def shop_day(calendar: Calendar, at: datetime) -> date:
+    """The day to whose work an instant belongs: the local date, but the one before while its night goes on, and after
+    that until halfway to the next opening."""
+    today = day_of(calendar, at)
+    if not calendar.has_nights or not _ends_next_day(_hours_of(calendar, today - ONE_DAY)):
+        return today
+    closed = open_spans(calendar, today - ONE_DAY)[-1][1]
+    spans = open_spans(calendar, today)
+    opens = spans[0][0] if spans else _utc(today + ONE_DAY, MIDNIGHT, calendar.zone)
+    return today - ONE_DAY if at < closed + (opens - closed) / 2 else today
+
+
+def dates_of(calendar: Calendar, a: datetime, b: datetime) -> Iterator[date]:
+    """The local dates on which hours may have begun that lie between two instants, in order."""
+    day, last = _first_date(calendar, a), day_of(calendar, b)
+    while day <= last:
+        yield day
+        day += ONE_DAY
+
+
+def _first_date(calendar: Calendar, at: datetime) -> date:
+    """The earliest date whose hours an instant may lie in."""
+    return day_of(calendar, at) - (ONE_DAY if calendar.has_nights else timedelta(0))
+
+
 def day_bounds(calendar: Calendar, day: date) -> Span | None:
-    """From the first opening to the last closing of a local date, lunch included; None on a day that stays closed."""
+    """From the first opening to the last closing of the hours that begin on a local date, lunch included; None on a day
+    that stays closed."""
     spans = open_spans(calendar, day)
     return (spans[0][0], spans[-1][1]) if spans else None
 
 
 def is_open(calendar: Calendar, at: datetime) -> bool:
     """Open from the opening instant on, closed from the closing instant on."""
-    return any(begin <= at < end for begin, end in open_spans(calendar, day_of(calendar, at)))
+    return any(begin <= at < end for day in dates_of(calendar, at, at) for begin, end in open_spans(calendar, day))
 
 
 def next_open(calendar: Calendar, at: datetime) -> datetime:
@@ -204,18 +253,16 @@ def time_between(calendar: Calendar, a: datetime, b: datetime) -> timedelta:
     if b < a:
         return -time_between(calendar, b, a)
     total = timedelta(0)
-    day, last = day_of(calendar, a), day_of(calendar, b)
-    while day <= last:
+    for day in dates_of(calendar, a, b):
         for begin, end in open_spans(calendar, day):
             if a < end and begin < b:
                 total += min(end, b) - max(begin, a)
-        day += ONE_DAY
     return total
 
 
 def _spans_after(calendar: Calendar, at: datetime) -> Iterator[Span]:
     """The open spans that end after `at`, without end; NeverOpen after a year without one."""
-    day = day_of(calendar, at)
+    day = _first_date(calendar, at)
     closed_days = 0
     while closed_days <= LONGEST_CLOSURE_DAYS:
         closed_days += 1

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from board.calendar import ONE_DAY, Calendar, day_bounds, day_of
+from board.calendar import Calendar, add_minutes, dates_of, day_bounds, day_of, without_breaks
 from board.figures.causes import lost_minutes, main_cause
 from board.figures.delivery import Delivery
 from board.orders.contradictions import SIGNED_WITHIN, contradictions
 from board.orders.job import DelayWarning, Job
 from board.orders.promise import effective_promise, excused, verdict
-from board.orders.shop import Rules, Shop
+from board.orders.shop import Shop
 from board.orders.stages import stretches
 from board.orders.stretch import stage_minutes
 
@@ -51,7 +51,7 @@ def delivery(shop: Shop, job: Job) -> Delivery | None:
         standard_minutes=sum(task.standard_minutes for task in job.tasks),
         warnings=sum(warning.source == "technician" for warning in job.warnings),
         warned_by_product=any(warning.source == "forecast" for warning in _about(job)),
-        answered=answered(job, shop.rules),
+        answered=answered(shop, job),
         cause=None if on_time else main_cause(job, judged.verdict, lost),
         cause_by=None if on_time else "person" if job.late_cause else "log",
         nights=nights(shop.calendar, job.received_at, job.delivered_at),
@@ -86,26 +86,22 @@ def warned(job: Job, lead_minutes: int) -> str:
     return "timely" if min(raised) + timedelta(minutes=lead_minutes) <= due.promised_at else "late"
 
 
-def answered(job: Job, rules: Rules) -> str:
-    """Which of ANSWERED the job is in."""
+def answered(shop: Shop, job: Job) -> str:
+    """Which of ANSWERED the job is in; the time there is for it is opening time, as that of the escalation."""
     warnings = _about(job)
     if not warnings:
         return "none"
     first = warnings[0]
     if first.acknowledged_at is None:
         return "never"
-    in_time = first.acknowledged_at <= first.raised_at + timedelta(minutes=rules.escalate_minutes)
-    return "in_time" if in_time else "late"
+    until = add_minutes(without_breaks(shop.calendar), first.raised_at, shop.rules.escalate_minutes)
+    return "in_time" if first.acknowledged_at <= until else "late"
 
 
 def nights(calendar: Calendar, received_at: datetime, delivered_at: datetime) -> int:
     """At how many closings the car was in the workshop; days on which the shop stays closed do not count."""
-    day, last, found = day_of(calendar, received_at), day_of(calendar, delivered_at), 0
-    while day <= last:
-        bounds = day_bounds(calendar, day)
-        found += bounds is not None and received_at < bounds[1] < delivered_at
-        day += ONE_DAY
-    return found
+    closings = (day_bounds(calendar, day) for day in dates_of(calendar, received_at, delivered_at))
+    return sum(bounds is not None and received_at < bounds[1] < delivered_at for bounds in closings)
 
 
 def _about(job: Job) -> list[DelayWarning]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from board.calendar import ONE_DAY, Calendar, day_of, open_spans
+from board.calendar import Calendar, dates_of, open_spans
 from board.orders.job import Job, Run, Task
 
 
@@ -52,10 +52,8 @@ def _on_task(calendar: Calendar, task: Task) -> Iterator[Worked]:
 def _by_day(calendar: Calendar, run: Run) -> Iterator[tuple[date, float]]:
     if run.ended_at is None:
         return
-    day, last = day_of(calendar, run.started_at), day_of(calendar, run.ended_at)
-    while day <= last:
+    for day in dates_of(calendar, run.started_at, run.ended_at):
         yield day, sum(_overlap(begin, end, run.started_at, run.ended_at) for begin, end in open_spans(calendar, day))
-        day += ONE_DAY
 
 
 def _overlap(begin: datetime, end: datetime, started_at: datetime, ended_at: datetime) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from board.calendar import day_of
+from board.calendar import shop_day
 from board.forecast.forecast import Forecast, TaskForecast, forecast, worked_minutes
 from board.forecast.risk import RISKS, Outlook, next_change_at, risk
 from board.orders.job import Job, Task
@@ -153,7 +153,7 @@ def _row(shop: Shop, job: Job, expected: Forecast, now: datetime) -> Row:
         repair_type=job.repair_type,
         advisor=job.advisor,
         waiting_customer=job.waiting_customer,
-        carry_over=day_of(shop.calendar, job.received_at) < day_of(shop.calendar, now),
+        carry_over=shop_day(shop.calendar, job.received_at) < shop_day(shop.calendar, now),
         stage=job.stage,
         received_at=job.received_at,
         promised_at=seen.promised_at,
@@ -231,7 +231,7 @@ def _left_over(shop: Shop, task: Task, now: datetime) -> bool:
     if task.state not in ("dispatched", "working", "paused") or task.changed_at is None:
         return False
     since = max(task.changed_at, task.not_before or task.changed_at)
-    return day_of(shop.calendar, since) < day_of(shop.calendar, now)
+    return shop_day(shop.calendar, since) < shop_day(shop.calendar, now)
 
 
 def _since(job: Job, task: Task) -> datetime:

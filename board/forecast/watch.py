@@ -20,6 +20,7 @@ from board.calendar import (
     day_of,
     is_open,
     minutes_before,
+    shop_day,
     without_breaks,
 )
 from board.forecast.forecast import forecast
@@ -116,7 +117,7 @@ def _yes_stands(calendar: Calendar, job: Job, promise: Promise, late: bool, now:
     )
     if passed_again or (late and not shown_late(job, promise)):
         return False
-    day, today = day_of(calendar, said[-1].at) + ONE_DAY, day_of(calendar, now)
+    day, today = shop_day(calendar, said[-1].at) + ONE_DAY, day_of(calendar, now)
     while day <= today:
         bounds = day_bounds(calendar, day)
         if bounds is not None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from board.calendar import Calendar, day_bounds, day_of, minutes_between
+from board.calendar import Calendar, dates_of, day_bounds, minutes_between
 from board.codes import CONTRADICTIONS
 from board.orders.job import Job
 from board.orders.promise import effective_promise, late_minutes, minute, verdict
@@ -50,8 +50,8 @@ def unsigned(job: Job) -> bool:
 
 def _in_hours(calendar: Calendar, promised_at: datetime) -> bool:
     """Between the day's opening and closing, both included; customers collect cars over lunch, too."""
-    bounds = day_bounds(calendar, day_of(calendar, promised_at))
-    return bounds is not None and bounds[0] <= promised_at <= bounds[1]
+    days = (day_bounds(calendar, day) for day in dates_of(calendar, promised_at, promised_at))
+    return any(bounds is not None and bounds[0] <= promised_at <= bounds[1] for bounds in days)
 
 
 def _allowed(calendar: Calendar, job: Job, promised_at: datetime) -> float:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, PrivateAttr, ValidationError
 from pydantic_core import ErrorDetails
 
-from board.calendar import Calendar, cut
+from board.calendar import Calendar, cut, night_fault
 from board.figures.indicator import Indicator
 from drivers.registry import protocol_of
 from drivers.sign import SettingsError
@@ -202,7 +202,11 @@ def _contradictions(config: Config) -> Iterator[tuple[yaml_file.Path, str]]:
     yield from contradictions(config.indicators)
     if config.rules.ask_minutes < config.rules.warning_lead_minutes:
         yield ("rules", "ask_minutes"), "must not be less than warning_lead_minutes: the product asks before it warns"
-    if not any(config.calendar().week) and not any(config.calendar().special.values()):
+    week = [getattr(config.hours.week, day) for day in WEEKDAYS]
+    nights = zip(WEEKDAYS, week, (*week[1:], week[0]), strict=True)
+    faults = {day: fault for day, hours, tomorrow in nights if (fault := night_fault(hours, tomorrow))}
+    yield from ((("hours", "week", day), fault) for day, fault in faults.items())
+    if not faults and not any(config.calendar().week) and not any(config.calendar().special.values()):
         yield ("hours", "week"), "the shop never opens"
 
 

@@ -21,9 +21,9 @@ from server.config.values import (
     DayHours,
     Language,
     Levels,
+    Lunch,
     Minutes,
     Name,
-    OneInterval,
     OneOf,
     TimeOfDay,
     TimeZone,
@@ -71,7 +71,7 @@ class Week(Section):
 
 class OpeningHours(Section):
     week: Week
-    lunch: OneInterval | None
+    lunch: Lunch | None
     holidays: Dates
     special: dict[date, DayHours] = {}
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core.core_schema import CoreSchema, literal_schema
 
-from board.calendar import check_hours
+from board.calendar import MIDNIGHT, check_hours
 from board.codes import INSPECTION_LEVELS
 from server.translations.catalogs import LANGUAGES
 
@@ -42,6 +42,12 @@ def interval(value: object) -> object:
         closes_hour = 0
     interval = (time(opens_hour, opens_minute), time(closes_hour, closes_minute))
     check_hours([interval])
+    return interval
+
+
+def within_a_day(interval: Interval) -> Interval:
+    if interval[1] < interval[0] and interval[1] != MIDNIGHT:
+        raise ValueError(f"{interval[0]:%H:%M}-{interval[1]:%H:%M} ends before it begins")
     return interval
 
 
@@ -127,6 +133,7 @@ Language = Annotated[str, OneOf(LANGUAGES)]
 Minutes = Annotated[int, Field(ge=0, le=1440)]
 TimeOfDay = Annotated[time, BeforeValidator(time_of_day)]
 OneInterval = Annotated[Interval, BeforeValidator(interval)]
+Lunch = Annotated[OneInterval, AfterValidator(within_a_day)]
 DayHours = Annotated[tuple[OneInterval, ...], AfterValidator(hours), BeforeValidator(one_or_many)]
 Levels = Annotated[tuple[Annotated[str, OneOf(INSPECTION_LEVELS)], ...], AfterValidator(levels)]
 Brightness = Annotated[dict[str, int], AfterValidator(brightness)]

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import format_time, gettext
 
-from board.calendar import Calendar, day_bounds, day_of, minutes_between
+from board.calendar import Calendar, day_bounds, minutes_between, shop_day
 from board.orders import events as e
 from board.orders.job import Job
 from board.orders.promise import late_minutes, minute, promised_at
@@ -76,7 +76,7 @@ def _no_promise(job: Job, _calendar: Calendar) -> Facts:
 
 def _outside(job: Job, calendar: Calendar) -> Facts:
     due = promised_at(job)
-    bounds = day_bounds(calendar, day_of(calendar, due)) if due else None
+    bounds = day_bounds(calendar, shop_day(calendar, due)) if due else None
     hours = "–".join(format_time(edge, "HH:mm") for edge in bounds) if bounds else gettext("closed on that day")
     return [(gettext("Promised"), _time(due)), (gettext("Opening hours"), hours)]
 

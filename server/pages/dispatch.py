@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import get_locale
 from werkzeug.exceptions import NotFound
 
-from board.calendar import Calendar, day_of
+from board.calendar import Calendar, shop_day
 from board.forecast.slack import latest_start
 from board.forecast.view import Row, TaskRow, project
 from board.orders.shop import Rules, Team
@@ -64,8 +64,8 @@ class JobCard:
 
 def card(row: Row, calendar: Calendar, rules: Rules, now: datetime) -> JobCard:
     """The job's card; tasks that were finished before today have left the bays."""
-    today = day_of(calendar, now)
-    shown = [t for t in row.tasks if t.state != "finished" or (t.ends_at and day_of(calendar, t.ends_at) == today)]
+    today = shop_day(calendar, now)
+    shown = [t for t in row.tasks if t.state != "finished" or (t.ends_at and shop_day(calendar, t.ends_at) == today)]
     open_tasks = [task for task in row.tasks if task.state != "finished"]
     cards = []
     for task in shown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from board.calendar import ONE_DAY, Calendar, day_bounds, day_of, open_spans
+from board.calendar import ONE_DAY, Calendar, day_bounds, day_of, open_spans, shop_day
 
 BEFORE = timedelta(minutes=30)
 AFTER = timedelta(minutes=60)
@@ -20,7 +20,7 @@ def shown_days(calendar: Calendar, now: datetime, count: int = 3) -> list[dict[s
 
     Each {day, midnight, from, to, open: [[from, to], …]}, instants in milliseconds since 1970.
     """
-    days, today = [], day_of(calendar, now)
+    days, today = [], shop_day(calendar, now)
     for offset in range(LONGEST_SEARCH_DAYS):
         day = today + offset * ONE_DAY
         bounds = day_bounds(calendar, day)

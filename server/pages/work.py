@@ -10,7 +10,7 @@ from datetime import datetime
 from flask import Blueprint, render_template
 from flask_babel import get_locale, gettext
 
-from board.calendar import ONE_DAY, Calendar, day_bounds, day_of
+from board.calendar import ONE_DAY, Calendar, day_bounds, shop_day
 from board.forecast.view import Row, TaskRow
 from server.live.page import Item, LivePage, Scene
 from server.live.rooms import live_of
@@ -91,7 +91,7 @@ def until_choices(calendar: Calendar, now: datetime) -> list[tuple[str, str]]:
     """How long a stoppage may be expected to last, as (value, words): "" where nobody knows, "+30" for so many minutes
     from the tap on, and the instant of the next day's opening in milliseconds."""
     minutes = [(f"+{count}", gettext("%(minutes)s min", minutes=count)) for count in (30, 60, 120)]
-    days = (day_of(calendar, now) + ahead * ONE_DAY for ahead in range(1, LONGEST_SEARCH_DAYS))
+    days = (shop_day(calendar, now) + ahead * ONE_DAY for ahead in range(1, LONGEST_SEARCH_DAYS))
     opens = next((bounds[0] for day in days if (bounds := day_bounds(calendar, day))), None)
     tomorrow = [(str(milliseconds(opens)), gettext("the next morning"))] if opens else []
     return [("", gettext("not known")), *minutes, *tomorrow]

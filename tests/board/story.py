@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from board.calendar import Calendar
 from board.forecast import watch
 from board.forecast.view import Row, project
 from board.orders import events as e
@@ -25,10 +26,12 @@ class Story:
     that was later. It gives the events recorded, or raises what the move raises.
     """
 
-    def __init__(self, rules: Rules = RULES, teams: dict[str, Team] | None = None) -> None:
+    def __init__(
+        self, rules: Rules = RULES, teams: dict[str, Team] | None = None, calendar: Calendar = CALENDAR
+    ) -> None:
         self.log: list[e.Event] = []
         self.jobs: dict[str, Job] = {}
-        self._empty = Shop(CALENDAR, rules, teams or TEAMS, {})
+        self._empty = Shop(calendar, rules, teams or TEAMS, {})
 
     @property
     def shop(self) -> Shop:

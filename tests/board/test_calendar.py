@@ -17,10 +17,13 @@ from board.calendar import (
     day_of,
     every_day,
     is_open,
+    minutes_before,
     minutes_between,
     next_open,
     open_spans,
+    shop_day,
     time_between,
+    without_breaks,
 )
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -172,8 +175,8 @@ def test_a_shop_closed_for_ten_months_still_opens():
 @pytest.mark.parametrize(
     ("hours", "why"),
     [
-        ([(time(9), time(9))], "ends before it begins"),
-        ([(time(17), time(9))], "ends before it begins"),
+        ([(time(9), time(9))], "ends when it begins"),
+        ([(time(17), time(9)), (time(18), time(19))], "begins before 23:59"),
         ([(time(9), time(12)), (time(11), time(15))], "begins before 12:00"),
         ([(time(9), time(0)), (time(10), time(15))], "begins before 23:59"),
     ],
@@ -186,6 +189,52 @@ def test_hours_out_of_order_are_refused(hours, why):
 def test_a_week_has_seven_days():
     with pytest.raises(ValueError, match="7 days"):
         Calendar(SHANGHAI, ((),) * 5)
+
+
+NIGHTS = every_day(SHANGHAI, time(20), time(4))
+
+
+def test_a_night_runs_into_the_next_day_and_belongs_to_the_one_on_which_it_began():
+    assert day_bounds(NIGHTS, date(2026, 3, 2)) == (local("2026-03-02 20:00"), local("2026-03-03 04:00"))
+    assert [is_open(NIGHTS, local(f"2026-03-03 {at}")) for at in ("03:59", "04:00", "19:59", "20:00")] == [
+        True, False, False, True,
+    ]  # fmt: skip
+    assert add_minutes(NIGHTS, local("2026-03-02 23:30"), 60) == local("2026-03-03 00:30")
+    assert add_minutes(NIGHTS, local("2026-03-03 03:30"), 60) == local("2026-03-03 20:30")
+    assert minutes_between(NIGHTS, local("2026-03-03 02:00"), local("2026-03-03 21:00")) == 180
+    assert minutes_before(NIGHTS, local("2026-03-03 20:30"), 60) == local("2026-03-03 03:30")
+    assert cut(NIGHTS.week[0], (time(22), time(22, 30))) == ((time(20), time(22)), (time(22, 30), time(4)))
+
+
+def test_the_day_of_a_night_lasts_until_halfway_to_the_next_opening():
+    days = [shop_day(NIGHTS, local(f"2026-03-03 {at}")).day for at in ("00:00", "04:30", "11:59", "12:00", "23:59")]
+    assert days == [2, 2, 2, 3, 3]
+    assert shop_day(SHOP, local("2026-03-03 00:00")).day == 3
+
+
+def test_a_night_before_a_day_with_hours_of_its_own_ends_when_that_opens():
+    holiday = {date(2026, 3, 3): ((time(2), time(6)),)}
+    calendar = Calendar(SHANGHAI, NIGHTS.week, special=holiday)
+    assert open_spans(calendar, date(2026, 3, 3)) == ((local("2026-03-03 04:00"), local("2026-03-03 06:00")),)
+    assert minutes_between(calendar, local("2026-03-02 20:00"), local("2026-03-03 12:00")) == 600
+
+
+@pytest.mark.parametrize(
+    ("week", "why"),
+    [
+        ((((time(20), time(4)),), ((time(3), time(9)),)), "goes on when the next day opens at 03:00"),
+        ((((time(8), time(10)), (time(20), time(9))),), "more than 24 hours"),
+    ],
+)
+def test_nights_that_run_into_the_morning_are_refused(week, why):
+    with pytest.raises(ValueError, match=why):
+        Calendar(SHANGHAI, (*week, *(((),) * (7 - len(week)))))
+
+
+def test_without_breaks_a_day_is_open_from_its_first_opening_to_its_last_closing():
+    whole = without_breaks(SHOP)
+    assert minutes_between(whole, local("2026-03-02 08:00"), local("2026-03-02 18:00")) == 540
+    assert without_breaks(NIGHTS) == NIGHTS
 
 
 def test_lunch_is_cut_out_wherever_it_falls():
@@ -213,13 +262,15 @@ def test_equal_calendars_stay_equal_after_use():
     assert hash(other) == hash(SHOP)
 
 
-quarter_hours = st.integers(0, 95).map(lambda n: time(n // 4, n % 4 * 15))
+QUARTERS = [time(n // 4, n % 4 * 15) for n in range(96)]
 
 
 @st.composite
 def some_hours(draw):
-    points = sorted(draw(st.sets(quarter_hours, min_size=0, max_size=6)))
-    return tuple(zip(points[::2], points[1::2], strict=False))
+    points = sorted(draw(st.sets(st.sampled_from(QUARTERS[24:]), min_size=0, max_size=6)))
+    # One that is left over opens a night, which ends before any day begins.
+    ends = [draw(st.sampled_from(QUARTERS[:24]))] if len(points) % 2 else []
+    return tuple(zip(points[::2], points[1::2] + ends, strict=True))
 
 
 # A week with at least one long day, in zones with and without daylight saving, one of which shifts by half an hour.

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from board.calendar import Calendar, day_of, open_spans
+from board.calendar import Calendar, day_of, open_spans, shop_day, without_breaks
+from board.calendar import is_open as shop_is_open
 from drivers.sign import Line
 from drivers.text import cut, width
 
@@ -128,8 +129,10 @@ def face(
     After all pages of the cars, or the greeting, each notice whose time it is has its page.
     """
     opened = is_open(look.calendar, now)
-    today = day_of(look.calendar, now)
-    shown = [car for car in cars if opened or (car.told_at is not None and day_of(look.calendar, car.told_at) == today)]
+    today = shop_day(look.calendar, now)
+    shown = [
+        car for car in cars if opened or (car.told_at is not None and shop_day(look.calendar, car.told_at) == today)
+    ]
     notes = [page for notice in current(notices, now) for page in notice_pages(notice, look)]
     first = pages_of(shown, look.lines)
     rounds, place = divmod(turn, first + len(notes))
@@ -156,8 +159,7 @@ def notice_pages(notice: Notice, look: Look) -> list[tuple[Line, ...]]:
 
 def is_open(calendar: Calendar, now: datetime) -> bool:
     """Whether customers are served: from the day's first opening to its last closing. Lunch closes no lounge."""
-    spans = open_spans(calendar, day_of(calendar, now))
-    return bool(spans) and spans[0][0] <= now < spans[-1][1]
+    return shop_is_open(without_breaks(calendar), now)
 
 
 def page(cars: Sequence[Car], lines: int, turn: int) -> list[Car]:

@@ -362,3 +362,17 @@ def test_timers_are_left_alone_where_the_shop_says_so_or_never_closes() -> None:
         story.dispatch("13:00")
         story.start("13:30")
         assert not [key for key, _ in due(story, "2026-03-04 12:00") if key.startswith("shift")]
+
+
+def test_a_night_shop_has_nothing_left_over_at_midnight_and_stops_its_timers_after_closing() -> None:
+    story = Story(replace(RULES, shift_end_minutes=30), calendar=every_day(ZONE, time(20), time(4)))
+    story.open("W1", ("mechanical", 60), promised="2026-03-03 03:00", when="23:00")
+    story.dispatch("23:10")
+    story.start("23:30")
+    at_midnight = story.row("2026-03-03 00:00")
+    assert (at_midnight.carry_over, at_midnight.tasks[0].left_over) == (False, False)
+    assert (at_midnight.forecast_ready, at_midnight.risk) == (at("2026-03-03 00:40"), "none")
+    assert "TaskPaused" not in kinds(story.tick("2026-03-03 04:29"))
+    assert kinds(story.tick("2026-03-03 04:30")) == ["TaskPaused"]
+    in_the_evening = story.row("2026-03-03 20:00")
+    assert (in_the_evening.carry_over, in_the_evening.tasks[0].left_over) == (True, True)

@@ -149,7 +149,12 @@ WRONG = [
     ("database: sqlite:///var/shopboard.db", "database: mysql://root:word@db", "must begin with sqlite:///"),
     ("message_queue: null", "message_queue: amqp://x", "must begin with redis://"),
     ("  port: 8080", "  port: 70000", "less than or equal to 65535"),
-    ("    monday: 08:30-17:30", "    monday: 17:30-08:30", "17:30-08:30 ends before it begins"),
+    ("    monday: 08:30-17:30", "    monday: 08:30-08:30", "08:30-08:30 ends when it begins"),
+    (
+        "    monday: 08:30-17:30",
+        "    monday: 20:00-09:00",
+        "hours.week.monday: 20:00-09:00 goes on when the next day opens",
+    ),
     ("    monday: 08:30-17:30", "    monday: [08:30-13:00, 12:00-17:30]", "begins before 13:00"),
     ("    monday: 08:30-17:30", "    monday: half past eight", 'hours are written like "08:30-17:30"'),
     ("    monday: 08:30-17:30", "    monday: 08:30-25:00", "hour must be in 0..23"),
