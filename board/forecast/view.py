@@ -59,7 +59,8 @@ class Row:
     """One open job for displays.
 
     `promised_at` is the effective promise, `told_at` the time the customer was last told (what the lounge may show).
-    `warning`: none, open (nobody acknowledged it), acknowledged (no outcome yet) or answered. `asked`: the technicians
+    `warning`: none, open (nobody acknowledged it), acknowledged (no outcome yet) or answered; `warned_for` is the time
+    that the technician who warned expects: an offer to the advisor, shown to nobody outside. `asked`: the technicians
     owe an answer to "in time?". `current` is the number of the task the car is at or waits for.
     """
 
@@ -82,6 +83,7 @@ class Row:
     warning: str
     warning_reason: str | None
     warned_at: datetime | None
+    warned_for: datetime | None
     asked: bool
     current: int | None
     open_inspections: tuple[str, ...]
@@ -92,6 +94,13 @@ class Row:
     def task(self) -> TaskRow | None:
         """The task the car is at or waits for."""
         return next((task for task in self.tasks if task.number == self.current), None)
+
+    @property
+    def to_tell(self) -> datetime:
+        """What the advisor may tell the customer: what the technician says whose warning is not answered yet, else the
+        forecast."""
+        unanswered = self.warning in ("open", "acknowledged")
+        return self.warned_for if unanswered and self.warned_for else self.forecast_ready
 
     @property
     def standard_minutes(self) -> int:
@@ -165,6 +174,7 @@ def _row(shop: Shop, job: Job, expected: Forecast, now: datetime) -> Row:
         warning=_warning_state(last.acknowledged_at, last.outcome) if last else "none",
         warning_reason=last.reason if last else None,
         warned_at=last.raised_at if last else None,
+        warned_for=last.expected_at if last and last.source == "technician" else None,
         asked=question_open(job),
         current=job.current.number if job.current else None,
         open_inspections=job.open_inspections,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask_babel import format_time, gettext
 
@@ -23,6 +23,7 @@ from board.orders.promise import promised_at
 from board.orders.shop import Shop
 from board.people import MAY
 from server.core.wiring import Wiring
+from server.web.instants import day_time
 from server.web.labels import label
 
 CALL_BACK = CallBegun | CallTried | FollowUpMade | EventUndone
@@ -82,12 +83,17 @@ def asked(job: Job, shop: Shop) -> tuple[str, ...]:
 def _raised(job: Job, warning: WarningRaised) -> str:
     if warning.source == "forecast":
         return gettext("%(plate)s will probably be late: promised for %(time)s.", plate=job.plate, time=_due(job))
-    return gettext(
+    late = gettext(
         "%(plate)s will be late: %(reason)s. Promised for %(time)s.",
         plate=job.plate,
         reason=label("warning_reason", warning.reason),
         time=_due(job),
     )
+    return late if warning.expected_at is None else f"{late} {_expected(warning.expected_at)}"
+
+
+def _expected(at: datetime) -> str:
+    return gettext("Ready about %(time)s.", time=day_time(at))
 
 
 def _asked(job: Job) -> str:

@@ -23,6 +23,7 @@ from server.web.labels import choices
 blueprint = Blueprint("work_page", __name__)
 
 STATES = ("working", "paused", "dispatched")
+LATE_MINUTES = (15, 30, 60, 120)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,15 @@ def page(person: Person) -> str:
         hours=hours_until_tonight(shop.calendar, now),
         pause_reasons=choices("reason"),
         until_choices=until_choices(shop.calendar, now),
+        late_choices=late_choices(),
         warning_reasons=choices("warning_reason"),
     )
+
+
+def late_choices() -> list[tuple[str, str]]:
+    """How much later than promised a car may be said to be ready, as (minutes, words): "" where nobody knows."""
+    minutes = [(str(count), gettext("+%(minutes)s min", minutes=count)) for count in LATE_MINUTES]
+    return [*minutes, ("", gettext("not known"))]
 
 
 def until_choices(calendar: Calendar, now: datetime) -> list[tuple[str, str]]:

@@ -254,21 +254,35 @@ class Story:
         return self.record(entries, ADVISOR, noted)
 
     def warn(
-        self, when: str, order_no: str = "W1", reason: str = "overrun", expected: str | None = None
+        self,
+        when: str,
+        order_no: str = "W1",
+        reason: str = "overrun",
+        expected: str | None = None,
+        late: int | None = None,
     ) -> list[e.Event]:
         entries = customer.warn(
             self.job(order_no),
             reason=reason,
             source="technician",
             expected_at=at(expected) if expected else None,
-            note="",
+            late_minutes=late,
             at=at(when),
             now=at(when),
         )
         return self.record(entries, ZHANG, when)
 
-    def answer(self, when: str, in_time: bool, order_no: str = "W1", reason: str = "overrun") -> list[e.Event]:
-        entries = customer.answer(self.job(order_no), in_time=in_time, reason=reason, at=at(when), now=at(when))
+    def answer(
+        self,
+        when: str,
+        in_time: bool,
+        order_no: str = "W1",
+        reason: str = "overrun",
+        late: int | None = None,
+    ) -> list[e.Event]:
+        entries = customer.answer(
+            self.job(order_no), in_time=in_time, reason=reason, late_minutes=late, at=at(when), now=at(when)
+        )
         return self.record(entries, ZHANG, when)
 
     def acknowledge(

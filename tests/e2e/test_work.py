@@ -94,17 +94,24 @@ def test_another_reason_needs_a_note(workshop: Workshop, foreman: APIRequestCont
     expect(task(phone, order_no, "paused")).to_contain_text("举升机检修")
 
 
-def test_cannot_make_it_is_one_tap_and_one_reason(workshop: Workshop, foreman: APIRequestContext) -> None:
+def test_cannot_make_it_is_one_tap_how_late_and_one_reason(workshop: Workshop, foreman: APIRequestContext) -> None:
     phone = workshop.phone(TECHNICIAN)
     order_no = given(workshop, foreman, "沪A20004", TECHNICIAN)
     tap(task(phone, order_no, "mine"), "开工")
 
     tap(task(phone, order_no, "now"), "来不及了")
+    choices = phone.locator("#reasons-warn .until-when label")
+    expect(choices).to_have_text(["+15 分", "+30 分", "+60 分", "+120 分", "不清楚"])
+    choices.nth(2).tap()
     phone.locator("#reasons-warn button[value=technical]").click()
 
     expect(task(phone, order_no, "now")).to_contain_text("已预警")
-    warning = job(foreman, order_no)["warnings"][0]
+    known = job(foreman, order_no)
+    warning = known["warnings"][0]
     assert (warning["reason"], warning["source"], warning["who"]) == ("technical", "technician", TECHNICIAN)
+    later = datetime.fromisoformat(warning["expected_at"]) - datetime.fromisoformat(known["told_at"])
+    assert later == timedelta(minutes=60)
+    expect(task(phone, order_no, "now").locator(".task-warned")).to_contain_text("约 ")
     tap(task(phone, order_no, "now"), "完工")
 
 

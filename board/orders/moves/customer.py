@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from board import codes
 from board.orders import events as e
 from board.orders.job import Job
 from board.orders.labour import Operation
 from board.orders.moves.work import checked
-from board.orders.promise import effective_promise, question_open
+from board.orders.promise import effective_promise, question_open, told_at
 from board.orders.rules import check_expected, check_promised, known_code
 from board.orders.shop import Entry, Shop
 from board.refused import Refused, conflict
@@ -95,9 +95,21 @@ def added_work(
 
 
 def warn(
-    job: Job, *, reason: str, source: str, expected_at: datetime | None, note: str, at: datetime, now: datetime
+    job: Job,
+    *,
+    reason: str,
+    source: str,
+    expected_at: datetime | None = None,
+    late_minutes: int | None = None,
+    note: str = "",
+    at: datetime,
+    now: datetime,
 ) -> list[Entry]:
-    """ "This will not be done in time." One open warning for each promise."""
+    """ "This will not be done in time." One open warning for each promise.
+
+    How late: done at `expected_at`, or `late_minutes` after the time last told, or after `at` where that is later;
+    neither where nobody knows.
+    """
     known_code(reason, codes.WARNING_REASONS, "reason")
     due = effective_promise(job)
     if due is None:
@@ -105,14 +117,27 @@ def warn(
     if job.ready_at is not None:
         raise conflict("Job %(order_no)s is ready: there is nothing to warn about.", order_no=job.order_no)
     check_expected(expected_at, now)
+    if expected_at is not None and late_minutes is not None:
+        raise Refused("Say a new time or so many minutes later, not both.", "late_minutes")
+    if late_minutes is not None:
+        expected_at = max(told_at(job) or at, at) + timedelta(minutes=late_minutes)
     last = job.warning
     if last is not None and last.raised_for == due.seq and last.outcome is None:
         raise conflict("A delay warning about %(order_no)s is already open.", order_no=job.order_no)
     return checked(job, e.WarningRaised(reason, source, due.seq, expected_at, note), at)
 
 
-def answer(job: Job, *, in_time: bool, reason: str, at: datetime, now: datetime) -> list[Entry]:
-    """A technician's answer to "in time?": yes, or a warning."""
+def answer(
+    job: Job,
+    *,
+    in_time: bool,
+    reason: str,
+    expected_at: datetime | None = None,
+    late_minutes: int | None = None,
+    at: datetime,
+    now: datetime,
+) -> list[Entry]:
+    """A technician's answer to "in time?": yes, or a warning, as in `warn`."""
     due = effective_promise(job)
     if due is None:
         raise conflict("Job %(order_no)s has no promised time to warn about.", order_no=job.order_no)
@@ -120,7 +145,15 @@ def answer(job: Job, *, in_time: bool, reason: str, at: datetime, now: datetime)
         if not question_open(job):
             raise conflict("Nobody is waiting for an answer about %(order_no)s.", order_no=job.order_no)
         return checked(job, e.InTimeConfirmed(due.seq), at)
-    return warn(job, reason=reason, source="technician", expected_at=None, note="", at=at, now=now)
+    return warn(
+        job,
+        reason=reason,
+        source="technician",
+        expected_at=expected_at,
+        late_minutes=late_minutes,
+        at=at,
+        now=now,
+    )
 
 
 def acknowledge(

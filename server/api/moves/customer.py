@@ -8,23 +8,29 @@ from board.codes import Confirmation, Outcome, PromiseReason
 from board.orders.job import Job
 from board.orders.moves import customer
 from board.orders.shop import Entry, Shop
-from server.api.body_values import Instant, Note, WarningReason
+from server.api.body_values import Instant, Minutes, Note, WarningReason
 from server.api.command_bodies import CommandBody
 from server.api.deciding import Asked, command
 from server.api.order_bodies import OperationLines
 from server.api.orders import named_operations
 
 
-class Answer(CommandBody):
-    """`reason` counts when the answer is no: the delay warning's."""
+class HowLate(CommandBody):
+    """When the car will be ready: then, or so many minutes after the time last told; neither where nobody knows."""
+
+    expected_at: Instant | None = None
+    late_minutes: Minutes | None = None
+
+
+class Answer(HowLate):
+    """`reason`, `expected_at` and `late_minutes` count when the answer is no: the delay warning's."""
 
     in_time: bool
     reason: WarningReason = "other"
 
 
-class Warn(CommandBody):
+class Warn(HowLate):
     reason: WarningReason
-    expected_at: Instant | None = None
     note: Note = ""
 
 
@@ -54,18 +60,29 @@ class Promise(CommandBody):
 
 @command("answer", 'Answer the question "in time?"', Answer)
 def answer(_shop: Shop, job: Job, body: Answer, asked: Asked) -> Sequence[Entry]:
-    """No is a delay warning."""
-    return customer.answer(job, in_time=body.in_time, reason=body.reason, at=asked.at, now=asked.now)
+    """No is a delay warning, and may say how late as that does."""
+    return customer.answer(
+        job,
+        in_time=body.in_time,
+        reason=body.reason,
+        expected_at=body.expected_at,
+        late_minutes=body.late_minutes,
+        at=asked.at,
+        now=asked.now,
+    )
 
 
 @command("warn", "Say that this will not be done in time", Warn)
 def warn(_shop: Shop, job: Job, body: Warn, asked: Asked) -> Sequence[Entry]:
-    """`reason` as for a pause, or overrun, rework."""
+    """`reason` as for a pause, or overrun, rework. How late: `expected_at`, or `late_minutes` after the time last told,
+    or after now where that is later; neither: not known.
+    """
     return customer.warn(
         job,
         reason=body.reason,
         source="technician",
         expected_at=body.expected_at,
+        late_minutes=body.late_minutes,
         note=body.note,
         at=asked.at,
         now=asked.now,

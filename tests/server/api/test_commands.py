@@ -138,6 +138,20 @@ def test_a_warning_is_answered_with_a_new_time_that_rescues_nothing(
     assert done(advisor.command("WX1", "deliver"))["job"]["verdict"]["verdict"] == "late"
 
 
+def test_a_warning_and_a_no_say_how_much_later(
+    clock: FakeClock, advisor: Caller, foreman: Caller, technician: Caller
+) -> None:
+    done(advisor.post("/jobs", order()))
+    done(foreman.command("WX1", "dispatch", team=TEAM, bay=BAY))
+    clock.set(at("16:00"))
+    both = technician.command("WX1", "warn", reason="parts", expected_at="2026-05-04T18:00:00+08:00", late_minutes=60)
+    assert both.status_code == 422
+    assert technician.command("WX1", "warn", reason="parts", late_minutes=0).status_code == 422
+    no = done(technician.command("WX1", "answer", in_time=False, reason="parts", late_minutes=60))
+    assert no["job"]["warnings"][0]["expected_at"] == "2026-05-04T10:00:00+00:00"
+    assert no["job"]["told_at"] == "2026-05-04T09:00:00+00:00"
+
+
 def test_added_work_moves_the_promise_when_the_customer_confirmed(advisor: Caller) -> None:
     done(advisor.post("/jobs", order()))
     body = BODIES["added-work"] | {"promised_at": "2026-05-04T18:00:00+08:00", "confirmed_by": "phone"}

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from board.orders import events as e
 from server.core.wiring import Wiring
 from server.store.customers import Customer
-from tests.builders import Opening, Saying
+from tests.builders import Opening, Saying, at
 from tests.fakes import FakeClock
 from tests.server.callers import ADVISOR, BAY, FOREMAN, TEAM, TECHNICIAN, signed_in, staff_up, without_build
 
@@ -66,10 +66,13 @@ def test_the_board_says_why_work_rests_and_that_nobody_has_heard_a_warning(
     say(shop, DISPATCHED, STARTED, e.TaskPaused(1, "parts"))
     job = shop.command_log.job("R1")
     assert job is not None
-    say(shop, e.WarningRaised("parts", "technician", job.promises[-1].seq))
+    say(shop, e.WarningRaised("parts", "technician", job.promises[-1].seq, at("18:00")))
     row = row_of(foreman.get("/board").text, "12345")
     assert "待件" in row
-    assert "预警未确认" in row
+    assert "预警未确认 · 约 18:00" in row
+    # In the lounge nobody hears of it before the customer does.
+    for page in (foreman.get("/lounge").text, foreman.get("/lounge", headers={"Accept-Language": "en"}).text):
+        assert ("17:00" in page, "18:00" in page) == (True, False)
 
 
 def test_the_most_urgent_car_stands_on_top(foreman: FlaskClient, shop: Wiring, clock: FakeClock) -> None:

@@ -74,7 +74,7 @@ function busyIn(source) {
 }
 
 /**
- * Why, and for a pause until when and in which words; null when the person gave up.
+ * Why; for a pause until when and in which words, for a warning how much later; null when the person gave up.
  *
  * @param {string} kind
  */
@@ -84,8 +84,9 @@ async function reasonFor(kind) {
   one(dialog, "[data-title]").textContent = word(`why-${kind}`);
   const reason = await open(dialog);
   if (!reason) return null;
-  if (kind !== "pause") return { reason };
-  const expected_at = expectedEnd(dialog);
+  const { value: until } = one(dialog, '[name="until"]:checked', HTMLInputElement);
+  if (kind === "warn") return until ? { reason, late_minutes: Number(until) } : { reason };
+  const expected_at = expectedEnd(until);
   const chosen = one(dialog, `button[value="${reason}"]`, HTMLButtonElement);
   if (!("needsNote" in chosen.dataset)) return { reason, expected_at };
   const note = await askNote(word("note"));
@@ -93,12 +94,11 @@ async function reasonFor(kind) {
 }
 
 /**
- * When a stoppage is expected to end, as it was chosen beside its reason; undefined where nobody knows.
+ * When a stoppage is expected to end, as it was `chosen` beside its reason; undefined where nobody knows.
  *
- * @param {HTMLElement} dialog
+ * @param {string} chosen
  */
-function expectedEnd(dialog) {
-  const { value: chosen } = one(dialog, '[name="until"]:checked', HTMLInputElement);
+function expectedEnd(chosen) {
   if (!chosen) return undefined;
   const at = chosen.startsWith("+") ? now() + Number(chosen) * 60_000 : Number(chosen);
   return new Date(at).toISOString();
