@@ -3,7 +3,8 @@
 Every car that comes in the unseen months is promised by the product's own code from the shop as it then stands: queue,
 learned times, checks and wash, in opening hours; beside it stand the plain forecast and the plain sum of the standards.
 Then the day goes on, and the car is ready when it is ready. Prints one JSON line for each seed and one for all, without
-and with accident cars, which need three trades one after the other.
+and with accident cars, which need three trades one after the other, and where one team gets slower on the first unseen
+day and what it then takes is learned day by day: there also what was kept of the first cars and of those after them.
 
 python bench/promise_calibration.py [SEED …]
 """
@@ -34,8 +35,6 @@ from board.orders.promise import minute
 from board.orders.shop import Rules, Shop, Team
 
 SEEDS = (1, 2)
-ACCIDENTS = (0.0, 0.12)
-"""Of the cars that come in; an accident goes through body, paint and refit."""
 FIRST_DAY = date(2026, 1, 5)
 TAUGHT_DAYS, UNSEEN_DAYS = 120, 40
 CARS_A_DAY = (16, 30)
@@ -53,6 +52,11 @@ TEAMS = {
 }
 SPREAD, CREW_SPREAD = 0.25, 0.15
 STOPPED, LONGEST_STOP = 0.05, 180
+SLOWER_TEAM, SLOWER = "mechanical two", 1.22
+NOTICED_WITHIN = 150
+"""Cars after which a drift should show in what is promised."""
+WORLDS = ((0.0, 1.0), (0.12, 1.0), (0.0, SLOWER))
+"""(accidents, how many times longer the team takes from the first unseen day on)."""
 WAYS = ("p96", "p80", "plain_forecast", "plain_sum")
 """By past jobs at 96 and at 80 %; by the standards behind the queue; by the standards as if nobody else were there."""
 
@@ -102,6 +106,7 @@ class Car:
 class Workshop:
     """First come, first served: a car takes the first free bay of the trade it needs next."""
 
+    slower: float = 1.0
     waiting: list[Car] = field(default_factory=list)
     free: dict[str, datetime] = field(default_factory=dict)
 
@@ -127,6 +132,7 @@ class Workshop:
     def _begin(self, at: datetime, car: Car, team: Team, bay: str) -> None:
         number = car.begun + 1
         minutes, stopped = car.needs[car.begun]
+        minutes *= self.slower if team.name == SLOWER_TEAM else 1.0
         who = (team.technicians[team.bays.index(bay)],)
         car.note(e.TaskDispatched(number, team.name, bay, who), at)
         car.note(e.TaskStarted(number, who), at)
@@ -208,7 +214,7 @@ def promised(car: Car, shop: Shop, at: datetime) -> Promised | None:
     return Promised(car, at, times, waiting)
 
 
-def play(seed: int, accidents: float) -> tuple[list[Promised], int, float]:
+def play(seed: int, accidents: float, slower: float) -> tuple[list[Promised], int, float]:
     """The promises of the unseen months, how many cars had too little history, and seconds for one promise."""
     workshop, learned = Workshop(), NOTHING
     inside: list[Car] = []
@@ -225,6 +231,9 @@ def play(seed: int, accidents: float) -> tuple[list[Promised], int, float]:
         else:
             if shop.learned is NOTHING:
                 learned = learn(past)
+                workshop.slower = slower
+            elif slower > 1:
+                learned = learned.updated({one.order_no: task_times(shop, one.job(at)) for one in gone})
             shop = replace(shop, learned=learned, jobs={one.order_no: one.job(at) for one in inside})
             began = perf_counter()
             made = promised(car, shop, at)
@@ -239,7 +248,7 @@ def play(seed: int, accidents: float) -> tuple[list[Promised], int, float]:
     return given, short, spent / max(1, len(given) + short)
 
 
-def line(seeds: list[int], accidents: float, given: list[Promised], short: int, seconds: float) -> str:
+def line(seeds: list[int], world: tuple[float, float], given: list[Promised], short: int, seconds: float) -> str:
     kept: Counter[str] = Counter()
     minutes: dict[str, list[float]] = {}
     for one in given:
@@ -254,23 +263,29 @@ def line(seeds: list[int], accidents: float, given: list[Promised], short: int, 
     whole = {
         "bench": "promise_calibration",
         "seeds": seeds,
-        "accidents": accidents,
+        "accidents": world[0],
+        "slower": world[1],
         "promises": len(given),
         "too_little_history": short,
     }
-    return json.dumps(whole | figures | lengths | measured)
+    drift = {}
+    if world[1] > 1:
+        kept_of = [minute(one.car.ready_at) <= one.times["p96"] for one in given if one.car.ready_at]
+        for name, some in (("first", kept_of[:NOTICED_WITHIN]), ("after", kept_of[NOTICED_WITHIN:])):
+            drift[f"kept_p96_{name}_percent"] = round(100 * sum(some) / len(some), 1)
+    return json.dumps(whole | figures | drift | lengths | measured)
 
 
 def main(seeds: list[int]) -> None:
-    for accidents in ACCIDENTS:
+    for world in WORLDS:
         played = []
         for seed in seeds:
-            played.append(play(seed, accidents))
-            print(line([seed], accidents, *played[-1]), flush=True)
+            played.append(play(seed, *world))
+            print(line([seed], world, *played[-1]), flush=True)
         everything = [one for given, _, _ in played for one in given]
         short = sum(few for _, few, _ in played)
         seconds = sum(seconds for *_, seconds in played) / len(played)
-        print(line(seeds, accidents, everything, short, seconds), flush=True)
+        print(line(seeds, world, everything, short, seconds), flush=True)
 
 
 if __name__ == "__main__":

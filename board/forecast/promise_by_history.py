@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from board.calendar import minutes_between
+from board.forecast.drift import growth
 from board.forecast.forecast import (
     Turn,
     forecast_of,
@@ -92,17 +93,17 @@ def prospect(shop: Shop, entries: Sequence[Entry], now: datetime) -> Prospect:
 
 def _ends(shop: Shop, job: Job, now: datetime) -> list[datetime]:
     """When the job would be ready, once for each throw."""
-    turns = in_turn(shop)
-    thrown = [_thrown(shop, turn, now) for turn in turns]
+    turns, grown = in_turn(shop), growth(shop.learned, shop.teams)
+    thrown = [_thrown(shop, turn, grown.get(turn.task.trade, 1.0), now) for turn in turns]
     return [
         forecast_of(shop, job, laid_out(shop, now, turns, minutes)[job.order_no], now).ready_at
         for minutes in zip(*thrown, strict=True)
     ]
 
 
-def _thrown(shop: Shop, turn: Turn, now: datetime) -> tuple[float, ...]:
-    """What the task may still take, by past tasks that had taken longer than this one has so far; where there are too
-    few of them, what the forecast says.
+def _thrown(shop: Shop, turn: Turn, grown: float, now: datetime) -> tuple[float, ...]:
+    """What the task may still take, by past tasks that had taken longer than this one has so far, each `grown` as the
+    newest work of its trade has; where there are too few of them, what the forecast says.
 
     Stoppages count in, unless the task stands still: the list scheduling knows until when.
     """
@@ -111,10 +112,10 @@ def _thrown(shop: Shop, turn: Turn, now: datetime) -> tuple[float, ...]:
         past, spent = shop.learned.elapsed(task.operations), _spent(shop, task, now)
     else:
         past, spent = shop.learned.worked(task.operations), worked_minutes(shop, task, now)
-    longer = past.longer_than(spent) if past else None
+    longer = past.longer_than(spent / grown) if past else None
     if longer is None or len(longer) < FEWEST_LONGER:
         return (remaining_minutes(shop, task, now, overrun_by_history(shop.learned)),) * DRAWS
-    return tuple(minutes - spent for minutes in longer.thrown(f"{turn.job.order_no}/{task.number}"))
+    return tuple(grown * minutes - spent for minutes in longer.thrown(f"{turn.job.order_no}/{task.number}"))
 
 
 def _spent(shop: Shop, task: Task, now: datetime) -> float:

@@ -44,4 +44,5 @@ def _time(shop: Shop, job: Job, task: Task, finished_at: datetime, delivered_at:
         # A time that was corrected may have put the end before a start.
         elapsed_minutes=max(worked, round(elapsed)),
         finished_on=day_of(shop.calendar, finished_at),
+        team=task.team or "",
     )

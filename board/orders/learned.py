@@ -34,7 +34,8 @@ Question = tuple[tuple[str, ...], str]
 
 @dataclass(frozen=True, slots=True)
 class TaskTime:
-    """How long a finished task of a delivered job really took, in open minutes; `finished_on` is the local date.
+    """How long a finished task of a delivered job really took, in open minutes; `finished_on` is the local date, `team`
+    the one that did it.
 
     `worked_minutes`: in which somebody worked on it, rework after a failed inspection included. `elapsed_minutes`: from
     its first start to its last end, stoppages included: what the customer waits for. `operations` are (code, standard
@@ -47,6 +48,7 @@ class TaskTime:
     worked_minutes: int
     elapsed_minutes: int
     finished_on: date
+    team: str = ""
 
     @property
     def standard_minutes(self) -> int:
@@ -73,6 +75,7 @@ class Learned:
     _groups: Mapping[Key, Mapping[Place, _Spent]] = field(default_factory=dict, repr=False)
     # Samples already put in order: the board asks for the same few every second.
     _samples: dict[Question, Sample] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _newest: list[TaskTime] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def updated(self, times: Mapping[str, Sequence[TaskTime]]) -> Learned:
         """With exactly these times for these order numbers; everything else as it was."""
@@ -108,6 +111,14 @@ class Learned:
     def elapsed(self, operations: Iterable[Operation]) -> Sample | None:
         """The open minutes from the start of such a task to its end, stoppages included; None as for `worked`."""
         return self._sample(_codes(operations), "elapsed")
+
+    def newest(self) -> tuple[TaskTime, ...]:
+        """Every task, the one finished last first."""
+        if not self._newest:
+            times = [time for found in self._times.values() for time in found]
+            times.sort(key=lambda time: (time.finished_on, time.order_no, time.task), reverse=True)
+            self._newest.extend(times)
+        return tuple(self._newest)
 
     def jobs(self, code: str) -> int:
         """In how many past jobs the operation was done."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from board.calendar import day_of
 from board.forecast.calibration import MONTHS, Kept, calibration
+from board.forecast.drift import Drift, drifts
 from board.forecast.standard_times import Figures, figures
 from board.orders.learned import DAYS
 from server.core.wiring import Wiring
@@ -18,6 +21,26 @@ LONGEST_MONTH = 31
 def figures_now(parts: Wiring) -> tuple[Figures, ...]:
     """The standard-time table beside what its operations took."""
     return figures(parts.store.floor.standards(), parts.command_log.shop.learned)
+
+
+@dataclass(frozen=True, slots=True)
+class Drifted:
+    """The teams and operations whose newest work takes another time than it used to; `names` says what a code is."""
+
+    teams: tuple[Drift, ...]
+    operations: tuple[Drift, ...]
+    names: Mapping[str, str]
+
+    @property
+    def any(self) -> bool:
+        return bool(self.teams or self.operations)
+
+
+def drift_now(parts: Wiring) -> Drifted:
+    """Whether the times of the newest work have drifted."""
+    teams, operations = drifts(parts.command_log.shop.learned)
+    names = {line.code: line.name for line in parts.store.floor.standards()} if operations else {}
+    return Drifted(teams, operations, names)
 
 
 def calibration_now(parts: Wiring) -> tuple[Kept, ...]:

@@ -19,6 +19,7 @@ from server.figures import gather
 from server.figures.attendance import attended
 from server.figures.catalogue import FIGURES, SECTIONS, named
 from server.figures.figure import Measured, in_unit
+from server.figures.learned_times import drift_now
 from server.pages import kpi_period
 from server.pages.entrance import shows
 from server.pages.kpi_period import GROUPS, Reading, group_name
@@ -67,7 +68,7 @@ class Report:
 @blueprint.get("/kpi")
 @shows("kpi")
 def page(person: Person) -> str:
-    return render_template("kpi.html", **contents(kpi_period.read()))
+    return render_template("kpi.html", drift=in_thread_pool(drift_now, current()), **contents(kpi_period.read()))
 
 
 def contents(reading: Reading) -> dict[str, Any]:

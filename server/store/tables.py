@@ -231,6 +231,7 @@ task_time = sa.Table(
     sa.Column("worked_minutes", sa.Integer, nullable=False),
     sa.Column("elapsed_minutes", sa.Integer, nullable=False),
     sa.Column("finished_on", sa.Date, nullable=False),
+    sa.Column("team", sa.Text, nullable=False, server_default=""),
     sa.Index("ix_task_time_day", "site", "finished_on"),
 )
 

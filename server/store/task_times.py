@@ -36,6 +36,7 @@ def task_times_in(connection: sa.Connection, wanted: Sequence[sa.ColumnElement[b
             worked_minutes=row.worked_minutes,
             elapsed_minutes=row.elapsed_minutes,
             finished_on=row.finished_on,
+            team=row.team,
         )
         for row in connection.execute(query)
     ]
@@ -50,4 +51,5 @@ def row_of(time: TaskTime) -> dict[str, Any]:
         "worked_minutes": time.worked_minutes,
         "elapsed_minutes": time.elapsed_minutes,
         "finished_on": time.finished_on,
+        "team": time.team,
     }

@@ -1,4 +1,4 @@
-"""How long the stoppages of the past lasted. Filled from the log afterwards, with the other read models."""
+"""How long the stoppages of the past lasted, and which team did a task. Filled from the log afterwards."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,3 +19,4 @@ def upgrade() -> None:
         sa.Column("ended_on", sa.Date, nullable=False),
     )
     op.create_index("ix_stop_time_day", "stop_time", ["site", "ended_on"])
+    op.add_column("task_time", sa.Column("team", sa.Text, nullable=False, server_default=""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from server.core.wiring import Wiring
 from tests.builders import Opening, Saying, at
 from tests.fakes import FakeClock
 from tests.server.callers import ADVISOR, GENERAL, TECHNICIAN, signed_in, staff_up
+from tests.server.past import past
 
 PERIOD = "?from=2026-05-01&to=2026-05-31"
 
@@ -104,3 +106,15 @@ def test_a_period_without_an_end_is_up_to_today(app: Flask, manager: FlaskClient
     assert f'value="{clock().date()}"' in page
     clock.now += timedelta(days=40)
     assert 'value="2026-06-01"' in signed_in(app, GENERAL).client.get("/kpi").text
+
+
+def test_managers_are_told_whose_times_have_drifted(manager: FlaskClient, wiring: Wiring) -> None:
+    assert "kpi-drift" not in manager.get("/kpi").text
+    past(wiring.store, [40] * 60, days_ago=60)
+    past(wiring.store, [50] * 30, days_ago=3)
+    wiring.command_log.catch_up()
+    told = re.search(r'<div class="banner warn kpi-drift">.*?</div>', manager.get("/kpi").text, re.S)
+    assert told is not None
+    assert "机电一组 +25 %" in told[0]
+    assert 'data-operation="M01"' in told[0]
+    assert "kpi-drift" not in manager.get("/kpi?by=advisor&name=" + ADVISOR).text
