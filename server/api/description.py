@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -45,13 +46,13 @@ PROBLEM = {
 
 @call(blueprint, "GET", "/openapi.json", guard=None, summary="This description")
 def openapi_json() -> Response:
-    return jsonify(openapi(declared_calls(current_app)))
+    return jsonify(openapi(tuple(declared_calls(current_app))))
 
 
 @page.get("/api/docs")
 def docs() -> str:
     """The description as a page, for people."""
-    document = openapi(declared_calls(current_app))
+    document = openapi(tuple(declared_calls(current_app)))
     schemas = document["components"]["schemas"]
     return render_template(
         "api_docs.html",
@@ -62,8 +63,10 @@ def docs() -> str:
     )
 
 
-def openapi(calls: list[Call]) -> dict[str, Any]:
-    """The OpenAPI document of these calls."""
+@cache
+def openapi(calls: tuple[Call, ...]) -> dict[str, Any]:
+    """The OpenAPI document of these calls, to be read only: it takes a second to make, in which a server would do
+    nothing else."""
     schemas: dict[str, Any] = {"Problem": PROBLEM}
     paths: dict[str, dict[str, Any]] = {}
     for one in calls:

@@ -13,6 +13,7 @@ from flask import Flask
 from board.people import may
 from server.api.calls import declared_calls
 from server.api.commands import COMMANDS
+from server.api.description import openapi
 from server.api.order_bodies import NewOrder
 from server.core.wiring import Wiring
 from server.web.problems import STATUS_OF_KIND
@@ -28,6 +29,12 @@ def document(app: Flask) -> dict[str, Any]:
     assert answer.status_code == 200
     found: dict[str, Any] = answer.get_json()
     return found
+
+
+def test_the_description_is_made_once_and_not_at_each_look(app: Flask) -> None:
+    pages = [app.test_client().get(address) for address in ("/api/docs", "/api/v1/openapi.json", "/api/docs")]
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert openapi.cache_info().misses == 1
 
 
 def test_every_call_is_in_the_docs(app: Flask) -> None:
