@@ -21,11 +21,11 @@ from server.demo.fast_clock import FastClock
 from server.demo.workshop import People, Workshop, on_day
 from server.imports import orders as order_rows
 from server.imports import staff
-from server.imports.cells import Dating
 from server.imports.fields import JOB_FIELDS
 from server.imports.mapping import bind, load_map
 from server.imports.orders import Floor, Order
 from server.imports.reading import opened
+from server.imports.times import Dating
 from server.people.credentials import pin_hash
 from server.run.opening import open_shop
 from server.store.bookshelf import Author

@@ -15,10 +15,11 @@ from board.refused import Refused
 from server.core.wiring import Wiring
 from server.figures.measures import attendance_in
 from server.imports import cells, reading
-from server.imports.cells import Dating
 from server.imports.fields import ATTENDANCE_FIELDS
 from server.imports.mapping import PLAIN, Columns, Map, bind
 from server.imports.reading import FileRefused, Row
+from server.imports.times import Dating
+from server.imports.times import day as written_day
 from server.store.bookshelf import Author
 
 LONGEST_NAME = 40
@@ -130,7 +131,7 @@ def changed_lines(facts: Sequence[BookFact]) -> int:
 
 def _take(found: dict[date, dict[str, int]], columns: Columns, row: Row, dating: Dating) -> None:
     name = cells.needed(columns, row, "name", cells.name, LONGEST_NAME)
-    on = cells.needed(columns, row, "day", cells.day, dating)
+    on = cells.needed(columns, row, "day", written_day, dating)
     field, per_unit = ("minutes", 1) if columns.has("minutes") else ("hours", 60)
     minutes = cells.needed(columns, row, field, cells.minutes, per_unit)
     if on > dating.day:

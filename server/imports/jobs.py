@@ -17,11 +17,12 @@ from board.orders.promise import promised_at, verdict
 from board.orders.shop import Shop
 from board.refused import Refused
 from server.imports import orders
-from server.imports.cells import CellRefused, Dating
+from server.imports.cells import CellRefused
 from server.imports.histories import Recording, history
 from server.imports.mapping import Columns
 from server.imports.orders import Floor, Order
 from server.imports.reading import FileRefused, Row
+from server.imports.times import Dating
 from server.store.bookshelf import Author
 from server.store.bulk import NewJob, append_jobs, known_orders
 from server.store.customers import Customer

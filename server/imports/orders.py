@@ -15,9 +15,10 @@ from board.orders.shop import Team
 from board.orders.standards import LONGEST_MINUTES, Standards
 from board.refused import Refused
 from server.imports import cells
-from server.imports.cells import CellRefused, Dating
+from server.imports.cells import CellRefused
 from server.imports.mapping import Columns
 from server.imports.reading import Cell, Row
+from server.imports.times import Dating, instant
 
 T = TypeVar("T")
 
@@ -92,7 +93,7 @@ def is_total(columns: Columns, row: Row) -> bool:
 def read(columns: Columns, row: Row, dating: Dating, floor: Floor) -> Order:
     """The row's order. Raises `Refused`, naming the field and what the file calls it."""
     of = _Reader(columns, row)
-    times = {name: at for name in INSTANTS if (at := of.optional(name, cells.instant, dating)) is not None}
+    times = {name: at for name in INSTANTS if (at := of.optional(name, instant, dating)) is not None}
     team = of.alias("team") if of.optional("team", cells.name, LONGEST_NAME) else None
     cancelled, cancelled_at = _cancelled(of, dating)
     closed = "delivered_at" in times or cancelled is not None
@@ -104,8 +105,8 @@ def read(columns: Columns, row: Row, dating: Dating, floor: Floor) -> Order:
         repair_type=of.needed("repair_type", cells.word, columns.words("repair_type")),
         advisor=of.alias("advisor"),
         tasks=tasks,
-        received_at=of.needed("received_at", cells.instant, dating),
-        promised_at=of.optional("promised_at", cells.instant, dating),
+        received_at=of.needed("received_at", instant, dating),
+        promised_at=of.optional("promised_at", instant, dating),
         confirmed_by=_confirmation(of),
         times=times,
         technicians=_names(of),
@@ -173,7 +174,7 @@ def _cancelled(of: _Reader, dating: Dating) -> tuple[str | None, datetime | None
     try:
         said = of.optional("cancelled", cells.word, of.columns.words("cancelled"))
     except Refused:
-        at = of.optional("cancelled", cells.instant, dating)
+        at = of.optional("cancelled", instant, dating)
         return (of.columns.called("cancelled"), at) if at is not None else (None, None)
     return (of.columns.called("cancelled") if said else None), None
 

@@ -7,10 +7,10 @@ from datetime import date
 from board.calendar import day_of
 from board.orders.shop import Shop
 from server.core.wiring import Wiring, rules_of
-from server.imports.cells import Dating
 from server.imports.jobs import Importing
 from server.imports.mapping import Map
 from server.imports.orders import Floor
+from server.imports.times import Dating
 from server.store.store import Store
 
 

@@ -11,11 +11,11 @@ from board.orders.job import Job
 from board.orders.shop import Shop
 from board.orders.standards import Standards
 from server.imports import reading
-from server.imports.cells import Dating
 from server.imports.fields import JOB_FIELDS
 from server.imports.jobs import Importing, Outcome, import_jobs
 from server.imports.mapping import PLAIN, Map, bind
 from server.imports.orders import Floor
+from server.imports.times import Dating
 from server.store.store import Store
 from tests.builders import CALENDAR, DAY, RULES, TEAMS, at, operation
 

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from server.core.wiring import Wiring
 from server.figures.measures import attended
 from server.imports import attendance
-from server.imports.cells import Dating
+from server.imports.times import Dating
 from tests import running
 from tests.builders import DAY, ZONE
 from tests.server.callers import FOREMAN, GENERAL, TECHNICIAN, Caller, signed_in

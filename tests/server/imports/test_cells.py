@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.imports import cells
-from server.imports.cells import CellRefused, Dating
+from server.imports import cells, times
+from server.imports.cells import CellRefused
 from server.imports.fields import REPAIR_TYPES, YES_NO
+from server.imports.times import Dating
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DATING = Dating(SHANGHAI, date(2026, 5, 4))
@@ -44,7 +45,7 @@ NINE_FIVE = datetime(2010, 1, 1, 9, 5, tzinfo=SHANGHAI)
     ],
 )
 def test_every_way_of_writing_a_time_means_the_same_instant(written):
-    assert cells.instant(written, DATING) == NINE_FIVE
+    assert times.instant(written, DATING) == NINE_FIVE
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_every_way_of_writing_a_time_means_the_same_instant(written):
 )
 def test_a_time_of_day_is_of_the_day_the_import_is_told(written, days, clock):
     expected = datetime.combine(DATING.day + timedelta(days=days), clock, SHANGHAI)
-    assert cells.instant(written, DATING) == expected
+    assert times.instant(written, DATING) == expected
 
 
 @pytest.mark.parametrize(
@@ -72,11 +73,11 @@ def test_a_time_of_day_is_of_the_day_the_import_is_told(written, days, clock):
     ["", "  ", "-", "—", "/", "无", "NULL", "0000-00-00", "0000-00-00 00:00:00", "1900-01-01 00:00:00", "0", 0],
 )
 def test_what_means_no_time_is_no_time(written):
-    assert cells.instant(written, DATING) is None
+    assert times.instant(written, DATING) is None
 
 
 def test_the_empty_date_of_a_spreadsheet_is_no_time():
-    assert cells.instant(datetime(1899, 12, 30), DATING) is None  # noqa: DTZ001
+    assert times.instant(datetime(1899, 12, 30), DATING) is None  # noqa: DTZ001
 
 
 @pytest.mark.parametrize(
@@ -98,24 +99,24 @@ def test_the_empty_date_of_a_spreadsheet_is_no_time():
 )
 def test_what_is_no_time_is_refused(written):
     with pytest.raises(CellRefused, match="not a time"):
-        cells.instant(written, DATING)
+        times.instant(written, DATING)
 
 
 @pytest.mark.parametrize("written", ["2010-01-01", "2010年1月1日", "40179", 40179, date(2010, 1, 1)])
 def test_a_date_alone_is_refused_because_midnight_would_be_a_guess(written):
     with pytest.raises(CellRefused, match="no time of day"):
-        cells.instant(written, DATING)
+        times.instant(written, DATING)
 
 
 @pytest.mark.parametrize("written", ["1910-05-01 09:00", "2206-05-01 09:00"])
 def test_a_year_that_cannot_be_is_refused(written):
     with pytest.raises(CellRefused, match="too far away"):
-        cells.instant(written, DATING)
+        times.instant(written, DATING)
 
 
 def test_a_file_may_have_a_date_format_and_a_time_zone_of_its_own():
     own = Dating(ZoneInfo("Asia/Tokyo"), DATING.day, ("%d/%m/%Y %H.%M",))
-    assert cells.instant("01/02/2010 09.05", own) == datetime(2010, 2, 1, 0, 5, tzinfo=UTC)
+    assert times.instant("01/02/2010 09.05", own) == datetime(2010, 2, 1, 0, 5, tzinfo=UTC)
 
 
 @given(st.datetimes(datetime(1991, 1, 1), datetime(2099, 12, 30)))  # noqa: DTZ001
@@ -123,14 +124,14 @@ def test_an_excel_serial_is_exact_to_the_second(at):
     at = at.replace(microsecond=0)
     if at.time() == time():
         return
-    serial = (at - cells.EXCEL_EPOCH) / timedelta(days=1)
-    assert cells.instant(serial, Dating(UTC, DATING.day)) == at.replace(tzinfo=UTC)
+    serial = (at - times.EXCEL_EPOCH) / timedelta(days=1)
+    assert times.instant(serial, Dating(UTC, DATING.day)) == at.replace(tzinfo=UTC)
 
 
 @given(st.text(max_size=40))
 def test_whatever_stands_in_a_cell_is_read_or_refused(written):
     for reading in (
-        lambda: cells.instant(written, DATING),
+        lambda: times.instant(written, DATING),
         lambda: cells.minutes(written),
         lambda: cells.text(written, 30),
     ):

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from board.orders.contradictions import contradictions
 from board.orders.promise import Verdict, verdict
-from server.imports.cells import Dating
+from server.imports.times import Dating
 from server.store.store import Store
 from tests.builders import CALENDAR, DAY, at
 from tests.server.importing import DONE, ROW, STANDARDS, counts, csv_of, imported, importing, job, run
