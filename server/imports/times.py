@@ -20,8 +20,8 @@ EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 (a spreadsheet's time has n
 LONGEST_WRITTEN, LONGEST_SHOWN = 200, 40
 
 NOTHING = frozenset(
-    ["", "-", "--", "—", "——", "/", "\\", "\\n", "0", "null", "none", "nil", "nan", "nat", "n/a", "#n/a", "无", "空", "暂无", "未定", "没有"],
-)
+    ("", "-", "--", "—", "——", "/", "\\", "\\n", "0", "null", "none", "nil", "nan", "nat", "n/a", "#n/a")
+) | frozenset(("无", "空", "暂无", "未定", "没有"))
 NO_DAYS = frozenset({(1970, 1, 1), (2099, 12, 31), (2999, 12, 31), (9999, 12, 31)})
 """Days which mean "none" in one database or another, besides everything before LAST_EMPTY_YEAR has ended."""
 LAST_EMPTY_YEAR = 1900
