@@ -136,13 +136,18 @@ INSPECTION_LEVELS = table(
 _ONE_CHECK = ("team_leader",)
 _ALL_CHECKS = ("self", "team_leader", "final")
 
+_MAINTENANCE = ("常规保养", "正常保养", "定期保养", "小保养", "大保养", "小保", "大保", "保养")
+_ACCIDENT = ("一般事故修理", "事故维修", "事故修理", "事故", "事故车", "钣喷", "钣金喷漆", "保险理赔")
+
 REPAIR_TYPES = table(
-    RepairType("maintenance", "Maintenance", ("常规保养", "保养"), _ONE_CHECK),
+    RepairType("maintenance", "Maintenance", _MAINTENANCE, _ONE_CHECK),
     RepairType("first_service", "First service", ("首保", "首次保养"), _ONE_CHECK),
-    RepairType("repair", "Repair", ("一般换件修理", "一般维修", "一般修理"), _ONE_CHECK),
-    RepairType("accident", "Accident repair", ("一般事故修理", "事故修理", "事故", "事故车"), _ALL_CHECKS),
-    RepairType("warranty", "Warranty", ("索赔",), _ONE_CHECK),
-    RepairType("rework", "Rework", ("返修",), _ALL_CHECKS),
+    RepairType(
+        "repair", "Repair", ("一般换件修理", "一般维修", "一般修理", "普通维修", "机修", "机电维修", "小修"), _ONE_CHECK
+    ),
+    RepairType("accident", "Accident repair", _ACCIDENT, _ALL_CHECKS),
+    RepairType("warranty", "Warranty", ("索赔", "保修", "三包", "三包索赔", "厂家索赔"), _ONE_CHECK),
+    RepairType("rework", "Rework", ("返修", "返工", "外返"), _ALL_CHECKS),
 )
 
 LATE_CAUSES = table(

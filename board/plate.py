@@ -1,7 +1,8 @@
 """Licence plates of mainland China: check, write one way, and hide the middle from the public.
 
-The forms are those of the standard for motor-vehicle plates, GA 36: ordinary, new-energy (one character longer), and
-the ones that end in a word: trailer, training, police, consulate, and Hong Kong or Macao cars.
+The forms are those of the standard for motor-vehicle plates, GA 36: ordinary, new-energy (one character longer), the
+ones that end in a word (trailer, training, police, consulate, emergency, temporary, and Hong Kong or Macao cars), the
+embassies', and those of the army, the armed police and civil aviation.
 """
 
 from __future__ import annotations
@@ -21,15 +22,19 @@ _NEW_ENERGY = "[A-HJK]"
 _FORMS = (
     rf"(?P<head>[{PROVINCES}]{_LETTER})(?P<serial>{_SIGN}{{5}})(?P<word>)",
     rf"(?P<head>[{PROVINCES}]{_LETTER})(?P<serial>{_NEW_ENERGY}{_SIGN}[0-9]{{4}}|[0-9]{{5}}{_NEW_ENERGY})(?P<word>)",
-    rf"(?P<head>[{PROVINCES}]{_LETTER})(?P<serial>{_SIGN}{{4}})(?P<word>[挂学警])",
+    rf"(?P<head>[{PROVINCES}]{_LETTER})(?P<serial>{_SIGN}{{4}})(?P<word>[挂学警试超])",
+    rf"(?P<head>[{PROVINCES}]{_LETTER})(?P<serial>{_SIGN}{{4,5}})(?P<word>临|应急)",
+    rf"(?P<head>临[{PROVINCES}]{_LETTER})(?P<serial>{_SIGN}{{4,5}})(?P<word>)",
     rf"(?P<head>[{PROVINCES}]{_LETTER})(?P<serial>[0-9]{{4}})(?P<word>领)",
     rf"(?P<head>粤Z)(?P<serial>{_SIGN}{{4}})(?P<word>[港澳])",
     r"(?P<head>使)(?P<serial>[0-9]{6})(?P<word>)",
+    rf"(?P<head>WJ[{PROVINCES}]?)(?P<serial>{_SIGN}{{5,7}})(?P<word>)",
+    rf"(?P<head>军?{_LETTER}{_LETTER}|军{_LETTER})(?P<serial>[0-9]{{5}})(?P<word>)",
+    rf"(?P<head>民航{_LETTER})(?P<serial>{_SIGN}{{4}})(?P<word>)",
 )
 _PLATES = tuple(re.compile(form) for form in _FORMS)
 _HALF_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94)}
 _DROPPED = re.compile(r"[\s·•‧∙⋅・･.\-‐‑‒–—_]+")
-_TEMPORARY = re.compile("[临试超]")
 
 
 @dataclass(frozen=True)
@@ -67,8 +72,6 @@ def check(text: str) -> str:
     if _parts(plate):
         return plate
     shown = plate if len(plate) <= LONGEST_SHOWN else plate[:LONGEST_SHOWN] + "…"
-    if _TEMPORARY.search(plate):
-        raise PlateError("%(plate)s is a temporary plate; the shop takes permanent plates only.", plate=shown)
     if ("I" in plate or "O" in plate) and _parts(plate.replace("I", "1").replace("O", "0")):
         raise PlateError("Plates contain no I and no O: does %(plate)s have a 1 or a 0 there?", plate=shown)
     raise PlateError(

@@ -27,7 +27,11 @@ class TaskPlan:
 
 @dataclass(frozen=True, slots=True)
 class JobReceived:
-    """A repair order was opened. `inspections` are the levels this repair type required on that day."""
+    """A repair order was opened. `inspections` are the levels this repair type required on that day.
+
+    `advisor` is blank where nobody recorded who it was. `judged` is False for imported history without a promise:
+    nobody can say whether the car was on time, and no rate counts it.
+    """
 
     english: ClassVar[str] = "Repair order opened"
     plate: str
@@ -38,6 +42,7 @@ class JobReceived:
     inspections: tuple[str, ...]
     waiting_customer: bool = False
     wash: bool = False
+    judged: bool = True
 
 
 @dataclass(frozen=True, slots=True)

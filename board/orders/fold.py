@@ -112,6 +112,7 @@ def _received(event: e.Event, fact: e.JobReceived) -> Job:
         required_inspections=fact.inspections,
         waiting_customer=fact.waiting_customer,
         wash=fact.wash,
+        judged=fact.judged,
         history=(event,),
         seq=event.seq,
     )

@@ -202,6 +202,7 @@ class Job:
     and ceased to be.
     `calling` is a call-back that was begun and of which nobody has said yet what came of it.
     `late_cause` is a person's correction of the computed one, `cleared` the contradictions somebody has looked into.
+    `judged` is False for history of which nobody can say whether it was on time (domain.md §9).
     `withdrawn_due` is when the only effective promise was due that was taken back: what replaces it had to come before.
     """
 
@@ -215,6 +216,7 @@ class Job:
     required_inspections: tuple[str, ...] = ()
     waiting_customer: bool = False
     wash: bool = False
+    judged: bool = True
     promises: tuple[Promise, ...] = ()
     inspections: tuple[Inspection, ...] = ()
     inspected_from: int = 0

@@ -38,7 +38,7 @@ def job_json(job: Job) -> JobJson:
         plate=job.plate,
         model=job.model,
         repair_type=job.repair_type,
-        advisor=job.advisor,
+        advisor=job.advisor or None,
         stage=job.stage,
         waiting_customer=job.waiting_customer,
         wash=job.wash,

@@ -26,13 +26,14 @@ from server.api.calls import call, invalid
 from server.api.shapes import OperationJson
 from server.config.resources import SAMPLES
 from server.core.wiring import Wiring
-from server.imports import reading, staff
+from server.imports import staff
 from server.imports import standards as tables
 from server.imports.fields import JOB_FIELDS, STANDARD_FIELDS
 from server.imports.jobs import Outcome, import_jobs
-from server.imports.mapping import PLAIN, Map, bind, load_map
+from server.imports.mapping import PLAIN, Map, load_map
 from server.imports.setting import importing
 from server.imports.standards import Table
+from server.imports.table import opened
 from server.store.store import Store
 from server.web import problems
 from server.web.auth import Person, author_of
@@ -58,9 +59,12 @@ class Trying(Query):
 
 
 class TryingOn(Trying):
-    """`date`: the day of times without one; today where it is not given."""
+    """`date`: the day of times without one; today where it is not given. What the clerk says of a file that lacks a
+    column: `no_advisor`, its orders are nobody's; `not_judged`, its delivered cars are history without a verdict."""
 
     date: Day | None = None
+    no_advisor: bool = False
+    not_judged: bool = False
 
 
 class TryingTable(Trying):
@@ -87,6 +91,13 @@ class JobsImportedJson(TypedDict):
     flags_disagreeing: list[str]
     unknown_advisors: list[str]
     unknown_operations: list[str]
+    delivered: int
+    open: int
+    cancelled: int
+    not_judged: int
+    columns: dict[str, str]
+    ignored: list[str]
+    sheets_left: list[str]
     broken_off: str | None
     dry_run: bool
 
@@ -129,7 +140,7 @@ def take_jobs(person: Person, query: TryingOn) -> dict[str, Any]:
     parts = current()
     with received() as files:
         how = load_map(files.map, JOB_FIELDS) if files.map else PLAIN
-        work = _Work(parts, files.file, how, query.date, person, gettext("Labour"), query.dry_run)
+        work = _Work(parts, files.file, how, query.date, person, gettext("Labour"), query)
         outcome = in_thread_pool(_import_jobs, work)
     parts.command_log.catch_up()
     return _imported(outcome, query.dry_run)
@@ -152,7 +163,7 @@ def take_sample_day(person: Person, query: Trying) -> dict[str, Any]:
         taken = list(staff.take(parts.store, people, parts.config.site.language, author_of(person), only_new=True))
         added = sum(one.outcome == "added" for one in taken)
     how = load_map(SAMPLES / "day.map.yaml", JOB_FIELDS)
-    work = _Work(parts, SAMPLES / "day.csv", how, None, person, gettext("Labour"), query.dry_run)
+    work = _Work(parts, SAMPLES / "day.csv", how, None, person, gettext("Labour"), TryingOn(dry_run=query.dry_run))
     outcome = in_thread_pool(_import_jobs, work)
     parts.command_log.catch_up()
     return _imported(outcome, query.dry_run) | {"staff_added": added}
@@ -170,6 +181,13 @@ def _imported(outcome: Outcome, dry_run: bool) -> dict[str, Any]:
         "flags_disagreeing": outcome.disagreeing[:MOST_LISTED],
         "unknown_advisors": sorted(outcome.strangers),
         "unknown_operations": sorted(outcome.unknown_operations),
+        "delivered": outcome.delivered,
+        "open": outcome.open,
+        "cancelled": outcome.cancelled,
+        "not_judged": outcome.not_judged,
+        "columns": dict(outcome.columns.headings) if outcome.columns else {},
+        "ignored": list(outcome.columns.ignored) if outcome.columns else [],
+        "sheets_left": list(outcome.left),
         "broken_off": problems.sentence(outcome.broken_off) if outcome.broken_off else None,
         "dry_run": dry_run,
     }
@@ -222,7 +240,7 @@ class _Work:
     day: date | None
     person: Person
     labour: str
-    dry_run: bool
+    asked: TryingOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,19 +253,20 @@ def _import_jobs(work: _Work) -> Outcome:
     config, person = work.parts.config, work.person
     store = Store(config.database, config.site.code)
     try:
-        with reading.opened(work.file, work.how.sheet, LARGEST_UNPACKED) as rows:
-            columns, below = bind(rows, JOB_FIELDS, work.how)
-            how = importing(
-                work.parts,
-                work.how,
-                day=work.day,
-                who=person.name,
-                device=person.device,
-                labour=work.labour,
-                dry_run=work.dry_run,
-                store=store,
-            )
-            return import_jobs(below, columns, how)
+        how = importing(
+            work.parts,
+            work.how,
+            day=work.day,
+            who=person.name,
+            device=person.device,
+            labour=work.labour,
+            dry_run=work.asked.dry_run,
+            no_advisor=work.asked.no_advisor,
+            not_judged=work.asked.not_judged,
+            store=store,
+        )
+        with opened(work.file, JOB_FIELDS, work.how, how.dating, LARGEST_UNPACKED) as given:
+            return import_jobs(given, how)
     finally:
         store.close()
 

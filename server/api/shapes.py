@@ -138,7 +138,7 @@ class JobJson(TypedDict):
     plate: str
     model: str
     repair_type: str
-    advisor: str
+    advisor: str | None
     stage: str
     waiting_customer: bool
     wash: bool
@@ -193,7 +193,7 @@ class LookUpJson(TypedDict):
     order_no: str
     plate: str
     repair_type: str
-    advisor: str
+    advisor: str | None
     stage: str
     received_at: Time
     promised_at: Time | None

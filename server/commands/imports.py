@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from server.commands.language import sentence, site_language
 from server.commands.options import author_of, with_shop
 
 if TYPE_CHECKING:
-    from server.imports.jobs import Outcome
+    from server.imports.jobs import Outcome, RefusedRow
     from server.imports.mapping import Map
     from server.imports.standards import Difference
 
@@ -36,21 +37,36 @@ def imports() -> None:
 @click.argument("file", type=FILE)
 @click.option("--map", "map_file", type=FILE, help="Which column is which field, and what its words mean (YAML).")
 @click.option("--date", "day", type=DAY, help="The day of times without one.  [default: today]")
+@click.option("--sheet", help="The sheet of the workbook, where several hold orders.")
+@click.option("--no-advisor", is_flag=True, help="The file has no service advisors: its orders are nobody's.")
+@click.option("--not-judged", is_flag=True, help="The file has no promises: its delivered cars are not judged.")
 @click.option("--dry-run", is_flag=True, help="Count and check only; write nothing.")
 @with_shop
-def jobs(wiring: Any, file: Path, map_file: Path | None, day: datetime | None, dry_run: bool) -> None:
-    """Import repair orders, open or delivered. Running it twice changes nothing."""
-    from server.imports import reading
+def jobs(
+    wiring: Any,
+    file: Path,
+    map_file: Path | None,
+    day: datetime | None,
+    sheet: str | None,
+    no_advisor: bool,
+    not_judged: bool,
+    dry_run: bool,
+) -> None:
+    """Import repair orders, open or delivered. Running it twice changes nothing.
+
+    FILE is a workbook (.xlsx, .xls, .xlsb, .ods), a table of a web system that is called .xls, or text. Whatever it is
+    called, its content says what it is.
+    """
+    from server.imports import table
     from server.imports.fields import JOB_FIELDS
     from server.imports.jobs import import_jobs
-    from server.imports.mapping import bind
 
     with site_language(wiring.config), _one_line():
         how = _map(map_file, JOB_FIELDS)
-        with reading.opened(file, how.sheet) as rows:
-            columns, below = bind(rows, JOB_FIELDS, how)
-            importing = _importing(wiring, how, day.date() if day else None, dry_run)
-            outcome = import_jobs(below, columns, importing, _progress)
+        how = replace(how, sheet=sheet) if sheet else how
+        importing = _importing(wiring, how, day.date() if day else None, no_advisor, not_judged, dry_run)
+        with table.opened(file, JOB_FIELDS, how, importing.dating) as given:
+            outcome = import_jobs(given, importing, _progress)
         _show_outcome(outcome, dry_run)
 
 
@@ -133,12 +149,22 @@ def _map(path: Path | None, fields: Any) -> Map:
     return load_map(path, fields) if path is not None else PLAIN
 
 
-def _importing(wiring: Any, how: Map, day: date | None, dry_run: bool) -> Any:
+def _importing(wiring: Any, how: Map, day: date | None, no_advisor: bool, not_judged: bool, dry_run: bool) -> Any:
     from flask_babel import gettext as _
 
     from server.imports.setting import importing
 
-    return importing(wiring, how, day=day, who=WHO, device=WHO, labour=_("Labour"), dry_run=dry_run)
+    return importing(
+        wiring,
+        how,
+        day=day,
+        who=WHO,
+        device=WHO,
+        labour=_("Labour"),
+        dry_run=dry_run,
+        no_advisor=no_advisor,
+        not_judged=not_judged,
+    )
 
 
 def _show_strangers(names: Sequence[str]) -> None:
@@ -156,17 +182,21 @@ def _progress(outcome: Outcome) -> None:
 def _show_outcome(outcome: Outcome, dry_run: bool) -> None:
     from flask_babel import gettext as _
 
+    _show_columns(outcome)
     _show_counts(
         [
             ("读取 rows read", outcome.read),
             ("导入 imported", outcome.imported),
             ("已存在 already there", outcome.already),
             ("拒绝 refused", len(outcome.refused)),
+            ("已交车 delivered", outcome.delivered),
+            ("在店 open", outcome.open),
+            ("作废 cancelled", outcome.cancelled),
+            ("不判定 not judged", outcome.not_judged),
         ],
         dry_run,
     )
-    for line in outcome.refused:
-        _show_refused(line.row, line.order_no, line.reason)
+    _show_grouped(outcome.refused)
     if outcome.unpromised:
         click.echo(_("Delivered without a promise before delivery, hence late: %(count)s", count=outcome.unpromised))
     if outcome.flags:
@@ -196,6 +226,36 @@ def _show_outcome(outcome: Outcome, dry_run: bool) -> None:
         raise outcome.broken_off
     if outcome.read and outcome.read == len(outcome.refused):
         sys.exit(1)
+
+
+def _show_columns(outcome: Outcome) -> None:
+    """Which column was taken for which field, and what was left aside."""
+    from flask_babel import gettext as _
+
+    columns = outcome.columns
+    if columns is None:
+        return
+    taken = ", ".join(f"{heading} → {name}" for name, heading in columns.headings.items())
+    click.echo(_("Columns taken: %(columns)s", columns=taken))
+    if columns.ignored:
+        click.echo(_("Columns left aside: %(columns)s", columns=", ".join(columns.ignored)))
+    if outcome.left:
+        click.echo(_("Sheets left aside: %(sheets)s", sheets=", ".join(outcome.left)))
+
+
+def _show_grouped(refused: Sequence[RefusedRow]) -> None:
+    """Each reason once, with the rows that are refused for it."""
+    from flask_babel import gettext as _
+
+    reasons: dict[str, list[RefusedRow]] = {}
+    for line in refused:
+        reasons.setdefault(sentence(line.reason), []).append(line)
+    for reason, lines in reasons.items():
+        if len(lines) == 1:
+            _show_refused(lines[0].row, lines[0].order_no, lines[0].reason)
+        else:
+            rows = ", ".join(str(line.row) for line in lines[:MOST_LISTED]) + (" …" if len(lines) > MOST_LISTED else "")
+            click.echo(_("%(count)s rows (%(rows)s): %(reason)s", count=len(lines), rows=rows, reason=reason))
 
 
 def _listed(names: list[str]) -> str:

@@ -22,9 +22,9 @@ from server.demo.workshop import People, Workshop, on_day
 from server.imports import orders as order_rows
 from server.imports import staff
 from server.imports.fields import JOB_FIELDS
-from server.imports.mapping import bind, load_map
+from server.imports.mapping import load_map
 from server.imports.orders import Floor, Order
-from server.imports.reading import opened
+from server.imports.table import opened
 from server.imports.times import Dating
 from server.people.credentials import pin_hash
 from server.run.opening import open_shop
@@ -129,9 +129,9 @@ class Play:
 
     def _orders(self, day: date) -> list[Order]:
         floor = Floor(self._wiring.store.floor.standards(), self._wiring.store.floor.teams())
-        with opened(SAMPLES / "day.csv") as rows:
-            columns, found = bind(rows, JOB_FIELDS, load_map(SAMPLES / "day.map.yaml", JOB_FIELDS))
-            return [order_rows.read(columns, row, Dating(self._zone, day), floor) for row in found]
+        with opened(SAMPLES / "day.csv", JOB_FIELDS, load_map(SAMPLES / "day.map.yaml", JOB_FIELDS)) as table:
+            dating = Dating(self._zone, day)
+            return [order_rows.read(table.columns, row, dating, floor) for row in table.rows]
 
     def _people(self) -> People:
         def first(role: str) -> tuple[str, str]:

@@ -107,6 +107,9 @@ export interface JobsImported {
   flags_disagreeing: string[];
   unknown_advisors: string[];
   unknown_operations: string[];
+  columns: Record<string, string>;
+  ignored: string[];
+  sheets_left: string[];
   broken_off: string | null;
   dry_run: boolean;
 }

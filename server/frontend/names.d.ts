@@ -223,6 +223,9 @@ declare global {
     sample?: string;
     tried?: string;
     strangers?: string;
+    taken?: string;
+    ignored?: string;
+    sheets?: string;
     unlabelled?: string;
     unpromised?: string;
     flags?: string;

@@ -14,12 +14,14 @@ from board.figures.entered_facts import Attended, Book, BookFact, month_of
 from board.refused import Refused
 from server.core.wiring import Wiring
 from server.figures.measures import attendance_in
-from server.imports import cells, reading
+from server.imports import cells
 from server.imports.fields import ATTENDANCE_FIELDS
-from server.imports.mapping import PLAIN, Columns, Map, bind
-from server.imports.reading import FileRefused, Row
+from server.imports.mapping import PLAIN, Columns, Map, needed
+from server.imports.rows import FileRefused, Row
+from server.imports.table import opened
 from server.imports.times import Dating
 from server.imports.times import day as written_day
+from server.imports.workbook import LARGEST_UNPACKED
 from server.store.bookshelf import Author
 
 LONGEST_NAME = 40
@@ -59,16 +61,16 @@ def read(
     dating: Dating,
     staff: Collection[str],
     how: Map = PLAIN,
-    largest_unpacked: int = reading.LARGEST_UNPACKED,
+    largest_unpacked: int = LARGEST_UNPACKED,
 ) -> Attendance:
     """The attendance of a file up to the day of `dating`. Raises `FileRefused` for a file that is none."""
     found: dict[date, dict[str, int]] = {}
     refused: list[RefusedLine] = []
-    with reading.opened(path, how.sheet, largest_unpacked) as rows:
-        columns, below = bind(rows, ATTENDANCE_FIELDS, how)
+    with opened(path, ATTENDANCE_FIELDS, how, largest_unpacked=largest_unpacked) as given:
+        columns = given.columns
         if not columns.has("minutes") and not columns.has("hours"):
             raise FileRefused("The file has no column of minutes or hours attended; call it 出勤小时 or 出勤分钟.")
-        for count, row in enumerate(below, start=1):
+        for count, row in enumerate(given.rows, start=1):
             if count > MOST_LINES:
                 raise FileRefused("The file has more than %(most)s rows.", most=MOST_LINES)
             try:
@@ -105,7 +107,7 @@ def take(
     who: str,
     device: str,
     dry_run: bool,
-    largest_unpacked: int = reading.LARGEST_UNPACKED,
+    largest_unpacked: int = LARGEST_UNPACKED,
 ) -> Taken:
     """Reads a file and writes into the book what it does not hold yet, all of it or nothing. Raises `FileRefused`."""
     now = wiring.clock()
@@ -130,10 +132,10 @@ def changed_lines(facts: Sequence[BookFact]) -> int:
 
 
 def _take(found: dict[date, dict[str, int]], columns: Columns, row: Row, dating: Dating) -> None:
-    name = cells.needed(columns, row, "name", cells.name, LONGEST_NAME)
-    on = cells.needed(columns, row, "day", written_day, dating)
+    name = needed(columns, row, "name", cells.name, LONGEST_NAME)
+    on = needed(columns, row, "day", written_day, dating)
     field, per_unit = ("minutes", 1) if columns.has("minutes") else ("hours", 60)
-    minutes = cells.needed(columns, row, field, cells.minutes, per_unit)
+    minutes = needed(columns, row, field, cells.minutes, per_unit)
     if on > dating.day:
         raise Refused("%(day)s has not come yet.", "day", day=on.isoformat())
     if not 0 <= minutes <= LONGEST_DAY_MINUTES:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from board.refused import Refused
 from board.text import is_line
-from server.imports.mapping import Columns, folded
-from server.imports.reading import Cell, Row
+from server.imports.headings import folded
+from server.imports.rows import Cell
 
 T = TypeVar("T")
 
@@ -30,17 +30,6 @@ class CellRefused(Refused):
     def named(self, column: str, field: str) -> Refused:
         """The same refusal, of this field, which the file calls `column`."""
         return Refused(self.template, field, "invalid", **{**self.params, "column": column})
-
-
-def needed(columns: Columns, row: Row, name: str, reading_of: Callable[..., T], *arguments: Any) -> T:
-    """What a row says of a field that must be there, read by one of the functions below. Raises `Refused`."""
-    cell = columns.cell(row, name)
-    try:
-        if cell is None:
-            raise CellRefused("%(column)s is missing.")
-        return reading_of(cell, *arguments)
-    except CellRefused as reason:
-        raise reason.named(columns.called(name), name) from None
 
 
 def text(cell: Cell, limit: int) -> str:
@@ -96,3 +85,10 @@ def minutes(cell: Cell, per_unit: int = 1) -> int:
     if not math.isfinite(found) or abs(found - round(found)) > 1e-6:
         raise CellRefused("%(column)s: %(text)s is not a whole number of minutes.", text=written)
     return round(found)
+
+
+def has_lost_digits(cell: Cell) -> bool:
+    """Whether a spreadsheet has made a number of a long order number: it keeps fifteen digits of one."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return abs(cell) >= 1e15
+    return isinstance(cell, str) and re.fullmatch(r"\d(?:\.\d+)?[eE]\+?\d+", cell.strip()) is not None

@@ -33,7 +33,10 @@ refused: that happens, and goes to the worklist."""
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Who records a file, from where, when, under which inspection levels; `called` is what the file calls a field."""
+    """Who records a file, from where, when, under which inspection levels; `called` is what the file calls a field.
+
+    `without_promise`: the file has no column of promises, so that what is over is not judged.
+    """
 
     who: str
     device: str
@@ -41,6 +44,7 @@ class Recording:
     zone: tzinfo
     levels: Mapping[str, Sequence[str]]
     called: Callable[[str], str]
+    without_promise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ def _steps(order: Order, how: Recording) -> Iterator[_Step]:
         inspections=() if over else tuple(how.levels.get(order.repair_type, ())),
         waiting_customer=order.waiting_customer,
         wash=order.wash,
+        judged=not (how.without_promise and over and order.promised_at is None),
     )
     yield _Step(received, opened_at, "", "received_at")
     if order.promised_at is not None:

@@ -17,11 +17,13 @@ from board.orders.promise import promised_at, verdict
 from board.orders.shop import Shop
 from board.refused import Refused
 from server.imports import orders
-from server.imports.cells import CellRefused
+from server.imports.fields import ADVISORS, PROMISED
+from server.imports.grouping import Rows, groups
 from server.imports.histories import Recording, history
 from server.imports.mapping import Columns
 from server.imports.orders import Floor, Order
-from server.imports.reading import FileRefused, Row
+from server.imports.rows import FileRefused
+from server.imports.table import Table
 from server.imports.times import Dating
 from server.store.bookshelf import Author
 from server.store.bulk import NewJob, append_jobs, known_orders
@@ -49,7 +51,9 @@ class Outcome:
 
     `disagreeing`: delivered orders whose own in-time flag says otherwise than the clock; `unpromised`: delivered ones
     without a promise before delivery. `strangers` are advisors who are not on the staff, `unknown_operations` those of
-    closed orders that no standard time is known for. `broken_off`: why the rest of the file could not be read.
+    closed orders that no standard time is known for. Of those imported, so many are `delivered` (and of them
+    `not_judged`), `open`, `cancelled`. `columns` were found; `left`: sheets that were not read. `broken_off`: why the
+    rest of the file could not be read.
     """
 
     read: int = 0
@@ -61,12 +65,22 @@ class Outcome:
     unpromised: int = 0
     strangers: set[str] = field(default_factory=set)
     unknown_operations: set[str] = field(default_factory=set)
+    delivered: int = 0
+    open: int = 0
+    cancelled: int = 0
+    not_judged: int = 0
+    columns: Columns | None = None
+    left: tuple[str, ...] = ()
     broken_off: FileRefused | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Importing:
-    """Everything an import of repair orders needs besides the file."""
+    """Everything an import of repair orders needs besides the file.
+
+    What the clerk has said of a file that lacks a column: `no_advisor`, its orders are nobody's; `not_judged`, what it
+    tells of delivered cars is history without a verdict.
+    """
 
     store: Store
     shop: Shop
@@ -77,6 +91,8 @@ class Importing:
     device: str
     now: datetime
     dry_run: bool = False
+    no_advisor: bool = False
+    not_judged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +105,13 @@ class _Ready:
     job: Job
 
 
-def import_jobs(
-    rows: Iterable[Row], columns: Columns, how: Importing, told: Callable[[Outcome], None] = lambda outcome: None
-) -> Outcome:
-    """Imports the rows; `told` hears how far it is after each batch. A dry run writes nothing and counts the same."""
-    outcome = Outcome()
-    seen: dict[str, int] = {}
-    for batch in _batches(rows, columns, outcome):
-        ready = _read(batch, columns, how, outcome, seen)
+def import_jobs(table: Table, how: Importing, told: Callable[[Outcome], None] = lambda outcome: None) -> Outcome:
+    """Imports the orders of a table; `told` hears how far it is after each batch. A dry run writes nothing and counts
+    the same."""
+    _check_said(table, how)
+    outcome = Outcome(columns=table.columns, left=table.left)
+    for batch in _batches(table, outcome):
+        ready = _read(batch, table.columns, how, outcome)
         _write(ready, how, outcome)
         told(outcome)
     if outcome.imported and not how.dry_run:
@@ -105,14 +120,32 @@ def import_jobs(
     return outcome
 
 
-def _batches(rows: Iterable[Row], columns: Columns, outcome: Outcome) -> Iterator[list[Row]]:
-    batch: list[Row] = []
+def _check_said(table: Table, how: Importing) -> None:
+    """`FileRefused` where a column is missing without which orders would come in as something that they are not."""
+    columns, seen = table.columns, table.seen
+    if not columns.has("advisor") and "advisor" not in columns.map.defaults and not how.no_advisor:
+        raise FileRefused(
+            "The file has no column for the service advisor; it may be called: %(headings)s. With --no-advisor its"
+            " orders come in as nobody's.",
+            headings=", ".join(ADVISORS.split()),
+        )
+    over = columns.places.get("delivered_at")
+    has_delivered = over is not None and (seen is None or seen.columns[over].filled > 0)
+    if has_delivered and not columns.has("promised_at") and not how.not_judged:
+        raise FileRefused(
+            "The file has no column for the promised time, and each of its delivered cars would count as late; it may"
+            " be called: %(headings)s. With --not-judged they come in as history that is not judged.",
+            headings=", ".join(PROMISED.split()),
+        )
+
+
+def _batches(table: Table, outcome: Outcome) -> Iterator[list[Rows]]:
+    batch: list[Rows] = []
+    repeated = table.seen.repeated if table.seen else frozenset()
     try:
-        for row in rows:
-            if orders.is_total(columns, row):
-                continue
+        for rows in groups(table.rows, table.columns, repeated):
             outcome.read += 1
-            batch.append(row)
+            batch.append(rows)
             if len(batch) == TOGETHER:
                 yield batch
                 batch = []
@@ -122,38 +155,36 @@ def _batches(rows: Iterable[Row], columns: Columns, outcome: Outcome) -> Iterato
         yield batch
 
 
-def _read(
-    batch: Iterable[Row], columns: Columns, how: Importing, outcome: Outcome, seen: dict[str, int]
-) -> list[_Ready]:
-    numbered: list[tuple[Row, str]] = []
-    for row in batch:
+def _read(batch: Iterable[Rows], columns: Columns, how: Importing, outcome: Outcome) -> list[_Ready]:
+    numbered: list[tuple[Rows, str]] = []
+    for rows in batch:
         try:
-            numbered.append((row, orders.order_no(columns, row)))
+            numbered.append((rows, orders.order_no(columns, rows[0])))
         except Refused as reason:
-            outcome.refused.append(RefusedRow(row.number, "", reason))
+            outcome.refused.append(RefusedRow(rows[0].number, "", reason))
     known = known_orders(how.store, [number for _, number in numbered])
     recording = Recording(
-        how.who, how.device, how.now, how.dating.zone, how.shop.rules.inspection_levels, columns.called
+        who=how.who,
+        device=how.device,
+        now=how.now,
+        zone=how.dating.zone,
+        levels=how.shop.rules.inspection_levels,
+        called=columns.called,
+        without_promise=how.not_judged and not columns.has("promised_at"),
     )
     ready: list[_Ready] = []
-    for row, number in numbered:
+    for rows, number in numbered:
+        if number in known:
+            outcome.already += 1
+            continue
         try:
-            _check_once(number, row, columns, seen)
-            if number in known and number not in seen:
-                outcome.already += 1
-            else:
-                order = orders.read(columns, row, how.dating, how.floor)
-                ready.append(_Ready(row.number, order, *history(order, recording)))
-            seen[number] = row.number
+            # A row that says exactly what another one says is the same row once more.
+            different = {row.cells: row for row in rows}.values()
+            order = orders.together(columns, [orders.read(columns, row, how.dating, how.floor) for row in different])
+            ready.append(_Ready(rows[0].number, order, *history(order, recording)))
         except Refused as reason:
-            outcome.refused.append(RefusedRow(row.number, number, reason))
+            outcome.refused.append(RefusedRow(rows[0].number, number, reason))
     return ready
-
-
-def _check_once(number: str, row: Row, columns: Columns, seen: dict[str, int]) -> None:
-    if number in seen:
-        sentence = CellRefused("%(column)s %(text)s stands in row %(row)s already.", text=number, row=seen[number])
-        raise sentence.named(columns.called("order_no"), "order_no")
 
 
 def _write(ready: list[_Ready], how: Importing, outcome: Outcome) -> None:
@@ -167,12 +198,16 @@ def _write(ready: list[_Ready], how: Importing, outcome: Outcome) -> None:
 
 def _count(one: _Ready, how: Importing, outcome: Outcome) -> None:
     outcome.imported += 1
+    outcome.open += one.job.is_open
+    outcome.cancelled += one.job.stage == "cancelled"
+    outcome.delivered += one.job.stage == "delivered"
     judged, flag = verdict(one.job), one.order.in_time_flag
-    if one.order.advisor not in how.staff and len(outcome.strangers) < LONGEST_LIST:
+    if one.order.advisor and one.order.advisor not in how.staff and len(outcome.strangers) < LONGEST_LIST:
         outcome.strangers.add(one.order.advisor)
     if len(outcome.unknown_operations) < LONGEST_LIST:
         outcome.unknown_operations.update(one.order.unknown_operations)
     if judged is None:
+        outcome.not_judged += one.job.stage == "delivered"
         return
     outcome.unpromised += promised_at(one.job) is None
     if flag is not None:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from difflib import get_close_matches
-from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from server.config import yaml_file
 from server.config.yaml_file import ConfigError, Source
+from server.imports import headings
+from server.imports.cells import CellRefused
 from server.imports.fields import Field
-from server.imports.reading import Cell, FileRefused, Row
+from server.imports.headings import Headings, folded
+from server.imports.rows import Cell, FileRefused, Row, is_blank
+from server.imports.survey import Survey, without_midnight
 
-HEADING_ROWS = 30
-"""So many rows may stand above the headings: titles, dates, who printed it."""
+T = TypeVar("T")
 
 LARGEST_BYTES = 64 * 1024
 """Of a map: it is read on the event loop."""
@@ -25,7 +27,8 @@ LARGEST_BYTES = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """What a map file says. `columns`: field → headings, where given; `words`: field → word → value."""
+    """What a map file says. `columns`: field → headings, where given; `words`: field → word → value; `ignore`:
+    headings of columns that are nobody's."""
 
     columns: Mapping[str, tuple[str, ...]] | None = None
     words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -34,15 +37,11 @@ class Map:
     zone: ZoneInfo | None = None
     date_formats: tuple[str, ...] = ()
     sheet: str | None = None
+    ignore: tuple[str, ...] = ()
 
 
 PLAIN = Map()
 """No map: our own headings and words."""
-
-
-def folded(text: object) -> str:
-    """A heading or a word as it is compared: half-width, without blanks, in small letters."""
-    return "".join(unicodedata.normalize("NFKC", str(text)).split()).casefold()
 
 
 def load_map(path: Path, fields: Sequence[Field]) -> Map:
@@ -68,7 +67,7 @@ class _Checked:
 
     def map(self) -> Map:
         values = self._source.values
-        known = ("columns", "words", "defaults", "separator", "time_zone", "date_formats", "sheet")
+        known = ("columns", "words", "defaults", "separator", "time_zone", "date_formats", "sheet", "ignore")
         self._check_keys(values, (), known)
         columns = self._group("columns")
         words = self._group("words")
@@ -80,6 +79,7 @@ class _Checked:
             zone=self._zone(values["time_zone"]) if "time_zone" in values else None,
             date_formats=self._texts(("date_formats",), values.get("date_formats", [])),
             sheet=self._text(("sheet",), values["sheet"]) if "sheet" in values else None,
+            ignore=self._texts(("ignore",), values.get("ignore", [])),
         )
 
     def _group(self, name: str) -> dict[str, Any]:
@@ -132,12 +132,19 @@ class _Checked:
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Where a file's fields are. `places`: field → column; `headings`: field → what the file calls it; `vocabulary`:
-    field → the words that may stand in it."""
+    field → the words that may stand in it; `ignored`: headings of what is left aside.
+
+    `clocks`: field → the column of its time of day, where day and time stand apart; `days`: fields whose every time is
+    midnight, so that they are days.
+    """
 
     vocabulary: Mapping[str, Mapping[str, Any]]
     places: Mapping[str, int]
     headings: Mapping[str, str]
     map: Map
+    clocks: Mapping[str, int] = field(default_factory=dict)
+    days: frozenset[str] = frozenset()
+    ignored: tuple[str, ...] = ()
 
     def has(self, name: str) -> bool:
         """Whether the file has a column for the field."""
@@ -145,10 +152,13 @@ class Columns:
 
     def cell(self, row: Row, name: str) -> Cell:
         """The row's cell of a field; the map's default where it is blank, None where there is neither."""
-        place = self.places.get(name, -1)
-        found = row.cells[place] if 0 <= place < len(row.cells) else None
-        if found is None or (isinstance(found, str) and not found.strip()):
+        found = self._at(row, self.places.get(name, -1))
+        if is_blank(found):
             return self.map.defaults.get(name)
+        if name in self.days:
+            found = without_midnight(found)
+        if name in self.clocks:
+            return _joined(found, self._at(row, self.clocks[name]))
         return found
 
     def called(self, name: str) -> str:
@@ -159,69 +169,94 @@ class Columns:
         """The words that may stand in a field."""
         return self.vocabulary[name]
 
+    def _at(self, row: Row, place: int) -> Cell:
+        return row.cells[place] if 0 <= place < len(row.cells) else None
+
+
+def _joined(day: Cell, clock: Cell) -> Cell:
+    """A day and a time of day that stand in two columns as one cell; the day alone where there is no time."""
+    if is_blank(clock):
+        return day
+    if isinstance(day, date) and isinstance(clock, time):
+        return datetime.combine(day, clock)
+    day_text = day.date().isoformat() if isinstance(day, datetime) else str(day)
+    return f"{day_text} {clock}"
+
+
+def needed(columns: Columns, row: Row, name: str, reading_of: Callable[..., T], *arguments: Any) -> T:
+    """What a row says of a field that must be there, as `reading_of` reads it. Raises `Refused`."""
+    cell = columns.cell(row, name)
+    try:
+        if cell is None:
+            raise CellRefused("%(column)s is missing.")
+        return reading_of(cell, *arguments)
+    except CellRefused as reason:
+        raise reason.named(columns.called(name), name) from None
+
 
 def bind(rows: Iterator[Row], fields: Sequence[Field], how: Map = PLAIN) -> tuple[Columns, Iterator[Row]]:
     """Finds the row of headings; the columns, and the rows below it. `FileRefused` for a file that has no such row."""
-    above: list[Row] = []
-    best: dict[str, int] = {}
-    heading: Row | None = None
-    fault: FileRefused | None = None
-    try:
-        for row in rows:
-            above.append(row)
-            places = _places(row, fields, how)
-            if len(places) > len(best):
-                best, heading = places, row
-            if row.number >= HEADING_ROWS:
-                break
-    except FileRefused as reason:
-        fault = reason
-    if heading is None:
-        if fault is not None:
-            raise fault
-        raise FileRefused("The file holds no row of headings.")
-    _check(heading, best, fields, how)
-    below = [row for row in above if row.number > heading.number]
-    headings = {name: str(heading.cells[place]).strip() for name, place in best.items()}
-    vocabulary = {one.name: {**one.words, **how.words.get(one.name, {})} for one in fields}
-    columns = Columns(vocabulary, best, headings, how)
-    return columns, chain(below, rows if fault is None else _failing(fault))
+    found, below = headings.find(rows, fields, wanted(fields, how))
+    return columns_of(found, fields, how), (row for row in below if not found.repeated_in(row))
 
 
-def _failing(fault: FileRefused) -> Iterator[Row]:
-    """Ends where the file could not be read on: what stands above that is good."""
-    yield from ()
-    raise fault
-
-
-def _wanted(one: Field, how: Map) -> tuple[str, ...]:
-    """The headings a field is looked for under. A map that names columns is taken at its word: nothing is guessed."""
-    if how.columns is None:
-        return (one.name, *one.headings)
-    return how.columns.get(one.name, ())
-
-
-def _places(row: Row, fields: Sequence[Field], how: Map) -> dict[str, int]:
-    headings = [folded(cell) if isinstance(cell, str) else "" for cell in row.cells]
+def columns_of(found: Headings, fields: Sequence[Field], how: Map, seen: Survey | None = None) -> Columns:
+    """The columns of a sheet with these headings; `seen` is a look through it. Raises `FileRefused`."""
+    _check(found, fields, how)
     places: dict[str, int] = {}
+    clocks: dict[str, int] = {}
+    days: set[str] = set()
     for one in fields:
-        found = next((wanted for heading in _wanted(one, how) if (wanted := folded(heading)) in headings), None)
-        if found is not None:
-            places[one.name] = headings.index(found)
-    return places
+        if one.name in found.places:
+            place, clock = _of_field(one, found.places[one.name], seen)
+            places[one.name] = place
+            if clock is not None:
+                clocks[one.name] = clock
+            elif seen is not None and one.is_time and seen.columns[place].holds_days:
+                days.add(one.name)
+    claimed = {*places.values(), *clocks.values()}
+    return Columns(
+        vocabulary={one.name: {**one.words, **how.words.get(one.name, {})} for one in fields},
+        places=places,
+        headings={name: found.texts[place] for name, place in places.items()},
+        map=how,
+        clocks=clocks,
+        days=frozenset(days),
+        ignored=tuple(text for place, text in enumerate(found.texts) if text and place not in claimed),
+    )
 
 
-def _check(heading: Row, places: Mapping[str, int], fields: Iterable[Field], how: Map) -> None:
+def _of_field(one: Field, places: Sequence[int], seen: Survey | None) -> tuple[int, int | None]:
+    """The column of a field, and that of its time of day where the two stand apart."""
+    if seen is None or not one.is_time or len(places) < 2:
+        return places[0], None
+    days = [place for place in places if seen.columns[place].holds_days]
+    clocks = [place for place in places if seen.columns[place].clocks and not seen.columns[place].instants]
+    whole = [place for place in places if place not in days and place not in clocks]
+    if whole or not (days and clocks):
+        return (whole or places)[0], None
+    return days[0], clocks[0]
+
+
+def wanted(fields: Sequence[Field], how: Map) -> dict[str, tuple[str, ...]]:
+    """Field → the headings it is looked for under. A map that names columns is taken at its word: none is guessed."""
+    if how.columns is None:
+        return {one.name: (one.name, *one.headings) for one in fields}
+    return {one.name: how.columns.get(one.name, ()) for one in fields}
+
+
+def _check(found: Headings, fields: Sequence[Field], how: Map) -> None:
+    names = wanted(fields, how)
     for one in fields:
         named = how.columns is not None and one.name in how.columns
-        if one.name not in places and (named or (one.required and one.name not in how.defaults)):
-            shown = ", ".join(_wanted(one, how) or (one.name, *one.headings))
+        if one.name not in found.places and (named or (one.required and one.name not in how.defaults)):
+            shown = ", ".join(names[one.name] or (one.name, *one.headings))
             raise FileRefused(
                 "The file has no column for %(column)s; it may be called: %(headings)s. A map can name another.",
                 column=one.name,
                 headings=shown,
             )
-    folded_cells = [folded(cell) for cell in heading.cells]
-    for place in places.values():
-        if folded_cells.count(folded_cells[place]) > 1:
-            raise FileRefused("Two columns are called %(heading)s.", heading=str(heading.cells[place]).strip())
+    compared = [folded(text) for text in found.texts]
+    for places in found.places.values():
+        if compared.count(compared[places[0]]) > 1:
+            raise FileRefused("Two columns are called %(heading)s.", heading=found.texts[places[0]])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -17,13 +17,12 @@ from board.refused import Refused
 from server.imports import cells
 from server.imports.cells import CellRefused
 from server.imports.mapping import Columns
-from server.imports.reading import Cell, Row
+from server.imports.rows import Row
 from server.imports.times import Dating, instant
 
 T = TypeVar("T")
 
 LONGEST_NO, LONGEST_NAME, LONGEST_MODEL, LONGEST_CELL = 40, 40, 60, 2_000
-TOTALS = ("合计", "总计", "小计", "共计", "总数", "total", "sum")
 INSTANTS = (
     "promise_noted_at",
     "dispatched_at",
@@ -33,6 +32,13 @@ INSTANTS = (
     "delivered_at",
     "left_at",
 )
+
+
+ONE_VALUE = (
+    *("plate", "model", "repair_type", "advisor", "received_at", "promised_at", "confirmed_by", "cancelled"),
+    *("waiting_customer", "wash", "customer_name", "customer_phone", "in_time_flag"),
+)
+"""What all rows of one order must tell alike, besides INSTANTS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +83,12 @@ class Order:
 def order_no(columns: Columns, row: Row) -> str:
     """The row's order number. Raises `Refused`."""
     found: str = _Reader(columns, row).needed("order_no", cells.plain, LONGEST_NO)
+    if cells.has_lost_digits(columns.cell(row, "order_no")):
+        lost = CellRefused("%(column)s: %(text)s has lost digits (scientific notation): export it as text.", text=found)
+        raise lost.named(columns.called("order_no"), "order_no")
     if re.search(r"[/\\?#%]|^\.{1,2}$", found):
         raise CellRefused("%(column)s must not contain / \\ ? # or %%.").named(columns.called("order_no"), "order_no")
     return found
-
-
-def is_total(columns: Columns, row: Row) -> bool:
-    """Whether the row adds others up: it says so instead of naming an order."""
-    number = columns.cell(row, "order_no")
-    candidates: Sequence[Cell] = (number,) if isinstance(number, str) else row.cells if number is None else ()
-    first = next((cell for cell in candidates if isinstance(cell, str) and cell.strip()), "")
-    return "".join(str(first).split()).casefold().startswith(TOTALS)
 
 
 def read(columns: Columns, row: Row, dating: Dating, floor: Floor) -> Order:
@@ -103,7 +104,7 @@ def read(columns: Columns, row: Row, dating: Dating, floor: Floor) -> Order:
         plate=_plate(of),
         model=of.optional("model", cells.text, LONGEST_MODEL) or "",
         repair_type=of.needed("repair_type", cells.word, columns.words("repair_type")),
-        advisor=of.alias("advisor"),
+        advisor=_advisor(of),
         tasks=tasks,
         received_at=of.needed("received_at", instant, dating),
         promised_at=of.optional("promised_at", instant, dating),
@@ -120,6 +121,34 @@ def read(columns: Columns, row: Row, dating: Dating, floor: Floor) -> Order:
         in_time_flag=of.optional("in_time_flag", cells.word, columns.words("in_time_flag")),
         unknown_operations=unknown,
     )
+
+
+def together(columns: Columns, orders: Sequence[Order]) -> Order:
+    """One order of what each of its rows tells, with all their labour. Raises `Refused` where they contradict."""
+    first = orders[0]
+    for other in orders[1:]:
+        for name in ONE_VALUE:
+            one, another = getattr(first, name), getattr(other, name)
+            if one != another:
+                raise _apart(columns, name, one, another)
+        for name in INSTANTS:
+            if first.times.get(name) != other.times.get(name):
+                raise _apart(columns, name, first.times.get(name), other.times.get(name))
+    operations = [operation for order in orders for task in order.tasks for operation in task.operations]
+    return replace(
+        first,
+        tasks=_grouped(operations) if operations else first.tasks,
+        technicians=tuple(dict.fromkeys(name for order in orders for name in order.technicians)),
+        unknown_operations=tuple(name for order in orders for name in order.unknown_operations),
+    )
+
+
+def _apart(columns: Columns, name: str, one: object, another: object) -> Refused:
+    return CellRefused(
+        "The rows of this order contradict each other: %(column)s is %(one)s and %(another)s.",
+        one=one if one is not None else "—",
+        another=another if another is not None else "—",
+    ).named(columns.called(name), name)
 
 
 class _Reader:
@@ -156,6 +185,12 @@ class _Reader:
 
 def _plate(of: _Reader) -> str:
     return plate.check(of.needed("plate", cells.plain, LONGEST_NAME))
+
+
+def _advisor(of: _Reader) -> str:
+    """Blank only where the file has no column of advisors: in one that is there, each order must name one."""
+    known = of.columns.has("advisor") or "advisor" in of.columns.map.defaults
+    return of.alias("advisor") if known else ""
 
 
 def _confirmation(of: _Reader) -> str | None:

@@ -23,6 +23,8 @@ def importing(
     device: str,
     labour: str,
     dry_run: bool,
+    no_advisor: bool = False,
+    not_judged: bool = False,
     store: Store | None = None,
 ) -> Importing:
     """For a file mapped by `how`. `day`: that of times without one (None: today); `labour`: the word for labour without
@@ -41,4 +43,6 @@ def importing(
         device=device,
         now=now,
         dry_run=dry_run,
+        no_advisor=no_advisor,
+        not_judged=not_judged,
     )

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from board.people import ROLES
 from board.refused import Refused
-from server.imports import cells, reading
+from server.imports import cells
 from server.imports.cells import CellRefused
 from server.imports.fields import STAFF_FIELDS
-from server.imports.mapping import Columns, bind
-from server.imports.reading import Row
+from server.imports.mapping import Columns
+from server.imports.rows import Row
+from server.imports.table import opened
 from server.people import roster
 from server.store.bookshelf import Author
 from server.store.people import Staff
@@ -34,9 +35,9 @@ def take(store: Store, path: Path, language: str, author: Author, only_new: bool
 
     One bad row stops no other. Raises `FileRefused` for a file that is no such table.
     """
-    with reading.opened(path) as rows:
-        columns, below = bind(rows, STAFF_FIELDS)
-        for row in below:
+    with opened(path, STAFF_FIELDS) as given:
+        columns = given.columns
+        for row in given.rows:
             try:
                 name, role, team = (_said(columns, row, field) for field in ("name", "role", "team"))
                 listed = Staff(name, role, team or None, language=language)

@@ -12,11 +12,13 @@ from board.orders.labour import Operation
 from board.orders.standards import Standards
 from board.orders.standards import check as checked
 from board.refused import Refused, conflict
-from server.imports import cells, reading
+from server.imports import cells
 from server.imports.cells import CellRefused
 from server.imports.fields import STANDARD_FIELDS
-from server.imports.mapping import PLAIN, Columns, Map, bind
-from server.imports.reading import FileRefused, Row
+from server.imports.mapping import PLAIN, Columns, Map, needed
+from server.imports.rows import Cell, FileRefused, Row
+from server.imports.table import opened
+from server.imports.workbook import LARGEST_UNPACKED
 from server.store.bookshelf import Author
 from server.store.floor import Floor
 
@@ -56,13 +58,12 @@ class Difference:
         return len(self.left_out)
 
 
-def read(path: Path, how: Map = PLAIN, largest_unpacked: int = reading.LARGEST_UNPACKED) -> Table:
+def read(path: Path, how: Map = PLAIN, largest_unpacked: int = LARGEST_UNPACKED) -> Table:
     """The operations of a file. Raises `FileRefused` for a file that is no such table."""
     operations: dict[str, Operation] = {}
     refused: list[RefusedLine] = []
-    with reading.opened(path, how.sheet, largest_unpacked) as rows:
-        columns, below = bind(rows, STANDARD_FIELDS, how)
-        lines = list(below)
+    with opened(path, STANDARD_FIELDS, how, largest_unpacked=largest_unpacked) as given:
+        columns, lines = given.columns, list(given.rows)
     unit = _unit(columns, lines)
     for row in lines:
         try:
@@ -147,7 +148,7 @@ def _unit(columns: Columns, lines: Iterable[Row]) -> tuple[str, int]:
     return "labour", 1
 
 
-def _figure(cell: reading.Cell) -> float | None:
+def _figure(cell: Cell) -> float | None:
     try:
         return float(cells.plain(cell, LONGEST_CODE))
     except (ValueError, CellRefused):
@@ -158,10 +159,10 @@ def _operation(columns: Columns, row: Row, unit: tuple[str, int]) -> Operation:
     labour, per_unit = unit
     return checked(
         Operation(
-            code=cells.needed(columns, row, "code", cells.plain, LONGEST_CODE),
-            name=cells.needed(columns, row, "name", cells.text, LONGEST_NAME),
-            trade=cells.needed(columns, row, "trade", cells.word, columns.words("trade")),
-            standard_minutes=cells.needed(columns, row, labour, cells.minutes, per_unit),
+            code=needed(columns, row, "code", cells.plain, LONGEST_CODE),
+            name=needed(columns, row, "name", cells.text, LONGEST_NAME),
+            trade=needed(columns, row, "trade", cells.word, columns.words("trade")),
+            standard_minutes=needed(columns, row, labour, cells.minutes, per_unit),
         )
     )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from server.imports.cells import CellRefused, plain
-from server.imports.reading import Cell
+from server.imports.rows import Cell
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 FIRST_SERIAL, LAST_SERIAL = 32_874, 73_415
@@ -54,6 +54,10 @@ _PACKED = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?:\s*(?P<cloc
 _RELATIVE = re.compile(r"\+\s*(?P<days>\d{1,3})\s+(?P<clock>.+)")
 _TWO_WAYS = re.compile(r"(?:0?\d|1[0-2])[-/.](?:0?\d|1[0-2])[-/.](?:\d{4}|\d{2})(?!\d).*")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
+
+
+class DayAlone(CellRefused):
+    """A date without a time of day, where an instant is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,8 +282,8 @@ def _on(day_: date, clock: time) -> datetime:
     return datetime.combine(day_, clock.replace(microsecond=0))
 
 
-def _no_time_of_day(cell: Cell) -> CellRefused:
-    return CellRefused("%(column)s: %(text)s has no time of day.", text=shown(cell))
+def _no_time_of_day(cell: Cell) -> DayAlone:
+    return DayAlone("%(column)s: %(text)s has no time of day.", text=shown(cell))
 
 
 def _not_a_time(cell: Cell) -> CellRefused:

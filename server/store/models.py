@@ -137,7 +137,10 @@ class Models:
 
 
 def _people(one: Delivery) -> Iterable[Row]:
-    named = [("advisor", (one.advisor,)), *((part, getattr(one, field)) for part, field in PARTS)]
+    named = [
+        ("advisor", (one.advisor,) if one.advisor else ()),
+        *((part, getattr(one, field)) for part, field in PARTS),
+    ]
     same = {"order_no": one.order_no, "delivered_on": one.delivered_on, "verdict": one.verdict}
     return [same | {"part": part, "name": name} for part, names in named for name in names]
 

@@ -103,10 +103,22 @@ def test_i_and_o_are_pointed_out(typed):
         check(typed)
 
 
-@pytest.mark.parametrize("typed", ["沪A12345临", "临沪A1234", "沪A1234试", "沪A1234超"])
-def test_a_temporary_plate_is_refused_as_such(typed):
-    with pytest.raises(PlateError, match="temporary plate"):
-        check(typed)
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("沪A12345临", "沪A·1•••5临"),
+        ("临沪A1234", "临沪A·1••4"),
+        ("沪A1234试", "沪A·1••4试"),
+        ("沪A1234超", "沪A·1••4超"),
+        ("沪A1234应急", "沪A·1••4应急"),
+        ("WJ沪2072A", "WJ沪·2•••A"),
+        ("军A20721", "军A·2•••1"),
+        ("VA20722", "VA·2•••2"),
+        ("民航A2072", "民航A·2••2"),
+    ],
+)
+def test_a_plate_of_any_kind_is_taken_and_masked(typed, shown):
+    assert mask(check(typed)) == shown
 
 
 def test_the_refusal_names_the_field_and_can_be_translated():

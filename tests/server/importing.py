@@ -10,10 +10,10 @@ from board.orders.fold import fold
 from board.orders.job import Job
 from board.orders.shop import Shop
 from board.orders.standards import Standards
-from server.imports import reading
+from server.imports import table
 from server.imports.fields import JOB_FIELDS
 from server.imports.jobs import Importing, Outcome, import_jobs
-from server.imports.mapping import PLAIN, Map, bind
+from server.imports.mapping import PLAIN, Map
 from server.imports.orders import Floor
 from server.imports.times import Dating
 from server.store.store import Store
@@ -62,9 +62,8 @@ def csv_of(folder: Path, *rows: dict[str, str], encoding: str = "utf-8") -> Path
 
 
 def run(path: Path, how: Importing, mapped: Map = PLAIN) -> Outcome:
-    with reading.opened(path) as rows:
-        columns, below = bind(rows, JOB_FIELDS, mapped)
-        return import_jobs(below, columns, how)
+    with table.opened(path, JOB_FIELDS, mapped, how.dating) as given:
+        return import_jobs(given, how)
 
 
 def imported(store: Store, folder: Path, *rows: dict[str, str], **changes: Any) -> Outcome:

@@ -35,8 +35,11 @@ def shopboard(config: Path, *arguments: str, check: bool = True) -> Result:
 
 
 def counts(output: str) -> dict[str, int]:
-    """What the command counted: {"rows read": 42, …}."""
-    return {name: int(count) for name, count in re.findall(r"^\S+ ([a-z ]+): (\d+)$", output, re.MULTILINE)}
+    """What became of the rows: {"rows read": 42, …}."""
+    found = {name: int(count) for name, count in re.findall(r"^\S+ ([a-z ]+): (\d+)$", output, re.MULTILINE)}
+    return {
+        name: count for name, count in found.items() if name not in ("delivered", "open", "cancelled", "not judged")
+    }
 
 
 def logged(config: Config) -> int:
@@ -48,6 +51,8 @@ def logged(config: Config) -> int:
 def test_the_sample_day_is_imported_once_however_often_it_is_run(config_path, config):
     dry = shopboard(config_path, "import", "jobs", DAY, "--map", MAP, "--dry-run").stdout
     assert (counts(dry)["imported"], logged(config)) == (42, 0)
+    assert "在店 open: 42" in dry
+    assert re.search("^采用的列：.*plate", dry, re.MULTILINE)
     first = shopboard(config_path, "import", "jobs", DAY, "--map", MAP).stdout
     assert counts(first) == {"rows read": 42, "imported": 42, "already there": 0, "refused": 0}
     before = logged(config)
@@ -59,6 +64,25 @@ def test_the_sample_day_is_imported_once_however_often_it_is_run(config_path, co
 
 def test_a_file_of_our_own_headings_needs_no_map(config_path):
     assert counts(shopboard(config_path, "import", "jobs", DAY, "--dry-run").stdout)["imported"] == 42
+
+
+def test_a_reason_is_told_once_with_the_rows_it_holds_for(config_path):
+    exports = ROOT / "tests" / "golden" / "imports"
+    shopboard(config_path, "import", "standards", str(exports / "standards.csv"))
+    said = shopboard(config_path, "import", "jobs", str(exports / "same-fault.csv")).stdout
+    assert counts(said) == {"rows read": 31, "imported": 1, "already there": 0, "refused": 30}
+    assert said.count("二手车整备") == 1
+    assert re.search(r"^30 行（2, 3, 4, .*）：", said, re.MULTILINE)
+    assert len(said.splitlines()) <= 15
+
+
+@pytest.mark.parametrize(("file", "option"), [("no-advisor.csv", "--no-advisor"), ("no-promise.csv", "--not-judged")])
+def test_a_missing_column_is_asked_about_with_the_option_that_answers(config_path, file, option):
+    exports = ROOT / "tests" / "golden" / "imports"
+    shopboard(config_path, "import", "standards", str(exports / "standards.csv"))
+    asked = shopboard(config_path, "import", "jobs", str(exports / file), check=False)
+    assert (asked.exit_code, option in asked.output) == (1, True)
+    assert counts(shopboard(config_path, "import", "jobs", str(exports / file), option).stdout)["refused"] == 0
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gbk"])

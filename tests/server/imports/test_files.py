@@ -15,7 +15,7 @@ from board.refused import Refused
 from server.imports import reading
 from server.imports.fields import JOB_FIELDS, STANDARD_FIELDS
 from server.imports.mapping import PLAIN, Columns, Map, bind, load_map
-from server.imports.reading import FileRefused, Row
+from server.imports.rows import FileRefused, Row
 from tests.running import ROOT
 
 HEADINGS = ["委托书号", "车牌号", "维修类型", "服务顾问", "接车时间"]
@@ -104,8 +104,8 @@ def test_a_map_may_name_the_sheet(tmp_path):
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "old .xls"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0", "neither a workbook nor text"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "damaged"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", "picture"),
         (b"PK\x03\x04 but not a workbook", "damaged"),
         (b"\xff\xfe\x00\xd8\x41", "neither a workbook nor text"),
     ],

@@ -10,11 +10,11 @@ import pytest
 from board.calendar import day_of
 from board.orders.promise import promised_at
 from server.imports import jobs as importer
-from server.imports import reading
 from server.imports.fields import JOB_FIELDS
 from server.imports.jobs import TOGETHER, Outcome, import_jobs
-from server.imports.mapping import PLAIN, bind
+from server.imports.mapping import PLAIN
 from server.imports.setting import importing as gathered
+from server.imports.table import opened as table_of
 from server.store import audit, bulk
 from server.store.store import Store
 from tests.builders import DAY, Opening, at
@@ -64,7 +64,7 @@ def test_a_dry_run_counts_the_same_and_writes_nothing(store, tmp_path):
     path = csv_of(tmp_path, ROW, ROW | {"order_no": "WT2", "promised_at": "soon"}, ROW)
     dry = run(path, importing(store, dry_run=True))
     assert (store.log.last_seq(), store.jobs.get("WT1"), store.customers.of_job("WT1")) == (0, None, None)
-    assert counts(dry) == counts(run(path, importing(store))) == (3, 1, 0, 2)
+    assert counts(dry) == counts(run(path, importing(store))) == (2, 1, 0, 1)
 
 
 @pytest.mark.parametrize(
@@ -118,13 +118,20 @@ def test_the_reason_names_the_column_as_the_file_does(store, tmp_path):
     assert whys(run(path, importing(store))) == {2: ("received_at", "接车时间: 昨天 is not a time.")}
 
 
-def test_an_order_number_that_stands_twice_in_a_file_is_refused_the_second_time(store, tmp_path):
+def test_rows_of_one_order_that_contradict_each_other_refuse_the_whole_order(store, tmp_path):
     path = csv_of(tmp_path, ROW, ROW | {"order_no": "WT2"}, ROW | {"plate": "沪B12345"})
-    for expected in ((3, 2, 0, 1), (3, 0, 2, 1)):
+    for expected in ((2, 1, 0, 1), (2, 0, 1, 1)):
         outcome = run(path, importing(store))
         assert counts(outcome) == expected
-        assert whys(outcome) == {4: ("order_no", "order_no WT1 stands in row 2 already.")}
-    assert job(store).plate == "沪A12345"
+        why = "The rows of this order contradict each other: plate is 沪A12345 and 沪B12345."
+        assert whys(outcome) == {2: ("plate", why)}
+    assert store.jobs.get("WT1") is None
+
+
+def test_rows_of_one_order_that_agree_are_one_order_with_all_their_labour(store, tmp_path):
+    more = ROW | {"operations": "M06"}
+    assert counts(imported(store, tmp_path, ROW, ROW | {"order_no": "WT2"}, more, more)) == (2, 2, 0, 0)
+    assert [operation.code for task in job(store).tasks for operation in task.operations] == ["M03", "M06"]
 
 
 def test_totals_and_blank_rows_at_the_end_are_no_rows(store, tmp_path):
@@ -183,14 +190,13 @@ def test_advisors_who_are_not_on_the_staff_are_named(store, tmp_path):
 def test_many_batches_are_one_import_and_other_writers_come_in_between(store, tmp_path, command_log):
     n = TOGETHER * 2 + 10
     path = csv_of(tmp_path, *(ROW | {"order_no": f"WT{k}"} for k in range(n)), encoding="gbk")
-    with reading.opened(path) as rows:
-        columns, below = bind(rows, JOB_FIELDS)
+    with table_of(path, JOB_FIELDS) as table:
 
         def told(outcome: Outcome) -> None:
             number = f"X{outcome.imported}"
             command_log.record(number, Opening(number), who="a", device="b", key=number)
 
-        outcome = import_jobs(below, columns, importing(store), told)
+        outcome = import_jobs(table, importing(store), told)
     command_log.catch_up()
     assert outcome.imported == n
     assert len(command_log.shop.jobs) == n + 3

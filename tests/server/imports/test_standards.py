@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from board.orders.standards import Standards
 from server.imports import standards
-from server.imports.reading import FileRefused
+from server.imports.rows import FileRefused
 from tests.builders import operation
 from tests.running import ROOT
 

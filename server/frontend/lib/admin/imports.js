@@ -26,6 +26,9 @@ async function send(form, isDryRun) {
   const asked = new URLSearchParams({ dry_run: String(isDryRun) });
   const date = field(form, "date").value;
   if (date) asked.set("date", date);
+  for (const said of ["no_advisor", "not_judged"]) {
+    if (field(form, said).checked) asked.set(said, "true");
+  }
   show(await upload(form, `/imports/jobs?${asked.toString()}`, parts));
 }
 
@@ -37,6 +40,9 @@ function show(outcome) {
   result.hidden = false;
   one(result, "[data-tried]").hidden = !isTried;
   one(result, "[data-done]").hidden = isTried;
+  remark("[data-taken]", Object.values(outcome.columns).join("、"));
+  remark("[data-ignored]", outcome.ignored.join("、"));
+  remark("[data-sheets]", outcome.sheets_left.join("、"));
   remark("[data-strangers]", outcome.unknown_advisors.join("、"));
   remark("[data-unlabelled]", outcome.unknown_operations.join("、"));
   remark("[data-unpromised]", outcome.unpromised ? String(outcome.unpromised) : "");

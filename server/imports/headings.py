@@ -1,0 +1,106 @@
+"""The row of headings of a sheet, in one row or in two, and the columns in which each field may stand."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
+
+from server.imports.fields import Field
+from server.imports.rows import Cell, FileRefused, Row, is_blank
+
+HEADING_ROWS = 30
+"""So many rows may stand above the headings: titles, dates, who printed it."""
+
+
+Names = Mapping[str, Sequence[str]]
+"""Field → the headings it is known by, folded."""
+
+
+def folded(text: object) -> str:
+    """A heading or a word as it is compared: half-width, without blanks, in small letters."""
+    return "".join(unicodedata.normalize("NFKC", str(text)).split()).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """`texts`: what each column is called; `places`: field → its columns, the first of which counts.
+
+    `number` is the last row of the headings: the table stands below it.
+    """
+
+    number: int
+    texts: tuple[str, ...]
+    places: Mapping[str, tuple[int, ...]]
+
+    def repeated_in(self, row: Row) -> bool:
+        """Whether the row says the headings again, as on every page of a printed list."""
+        first = {places[0] for places in self.places.values()}
+        cells = [row.cells[place] if place < len(row.cells) else None for place in first]
+        return [folded(cell or "") for cell in cells] == [folded(self.texts[place]) for place in first]
+
+
+def find(
+    rows: Iterator[Row], fields: Sequence[Field], wanted: Mapping[str, Sequence[str]]
+) -> tuple[Headings, Iterator[Row]]:
+    """The headings, and the rows below them. `wanted`: field → what its column may be called, the best name first.
+
+    `FileRefused` for a sheet without a row of headings.
+    """
+    above: list[Row] = []
+    fault: FileRefused | None = None
+    try:
+        for row in rows:
+            above.append(row)
+            if row.number > HEADING_ROWS:
+                break
+    except FileRefused as reason:
+        fault = reason
+    names = {one.name: [folded(name) for name in wanted[one.name]] for one in fields}
+    best = max(_candidates(above, names), key=lambda one: len(one.places), default=None)
+    if best is None or not best.places:
+        raise fault or FileRefused("The file holds no row of headings.")
+    below = [row for row in above if row.number > best.number]
+    return best, chain(below, rows if fault is None else _failing(fault))
+
+
+def _failing(fault: FileRefused) -> Iterator[Row]:
+    """Ends where the file could not be read on: what stands above that is good."""
+    yield from ()
+    raise fault
+
+
+def _candidates(rows: Sequence[Row], names: Names) -> Iterator[Headings]:
+    """Every row that may be the headings, then every two that may be them together: of equals, the first counts."""
+    for row in rows:
+        yield _headings(row.number, [_text(cell) for cell in row.cells], names)
+    known = {name for those in names.values() for name in those}
+    for upper, lower in pairwise(rows):
+        if lower.number == upper.number + 1 and all(is_blank(cell) or isinstance(cell, str) for cell in lower.cells):
+            yield _headings(lower.number, _together(upper, lower, known), names)
+
+
+def _headings(number: int, texts: Sequence[str], names: Names) -> Headings:
+    compared = [folded(text) for text in texts]
+    places: dict[str, tuple[int, ...]] = {}
+    for field, wanted in names.items():
+        found = [place for name in wanted for place, text in enumerate(compared) if text == name]
+        if found:
+            places[field] = tuple(dict.fromkeys(found))
+    return Headings(number, tuple(texts), places)
+
+
+def _together(upper: Row, lower: Row, known: Container[str]) -> list[str]:
+    """Two rows of headings as one: what spans columns in the upper one belongs to each name below it."""
+    found, over = [], ""
+    for place in range(max(len(upper.cells), len(lower.cells))):
+        above, below = (_text(row.cells[place]) if place < len(row.cells) else "" for row in (upper, lower))
+        over = above or (over if below else "")
+        ways = (below + over, over + below, below or over)
+        found.append(next((way for way in ways if folded(way) in known), over + below))
+    return found
+
+
+def _text(cell: Cell) -> str:
+    return cell.strip() if isinstance(cell, str) else ""

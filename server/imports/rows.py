@@ -1,0 +1,47 @@
+"""What every kind of file is read into: sheets of rows of cells, and the refusal of a file as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from board.refused import Refused
+
+Cell = str | int | float | bool | datetime | date | time | timedelta | None
+
+
+class FileRefused(Refused):
+    """A file, or a map of one, that cannot be imported as a whole."""
+
+    def __init__(self, template: str, **params: object) -> None:
+        super().__init__(template, "file", "invalid", **params)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row that holds something; `number` counts from 1 as a spreadsheet shows it."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a file, blank for a file that is no workbook. `rows` reads it anew each time it is called."""
+
+    name: str
+    rows: Callable[[], Generator[Row, None, None]]
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether nothing stands in the cell."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def numbered(records: Iterable[Iterable[Cell]]) -> Iterator[Row]:
+    """The records as rows, without blank ones."""
+    for number, record in enumerate(records, start=1):
+        cells = tuple(record)
+        if not all(map(is_blank, cells)):
+            yield Row(number, cells)

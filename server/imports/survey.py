@@ -1,0 +1,150 @@
+"""A look through a whole sheet before anything of it is taken: which columns hold what, and what nobody has claimed.
+
+Nothing is left aside in silence: a column of times that no field takes, or of states with a cancelled order in it,
+stops the import until a person has said what it is. Otherwise finished cars would stand open on the board.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from server.imports.cells import CellRefused, has_lost_digits
+from server.imports.headings import Headings, folded
+from server.imports.rows import Cell, FileRefused, Row, is_blank
+from server.imports.times import NOTHING, Dating, DayAlone, instant
+
+CANCELLED = frozenset(("作废", "已作废", "取消", "已取消", "撤销", "已撤销", "废单", "cancelled", "canceled", "void"))
+TRIES = 200
+"""So many cells tell what a column holds, unless all of them are days."""
+LONGEST_STATE = 12
+_MIDNIGHT = re.compile(r"(?<=[\d日])[t\s]+0?0[:时点]00?(?:[:分]00?(?:\.0+)?)?[秒分]?$", re.IGNORECASE)
+_CLOCK_ONLY = re.compile(r"\D{0,4}\d{1,2}\s*[:时点].{0,12}")
+_DATED = re.compile(r"\d\s*[-/年.]\s*\d|\d{12}|[a-z]{3}\s*\d", re.IGNORECASE)
+_NUMBER = re.compile(r"[-+]?[\d,]*\.?\d+")
+
+
+@dataclass(slots=True)
+class Column:
+    """What stands in a column. `cancelled`: the first word there that says an order is none."""
+
+    filled: int = 0
+    days: int = 0
+    clocks: int = 0
+    instants: int = 0
+    others: int = 0
+    cancelled: str = ""
+
+    @property
+    def holds_times(self) -> bool:
+        """Whether it holds instants, or times of a day, and hardly anything else."""
+        return (self.instants or self.clocks) > self.others
+
+    @property
+    def holds_days(self) -> bool:
+        """Whether it holds days and no time of day at all."""
+        return self.days > 0 and not self.instants and not self.clocks
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The columns of a sheet by their places; `repeated`: marks of the order numbers that stand in several rows."""
+
+    columns: Sequence[Column]
+    repeated: frozenset[int] = field(default_factory=frozenset)
+
+
+def survey(rows: Iterable[Row], headings: Headings, dating: Dating) -> Survey:
+    """Reads all rows once. `FileRefused` on the way ends the look: what stands above it is what there is."""
+    columns = [Column() for _ in headings.texts]
+    key = headings.places.get("order_no", (-1,))[0]
+    seen: set[int] = set()
+    repeated: set[int] = set()
+    for row in _readable(rows):
+        for column, cell in zip(columns, row.cells, strict=False):
+            if not is_blank(cell):
+                _count(column, cell, dating)
+        number_cell = row.cells[key] if 0 <= key < len(row.cells) else None
+        if not is_blank(number_cell) and not has_lost_digits(number_cell):
+            number = mark(number_cell)
+            (repeated if number in seen else seen).add(number)
+    return Survey(columns, frozenset(repeated))
+
+
+def _readable(rows: Iterable[Row]) -> Iterator[Row]:
+    with suppress(FileRefused):
+        yield from rows
+
+
+def mark(order_no: Cell) -> int:
+    """What tells order numbers apart without keeping them: two that share it by chance are only read more slowly."""
+    return hash(folded(order_no))
+
+
+def without_midnight(cell: Cell) -> Cell:
+    """The cell of a column of days as a day."""
+    if isinstance(cell, datetime):
+        return cell.date() if cell.time() == time() else cell
+    return _MIDNIGHT.sub("", cell.strip()) if isinstance(cell, str) else cell
+
+
+def _count(column: Column, cell: Cell, dating: Dating) -> None:
+    if isinstance(cell, str) and not column.cancelled and len(cell) < LONGEST_STATE and folded(cell) in CANCELLED:
+        column.cancelled = cell.strip()
+    column.filled += 1
+    if column.filled > TRIES and (column.instants or column.clocks or column.others):
+        return
+    kind = _kind(cell, dating)
+    if kind is not None:
+        setattr(column, kind, getattr(column, kind) + 1)
+
+
+def _kind(cell: Cell, dating: Dating) -> Literal["days", "clocks", "instants", "others"] | None:
+    """What a cell holds; None where it says that there is nothing."""
+    cell = without_midnight(cell)
+    if isinstance(cell, datetime):
+        return "instants"
+    if isinstance(cell, date):
+        return "days"
+    if isinstance(cell, time | timedelta):
+        return "clocks"
+    text = str(cell).strip()
+    if text.casefold() in NOTHING:
+        return None
+    if not isinstance(cell, str) or (_NUMBER.fullmatch(text) and not _DATED.fullmatch(text)):
+        return "others"
+    if _CLOCK_ONLY.fullmatch(text):
+        return "clocks"
+    if not _DATED.search(text):
+        return "others"
+    try:
+        return "instants" if instant(text, dating) is not None else None
+    except DayAlone:
+        return "days"
+    except CellRefused:
+        return "others"
+
+
+def check_claimed(seen: Survey, found: Headings, ignore: Collection[str]) -> None:
+    """`FileRefused` names the columns that nobody has claimed and that must not be left aside in silence."""
+    claimed = {place for places in found.places.values() for place in places}
+    left = [place for place, text in enumerate(found.texts) if place not in claimed and text and text not in ignore]
+    times = [found.texts[place] for place in left if seen.columns[place].holds_times]
+    if times:
+        raise FileRefused(
+            "Nobody has said what these columns of times are: %(columns)s. A map can say which field each is, or name"
+            " it under ignore.",
+            columns=", ".join(times),
+        )
+    states = [place for place in left if seen.columns[place].cancelled]
+    if states:
+        raise FileRefused(
+            "The column %(column)s tells of cancelled orders (%(word)s): a map can name it as cancelled, with its"
+            " words, or under ignore.",
+            column=found.texts[states[0]],
+            word=seen.columns[states[0]].cancelled,
+        )

@@ -1,0 +1,97 @@
+"""A text file of rows, CSV or another, whatever its encoding and delimiter."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Generator, Iterable, Iterator
+from pathlib import Path
+
+from server.imports.rows import FileRefused, Row, numbered
+
+DELIMITERS = (",", "\t", ";", "|")
+PEEK_BYTES = 64 * 1024
+PEEK_LINES = 20
+CHUNK_BYTES = 1024 * 1024
+LONGEST_RECORD_LINES = 50
+"""A record over more lines than this has an open quotation mark rather than a long text."""
+MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+ENCODINGS = ("utf-8", "gb18030", "big5")
+"""GBK and GB 2312 are parts of GB18030. What reads as UTF-8 is that; Big5 only where GB18030 fails."""
+
+
+def rows(path: Path) -> Generator[Row, None, None]:
+    """The rows of a text file as they are asked for. Raises `FileRefused`, also on the way."""
+    with path.open(encoding=_encoding(path), newline="") as file:
+        delimiter = _delimiter(file.read(PEEK_BYTES).splitlines()[:PEEK_LINES])
+        file.seek(0)
+        yield from numbered(_records(file, delimiter))
+
+
+def _records(file: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    reader = csv.reader(file, delimiter=delimiter)
+    number = lines = 0
+    while True:
+        number += 1
+        try:
+            record = next(reader, None)
+        except csv.Error as wrong:
+            raise _unclosed(number) from wrong
+        if record is None:
+            return
+        if reader.line_num - lines > LONGEST_RECORD_LINES:
+            raise _unclosed(number)
+        lines = reader.line_num
+        yield record
+
+
+def _unclosed(row: int) -> FileRefused:
+    return FileRefused("The file can be read up to row %(row)s only: a quotation mark there is not closed.", row=row)
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8 where the whole file is that, else GB18030, of which GBK and GB 2312 are parts."""
+    with path.open("rb") as file:
+        start = file.read(4)
+    marked = next((encoding for mark, encoding in MARKS if start.startswith(mark)), None)
+    for encoding in (marked,) if marked else _likely(path):
+        if _decodes(path, encoding):
+            return encoding
+    raise FileRefused("The file is neither a workbook nor text in UTF-8 or GBK.")
+
+
+def _likely(path: Path) -> tuple[str, ...]:
+    """The encodings to try: of UTF-16 without its mark, every other byte of the Latin signs between is zero."""
+    with path.open("rb") as file:
+        start = file.read(PEEK_BYTES)
+    if b"\x00" not in start:
+        return ENCODINGS
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    return ("utf-16-le",) if odd > even else ("utf-16-be",)
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as file:
+        try:
+            while chunk := file.read(CHUNK_BYTES):
+                if "\x00" in decoder.decode(chunk):
+                    return False
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The one that most lines have, and most often: a list within a cell has its separator in fewer places."""
+
+    def presence(delimiter: str) -> tuple[int, int]:
+        counts = [_outside_quotes(line).count(delimiter) for line in lines if line.strip()]
+        return sum(count > 0 for count in counts), sum(counts)
+
+    return max(DELIMITERS, key=presence)
+
+
+def _outside_quotes(line: str) -> str:
+    return "".join(line.split('"')[::2])
