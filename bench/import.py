@@ -21,11 +21,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from server.config.loading import load_config
-from server.imports import reading
 from server.imports.fields import JOB_FIELDS
 from server.imports.jobs import import_jobs
-from server.imports.mapping import PLAIN, bind
+from server.imports.mapping import PLAIN
 from server.imports.setting import importing
+from server.imports.table import opened
 from server.run.opening import open_shop
 from tests import running
 
@@ -68,10 +68,9 @@ def measure(config: Path, file: Path, answers: multiprocessing.Queue[dict[str, o
     """One import, in a process of its own so that its memory is its own."""
     wiring = open_shop(load_config(config, {}))
     begun, busy = time.perf_counter(), time.process_time()
-    with reading.opened(file) as rows:
-        columns, below = bind(rows, JOB_FIELDS)
-        how = importing(wiring, PLAIN, day=None, who="bench", device="bench", labour="-", dry_run=False)
-        outcome = import_jobs(below, columns, how)
+    how = importing(wiring, PLAIN, day=None, who="bench", device="bench", labour="-", dry_run=False)
+    with opened(file, JOB_FIELDS, PLAIN, how.dating) as table:
+        outcome = import_jobs(table, how)
     seconds, cpu = time.perf_counter() - begun, time.process_time() - busy
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
     answers.put(

@@ -41,10 +41,11 @@ def restore(config: Any, file: Path, trial: bool) -> None:
 
     Who was erased since FILE was made is erased again.
     """
+    from server.core.clock import utc_now
+    from server.people.customers import Erased, erase_again_in
     from server.run.backing_up import trial_faults
     from server.run.losses import Head
     from server.store import copies
-    from server.store.erasures import Erasures
 
     database = _database(config)
     if trial:
@@ -53,7 +54,8 @@ def restore(config: Any, file: Path, trial: bool) -> None:
             raise click.ClickException("\n".join([f"{file} is no sound backup", *faults]))
         click.echo(f"{file} can be restored")
         return
-    erased = copies.restore(file, database, Erasures(config.backup.folder, config.site.code))
+    copies.restore(file, database)
+    erased = erase_again_in(config.database, config.site.code, Erased.of(config), utc_now())
     # An older state, on purpose.
     Head(config).forget()
     click.echo(f"restored {file} to {database}")

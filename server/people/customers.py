@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -21,8 +22,10 @@ from board.refused import Refused
 from server.config.loading import Config
 from server.store.bookshelf import Author
 from server.store.customers import Customer, KnownPerson, Note
+from server.store.database import make_folder
 from server.store.log import NOTE
 from server.store.store import Store
+from server.store.upgrade import upgrade
 
 ROUNDS = 1_000
 """Makes guessing all numbers there are a matter of weeks, and comparing a whole backup one of a minute."""
@@ -31,13 +34,14 @@ MOST_AT_ONCE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """Whom the shop has forgotten, in a file beside the key that signs its cookies."""
+    """Whom the shop has forgotten, in a file beside the backups: what brings them back has it at hand."""
 
     path: Path
 
     @classmethod
     def of(cls, config: Config) -> Erased:
-        return cls(config.server.secret_key_file.with_name("erased"))
+        folder = config.backup.folder or config.server.secret_key_file.parent
+        return cls(folder / f"{config.site.code}-erased.json")
 
     def add(self, person: KnownPerson) -> None:
         """Remembers that this person is to be forgotten, wherever they come back from."""
@@ -59,6 +63,7 @@ class Erased:
         return str(kept["salt"]), set(kept["hashes"])
 
     def _keep(self, salt: str, hashes: set[str]) -> None:
+        make_folder(self.path.parent)
         fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}.{secrets.token_hex(4)}")
         with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             json.dump({"salt": salt, "hashes": sorted(hashes)}, file)
@@ -101,6 +106,14 @@ def erase_again(store: Store, erased: Erased, author: Author) -> int:
         if person is not None:
             erase(store, erased, person, author)
     return len(found)
+
+
+def erase_again_in(url: str, site: str, erased: Erased, now: datetime) -> int:
+    """As `erase_again`, in a database that was just put back, of whatever version it is."""
+    store = Store(url, site)
+    with closing(store):
+        upgrade(store.database)
+        return erase_again(store, erased, Author.once("shopboard", "shopboard", now))
 
 
 def forget_old(store: Store, before: date, now: datetime) -> int:

@@ -28,7 +28,6 @@ from server.core.wiring import Wiring, rules_of
 from server.run.losses import Head
 from server.store import audit, copies
 from server.store.database import room
-from server.store.erasures import Erasures
 from server.store.failures import StoreError
 from server.store.store import Store
 from server.store.upgrade import upgrade
@@ -130,7 +129,7 @@ def trial_faults(config: Config, backup: Path) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="trial-", dir=beside.parent, ignore_cleanup_errors=True) as folder:
         restored = Path(folder) / "trial.db"
         try:
-            copies.restore(backup, restored, Erasures(config.backup.folder, config.site.code))
+            copies.restore(backup, restored)
             store = Store(f"sqlite:///{restored.as_posix()}", config.site.code)
             with closing(store):
                 upgrade(store.database)

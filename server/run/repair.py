@@ -26,10 +26,10 @@ from board.orders.shop import Shop
 from server.config.loading import Config
 from server.core.backups import Copy, copies_of
 from server.core.wiring import rules_of
+from server.people.customers import Erased, erase_again_in
 from server.run.losses import Head, damage_of, refuse_to_forget
 from server.store import audit, copies, salvage
 from server.store.database import Database, make_folder
-from server.store.erasures import Erasures
 from server.store.failures import StoreError
 from server.store.floor import put_setting_in
 from server.store.log import QUARANTINED
@@ -104,6 +104,7 @@ def repair(config: Config, now: datetime) -> Repaired:
         else:
             _put_together(config, path if there else None, made, done)
         _finish(config, made, done)
+        erase_again_in(f"sqlite:///{made.as_posix()}", config.site.code, Erased.of(config), now)
         _put_in_place(path, made, done, now)
     Head(config).forget()
     for said in done.sentences():
@@ -115,7 +116,7 @@ def _put_together(config: Config, damaged: Path | None, made: Path, done: Repair
     """The newest backup that is sound, and behind it what the damaged file has beyond."""
     for copy in _backups(config):
         try:
-            copies.restore(copy.path, made, Erasures(config.backup.folder, config.site.code))
+            copies.restore(copy.path, made)
         except copies.CopyError as fault:
             log.warning("repair: %s", fault)
             continue

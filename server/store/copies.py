@@ -7,10 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from server.store.database import OWNER_ONLY, make_folder
-from server.store.erasures import Erasures
 from server.store.failures import StoreError
 
 FOR_SERVERS = "this database is PostgreSQL: use its own tools, pg_dump to back up and pg_restore to restore"
@@ -27,10 +24,10 @@ def backup(database: Path, target: Path) -> None:
     _copy(database, target)
 
 
-def restore(source: Path, database: Path, erasures: Erasures) -> int:
-    """Puts a backup in the place of a database that is not there, and erases again who was erased since; how many.
+def restore(source: Path, database: Path) -> None:
+    """Puts a backup in the place of a database that is not there; refuses to overwrite, and what is not a backup.
 
-    Refuses to overwrite, and what is not a backup.
+    Who was erased since the backup was made is there again: `server.people.customers.erase_again_in` forgets them.
     """
     if not source.exists():
         raise CopyError(f"there is no file {source}")
@@ -39,10 +36,10 @@ def restore(source: Path, database: Path, erasures: Erasures) -> int:
             raise CopyError(f"{left} exists and is not overwritten: move it away first")
     _check(source)
     make_folder(database.parent)
-    return _copy(source, database, erasures)
+    _copy(source, database)
 
 
-def _copy(source: Path, target: Path, erasures: Erasures | None = None) -> int:
+def _copy(source: Path, target: Path) -> None:
     """By way of a file beside the target, so that a copy that is there is a whole one."""
     if target.exists():
         raise CopyError(f"{target} exists and is not overwritten")
@@ -61,11 +58,9 @@ def _copy(source: Path, target: Path, erasures: Erasures | None = None) -> int:
             copy.execute("PRAGMA journal_mode = DELETE")
             # Free pages may still hold what was erased before the database was told to overwrite it.
             copy.execute("VACUUM")
-        erased = _erase_again(half, erasures) if erasures else 0
         _check(half)
         _flush(half)
         _name(half, target)
-        return erased
     except FileExistsError:
         raise CopyError(f"{target} exists and is not overwritten") from None
     except (sqlite3.Error, OSError) as error:
@@ -83,20 +78,6 @@ def _check(path: Path) -> None:
         raise CopyError(f"{path} is not a backup of Shopboard: {error}") from error
     if sound != "ok" or not {"event", "alembic_version"} <= tables:
         raise CopyError(f"{path} is not a sound backup of Shopboard")
-
-
-def _erase_again(path: Path, erasures: Erasures) -> int:
-    engine = sa.create_engine(f"sqlite:///{path.as_posix()}")
-    with engine.begin() as connection:
-        # A backup of an older version has fewer tables; what is not there need not be erased.
-        tables = sa.inspect(connection).get_table_names()
-        erased = erasures.apply_in(connection, tables)
-    with closing(engine.raw_connection()) as raw:
-        # The pages that were freed still hold it.
-        if erased:
-            raw.cursor().execute("VACUUM")
-    engine.dispose()
-    return erased
 
 
 def _name(half: Path, target: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -59,8 +60,8 @@ def shop(store: Store) -> Store:
     return store
 
 
-def brought_in(store: Store, path: Path, **said: bool) -> Outcome:
-    how = replace(importing(store), **said)
+def brought_in(store: Store, path: Path, said: Collection[str] = ()) -> Outcome:
+    how = replace(importing(store), no_advisor="no_advisor" in said, not_judged="not_judged" in said)
     with opened(path, JOB_FIELDS, PLAIN, how.dating) as table:
         return import_jobs(table, how)
 
@@ -92,7 +93,7 @@ def test_an_export_comes_in_as_it_should_or_says_why_not(shop, name):
         ways = [name for option, name in OPTIONS.items() if option in said(outcome)]
         assert ways or "choice" not in case
         if "choice" in case:
-            right(shop, case, brought_in(shop, CASES / name, **dict.fromkeys(ways, True)))
+            right(shop, case, brought_in(shop, CASES / name, ways))
         return
     assert "stop" not in case, "the file must be refused as a whole"
     right(shop, case, outcome)
@@ -115,7 +116,7 @@ def right(shop: Store, case: dict[str, Any], outcome: Outcome) -> None:
         assert (outcome.delivered, outcome.open) == (told["delivered"], told["open"])
         assert outcome.unpromised == told["without_promise"]
     seq = shop.log.last_seq()
-    again = brought_in(shop, CASES / name, no_advisor=True, not_judged=True)
+    again = brought_in(shop, CASES / name, OPTIONS.values())
     assert (shop.log.last_seq(), again.imported) == (seq, 0), "a second import changes nothing"
     assert list(audit.verify(shop, importing(shop).shop)) == []
 

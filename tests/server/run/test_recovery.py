@@ -32,8 +32,8 @@ from server.run.opening import open_shop
 from server.run.recovery import recovery_app
 from server.run.repair import Repaired, repair, trouble_of
 from server.store import audit
+from server.store.customers import Customer
 from server.store.failures import Damaged, Gone, StoreError
-from server.store.people import Customer
 from tests import running
 from tests.builders import Opening
 from tests.parts import wait_until

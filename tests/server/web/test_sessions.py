@@ -14,7 +14,7 @@ from server.core.chores import Chores
 from server.core.wiring import Wiring
 from server.people import roster
 from server.run.app import create_app
-from server.store.database import StoreError
+from server.store.failures import StoreError
 from server.store.people import Staff
 from server.store.store import Store
 from tests.fakes import FakeClock
