@@ -2,24 +2,27 @@
 
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from drivers.sign import Align
 
 REPLACEMENT = "?"
 LATIN = {**{chr(code): chr(code) for code in range(0x20, 0x7F)}, "^": REPLACEMENT, "~": "-"}
+MET = 4096
+"""Characters whose width and replacement are remembered: more than a shop writes, and no more than a sign can hold."""
 LOOKALIKES = dict(zip("·•–—‘’“”。、", ".*--''\"\".,", strict=True))
 
 
 def width(text: str) -> int:
     """Columns that the text takes: full-width characters count two."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" or _double_in_gb2312(c) else 1 for c in text)
+    return sum(map(_cells, text))
 
 
 def cut(text: str, columns: int) -> str:
     """The longest beginning that fits; never half a full-width character."""
     used = 0
     for index, character in enumerate(text):
-        used += width(character)
+        used += _cells(character)
         if used > columns:
             return text[:index]
     return text
@@ -65,6 +68,7 @@ def _clean(text: str, columns: int, character: Callable[[str], str]) -> list[str
     return kept
 
 
+@lru_cache(MET)
 def _latin_character(character: str) -> str:
     if character in LATIN:
         return LATIN[character]
@@ -78,6 +82,7 @@ def _latin_character(character: str) -> str:
     return base if base and all(c in LATIN and LATIN[c] == c for c in base) else REPLACEMENT
 
 
+@lru_cache(MET)
 def _gb2312_character(character: str) -> str:
     if character == "\\":
         return "/"
@@ -97,6 +102,9 @@ def _blank(character: str) -> str | None:
     return "" if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn") else None
 
 
-def _double_in_gb2312(character: str) -> bool:
-    """A font card draws everything beyond ASCII in a full cell, also what Unicode calls ambiguous or narrow."""
-    return character > "~" and gb2312_bytes(character) is not None
+@lru_cache(MET)
+def _cells(character: str) -> int:
+    """One, or two: a font card draws everything beyond ASCII in a full cell, also what Unicode calls ambiguous or
+    narrow."""
+    is_double = character > "~" and gb2312_bytes(character) is not None
+    return 2 if is_double or unicodedata.east_asian_width(character) in "WF" else 1
