@@ -16,6 +16,7 @@ from server.forms.catalogue import FORMS
 from tests.builders import ZONE
 from tests.e2e.workshop import (
     LIVE,
+    PC,
     PHONE,
     TABLET,
     TWO_OF_A_KIND,
@@ -44,7 +45,6 @@ pytestmark = pytest.mark.browser
 
 LIVE_PAGES = ("board", "dispatch", "work", "desk", "lounge", "car")
 WALL = (1920, 1080)
-PC = (1366, 768)
 TOUCHED = (TABLET, PHONE)
 SIGNS = [{"name": name, "protocol": "alpha", "port": f"simulator://{name}"} for name in ("lounge", "gate")]
 
@@ -212,6 +212,8 @@ def device(workshop: Workshop, who: str, size: tuple[int, int]) -> Page:
         viewport={"width": size[0], "height": size[1]},
         has_touch=size in TOUCHED,
         locale="zh-CN",
+        # It would install the app for times without a network, which no test here has.
+        service_workers="block",
     )
     if who:
         post(context.request, "/session", {"staff": who, "pin": PIN})

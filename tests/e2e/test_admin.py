@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import APIRequestContext, Page, expect
 
-from tests.e2e.workshop import Workshop, open_order, post
+from tests.e2e.workshop import PC, Workshop, open_order, post
 from tests.running import ROOT
-from tests.server.callers import ADMIN, FOREMAN, PIN, TEAM, TECHNICIAN
+from tests.server.callers import ADMIN, FOREMAN, TEAM, TECHNICIAN
 
 pytestmark = pytest.mark.browser
 
@@ -27,10 +27,7 @@ def admin(workshop: Workshop) -> Page:
 
 def at_desk(workshop: Workshop, name: str) -> Page:
     """A computer at which `name` has signed in."""
-    context = workshop.browser.new_context(base_url=workshop.server.url, locale="zh-CN", accept_downloads=True)
-    workshop.contexts.append(context)
-    post(context.request, "/session", {"staff": name, "pin": PIN})
-    return context.new_page()
+    return workshop.page_of(name, PC, touch=False)
 
 
 def api(request: APIRequestContext, path: str) -> Any:

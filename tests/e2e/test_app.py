@@ -17,7 +17,7 @@ from tests.parts import wait_until
 from tests.running import running_server
 from tests.server.callers import FOREMAN, OTHER_TECHNICIAN, PIN, TECHNICIAN
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("new_devices")]
 
 KEPT_PAGES = """async () => {
   const paths = [];

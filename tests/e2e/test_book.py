@@ -8,18 +8,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.workshop import Workshop, box_of, post
-from tests.server.callers import FOREMAN, MANAGER, PIN, TECHNICIAN
+from tests.e2e.workshop import PC, Workshop, box_of
+from tests.server.callers import FOREMAN, MANAGER, TECHNICIAN
 
 pytestmark = pytest.mark.browser
 
 
 def at_pc(workshop: Workshop, name: str, path: str) -> Page:
     """A PC at which `name` has opened a page."""
-    context = workshop.browser.new_context(base_url=workshop.server.url, locale="zh-CN")
-    workshop.contexts.append(context)
-    post(context.request, "/session", {"staff": name, "pin": PIN})
-    page = context.new_page()
+    page = workshop.page_of(name, PC, touch=False)
     page.goto(path)
     return page
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import APIRequestContext, Locator, Page, expect
 
-from tests.e2e.workshop import PHONE, Workshop, is_same_page, job, open_order, post
+from tests.e2e.workshop import PC, PHONE, Workshop, is_same_page, job, open_order, post
 from tests.server.callers import ADVISOR, COLLEAGUE, FOREMAN, TEAM, TECHNICIAN
 
 pytestmark = pytest.mark.browser
 
-PC, WALL = (1366, 768), (1920, 1080)
+WALL = (1920, 1080)
 
 
 @pytest.fixture

@@ -10,18 +10,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from tests.e2e.workshop import LIVE, Workshop, job, open_order, post
-from tests.server.callers import ADVISOR, CALLER, MANAGER, PIN
+from tests.e2e.workshop import LIVE, PC, Workshop, job, open_order, post
+from tests.server.callers import ADVISOR, CALLER, MANAGER
 
 pytestmark = pytest.mark.browser
 
 
 def at_desk(workshop: Workshop, name: str, path: str = "/follow-up") -> Page:
     """A computer at which `name` looks at a page, the call-back's unless said otherwise."""
-    context = workshop.browser.new_context(base_url=workshop.server.url, locale="zh-CN")
-    workshop.contexts.append(context)
-    post(context.request, "/session", {"staff": name, "pin": PIN})
-    page = context.new_page()
+    page = workshop.page_of(name, PC, touch=False)
     page.goto(path)
     return page
 
@@ -67,6 +64,7 @@ def test_who_is_second_hears_it_and_sees_what_the_first_noted(workshop: Workshop
     order_no = handed_over(workshop, "沪A40003")
     first, second = at_desk(workshop, CALLER), at_desk(workshop, MANAGER)
     # A desk that hears nothing: it still shows the car as one to call.
+    workshop.spoil(second)
     second.route_web_socket("**/socket.io/**", lambda _socket: None)
     second.reload()
     card(first, order_no).get_by_role("button", name="是，准时").click()

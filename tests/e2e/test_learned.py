@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -13,8 +12,8 @@ from board.orders.labour import Operation
 from server.config.loading import load_config
 from server.store.store import Store
 from tests.builders import ZONE
-from tests.e2e.workshop import PHONE, TABLET, Workshop, post
-from tests.server.callers import ADMIN, ADVISOR, PIN
+from tests.e2e.workshop import PHONE, TABLET, Workshop
+from tests.server.callers import ADMIN, ADVISOR
 from tests.server.past import past
 
 pytestmark = pytest.mark.browser
@@ -23,7 +22,7 @@ OIL = Operation("M02", "更换机油机滤", "mechanical", 30)
 
 
 @pytest.fixture(scope="module")
-def taught(running: Workshop) -> Iterator[Workshop]:
+def taught(running: Workshop) -> Workshop:
     """The workshop with a hundred oil changes behind it, in two months: 21 to 120 minutes each."""
     config = load_config(running.server.config, {})
     store = Store(config.database, config.site.code)
@@ -31,8 +30,7 @@ def taught(running: Workshop) -> Iterator[Workshop]:
     past(store, range(21, 121, 2), OIL, days_ago=45, of=nine)
     past(store, range(22, 121, 2), OIL, days_ago=2, of=nine)
     store.close()
-    yield running
-    running.close()
+    return running
 
 
 def order_form(workshop: Workshop, size: tuple[int, int]) -> Locator:
@@ -71,12 +69,7 @@ def test_the_safe_time_stands_beside_the_plain_one_and_is_taken_with_a_tap(
 
 
 def test_a_proposed_standard_is_accepted_with_one_tap(taught: Workshop) -> None:
-    context = taught.browser.new_context(
-        base_url=taught.server.url, locale="zh-CN", viewport={"width": TABLET[0], "height": TABLET[1]}
-    )
-    taught.contexts.append(context)
-    post(context.request, "/session", {"staff": ADMIN, "pin": PIN})
-    page = context.new_page()
+    page = taught.page_of(ADMIN, TABLET, touch=False)
     page.goto("/admin?tab=standards")
     proposal = page.locator("[data-proposal=M02]")
     expect(proposal).to_contain_text("100")

@@ -29,7 +29,7 @@ from tests.parts import CHROMIUM_FLAGS, is_root, wait_until
 from tests.running import running_server
 from tests.server.callers import ADVISOR, FOREMAN, OTHER_TECHNICIAN, PIN, TEAM, TECHNICIAN
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("new_devices")]
 
 EXACT = timedelta(seconds=1)
 WAITING = "[data-tap-state=waiting]"

@@ -21,10 +21,44 @@ from tests.parts import wait_until
 from tests.running import ALWAYS, RunningServer, running_server, write_config
 from tests.server.callers import ADVISOR, FOREMAN, PIN, TEAM, staff_up
 
-TABLET, PHONE = (1280, 800), (390, 844)
+PC, TABLET, PHONE = (1366, 768), (1280, 800), (390, 844)
 LIVE = "html[data-link=live]"
 
 _numbers = itertools.count(1)
+
+FORGET = """async () => {
+  localStorage.clear();
+  sessionStorage.clear();
+  for (const { name } of await indexedDB.databases()) {
+    const opening = indexedDB.open(name);
+    await new Promise((done) => { opening.onsuccess = done; });
+    const stores = [...opening.result.objectStoreNames];
+    const work = opening.result.transaction(stores, "readwrite");
+    for (const store of stores) work.objectStore(store).clear();
+    await new Promise((done) => { work.oncomplete = done; });
+    opening.result.close();
+  }
+}"""
+"""Empties whatever the origin keeps. A database that were deleted would block the page that opens it next."""
+
+
+@dataclass(frozen=True)
+class Device:
+    """A browser of somebody's own, with one page in it."""
+
+    page: Page
+    size: tuple[int, int]
+    touch: bool
+
+    def empty(self) -> None:
+        """Makes it as good as new: nobody is signed in on it, it keeps nothing and shows nothing."""
+        # From a page without scripts, since those of a live one would keep it anew.
+        self.page.goto("/api/v1/healthz")
+        self.page.evaluate(FORGET)
+        self.page.context.clear_cookies()
+        width, height = self.size
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
 
 
 @dataclass
@@ -34,26 +68,46 @@ class Workshop:
     server: RunningServer
     browser: Browser
     contexts: list[BrowserContext] = field(default_factory=list)
+    reuses: bool = False
+    """Devices are emptied and used again, which costs half; nothing installs itself on such a one."""
+    _in_use: list[Device] = field(default_factory=list)
+    _spare: list[Device] = field(default_factory=list)
 
     def device(self, name: str, size: tuple[int, int], path: str) -> Page:
         """A device of its own on which `name` has signed in, live on the page at `path`."""
-        width, height = size
-        context = self.browser.new_context(
-            base_url=self.server.url,
-            viewport={"width": width, "height": height},
-            has_touch=True,
-            locale="zh-CN",
-            # Nothing glides away from under a finger that knows no patience.
-            reduced_motion="reduce",
-        )
-        self.contexts.append(context)
-        post(context.request, "/session", {"staff": name, "pin": PIN})
-        page = context.new_page()
+        page = self.page_of(name, size)
         page.goto(path)
         page.wait_for_selector(LIVE)
         # A page that was loaded anew would have forgotten this.
         page.evaluate("() => { globalThis.stillTheSamePage = true }")
         return page
+
+    def page_of(self, name: str, size: tuple[int, int], *, touch: bool = True) -> Page:
+        """An empty page on a device of its own on which `name` has signed in."""
+        device = next((one for one in self._spare if (one.size, one.touch) == (size, touch)), None)
+        if device is None:
+            device = self._new_device(size, touch)
+        else:
+            self._spare.remove(device)
+        if self.reuses:
+            self._in_use.append(device)
+        else:
+            self.contexts.append(device.page.context)
+        post(device.page.context.request, "/session", {"staff": name, "pin": PIN})
+        return device.page
+
+    def _new_device(self, size: tuple[int, int], touch: bool) -> Device:
+        width, height = size
+        context = self.browser.new_context(
+            base_url=self.server.url,
+            viewport={"width": width, "height": height},
+            has_touch=touch,
+            locale="zh-CN",
+            # Nothing glides away from under a finger that knows no patience.
+            reduced_motion="reduce",
+            service_workers="block" if self.reuses else "allow",
+        )
+        return Device(context.new_page(), size, touch)
 
     def tablet(self, name: str = FOREMAN) -> Page:
         """A tablet on which the foreman dispatches."""
@@ -84,10 +138,27 @@ class Workshop:
         """Puts the clock of a `running_workshop` ahead of the computer's."""
         clock_of(self.server.config).write_text(str(minutes_ahead), encoding="ascii")
 
+    def spoil(self, page: Page) -> None:
+        """What is done to this page (a route, a script) cannot be undone: its device is not used again."""
+        spoilt = [device for device in self._in_use if device.page is page]
+        self._in_use = [device for device in self._in_use if device.page is not page]
+        self.contexts += [device.page.context for device in spoilt]
+
     def close(self) -> None:
+        """Puts the browsers away after a test."""
+        for device in self._in_use:
+            device.empty()
+        self._spare += self._in_use
+        self._in_use.clear()
         for context in self.contexts:
             context.close()
         self.contexts.clear()
+
+    def close_for_good(self) -> None:
+        self.contexts += [device.page.context for device in (*self._in_use, *self._spare)]
+        self._in_use.clear()
+        self._spare.clear()
+        self.close()
 
 
 @contextmanager
@@ -97,7 +168,9 @@ def running_workshop(folder: Path, browser: Browser, **changes: Any) -> Iterator
     clock_of(config).write_text("0", encoding="ascii")
     command = ["-m", "tests.server.clocked", str(config), str(clock_of(config))]
     with running_server(config, command=command) as server:
-        yield Workshop(server, browser)
+        workshop = Workshop(server, browser)
+        yield workshop
+        workshop.close_for_good()
 
 
 def clock_of(config: Path) -> Path:
