@@ -1,4 +1,4 @@
-"""Databases that have their tables: copies of one that was upgraded once, for a thousand upgrades take minutes.
+"""Databases that have their tables, or a whole shop: copies of one that was made once, for a thousand take minutes.
 
 That the scripts themselves make the tables is what tests/server/store/test_migrations.py is about.
 """
@@ -11,6 +11,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from server.config.loading import Config
+from server.run.opening import open_shop
 from server.store.database import Database
 from server.store.upgrade import upgrade
 
@@ -22,6 +24,20 @@ def give_tables(url: str) -> None:
         upgraded(url)
     elif place.database and not Path(place.database).exists():
         Path(place.database).write_bytes(_sqlite_with_tables())
+
+
+def give_shop(config: Config) -> None:
+    """Gives the SQLite file of `config`, which is not there yet, what the first start of its shop puts into it."""
+    place = Path(config.database.removeprefix("sqlite:///"))
+    what_it_is_made_of = config.model_dump_json(exclude={"database", "server", "backup"})
+    if what_it_is_made_of not in _shops:
+        give_tables(config.database)
+        open_shop(config).store.close()
+        _shops[what_it_is_made_of] = place.read_bytes()
+    place.write_bytes(_shops[what_it_is_made_of])
+
+
+_shops: dict[str, bytes] = {}
 
 
 @cache

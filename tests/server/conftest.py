@@ -19,7 +19,7 @@ from server.store.people import Staff
 from server.store.store import Store
 from tests import parts, running
 from tests.builders import CALENDAR, RULES, TEAMS, at
-from tests.databases import give_tables, upgraded
+from tests.databases import give_shop, give_tables, upgraded
 from tests.fakes import FakeClock
 from tests.server.callers import ADMIN, ADVISOR, CALLER, FOREMAN, TECHNICIAN, Caller, signed_in, staff_up
 
@@ -64,7 +64,7 @@ def config(config_path: Path) -> Config:
 @pytest.fixture
 def app(config: Config, clock: FakeClock) -> Iterator[Flask]:
     """The whole web application of the sample shop; no ticker runs."""
-    give_tables(config.database)
+    give_shop(config)
     app = create_app(config, clock)
     app.testing = True
     yield app
