@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Annotated, Any
 
 from flask import Blueprint
@@ -24,11 +24,12 @@ DAYS = 30
 
 
 class AuditAsked(Query):
-    """Local days, both counted; the last month, where none are given."""
+    """Local days, both counted; the last month, where none are given. `before`: the `seq` of the last entry seen."""
 
     first: Annotated[Day | None, Field(alias="from")] = None
     last: Annotated[Day | None, Field(alias="to")] = None
     limit: Annotated[int, Field(ge=1, le=5_000)] = 500
+    before: Annotated[int | None, Field(ge=1)] = None
 
 
 class AuditEntryJson(TypedDict):
@@ -56,12 +57,16 @@ class AuditJson(TypedDict):
     answer=AuditJson,
 )
 def show_audit(person: Person, query: AuditAsked) -> Any:
-    calendar = current().config.calendar()
-    last = query.last or today()
-    first = query.first or last - DAYS * ONE_DAY
-    begin, end = (datetime.combine(day, time.min, calendar.zone) for day in (first, last + ONE_DAY))
-    entries = current().store.book.administered(begin, end, query.limit)
-    return AuditJson(entries=[entry_json(entry) for entry in entries])
+    return AuditJson(entries=[entry_json(entry) for entry in entries_of(query)[0]])
+
+
+def entries_of(asked: AuditAsked) -> tuple[list[BookEntry], tuple[date, date]]:
+    """The entries asked for, and the days from and to which that is."""
+    last = asked.last or today()
+    first = asked.first or last - DAYS * ONE_DAY
+    zone = current().config.calendar().zone
+    begin, end = (datetime.combine(day, time.min, zone) for day in (first, last + ONE_DAY))
+    return current().store.book.administered(begin, end, asked.limit, asked.before), (first, last)
 
 
 def entry_json(entry: BookEntry) -> AuditEntryJson:

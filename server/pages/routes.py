@@ -7,6 +7,7 @@ from flask import Flask
 from server.live.rooms import live_of
 from server.pages import (
     admin,
+    audit,
     book,
     car,
     desk,
@@ -32,7 +33,7 @@ from server.pages import (
 
 PAGES = (
     *(session, wall, lounge, car, dispatch, work, desk, follow_up, worklist, job_file),
-    *(kpi, kpi_cars, kpi_meeting, indicators, book, learned, forms, admin, sign_twin, recorded_since, installed),
+    *(kpi, kpi_cars, kpi_meeting, indicators, book, learned, forms, admin, audit, sign_twin, recorded_since, installed),
 )
 LIVE = (wall.LIVE, lounge.LIVE, car.LIVE, dispatch.LIVE, work.LIVE, desk.LIVE, follow_up.LIVE, sign_twin.LIVE)
 

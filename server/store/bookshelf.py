@@ -109,9 +109,12 @@ class Bookshelf:
         self._append(connection, entries)
         return entries
 
-    def administered(self, begin: datetime, end: datetime, limit: int) -> list[BookEntry]:
-        """What was done to people and settings from `begin` until before `end`, newest first, at most `limit`."""
+    def administered(self, begin: datetime, end: datetime, limit: int, before: int | None = None) -> list[BookEntry]:
+        """What was done to people and settings from `begin` until before `end`, newest first, at most `limit`; of that
+        what stands before the entry `before`."""
         kind = t.c.kind == Administered.__name__
+        if before is not None:
+            kind &= t.c.seq < before
         query = sa.select(t).where(self._mine, kind, t.c.at >= begin, t.c.at < end).order_by(t.c.seq.desc())
         rows = self._database.read(lambda connection: connection.execute(query.limit(limit)).all())
         return [_entry(row) for row in rows]

@@ -138,6 +138,14 @@ SCOPES: Words = {
     "sign": _("LED sign"),
 }
 
+ACTORS: Words = {
+    "shopboard": _("System"),
+    "import": _("Import"),
+    "one-time code": _("Whoever had the one-time code"),
+    "?": _("Nobody known"),
+}
+"""Who stands on record where nobody had signed in."""
+
 ADMINISTERED: Words = {
     "person_added": _("Person added"),
     "role_changed": _("Role changed"),
@@ -189,6 +197,7 @@ LABELS: dict[str, Words] = {
     "event": {name: _(kind.english) for name, kind in KINDS.items()},
     "administered": ADMINISTERED,
     "scope": SCOPES,
+    "actor": ACTORS,
 }
 
 
