@@ -11,7 +11,7 @@ from playwright.sync_api import APIRequestContext, Page, expect
 
 from tests.e2e.workshop import PC, Workshop, open_order, post
 from tests.running import ROOT
-from tests.server.callers import ADMIN, FOREMAN, TEAM, TECHNICIAN
+from tests.server.callers import ADMIN, ADVISOR, FOREMAN, TEAM, TECHNICIAN
 
 pytestmark = pytest.mark.browser
 
@@ -147,7 +147,7 @@ def test_a_token_is_shown_once_with_the_address_for_a_television(workshop: Works
     form = admin.locator("#token-form")
     form.get_by_label("名称").fill("车间大屏")
     form.get_by_role("button", name="生成", exact=True).click()
-    field = admin.get_by_label("车间墙上的看板")
+    field = admin.get_by_label("车间墙上的看板", exact=True)
     expect(field).to_have_value(re.compile("token="))
     address = field.input_value()
     assert address.startswith(f"{workshop.server.url}/board?token=")
@@ -203,3 +203,27 @@ def minutes_of(admin: Page, code: str) -> int:
 
 def known(admin: Page, order_no: str) -> bool:
     return admin.request.get(f"/api/v1/jobs/{order_no}").ok
+
+
+def test_a_wrong_number_is_put_right_at_the_desk_and_the_customer_is_forgotten_by_the_administrator(
+    workshop: Workshop, admin: Page
+) -> None:
+    customer = {"name": "庚示例", "phone": "13900007771"}
+    number = open_order(workshop.desk(), "沪A70001", customer=customer)
+    desk = workshop.device(ADVISOR, (1366, 768), "/desk")
+    desk.locator(f".desk-row[data-order-no={number}] .desk-line").click()
+    desk.locator("#job[open]").get_by_role("button", name="更正").click()
+    form = desk.locator("#form-amend")
+    form.get_by_label("电话").fill("13900007772")
+    form.get_by_role("button", name="记录").click()
+    expect(desk.locator("#job")).to_contain_text("13900007772")
+
+    admin.goto("/admin?tab=customers")
+    admin.get_by_placeholder("姓名或电话").fill("庚示例")
+    admin.get_by_role("button", name="搜索").click()
+    line = admin.locator("#customers li", has_text="13900007772")
+    expect(line).to_contain_text(number)
+    line.get_by_role("button", name="删除顾客").click()
+    admin.locator("dialog[open] button[value=yes]").click()
+    expect(admin.locator("#nobody")).to_be_visible()
+    assert "customer" not in api(admin.request, f"/jobs/{number}")

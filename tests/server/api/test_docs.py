@@ -70,7 +70,7 @@ def test_every_kind_of_problem_is_in_the_docs() -> None:
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Problem", "response", "problems.response"):
                 codes = [a.value for a in node.args[1:2] if isinstance(a, ast.Constant) and isinstance(a.value, str)]
                 said.update(codes)
-    assert {"wrong-pin", "busy"} <= said
+    assert {"wrong-pin", "csrf"} <= said
     assert sorted(code for code in said if f"`{code}`" not in PAGE) == []
 
 
