@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from flask import Flask
 from server.config.loading import Config
 from server.core.chores import Chores
 from server.core.wiring import Wiring
+from server.live.rooms import RECHECK_SECONDS, live_of
 from server.people import roster
 from server.run.app import create_app
 from server.store.failures import StoreError
@@ -158,6 +160,25 @@ def test_administrators_see_who_is_signed_in_and_others_do_not(app: Flask, clock
     assert tablet.get("/sessions").status_code == 403
     assert tablet.send("DELETE", f"/sessions/{listed[ADMIN]['id']}").status_code == 403
     assert admin.send("DELETE", "/sessions/none").status_code == 404
+
+
+def test_the_live_pages_of_an_ended_session_are_closed(app: Flask, admin: Caller) -> None:
+    browser = signed_in(app, ADVISOR)
+    socketio: Any = app.extensions["socketio"]
+    page = socketio.test_client(app, flask_test_client=browser.client)
+    assert page.emit("join", {"page": "board", "language": "en"}, callback=True) == {"joined": "board"}
+    live = live_of(app)
+
+    def look_again() -> None:
+        for listener in live._listeners.values():
+            listener.checked_at = -RECHECK_SECONDS * 2
+        live._recheck()
+
+    look_again()
+    assert page.is_connected()
+    assert everywhere(browser, admin) == 204
+    look_again()
+    assert not page.is_connected()
 
 
 def test_ended_sessions_stand_on_record(app: Flask, admin: Caller) -> None:
