@@ -16,12 +16,10 @@ from server.pages import routes as pages
 from server.run.losses import check_whole
 from server.run.opening import open_shop
 from server.signs import live_lines
+from server.store import audit
 from server.store.failures import Damaged
 from server.web import auth, languages, problems, signing_in
 from server.web.secret_key import secret_key
-
-UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
-"""What reading a record raises that was never written so."""
 
 
 def open_app(config: Config, clock: Clock = utc_now) -> Flask:
@@ -30,7 +28,7 @@ def open_app(config: Config, clock: Clock = utc_now) -> Flask:
     try:
         app = create_app(config, clock)
         app.extensions["shopboard"].command_log.catch_up()
-    except UNREADABLE as fault:
+    except audit.UNREADABLE as fault:
         logging.getLogger(__name__).exception("the log cannot be read")
         raise Damaged(f"the log holds what cannot be read: {fault}") from fault
     return app

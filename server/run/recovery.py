@@ -31,7 +31,7 @@ from server.store.bookshelf import Author
 from server.store.database import Database
 from server.store.failures import StoreError
 from server.web import languages
-from server.web.faults import told
+from server.web.faults import FAULTS, told
 from server.web.guesses import Attempt, Guesses
 from server.web.problem import for_machines
 from server.web.problems import MEDIA_TYPE
@@ -139,7 +139,7 @@ def _admins_in(path: Path, site: str) -> dict[str, str]:
 def _page(config: Config, lost: Lost, said: str, status: int) -> Response:
     page = render_template(
         "recovery.html",
-        told=told(lost.fault.code),
+        told=str(FAULTS[lost.fault.code].what),
         exactly=str(lost.fault),
         newest=lost.newest,
         damaged=lost.fault.code == "damaged",

@@ -16,6 +16,7 @@ from board.orders.shop import Shop
 from server.store import chain_check
 from server.store.chain import ERASED
 from server.store.database import LOG, hold_in
+from server.store.failures import StoreError
 from server.store.floor import put_setting_in
 from server.store.log import NOTE, event_of
 from server.store.models import VERSION, VERSION_KEPT, JobModels
@@ -24,6 +25,8 @@ from server.store.store import Store
 from server.store.tables import event
 
 BATCH = 200
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
+"""What reading a record raises that was never written so."""
 
 
 def verify(store: Store, shop: Shop) -> Iterator[str]:
@@ -53,7 +56,17 @@ def verify(store: Store, shop: Shop) -> Iterator[str]:
 
 
 def log_faults(store: Store, shop: Shop) -> Iterator[str]:
-    """What is wrong with log and book themselves, whatever the read models say; looks at one snapshot."""
+    """What is wrong with log and book themselves, whatever the read models say; looks at one snapshot.
+
+    Where they cannot be read to their end, that is the last of the faults.
+    """
+    try:
+        yield from _log_faults(store, shop)
+    except (StoreError, *UNREADABLE) as fault:
+        yield f"the log cannot be read to its end: {fault}"
+
+
+def _log_faults(store: Store, shop: Shop) -> Iterator[str]:
     with store.database.reading() as connection:
         yield from _gaps(store, connection)
         yield from _torn_commands(store, connection)
@@ -143,7 +156,7 @@ def _told(shop: Shop, histories: Sequence[list[sa.Row[Any]]]) -> tuple[dict[str,
     for rows in histories:
         try:
             job: Job | None = fold([event_of(row) for row in rows])
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except UNREADABLE as error:
             broken.append(f"job {rows[0].job}: its events cannot be read: {error}")
             continue
         if job is not None:

@@ -118,7 +118,10 @@ class Database:
     def reading(self) -> Iterator[sa.Connection]:
         """A connection with one snapshot that stays open while a long report or export streams from it."""
         with self._connection("REPEATABLE READ") as connection, connection.begin():
-            yield connection
+            try:
+                yield connection
+            except DBAPIError as error:
+                raise self._named(error) from error
 
     def close(self) -> None:
         self.engine.dispose()

@@ -88,6 +88,8 @@ def gone(path: Path) -> Gone:
 
 
 def _kind(error: DBAPIError) -> tuple[int, ...] | None:
+    if "Could not decode to UTF-8" in str(error.orig):
+        return DAMAGED
     state = getattr(error.orig, "sqlstate", None)
     if state in OF_SQLSTATE:
         return OF_SQLSTATE[state]

@@ -7,7 +7,7 @@ has beyond it is added where the one continues the other. A lost event leaves a 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
@@ -176,13 +176,3 @@ def _insert(target: sqlite3.Connection, table: str, columns: Sequence[str], row:
     except sqlite3.IntegrityError:
         return 0
     return 1
-
-
-def told(salvaged: Salvaged) -> Mapping[str, object]:
-    """The same as plain values, for a file that stays beside the damaged one."""
-    return {
-        "events_added": salvaged.added,
-        "events_lost": [list(span) for span in salvaged.lost],
-        "tables_whole": list(salvaged.whole),
-        "tables_damaged": list(salvaged.damaged),
-    }
