@@ -37,7 +37,7 @@ from server.store.failures import StoreError
 from tests import running
 
 FLIPS, KILLS = 20, 30
-EVENTS = 2_000
+EVENTS = 1_000
 PAGE = 4096
 
 
