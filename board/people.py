@@ -34,6 +34,7 @@ _DESK = frozenset({"advisor", "service_manager"})
 MAY: dict[str, frozenset[str]] = {
     "open": _DESK | {"foreman"},
     "dispatch": _DISPATCHERS,
+    "put-first": _DISPATCHERS,
     "swap": _DISPATCHERS,
     "split": _DISPATCHERS,
     "keep": _DISPATCHERS,

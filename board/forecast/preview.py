@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from board.calendar import next_open
-from board.forecast.forecast import Forecast, TaskForecast, forecast
+from board.forecast.forecast import Forecast, forecast
+from board.forecast.layout import TaskForecast
 from board.forecast.risk import RISKS, risk
 from board.forecast.view import outlook
 from board.orders.events import Event, TaskDispatched
@@ -137,11 +138,10 @@ def placements(
 def with_entries(shop: Shop, entries: Iterable[Entry], now: datetime) -> Shop:
     """The shop as it would be after `entries`; their sequence numbers are made up."""
     jobs = dict(shop.jobs)
-    for entry in entries:
-        job = jobs.get(entry.job)
-        jobs[entry.job] = apply(
-            job, Event((job.seq if job else 0) + 1, entry.job, entry.at, now, "", "", "preview", entry.fact)
-        )
+    last = max((job.seq for job in jobs.values()), default=0)
+    for seq, entry in enumerate(entries, last + 1):
+        event = Event(seq, entry.job, entry.at, now, "", "", "preview", entry.fact)
+        jobs[entry.job] = apply(jobs.get(entry.job), event)
     return replace(shop, jobs={number: job for number, job in jobs.items() if job.is_open})
 
 

@@ -13,15 +13,8 @@ from datetime import datetime
 
 from board.calendar import minutes_between
 from board.forecast.drift import growth
-from board.forecast.forecast import (
-    Turn,
-    forecast_of,
-    in_turn,
-    laid_out,
-    overrun_by_history,
-    remaining_minutes,
-    worked_minutes,
-)
+from board.forecast.forecast import forecast_of, overrun_by_history, remaining_minutes
+from board.forecast.layout import Turn, in_turn, laid_out
 from board.forecast.preview import with_entries
 from board.orders.events import TaskPlan
 from board.orders.job import Job, Task
@@ -31,6 +24,7 @@ from board.orders.moves.customer import open_order
 from board.orders.promise import minute
 from board.orders.sample import DRAWS, kept_in
 from board.orders.shop import Entry, Shop
+from board.queue.progress import worked_minutes
 
 KEPT_PERCENT = 96
 """Of the promises made like this, so many are kept: the yearly target (domain.md §1)."""
@@ -93,7 +87,7 @@ def prospect(shop: Shop, entries: Sequence[Entry], now: datetime) -> Prospect:
 
 def _ends(shop: Shop, job: Job, now: datetime) -> list[datetime]:
     """When the job would be ready, once for each throw."""
-    turns, grown = in_turn(shop), growth(shop.learned, shop.teams)
+    turns, grown = in_turn(shop, now), growth(shop.learned, shop.teams)
     thrown = [_thrown(shop, turn, grown.get(turn.task.trade, 1.0), now) for turn in turns]
     return [
         forecast_of(shop, job, laid_out(shop, now, turns, minutes)[job.order_no], now).ready_at

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from board.calendar import day_of, minutes_between
-from board.forecast.forecast import worked_minutes
 from board.orders.events import TaskSplit
 from board.orders.job import Job, Task
 from board.orders.learned import TaskTime
 from board.orders.shop import Shop
+from board.queue.progress import worked_minutes
 
 
 def task_times(shop: Shop, job: Job) -> tuple[TaskTime, ...]:

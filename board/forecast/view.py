@@ -5,16 +5,21 @@ Rows hold instants and codes; words, masks and colours are the display's busines
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from board.calendar import shop_day
-from board.forecast.forecast import Forecast, TaskForecast, forecast, worked_minutes
+from board.forecast.forecast import Forecast, forecast
+from board.forecast.layout import TaskForecast
 from board.forecast.risk import RISKS, Outlook, next_change_at, risk
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
 from board.orders.promise import effective_promise, question_open, shown_late, told_at
 from board.orders.shop import Shop
+from board.queue.progress import worked_minutes
+from board.queue.queue import offers, placed, queue, to_dispatch
+from board.queue.standing import latest_start, minutes_to_ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,9 @@ class TaskRow:
     until when; a task that was moved while it waited still does. `not_before`: it is to begin then at the
     earliest, while that is still to come.
     `stints`: since when each of those who work on it now has done so without a break.
+    `latest_start`: by when a task that is not begun must begin, so that the promise can be kept: it takes
+    `minutes_to_ready` from then on. `place`: of what can begin, its place in its team's queue, where `first_by` put it
+    first; of what waits for a dispatch, its place among these. `offered_in`: the free bays that are offered it now.
     `left_over`: it stands in a bay since an earlier day, and nobody has touched it or decided to keep it there today.
     """
 
@@ -47,6 +55,12 @@ class TaskRow:
     expected_bay: str | None = None
     left_over: bool = False
     stints: tuple[tuple[str, datetime], ...] = ()
+    latest_start: datetime | None = None
+    minutes_to_ready: int = 0
+    place: int | None = None
+    first_by: str = ""
+    first_note: str = ""
+    offered_in: tuple[str, ...] = ()
 
     @property
     def operations(self) -> tuple[str, ...]:
@@ -138,8 +152,8 @@ def project(shop: Shop, seq: int, now: datetime) -> View:
     """The view of the shop at `now`. Rows of the same jobs differ from one minute to the next, and within a minute only
     where a risk's `next_change_at` has come.
     """
-    forecasts = forecast(shop, now)
-    rows = (_row(shop, job, forecasts[number], now) for number, job in shop.jobs.items())
+    forecasts, waiting = forecast(shop, now), _Waiting.of(shop, now)
+    rows = (_row(shop, job, forecasts[number], waiting, now) for number, job in shop.jobs.items())
     return View(seq, now, tuple(sorted(rows, key=urgency)))
 
 
@@ -149,7 +163,25 @@ def urgency(row: Row) -> tuple[object, ...]:
     return (-RISKS.index(row.risk), row.ready_at is not None, promised, row.received_at, row.order_no)
 
 
-def _row(shop: Shop, job: Job, expected: Forecast, now: datetime) -> Row:
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What is to be begun, as the rows show it, by order number and task: its place, and the bays that offer it."""
+
+    places: Mapping[tuple[str, int], int]
+    offered: Mapping[tuple[str, int], tuple[str, ...]]
+
+    @classmethod
+    def of(cls, shop: Shop, now: datetime) -> _Waiting:
+        line = queue(shop, now)
+        bays: dict[tuple[str, int], tuple[str, ...]] = {}
+        for bay, one in offers(shop, line).items():
+            bays[one.order_no, one.task] = (*bays.get((one.order_no, one.task), ()), bay)
+        places = {(one.order_no, one.task): place for place, one in placed(line)}
+        places |= {(one.order_no, one.task): place for place, one in enumerate(to_dispatch(shop, now), 1)}
+        return cls(places, bays)
+
+
+def _row(shop: Shop, job: Job, expected: Forecast, waiting: _Waiting, now: datetime) -> Row:
     seen = outlook(job, expected.ready_at)
     due = effective_promise(job)
     last = job.warning if job.warning and due and job.warning.raised_for == due.seq else None
@@ -179,7 +211,7 @@ def _row(shop: Shop, job: Job, expected: Forecast, now: datetime) -> Row:
         current=job.current.number if job.current else None,
         open_inspections=job.open_inspections,
         wash=job.wash and job.wash_finished_at is None and job.ready_at is None,
-        tasks=tuple(_task_row(shop, job, task, places.get(task.number), now) for task in job.tasks),
+        tasks=tuple(_task_row(shop, job, task, places.get(task.number), waiting, now) for task in job.tasks),
     )
 
 
@@ -211,7 +243,8 @@ def _stints(task: Task) -> dict[str, datetime]:
     return since
 
 
-def _task_row(shop: Shop, job: Job, task: Task, laid: TaskForecast | None, now: datetime) -> TaskRow:
+def _task_row(shop: Shop, job: Job, task: Task, laid: TaskForecast | None, waiting: _Waiting, now: datetime) -> TaskRow:
+    to_begin = task.state in ("waiting", "dispatched")
     stop = task.stoppage
     stints = _stints(task)
     return TaskRow(
@@ -234,6 +267,12 @@ def _task_row(shop: Shop, job: Job, task: Task, laid: TaskForecast | None, now: 
         expected_bay=laid.bay if laid else task.bay,
         left_over=_left_over(shop, task, now),
         stints=tuple(stints.items()),
+        latest_start=latest_start(shop, job, task, now) if to_begin else None,
+        minutes_to_ready=round(minutes_to_ready(shop, job, task, now)) if to_begin else 0,
+        place=waiting.places.get((job.order_no, task.number)),
+        first_by=task.first_by,
+        first_note=task.first_note,
+        offered_in=waiting.offered.get((job.order_no, task.number), ()),
     )
 
 

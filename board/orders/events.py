@@ -71,20 +71,30 @@ class WorkAdded:
 
 @dataclass(frozen=True, slots=True)
 class TaskDispatched:
-    """A task was given to a team and a bay, and, if named, to technicians.
+    """A task was given to a team, and, if named, to a bay and to technicians; without a bay it stands in the queue.
 
-    `turn`: it queues as if it had been dispatched then, where it took another one's place; None: at the end.
-    `not_before`: when it is to begin at the earliest; None: as soon as it can.
+    `not_before`: when it is to begin at the earliest; None: as soon as it can. `turn` stands in old logs, from when
+    the order of the dispatches was the order of the work, and means nothing.
     """
 
     english: ClassVar[str] = "Task dispatched"
     follows: ClassVar[tuple[str, ...]] = ("waiting", "dispatched", "working", "paused")
     task: int
     team: str
-    bay: str
+    bay: str | None = None
     technicians: tuple[str, ...] = ()
     turn: datetime | None = None
     not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPutFirst:
+    """A foreman put a dispatched task first in its team's queue, behind those that were put first before it."""
+
+    english: ClassVar[str] = "Put first"
+    follows: ClassVar[tuple[str, ...]] = ("dispatched",)
+    task: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +119,17 @@ class TaskKept:
 
 @dataclass(frozen=True, slots=True)
 class TaskStarted:
-    """Work on a task began."""
+    """Work on a task began, in `bay` where the dispatch named none.
+
+    `instead_of`: the order that the bay was offered, where it was another one.
+    """
 
     english: ClassVar[str] = "Work started"
     follows: ClassVar[tuple[str, ...]] = ("dispatched",)
     task: int
     technicians: tuple[str, ...]
+    bay: str | None = None
+    instead_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,6 +418,7 @@ class TimeCorrected:
 
 TaskFact = (
     TaskDispatched
+    | TaskPutFirst
     | TaskSplit
     | TaskKept
     | TaskStarted

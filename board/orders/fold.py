@@ -198,11 +198,17 @@ def _task_step(task: Task, event: e.Event) -> Task:
     match event.fact:
         case e.TaskKept():
             return replace(task, kept_at=at)
-        case e.TaskDispatched(team=team, bay=bay, technicians=technicians, turn=turn, not_before=not_before):
-            placed = replace(_ended(task, at), team=team, bay=bay, technicians=technicians, turn=turn)
-            given = replace(placed, state="dispatched", dispatched_at=at, dispatched_seq=event.seq, finished_at=None)
-            return replace(given, not_before=not_before)
-        case e.TaskStarted(technicians=technicians) | e.TaskResumed(technicians=technicians):
+        case e.TaskDispatched(team=team, bay=bay, technicians=technicians, not_before=not_before):
+            # Who was put first by one team is not first at another.
+            kept = _ended(task, at) if team == task.team else _queued(_ended(task, at))
+            placed = replace(kept, team=team, bay=bay, technicians=technicians, not_before=not_before)
+            return replace(placed, state="dispatched", dispatched_at=at, dispatched_seq=event.seq, finished_at=None)
+        case e.TaskPutFirst(note=note):
+            return replace(task, first_seq=event.seq, first_by=event.who, first_note=note)
+        case e.TaskStarted(technicians=technicians, bay=bay):
+            begun = replace(_ended(task, at), state="working", bay=bay or task.bay, not_before=None)
+            return _queued(replace(begun, runs=(*begun.runs, Run(at, technicians))))
+        case e.TaskResumed(technicians=technicians):
             ended = _ended(task, at)
             return replace(ended, state="working", runs=(*ended.runs, Run(at, technicians)), not_before=None)
         case e.TechnicianJoined(technician=name):
@@ -215,6 +221,11 @@ def _task_step(task: Task, event: e.Event) -> Task:
             return replace(stopped, state="paused", stoppages=(*stopped.stoppages, stop))
         case _:
             return replace(_ended(task, at), state="finished", finished_at=at)
+
+
+def _queued(task: Task) -> Task:
+    """The task as nobody has put it first."""
+    return replace(task, first_seq=0, first_by="", first_note="")
 
 
 def _worked_by(task: Task, technicians: tuple[str, ...], at: datetime) -> Task:
@@ -291,7 +302,7 @@ def _sent_back(task: Task, at: datetime, fact: e.InspectionMade) -> Task:
     reopened = replace(_ended(task, at), finished_at=None)
     if fact.technicians:
         return replace(reopened, state="working", runs=(*reopened.runs, Run(at, fact.technicians)))
-    return replace(reopened, state="dispatched", dispatched_at=at, turn=None)
+    return replace(reopened, state="dispatched", dispatched_at=at)
 
 
 def _warned(warnings: tuple[DelayWarning, ...], event: e.Event) -> tuple[DelayWarning, ...]:

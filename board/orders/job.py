@@ -34,7 +34,9 @@ class Stoppage:
 class Task:
     """The part of a job that one team does in one bay. `state`: waiting, dispatched, working, paused, finished.
 
-    `not_before`: the foreman has planned that it begins then at the earliest; None once it has begun.
+    `bay`: while it is dispatched, the only one in which it may begin; None: it queues for the team. `first_seq`: the
+    event with which `first_by` put it first there, else 0. `not_before`: the foreman has planned that it begins then at
+    the earliest; None once it has begun.
     """
 
     number: int
@@ -46,7 +48,9 @@ class Task:
     technicians: tuple[str, ...] = ()
     dispatched_at: datetime | None = None
     dispatched_seq: int = 0
-    turn: datetime | None = None
+    first_seq: int = 0
+    first_by: str = ""
+    first_note: str = ""
     not_before: datetime | None = None
     kept_at: datetime | None = None
     finished_at: datetime | None = None
@@ -81,11 +85,6 @@ class Task:
     def started_at(self) -> datetime | None:
         """When work first began."""
         return self.runs[0].started_at if self.runs else None
-
-    @property
-    def queued_at(self) -> datetime | None:
-        """Since when it queues for its bay: its dispatch, or the turn it took over with another one's place."""
-        return self.turn or self.dispatched_at
 
     @property
     def changed_at(self) -> datetime | None:

@@ -31,7 +31,8 @@ class Team:
 class Rules:
     """The dealership's own figures (domain.md §12); all `*_minutes` are minutes.
 
-    `shift_end_minutes`: so long after closing, timers that still run are stopped; None: never.
+    `shift_end_minutes`: so long after closing, timers that still run are stopped; None: never. `pull`: what a bay that
+    comes free is offered: what is bound to it (`none`), what its team has (`team`), what its trade has (`trade`).
     """
 
     on_time_target: float = 96.0
@@ -43,6 +44,7 @@ class Rules:
     inspection_minutes: int = 10
     washing_minutes: int = 20
     back_date_minutes: int = 120
+    pull: str = "trade"
     inspection_levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

@@ -56,10 +56,12 @@ class WhichPlaces(WhichTask):
 
 
 class WhichPlacement(WhichPlaces):
-    """A dispatch as it would be asked for; with `operations` only these would go there, split from the others."""
+    """A dispatch as it would be asked for, without `bay` into the queue; with `operations` only these would go there,
+    split from the others.
+    """
 
     team: Name
-    bay: Bay
+    bay: Bay | None = None
     technicians: Technicians = Field(default_factory=list)
     operations: list[Code] = Field(default_factory=list, max_length=100)
 

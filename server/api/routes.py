@@ -22,6 +22,7 @@ from server.api import (
     paper,
     people,
     preview,
+    queue,
     session,
     sessions,
     settings,
@@ -36,7 +37,7 @@ from server.api import (
 from server.api.calls import PREFIX
 
 SUBJECTS = (
-    *(session, wall, jobs, preview, kpi, kpi_figures, kpi_cars, indicators, book, attendance, months),
+    *(session, wall, jobs, queue, preview, kpi, kpi_figures, kpi_cars, indicators, book, attendance, months),
     *(paper, signs, sign_notices, sign_ports, people, standards, learned, imports, machines),
     *(worklist, customers, setup, settings, sessions, audit, description),
 )

@@ -121,6 +121,7 @@ class Rules(Section):
     points_per_late_car: Annotated[int, Field(ge=0, le=100)] = 1
     daily_readers: tuple[Role, ...] = DAILY_READERS
     targets: Targets = Targets()
+    pull: Literal["trade", "team", "none"] = "trade"
     star_cars: Annotated[int, Field(ge=1, le=10_000)] = 10
 
     def own_target(self, post: str | None) -> int | None:

@@ -41,5 +41,6 @@ def rules_of(config: Config) -> Rules:
         inspection_minutes=rules.inspection.minutes,
         washing_minutes=rules.washing.minutes,
         back_date_minutes=rules.back_date_minutes,
+        pull=rules.pull,
         inspection_levels=dict(rules.inspection.levels),
     )

@@ -56,13 +56,14 @@ export interface TaskAtBay {
 }
 
 /** The task in the foreman's hand. `planned`: when it is to begin at the earliest so far, in ms, and `notBefore` from now
-    on; null is as soon as it can. */
+    on; null is as soon as it can. `isQueued`: it queues for its team, and `bay` is where it is expected. */
 export interface TaskInHand extends TaskAtBay {
   trade: string;
   team: string;
   state: string;
   list: "waiting" | "bays";
   planned: number | null;
+  isQueued: boolean;
   notBefore: number | null;
   isDragged: boolean;
   isByKey: boolean;

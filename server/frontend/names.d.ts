@@ -86,6 +86,9 @@ declare global {
     // The foreman's tablet.
     piece?: string; // of a job: order/task
     list?: string; // the list to which a piece belongs
+    queued?: string; // dispatched to a team: the bay may still change
+    next?: string; // begins what the bay is offered
+    offered?: string; // the bays that are offered it now
     order?: string; // a piece's place in its list; what an operator asks of a sign
     cards?: string; // the list of cards that stands here
     tab?: string; // of the column, or of the administration

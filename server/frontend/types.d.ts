@@ -87,6 +87,7 @@ export interface CommandBody {
   task?: number;
   seen?: number;
   technicians?: string[];
+  bay?: string;
   note?: string;
   [name: string]: unknown;
 }

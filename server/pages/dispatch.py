@@ -11,9 +11,8 @@ from flask_babel import get_locale
 from werkzeug.exceptions import NotFound
 
 from board.calendar import Calendar, shop_day
-from board.forecast.slack import latest_start
 from board.forecast.view import Row, TaskRow, project
-from board.orders.shop import Rules, Team
+from board.orders.shop import Team
 from board.people import may_inspect
 from server.live.page import NEVER, Item, LivePage, Scene
 from server.live.rooms import live_of
@@ -22,6 +21,7 @@ from server.pages.job_history import past_commands
 from server.pages.shop_days import milliseconds, shown_days
 from server.web.auth import Person
 from server.web.current import current
+from server.web.urgency import why
 
 blueprint = Blueprint("dispatch_page", __name__)
 
@@ -35,7 +35,6 @@ class TaskCard:
 
     row: TaskRow
     key: str
-    latest_start: datetime | None
     too_late: bool
     after: str | None
     last: bool
@@ -62,21 +61,19 @@ class JobCard:
     list: str | None
 
 
-def card(row: Row, calendar: Calendar, rules: Rules, now: datetime) -> JobCard:
+def card(row: Row, calendar: Calendar, now: datetime) -> JobCard:
     """The job's card; tasks that were finished before today have left the bays."""
     today = shop_day(calendar, now)
     shown = [t for t in row.tasks if t.state != "finished" or (t.ends_at and shop_day(calendar, t.ends_at) == today)]
     open_tasks = [task for task in row.tasks if task.state != "finished"]
     cards = []
     for task in shown:
-        latest = latest_start(calendar, rules, row, task.number) if task in open_tasks else None
         before = open_tasks[: open_tasks.index(task)] if task in open_tasks else []
         cards.append(
             TaskCard(
                 row=task,
                 key=f"{row.order_no}/{task.number}",
-                latest_start=latest,
-                too_late=latest is not None and latest < now,
+                too_late=task.latest_start is not None and task.latest_start < now,
                 after=before[-1].trade if before else None,
                 last=bool(open_tasks) and task is open_tasks[-1],
             )
@@ -94,15 +91,16 @@ def by_trade(teams: Iterable[Team]) -> list[Team]:
 def select(scene: Scene) -> Iterator[Item]:
     """Every open job, in the order in which the waiting ones want to be dispatched."""
     for row in scene.view.rows:
-        shown = card(row, scene.shop.calendar, scene.shop.rules, scene.view.now)
-        latest = [task.latest_start for task in shown.tasks if task.waits and task.latest_start]
+        shown = card(row, scene.shop.calendar, scene.view.now)
+        places = [task.row.place for task in shown.tasks if task.waits and task.row.place]
         fields = {"order_no": row.order_no, "plate": row.plate, "stage": row.stage, "risk": row.risk}
-        yield Item(row.order_no, (min(latest) if latest else NEVER, row.order_no), shown, fields)
+        yield Item(row.order_no, (min(places, default=NEVER), row.order_no), shown, fields)
 
 
 LIVE = LivePage("dispatch", "rows/dispatch.html", select)
 
 blueprint.app_template_filter("ms")(milliseconds)
+blueprint.add_app_template_global(why, "why")
 
 
 @blueprint.get("/dispatch")
@@ -130,7 +128,7 @@ def sheet(person: Person, order_no: str) -> str:
     row = next(row for row in project(shop, seq, now).rows if row.order_no == order_no)
     return render_template(
         "partials/dispatch_sheet.html",
-        card=card(row, shop.calendar, shop.rules, now),
+        card=card(row, shop.calendar, now),
         row=row,
         chosen=request.args.get("task", type=int) or row.current,
         levels=[level for level in job.open_inspections if may_inspect(person.role, level)],

@@ -95,11 +95,14 @@ def said(fact: e.Fact) -> str:
 
 def _about(fact: e.Fact) -> str:
     match fact:
-        case e.TaskDispatched(bay=bay, technicians=names):
-            return " ".join((bay, "、".join(names))).strip()
+        case e.TaskDispatched(team=team, bay=bay, technicians=names):
+            return " ".join((bay or team, "、".join(names))).strip()
         case e.TaskSplit(operations=operations):
             return "、".join(operation.name for operation in operations)
-        case e.TaskStarted(technicians=names) | e.TaskResumed(technicians=names):
+        case e.TaskStarted(technicians=names, bay=bay, instead_of=passed):
+            said = " ".join(filter(None, (bay, "、".join(names))))
+            return gettext("%(said)s, before %(order_no)s", said=said, order_no=passed) if passed else said
+        case e.TaskResumed(technicians=names):
             return "、".join(names)
         case e.TechnicianJoined(technician=name) | e.TechnicianLeft(technician=name):
             return name

@@ -12,7 +12,8 @@ from flask_babel import get_locale, gettext
 
 from board.calendar import ONE_DAY, Calendar, day_bounds, shop_day
 from board.forecast.view import Row, TaskRow
-from server.live.page import Item, LivePage, Scene
+from board.orders.shop import Shop
+from server.live.page import NEVER, Item, LivePage, Scene
 from server.live.rooms import live_of
 from server.pages.entrance import shows
 from server.pages.shop_days import LONGEST_SEARCH_DAYS, hours_until_tonight, milliseconds
@@ -31,6 +32,7 @@ class WorkCard:
     """A task in hand, or a job that waits for the technicians' own check (`check`).
 
     `ready_for_it`: no earlier task of the car is open. `asked`: this is the task about which "in time?" is asked.
+    `offered`: the free bays that are offered it, by team, the first of each.
     """
 
     job: Row
@@ -39,34 +41,37 @@ class WorkCard:
     ready_for_it: bool
     asked: bool
     may_warn: bool
+    offered: tuple[tuple[str, str], ...] = ()
 
 
-def cards(row: Row) -> Iterator[WorkCard]:
-    """The job's tasks that are in somebody's hands."""
+def cards(row: Row, shop: Shop) -> Iterator[WorkCard]:
+    """The job's tasks that are in somebody's hands, or are to be begun."""
     open_tasks = [task for task in row.tasks if task.state != "finished"]
     may_warn = row.promised_at is not None and row.ready_at is None and row.warning in ("none", "answered")
     for task in row.tasks:
         if task.state in STATES:
             here = task.number == row.current
             first = task is open_tasks[0]
-            yield WorkCard(row, task, False, first, row.asked and here, may_warn and here)
+            offered = {team.name: bay for bay in reversed(task.offered_in) if (team := shop.team_of_bay(bay))}
+            yield WorkCard(row, task, False, first, row.asked and here, may_warn and here, tuple(offered.items()))
     if not open_tasks and "self" in row.open_inspections:
         yield WorkCard(row, row.tasks[-1], True, True, False, False)
 
 
 def select(scene: Scene) -> Iterator[Item]:
-    """The tasks in hand: in work first, then by the promise of their car."""
+    """The tasks in hand: in work first, then what stands still, then the queue."""
     for row in scene.view.rows:
-        for card in cards(row):
+        for card in cards(row, scene.shop):
             key = f"{row.order_no}/{card.task.number}"
             fields = {"order_no": row.order_no, "plate": row.plate, "stage": row.stage, "risk": row.risk}
             yield Item(key, (*_turn(card), row.order_no, card.task.number), card, fields)
 
 
-def _turn(card: WorkCard) -> tuple[float, float]:
+def _turn(card: WorkCard) -> tuple[float, float, float]:
     due: datetime | None = card.job.promised_at
     rank = 1.5 if card.check else STATES.index(card.task.state)
-    return (rank, due.timestamp() if due else float("inf"))
+    place = card.task.place if card.task.state == "dispatched" else None
+    return (rank, place or NEVER, due.timestamp() if due else NEVER)
 
 
 LIVE = LivePage("work", "rows/work.html", select)

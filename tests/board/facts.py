@@ -51,6 +51,7 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
 }
 BY_TYPE: dict[str, st.SearchStrategy[Any]] = {
     "str": words,
+    "str | None": st.none() | words,
     "bool": st.booleans(),
     "int": numbers,
     "int | None": st.none() | numbers,

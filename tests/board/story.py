@@ -12,7 +12,7 @@ from board.orders import events as e
 from board.orders.fold import apply
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
-from board.orders.moves import calling, corrections, customer, settling, work
+from board.orders.moves import calling, corrections, customer, placing, settling, work
 from board.orders.promise import Verdict, verdict
 from board.orders.shop import Entry, Rules, Shop, Team
 from tests.board.shops import ADVISOR, CALLER, FOREMAN, MANAGER, PLACES, PRODUCT, TEAMS, ZHANG, at, operation, plans
@@ -120,7 +120,7 @@ class Story:
         when: str,
         order_no: str = "W1",
         task: int = 1,
-        place: tuple[str, str] | None = None,
+        place: tuple[str, str | None] | None = None,
         technicians: Sequence[str] | None = None,
         who: str = FOREMAN,
         seen: int | None = None,
@@ -128,8 +128,8 @@ class Story:
     ) -> list[e.Event]:
         """To the usual place and person of the task's trade unless said otherwise."""
         known = self.job(order_no).task(task)
-        team, bay, person = PLACES[known.trade if known else "mechanical"]
-        team, bay = place or (team, bay)
+        team, usual, person = PLACES[known.trade if known else "mechanical"]
+        team, bay = place or (team, usual)
         entries = work.dispatch(
             self.shop,
             self.job(order_no),
@@ -145,9 +145,19 @@ class Story:
         )
         return self.record(entries, who, when)
 
-    def start(self, when: str, order_no: str = "W1", task: int = 1, technicians: Sequence[str] = ()) -> list[e.Event]:
-        job = self.job(order_no)
-        return self.record(work.start(self.shop, job, task=task, technicians=technicians, at=at(when)), ZHANG, when)
+    def put_first(self, when: str, order_no: str = "W1", note: str = "", task: int = 1) -> list[e.Event]:
+        return self.record(placing.put_first(self.job(order_no), task=task, note=note, at=at(when)), FOREMAN, when)
+
+    def start(
+        self,
+        when: str,
+        order_no: str = "W1",
+        task: int = 1,
+        technicians: Sequence[str] = (),
+        bay: str | None = None,
+    ) -> list[e.Event]:
+        entries = work.start(self.shop, self.job(order_no), task=task, technicians=technicians, bay=bay, at=at(when))
+        return self.record(entries, ZHANG, when)
 
     def join(self, when: str, *technicians: str, order_no: str = "W1", task: int = 1) -> list[e.Event]:
         joined = work.join(self.shop, self.job(order_no), task=task, technicians=technicians, at=at(when))

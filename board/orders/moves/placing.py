@@ -1,10 +1,10 @@
-"""The foreman's moves beside a dispatch (domain.md §4, §8): swap two tasks, split one, keep a left-over one."""
+"""The foreman's moves beside a dispatch (domain.md §4, §7, §8): put a task first, swap two, split one, keep one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from board.orders import events as e
 from board.orders.events import Event
@@ -14,9 +14,8 @@ from board.orders.labour import Operation
 from board.orders.moves.work import checked, dispatch, refuse_lost_race
 from board.orders.rules import known_task
 from board.orders.shop import Entry, Shop
+from board.queue.standing import in_order, standings
 from board.refused import Refused, conflict
-
-LEAST = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,39 +29,61 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a task goes: a team, one of its bays and, if named, technicians. `not_before` as in a dispatch."""
+    """Where a task goes: a team and, if named, one of its bays and technicians. `not_before` as in a dispatch."""
 
     team: str
-    bay: str
+    bay: str | None = None
     technicians: tuple[str, ...] = ()
     not_before: datetime | None = None
 
 
+def put_first(job: Job, *, task: int, note: str = "", at: datetime) -> list[Entry]:
+    """A dispatched task goes first in its team's queue, behind what was put first before it."""
+    wanted = known_task(job, task)
+    if wanted.state == "dispatched" and wanted.first_seq:
+        raise conflict(
+            "%(who)s has put task %(task)s of %(order_no)s first already.",
+            "task",
+            who=wanted.first_by,
+            task=task,
+            order_no=job.order_no,
+        )
+    return checked(job, e.TaskPutFirst(task, note), at)
+
+
 def swap(shop: Shop, one: Placed, other: Placed, *, who: str, at: datetime, now: datetime) -> list[Entry]:
-    """Two dispatched tasks of one trade change places: team, bay, turn in the queue and planned beginning.
+    """Two dispatched tasks of one trade change places: team, bay and planned beginning; what of them waited is put
+    first, in their new order.
 
     Within a team the technicians stay with their cars, between teams they stay with their bays. Work on either stops.
     """
-    first, second = _movable(one, who, now), _movable(other, who, now)
-    if (one.job.order_no, first.number) == (other.job.order_no, second.number):
+    if (one.job.order_no, one.task) == (other.job.order_no, other.task):
         raise Refused("A task cannot change places with itself.", "with_task")
+    first, second = _movable(one, who, now), _movable(other, who, now)
     if first.trade != second.trade:
         raise Refused("The two tasks are of different trades.", "with_task")
     same_team = first.team == second.team
-    # Of two with the same turn the lower number goes first: an instant less puts the other one before it.
-    tie = LEAST if first.queued_at == second.queued_at else timedelta(0)
-    ahead = min((one, first), (other, second), key=lambda pair: (pair[0].job.order_no, pair[1].number))[1]
+    waited = [(placed, task) for placed, task in ((one, first), (other, second)) if task.state == "dispatched"]
     entries = []
     for placed, task, place in ((one, first, second), (other, second, first)):
         assert place.team is not None
-        assert place.bay is not None
-        assert place.queued_at is not None
         people = task.technicians if same_team else place.technicians
-        turn = place.queued_at if task is ahead else place.queued_at - tie
-        entries += checked(
-            placed.job, e.TaskDispatched(task.number, place.team, place.bay, people, turn, place.not_before), at
-        )
+        moved = e.TaskDispatched(task.number, place.team, place.bay, people, not_before=place.not_before)
+        stands = (task.team, task.bay, task.technicians, task.not_before)
+        if task.state != "dispatched" or stands != (moved.team, moved.bay, moved.technicians, moved.not_before):
+            entries += checked(placed.job, moved, at)
+    for placed, task in _behind_first(shop, waited, now):
+        entries.append(Entry(placed.job.order_no, e.TaskPutFirst(task.number), at))
     return entries
+
+
+def _behind_first(shop: Shop, waited: Sequence[tuple[Placed, Task]], now: datetime) -> list[tuple[Placed, Task]]:
+    """Against the order of the queue."""
+    standing = {
+        (placed.job.order_no, task.number): standings(shop, placed.job, now)[task.number] for placed, task in waited
+    }
+    places = [(known.order_no, known.task) for known in in_order(standing.values())]
+    return sorted(waited, key=lambda one: -places.index((one[0].job.order_no, one[1].number)))
 
 
 def _movable(placed: Placed, who: str, now: datetime) -> Task:
@@ -70,7 +91,7 @@ def _movable(placed: Placed, who: str, now: datetime) -> Task:
     order_no = placed.job.order_no
     if task.state == "finished":
         raise conflict("Task %(task)s of %(order_no)s is already finished.", task=task.number, order_no=order_no)
-    if task.team is None or task.bay is None:
+    if task.team is None:
         raise conflict(
             "Task %(task)s of %(order_no)s has not been dispatched yet.", task=task.number, order_no=order_no
         )

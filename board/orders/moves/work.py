@@ -12,6 +12,8 @@ from board.orders.fold import apply
 from board.orders.job import Job, Task
 from board.orders.rules import FURTHEST, check, check_expected, known_code, known_task
 from board.orders.shop import Entry, Shop, Team
+from board.queue.progress import stands_in_bay
+from board.queue.queue import is_taken, next_up
 from board.refused import Refused, conflict
 
 RACE = timedelta(seconds=2)
@@ -31,7 +33,7 @@ def dispatch(
     *,
     task: int,
     team: str,
-    bay: str,
+    bay: str | None = None,
     technicians: Sequence[str] = (),
     not_before: datetime | None = None,
     seen: int | None = None,
@@ -39,7 +41,9 @@ def dispatch(
     at: datetime,
     now: datetime,
 ) -> list[Entry]:
-    """Gives a task to a team and a bay (派工), or gives it again; `not_before`: to begin then at the earliest.
+    """Gives a task to a team (派工), or gives it again; `not_before`: to begin then at the earliest.
+
+    With a `bay` it may begin in this one only; without it stands in the team's queue.
 
     `seen` is the job's seq on the screen of whoever dispatches: a dispatch they had not seen makes this one a lost
     race, and so does a split of the task or work that has begun since. Without it, another person's dispatch of the
@@ -81,7 +85,7 @@ def refuse_lost_race(job: Job, task: Task, seen: int | None, who: str, now: date
             "task",
             task=task.number,
             order_no=job.order_no,
-            bay=task.bay,
+            bay=task.bay or task.team,
         )
 
 
@@ -106,13 +110,13 @@ def _after(job: Job, seen: int) -> list[Event]:
     return [event for event in job.history if event.seq > seen]
 
 
-def _crew_of(shop: Shop, trade: str, team: str, bay: str, technicians: Sequence[str]) -> Team:
+def _crew_of(shop: Shop, trade: str, team: str, bay: str | None, technicians: Sequence[str]) -> Team:
     crew = shop.teams.get(team)
     if crew is None:
         raise Refused("There is no team %(team)s.", "team", team=team)
-    if shop.team_of_bay(bay) is None:
+    if bay is not None and shop.team_of_bay(bay) is None:
         raise Refused("There is no bay %(bay)s.", "bay", bay=bay)
-    if bay not in crew.bays:
+    if bay is not None and bay not in crew.bays:
         raise Refused("Bay %(bay)s does not belong to team %(team)s.", "bay", bay=bay, team=team)
     if crew.trade != trade:
         raise Refused("Team %(team)s does not do this trade.", "team", team=team)
@@ -122,10 +126,83 @@ def _crew_of(shop: Shop, trade: str, team: str, bay: str, technicians: Sequence[
     return crew
 
 
-def start(shop: Shop, job: Job, *, task: int, technicians: Sequence[str], at: datetime) -> list[Entry]:
-    """Work begins; whoever works on another task leaves that one first."""
+def start(
+    shop: Shop, job: Job, *, task: int, technicians: Sequence[str], bay: str | None = None, at: datetime
+) -> list[Entry]:
+    """Work begins; whoever works on another task leaves that one first.
+
+    A task that queues for its team is taken into `bay`, or else into the team's first free one. A bay of another team
+    takes it as far as the rule `pull` allows, which dispatches it again.
+    """
+    wanted = known_task(job, task)
     names = _workers(shop, job, task, technicians)
-    return [*_left_behind(shop, job, task, names, at), *checked(job, e.TaskStarted(task, names), at)]
+    facts = _taken_up(shop, job, wanted, names, bay, at) if wanted.state == "dispatched" else ()
+    begun = _one_by_one(job, facts or (e.TaskStarted(task, names),), at)
+    return [*_left_behind(shop, job, task, names, at), *begun]
+
+
+def _taken_up(
+    shop: Shop, job: Job, task: Task, names: tuple[str, ...], bay: str | None, at: datetime
+) -> tuple[e.Fact, ...]:
+    """What it is to begin a dispatched task in this bay."""
+    if bay is None and task.bay is not None:
+        return (e.TaskStarted(task.number, names, instead_of=_passed_over(shop, job, task, task.bay, at)),)
+    bay = bay or _free_bay(shop, task)
+    team = _crew_of(shop, task.trade, _team_of_bay(shop, bay).name, bay, ())
+    if task.bay is not None and task.bay != bay:
+        raise conflict(
+            "Task %(task)s of %(order_no)s is bound to bay %(bay)s.",
+            "bay",
+            task=task.number,
+            order_no=job.order_no,
+            bay=task.bay,
+        )
+    if (there := _stands_there(shop, job, bay)) is not None:
+        raise conflict("%(plate)s stands in bay %(bay)s.", "bay", plate=there, bay=bay)
+    instead_of = _passed_over(shop, job, task, bay, at)
+    if team.name == task.team:
+        return (e.TaskStarted(task.number, names, None if bay == task.bay else bay, instead_of),)
+    if task.team in shop.teams and shop.rules.pull != "trade":
+        raise conflict(
+            "Task %(task)s of %(order_no)s is for team %(team)s.",
+            "bay",
+            task=task.number,
+            order_no=job.order_no,
+            team=task.team,
+        )
+    dispatched = e.TaskDispatched(task.number, team.name, bay, names)
+    return (dispatched, e.TaskStarted(task.number, names, instead_of=instead_of))
+
+
+def _team_of_bay(shop: Shop, bay: str) -> Team:
+    team = shop.team_of_bay(bay)
+    if team is None:
+        raise Refused("There is no bay %(bay)s.", "bay", bay=bay)
+    return team
+
+
+def _free_bay(shop: Shop, task: Task) -> str:
+    """The first bay of the task's team in which no car stands."""
+    team = shop.teams.get(task.team or "")
+    free = next((bay for bay in team.bays if not is_taken(shop, bay)), None) if team is not None else None
+    if free is None:
+        raise conflict("No bay of %(team)s is free: say in which one the work begins.", "bay", team=task.team)
+    return free
+
+
+def _stands_there(shop: Shop, job: Job, bay: str) -> str | None:
+    """The plate of another car that stands in the bay."""
+    others = (other for other in shop.jobs.values() if other.order_no != job.order_no)
+    return next(
+        (other.plate for other in others if any(t.bay == bay and stands_in_bay(t) for t in other.tasks)),
+        None,
+    )
+
+
+def _passed_over(shop: Shop, job: Job, task: Task, bay: str, at: datetime) -> str | None:
+    """The order that the bay is offered, where it is not this one."""
+    offered = next_up(shop, bay, at)
+    return None if offered is None or offered.order_no == job.order_no else offered.order_no
 
 
 def resume(shop: Shop, job: Job, *, task: int, technicians: Sequence[str], at: datetime) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""What the foreman may ask for: dispatch, swap, split, keep."""
+"""What the foreman may ask for: dispatch, put first, swap, split, keep."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from board.orders.job import Job
 from board.orders.moves import placing, work
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
-from server.api.body_values import Bay, Code, Instant, Name, OrderNo, Seq, TaskNumber
+from server.api.body_values import Bay, Code, Instant, Name, Note, OrderNo, Seq, TaskNumber
 from server.api.command_bodies import CommandBody, OfTask, Technicians
 from server.api.deciding import Asked, command, task_of
 
@@ -19,15 +19,22 @@ from server.api.deciding import Asked, command, task_of
 class Dispatch(CommandBody):
     """`seen` is the job's seq on the caller's screen: a dispatch recorded after it wins over this one.
 
-    `not_before`: it is to begin then at the earliest; one that has passed plans nothing.
+    Without `bay` it queues for the team. `not_before`: it is to begin then at the earliest; one that has passed plans
+    nothing.
     """
 
     task: TaskNumber = 1
     team: Name
-    bay: Bay
+    bay: Bay | None = None
     technicians: Technicians = Field(default_factory=list)
     not_before: Instant | None = None
     seen: Seq | None = None
+
+
+class PutFirst(OfTask):
+    """`note`: why, for the other foreman."""
+
+    note: Note = ""
 
 
 class Swap(CommandBody):
@@ -41,7 +48,7 @@ class Swap(CommandBody):
 
 
 class Split(CommandBody):
-    """`operations`: the codes of those that become a task of their own, dispatched at once with `team` and `bay`.
+    """`operations`: the codes of those that become a task of their own, dispatched at once with `team` (and `bay`).
 
     `not_before`, `seen`: as for a dispatch.
     """
@@ -55,9 +62,10 @@ class Split(CommandBody):
     seen: Seq | None = None
 
 
-@command("dispatch", "Give a task to a team and a bay, or give it again", Dispatch)
+@command("dispatch", "Give a task to a team, or give it again", Dispatch)
 def dispatch(shop: Shop, job: Job, body: Dispatch, asked: Asked) -> Sequence[Entry]:
-    """`not_before`: when work is to begin at the earliest; until then the car holds no bay. `seen` is the job's
+    """With `bay` it may begin in that one only; without, it stands in the team's queue. `not_before`: when work is to
+    begin at the earliest; until then the car holds no bay. `seen` is the job's
     `seq` on the caller's screen: a dispatch recorded after it wins, and so do a split of the task and work that
     began after it: this one gets 409.
     """
@@ -77,10 +85,17 @@ def dispatch(shop: Shop, job: Job, body: Dispatch, asked: Asked) -> Sequence[Ent
     )
 
 
+@command("put-first", "Put a dispatched task first in its team's queue", PutFirst)
+def put_first(_shop: Shop, job: Job, body: PutFirst, asked: Asked) -> Sequence[Entry]:
+    """Behind what was put first before it; `undo` takes it back."""
+    return placing.put_first(job, task=task_of(job, body.task), note=body.note, at=asked.at)
+
+
 @command("swap", "Let two dispatched tasks change places", Swap)
 def swap(shop: Shop, job: Job, body: Swap, asked: Asked) -> Sequence[Entry]:
-    """They are of one trade and change team, bay and turn in the queue. Within a team the technicians stay with
-    their cars, between teams with their bays; work on either stops. One `undo` takes back both.
+    """They are of one trade and change team and bay; what of them waits is put first, in their new order. Within a
+    team the technicians stay with their cars, between teams with their bays; work on either stops. One `undo` takes
+    back both.
     """
     other = shop.jobs.get(body.with_order_no)
     if other is None:
@@ -97,13 +112,13 @@ def swap(shop: Shop, job: Job, body: Swap, asked: Asked) -> Sequence[Entry]:
 
 @command("split", "Make a task of its own of some of its operations", Split)
 def split(shop: Shop, job: Job, body: Split, asked: Asked) -> Sequence[Entry]:
-    """`operations`: their codes. The new task stands right behind the old one; with `team` and `bay` it is
+    """`operations`: their codes. The new task stands right behind the old one; with `team` (and `bay`) it is
     dispatched there at once. `not_before` and `seen` as for a dispatch.
     """
-    if (body.team is None) != (body.bay is None):
-        raise Refused("Name both the team and the bay.", "team" if body.team is None else "bay")
+    if body.team is None and body.bay is not None:
+        raise Refused("Name the team of the bay as well.", "team")
     place = None
-    if body.team and body.bay:
+    if body.team:
         place = placing.Place(body.team, body.bay, tuple(body.technicians), body.not_before)
     return placing.split(
         shop,

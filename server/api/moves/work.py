@@ -13,7 +13,7 @@ from board.orders.job import Job
 from board.orders.moves import work
 from board.orders.shop import Entry, Shop
 from board.people import may_inspect
-from server.api.body_values import Body, InspectionLevel, Instant, Name, Note, StoppageReason, TaskNumber
+from server.api.body_values import Bay, Body, InspectionLevel, Instant, Name, Note, StoppageReason, TaskNumber
 from server.api.command_bodies import CommandBody, OfTask, Technicians
 from server.api.deciding import Asked, command, task_of
 from server.web.problem import Problem
@@ -23,6 +23,12 @@ class Start(OfTask):
     """Without technicians: the technician who asks, else those the task was given to."""
 
     technicians: Technicians = Field(default_factory=list)
+
+
+class StartHere(Start):
+    """`bay`: into which it is taken from the queue; without it the one it is bound to, else the team's first free."""
+
+    bay: Bay | None = None
 
 
 class Pause(OfTask):
@@ -64,12 +70,14 @@ def _workers(body: Start, asked: Asked) -> list[str]:
     return body.technicians or ([asked.person.name] if asked.person.role == "technician" else [])
 
 
-@command("start", "Begin work on a task", Start)
-def start(shop: Shop, job: Job, body: Start, asked: Asked) -> Sequence[Entry]:
+@command("start", "Begin work on a task", StartHere)
+def start(shop: Shop, job: Job, body: StartHere, asked: Asked) -> Sequence[Entry]:
     """A technician who names nobody means themselves; others mean those it was given to. Whoever works elsewhere
-    leaves that first.
+    leaves that first. `bay` takes it from the queue into that bay; one of another team takes it where `rules.pull`
+    is `trade`, and one `undo` takes that back. Who comes second gets 409.
     """
-    return work.start(shop, job, task=task_of(job, body.task), technicians=_workers(body, asked), at=asked.at)
+    technicians = _workers(body, asked)
+    return work.start(shop, job, task=task_of(job, body.task), technicians=technicians, bay=body.bay, at=asked.at)
 
 
 @command("join", "Work on a task together with those who are at it", Start)

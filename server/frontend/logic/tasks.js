@@ -3,9 +3,9 @@
 /** @import { Tap } from "../types.js" */
 
 /**
- * A task as its card tells it; `order` is the number of the repair order.
+ * A task as its card tells it; `order` is the number of the repair order, `offered` the teams with a bay that is offered it.
  *
- * @typedef {{ order: string, task: string, team: string, state: string, people: string[] }} Task
+ * @typedef {{ order: string, task: string, team: string, state: string, people: string[], offered?: string[] }} Task
  */
 
 /**
@@ -38,9 +38,10 @@ export function namesIn(list = "") {
  *
  * @param {Task} task
  * @param {{ name: string, team?: string }} person
- * @returns {"" | "now" | "paused" | "mine" | "mates"}
+ * @returns {"" | "now" | "next" | "paused" | "mine" | "mates"}
  */
-export function sectionOf({ state, team, people }, person) {
+export function sectionOf({ state, team, people, offered = [] }, person) {
+  if (state === "dispatched" && person.team && offered.includes(person.team)) return "next";
   const mine = people.includes(person.name);
   if (!mine && team !== person.team) return "";
   if (!mine && (people.length > 0 || state === "check")) return "mates";

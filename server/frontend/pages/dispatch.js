@@ -9,6 +9,7 @@ import { showCrews } from "../lib/dispatch/crews.js";
 import { nameDays } from "../lib/dispatch/days.js";
 import { Drag } from "../lib/dispatch/drag.js";
 import { LeftOver } from "../lib/dispatch/left-over.js";
+import { listenToNext, showNext } from "../lib/dispatch/next-up.js";
 import { Pieces } from "../lib/dispatch/pieces.js";
 import { Placing } from "../lib/dispatch/placing.js";
 import { makeJobSheet } from "../lib/dispatch/sheet.js";
@@ -38,6 +39,7 @@ const placing = new Placing(timeline, confirm);
 const sheet = makeJobSheet(byId("job", HTMLDialogElement), placing);
 const leftOver = new LeftOver(byId("left-over", HTMLDialogElement), one(root, "[data-left-over]"), placing);
 new Drag(timeline, placing);
+listenToNext(root);
 makeAdvice(byId("advice"), timeline, placing);
 
 function sync() {
@@ -46,6 +48,7 @@ function sync() {
   showStopped(one(root, ".stop-lane"), pieces);
   timeline.draw(pieces.of("bays"));
   showCrews(root, pieces.of("bays"));
+  showNext(timeline, pieces.of("bays"));
   placing.refresh(pieces);
   confirm.refresh();
   leftOver.show(pieces);

@@ -8,6 +8,7 @@ import { showForeseen, taskOf } from "../lib/offline/foreseen.js";
 import { onPending, unseen } from "../lib/offline/pending.js";
 import { htmlOf } from "../lib/rows.js";
 import { giveCommand } from "../lib/technician/give.js";
+import { offeredTo } from "../lib/technician/offered.js";
 import { toast } from "../lib/toast.js";
 import { word } from "../lib/words.js";
 import { sectionOf } from "../logic/tasks.js";
@@ -69,6 +70,7 @@ function cardsBySection() {
   const found = new Map();
   for (const card of cards) {
     const section = sectionOf(taskOf(card), person);
+    if (section === "next") one(card, ".task-bay").textContent = offeredTo(card, person.team) ?? "";
     found.set(section, [...(found.get(section) ?? []), card]);
   }
   return found;
@@ -114,7 +116,7 @@ function tick() {
 
 document.addEventListener("click", ({ target }) => {
   const button = around(target, ".task-card [data-command]", HTMLButtonElement);
-  if (button && !button.disabled) giveCommand(button, { whose, source });
+  if (button && !button.disabled) giveCommand(button, { whose, team: teams.get(whose), source });
 });
 
 const people = byId("people", HTMLDialogElement);

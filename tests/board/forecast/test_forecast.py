@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.calendar import add_minutes, is_open, minutes_between, next_open, time_between
-from board.forecast.forecast import forecast, overrun_by_standard, remaining_minutes, worked_minutes
+from board.forecast.forecast import forecast, overrun_by_standard, remaining_minutes
 from board.orders.promise import minute
+from board.queue.progress import worked_minutes
 from tests.board.floors import BAYS, FLOOR, floors, job_of, jobs, moments
 from tests.board.shops import ACCIDENT, LI, at, refusal
 from tests.board.story import Story
@@ -83,15 +84,17 @@ def test_a_car_behind_all_others_makes_none_later_that_is_at_its_last_task(floor
 @examples(60)
 @given(st.data())
 def test_more_queue_never_makes_it_earlier(data) -> None:
+    """As long as the order stays: what time is left for changes it, so nothing is promised here."""
     now = data.draw(moments)
     trade = data.draw(st.sampled_from(sorted(BAYS)))
     queue = []
     for n in range(data.draw(st.integers(1, 7))):
         task = (trade, data.draw(st.integers(1, 300)))
-        queue.append(job_of(f"W{n}", [task], ["waiting"], ["-"], data.draw(moments), now, now))
-    extra = job_of("X", [(trade, data.draw(st.integers(1, 300)))], ["waiting"], ["-"], data.draw(moments), now, now)
+        queue.append(job_of(f"W{n}", [task], ["waiting"], ["-"], None, now, now))
+    name = data.draw(st.sampled_from(("V", "W3a", "X")))
+    extra = job_of(name, [(trade, data.draw(st.integers(1, 300)))], ["waiting"], ["-"], None, now, now)
     shop = replace(FLOOR, jobs={job.order_no: job for job in queue})
-    before, after = forecast(shop, now), forecast(replace(shop, jobs={**shop.jobs, "X": extra}), now)
+    before, after = forecast(shop, now), forecast(replace(shop, jobs={**shop.jobs, name: extra}), now)
     for job in queue:
         assert after[job.order_no].ready_at >= before[job.order_no].ready_at
 
@@ -134,9 +137,10 @@ def test_the_seconds_of_now_do_not_change_a_forecast(floor) -> None:
 
 @given(floors(), st.integers(1, 600))
 def test_a_task_that_has_not_begun_moves_with_the_clock(floor, later: int) -> None:
+    """Without promises: who is most urgent changes with the time that is left."""
     shop, now = floor
     waiting = {
-        number: job
+        number: replace(job, promises=())
         for number, job in shop.jobs.items()
         if all(task.state in ("waiting", "dispatched") for task in job.tasks)
     }
@@ -366,10 +370,10 @@ def test_a_car_holds_no_bay_before_it_comes_to_it(story: Story) -> None:
     story.dispatch("09:05")
     assert ready(story, "09:05") == "10:15"
     assert forecast(story.shop, at("09:05"))["A1"].tasks[1] == refit
-    # Nobody stops for a car that is about to come: it waits until the bay is free.
+    # Nobody stops for a car that is about to come: it waits until the bay is free. The long work goes first.
     story.open("W2", ("mechanical", 180), promised="18:00", plate="沪A22222")
     story.dispatch("09:06", "W2")
-    assert ready(story, "09:06", "W2") == "14:16"
+    assert ready(story, "09:06", "W2") == "13:16"
     assert forecast(story.shop, at("09:06"))["A1"].tasks[1].starts_at == at("14:06")
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from board.forecast.forecast import forecast
 from board.forecast.preview import what_if
-from board.orders.events import TaskPlan
+from board.orders.events import TaskDispatched, TaskPlan, TaskPutFirst
 from board.orders.labour import Operation
 from board.orders.moves import placing
 from board.orders.moves.placing import Place, Placed
 from board.orders.record import decode, encode
-from tests.board.shops import FOREMAN, LI, ZHANG, at, plans, refusal
+from tests.board.shops import FOREMAN, LI, TEAMS, ZHANG, at, plans, refusal
 from tests.board.story import Story
 from tests.builders import received
 
@@ -77,20 +79,58 @@ def order_of(story: Story, when: str) -> list[str]:
 
 def test_two_cars_change_places_and_keep_their_people_within_a_team(pair: Story) -> None:
     events = swap(pair, "09:30", placed(pair, "W1"), placed(pair, "W2"))
-    assert [event.job for event in events] == ["W1", "W2"]
+    assert [(event.job, type(event.fact)) for event in events] == [
+        ("W1", TaskDispatched), ("W2", TaskDispatched), ("W2", TaskPutFirst), ("W1", TaskPutFirst),
+    ]  # fmt: skip
     assert (pair.task(1, "W1").bay, pair.task(1, "W1").technicians) == ("机2", (ZHANG,))
     assert (pair.task(1, "W2").bay, pair.task(1, "W2").technicians) == ("机1", (LI,))
 
 
-def test_within_one_bay_two_cars_change_their_turns(story: Story) -> None:
+def test_within_one_bay_two_cars_are_put_first_in_their_new_order(story: Story) -> None:
     for order_no, when in (("W2", "09:11"), ("W4", "09:12")):
         story.open(order_no)
         story.dispatch(when, order_no)
     story.dispatch("09:10")
     assert order_of(story, "09:30") == ["W1", "W2", "W4"]
-    swap(story, "09:30", placed(story, "W4"), placed(story, "W1"))
-    # The one between them keeps its place.
-    assert order_of(story, "09:30") == ["W4", "W2", "W1"]
+    events = swap(story, "09:30", placed(story, "W4"), placed(story, "W1"))
+    assert [(event.job, type(event.fact)) for event in events] == [("W4", TaskPutFirst), ("W1", TaskPutFirst)]
+    assert order_of(story, "09:30") == ["W4", "W1", "W2"]
+    assert story.task(1, "W4").first_by == FOREMAN
+
+
+def test_a_swap_of_cars_that_were_put_first_puts_them_the_other_way_round(pair: Story) -> None:
+    for order_no in ("W2", "W1"):
+        pair.put_first("09:20", order_no)
+    assert pair.task(1, "W2").first_seq < pair.task(1, "W1").first_seq
+    swap(pair, "09:30", placed(pair, "W1"), placed(pair, "W2"))
+    assert pair.task(1, "W1").first_seq < pair.task(1, "W2").first_seq
+
+
+def test_a_car_is_put_first_once_and_only_while_it_waits(pair: Story) -> None:
+    pair.put_first("09:30", "W1", "客户在店等候")
+    task = pair.task(1, "W1")
+    assert (task.first_by, task.first_note) == (FOREMAN, "客户在店等候")
+    why = refusal(lambda: placing.put_first(pair.job("W1"), task=1, at=at("09:31")))
+    assert (str(why), why.kind) == ("郑主管 has put task 1 of W1 first already.", "conflict")
+    pair.undo(pair.log[-1], "09:32")
+    assert pair.task(1, "W1").first_seq == 0
+    pair.put_first("09:33")
+    pair.start("09:40")
+    assert pair.task(1, "W1").first_seq == 0
+    why = refusal(lambda: placing.put_first(pair.job("W1"), task=1, at=at("09:41")))
+    assert str(why) == "Task 1 of W1 is already being worked on."
+
+
+def test_who_was_put_first_by_one_team_is_not_first_at_another() -> None:
+    one = TEAMS["机一组"]
+    story = Story(teams={**TEAMS, "机二组": replace(one, name="机二组", bays=("机7",))})
+    story.open()
+    story.dispatch("09:10", place=("机一组", None))
+    story.put_first("09:20")
+    story.dispatch("09:30", place=("机一组", "机2"))
+    assert story.task().first_seq
+    story.dispatch("09:40", place=("机二组", None))
+    assert story.task().first_seq == 0
 
 
 def test_one_undo_takes_both_back(pair: Story) -> None:
@@ -101,10 +141,11 @@ def test_one_undo_takes_both_back(pair: Story) -> None:
 
 def test_a_car_at_work_is_swapped_too_and_its_work_stops(pair: Story) -> None:
     pair.start("09:30")
-    swap(pair, "10:00", placed(pair, "W2"), placed(pair, "W1"))
+    _, moved, first = swap(pair, "10:00", placed(pair, "W2"), placed(pair, "W1"))
+    assert (first.job, type(first.fact)) == ("W2", TaskPutFirst)
     task = pair.task(1, "W1")
     assert (task.state, task.bay, task.runs[-1].ended_at) == ("dispatched", "机2", at("10:00"))
-    pair.undo(pair.log[-1], "10:01")
+    pair.undo(moved, "10:01")
     assert pair.state(1, "W1") == "working"
 
 

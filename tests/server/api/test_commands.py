@@ -218,13 +218,15 @@ def test_two_cars_change_places_in_one_command_and_in_one_undo(advisor: Caller, 
     for number, bay in (("WX1", BAY), ("WX2", OTHER_BAY)):
         done(foreman.command(number, "dispatch", team=TEAM, bay=bay))
     answer = done(foreman.command("WX1", "swap", with_order_no="WX2"))
-    assert [event["job"] for event in answer["events"]] == ["WX1", "WX2"]
+    kinds = [(event["job"], event["kind"]) for event in answer["events"]]
+    moved, first = "TaskDispatched", "TaskPutFirst"
+    assert kinds == [("WX1", moved), ("WX2", moved), ("WX2", first), ("WX1", first)]
 
     def bays() -> list[str]:
         return [foreman.get(f"/jobs/{number}").json["tasks"][0]["bay"] for number in ("WX1", "WX2")]
 
     assert bays() == [OTHER_BAY, BAY]
-    late = foreman.command("WX1", "swap", with_order_no="WX2", seen=answer["seq"] - 2, with_seen=answer["seq"])
+    late = foreman.command("WX1", "swap", with_order_no="WX2", seen=answer["seq"] - 4, with_seen=answer["seq"])
     assert (late.status_code, late.json["current"]["tasks"][0]["bay"]) == (409, OTHER_BAY)
     done(foreman.command("WX1", "undo", event=answer["events"][0]["seq"]))
     assert bays() == [BAY, OTHER_BAY]
@@ -445,7 +447,7 @@ def test_every_command_of_the_table_of_roles_can_be_given() -> None:
         ("swap", {"with_order_no": "没有"}, "with_order_no"),
         ("split", {"operations": []}, "operations"),
         ("split", {"operations": ["没有"]}, "operations"),
-        ("split", {"operations": ["-"], "team": TEAM}, "bay"),
+        ("split", {"operations": ["-"], "bay": BAY}, "team"),
         ("pause", {"reason": "tea"}, "reason"),
         ("warn", {"reason": "parts", "expected_at": "2026-05-04T08:00:00+08:00"}, "expected_at"),
         ("promise", {"promised_at": "2026-05-04T08:00:00+08:00", "reason": "delay"}, "promised_at"),

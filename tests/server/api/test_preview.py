@@ -60,12 +60,13 @@ def test_a_car_made_late_is_named_with_its_minutes(foreman: Caller, clock: FakeC
 def test_a_taken_bay_is_a_queue_and_says_behind_whom(foreman: Caller, clock: FakeClock) -> None:
     assert foreman.post("/jobs", order("WX2", plate="沪A22222")).status_code == 201
     assert foreman.command("WX2", "dispatch", team=TEAM, bay=BAY).status_code == 200
+    assert foreman.command("WX2", "start", technicians=[TECHNICIAN]).status_code == 200
     clock.pass_by(minutes=5)
 
     answer = foreman.post("/preview/dispatch", wish()).get_json()
 
     assert answer["wait"]["reason"] == "bay"
-    assert answer["wait"]["text"] == "after 沪A22222, until 10:05"
+    assert answer["wait"]["text"] == "after 沪A22222, until 10:00"
 
 
 def test_a_dispatch_for_another_day_begins_then_and_says_so(foreman: Caller, clock: FakeClock) -> None:
@@ -90,8 +91,8 @@ def test_a_swap_is_weighed_and_writes_nothing(foreman: Caller) -> None:
     answer = foreman.post("/preview/swap", swap).get_json()
     assert answer["refused"] is None
     assert {change["plate"]: change["after"]["forecast_ready"][11:16] for change in answer["changes"]} == {
-        "沪A22222": "02:40",
-        "沪A12345": "03:40",
+        "沪A22222": "03:40",
+        "沪A12345": "02:10",
     }
     assert foreman.get("/jobs/WX1").json["seq"] == foreman.get("/jobs/WX2").json["seq"] - 1
     refused = foreman.post("/preview/swap", {"order_no": "WX2", "with_order_no": "WX2"}).get_json()

@@ -17,7 +17,7 @@ from server.pages.dispatch import by_trade, card
 from server.pages.job_history import past_commands
 from server.pages.shop_days import milliseconds, shown_days
 from server.pages.work import cards
-from tests.builders import CALENDAR, DAY, RULES, History, at, operation, shop
+from tests.builders import CALENDAR, DAY, History, at, operation, shop
 from tests.fakes import FakeClock
 from tests.server.callers import (
     ADVISOR,
@@ -49,35 +49,35 @@ def two_tasks() -> History:
 
 
 def test_a_waiting_task_says_by_when_it_must_begin_and_what_stands_before_it() -> None:
-    first, second = card(row_of(two_tasks()), CALENDAR, RULES, NOW).tasks
+    first, second = card(row_of(two_tasks()), CALENDAR, NOW).tasks
     assert (first.waits, first.after, first.last) == (True, None, False)
     assert (second.waits, second.after, second.last) == (True, "body", True)
     # Two hours of work and the inspection before 17:00.
-    assert first.latest_start == at("14:50")
+    assert first.row.latest_start == at("14:50")
     assert not first.too_late
-    late = card(row_of(two_tasks(), at("15:00")), CALENDAR, RULES, at("15:00")).tasks[0]
+    late = card(row_of(two_tasks(), at("15:00")), CALENDAR, at("15:00")).tasks[0]
     assert late.too_late
 
 
 def test_a_car_stands_in_the_list_of_what_it_waits_for() -> None:
     begun = two_tasks().add(e.TaskDispatched(1, "钣金组", "钣1", ("王样本",))).add(e.TaskStarted(1, ("王样本",)))
-    assert card(row_of(begun), CALENDAR, RULES, NOW).list is None
+    assert card(row_of(begun), CALENDAR, NOW).list is None
     stopped = begun.add(e.TaskPaused(1, "parts"), "09:30")
-    assert card(row_of(stopped), CALENDAR, RULES, NOW).list is None
+    assert card(row_of(stopped), CALENDAR, NOW).list is None
     done = History().received().promised().worked()
-    assert card(row_of(done), CALENDAR, RULES, NOW).list == "checks"
+    assert card(row_of(done), CALENDAR, NOW).list == "checks"
     checked = done.add(e.InspectionMade("team_leader", True), "10:00")
-    assert card(row_of(checked), CALENDAR, RULES, NOW).list == "ready"
+    assert card(row_of(checked), CALENDAR, NOW).list == "ready"
 
 
 def test_a_task_of_several_operations_says_what_it_can_be_split_into() -> None:
     lines = (operation(40, code="P1", name="更换火花塞"), operation(60, code="B1", name="更换刹车片"))
     history = History().received(tasks=(e.TaskPlan(1, "mechanical", lines),)).promised("17:00")
-    (task,) = card(row_of(history), CALENDAR, RULES, NOW).tasks
+    (task,) = card(row_of(history), CALENDAR, NOW).tasks
     assert task.parts == [("P1", "更换火花塞", 40), ("B1", "更换刹车片", 60)]
-    (whole,) = card(row_of(History().received()), CALENDAR, RULES, NOW).tasks
+    (whole,) = card(row_of(History().received()), CALENDAR, NOW).tasks
     assert whole.parts == []
-    (done,) = card(row_of(history.worked()), CALENDAR, RULES, NOW).tasks
+    (done,) = card(row_of(history.worked()), CALENDAR, NOW).tasks
     assert done.parts == []
 
 
@@ -88,8 +88,8 @@ def test_the_teams_of_a_trade_stand_together() -> None:
 
 def test_what_was_finished_yesterday_has_left_the_bays() -> None:
     row = row_of(History().received().promised("17:00").worked())
-    assert len(card(row, CALENDAR, RULES, NOW).tasks) == 1
-    assert card(row, CALENDAR, RULES, at("10:00", days=1)).tasks == ()
+    assert len(card(row, CALENDAR, NOW).tasks) == 1
+    assert card(row, CALENDAR, at("10:00", days=1)).tasks == ()
 
 
 def test_a_job_that_waits_for_its_own_technicians_check_stays_on_their_list() -> None:
@@ -97,19 +97,19 @@ def test_a_job_that_waits_for_its_own_technicians_check_stays_on_their_list() ->
     for number, team, bay in ((1, "钣金组", "钣1"), (2, "机电一组", "机1")):
         history.add(e.TaskDispatched(number, team, bay, ("张示例",)))
         history.add(e.TaskStarted(number, ("张示例",))).add(e.TaskFinished(number), "09:30")
-    (waiting,) = cards(row_of(history))
+    (waiting,) = cards(row_of(history), shop([]))
     assert (waiting.check, waiting.task.number) == (True, 2)
     checked = history.add(e.InspectionMade("self", True), "09:40")
-    assert list(cards(row_of(checked))) == []
+    assert list(cards(row_of(checked), shop([]))) == []
 
 
 def test_a_task_that_was_not_dispatched_is_in_nobodys_hands() -> None:
-    assert list(cards(row_of(two_tasks()))) == []
+    assert list(cards(row_of(two_tasks()), shop([]))) == []
 
 
 def test_a_later_task_of_a_car_says_that_the_car_is_elsewhere() -> None:
     history = two_tasks().add(e.TaskDispatched(1, "钣金组", "钣1")).add(e.TaskDispatched(2, "机电一组", "机1"))
-    assert [one.ready_for_it for one in cards(row_of(history))] == [True, False]
+    assert [one.ready_for_it for one in cards(row_of(history), shop([]))] == [True, False]
 
 
 def test_the_past_is_told_command_by_command_and_only_peoples_steps_can_be_undone(app: Flask) -> None:

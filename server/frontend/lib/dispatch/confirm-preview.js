@@ -22,7 +22,14 @@ import { swapBody } from "./swaps.js";
 export async function previewOf(wish, codes) {
   if (!isReachable()) return null;
   const { orderNo, task, team, bay, other, notBefore } = wish;
-  const dispatch = { order_no: orderNo, task, team, bay, operations: codes ?? [], not_before: isoOf(notBefore) };
+  const dispatch = {
+    order_no: orderNo,
+    task,
+    team,
+    bay: bay || undefined,
+    operations: codes ?? [],
+    not_before: isoOf(notBefore),
+  };
   const asked = other
     ? call("POST", "/preview/swap", swapBody(wish, other), { quiet: true })
     : call("POST", "/preview/dispatch", dispatch, { quiet: true });

@@ -66,14 +66,15 @@ export class Confirmation {
   }
 
   /**
-   * Open the sheet for a task that goes to a bay; `done` runs once it is closed again.
+   * Open the sheet for a task that goes to a bay, or with "" to whichever of the team's comes free; `done` runs once it
+   * is closed again.
    *
    * @param {TaskInHand} task
    * @param {{ team: string, bay: string }} place
    * @param {() => void} done
    */
   ask(task, { team, bay }, done) {
-    return this.#show({ ...task, team, bay, key: newKey() }, `${team} · ${bay}`, done);
+    return this.#show({ ...task, team, bay, key: newKey() }, bay ? `${team} · ${bay}` : team, done);
   }
 
   /**
@@ -172,8 +173,9 @@ export class Confirmation {
   }
 
   /** @param {Wish} wish */
-  #label({ plate, bay, other }) {
+  #label({ plate, team, bay: named, other }) {
     if (other) return word("swap", { plate, other: other.plate });
+    const bay = named || team;
     const part = this.#partCodes()?.length;
     if (part) return word("part-to", { part, whole: this.#parts.childElementCount, bay });
     return word(this.#lost.hidden ? "dispatch-to" : "anyway", { bay });
@@ -205,7 +207,8 @@ export class Confirmation {
 
   /** @param {Wish} wish */
   async #confirm(wish) {
-    const { orderNo, plate, bay, other, key } = wish;
+    const { orderNo, plate, team, other, key } = wish;
+    const bay = wish.bay || team;
     const [command, body] = this.#order(wish);
     this.#button.setAttribute("aria-busy", "true");
     const text = textOf(this.#button);
@@ -235,7 +238,7 @@ export class Confirmation {
     }
     const technicians = chosenPeople(this.#people);
     const operations = this.#partCodes();
-    const place = { task, team, bay, technicians, not_before: isoOf(notBefore), seen: seq };
+    const place = { task, team, bay: bay || undefined, technicians, not_before: isoOf(notBefore), seen: seq };
     return operations ? ["split", { operations, ...place }] : ["dispatch", place];
   }
 

@@ -190,8 +190,9 @@ export class Drag {
 
   /** @param {Target} target */
   #letGo({ lane, handle }) {
-    const { bay, planned, notBefore } = this.#placing.chosen() ?? {};
-    const stays = lane?.dataset.bay === bay && planned === notBefore;
+    const { bay, planned, notBefore, isQueued } = this.#placing.chosen() ?? {};
+    // What queues for its team is bound by being dropped where it was expected.
+    const stays = !isQueued && lane?.dataset.bay === bay && planned === notBefore;
     if (handle) this.#placing.swapWith(handle);
     else if (lane?.classList.contains("is-fit") && !stays) this.#placing.drop(lane);
     else this.#placing.cancel();

@@ -32,6 +32,28 @@ export function markLane(lane, place, trade, timeline) {
 }
 
 /**
+ * Mark a team: whether the task can queue for it.
+ *
+ * @param {HTMLElement} row
+ * @param {{ trade: string, plate: string }} chosen
+ */
+export function markTeam(row, { trade, plate }) {
+  const fits = row.dataset.trade === trade;
+  row.classList.toggle("is-fit", fits);
+  row.classList.toggle("is-unfit", !fits);
+  if (!fits) return;
+  row.setAttribute("role", "button");
+  row.setAttribute("aria-label", word("queue-here", { plate, team: row.dataset.team ?? "" }));
+  row.tabIndex = 0;
+}
+
+/** @param {HTMLElement} row */
+export function unmarkTeam(row) {
+  row.classList.remove(...MARKS);
+  for (const attribute of ["role", "aria-label", "tabindex"]) row.removeAttribute(attribute);
+}
+
+/**
  * Nothing is in the hand any longer.
  *
  * @param {HTMLElement} lane

@@ -69,7 +69,8 @@ export function taskOf({ dataset }) {
   const list = state === "waiting" ? "waiting" : "bays";
   const [task, seq] = [Number(dataset.task), Number(dataset.seq)];
   const planned = Number(dataset.notBefore) || null;
-  return { piece, orderNo, plate, trade, team, bay, state, list, task, seq, planned };
+  const isQueued = dataset.queued !== undefined;
+  return { piece, orderNo, plate, trade, team, bay, state, list, task, seq, planned, isQueued };
 }
 
 /**

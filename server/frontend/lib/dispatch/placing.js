@@ -8,7 +8,7 @@ import { all, around, one } from "../dom.js";
 import { isReachable } from "../offline/outbox.js";
 import { toast } from "../toast.js";
 import { word } from "../words.js";
-import { markLane, revealBest, unmarkLane } from "./lane-marks.js";
+import { markLane, markTeam, revealBest, unmarkLane, unmarkTeam } from "./lane-marks.js";
 import { shownPiece, taskOf } from "./pieces.js";
 import { partnerOf, Swaps } from "./swaps.js";
 
@@ -56,6 +56,7 @@ export class Placing {
       if (event.key === "Escape" && this.#chosen && !isAnyOpen()) this.cancel();
     });
     for (const lane of timeline.lanes.values()) this.#listenTo(lane);
+    for (const row of all(document, ".team-row")) this.#listenToTeam(row);
   }
 
   /** The task in the hand, or null. */
@@ -148,6 +149,16 @@ export class Placing {
   }
 
   /**
+   * Let the task queue for a team, whichever of its bays comes free.
+   *
+   * @param {HTMLElement} row
+   */
+  queue(row) {
+    if (!this.#chosen || row.classList.contains("is-unfit")) return;
+    this.#confirm.ask(this.#chosen, { team: row.dataset.team ?? "", bay: "" }, () => this.cancel());
+  }
+
+  /**
    * What a swap would change, as far as that is known.
    *
    * @param {HTMLElement} handle
@@ -178,7 +189,7 @@ export class Placing {
     document.body.classList.remove("is-placing");
     this.#swaps.hide();
     for (const lane of this.#timeline.lanes.values()) unmarkLane(lane);
-    for (const row of all(document, ".team-row.is-unfit")) row.classList.remove("is-unfit");
+    for (const row of all(document, ".team-row")) unmarkTeam(row);
     for (const piece of all(document, ".is-chosen")) piece.classList.remove("is-chosen");
     tellAll(this.#onKnown);
     if (held && isWithin) shownPiece(held.piece)?.focus();
@@ -230,6 +241,20 @@ export class Placing {
     });
   }
 
+  /** @param {HTMLElement} row */
+  #listenToTeam(row) {
+    row.addEventListener("click", () => {
+      if (!this.#chosen || this.#isMuted) return;
+      this.#chosen.notBefore = null;
+      this.queue(row);
+    });
+    row.addEventListener("keydown", (event) => {
+      if (!this.#chosen || !["Enter", " "].includes(event.key)) return;
+      event.preventDefault();
+      this.queue(row);
+    });
+  }
+
   /** @param {HTMLElement} handle */
   #tapSwap(handle) {
     if (!this.#isMuted) this.swapWith(handle);
@@ -268,9 +293,7 @@ export class Placing {
   /** @param {TaskInHand} chosen */
   #mark(chosen) {
     for (const [bay, lane] of this.#timeline.lanes) markLane(lane, this.place(bay), chosen.trade, this.#timeline);
-    for (const row of all(document, ".team-row")) {
-      row.classList.toggle("is-unfit", row.dataset.trade !== chosen.trade);
-    }
+    for (const row of all(document, ".team-row")) markTeam(row, chosen);
     for (const piece of all(document, "[data-piece]:not(#jobs *)")) {
       piece.classList.toggle("is-chosen", piece.dataset.piece === chosen.piece);
     }

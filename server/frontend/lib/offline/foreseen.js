@@ -21,8 +21,8 @@ const templates = new Map(
  * @returns {Task}
  */
 export function taskOf({ dataset }) {
-  const { orderNo: order = "", task = "", team = "", state = "", technicians } = dataset;
-  return { order, task, team, state, people: namesIn(technicians) };
+  const { orderNo: order = "", task = "", team = "", state = "", technicians, offered } = dataset;
+  return { order, task, team, state, people: namesIn(technicians), offered: Object.keys(JSON.parse(offered ?? "{}")) };
 }
 
 /**

@@ -8,13 +8,14 @@ import { all, around, byId, one } from "../dom.js";
 import { give, tellProblem } from "../offline/outbox.js";
 import { askNote } from "../questions.js";
 import { word } from "../words.js";
+import { offeredTo } from "./offered.js";
 
 /** @import { CommandBody } from "../../types.js" */
 
 /**
- * Whose page it is, and the pushed cards of all tasks.
+ * Whose page it is, of which team, and the pushed cards of all tasks.
  *
- * @typedef {{ whose: string, source: HTMLElement }} Page
+ * @typedef {{ whose: string, team?: string, source: HTMLElement }} Page
  */
 
 /**
@@ -54,12 +55,14 @@ export async function giveCommand(button, page) {
  * @param {HTMLElement} card
  * @param {Page} page
  */
-async function bodyOf({ dataset }, card, { whose, source }) {
+async function bodyOf({ dataset }, card, { whose, team, source }) {
   /** @type {CommandBody} */
   const body = JSON.parse(dataset.body ?? "");
   const reason = dataset.ask ? await reasonFor(dataset.ask) : {};
   if (!reason) return null;
   if ("workers" in dataset) body.technicians = beginners(namesIn(card.dataset.technicians), whose, busyIn(source));
+  const bay = offeredTo(card, team);
+  if (dataset.command === "start" && bay) body.bay = bay;
   if ("me" in dataset) body.technicians = [whose];
   return { ...body, ...reason };
 }

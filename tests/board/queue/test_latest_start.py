@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.calendar import Calendar, NeverOpen, add_minutes, every_day, minutes_before
-from board.forecast.slack import latest_start
 from board.forecast.view import Row, project
 from board.orders import events as e
 from board.orders.fold import fold
@@ -39,22 +38,22 @@ def row(*minutes: int, promised: datetime | None, wash: bool = False, inspection
 
 def test_the_last_moment_to_begin_leaves_time_for_work_inspection_and_wash() -> None:
     car = row(60, promised=at("17:00"), wash=True, inspections=("final",))
-    assert latest_start(OPEN, RULES, car, 1) == at("15:30")
+    assert car.tasks[0].latest_start == at("15:30")
 
 
 def test_the_tasks_that_follow_are_counted_and_those_before_are_not() -> None:
     car = row(30, 60, 45, promised=at("17:00"))
-    assert latest_start(OPEN, RULES, car, 2) == at("15:15")
+    assert car.tasks[1].latest_start == at("15:15")
 
 
 def test_lunch_and_the_night_are_no_time_to_work_in() -> None:
     car = row(120, promised=at("09:30", day=3))
-    assert latest_start(OPEN, RULES, car, 1) == at("16:30")
-    assert latest_start(OPEN, RULES, row(60, promised=at("13:30")), 1) == at("11:30")
+    assert car.tasks[0].latest_start == at("16:30")
+    assert row(60, promised=at("13:30")).tasks[0].latest_start == at("11:30")
 
 
 def test_without_a_promise_there_is_no_last_moment() -> None:
-    assert latest_start(OPEN, RULES, row(60, promised=None), 1) is None
+    assert row(60, promised=None).tasks[0].latest_start is None
 
 
 def test_a_shop_that_is_never_open_is_a_wrong_calendar() -> None:

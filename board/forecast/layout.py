@@ -1,0 +1,233 @@
+"""The remaining work laid out over bays, people and opening hours, as the queue gives it out (domain.md §7).
+
+What is being worked on goes on. From then on, whenever a bay and somebody of its team are free, what stands still and
+may go on takes them first, and then `board.queue.taking` says who does. A car that is still at an earlier task, or
+whose parts come tomorrow, or that is planned for tomorrow, holds no bay until then. What nobody has dispatched yet
+takes what the dispatched leave.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from heapq import heapify, heappop, heappush
+
+from board.calendar import add_minutes, minutes_between, next_open
+from board.forecast.stops import stop_ends_at
+from board.orders.job import Job, Task
+from board.orders.shop import Shop, Team
+from board.queue.progress import stands_in_bay
+from board.queue.standing import Standing, standings
+from board.queue.taking import Free, take
+
+Place = tuple[Team, str]
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskForecast:
+    """Where an unfinished task is expected to run: aware UTC instants, and the bay it is expected in."""
+
+    job: str
+    task: int
+    starts_at: datetime
+    ends_at: datetime
+    bay: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An unfinished task. `place`: where it stands until it is done, of what is begun; `standing`: what else queues."""
+
+    job: Job
+    task: Task
+    place: Place | None
+    standing: Standing | None
+
+
+def in_turn(shop: Shop, now: datetime) -> list[Turn]:
+    """Every unfinished task, each job's in the order in which its car comes to them; what is worked on is first."""
+    turns = []
+    for job in shop.jobs.values():
+        queued = standings(shop, job, now)
+        for task in sorted(job.tasks, key=lambda task: task.state != "working"):
+            if task.state != "finished":
+                place = _place(shop, task)
+                turns.append(Turn(job, task, place, None if place else queued.get(task.number)))
+    turns.sort(key=lambda turn: (turn.task.state != "working", turn.job.received_at, turn.job.order_no))
+    return turns
+
+
+def laid_out(
+    shop: Shop, now: datetime, turns: Sequence[Turn], minutes: Sequence[float]
+) -> dict[str, list[TaskForecast]]:
+    """Where each task will run, by order number, when they need these open minutes, one for each."""
+    return _Layout(shop, now, turns, minutes).laid_out()
+
+
+def _place(shop: Shop, task: Task) -> Place | None:
+    team = shop.teams.get(task.team or "")
+    return (team, task.bay) if team is not None and task.bay is not None and stands_in_bay(task) else None
+
+
+@dataclass(slots=True)
+class _Layout:
+    """The day while it is being laid out: who and what is free from when, who has come, and when to look again."""
+
+    shop: Shop
+    now: datetime
+    turns: Sequence[Turn]
+    minutes: Sequence[float]
+    passed: tuple[datetime, float] = field(init=False)
+    bays: dict[str, datetime] = field(default_factory=dict)
+    crews: dict[str, list[datetime]] = field(default_factory=dict)
+    cars: dict[str, datetime] = field(default_factory=dict)
+    held: Counter[str] = field(default_factory=Counter)
+    """Bays in which a car stands that is not laid out yet."""
+    to_come: dict[str, list[int]] = field(default_factory=dict)
+    line: list[tuple[datetime, int]] = field(default_factory=list)
+    moments: list[tuple[datetime, str]] = field(default_factory=list)
+    there: dict[str, dict[Key, int]] = field(default_factory=lambda: defaultdict(dict))
+    """By trade, what could be begun if there were a bay and somebody for it."""
+    opens: dict[datetime, datetime] = field(default_factory=dict)
+    laid: dict[str, list[TaskForecast]] = field(default_factory=lambda: defaultdict(list))
+    teams: dict[str, list[Team]] = field(default_factory=lambda: defaultdict(list))
+
+    def laid_out(self) -> dict[str, list[TaskForecast]]:
+        self.passed = self.now, 0.0
+        for team in self.shop.teams.values():
+            self.teams[team.trade].append(team)
+            self.crews[team.name] = [self.now] * team.cars_at_a_time
+        for index in reversed(range(len(self.turns))):
+            turn = self.turns[index]
+            self.to_come.setdefault(turn.job.order_no, []).append(index)
+            if turn.place is not None:
+                self.held[turn.place[1]] += 1
+        for indices in self.to_come.values():
+            self.line.append((self._comes(indices[-1]), indices.pop()))
+        heapify(self.line)
+        at = self.now
+        while self.line or self.moments or any(self.there.values()):
+            if not self.line and not self.moments:
+                self._let_go(at)
+                continue
+            at = max(at, min(known[0][0] for known in (self.line, self.moments) if known))
+            for trade, teams in self._touched(at).items():
+                self._hand_out(trade, teams, at)
+        return self.laid
+
+    def _touched(self, at: datetime) -> dict[str, list[Team]]:
+        """The trades in which something has come or become free by then, with the teams of which a bay may be taken.
+
+        What could have taken a free bay before has done so: where nothing has come, only what became free counts.
+        """
+        touched: dict[str, list[Team]] = {}
+        while self.moments and self.moments[0][0] <= at:
+            team = self.shop.teams[heappop(self.moments)[1]]
+            known = touched.setdefault(team.trade, [])
+            if team not in known:
+                known.append(team)
+        while self.line and self.line[0][0] <= at:
+            _, index = heappop(self.line)
+            turn = self.turns[index]
+            if turn.task.state == "working":
+                self._lay(index, turn.place, next_open(self.shop.calendar, self.now))
+            elif turn.place is None and (turn.standing is None or not turn.standing.teams):
+                self._lay(index, None, at)
+            else:
+                self.there[turn.task.trade][turn.job.order_no, turn.task.number] = index
+                touched[turn.task.trade] = self.teams[turn.task.trade]
+        return touched
+
+    def _hand_out(self, trade: str, teams: Sequence[Team], at: datetime) -> None:
+        there = self.there[trade]
+        free = self._free(teams, at) if there else Free()
+        if not any(free.hands.values()):
+            return
+        standing = []
+        for key, index in list(there.items()):
+            turn = self.turns[index]
+            if turn.standing is not None:
+                standing.append(turn.standing)
+            elif turn.place and free.hands.get(turn.place[0].name) and self.bays.get(turn.place[1], self.now) <= at:
+                free.hands[turn.place[0].name] -= 1
+                del there[key]
+                self._lay(index, turn.place, at)
+        if not standing or not free.places:
+            return
+        for taken in take(standing, free, self._passed(at)):
+            index = there.pop((taken.standing.order_no, taken.standing.task))
+            self._lay(index, (self.shop.teams[taken.team], taken.bay), at)
+
+    def _passed(self, at: datetime) -> float:
+        """The open minutes from now until `at`, which never goes back."""
+        until, minutes = self.passed
+        if until != at:
+            self.passed = at, minutes + minutes_between(self.shop.calendar, until, at)
+        return self.passed[1]
+
+    def _free(self, teams: Sequence[Team], at: datetime) -> Free:
+        free = Free()
+        for team in teams:
+            hands = sum(until <= at for until in self.crews[team.name])
+            if hands:
+                free.hands[team.name] = hands
+                free.bays[team.name] = [
+                    bay for bay in team.bays if not self.held[bay] and self.bays.get(bay, self.now) <= at
+                ]
+        return free
+
+    def _lay(self, index: int, place: Place | None, start: datetime) -> None:
+        """The task runs there from `start` on; its car comes to its next one then."""
+        job, task = self.turns[index].job, self.turns[index].task
+        end = add_minutes(self.shop.calendar, start, self.minutes[index])
+        self.cars[job.order_no] = max(self.cars.get(job.order_no, end), end)
+        if place is not None:
+            team, bay = place
+            self.bays[bay] = max(self.bays.get(bay, end), end)
+            if self.turns[index].place is not None:
+                self.held[bay] -= 1
+            occupy(self.crews[team.name], start, end)
+            heappush(self.moments, (self._opens(end), team.name))
+        bay_named = place[1] if place is not None else task.bay
+        self.laid[job.order_no].append(TaskForecast(job.order_no, task.number, start, end, bay_named))
+        if self.to_come[job.order_no]:
+            later = self.to_come[job.order_no].pop()
+            heappush(self.line, (self._comes(later), later))
+
+    def _comes(self, index: int) -> datetime:
+        """When the car has its earlier tasks behind it, what it waits for is there, and it is to begin."""
+        job, task = self.turns[index].job, self.turns[index].task
+        if task.state == "working":
+            return self.now
+        times = (self.cars.get(job.order_no), stop_ends_at(self.shop, task, self.now), task.not_before)
+        return self._opens(max([self.now, *(at for at in times if at is not None)]))
+
+    def _opens(self, at: datetime) -> datetime:
+        known = self.opens.get(at)
+        if known is None:
+            known = self.opens[at] = next_open(self.shop.calendar, at)
+        return known
+
+    def _let_go(self, at: datetime) -> None:
+        """Nothing is to come and nothing becomes free: where a car stands in its own way it is moved; nobody is there
+        for the rest, which takes its time all the same."""
+        if any(self.held.values()):
+            self.held.clear()
+            for team in self.shop.teams:
+                heappush(self.moments, (at, team))
+            return
+        for there in self.there.values():
+            for index in there.values():
+                self._lay(index, None, at)
+            there.clear()
+
+
+def occupy(crew: list[datetime], start: datetime, end: datetime) -> None:
+    """Somebody of the crew is busy from `start` to `end`: who has least time to spare before, so that whoever is free
+    sooner stays free for a bay that is.
+    """
+    who = max((free for free in crew if free <= start), default=min(crew))
+    crew[crew.index(who)] = max(who, end)

@@ -1,0 +1,53 @@
+"""How far a task is: where its car stands, what was worked on it, what is left of its standard time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from board.calendar import minutes_between
+from board.codes import stoppage_reason
+from board.orders.job import Job, Task
+from board.orders.shop import Shop
+
+
+def is_away(task: Task) -> bool:
+    """Whether the car is not in the workshop until the task goes on."""
+    return task.stoppage is not None and stoppage_reason(task.stoppage.reason).away
+
+
+def holds_bay(task: Task) -> bool:
+    """Whether the car stands in the task's bay now: begun, and not sent out."""
+    return task.state in ("working", "paused") and not is_away(task)
+
+
+def stands_in_bay(task: Task) -> bool:
+    """Whether the bay is the car's until the task is done: held already, or moved there while it waits for parts."""
+    return task.bay is not None and not is_away(task) and (holds_bay(task) or task.stoppage is not None)
+
+
+def can_begin(job: Job, task: Task, now: datetime) -> bool:
+    """Whether a dispatched task could be started: its car is there, what it needs is there, its day has come."""
+    here = job.current is task and all(other.state != "working" for other in job.tasks)
+    return here and task.state == "dispatched" and task.stoppage is None and task.planned_for(now) is None
+
+
+def worked_minutes(shop: Shop, task: Task, now: datetime) -> float:
+    """Open minutes worked on the task until `now`; what a run had after it is not counted."""
+    if not task.runs:
+        return 0.0
+    runs = ((run.started_at, min(run.ended_at or now, now)) for run in task.runs)
+    return sum(max(0.0, minutes_between(shop.calendar, started_at, until)) for started_at, until in runs)
+
+
+def standard_left(shop: Shop, task: Task, now: datetime) -> float:
+    """What is left of the standard time, in minutes; what is over it is taken to need nothing more."""
+    if task.state == "finished":
+        return 0.0
+    return max(0.0, task.standard_minutes - worked_minutes(shop, task, now))
+
+
+def allowances(shop: Shop, job: Job) -> float:
+    """The minutes that checks and wash, where they are still to come, are allowed."""
+    rules = shop.rules
+    washes = job.wash and job.wash_finished_at is None
+    return (rules.inspection_minutes if job.open_inspections else 0) + (rules.washing_minutes if washes else 0)

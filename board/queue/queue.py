@@ -1,0 +1,76 @@
+"""The queue of a shop at a moment: what can begin, in its order, and what a free bay is offered (domain.md §7)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from board.orders.shop import Shop, Team
+from board.queue.progress import can_begin, stands_in_bay
+from board.queue.standing import Standing, in_order, standings
+from board.queue.taking import Free, take
+
+
+def queue(shop: Shop, now: datetime) -> list[Standing]:
+    """Every dispatched task that can begin now, the next one first."""
+    found = []
+    for job in shop.jobs.values():
+        able = [task.number for task in job.tasks if can_begin(job, task, now)]
+        if able:
+            known = standings(shop, job, now)
+            found += [known[number] for number in able if known[number].team is not None]
+    return in_order(found)
+
+
+def to_dispatch(shop: Shop, now: datetime) -> list[Standing]:
+    """Every task that nobody has dispatched yet, the most urgent first."""
+    found = []
+    for job in shop.jobs.values():
+        waiting = {task.number for task in job.tasks if task.state == "waiting"}
+        if waiting:
+            found += [one for number, one in standings(shop, job, now).items() if number in waiting]
+    return in_order(found)
+
+
+def next_up(shop: Shop, bay: str, now: datetime) -> Standing | None:
+    """What a bay is offered: None where it or everybody of its team is busy, or nothing may be taken there."""
+    team = shop.team_of_bay(bay)
+    return _next(team, bay, queue(shop, now), shop) if team is not None else None
+
+
+def placed(line: Iterable[Standing]) -> Iterator[tuple[int, Standing]]:
+    """What stands in a queue, each with its place in that of its own team, from 1 on."""
+    places: Counter[str | None] = Counter()
+    for one in line:
+        places[one.team] += 1
+        yield places[one.team], one
+
+
+def offers(shop: Shop, line: Sequence[Standing]) -> dict[str, Standing]:
+    """What each bay of the shop is offered of what stands in `line`; those that are offered nothing are left out."""
+    found = {
+        bay: _next(team, bay, line, shop) for team in shop.teams.values() if hands_free(shop, team) for bay in team.bays
+    }
+    return {bay: one for bay, one in found.items() if one is not None}
+
+
+def hands_free(shop: Shop, team: Team) -> int:
+    """How many more cars the team's people can take in hand now."""
+    at_work = sum(
+        task.state == "working" and task.team == team.name for job in shop.jobs.values() for task in job.tasks
+    )
+    return max(0, team.cars_at_a_time - at_work)
+
+
+def is_taken(shop: Shop, bay: str) -> bool:
+    """Whether a car stands in the bay now."""
+    return any(task.bay == bay and stands_in_bay(task) for job in shop.jobs.values() for task in job.tasks)
+
+
+def _next(team: Team, bay: str, line: Sequence[Standing], shop: Shop) -> Standing | None:
+    if is_taken(shop, bay):
+        return None
+    offered = [one for one in line if one.offered]
+    free = Free({team.name: [bay]}, {team.name: hands_free(shop, team)})
+    return next((taken.standing for taken in take(offered, free)), None)

@@ -1,0 +1,121 @@
+"""How urgent a task is: the time left until it must begin, weighed with the work it is (domain.md §7).
+
+The rule is ATC (apparent tardiness cost), as measured in decision 27: of two cars that are in no hurry the one that
+must begin sooner comes first, of two that should have begun already the shorter one, and in between both count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from math import inf, log
+
+from board.calendar import minutes_before, minutes_between
+from board.orders.job import Job, Task
+from board.orders.promise import minute, promised_at
+from board.orders.shop import Shop
+from board.queue.progress import allowances, is_away, standard_left
+
+LOOKAHEAD_MINUTES = 60.0
+"""So many minutes of time left weigh as much as a factor e in work; measured by `bench/advice.py`."""
+LEAST_WORK = 5.0
+
+Rank = tuple[bool, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A task that is to be begun, as the queue sees it.
+
+    `teams`: those whose bays it may take, its own first (`team`, None before a dispatch); `bay`: the only one it may
+    take. `stands`: the bay in which its car stands. `offered`: a free bay is offered it; what is not comes after all
+    that is. `first`: the place in the log at which it was put first, else 0.
+
+    `latest`: in how many open minutes from now on it must begin, negative when that has passed, None without a promise.
+    `size`: its work, in the minutes of time left that weigh as much.
+    """
+
+    order_no: str
+    task: int
+    trade: str
+    team: str | None
+    teams: tuple[str, ...]
+    bay: str | None
+    stands: str | None
+    offered: bool
+    first: int
+    latest: float | None
+    size: float
+    received_at: datetime
+
+    def rank(self, at: float) -> Rank:
+        """What decides who comes first, the smallest; `at`: in so many open minutes from now."""
+        if self.first:
+            return (not self.offered, -inf, self.first)
+        if self.latest is None:
+            return (not self.offered, inf, 0.0)
+        left = self.latest - at
+        return (not self.offered, left + self.size if left > 0 else self.size, 0.0)
+
+
+def standings(shop: Shop, job: Job, now: datetime) -> dict[int, Standing]:
+    """The job's tasks that are to be begun, by number: seen from `now` cut to the minute, whenever they can begin."""
+    waiting = [task for task in job.tasks if task.state in ("waiting", "dispatched") or is_away(task)]
+    if not waiting:
+        return {}
+    now = minute(now)
+    due = promised_at(job)
+    until_due = minutes_between(shop.calendar, now, minute(due)) if due is not None else None
+    stands = next((task.bay for task in reversed(job.tasks) if task.runs and task.bay and not is_away(task)), None)
+    found = {}
+    for task in waiting:
+        team = task.team if task.team in shop.teams else None
+        bay = task.bay if team is not None and task.bay in shop.teams[team].bays else None
+        found[task.number] = Standing(
+            order_no=job.order_no,
+            task=task.number,
+            trade=task.trade,
+            team=team,
+            teams=_teams(shop, task, team, bay),
+            bay=bay,
+            stands=stands,
+            offered=team is not None and (bay is not None or shop.rules.pull != "none"),
+            first=task.first_seq,
+            latest=None if until_due is None else until_due - minutes_to_ready(shop, job, task, now),
+            size=LOOKAHEAD_MINUTES * log(max(standard_left(shop, task, now), LEAST_WORK)),
+            received_at=job.received_at,
+        )
+    return found
+
+
+def ranked(standing: Iterable[Standing], at: float = 0.0) -> list[tuple[Rank, Standing]]:
+    """The most urgent first, each with its rank `at` so many open minutes from now; of equals, who came first."""
+    line = sorted((one.rank(at), one.received_at, one.order_no, one.task, one) for one in standing)
+    return [(place[0], place[4]) for place in line]
+
+
+def in_order(standing: Iterable[Standing]) -> list[Standing]:
+    """The most urgent now first."""
+    return [one for _, one in ranked(standing)]
+
+
+def minutes_to_ready(shop: Shop, job: Job, task: Task, now: datetime) -> float:
+    """What the car needs from the beginning of the task on: it and later tasks by their standard, checks and wash."""
+    later = job.tasks[job.tasks.index(task) :]
+    return sum(standard_left(shop, one, now) for one in later) + allowances(shop, job)
+
+
+def latest_start(shop: Shop, job: Job, task: Task, now: datetime) -> datetime | None:
+    """The last opening-hours instant at which the task may begin so that the promise can be kept; None without one."""
+    due = promised_at(job)
+    return minutes_before(shop.calendar, due, minutes_to_ready(shop, job, task, now)) if due is not None else None
+
+
+def _teams(shop: Shop, task: Task, team: str | None, bay: str | None) -> tuple[str, ...]:
+    of_trade = [known.name for known in shop.teams.values() if known.trade == task.trade]
+    if team is None:
+        return tuple(of_trade)
+    if bay is not None or shop.rules.pull != "trade":
+        return (team,)
+    return (team, *(name for name in of_trade if name != team))
