@@ -23,6 +23,7 @@ from server.api import (
     people,
     preview,
     queue,
+    rescue,
     session,
     sessions,
     settings,
@@ -37,7 +38,7 @@ from server.api import (
 from server.api.calls import PREFIX
 
 SUBJECTS = (
-    *(session, wall, jobs, queue, preview, kpi, kpi_figures, kpi_cars, indicators, book, attendance, months),
+    *(session, wall, jobs, queue, preview, rescue, kpi, kpi_figures, kpi_cars, indicators, book, attendance, months),
     *(paper, signs, sign_notices, sign_ports, people, standards, learned, imports, machines),
     *(worklist, customers, setup, settings, sessions, audit, description),
 )

@@ -69,6 +69,23 @@ export interface TaskInHand extends TaskAtBay {
   isByKey: boolean;
 }
 
+/** One command that would save a car. */
+export interface RescueStep {
+  command: "put-first" | "dispatch";
+  order_no: string;
+  task: number;
+  team: string | null;
+  seen: number;
+  changes: Change[];
+  text: string;
+}
+
+export interface Rescue {
+  late: Change[];
+  steps: RescueStep[];
+  text: string;
+}
+
 /** What the workshop says about an order that is being typed. */
 export interface Estimate {
   forecast_ready: string;
@@ -153,6 +170,7 @@ type Answers =
   | ["/session", { person: { name: string; role: string }; now: string }]
   | ["/preview/placements", { placements: Place[] }]
   | ["/preview/dispatch" | "/preview/swap", Preview]
+  | ["/preview/rescue", Rescue]
   | ["/preview/order", Estimate]
   | ["/staff" | `/staff/${string}`, { name: string }]
   | ["/tokens", { name: string; role: string; token: string }]

@@ -87,6 +87,8 @@ declare global {
     piece?: string; // of a job: order/task
     list?: string; // the list to which a piece belongs
     queued?: string; // dispatched to a team: the bay may still change
+    opensRescue?: string;
+    steps?: string; // that would save a car
     next?: string; // begins what the bay is offered
     offered?: string; // the bays that are offered it now
     order?: string; // a piece's place in its list; what an operator asks of a sign
@@ -285,6 +287,7 @@ export type ElementId =
   | "jobs"
   | "left-over"
   | "refused-icon"
+  | "rescue"
   | "risk-badges"
   | "shop-days"
   | "stop-icon"

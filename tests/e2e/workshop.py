@@ -222,8 +222,10 @@ def given(workshop: Workshop, foreman: APIRequestContext, plate: str, *people: s
 
 
 def task(page: Page, order_no: str, section: str) -> Locator:
-    """A task's card in one of the sections of the technician's page."""
-    return page.locator(f"[data-section={section}] .task-card[data-order-no={order_no}]")
+    """A task's card in one of the sections of the technician's page; "mine" is the next one as well."""
+    sections = ("mine", "next") if section == "mine" else (section,)
+    selector = ", ".join(f"[data-section={one}] .task-card[data-order-no={order_no}]" for one in sections)
+    return page.locator(selector)
 
 
 def tap(card: Locator, name: str) -> None:

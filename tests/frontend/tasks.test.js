@@ -47,6 +47,14 @@ test("what a team has got and nobody has begun is for everybody in it", () => {
   assert.equal(sectionOf(task(), LI), "mine");
 });
 
+test("the next is what a free bay of the team is offered, whoever's it was, but not what a mate was given by name", () => {
+  assert.equal(sectionOf(task({ offered: ["A"] }), LI), "next");
+  assert.equal(sectionOf(task({ offered: ["A"], people: ["Li"] }), LI), "next");
+  assert.equal(sectionOf(task({ offered: ["A"], people: ["Wang"] }), LI), "mates");
+  assert.equal(sectionOf(task({ team: "B", offered: ["A"], people: ["Zhao"] }), LI), "next");
+  assert.equal(sectionOf(task({ team: "B", offered: ["B"] }), LI), "");
+});
+
 test("those begin who are free, and whoever taps", () => {
   assert.deepEqual(beginners(["Wang", "Zhao"], "Li", new Set(["Zhao"])), ["Wang", "Li"]);
   assert.deepEqual(beginners(["Li"], "Li", new Set(["Li"])), ["Li"]);

@@ -41,8 +41,10 @@ export function namesIn(list = "") {
  * @returns {"" | "now" | "next" | "paused" | "mine" | "mates"}
  */
 export function sectionOf({ state, team, people, offered = [] }, person) {
-  if (state === "dispatched" && person.team && offered.includes(person.team)) return "next";
   const mine = people.includes(person.name);
+  // What a mate was given by name is the mate's.
+  const isOpen = mine || people.length === 0 || team !== person.team;
+  if (isOpen && state === "dispatched" && person.team && offered.includes(person.team)) return "next";
   if (!mine && team !== person.team) return "";
   if (!mine && (people.length > 0 || state === "check")) return "mates";
   if (state === "working") return "now";

@@ -12,6 +12,7 @@ import { LeftOver } from "../lib/dispatch/left-over.js";
 import { listenToNext, showNext } from "../lib/dispatch/next-up.js";
 import { Pieces } from "../lib/dispatch/pieces.js";
 import { Placing } from "../lib/dispatch/placing.js";
+import { makeRescue } from "../lib/dispatch/rescue.js";
 import { makeJobSheet } from "../lib/dispatch/sheet.js";
 import { showStopped } from "../lib/dispatch/stop-lane.js";
 import { Timeline } from "../lib/dispatch/timeline.js";
@@ -40,6 +41,7 @@ const sheet = makeJobSheet(byId("job", HTMLDialogElement), placing);
 const leftOver = new LeftOver(byId("left-over", HTMLDialogElement), one(root, "[data-left-over]"), placing);
 new Drag(timeline, placing);
 listenToNext(root);
+makeRescue(byId("rescue", HTMLDialogElement), one(document, "[data-opens-rescue]"));
 makeAdvice(byId("advice"), timeline, placing);
 
 function sync() {

@@ -73,6 +73,12 @@ function cardsBySection() {
     if (section === "next") one(card, ".task-bay").textContent = offeredTo(card, person.team) ?? "";
     found.set(section, [...(found.get(section) ?? []), card]);
   }
+  // Who has a car in hand takes up no next one.
+  const next = found.get("next");
+  if (next && found.has("now")) {
+    found.set("mine", [...next, ...(found.get("mine") ?? [])]);
+    found.delete("next");
+  }
   return found;
 }
 

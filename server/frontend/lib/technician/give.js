@@ -60,7 +60,9 @@ async function bodyOf({ dataset }, card, { whose, team, source }) {
   const body = JSON.parse(dataset.body ?? "");
   const reason = dataset.ask ? await reasonFor(dataset.ask) : {};
   if (!reason) return null;
-  if ("workers" in dataset) body.technicians = beginners(namesIn(card.dataset.technicians), whose, busyIn(source));
+  // Who was named by another team stays there.
+  const named = card.dataset.team === team ? namesIn(card.dataset.technicians) : [];
+  if ("workers" in dataset) body.technicians = beginners(named, whose, busyIn(source));
   const bay = offeredTo(card, team);
   if (dataset.command === "start" && bay) body.bay = bay;
   if ("me" in dataset) body.technicians = [whose];
