@@ -170,6 +170,7 @@ def unreadable_jobs(path: Path, site: str) -> dict[str, list[Record]]:
     """The jobs whose events do not add up to anything, with their records as they lie in the table."""
     with closing(sqlite3.connect(path)) as connection:
         connection.row_factory = sqlite3.Row
+        connection.text_factory = _text
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'event'").fetchone():
             return {}
         query = "SELECT * FROM event WHERE site = ? ORDER BY job, seq"
@@ -178,7 +179,17 @@ def unreadable_jobs(path: Path, site: str) -> dict[str, list[Record]]:
         return {job: records for job, records in by_job if not _folds(records)}
 
 
+def _text(octets: bytes) -> str | bytes:
+    """A text as it was written; what is none any more stays bytes."""
+    try:
+        return octets.decode()
+    except UnicodeDecodeError:
+        return octets
+
+
 def _folds(records: list[Record]) -> bool:
+    if any(isinstance(value, bytes) for record in records for value in record.values()):
+        return False
     try:
         return fold([_event(record) for record in records]) is not None
     except Exception:
