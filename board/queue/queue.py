@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from board.orders.promise import minute
 from board.orders.shop import Shop, Team
 from board.queue.progress import can_begin, stands_in_bay
 from board.queue.standing import Standing, in_order, standings
@@ -13,7 +14,8 @@ from board.queue.taking import Free, take
 
 
 def queue(shop: Shop, now: datetime) -> list[Standing]:
-    """Every dispatched task that can begin now, the next one first."""
+    """Every dispatched task that can begin now (cut to the minute, as in a forecast), the next one first."""
+    now = minute(now)
     found = []
     for job in shop.jobs.values():
         able = [task.number for task in job.tasks if can_begin(job, task, now)]

@@ -103,7 +103,7 @@ def in_order(standing: Iterable[Standing]) -> list[Standing]:
 def minutes_to_ready(shop: Shop, job: Job, task: Task, now: datetime) -> float:
     """What the car needs from the beginning of the task on: it and later tasks by their standard, checks and wash."""
     later = job.tasks[job.tasks.index(task) :]
-    return sum(standard_left(shop, one, now) for one in later) + allowances(shop, job)
+    return sum(standard_left(shop, one, minute(now)) for one in later) + allowances(shop, job)
 
 
 def latest_start(shop: Shop, job: Job, task: Task, now: datetime) -> datetime | None:

@@ -292,7 +292,8 @@ def test_a_car_that_waits_for_parts_stays_in_its_lane_when_it_is_moved(
 
 def test_a_later_day_is_one_tap_away(workshop: Workshop, desk: APIRequestContext) -> None:
     here = workshop.tablet()
-    placed(here, desk, "沪A20015", TEAM, "机1", 1500)
+    long = placed(here, desk, "沪A20015", TEAM, "机1", 1500)
+    post(here.request, f"/jobs/{long}/start", {"task": 1, "technicians": ["赵示例"]})
     order_no = open_order(desk, "沪A20016", 60)
     post(here.request, f"/jobs/{order_no}/dispatch", {"task": 1, "team": TEAM, "bay": "机1"})
     later = chip(here, order_no, "机1")
