@@ -72,3 +72,12 @@ def test_another_teams_bay_takes_it_and_one_undo_gives_it_back(foreman: Caller, 
     )
     (task,) = foreman.get("/jobs/WX2").get_json()["tasks"]
     assert (task["team"], task["bay"], task["state"]) == (TEAM, None, "dispatched")
+
+
+def test_who_comes_late_and_what_would_save_a_car_is_asked_without_writing(foreman: Caller, clock: FakeClock) -> None:
+    clock.pass_by(minutes=60)
+    before = foreman.get("/board").get_json()["seq"]
+    answer = foreman.post("/preview/rescue", {}).get_json()
+    assert (answer["late"], answer["steps"]) == ([], [])
+    assert answer["text"] == "If nothing changes, every car is in time."
+    assert foreman.get("/board").get_json()["seq"] == before
