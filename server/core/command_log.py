@@ -30,6 +30,8 @@ ATTEMPTS = 20
 POLITE = 3
 """So many attempts lock nobody out; whoever was overtaken more often has the log to itself for one."""
 LONGEST_KEY = 200
+LOOK_SECONDS = 0.25
+"""Who only looks waits no longer for a writer, and then sees what was known before."""
 
 Decide = Callable[[Shop, Job | None, datetime], Sequence[Entry]]
 """The shop, the job asked about (None: there is no such order) and now → what to record. May raise `Refused`."""
@@ -91,8 +93,13 @@ class CommandLog:
         return shop.jobs.get(order_no) or fold(self._store.log.of_job(order_no, up_to=seq))
 
     def catch_up(self) -> bool:
-        """Takes in what other processes have written since, and publishes it; whether there was anything."""
-        with self._lock:
+        """Takes in what other processes have written since, and publishes it; whether there was anything.
+
+        Waits for a writer of this process but a moment: it takes that in itself.
+        """
+        if not self._lock.acquire(timeout=LOOK_SECONDS):
+            return False
+        try:
             shop, seq = self.snapshot()
             last, floor = self._store.heads()
             changed = floor != self._floor
@@ -116,6 +123,8 @@ class CommandLog:
             if changed or fresh:
                 self._hub.publish(self._state[1], tuple(fresh))
             return changed or bool(fresh)
+        finally:
+            self._lock.release()
 
     def record(self, order_no: str, decide: Decide, *, who: str, device: str, key: str) -> Receipt:
         """Lets `decide` decide on the newest state and records it, all or nothing; the same key again changes nothing.

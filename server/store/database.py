@@ -37,10 +37,12 @@ from server.store.tables import to_json
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-BUSY_MS = 50
+BUSY_MS = 5
 """How long SQLite may hold up the whole event loop; between two tries other greenlets run."""
 PAUSE_SECONDS = 0.01
 PATIENCE_SECONDS = 10.0
+JAM_SECONDS = 1.0
+"""So long after somebody has waited in vain, the others try once and do not wait."""
 START_MS = 10_000
 WRITE = "shopboard_write"
 LOG, STANDARDS = 7_283_002, 7_283_003
@@ -66,6 +68,7 @@ class Database:
         """What was found that cannot be read; a database does not heal by itself."""
         self.outgrown: NewerSchema | None = None
         """A newer program has changed the tables: this one must write into them no more."""
+        self._jam = Jam()
         self._file: tuple[int, int] | None = None
         sa.event.listen(self.engine, "connect", self._opened)
 
@@ -98,7 +101,7 @@ class Database:
 
         return self._patiently(snapshot)
 
-    def write(self, change: Callable[[sa.Connection], T], patience: float = PATIENCE_SECONDS) -> T:
+    def write(self, change: Callable[[sa.Connection], T], patience: float | None = None) -> T:
         """Runs `change` in one transaction under the writer lock: all of it is kept, or none. Tried again while the
         database is locked, for `patience` seconds, so `change` may run more than once and must have no other effect."""
 
@@ -108,11 +111,11 @@ class Database:
                 with writing.begin():
                     return change(writing)
 
-        with self.lock:
+        with self.lock, self._jam as most:
             self.check_place()
             if self.outgrown is not None:
                 raise self.outgrown
-            return self._patiently(transaction, patience)
+            return self._patiently(transaction, most if patience is None else min(patience, most))
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -131,8 +134,8 @@ class Database:
         with self.engine.connect() as connection:
             yield connection if self.is_sqlite else connection.execution_options(isolation_level=isolation)
 
-    def _patiently(self, attempt: Callable[[], T], patience: float = PATIENCE_SECONDS) -> T:
-        deadline = time.monotonic() + patience
+    def _patiently(self, attempt: Callable[[], T], patience: float | None = None) -> T:
+        deadline = time.monotonic() + (PATIENCE_SECONDS if patience is None else patience)
         while True:
             try:
                 return attempt()
@@ -190,6 +193,29 @@ def keep_private(path: Path) -> None:
 def room(path: Path) -> int:
     """How many bytes are free on the disk of a file."""
     return shutil.disk_usage(path.parent).free
+
+
+class Jam:
+    """Writers of this process who wait for another program's lock, each behind the one before.
+
+    Once the first has waited in vain, those behind it try once only: the whole queue waits as long as one, and not one
+    after the other. Entered with the writer lock held; gives the seconds that may be waited.
+    """
+
+    def __init__(self) -> None:
+        self._until = 0.0
+        self._begun = 0.0
+
+    def __enter__(self) -> float:
+        self._begun = time.monotonic()
+        return 0.0 if self._begun < self._until else PATIENCE_SECONDS
+
+    def __exit__(self, kind: type[BaseException] | None, *_what: object) -> None:
+        now = time.monotonic()
+        if kind is None:
+            self._until = 0.0
+        elif kind is Busy and (self._begun < self._until or now - self._begun >= PATIENCE_SECONDS):
+            self._until = now + JAM_SECONDS
 
 
 def hold_in(connection: sa.Connection, site: str, what: int, *, alone: bool) -> None:

@@ -321,6 +321,7 @@ def test_who_only_looks_waits_for_no_writer(command_log: CommandLog) -> None:
     assert deciding.wait(30)
     shop, seq = command_log.snapshot()
     assert (set(shop.jobs), seq, command_log.job("R1") is not None) == ({"R1"}, 2, True)
+    assert command_log.catch_up() is False
     looked.set()
     writer.join(30)
     assert set(command_log.shop.jobs) == {"R1", "R2"}
