@@ -54,6 +54,7 @@ class Display(asyncio.Protocol):
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     lost: bool = False
     _open: bool = False
+    _in: bool = False
     _rest: bytes = b""
     _transport: asyncio.Transport | None = None
 
@@ -64,8 +65,30 @@ class Display(asyncio.Protocol):
         transport.write(
             f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {self.host}\r\nUpgrade: websocket\r\n"
             f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
-            f"{OFFER}\r\n\r\n".encode()
+            f"{OFFER}\r\n{self.opening()}\r\n".encode()
         )
+
+    def opening(self) -> str:
+        """Further lines of the request that opens the connection."""
+        return ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the page may be joined."""
+        return self._in
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the server has not taken yet what was said."""
+        return self._transport is not None and self._transport.get_write_buffer_size() > 0
+
+    def join(self, times: int = 1) -> None:
+        """Asks for the page."""
+        wish = _masked(
+            f"42{json.dumps(['join', {'page': self.page, 'language': self.language, 'seq': None}])}".encode()
+        )
+        assert self._transport is not None
+        self._transport.write(wish * times)
 
     def connection_lost(self, _error: Exception | None) -> None:
         self.lost = True
@@ -92,7 +115,10 @@ class Display(asyncio.Protocol):
         elif payload.startswith(b"0"):
             self._say("40" + json.dumps({"token": self.token}))
         elif payload.startswith(b"40"):
-            self._say("42" + json.dumps(["join", {"page": self.page, "language": self.language, "seq": None}]))
+            self._in = True
+            self.join()
+        elif payload.startswith(b"41"):
+            self.connection_lost(None)
         elif found := MESSAGE.match(payload):
             if found[1] == b"view":
                 self.view_octets = length

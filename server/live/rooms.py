@@ -22,6 +22,7 @@ from board.forecast.view import project
 from server.core.hub import Mailbox, Post
 from server.core.wiring import Wiring
 from server.live.alerts import alerts_of
+from server.live.chatter import Chatter
 from server.live.page import LivePage, Room, Scene, Shown
 from server.live.wishes import Wishes
 from server.translations.catalogs import LANGUAGES, known
@@ -253,6 +254,7 @@ def register(app: Flask) -> None:
     """Socket.IO in front of the app. WebSocket only, in frames that are not compressed: they are small and many."""
     options: dict[str, Any] = {"transports": ["websocket"], "max_http_buffer_size": LONGEST_MESSAGE}
     socketio = SocketIO(app, async_mode="gevent", ping_interval=15, ping_timeout=10, **options)
+    Chatter(cast(Any, socketio).server)
     live = Live(app, app.extensions["shopboard"], socketio)
     app.extensions["shopboard.live"] = live
     app.wsgi_app = _uncompressed(app.wsgi_app)  # type: ignore[method-assign]
@@ -282,10 +284,7 @@ def register(app: Flask) -> None:
         sid, wanted = _sid(), wish if isinstance(wish, dict) else {}
         page, language = wanted.get("page"), wanted.get("language")
         wishes = live.wishes(sid)
-        if wishes is None or wishes.is_too_many():
-            disconnect()
-            return REFUSED
-        if not (isinstance(page, str) and isinstance(language, str)):
+        if wishes is None or not (isinstance(page, str) and isinstance(language, str)):
             return REFUSED
         return wishes.answer(lambda: {"joined": page} if live.join(sid, page, language) else REFUSED)
 

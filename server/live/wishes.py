@@ -1,4 +1,4 @@
-"""What one connected client may ask for, and how often: its newest wish is answered, and a chatterer is shown out."""
+"""What one connected client may ask for, and how often: its newest wish is answered."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-MOST_MESSAGES, WITHIN_SECONDS = 50, 10.0
 ANSWERS_A_SECOND = 5
 
 
@@ -18,20 +17,12 @@ class Wishes(Generic[T]):
     """The wishes of one client. One is answered at a time; what comes meanwhile is answered together, by its last."""
 
     def __init__(self) -> None:
-        self._heard: deque[float] = deque(maxlen=MOST_MESSAGES)
         self._answered: deque[float] = deque(maxlen=ANSWERS_A_SECOND)
         self._lock = threading.Lock()
         self._number = 0
         self._newest: Callable[[], T]
         self._answering: threading.Event | None = None
         self._answer: list[T] = []
-
-    def is_too_many(self) -> bool:
-        """Counts one more message; True when there were too many lately."""
-        now = time.monotonic()
-        chatters = len(self._heard) == MOST_MESSAGES and now - self._heard[0] < WITHIN_SECONDS
-        self._heard.append(now)
-        return chatters
 
     def answer(self, wish: Callable[[], T]) -> T:
         """What `wish` gives, or a later one that came while an earlier was being answered. Waits without a lock."""

@@ -14,12 +14,15 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
+from engineio import Server
 from flask import Flask
 
-from server.live.wishes import ANSWERS_A_SECOND, MOST_MESSAGES, Wishes
+from server.live.chatter import MOST_MESSAGES, Chatter
+from server.live.wishes import ANSWERS_A_SECOND, Wishes
 from server.web.doors import Doors
 from tests import running
 from tests.live_shop import LiveShop, live_config, live_shop, screen
@@ -206,10 +209,19 @@ def test_a_client_is_answered_at_most_some_times_a_second() -> None:
     assert times[ANSWERS_A_SECOND] - times[0] >= 1.0
 
 
-def test_messages_are_counted_over_some_seconds() -> None:
-    wishes: Wishes[int] = Wishes()
-    assert [wishes.is_too_many() for _ in range(MOST_MESSAGES)] == [False] * MOST_MESSAGES
-    assert wishes.is_too_many()
+def test_who_has_said_too_much_is_not_heard_any_more_and_forgotten_when_gone() -> None:
+    transport = Server()
+    heard: list[tuple[object, ...]] = []
+    transport.on("message", lambda *said: heard.append(said))
+    transport.on("disconnect", lambda *gone: heard.append(gone))
+    chatter = Chatter(SimpleNamespace(eio=transport))
+    for number in range(MOST_MESSAGES + 5):
+        chatter.message("one", number)
+    chatter.message("other", "a")
+    assert heard == [*(("one", number) for number in range(MOST_MESSAGES)), ("other", "a")]
+    chatter.gone("one", "closed")
+    chatter.message("one", "again")
+    assert heard[-2:] == [("one", "closed"), ("one", "again")]
 
 
 def test_strangers_leave_room_for_those_who_show_who_they_are() -> None:

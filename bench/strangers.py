@@ -1,0 +1,113 @@
+"""What strangers cost those who work: 500 sockets that never end their request, and a phone with 5,000 joins a second.
+
+A real `shopboard run` with 40 open jobs and ten displays. Prints one JSON line, milliseconds: `tap_to_board` from
+sending a command to a display's knowing it, quiet and then beside the strangers, and how many times longer that is; the
+strangers are a process of their own on the same machine, and their own work is in it.
+"""
+
+from __future__ import annotations
+
+import http.cookiejar
+import json
+import multiprocessing
+import os
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench import _displays, _strangers
+from bench._office import Office
+from bench.live import CARS, PATIENCE_SECONDS, Step, connected, ms, prepared, report
+from tests import running
+from tests.live_shop import ADVISOR, WALL, live_config, token_of
+
+SLOW_SOCKETS, PHONES, JOINS_A_SECOND = 500, 1, 5_000
+"""Joins while the phone is in; shown out, it stays away for a second, as a browser does."""
+DISPLAYS = 10
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, running.running_server(live_config(Path(folder))) as server:
+        steps, office = prepared(server.url, Path(folder)), Office(server.url)
+        half = len(steps) // CARS * (CARS // 2)
+        car, cookie = customer(server.url, steps[0][1])
+        with connected(server.url, token_of(WALL), "board", DISPLAYS) as (ask, _):
+            quiet = taps(office, steps[:half], ask)
+            with besieged(server.url, car, cookie) as done:
+                beside = taps(office, steps[half:], ask)
+                told = done()
+    p99_quiet, p99_beside = (quantiles(found, n=100)[98] for found in (quiet, beside))
+    report(
+        bench="strangers",
+        slow_sockets=round(told.slow_open),
+        joins_per_second=round(told.joins / told.seconds),
+        shown_out_per_second=round(told.shown_out / told.seconds, 1),
+        quiet_p50_ms=ms(median(quiet)),
+        quiet_p99_ms=ms(p99_quiet),
+        beside_p50_ms=ms(median(beside)),
+        beside_p99_ms=ms(p99_beside),
+        times_p50=round(median(beside) / median(quiet), 2),
+        times_p99=round(p99_beside / p99_quiet, 2),
+        events=len(steps),
+        load=round(os.getloadavg()[0], 1),
+    )
+
+
+def taps(office: Office, steps: list[Step], ask: Callable[[int], _displays.Heard]) -> list[float]:
+    """Seconds from each command to each display that knows of it."""
+    found: list[float] = []
+    for who, order_no, command, body in steps:
+        begun = time.perf_counter()
+        seq = office.say(who, order_no, command, **body)
+        found += [at - begun for at in ask(seq).known_at]
+    return found
+
+
+def customer(url: str, order_no: str) -> tuple[str, str]:
+    """The page of a customer's car, and the cookie of a phone that has opened it."""
+    asked = urllib.request.Request(
+        f"{url}/api/v1/jobs/{order_no}", headers={"Authorization": f"Bearer {token_of(ADVISOR)}"}
+    )
+    with urllib.request.urlopen(asked, timeout=PATIENCE_SECONDS) as answer:
+        path = json.loads(answer.read())["car_url"]
+    jar = http.cookiejar.CookieJar()
+    urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar)).open(url + path, timeout=PATIENCE_SECONDS)
+    return path.strip("/"), "; ".join(f"{one.name}={one.value}" for one in jar)
+
+
+@contextmanager
+def besieged(url: str, car: str, cookie: str) -> Iterator[Callable[[], _strangers.Done]]:
+    """The strangers, all there; asked once, they tell what they did and go."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    arguments = (url, SLOW_SOCKETS, [JOINS_A_SECOND] * PHONES, car, cookie, there)
+    process = context.Process(target=_strangers.besiege, args=arguments, daemon=True)
+    process.start()
+    there.close()
+
+    def told() -> Any:
+        assert here.poll(PATIENCE_SECONDS), "the strangers say nothing"
+        return here.recv()
+
+    def done() -> _strangers.Done:
+        here.send(None)
+        found: _strangers.Done = told()
+        return found
+
+    try:
+        told()
+        yield done
+    finally:
+        process.kill()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""Shows those out who say too much, where that costs least: before anything of a message is read but its frame."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from typing import Any
+
+import gevent
+
+MOST_MESSAGES, WITHIN_SECONDS = 50, 10.0
+
+
+class Chatter:
+    """Counts the messages of each connection of a Socket.IO server, in its Engine.IO below."""
+
+    def __init__(self, server: Any) -> None:
+        self._transport = server.eio
+        self._handlers = dict(server.eio.handlers)
+        self._heard: dict[str, deque[float]] = {}
+        self._shown_out: set[str] = set()
+        server.eio.on("message", self.message)
+        server.eio.on("disconnect", self.gone)
+
+    def message(self, sid: str, payload: Any) -> None:
+        """Hands a message on, or closes the connection of who has said too much lately, and hears it no more."""
+        if sid in self._shown_out:
+            return
+        now = time.monotonic()
+        heard = self._heard.setdefault(sid, deque(maxlen=MOST_MESSAGES))
+        if len(heard) == MOST_MESSAGES and now - heard[0] < WITHIN_SECONDS:
+            self._shown_out.add(sid)
+            # Closing writes to the client, who may take nothing.
+            gevent.spawn(self._transport.disconnect, sid)
+            return
+        heard.append(now)
+        self._handlers["message"](sid, payload)
+
+    def gone(self, sid: str, *reason: Any) -> None:
+        """Forgets a connection that has ended."""
+        self._heard.pop(sid, None)
+        self._shown_out.discard(sid)
+        self._handlers["disconnect"](sid, *reason)
