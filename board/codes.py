@@ -18,6 +18,7 @@ Stage = Literal[
 PromiseReason = Literal["initial", "added_work", "customer_request", "delay"]
 Confirmation = Literal["signature", "phone", "in_person"]
 Outcome = Literal["new_promise", "in_time", "excuse"]
+PresenceState = Literal["here", "away", "lent"]
 Contradiction = Literal[
     "call_disagrees_with_clock",
     "delivered_before_finished",
@@ -34,6 +35,7 @@ PROMISE_REASONS: tuple[PromiseReason, ...] = get_args(PromiseReason)
 CONFIRMATIONS: tuple[Confirmation, ...] = get_args(Confirmation)
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 CONTRADICTIONS: tuple[Contradiction, ...] = get_args(Contradiction)
+PRESENCE_STATES: tuple[PresenceState, ...] = get_args(PresenceState)
 
 
 class Coded(Protocol):

@@ -77,6 +77,7 @@ MAY: dict[str, frozenset[str]] = {
     "erase-customer": frozenset({"admin"}),
     "read-kpi": _STAFF - {"technician"},
     "enter-figures": _MANAGERS | {"follow_up"},
+    "set-presence": _DISPATCHERS,
     "enter-attendance": frozenset({"foreman", "follow_up", "service_manager"}),
     "manage-figures": _MANAGERS,
     "operate-sign": _DISPATCHERS,

@@ -416,6 +416,30 @@ class TimeCorrected:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PresenceSet:
+    """A technician is `here`, `away` or `lent` to another `team` from `begin` to `end`. Belongs to no job."""
+
+    english: ClassVar[str] = "Presence set"
+    technician: str
+    state: str
+    begin: datetime
+    end: datetime
+    team: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BayServiceSet:
+    """A bay is out of service from `begin` to `end` for a reason; without one it can be used. Belongs to no job."""
+
+    english: ClassVar[str] = "Bay out of service"
+    bay: str
+    begin: datetime
+    end: datetime
+    reason: str = ""
+
+
 TaskFact = (
     TaskDispatched
     | TaskPutFirst
@@ -461,6 +485,8 @@ Fact = (
     | JobCancelled
     | EventUndone
     | TimeCorrected
+    | PresenceSet
+    | BayServiceSet
 )
 
 KINDS: dict[str, type[Fact]] = {kind.__name__: kind for kind in get_args(Fact)}

@@ -10,6 +10,7 @@ from board.calendar import Calendar
 from board.orders.events import Fact
 from board.orders.job import Job
 from board.orders.learned import NOTHING, Learned
+from board.orders.presence import NOTHING_SAID, PeopleAndBays
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,15 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """One site at one moment; `jobs` are its open jobs by order number, `learned` what its past jobs took."""
+    """One site at one moment; `jobs` are its open jobs by order number, `learned` what its past jobs took,
+    `people_and_bays` who is here and what can be used."""
 
     calendar: Calendar
     rules: Rules
     teams: Mapping[str, Team]
     jobs: Mapping[str, Job]
     learned: Learned = NOTHING
+    people_and_bays: PeopleAndBays = NOTHING_SAID
 
     def team_of_bay(self, bay: str) -> Team | None:
         """The team a bay belongs to."""

@@ -21,6 +21,7 @@ from server.api import (
     months,
     paper,
     people,
+    presence,
     preview,
     queue,
     rescue,
@@ -39,7 +40,7 @@ from server.api.calls import PREFIX
 
 SUBJECTS = (
     *(session, wall, jobs, queue, preview, rescue, kpi, kpi_figures, kpi_cars, indicators, book, attendance, months),
-    *(paper, signs, sign_notices, sign_ports, people, standards, learned, imports, machines),
+    *(presence, paper, signs, sign_notices, sign_ports, people, standards, learned, imports, machines),
     *(worklist, customers, setup, settings, sessions, audit, description),
 )
 

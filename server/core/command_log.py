@@ -17,6 +17,7 @@ from board.orders.events import Event, JobReceived
 from board.orders.fold import apply, fold
 from board.orders.job import Job
 from board.orders.learned import DAYS, Learned, learn
+from board.orders.presence import NOTHING_SAID, SITE
 from board.orders.shop import Entry, Rules, Shop
 from board.orders.stop_times import stop_times
 from board.refused import Refused, conflict
@@ -90,6 +91,8 @@ class CommandLog:
         """A job, open or closed; None when nobody opened one under this number."""
         shop, seq = self.snapshot()
         # Not beyond what `shop` contains: a job must not be newer than the shop it is decided in.
+        if order_no == SITE:
+            return None
         return shop.jobs.get(order_no) or fold(self._store.log.of_job(order_no, up_to=seq))
 
     def catch_up(self) -> bool:
@@ -144,8 +147,8 @@ class CommandLog:
                         receipt, jobs = self._store.alone(lambda append: self._try(command, append))
                 except Conflict:
                     continue
-                if jobs:
-                    self._keep(receipt.events[-1].seq, jobs)
+                if receipt.events and not receipt.replayed:
+                    self._keep(receipt.events, jobs)
                     self._hub.publish(receipt.events[-1].seq, receipt.events)
                 return receipt
         raise Busy("other programs write all the time")
@@ -174,7 +177,9 @@ class CommandLog:
             return
         last, floor = self._store.heads()
         teams, learned = self._store.floor.teams(), self._learn()
-        self._state = replace(self._state[0], teams=teams, jobs=self._open_jobs(last), learned=learned), last
+        said = NOTHING_SAID.with_events(self._store.log.of_job(SITE, up_to=last))
+        jobs = self._open_jobs(last)
+        self._state = replace(self._state[0], teams=teams, jobs=jobs, learned=learned, people_and_bays=said), last
         self._floor, self._loaded = floor, True
 
     def _open_jobs(self, up_to: int) -> Mapping[str, Job]:
@@ -196,16 +201,20 @@ class CommandLog:
         """Applies what others wrote. A closed job is folded from the log: it may be open again now."""
         jobs: dict[str, Job] = {}
         for event in events:
+            if event.job == SITE:
+                continue
             known = jobs.get(event.job) or self._state[0].jobs.get(event.job)
             if known is None and not isinstance(event.fact, JobReceived):
                 known = fold(self._store.log.of_job(event.job, up_to=event.seq - 1))
             jobs[event.job] = apply(known, event)
-        self._keep(events[-1].seq, jobs)
+        self._keep(events, jobs)
 
     def _after(self, events: Iterable[Event], before: Mapping[str, Job | None]) -> dict[str, Job]:
         """The jobs these events touch, as they will be. Refuses a second opening and an event of a job never opened."""
         jobs: dict[str, Job] = {}
         for event in events:
+            if event.job == SITE:
+                continue
             known = jobs.get(event.job) or (before[event.job] if event.job in before else self.job(event.job))
             if known is None and not isinstance(event.fact, JobReceived):
                 raise Refused("There is no order %(order_no)s.", "order_no", "unknown", order_no=event.job)
@@ -214,11 +223,14 @@ class CommandLog:
             jobs[event.job] = apply(known, event)
         return jobs
 
-    def _keep(self, seq: int, jobs: dict[str, Job]) -> None:
+    def _keep(self, events: Sequence[Event], jobs: dict[str, Job]) -> None:
         shop, _ = self._state
+        said = [event for event in events if event.job == SITE]
         learned = shop.learned.updated({number: task_times(shop, job) for number, job in jobs.items()})
         learned = learned.with_stops({number: stop_times(shop.calendar, job) for number, job in jobs.items()})
-        self._state = replace(shop, jobs=_open({**shop.jobs, **jobs}), learned=learned), seq
+        known = shop.people_and_bays.with_events(said) if said else shop.people_and_bays
+        shop = replace(shop, jobs=_open({**shop.jobs, **jobs}), learned=learned, people_and_bays=known)
+        self._state = shop, events[-1].seq
 
 
 def _open(jobs: dict[str, Job]) -> dict[str, Job]:

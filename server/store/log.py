@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from board.orders.events import Event
+from board.orders.presence import SITE
 from board.orders.record import decode, encode
 from server.store import chain
 from server.store.database import LOG, Database, hold_in
@@ -162,8 +163,8 @@ class EventLog:
         return self._database.read(lambda connection: keys_under_in(connection, event, self._database.site, prefix))
 
     def by_job_in(self, connection: sa.Connection) -> Iterator[list[sa.Row[Any]]]:
-        """Every job's records, one job after another, streamed; `event_of` reads one."""
-        query = _records().where(self._readable).order_by(event.c.job, event.c.seq)
+        """Every job's records, one job after another, streamed; `event_of` reads one. Those of no job are left out."""
+        query = _records().where(self._readable, event.c.job != SITE).order_by(event.c.job, event.c.seq)
         together: list[sa.Row[Any]] = []
         for row in connection.execute(query.execution_options(yield_per=CHUNK)):
             if together and together[0].job != row.job:

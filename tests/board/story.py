@@ -13,6 +13,7 @@ from board.orders.fold import apply
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
 from board.orders.moves import calling, corrections, customer, placing, settling, work
+from board.orders.presence import SITE
 from board.orders.promise import Verdict, verdict
 from board.orders.shop import Entry, Rules, Shop, Team
 from tests.board.shops import ADVISOR, CALLER, FOREMAN, MANAGER, PLACES, PRODUCT, TEAMS, ZHANG, at, operation, plans
@@ -72,6 +73,9 @@ class Story:
             seq = len(self.log) + 1
             event = e.Event(seq, entry.job, entry.at, at(noted), who, "tablet", key, entry.fact)
             self.log.append(event)
+            if entry.job == SITE:
+                self._empty = replace(self._empty, people_and_bays=self._empty.people_and_bays.with_events([event]))
+                continue
             self.jobs[entry.job] = apply(self.jobs.get(entry.job), event)
         return self.log[first:]
 

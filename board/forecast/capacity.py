@@ -1,0 +1,83 @@
+"""How much work a day holds, and what hangs on people who are away or bays out of service (domain.md §13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from board.calendar import minutes_between, open_spans
+from board.forecast.forecast import Forecast
+from board.orders.hands import hands, works_for
+from board.orders.job import Job, Task
+from board.orders.presence import pieces
+from board.orders.shop import Shop
+from board.queue.progress import holds_bay
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """A local day and a trade: the minutes that its technicians are there, and those of open work expected on it."""
+
+    day: date
+    trade: str
+    capacity_minutes: int
+    load_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToMove:
+    """A task that nobody can work on where it is: `away`, all of `people` are not here, or `bay`, it stands in one that
+    is out of service; until `until`, if that is known."""
+
+    order_no: str
+    plate: str
+    task: int
+    why: str
+    people: tuple[str, ...] = ()
+    bay: str | None = None
+    until: datetime | None = None
+
+
+def capacity(shop: Shop, day: date, forecasts: dict[str, Forecast]) -> list[Capacity]:
+    """What a local day holds in each trade of the shop, and what is expected to be worked on then."""
+    trades = dict.fromkeys(team.trade for team in shop.teams.values())
+    spans = open_spans(shop.calendar, day)
+    there, load = dict.fromkeys(trades, 0.0), dict.fromkeys(trades, 0.0)
+    for begin, end in spans:
+        cuts = shop.people_and_bays.changes(begin, end)
+        for since, until in pieces(begin, end, cuts):
+            for team in shop.teams.values():
+                there[team.trade] += hands(shop, team, since) * ((until - since) / timedelta(minutes=1))
+    for order_no, found in forecasts.items():
+        for laid in found.tasks:
+            task = shop.jobs[order_no].task(laid.task)
+            if spans and task is not None and task.trade in load:
+                since, until = max(laid.starts_at, spans[0][0]), min(laid.ends_at, spans[-1][1])
+                load[task.trade] += max(0.0, minutes_between(shop.calendar, since, until)) if since < until else 0.0
+    return [Capacity(day, trade, round(there[trade]), round(load[trade])) for trade in trades]
+
+
+def to_move(shop: Shop, now: datetime) -> list[ToMove]:
+    """The work that hangs on people who are away or stands in bays out of service, by order number."""
+    return [one for number in sorted(shop.jobs) for one in _of_job(shop, shop.jobs[number], now)]
+
+
+def _of_job(shop: Shop, job: Job, now: datetime) -> Iterator[ToMove]:
+    for task in job.tasks:
+        people = task.working or task.technicians
+        if task.state in ("dispatched", "working", "paused") and people:
+            away = [name for name in people if works_for(shop, name, now) is None]
+            if len(away) == len(people):
+                yield ToMove(job.order_no, job.plate, task.number, "away", people, task.bay)
+        out = _out(shop, task, now)
+        if out is not None:
+            yield ToMove(job.order_no, job.plate, task.number, "bay", people, task.bay, out)
+
+
+def _out(shop: Shop, task: Task, now: datetime) -> datetime | None:
+    """Until when the bay in which the car stands is out of service."""
+    if task.bay is None or not holds_bay(task):
+        return None
+    said = shop.people_and_bays.out_of_service(task.bay, now)
+    return said.end if said is not None else None

@@ -1,0 +1,34 @@
+"""How many cars a team can have in work at an instant: who is there for it, and which of its bays can be used."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from board.orders.shop import Shop, Team
+
+
+def works_for(shop: Shop, technician: str, at: datetime) -> str | None:
+    """The team a technician is there for at an instant of the opening hours; None while away."""
+    said = shop.people_and_bays.said_of(technician, at)
+    if said is not None and said.state == "lent":
+        return said.team
+    own = shop.team_of(technician)
+    return None if own is None or (said is not None and said.state == "away") else own.name
+
+
+def hands(shop: Shop, team: Team, at: datetime) -> int:
+    """How many people are there for a team. A team without people named has one for each bay."""
+    if not team.technicians:
+        return len(team.bays)
+    everybody = (name for one in shop.teams.values() for name in one.technicians)
+    return sum(works_for(shop, name, at) == team.name for name in everybody)
+
+
+def bays_in_service(shop: Shop, team: Team, at: datetime) -> tuple[str, ...]:
+    """The bays of a team that can be used."""
+    return tuple(bay for bay in team.bays if shop.people_and_bays.out_of_service(bay, at) is None)
+
+
+def cars_at(shop: Shop, team: Team, at: datetime) -> int:
+    """How many cars a team can have in work at an instant: a pair of hands and a bay for each."""
+    return min(hands(shop, team, at), len(bays_in_service(shop, team, at)))

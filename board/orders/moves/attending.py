@@ -1,0 +1,74 @@
+"""The foreman's moves for people and bays of the day (domain.md §13): facts of the site, of no job."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+from board import codes
+from board.calendar import ONE_DAY
+from board.orders.events import BayServiceSet, EventUndone, PresenceSet
+from board.orders.presence import SITE
+from board.orders.rules import FURTHEST, known_code
+from board.orders.shop import Entry, Shop
+from board.refused import Refused, conflict
+
+
+def set_presence(
+    shop: Shop,
+    *,
+    technician: str,
+    day: date,
+    state: str,
+    begin: datetime | None,
+    end: datetime | None,
+    team: str | None,
+    note: str,
+    now: datetime,
+) -> list[Entry]:
+    """A technician is `here`, `away` or `lent` to `team` on a local day, from `begin` to `end`; without them all day.
+
+    Who is here from–to is away before and after.
+    """
+    known_code(state, codes.PRESENCE_STATES, "state")
+    own = shop.team_of(technician)
+    if own is None:
+        raise Refused("There is no technician %(name)s.", "technician", "unknown", name=technician)
+    if state == "lent" and (team not in shop.teams or team == own.name):
+        raise Refused("Say to which other team.", "team")
+    if state != "lent" and team is not None:
+        raise Refused("A team goes with lent only.", "team")
+    first, last = (datetime.combine(on, time(0), shop.calendar.zone) for on in (day, day + ONE_DAY))
+    begin, end = begin or first, end or last
+    _check_span(begin, end, now)
+    if not first <= begin < end <= last:
+        raise Refused("That is not on this day.", "from")
+    stretches = [(state, begin, end, team)]
+    if state == "here":
+        stretches = [("away", first, begin, None), *stretches, ("away", end, last, None)]
+    facts = (PresenceSet(technician, kind, a, b, of, note) for kind, a, b, of in stretches if a < b)
+    return [Entry(SITE, fact, now) for fact in facts]
+
+
+def set_service(shop: Shop, *, bay: str, begin: datetime, end: datetime, reason: str, now: datetime) -> list[Entry]:
+    """A bay cannot be used from `begin` to `end`, for a reason; without one it can be used again."""
+    if shop.team_of_bay(bay) is None:
+        raise Refused("There is no bay %(bay)s.", "bay", "unknown", bay=bay)
+    _check_span(begin, end, now)
+    return [Entry(SITE, BayServiceSet(bay, begin, end, reason), now)]
+
+
+def take_back(shop: Shop, *, event: int, note: str, now: datetime) -> Sequence[Entry]:
+    """What was said of a person or a bay was a mistake; all that the same command said goes with it."""
+    said = next((one for one in shop.people_and_bays.events if one.seq == event), None)
+    if said is None:
+        raise conflict("There is nothing left to take back.", "event")
+    together = tuple(one.seq for one in shop.people_and_bays.events if one.key == said.key)
+    return [Entry(SITE, EventUndone(together, note), now)]
+
+
+def _check_span(begin: datetime, end: datetime, now: datetime) -> None:
+    if end <= begin:
+        raise Refused("The end lies before the beginning.", "to")
+    if max(abs(begin - now), abs(end - now)) > FURTHEST:
+        raise Refused("That is more than a year away.", "from")

@@ -1,0 +1,262 @@
+"""People and bays of the day over HTTP: who is here, what can be used, how much the days hold (domain.md §13)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+
+from flask import Blueprint
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from board.calendar import ONE_DAY, open_spans, shop_day
+from board.codes import PRESENCE_STATES
+from board.forecast.capacity import capacity, to_move
+from board.forecast.forecast import forecast
+from board.orders.hands import works_for
+from board.orders.job import Job
+from board.orders.moves import attending
+from board.orders.presence import SITE, pieces
+from board.orders.shop import Entry, Shop
+from board.refused import Refused
+from server.api.answers import plain
+from server.api.body_values import Body, Day, Instant, Name, Note, Query, Seq
+from server.api.calls import call, check_key, command_key
+from server.api.shapes import Time
+from server.config.values import OneOf
+from server.web.auth import Person
+from server.web.current import current
+
+blueprint = Blueprint("presence", __name__)
+
+MOST_DAYS = 62
+
+
+class PresenceAsked(Query):
+    """Today without it."""
+
+    day: Day | None = None
+
+
+class Presence(Body):
+    """`here` from–to is away before and after; `away` and `lent` are so from–to; without times all day."""
+
+    day: Day
+    state: Annotated[str, OneOf(PRESENCE_STATES)]
+    begin: Annotated[Instant | None, Field(alias="from")] = None
+    end: Annotated[Instant | None, Field(alias="to")] = None
+    team: Name | None = None
+    note: Note = ""
+
+
+class Service(Body):
+    """Without a reason the bay can be used again."""
+
+    begin: Annotated[Instant, Field(alias="from")]
+    end: Annotated[Instant, Field(alias="to")]
+    reason: Note = ""
+
+
+class TakeBack(Body):
+    event: Seq
+    note: Note = ""
+
+
+class CapacityAsked(Query):
+    first: Annotated[Day, Field(alias="from")]
+    last: Annotated[Day, Field(alias="to")]
+
+
+StretchJson = TypedDict("StretchJson", {"from": Time, "to": Time, "team": str | None})
+OutJson = TypedDict("OutJson", {"bay": str, "from": Time, "to": Time, "reason": str, "event": int})
+
+
+class AttendingJson(TypedDict):
+    """The opening hours of the day, cut where it changes for whom the technician is there; `team` null: away."""
+
+    technician: str
+    team: str
+    stretches: list[StretchJson]
+
+
+class ToMoveJson(TypedDict):
+    """Work that nobody can do where it is. `why`: `away` (all of `people`) or `bay` (out of service until `until`)."""
+
+    order_no: str
+    plate: str
+    task: int
+    why: str
+    people: list[str]
+    bay: str | None
+    until: Time | None
+
+
+class PresenceJson(TypedDict):
+    day: str
+    people: list[AttendingJson]
+    out_of_service: list[OutJson]
+    to_move: list[ToMoveJson]
+
+
+class RecordedJson(TypedDict):
+    """The events that were recorded; the first can be taken back with all of them."""
+
+    events: list[int]
+
+
+class CapacityJson(TypedDict):
+    """A local day and a trade, in minutes: of technicians who are there, and of open work expected then."""
+
+    day: str
+    trade: str
+    capacity_minutes: int
+    load_minutes: int
+
+
+Decide = Callable[[Shop, datetime], Sequence[Entry]]
+
+
+@call(
+    blueprint,
+    "GET",
+    "/presence",
+    guard="read",
+    summary="Who is here on a day and for which team, which bays cannot be used, and what hangs on that",
+    query=PresenceAsked,
+    answer=PresenceJson,
+)
+def show_presence(person: Person, query: PresenceAsked) -> dict[str, Any]:
+    shop, now = _shop(), current().clock()
+    day = query.day or shop_day(shop.calendar, now)
+    return {
+        "day": day.isoformat(),
+        "people": [
+            {"technician": name, "team": team.name, "stretches": _stretches(shop, name, day)}
+            for team in shop.teams.values()
+            for name in team.technicians
+        ],
+        "out_of_service": _out_of_service(shop, day),
+        "to_move": plain(to_move(shop, now)),
+    }
+
+
+@call(
+    blueprint,
+    "PUT",
+    "/presence/<technician>",
+    guard="set-presence",
+    summary="Say that a technician is here, away or lent to another team",
+    body=Presence,
+    answer=RecordedJson,
+)
+def put_presence(person: Person, technician: str, body: Presence) -> dict[str, Any]:
+    return _record(
+        person,
+        lambda shop, now: attending.set_presence(
+            shop,
+            technician=technician,
+            day=body.day,
+            state=body.state,
+            begin=body.begin,
+            end=body.end,
+            team=body.team,
+            note=body.note,
+            now=now,
+        ),
+    )
+
+
+@call(
+    blueprint,
+    "PUT",
+    "/bays/<bay>/service",
+    guard="set-presence",
+    summary="Take a bay out of service for a time, or say that it can be used again",
+    body=Service,
+    answer=RecordedJson,
+)
+def put_service(person: Person, bay: str, body: Service) -> dict[str, Any]:
+    return _record(
+        person,
+        lambda shop, now: attending.set_service(
+            shop, bay=bay, begin=body.begin, end=body.end, reason=body.reason, now=now
+        ),
+    )
+
+
+@call(
+    blueprint,
+    "POST",
+    "/presence/undo",
+    guard="set-presence",
+    summary="Take back what was said about a person or a bay",
+    body=TakeBack,
+    answer=RecordedJson,
+)
+def undo_presence(person: Person, body: TakeBack) -> dict[str, Any]:
+    return _record(person, lambda shop, now: attending.take_back(shop, event=body.event, note=body.note, now=now))
+
+
+@call(
+    blueprint,
+    "GET",
+    "/capacity",
+    guard="read",
+    summary="What the days hold and what is expected on them, by trade",
+    query=CapacityAsked,
+    answer=list[CapacityJson],
+)
+def show_capacity(person: Person, query: CapacityAsked) -> list[dict[str, Any]]:
+    days = (query.last - query.first).days + 1
+    if not 0 < days <= MOST_DAYS:
+        raise Refused("From one day to a later one, at most %(days)s days.", "to", days=MOST_DAYS)
+    shop = _shop()
+    forecasts = forecast(shop, current().clock())
+    found = [one for n in range(days) for one in capacity(shop, query.first + n * ONE_DAY, forecasts)]
+    answer: list[dict[str, Any]] = plain(found)
+    return answer
+
+
+def _shop() -> Shop:
+    command_log = current().command_log
+    command_log.catch_up()
+    return command_log.shop
+
+
+def _record(person: Person, wanted: Decide) -> dict[str, Any]:
+    key = command_key(person)
+    check_key(key)
+
+    def decide(shop: Shop, _job: Job | None, now: datetime) -> Sequence[Entry]:
+        return wanted(shop, now)
+
+    receipt = current().command_log.record(SITE, decide, who=person.name, device=person.device, key=key.text)
+    return {"events": [event.seq for event in receipt.events]}
+
+
+def _stretches(shop: Shop, technician: str, day: date) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for begin, end in open_spans(shop.calendar, day):
+        for since, until in pieces(begin, end, shop.people_and_bays.changes(begin, end)):
+            team = works_for(shop, technician, since)
+            if found and found[-1]["team"] == team and found[-1]["to"] == plain(since):
+                found[-1]["to"] = plain(until)
+            else:
+                found.append({"from": plain(since), "to": plain(until), "team": team})
+    return found
+
+
+def _out_of_service(shop: Shop, day: date) -> list[dict[str, Any]]:
+    spans = open_spans(shop.calendar, day)
+    if not spans:
+        return []
+    begin, end = spans[0][0], spans[-1][1]
+    moments = [begin, *shop.people_and_bays.changes(begin - timedelta(microseconds=1), end)]
+    bays = [bay for team in shop.teams.values() for bay in team.bays]
+    said = {(bay, one) for bay in bays for at in moments if (one := shop.people_and_bays.out_of_service(bay, at))}
+    seqs = {event.fact: event.seq for event in shop.people_and_bays.events}
+    return [
+        {"bay": bay, "from": plain(one.begin), "to": plain(one.end), "reason": one.reason, "event": seqs[one]}
+        for bay, one in sorted(said, key=lambda found: (found[1].begin, found[0]))
+    ]

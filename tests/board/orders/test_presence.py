@@ -1,0 +1,136 @@
+"""People and bays of the day: who is there for which team, and what hangs on those who are not (domain.md §13)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from board.forecast.capacity import Capacity, capacity, to_move
+from board.orders.hands import cars_at, hands
+from board.orders.moves import attending
+from board.orders.shop import Shop, Team
+from tests.board.shops import LI, TEAMS, ZHANG, at, refusal
+from tests.board.story import Story
+
+DAY = date(2026, 3, 2)
+TEAM = TEAMS["机一组"]
+BODY = TEAMS["钣金组"]
+
+
+@pytest.fixture
+def story() -> Story:
+    """Two cars at work in the two bays of the mechanics."""
+    story = Story()
+    story.open("W1", ("mechanical", 120))
+    story.open("W2", ("mechanical", 120))
+    story.dispatch("09:00", "W1")
+    story.dispatch("09:00", "W2", place=("机一组", "机2"), technicians=[LI])
+    story.start("09:00", "W1")
+    story.start("09:00", "W2")
+    return story
+
+
+def says(
+    story: Story,
+    when: str,
+    state: str,
+    begin: str | None = None,
+    end: str | None = None,
+    technician: str = ZHANG,
+    team: str | None = None,
+) -> None:
+    entries = attending.set_presence(
+        story.shop,
+        technician=technician,
+        day=DAY,
+        state=state,
+        begin=at(begin) if begin else None,
+        end=at(end) if end else None,
+        team=team,
+        note="",
+        now=at(when),
+    )
+    story.record(entries, "郑主管", when)
+
+
+def team_hands(shop: Shop, team: Team, *clocks: str) -> list[int]:
+    return [hands(shop, team, at(clock)) for clock in clocks]
+
+
+def test_everybody_is_there_until_somebody_says_otherwise(story: Story) -> None:
+    assert team_hands(story.shop, TEAM, "09:00", "2026-03-03 09:00") == [2, 2]
+    says(story, "08:00", "away")
+    assert team_hands(story.shop, TEAM, "09:00", "17:29", "2026-03-03 09:00") == [1, 1, 2]
+
+
+def test_half_a_day_is_here_until_noon(story: Story) -> None:
+    says(story, "08:00", "here", "08:30", "12:00")
+    assert team_hands(story.shop, TEAM, "08:00", "08:30", "11:59", "12:00", "16:00") == [1, 2, 2, 1, 1]
+    # He stays after all: what was said last counts.
+    says(story, "11:00", "here", "08:30", "16:00")
+    assert team_hands(story.shop, TEAM, "12:00", "15:59", "16:00") == [2, 2, 1]
+
+
+def test_lent_hours_count_for_the_team_that_borrowed(story: Story) -> None:
+    says(story, "08:00", "lent", "13:00", "15:00", team="钣金组")
+    assert team_hands(story.shop, TEAM, "12:00", "13:00", "15:00") == [2, 1, 2]
+    assert team_hands(story.shop, BODY, "12:00", "13:00", "15:00") == [1, 2, 1]
+    # Two people, one bay: still one car at a time.
+    assert cars_at(story.shop, BODY, at("13:00")) == 1
+
+
+def test_what_somebody_has_in_hand_who_leaves_is_listed(story: Story) -> None:
+    says(story, "09:30", "here", "08:30", "12:00")
+    assert to_move(story.shop, at("11:59")) == []
+    (left,) = to_move(story.shop, at("12:00"))
+    assert (left.order_no, left.task, left.why, left.people) == ("W1", 1, "away", (ZHANG,))
+
+
+def test_a_bay_out_of_service_is_used_by_nobody_and_names_the_car_in_it(story: Story) -> None:
+    out = attending.set_service(
+        story.shop, bay="机1", begin=at("13:00"), end=at("15:00"), reason="举升机检修", now=at("09:30")
+    )
+    story.record(out, "郑主管", "09:30")
+    assert [cars_at(story.shop, TEAM, at(clock)) for clock in ("12:59", "13:00", "15:00")] == [2, 1, 2]
+    (named,) = to_move(story.shop, at("13:00"))
+    assert (named.order_no, named.why, named.bay, named.until) == ("W1", "bay", "机1", at("15:00"))
+    early = attending.set_service(story.shop, bay="机1", begin=at("14:00"), end=at("15:00"), reason="", now=at("14:00"))
+    story.record(early, "郑主管", "14:00")
+    assert cars_at(story.shop, TEAM, at("14:00")) == 2
+
+
+def test_it_is_taken_back_with_all_that_the_tap_said(story: Story) -> None:
+    says(story, "08:00", "here", "10:00", "12:00")
+    last = story.shop.people_and_bays.events[-1]
+    entries = attending.take_back(story.shop, event=last.seq, note="看错了", now=at("08:05"))
+    story.record(entries, "郑主管", "08:05")
+    assert team_hands(story.shop, TEAM, "09:00", "11:00", "13:00") == [2, 2, 2]
+    assert refusal(lambda: attending.take_back(story.shop, event=last.seq, note="", now=at("08:06"))).kind == "conflict"
+
+
+def test_capacity_is_the_minutes_of_those_who_are_there(story: Story) -> None:
+    says(story, "08:00", "here", "08:30", "12:00")
+    says(story, "08:00", "lent", "15:00", "16:00", technician=LI, team="喷漆组")
+    assert capacity(story.shop, DAY, {}) == [
+        Capacity(DAY, "mechanical", 210 + 480 - 60, 0),
+        Capacity(DAY, "body", 480, 0),
+        Capacity(DAY, "paint", 540, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "begin", "end", "team", "field"),
+    [
+        ("ill", None, None, None, "state"),
+        ("lent", None, None, "机一组", "team"),
+        ("lent", None, None, None, "team"),
+        ("away", None, None, "钣金组", "team"),
+        ("here", "12:00", "11:00", None, "to"),
+        ("here", "09:00", "2026-03-03 09:00", None, "from"),
+    ],
+)
+def test_nonsense_is_refused(
+    story: Story, state: str, begin: str | None, end: str | None, team: str | None, field: str
+) -> None:
+    assert refusal(lambda: says(story, "08:00", state, begin, end, team=team)).field == field

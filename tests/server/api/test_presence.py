@@ -1,0 +1,79 @@
+"""People and bays of the day over HTTP, recorded in the site's log and known to every process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from server.core.command_log import CommandLog
+from server.core.wiring import Wiring
+from server.store import audit
+from tests.builders import CALENDAR, RULES
+from tests.server.callers import FOREMAN, TECHNICIAN, Answer, Caller, signed_in, staff_up
+
+DAY = "2026-05-04"
+NOON, CLOSING = "2026-05-04T12:00:00+08:00", "2026-05-04T17:30:00+08:00"
+
+
+def put(caller: Caller, path: str, **body: object) -> Answer:
+    return caller.send("PUT", path, body)
+
+
+def of(answer: Any, technician: str) -> list[tuple[str, str, str | None]]:
+    found = next(one for one in answer["people"] if one["technician"] == technician)
+    return [(one["from"][11:16], one["to"][11:16], one["team"]) for one in found["stretches"]]
+
+
+def test_a_technician_who_leaves_at_noon_counts_until_then_and_it_can_be_taken_back(app: Flask, wiring: Wiring) -> None:
+    staff_up(wiring)
+    foreman = signed_in(app, FOREMAN)
+    team = wiring.command_log.shop.team_of(TECHNICIAN)
+    assert team is not None
+    answer = put(foreman, f"/presence/{TECHNICIAN}", day=DAY, state="here", to=NOON)
+    assert answer.status_code == 200, answer.text
+    shown = foreman.get(f"/presence?day={DAY}").json
+    assert of(shown, TECHNICIAN) == [("00:30", "04:00", team.name), ("05:00", "09:30", None)]
+    (mechanical, *_) = foreman.get(f"/capacity?from={DAY}&to={DAY}").json
+    assert mechanical["capacity_minutes"] == 480 * len(team.technicians) - 270 + 480 * sum(
+        len(one.technicians)
+        for one in wiring.command_log.shop.teams.values()
+        if one.trade == "mechanical" and one is not team
+    )
+    # Another process, and a fresh start, know it; the log and what follows from it are whole.
+    fresh = CommandLog(wiring.store, CALENDAR, RULES, wiring.clock)
+    assert fresh.shop.people_and_bays == wiring.command_log.shop.people_and_bays
+    assert list(audit.verify(wiring.store, wiring.command_log.shop)) == []
+    audit.rebuild(wiring.store, wiring.command_log.shop)
+
+    undone = foreman.post("/presence/undo", {"event": answer.json["events"][0]})
+    assert undone.status_code == 200, undone.text
+    assert of(foreman.get(f"/presence?day={DAY}").json, TECHNICIAN)[-1][2] == team.name
+    fresh.catch_up()
+    assert fresh.shop.people_and_bays.events == ()
+
+
+def test_a_bay_out_of_service_is_shown_with_its_reason(app: Flask, wiring: Wiring) -> None:
+    staff_up(wiring)
+    foreman = signed_in(app, FOREMAN)
+    answer = put(foreman, "/bays/机1/service", **{"from": NOON, "to": CLOSING, "reason": "举升机检修"})
+    assert answer.status_code == 200, answer.text
+    (out,) = foreman.get(f"/presence?day={DAY}").json["out_of_service"]
+    assert (out["bay"], out["reason"], out["event"]) == ("机1", "举升机检修", answer.json["events"][0])
+    assert put(foreman, "/bays/没有/service", **{"from": NOON, "to": CLOSING}).status_code == 404
+
+
+def test_only_those_who_dispatch_say_who_is_here(app: Flask, wiring: Wiring) -> None:
+    staff_up(wiring)
+    technician = signed_in(app, TECHNICIAN)
+    assert put(technician, f"/presence/{TECHNICIAN}", day=DAY, state="away").status_code == 403
+    assert technician.get("/presence").status_code == 200
+
+
+def test_the_same_request_again_says_it_once(app: Flask, wiring: Wiring) -> None:
+    staff_up(wiring)
+    foreman = signed_in(app, FOREMAN)
+    body = {"day": DAY, "state": "away"}
+    answers = [foreman.send("PUT", f"/presence/{TECHNICIAN}", body, key="once").json for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert len(wiring.command_log.shop.people_and_bays.events) == 1
