@@ -68,7 +68,7 @@ class Day:
     def idle(self) -> Iterator[tuple[Team, str]]:
         """Bays without a car, while the team has hands."""
         for team in self.shop.teams.values():
-            if hands_free(self.shop, team):
+            if hands_free(self.shop, team, self.now):
                 yield from ((team, bay) for bay in team.bays if not is_taken(self.shop, bay))
 
     def begin(self, order_no: str, task: int, bay: str) -> None:
@@ -126,7 +126,7 @@ class Day:
         free = Free()
         for team, bay in self.idle():
             free.bays.setdefault(team.name, []).append(bay)
-            free.hands[team.name] = hands_free(self.shop, team)
+            free.hands[team.name] = hands_free(self.shop, team, self.now)
         offered = [one for one in queue(self.shop, self.now) if one.offered]
         for taken in list(take(offered, free)):
             self.begin(taken.standing.order_no, taken.standing.task, taken.bay)
@@ -157,7 +157,7 @@ class Day:
         for order_no, number in list(self._back):
             task = self.shop.jobs[order_no].task(number)
             team = self.shop.teams[task.team] if task is not None and task.team else None
-            if team is not None and hands_free(self.shop, team):
+            if team is not None and hands_free(self.shop, team, self.now):
                 self._back.remove((order_no, number))
                 self.record([Entry(order_no, e.TaskResumed(number, (self._idle_one(team),)), self.now)])
                 self._work(order_no, number)

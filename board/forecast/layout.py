@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from heapq import heapify, heappop, heappush
 
 from board.calendar import add_minutes, minutes_between, next_open
 from board.forecast.stops import stop_ends_at
+from board.orders.hands import cars_at
 from board.orders.job import Job, Task
 from board.orders.shop import Shop, Team
 from board.queue.progress import stands_in_bay
@@ -82,7 +83,8 @@ class _Layout:
     minutes: Sequence[float]
     passed: tuple[datetime, float] = field(init=False)
     bays: dict[str, datetime] = field(default_factory=dict)
-    crews: dict[str, list[datetime]] = field(default_factory=dict)
+    busy: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    """By team, until when each of those is who has been given something."""
     cars: dict[str, datetime] = field(default_factory=dict)
     held: Counter[str] = field(default_factory=Counter)
     """Bays in which a car stands that is not laid out yet."""
@@ -99,7 +101,9 @@ class _Layout:
         self.passed = self.now, 0.0
         for team in self.shop.teams.values():
             self.teams[team.trade].append(team)
-            self.crews[team.name] = [self.now] * team.cars_at_a_time
+        for change in self.shop.people_and_bays.changes(self.now, datetime.max.replace(tzinfo=UTC)):
+            self.moments += [(self._opens(change), team) for team in self.shop.teams]
+        heapify(self.moments)
         for index in reversed(range(len(self.turns))):
             turn = self.turns[index]
             self.to_come.setdefault(turn.job.order_no, []).append(index)
@@ -141,9 +145,10 @@ class _Layout:
                 touched[turn.task.trade] = self.teams[turn.task.trade]
         return touched
 
-    def _hand_out(self, trade: str, teams: Sequence[Team], at: datetime) -> None:
+    def _hand_out(self, trade: str, teams: Sequence[Team], at: datetime, but: frozenset[str] = frozenset()) -> None:
+        """What is there takes the free bays, `but` for these."""
         there = self.there[trade]
-        free = self._free(teams, at) if there else Free()
+        free = self._free(teams, at, but) if there else Free()
         if not any(free.hands.values()):
             return
         standing = []
@@ -157,9 +162,23 @@ class _Layout:
                 self._lay(index, turn.place, at)
         if not standing or not free.places:
             return
+        too_short = set()
         for taken in take(standing, free, self._passed(at)):
-            index = there.pop((taken.standing.order_no, taken.standing.task))
-            self._lay(index, (self.shop.teams[taken.team], taken.bay), at)
+            key = taken.standing.order_no, taken.standing.task
+            if self._goes_out(taken.bay, at, self.minutes[there[key]]):
+                too_short.add(taken.bay)
+                continue
+            self._lay(there.pop(key), (self.shop.teams[taken.team], taken.bay), at)
+        if too_short:
+            self._hand_out(trade, teams, at, but | too_short)
+
+    def _goes_out(self, bay: str, at: datetime, minutes: float) -> bool:
+        """Whether the bay goes out of service before so much work is done in it."""
+        said = self.shop.people_and_bays
+        if not said.events:
+            return False
+        end = add_minutes(self.shop.calendar, at, minutes)
+        return any(said.out_of_service(bay, change) is not None for change in said.changes(at, end))
 
     def _passed(self, at: datetime) -> float:
         """The open minutes from now until `at`, which never goes back."""
@@ -168,14 +187,18 @@ class _Layout:
             self.passed = at, minutes + minutes_between(self.shop.calendar, until, at)
         return self.passed[1]
 
-    def _free(self, teams: Sequence[Team], at: datetime) -> Free:
-        free = Free()
+    def _free(self, teams: Sequence[Team], at: datetime, but: frozenset[str]) -> Free:
+        free, said = Free(), self.shop.people_and_bays
         for team in teams:
-            hands = sum(until <= at for until in self.crews[team.name])
-            if hands:
+            busy = self.busy[team.name] = [until for until in self.busy[team.name] if until > at]
+            hands = cars_at(self.shop, team, at) - len(busy)
+            if hands > 0:
                 free.hands[team.name] = hands
                 free.bays[team.name] = [
-                    bay for bay in team.bays if not self.held[bay] and self.bays.get(bay, self.now) <= at
+                    bay
+                    for bay in team.bays
+                    if not self.held[bay] and self.bays.get(bay, self.now) <= at and bay not in but
+                    if said.out_of_service(bay, at) is None
                 ]
         return free
 
@@ -189,7 +212,7 @@ class _Layout:
             self.bays[bay] = max(self.bays.get(bay, end), end)
             if self.turns[index].place is not None:
                 self.held[bay] -= 1
-            occupy(self.crews[team.name], start, end)
+            self.busy[team.name].append(end)
             heappush(self.moments, (self._opens(end), team.name))
         bay_named = place[1] if place is not None else task.bay
         self.laid[job.order_no].append(TaskForecast(job.order_no, task.number, start, end, bay_named))
@@ -223,11 +246,3 @@ class _Layout:
             for index in there.values():
                 self._lay(index, None, at)
             there.clear()
-
-
-def occupy(crew: list[datetime], start: datetime, end: datetime) -> None:
-    """Somebody of the crew is busy from `start` to `end`: who has least time to spare before, so that whoever is free
-    sooner stays free for a bay that is.
-    """
-    who = max((free for free in crew if free <= start), default=min(crew))
-    crew[crew.index(who)] = max(who, end)

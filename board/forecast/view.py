@@ -174,7 +174,7 @@ class _Waiting:
     def of(cls, shop: Shop, now: datetime) -> _Waiting:
         line = queue(shop, now)
         bays: dict[tuple[str, int], tuple[str, ...]] = {}
-        for bay, one in offers(shop, line).items():
+        for bay, one in offers(shop, line, now).items():
             bays[one.order_no, one.task] = (*bays.get((one.order_no, one.task), ()), bay)
         places = {(one.order_no, one.task): place for place, one in placed(line)}
         places |= {(one.order_no, one.task): place for place, one in enumerate(to_dispatch(shop, now), 1)}

@@ -31,4 +31,6 @@ def bays_in_service(shop: Shop, team: Team, at: datetime) -> tuple[str, ...]:
 
 def cars_at(shop: Shop, team: Team, at: datetime) -> int:
     """How many cars a team can have in work at an instant: a pair of hands and a bay for each."""
+    if not shop.people_and_bays.events:
+        return team.cars_at_a_time
     return min(hands(shop, team, at), len(bays_in_service(shop, team, at)))

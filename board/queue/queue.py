@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from board.orders.hands import cars_at
 from board.orders.promise import minute
 from board.orders.shop import Shop, Team
 from board.queue.progress import can_begin, stands_in_bay
@@ -38,7 +39,7 @@ def to_dispatch(shop: Shop, now: datetime) -> list[Standing]:
 def next_up(shop: Shop, bay: str, now: datetime) -> Standing | None:
     """What a bay is offered: None where it or everybody of its team is busy, or nothing may be taken there."""
     team = shop.team_of_bay(bay)
-    return _next(team, bay, queue(shop, now), shop) if team is not None else None
+    return _next(team, bay, queue(shop, now), shop, now) if team is not None else None
 
 
 def placed(line: Iterable[Standing]) -> Iterator[tuple[int, Standing]]:
@@ -49,20 +50,19 @@ def placed(line: Iterable[Standing]) -> Iterator[tuple[int, Standing]]:
         yield places[one.team], one
 
 
-def offers(shop: Shop, line: Sequence[Standing]) -> dict[str, Standing]:
+def offers(shop: Shop, line: Sequence[Standing], now: datetime) -> dict[str, Standing]:
     """What each bay of the shop is offered of what stands in `line`; those that are offered nothing are left out."""
-    found = {
-        bay: _next(team, bay, line, shop) for team in shop.teams.values() if hands_free(shop, team) for bay in team.bays
-    }
+    able = (team for team in shop.teams.values() if hands_free(shop, team, now))
+    found = {bay: _next(team, bay, line, shop, now) for team in able for bay in team.bays}
     return {bay: one for bay, one in found.items() if one is not None}
 
 
-def hands_free(shop: Shop, team: Team) -> int:
-    """How many more cars the team's people can take in hand now."""
+def hands_free(shop: Shop, team: Team, now: datetime) -> int:
+    """How many more cars those of the team who are here can take in hand now."""
     at_work = sum(
         task.state == "working" and task.team == team.name for job in shop.jobs.values() for task in job.tasks
     )
-    return max(0, team.cars_at_a_time - at_work)
+    return max(0, cars_at(shop, team, now) - at_work)
 
 
 def is_taken(shop: Shop, bay: str) -> bool:
@@ -70,9 +70,9 @@ def is_taken(shop: Shop, bay: str) -> bool:
     return any(task.bay == bay and stands_in_bay(task) for job in shop.jobs.values() for task in job.tasks)
 
 
-def _next(team: Team, bay: str, line: Sequence[Standing], shop: Shop) -> Standing | None:
-    if is_taken(shop, bay):
+def _next(team: Team, bay: str, line: Sequence[Standing], shop: Shop, now: datetime) -> Standing | None:
+    if is_taken(shop, bay) or shop.people_and_bays.out_of_service(bay, now):
         return None
     offered = [one for one in line if one.offered]
-    free = Free({team.name: [bay]}, {team.name: hands_free(shop, team)})
+    free = Free({team.name: [bay]}, {team.name: hands_free(shop, team, now)})
     return next((taken.standing for taken in take(offered, free)), None)

@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 
 from board.forecast.capacity import Capacity, capacity, to_move
+from board.forecast.forecast import forecast
 from board.orders.hands import cars_at, hands
 from board.orders.moves import attending
 from board.orders.shop import Shop, Team
+from board.queue.queue import next_up
 from tests.board.shops import LI, TEAMS, ZHANG, at, refusal
 from tests.board.story import Story
 
@@ -134,3 +136,51 @@ def test_nonsense_is_refused(
     story: Story, state: str, begin: str | None, end: str | None, team: str | None, field: str
 ) -> None:
     assert refusal(lambda: says(story, "08:00", state, begin, end, team=team)).field == field
+
+
+def waits(story: Story, order_no: str, minutes: int = 60) -> None:
+    story.open(order_no, ("mechanical", minutes), promised="17:00", plate=f"沪A{order_no[1:]}0000")
+    story.dispatch("09:10", order_no, place=("机一组", None), technicians=[])
+
+
+def test_from_noon_on_one_car_at_a_time_is_expected_of_a_pair_of_whom_one_leaves(story: Story) -> None:
+    waits(story, "W3")
+    waits(story, "W4")
+    says(story, "09:30", "here", "08:30", "12:00")
+    for order_no in ("W1", "W2"):
+        story.finish("11:00", order_no)
+        story.deliver("11:00", order_no)
+    spans = sorted(
+        (laid.starts_at, laid.ends_at) for found in forecast(story.shop, at("12:30")).values() for laid in found.tasks
+    )
+    assert spans == [(at("13:00"), at("14:00")), (at("14:00"), at("15:00"))]
+    # The bay that is empty is offered nothing while the only one who is here is at work.
+    story.start("13:00", "W3", bay="机1", technicians=[LI])
+    assert next_up(story.shop, "机2", at("13:01")) is None
+
+
+def test_nothing_is_expected_in_a_bay_while_it_is_out_of_service(story: Story) -> None:
+    for order_no in ("W1", "W2"):
+        story.finish("11:00", order_no)
+        story.deliver("11:00", order_no)
+    for order_no in ("W3", "W4", "W5"):
+        waits(story, order_no, 90)
+    out = attending.set_service(
+        story.shop, bay="机1", begin=at("13:00"), end=at("15:00"), reason="检修", now=at("11:00")
+    )
+    story.record(out, "郑主管", "11:00")
+    laid = [found.tasks[0] for found in forecast(story.shop, at("11:00")).values()]
+    assert sorted((one.bay, one.starts_at) for one in laid) == [
+        ("机1", at("15:00")),
+        ("机2", at("11:00")),
+        ("机2", at("13:30")),
+    ]
+    assert next_up(story.shop, "机1", at("13:30")) is None
+
+
+def test_nobody_there_is_no_reason_to_stop_the_forecast(story: Story) -> None:
+    waits(story, "W3")
+    for technician in (ZHANG, LI):
+        says(story, "09:30", "away", technician=technician)
+    found = forecast(story.shop, at("10:00"))["W3"]
+    assert found.tasks[0].starts_at >= at("2026-03-03 08:30")

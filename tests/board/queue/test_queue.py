@@ -213,7 +213,7 @@ def test_forecast_and_free_bays_agree_on_who_is_next(drawn) -> None:
     line = queue(shop, now)
     free = Free(
         {team.name: [bay for bay in team.bays if not is_taken(shop, bay)] for team in shop.teams.values()},
-        {team.name: hands_free(shop, team) for team in shop.teams.values()},
+        {team.name: hands_free(shop, team, now) for team in shop.teams.values()},
     )
     handed_out = {(taken.standing.order_no, taken.standing.task, taken.bay) for taken in take(line, free)}
     begun = {
@@ -224,7 +224,7 @@ def test_forecast_and_free_bays_agree_on_who_is_next(drawn) -> None:
     }
     if is_open(shop.calendar, minute(now)):
         assert begun == handed_out
-    for bay, one in offers(shop, line).items():
+    for bay, one in offers(shop, line, now).items():
         assert one == next_up(shop, bay, now)
         assert not is_taken(shop, bay)
 
@@ -232,7 +232,7 @@ def test_forecast_and_free_bays_agree_on_who_is_next(drawn) -> None:
 @given(shops())
 def test_a_lone_free_bay_takes_in_the_forecast_what_it_is_offered(drawn) -> None:
     shop, now = drawn
-    offered = offers(shop, queue(shop, now))
+    offered = offers(shop, queue(shop, now), now)
     if len(offered) != 1 or not is_open(shop.calendar, minute(now)):
         return
     ((bay, one),) = offered.items()
