@@ -8,6 +8,7 @@ import pytest
 
 from board.forecast.capacity import Capacity, capacity, to_move
 from board.forecast.forecast import forecast
+from board.orders.attended import said_attendance
 from board.orders.hands import cars_at, hands
 from board.orders.moves import attending
 from board.orders.shop import Shop, Team
@@ -184,3 +185,16 @@ def test_nobody_there_is_no_reason_to_stop_the_forecast(story: Story) -> None:
         says(story, "09:30", "away", technician=technician)
     found = forecast(story.shop, at("10:00"))["W3"]
     assert found.tasks[0].starts_at >= at("2026-03-03 08:30")
+
+
+def test_what_is_said_in_time_fills_in_the_attendance_and_what_is_said_later_does_not(story: Story) -> None:
+    def known() -> dict[tuple[str, date], int]:
+        said = story.shop.people_and_bays
+        return dict(said_attendance(story.shop.calendar, said, DAY, DAY))
+
+    assert known() == {}
+    says(story, "08:00", "here", "08:30", "12:00")
+    says(story, "08:00", "lent", "13:00", "15:00", technician=LI, team="钣金组")
+    assert known() == {(ZHANG, DAY): 210, (LI, DAY): 480}
+    says(story, "2026-03-03 09:00", "away")
+    assert known()[ZHANG, DAY] == 210
