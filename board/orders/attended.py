@@ -1,4 +1,4 @@
-"""How long people were there on past days, as far as anybody said so in time: attendance by presence (domain.md §13)."""
+"""How long people were there on past days, as far as anybody said so in time (domain.md §13)."""
 
 from __future__ import annotations
 
