@@ -43,6 +43,8 @@ class WatchedDay(Day):
 
     begun: dict[str, datetime] = field(default_factory=dict)
     seen: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    """Those whose forecast has been taken when half an hour was left."""
     flagged: set[str] = field(default_factory=set)
     shown: Counter[str] = field(default_factory=Counter)
 
@@ -63,8 +65,9 @@ class WatchedDay(Day):
             for moment, at in moments.items():
                 if self.now >= at and (number, moment) not in self.seen and begun < at:
                     self.seen[number, moment] = ready[number]
-            if self.now == promised - LEAD and ready[number] > promised:
-                self.flagged.add(number)
+            if self.now >= promised - LEAD and number not in self.asked:
+                self.asked.add(number)
+                self.flagged |= {number} if ready[number] > promised else set()
 
     def _pause(self, order_no: str, task: int, lasts: float) -> None:
         self.record([Entry(order_no, e.TaskPaused(task, "parts"), self.now)])

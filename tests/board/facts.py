@@ -53,7 +53,6 @@ BY_TYPE: dict[str, st.SearchStrategy[Any]] = {
     "str": words,
     "str | None": st.none() | words,
     "bool": st.booleans(),
-    "str | None": st.none() | words,
     "int": numbers,
     "int | None": st.none() | numbers,
     "datetime": instants,
