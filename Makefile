@@ -6,8 +6,10 @@ STAMPS := .venv/stamps
 PIP := $(PY) -m pip --disable-pip-version-check --require-virtualenv --quiet install
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard server/translations/*/LC_MESSAGES/messages.po))
 LOCK := $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header
-# Side by side, a file of tests in one of them: real browsers, servers and databases wait for each other less than for the clock.
-WORKERS ?= 2
+# Side by side, a file of tests in one of them, in the order of their names: sorted by count, the slow few would come last.
+# One more than there are processors: real browsers, servers and databases wait for the clock a third of their time.
+WORKERS ?= $(shell $(PY) -c 'import os; print((os.cpu_count() or 1) + 1)' 2>/dev/null || echo 2)
+SIDE_BY_SIDE = --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
 
@@ -34,11 +36,11 @@ sample: setup ## import the sample people, standard times and day into the shop 
 
 test: setup $(STAMPS)/dev ## every test; TEST="-k name tests/board" narrows it, REQUIRE_ALL=1 makes a missing browser or database a failure
 	$(PY) server/frontend/build.py dev
-	$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile $(TEST)
+	$(PY) -m pytest $(SIDE_BY_SIDE) $(TEST)
 
 coverage: setup $(STAMPS)/dev ## every test, and which lines and branches of board, drivers and server they reach; slower
 	$(PY) server/frontend/build.py dev
-	$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile --cov --cov-report=term:skip-covered $(TEST)
+	$(PY) -m pytest $(SIDE_BY_SIDE) --cov --cov-report=term:skip-covered $(TEST)
 
 bench: setup $(STAMPS)/dev ## the benchmarks, each printing its figures as JSON lines
 	@for bench in bench/[!_]*.py; do $(PY) "$$bench" || exit 1; done

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from server.store.database import Busy, Database
+from server.store.database import Database
+from server.store.failures import Busy
 from tests.databases import give_tables
 
 PATIENCE_SECONDS = 0.5
