@@ -22,7 +22,12 @@ VALUES = {
     "form": "on-time",
     "indicator": "on_time",
 }
-QUERIES = {"/jobs": "?plate=234&stage=delivered&from=2026-01-01"}
+QUERIES = {
+    "/jobs": "?plate=234&stage=delivered&from=2026-01-01",
+    "/customers": "?q=示例",
+    "/capacity": "?from=2026-01-01&to=2026-01-03",
+    "/queue/next": "?bay=机1",
+}
 OFFICE = ("service_manager", "admin")
 """Programs with these roles, named after them."""
 

@@ -54,7 +54,7 @@ def test_what_happens_to_one_car_sends_the_rows_of_no_others(
     changed(room, app, scene_of(wiring))
     # What R1 had within the present minute does not move those behind it.
     clock.now += timedelta(seconds=20)
-    say(wiring, "R1", e.TaskPaused(1, "parts"))
+    say(wiring, "R1", e.WarningRaised("overrun", "technician", 2))
     assert changed(room, app, scene_of(wiring)) == ["R1"]
 
 

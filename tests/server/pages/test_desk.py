@@ -255,9 +255,9 @@ def test_the_sheet_of_a_delivered_car_can_be_reversed_and_tells_the_verdict(advi
     assert "+30" in html
 
 
-def test_an_order_that_was_cancelled_offers_only_to_take_that_back(advisor: Caller) -> None:
+def test_an_order_that_was_cancelled_offers_to_take_that_back_and_to_put_the_customer_right(advisor: Caller) -> None:
     advisor.command("WX1", "cancel", note="误开")
-    assert offered(sheet(advisor)) == {"undo"}
+    assert offered(sheet(advisor)) == {"undo", "amend"}
 
 
 def test_the_cars_handed_over_today_are_listed_the_newest_first_and_yesterdays_are_not(

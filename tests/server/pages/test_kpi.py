@@ -91,7 +91,7 @@ def test_an_impossible_period_is_named_and_this_month_shown(manager: FlaskClient
     for path in ("/kpi", "/kpi/cars", "/kpi/meeting"):
         answer = manager.get(path + period)
         assert answer.status_code == 200
-        assert ('class="banner bad"' in answer.text) == (path != "/kpi/meeting")
+        assert ('class="banner bad" role="alert"' in answer.text) == (path != "/kpi/meeting")
 
 
 def test_a_technician_sees_no_figures_and_a_stranger_is_sent_to_sign_in(app: Flask, wiring: Wiring) -> None:
