@@ -25,7 +25,7 @@ from tests.databases import give_tables
 from tests.parts import wait_until
 from tests.server.callers import hashed
 
-PIN = "2580"
+PIN = "25802580"
 ADVISOR, OTHER_ADVISOR, FOREMAN, TECHNICIAN, WALL = "李顾问", "陈顾问", "王主管", "赵示例", "wall"
 ROLES = {ADVISOR: "advisor", OTHER_ADVISOR: "advisor", FOREMAN: "foreman", TECHNICIAN: "technician"}
 TEAM, BAY, OTHER_BAY = "机电一组", "机1", "机2"

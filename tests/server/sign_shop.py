@@ -31,7 +31,7 @@ from tests.parts import wait_until
 from tests.running import ALWAYS, write_config
 from tests.server.callers import hashed
 
-ADVISOR, FOREMAN, TECHNICIAN, PIN = "李顾问", "王主管", "赵示例", "2580"
+ADVISOR, FOREMAN, TECHNICIAN, PIN = "李顾问", "王主管", "赵示例", "25802580"
 WIRE_SECONDS = 30.0
 CLOCK = (SetTimeFormat, SetDate, SetWeekday, SetTime)
 

@@ -20,7 +20,11 @@ export function showNext({ lanes }, chips) {
     const button = one(lane, "[data-next]");
     const chip = offered.get(bay);
     button.hidden = !chip;
-    if (!chip) continue;
+    if (!chip) {
+      // A car that is no longer offered is not to be found here either.
+      for (const name of ["orderNo", "task", "plate"]) delete button.dataset[name];
+      continue;
+    }
     const { orderNo, task, plate } = chip.dataset;
     const text = word("next-up", { plate });
     if (button.textContent !== text) button.textContent = text;
