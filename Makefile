@@ -7,8 +7,8 @@ PIP := $(PY) -m pip --disable-pip-version-check --require-virtualenv --quiet ins
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard server/translations/*/LC_MESSAGES/messages.po))
 LOCK := $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header
 # Side by side, a file of tests in one of them, in the order of their names: sorted by count, the slow few would come last.
-# One more than there are processors: real browsers, servers and databases wait for the clock a third of their time.
-WORKERS ?= $(shell $(PY) -c 'import os; print((os.cpu_count() or 1) + 1)' 2>/dev/null || echo 2)
+# Two more than there are processors: real browsers, servers and databases wait for the clock a third of their time.
+WORKERS ?= $(shell $(PY) -c 'import os; print((os.cpu_count() or 1) + 2)' 2>/dev/null || echo 3)
 SIDE_BY_SIDE = --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)

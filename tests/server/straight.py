@@ -191,6 +191,15 @@ def cause(car: Car) -> str:
     return max((c for c in CAUSES if c in minutes), key=lambda c: minutes[c], default="other")
 
 
+def escalated(raised: int) -> int:
+    """Five minutes after a warning; while the shop is closed, nobody is waited for. Lunch counts as open."""
+    minute, left = raised, 5
+    while left:
+        left -= 510 <= minute % 1440 < 1050
+        minute += 1
+    return minute
+
+
 def counts(some: list[Car]) -> dict[str, int]:
     """Everything that is counted of these cars, under the names of `board.figures.counts.Counts`."""
     found: Counter[str] = Counter()
@@ -224,7 +233,7 @@ def counts(some: list[Car]) -> dict[str, int]:
             }
         )
         if raised is not None and car.answered is not None:
-            found["answered_in_time" if car.answered - raised <= 5 else "answered_late"] += 1
+            found["answered_in_time" if car.answered <= escalated(raised) else "answered_late"] += 1
     return dict(+found)
 
 

@@ -428,7 +428,7 @@ def test_every_command_of_the_table_of_roles_can_be_given() -> None:
     others = {"open", "read", "read-customer", "read-kpi", "operate-sign", "import", "administer"}
     others |= {"enter-figures", "enter-attendance", "manage-figures"}
     others |= {"undo-others", "correct-any-day", "report-sign", "erase-customer"}
-    others |= {"read-board", "read-lounge", "read-sign"}
+    others |= {"read-board", "read-lounge", "read-sign", "set-presence"}
     assert {command.name for command in COMMANDS} == set(MAY) - others
 
 
