@@ -6,11 +6,13 @@ import os
 import secrets
 from pathlib import Path
 
+from server.store.database import make_folder
+
 
 def secret_key(path: Path) -> str:
     """The key in `path`; a new one if there is none. Of several processes that start at once, one makes it."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
         with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
             file.write(secrets.token_hex(32))

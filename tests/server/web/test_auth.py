@@ -127,6 +127,11 @@ def test_the_secret_key_is_for_the_owner_only(app: Flask, config: Config) -> Non
     assert len(path.read_text()) >= 64
 
 
+def test_the_folder_of_the_key_is_its_owners_alone(tmp_path: Path) -> None:
+    secret_key(tmp_path / "var" / "secret.key")
+    assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
+
+
 @pytest.mark.parametrize("key", [b"short", b"\xff" * 64])
 def test_a_secret_key_that_is_none_is_told_in_a_sentence(tmp_path: Path, key: bytes) -> None:
     (tmp_path / "secret.key").write_bytes(key)
