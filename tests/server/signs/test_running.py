@@ -155,9 +155,9 @@ def proofs(display: Calls, query: str) -> list[dict[str, Any]]:
 
 
 def first_word(display: Calls) -> str:
-    """The word of the first car in the latest proof."""
-    word: str = proofs(display, "limit=1")[0]["lines"][0]["text"][8:19]
-    return word.strip()
+    """The word of the first car in the latest proof; blank while there is none."""
+    words: list[str] = [proof["lines"][0]["text"][8:19] for proof in proofs(display, "limit=1")]
+    return "".join(words).strip()
 
 
 def test_an_operator_sees_a_test_picture_and_a_display_starts_none(house: House, shop: Workshop) -> None:
