@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from difflib import get_close_matches
@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from server.config import yaml_file
 from server.config.yaml_file import ConfigError, Source
-from server.imports import headings
 from server.imports.cells import CellRefused
 from server.imports.fields import Field
 from server.imports.headings import Headings, folded
@@ -192,12 +191,6 @@ def needed(columns: Columns, row: Row, name: str, reading_of: Callable[..., T], 
         return reading_of(cell, *arguments)
     except CellRefused as reason:
         raise reason.named(columns.called(name), name) from None
-
-
-def bind(rows: Iterator[Row], fields: Sequence[Field], how: Map = PLAIN) -> tuple[Columns, Iterator[Row]]:
-    """Finds the row of headings; the columns, and the rows below it. `FileRefused` for a file that has no such row."""
-    found, below = headings.find(rows, fields, wanted(fields, how))
-    return columns_of(found, fields, how), (row for row in below if not found.repeated_in(row))
 
 
 def columns_of(found: Headings, fields: Sequence[Field], how: Map, seen: Survey | None = None) -> Columns:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 
 from server.imports import markup, text_file, workbook
-from server.imports.rows import FileRefused, Row, Sheet
+from server.imports.rows import FileRefused, Sheet
 from server.imports.workbook import LARGEST_UNPACKED
 
 PEEK_BYTES = 4096
@@ -81,13 +79,3 @@ def _only(sheet: Sheet, named: str | None) -> Sheet:
     if named is not None and named != sheet.name:
         raise FileRefused("The workbook has no sheet %(sheet)s.", sheet=named)
     return sheet
-
-
-@contextmanager
-def opened(path: Path, sheet: str | None = None, largest_unpacked: int = LARGEST_UNPACKED) -> Iterator[Iterator[Row]]:
-    """The rows of a file's first visible sheet, read as they are asked for, without blank ones."""
-    found = sheets(path, sheet, largest_unpacked)
-    if not found:
-        raise FileRefused("The workbook has no sheet that is shown.")
-    with closing(found[0].rows()) as rows:
-        yield rows

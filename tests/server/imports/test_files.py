@@ -12,9 +12,9 @@ import pytest
 from openpyxl import Workbook
 
 from board.refused import Refused
-from server.imports import reading
+from server.imports import headings, mapping, reading
 from server.imports.fields import JOB_FIELDS, STANDARD_FIELDS
-from server.imports.mapping import PLAIN, Columns, Map, bind, load_map
+from server.imports.mapping import PLAIN, Columns, Map, load_map, wanted
 from server.imports.rows import FileRefused, Row
 from tests.running import ROOT
 
@@ -23,8 +23,7 @@ ORDER = ["WT1", "沪A12345", "常规保养", "张示例", "2026-05-04 08:30"]
 
 
 def read(path: Path, **options: Any) -> list[tuple[Any, ...]]:
-    with reading.opened(path, **options) as rows:
-        return [row.cells for row in rows]
+    return [row.cells for row in reading.sheets(path, **options)[0].rows()]
 
 
 def written(path: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -43,8 +42,9 @@ def workbook(path: Path, rows: Iterable[Iterable[Any]], title: str = "Sheet") ->
 
 
 def columns_of(rows: list[list[Any]], how: Map = PLAIN) -> tuple[Columns, list[Row]]:
-    columns, below = bind(iter(Row(n, tuple(row)) for n, row in enumerate(rows, start=1)), JOB_FIELDS, how)
-    return columns, list(below)
+    numbered = iter([Row(n, tuple(row)) for n, row in enumerate(rows, start=1)])
+    found, below = headings.find(numbered, JOB_FIELDS, wanted(JOB_FIELDS, how))
+    return mapping.columns_of(found, JOB_FIELDS, how), list(below)
 
 
 def mapped(tmp_path: Path, text: str) -> Map:
@@ -70,8 +70,7 @@ def test_a_list_within_a_cell_is_not_taken_for_columns(tmp_path):
 
 def test_blank_rows_are_left_out_and_the_others_keep_their_numbers(tmp_path):
     path = written(tmp_path / "day.csv", "a,b\n\n , \n1,2\n,\n,\n")
-    with reading.opened(path) as rows:
-        assert [(row.number, row.cells) for row in rows] == [(1, ("a", "b")), (4, ("1", "2"))]
+    assert [(row.number, row.cells) for row in reading.sheets(path)[0].rows()] == [(1, ("a", "b")), (4, ("1", "2"))]
 
 
 def test_a_quoted_cell_may_hold_the_delimiter_and_a_line_break(tmp_path):
@@ -81,8 +80,8 @@ def test_a_quoted_cell_may_hold_the_delimiter_and_a_line_break(tmp_path):
 def test_an_open_quotation_mark_does_not_swallow_the_file_in_silence(tmp_path):
     path = written(tmp_path / "day.csv", "a,b\n1,2\n" + '3,"4\n' + "5,6\n" * 1000)
     got: list[Any] = []
-    with reading.opened(path) as rows, pytest.raises(FileRefused, match="up to row 3 only"):
-        got.extend(row.cells for row in rows)
+    with pytest.raises(FileRefused, match="up to row 3 only"):
+        got.extend(row.cells for row in reading.sheets(path)[0].rows())
     assert got == [("a", "b"), ("1", "2")]
 
 
@@ -96,9 +95,9 @@ def test_a_map_may_name_the_sheet(tmp_path):
     book.worksheets[0].append(["not", "this"])
     book.create_sheet("五月").append(["this"])
     book.save(tmp_path / "day.xlsx")
-    assert read(tmp_path / "day.xlsx", sheet="五月") == [("this",)]
+    assert read(tmp_path / "day.xlsx", named="五月") == [("this",)]
     with pytest.raises(FileRefused, match="no sheet 六月"):
-        read(tmp_path / "day.xlsx", sheet="六月")
+        read(tmp_path / "day.xlsx", named="六月")
 
 
 @pytest.mark.parametrize(
