@@ -1,0 +1,179 @@
+"""The facts of an order: received, checked, washed, handed over, put right (domain.md §4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from board.orders.labour import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPlan:
+    """A task as the repair order asks for it: one trade and its operations; `number` counts from 1 within the job."""
+
+    number: int
+    trade: str
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JobReceived:
+    """A repair order was opened. `inspections` are the levels this repair type required on that day.
+
+    `advisor` is blank where nobody recorded who it was. `judged` is False for imported history without a promise:
+    nobody can say whether the car was on time, and no rate counts it.
+    """
+
+    english: ClassVar[str] = "Repair order opened"
+    plate: str
+    model: str
+    repair_type: str
+    advisor: str
+    tasks: tuple[TaskPlan, ...]
+    inspections: tuple[str, ...]
+    waiting_customer: bool = False
+    wash: bool = False
+    judged: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WorkAdded:
+    """Operations found after the first promise, put on task `task` (a new one if the job has no such number)."""
+
+    english: ClassVar[str] = "Work added"
+    task: int
+    trade: str
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionMade:
+    """One of the three levels was checked. A failed one sends task `task` back to its team (internal rework).
+
+    `technicians` take the work up again at once; where all of them are busy it is empty and the task waits, dispatched.
+    """
+
+    english: ClassVar[str] = "Inspection made"
+    level: str
+    passed: bool
+    note: str = ""
+    task: int | None = None
+    technicians: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WashStarted:
+    """The car went to the wash, whether or not one had been asked for."""
+
+    english: ClassVar[str] = "Wash started"
+
+
+@dataclass(frozen=True, slots=True)
+class WashFinished:
+    """The car is washed."""
+
+    english: ClassVar[str] = "Wash finished"
+
+
+@dataclass(frozen=True, slots=True)
+class JobReadied:
+    """Somebody declared the checked car ready to hand over; a wash still open is left out."""
+
+    english: ClassVar[str] = "Declared ready"
+
+
+@dataclass(frozen=True, slots=True)
+class JobDelivered:
+    """Settlement: the car was handed over at the event's `at` (交车时间)."""
+
+    english: ClassVar[str] = "Car handed over"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReversed:
+    """The settlement was reversed (反结算); the job is open again."""
+
+    english: ClassVar[str] = "Settlement reversed"
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CarLeft:
+    """The car left the yard (离场); decides nothing."""
+
+    english: ClassVar[str] = "Car left the yard"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAmended:
+    """The customer's name or number was put right; neither is in the log, and the earlier one is nowhere."""
+
+    english: ClassVar[str] = "Customer put right"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LateCauseCorrected:
+    """A person put the computed cause of a late delivery right; `cause` is one of `codes.LATE_CAUSES`."""
+
+    english: ClassVar[str] = "Cause of the delay corrected"
+    cause: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContradictionCleared:
+    """A person looked into what does not fit together (`code`, one of `codes.CONTRADICTIONS`) and says what it was."""
+
+    english: ClassVar[str] = "Contradiction looked into"
+    code: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobCancelled:
+    """The repair order was withdrawn; it stands in no figure."""
+
+    english: ClassVar[str] = "Repair order cancelled"
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventUndone:
+    """The events at these seqs were mistakes; the job is what the others add up to."""
+
+    english: ClassVar[str] = "Entry undone"
+    events: tuple[int, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeCorrected:
+    """The event at seq `event` really happened at `to`."""
+
+    english: ClassVar[str] = "Time corrected"
+    event: int
+    to: datetime
+    note: str = ""
+
+
+OrderFact = (
+    JobReceived
+    | WorkAdded
+    | InspectionMade
+    | WashStarted
+    | WashFinished
+    | JobReadied
+    | JobDelivered
+    | DeliveryReversed
+    | CarLeft
+    | CustomerAmended
+    | LateCauseCorrected
+    | ContradictionCleared
+    | JobCancelled
+    | EventUndone
+    | TimeCorrected
+)
+"""What happens to an order as a whole."""
