@@ -26,6 +26,7 @@ ADMINISTERED = (
     "token_added",
     "token_narrowed",
     "token_revoked",
+    "shop_emptied",
     "teams_changed",
     "standards_changed",
     "setting_changed",

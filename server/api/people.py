@@ -18,6 +18,7 @@ from server.config.values import Language
 from server.people import roster
 from server.people.credentials import pin_hash
 from server.store.people import Staff
+from server.web.address import for_others, qr
 from server.web.auth import Person, author_of
 from server.web.current import current
 from server.web.thread_pool import in_thread_pool
@@ -82,11 +83,14 @@ class TokenJson(TypedDict):
 
 
 class FreshTokenJson(TypedDict):
-    """The only answer that holds the token itself."""
+    """The only answer that holds the token itself. `address`: what a display of one page opens, once; `picture`: that
+    address as a QR code (SVG)."""
 
     name: str
     role: str
     token: str
+    address: str | None
+    picture: str | None
 
 
 @call(blueprint, "GET", "/staff", guard="administer", summary="Everybody on the staff", answer=list[StaffJson])
@@ -165,7 +169,9 @@ def show_tokens(person: Person) -> list[Any]:
 )
 def add_token(person: Person, body: NewToken) -> Any:
     token = roster.issue(current().store, body.name, body.role, author_of(person), body.scope)
-    return FreshTokenJson(name=body.name, role=body.role, token=token)
+    address = f"{for_others()}{body.scope}?token={token}" if body.scope in ("board", "lounge") else None
+    picture = str(qr(address)) if address else None
+    return FreshTokenJson(name=body.name, role=body.role, token=token, address=address, picture=picture)
 
 
 @call(

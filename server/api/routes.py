@@ -32,6 +32,7 @@ from server.api import (
     sign_notices,
     sign_ports,
     signs,
+    staff_list,
     standards,
     wall,
     worklist,
@@ -40,7 +41,7 @@ from server.api.calls import PREFIX
 
 SUBJECTS = (
     *(session, wall, jobs, queue, preview, rescue, kpi, kpi_figures, kpi_cars, indicators, book, attendance, months),
-    *(presence, paper, signs, sign_notices, sign_ports, people, standards, learned, imports, machines),
+    *(presence, paper, signs, sign_notices, sign_ports, people, standards, learned, imports, staff_list, machines),
     *(worklist, customers, setup, settings, sessions, audit, description),
 )
 

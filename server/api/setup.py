@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Literal
 
 from flask import Blueprint, Response, request
 from flask_babel import lazy_gettext
@@ -14,7 +14,9 @@ from server.api.body_values import Body, Name, Pin
 from server.api.calls import PREFIX, call
 from server.api.people import NAME_PATTERN
 from server.api.session import SessionJson, made_known
+from server.core import settings
 from server.people import roster
+from server.people.beginning import begin_empty
 from server.people.credentials import pin_hash
 from server.people.one_time_code import OneTimeCode
 from server.store.bookshelf import Author
@@ -32,11 +34,14 @@ CODE = "one-time code"
 
 
 class FirstAdmin(Body):
-    """`code` is printed by the server at its first start, and by `shopboard setup-code`."""
+    """`code` is printed by the server at its first start, and by `shopboard setup-code`. `shop`: begin with what
+    config.yaml says, the sample shop where nobody changed it, or empty. `shop_name`: the dealership's name."""
 
     code: Annotated[str, Field(min_length=1, max_length=40)]
     name: Annotated[Name, Field(pattern=NAME_PATTERN)] = "admin"
     pin: Pin
+    shop: Literal["sample", "empty"] = "sample"
+    shop_name: Name | None = None
 
 
 @call(
@@ -55,15 +60,22 @@ def set_up(body: FirstAdmin) -> Response:
         detail = lazy_gettext("The code is wrong, used, or older than a day: shopboard setup-code prints a new one.")
         raise Problem(403, "wrong-code", detail, "code")
     hashed = in_thread_pool(pin_hash, body.pin, "admin")
-    author = Author.once(CODE, request.remote_addr or device(), parts.clock())
     known = parts.store.people.person(body.name)
+    if known is not None and known.role != "admin":
+        raise conflict("%(name)s is no administrator.", "name", name=body.name)
+    if body.shop == "empty":
+        begin_empty(parts.store, body.name, _author())
+    if body.shop_name is not None and body.shop_name != parts.config.site.name:
+        settings.change(parts.config, parts.store, _author(), {"site.name": body.shop_name})
     if known is None:
         admin = Staff(body.name, "admin", pin_hash=hashed, language=parts.config.site.language)
-        roster.enlist(parts.store, admin, author)
-    elif known.role != "admin":
-        raise conflict("%(name)s is no administrator.", "name", name=body.name)
+        roster.enlist(parts.store, admin, _author())
     else:
         admin = replace(known, pin_hash=hashed, active=True)
-        roster.change(parts.store, known, admin, author)
+        roster.change(parts.store, known, admin, _author())
     code.spend()
     return made_known(signing_in.begin(admin))
+
+
+def _author() -> Author:
+    return Author.once(CODE, request.remote_addr or device(), current().clock())

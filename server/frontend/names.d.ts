@@ -237,6 +237,7 @@ declare global {
     token?: string;
     address?: string; // the path that a token opens
     for?: string; // the role for which a text is
+    picture?: string; // a QR code
     local?: string;
     copy?: string;
     revoke?: string; // the token that is revoked
@@ -309,6 +310,7 @@ export type ElementId =
   | "nobody"
   | "jobs-form"
   | "line-form"
+  | "list-form"
   | "pin-form"
   | "staff-form"
   | "table-form"

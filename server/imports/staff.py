@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from board.people import ROLES
+from board.people import ROLES, Role
 from board.refused import Refused
 from server.imports import cells
 from server.imports.cells import CellRefused
@@ -19,6 +19,21 @@ from server.store.bookshelf import Author
 from server.store.people import Staff
 from server.store.store import Store
 
+ROLE_WORDS: dict[Role, tuple[str, ...]] = {
+    "foreman": ("foreman", "车间主管", "调度", "调度员"),
+    "technical_director": ("technical director", "技术总监"),
+    "technician": ("technician", "修理工", "技师", "机修工", "钣金工", "喷漆工"),
+    "advisor": ("service advisor", "服务顾问", "前台", "接待"),
+    "follow_up": ("follow-up caller", "电话回访员", "回访员", "客服"),
+    "service_manager": ("service manager", "服务经理", "售后经理"),
+    "station_manager": ("station manager", "站长"),
+    "care_director": ("customer care director", "客户关爱总监"),
+    "general_manager": ("general manager", "总经理"),
+    "admin": ("administrator", "系统管理员", "管理员"),
+}
+"""What people write for a role, beside its code."""
+_ROLE_OF = {word: role for role, words in ROLE_WORDS.items() for word in (role, *words)}
+
 
 @dataclass(frozen=True, slots=True)
 class ListedPerson:
@@ -27,7 +42,7 @@ class ListedPerson:
     row: int
     name: str
     outcome: str
-    reason: str = ""
+    reason: Refused | None = None
 
 
 def take(store: Store, path: Path, language: str, author: Author, only_new: bool = False) -> Iterator[ListedPerson]:
@@ -40,10 +55,10 @@ def take(store: Store, path: Path, language: str, author: Author, only_new: bool
         for row in given.rows:
             try:
                 name, role, team = (_said(columns, row, field) for field in ("name", "role", "team"))
-                listed = Staff(name, role, team or None, language=language)
+                listed = Staff(name, _ROLE_OF.get(role.lower(), role), team or None, language=language)
                 yield ListedPerson(row.number, name, _taken(store, listed, author, only_new))
             except Refused as reason:
-                yield ListedPerson(row.number, str(columns.cell(row, "name") or ""), "refused", str(reason))
+                yield ListedPerson(row.number, str(columns.cell(row, "name") or ""), "refused", reason)
 
 
 def _said(columns: Columns, row: Row, field: str) -> str:

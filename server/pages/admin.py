@@ -40,6 +40,8 @@ TABS = {
     "imports": ("file-up", _("Import")),
     "backup": ("shield-check", _("Backup")),
 }
+FIRST_START = ("teams", "staff", "standards", "tokens", "imports")
+"""The tabs through which a new shop is led, in this order."""
 NEEDED = (
     ("advisor", _("A service advisor can sign in"), _("opens repair orders and promises times")),
     ("foreman", _("A foreman can sign in"), _("dispatches the cars")),
@@ -57,6 +59,16 @@ class Step:
     text: str
     reason: str
     missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where the first start stands: its tabs, each with whether all it asks for is there, and the ones before and
+    after."""
+
+    done: dict[str, bool]
+    before: str | None
+    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +92,24 @@ def page(person: Person) -> str:
         tab=tab,
         guide=guide,
         done=sum(step.done for step in guide),
+        way=way(tab, guide) if "first" in request.args and tab in FIRST_START else None,
         messages=parts.store.outbox.troubled(),
         worries=told_of_backups(parts.backups, parts.clock()),
         secret=SECRET,
         disputed=changed_in_file(parts.config, parts.store),
         wide_tokens=[token for token in parts.store.people.tokens() if token.is_to_be_narrowed],
         **CONTENTS[tab](parts),
+    )
+
+
+def way(tab: str, guide: list[Step]) -> Way:
+    """The first start as it stands at `tab`; a step that the guide does not ask for may be left out."""
+    place = FIRST_START.index(tab)
+    asked, missing = {step.tab for step in guide}, {step.tab for step in guide if not step.done}
+    return Way(
+        {one: one in asked - missing for one in FIRST_START},
+        FIRST_START[place - 1] if place else None,
+        FIRST_START[place + 1] if place + 1 < len(FIRST_START) else None,
     )
 
 
@@ -102,8 +126,11 @@ def steps(parts: Wiring) -> list[Step]:
         found.append(Step(done, "staff", str(text), str(reason), _names(without)))
     displays = any(one.role == "display" and one.revoked_at is None for one in parts.store.people.tokens())
     table = len(parts.store.floor.standards()) > 0
+    teams = bool(parts.store.floor.teams())
     return [
-        *found,
+        found[0],
+        Step(teams, "teams", str(_("There are teams and bays")), str(_("cars are dispatched to them"))),
+        *found[1:],
         Step(table, "standards", str(_("There is a table of standard times")), str(_("the same two hours for all"))),
         Step(
             displays, "tokens", str(_("A display has its token")), str(_("for the board on the wall, and the lounge"))

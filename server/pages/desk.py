@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import segno
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask_babel import get_locale, lazy_gettext
-from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from board.calendar import day_of
@@ -23,6 +21,7 @@ from server.live.page import Item, LivePage, Scene
 from server.live.rooms import live_of
 from server.pages.entrance import shows
 from server.pages.job_history import past_commands
+from server.web.address import for_others, qr
 from server.web.auth import Person
 from server.web.current import current
 from server.web.labels import choices, label
@@ -124,7 +123,7 @@ def sheet(person: Person, order_no: str) -> str:
     shop, seq = parts.command_log.snapshot()
     rows = project(shop, seq, parts.clock()).rows
     customer = parts.store.customers.of_job(order_no) if person.may("read-customer") else None
-    link = f"{request.host_url}car/{customer.car_token}" if customer else ""
+    link = f"{for_others()}car/{customer.car_token}" if customer else ""
     return render_template(
         "partials/desk_sheet.html",
         job=job,
@@ -149,9 +148,3 @@ def came_late(job: Job, now: datetime) -> bool:
     if due is None or job.ready_at is None:
         return False
     return minute(job.ready_at) <= minute(due) < minute(job.delivered_at or now)
-
-
-def qr(link: str) -> Markup:
-    """The link as a picture a phone can read."""
-    code = segno.make(link, micro=False)
-    return Markup(code.svg_inline(scale=4, border=2, dark="#10222b", light="#ffffff", omitsize=True))

@@ -39,7 +39,9 @@ def sign_in() -> str:
 @blueprint.get("/setup")
 def set_up() -> str:
     """The first administrator, by the one-time code of the console."""
-    return render_template("setup.html")
+    parts = current()
+    is_new = roster.is_without_admin(parts.store) and parts.store.log.last_seq() == 0
+    return render_template("setup.html", is_new=is_new)
 
 
 @blueprint.get("/pin")

@@ -6,8 +6,10 @@ The standard library must have been patched by gevent before this module is impo
 from __future__ import annotations
 
 import logging
+import os
 import signal
-import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -37,6 +39,7 @@ from server.run.recovery import put_on_record, recovery_app, say_code
 from server.run.repair import Repaired
 from server.signs.supervisor import processes_of
 from server.store.failures import Damaged, Gone
+from server.web.address import EVERYWHERE, in_network
 from server.web.connection import Server
 from server.web.doors import STRANGERS_OF_AN_ADDRESS, Doors, places
 
@@ -45,7 +48,6 @@ log = logging.getLogger(__name__)
 
 GRACE_SECONDS = 6.0
 """What answers under way may still take; service managers wait for 10 s and more."""
-EVERYWHERE = ("0.0.0.0", "::", "")
 
 
 class Part(Protocol):
@@ -164,8 +166,19 @@ def _forget_old(wiring: Wiring, now: datetime) -> None:
 def _say_ready(wiring: Wiring, host: str, port: int) -> None:
     if roster.is_without_admin(wiring.store):
         code = OneTimeCode.of(wiring.config).make(wiring.clock())
-        print(f"nobody can sign in as {ADMIN} yet: open /setup in a browser, with the one-time code {code}")
+        # After the sign, so that the code is sent to no server and stands in no log of a proxy.
+        begin = f"http://{(reachable(host) or [host])[0]}:{port}/setup#{code}"
+        print(f"nobody can sign in as {ADMIN} yet: begin at {begin} (one-time code {code})")
+        _show_in_browser(begin)
     _say_where(host, port)
+
+
+def _show_in_browser(address: str) -> None:
+    """Opens the address where somebody sits before the console and there is a desktop, in a process of its own."""
+    if sys.stdout.isatty() and (
+        sys.platform in ("win32", "darwin") or {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ)
+    ):
+        subprocess.Popen([sys.executable, "-m", "webbrowser", address], stdout=subprocess.DEVNULL)
 
 
 def _say_where(host: str, port: int) -> None:
@@ -179,10 +192,5 @@ def reachable(host: str) -> list[str]:
     """What to type into a browser where the server listens everywhere: this computer, its address in the network."""
     if host not in EVERYWHERE:
         return []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            # Sends nothing: asks the system from which address it would.
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            return ["localhost"]
-        return ["localhost", probe.getsockname()[0]]
+    own = in_network()
+    return ["localhost"] if own is None else ["localhost", own]

@@ -15,12 +15,13 @@ from board.orders.fold import fold
 from board.orders.job import Job
 from board.orders.labour import Operation
 from board.orders.shop import Team
-from server.store.bookshelf import Bookshelf
+from server.store import tables as t
+from server.store.bookshelf import Bookshelf, Record, on_record
 from server.store.cars import Cars
 from server.store.checks import Checks
 from server.store.counting import Counting
 from server.store.customers import Customers
-from server.store.database import LOG, Database, hold_in
+from server.store.database import LOG, STANDARDS, Database, hold_in
 from server.store.deliveries import Deliveries
 from server.store.floor import Floor, bump_in, mark_in, put_standards_in, put_teams_in, revision_in
 from server.store.jobs import Jobs
@@ -127,6 +128,26 @@ class Store:
             return True
 
         return self.database.write(change)
+
+    def empty(self, keeper: str, record: Record) -> bool:
+        """Takes away the teams, people and standard times that `seed` gave, but for `keeper`; whether it did.
+
+        It does not once an order came in or somebody else can sign in: what is there then is a real shop's.
+        """
+
+        def change(connection: sa.Connection) -> bool:
+            hold_in(connection, self.site, STANDARDS, alone=True)
+            others = (t.staff.c.site == self.site) & (t.staff.c.name != keeper)
+            able = sa.select(sa.func.count()).select_from(t.staff).where(others, t.staff.c.pin_hash.is_not(None))
+            if self.log.last_seq_in(connection) or connection.execute(able).scalar():
+                return False
+            connection.execute(sa.delete(t.staff).where(others))
+            put_teams_in(connection, self.site, ())
+            put_standards_in(connection, self.site, ())
+            bump_in(connection, self.site)
+            return True
+
+        return on_record(self.database, change, record)
 
     def close(self) -> None:
         """Gives the connections back; the store opens new ones if it is used again."""

@@ -166,6 +166,7 @@ ADMINISTERED: Words = {
     "signed_out": _("Signed out"),
     "sessions_ended": _("Signed out by an administrator"),
     "sign_in_failed": _("Wrong PIN"),
+    "shop_emptied": _("Begun empty, without the sample shop"),
     "database_restored": _("Database brought back"),
     "pause_lifted": _("Pause after wrong PINs lifted"),
     "customer_erased": _("Customer erased"),

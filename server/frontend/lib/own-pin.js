@@ -2,7 +2,7 @@
 
 import { Problem } from "../logic/problem.js";
 import { call, clearErrors, showError } from "./api.js";
-import { valueIn } from "./dom.js";
+import { field, valueIn } from "./dom.js";
 import { toastOffline } from "./toast.js";
 import { word } from "./words.js";
 
@@ -50,8 +50,11 @@ export function ownPin(form) {
  * @param {HTMLFormElement} form
  */
 export function setUp(form) {
+  // The console prints the address with the code behind its # sign, which no server sees.
+  const code = field(form, "code");
+  code.value ||= location.hash.slice(1);
   onChosen(form, "pin", () => {
-    const [code, name, pin] = ["code", "name", "pin"].map((one) => valueIn(form, one));
-    return call("POST", "/setup", { code, name: name.trim(), pin }, { quiet: true });
+    const { again: _again, ...given } = Object.fromEntries(new FormData(form));
+    return call("POST", "/setup", given, { quiet: true });
   });
 }

@@ -70,3 +70,23 @@ def test_the_console_prints_a_new_one(config_path: Path, config: Config, clock: 
     printed = CliRunner().invoke(main, ["setup-code", "--config", str(config_path)])
     assert printed.exit_code == 0
     assert len(printed.output.strip()) == 9
+
+
+def test_a_shop_may_begin_empty(browser: Caller, app: Flask, code: str) -> None:
+    store = app.extensions["shopboard"].store
+    assert store.floor.teams()
+    made = browser.post("/setup", {"code": code, "pin": PIN, "shop": "empty", "shop_name": "试用汽车"})
+    assert made.status_code == 200
+    assert [one.name for one in store.people.staff()] == ["admin"]
+    assert (store.floor.teams(), len(store.floor.standards())) == ({}, 0)
+    assert store.settings.all()["site.name"].value == "试用汽车"
+    assert "shop_emptied" in [entry["kind"] for entry in browser.get("/audit").json["entries"]]
+
+
+def test_a_shop_at_work_is_not_emptied(browser: Caller, app: Flask, code: str) -> None:
+    staff_up(app.extensions["shopboard"])
+    before = app.extensions["shopboard"].store.people.staff()
+    refused = browser.post("/setup", {"code": code, "pin": PIN, "shop": "empty"})
+    assert (refused.status_code, "shop" in refused.text) == (409, True)
+    assert app.extensions["shopboard"].store.people.staff() == before
+    assert browser.post("/setup", {"code": code, "pin": PIN}).status_code == 200

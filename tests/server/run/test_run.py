@@ -55,7 +55,7 @@ def taken_in(server: RunningServer) -> int:
 
 def test_the_first_start_prints_the_code_that_makes_the_first_administrator(running_server: RunningServer) -> None:
     said = "\n".join(running_server.output)
-    code = re.search(r"nobody can sign in as admin yet: open /setup .* code (\w{4}-\w{4})", said)
+    code = re.search(r"nobody can sign in as admin yet: begin at .* code (\w{4}-\w{4})", said)
     assert code is not None
     body = json.dumps({"code": code[1], "pin": "13572468"}).encode()
     asked = urllib.request.Request(f"{running_server.url}/api/v1/setup", body, {"Content-Type": "application/json"})

@@ -5,6 +5,7 @@ import { ask } from "../dialog.js";
 import { around, field, one, valueIn } from "../dom.js";
 import { word } from "../words.js";
 import { busy, onSubmit, openForm, reloadSaying } from "./page.js";
+import { staffList } from "./staff-list.js";
 
 /**
  * One of the staff, as the page's row says.
@@ -120,6 +121,7 @@ export function staffTab() {
   field(staffForm(), "role", HTMLSelectElement).addEventListener("change", showTeam);
   onSubmit(staffForm(), save);
   onSubmit(pinForm(), setPin);
+  staffList();
   remover.addEventListener("click", () => busy(remover, removePin));
   document.addEventListener("click", ({ target }) => {
     const button = around(target, "button");

@@ -14,18 +14,19 @@ async function make(form) {
   const scope = valueIn(form, "scope");
   const chosen = { name: valueIn(form, "name").trim(), role: valueIn(form, "role") };
   const body = chosen.role === "display" ? { ...chosen, scope } : chosen;
-  const { name, role, token } = await call("POST", "/tokens", body, { form });
+  const { name, role, token, address: link, picture } = await call("POST", "/tokens", body, { form });
   form.closest("dialog")?.close();
   const made = byId("token-made", HTMLDialogElement);
   one(made, "[data-name]").textContent = name;
   one(made, "[data-token]", HTMLInputElement).value = token;
   for (const address of all(made, "[data-address]", HTMLInputElement)) {
-    address.value = `${location.origin}${address.dataset.address}?token=${encodeURIComponent(token)}`;
+    address.value = link ?? "";
   }
+  one(made, "[data-picture]").innerHTML = picture ?? "";
   one(made, "[data-for=display]").hidden = role !== "display" || scope === "sign";
   for (const place of all(made, "[data-scope]")) place.hidden = place.dataset.scope !== scope;
   one(made, "[data-for=system]").hidden = role === "display";
-  one(made, "[data-local]").hidden = !LOCAL.includes(location.hostname);
+  one(made, "[data-local]").hidden = !link || !LOCAL.includes(new URL(link).hostname);
   await open(made);
   reloadSaying(word("added", { name }));
 }
