@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from flask import Blueprint
 from pydantic import Field, JsonValue
 from typing_extensions import TypedDict
 
+from board.refused import Refused
 from server.api.body_values import Body
 from server.api.calls import PREFIX, call
 from server.config.decisions import SECRET
-from server.config.loading import PRIVATE
+from server.config.loading import PRIVATE, Config
 from server.core import settings
 from server.core.settings import Setting
+from server.people.customers import Erased
 from server.web.auth import Person, author_of
 from server.web.current import current
+from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("settings", __name__, url_prefix=PREFIX)
 
@@ -33,7 +37,8 @@ class SettingsChange(Body):
 
 
 class SettingJson(TypedDict):
-    """`place`: a line of config.yaml, a variable, /admin, or null for a default. `waits`: until the next start.
+    """`place`: a line of config.yaml, a variable, /admin, or null for a default. `waits`: config.yaml says so, and the
+    server takes it from its next start on.
 
     The value of what may hold a password is null.
     """
@@ -64,14 +69,29 @@ def show_settings(person: Person) -> list[Any]:
     "PATCH",
     "/settings",
     guard="administer",
-    summary="Change settings; they hold from the next start on",
+    summary="Change settings; they hold at once",
     body=SettingsChange,
     answer=list[SettingJson],
 )
 def change_settings(person: Person, body: SettingsChange) -> list[Any]:
+    decide(person, body.changes, body.take, body.keep)
+    return [setting_json(one) for one in settings.settings_of(current().config, current().store)]
+
+
+def decide(person: Person, changes: dict[str, Any], take: Sequence[str] = (), keep: Sequence[str] = ()) -> None:
+    """Decides settings in somebody's name; they hold when this returns."""
     parts = current()
-    settings.change(parts.config, parts.store, author_of(person), body.changes, body.take, body.keep)
-    return [setting_json(one) for one in settings.settings_of(parts.config, parts.store)]
+    settings.change(parts.config, parts.store, author_of(person), changes, take, keep, _keep_whom_was_forgotten)
+    parts.configuration.look()
+    parts.command_log.catch_up()
+
+
+def _keep_whom_was_forgotten(coming: Config) -> None:
+    """The list lies beside the backups: where they go, it goes before."""
+    try:
+        in_thread_pool(Erased.of(coming).follow, Erased.of(current().config))
+    except (OSError, ValueError) as fault:
+        raise Refused("Backups cannot be kept there: %(why)s", "backup.folder", why=str(fault)) from None
 
 
 def setting_json(one: Setting) -> SettingJson:

@@ -1,13 +1,11 @@
-"""Connecting a sign over HTTP: the ports of the server's machine, trials of one, and the settings into config.yaml."""
+"""Connecting a sign over HTTP: the ports of the server's machine, trials of one, and the sign's settings."""
 
 from __future__ import annotations
 
-import os
 import re
-from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import yaml
 from flask import Blueprint
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -20,13 +18,13 @@ from drivers.simulator import EVENTS
 from drivers.transport import find_ports
 from server.api.body_values import Body
 from server.api.calls import PREFIX, call
+from server.api.settings import decide
 from server.api.sign_settings import COMMON, PortBody, guided, with_settings
 from server.api.signs import AskedJson, asked, known
-from server.config.edit import ChangedMeanwhile, NotEdited, entry_text, fingerprint, save, with_sign
 from server.config.sign_entry import SignEntry
 from server.config.values import Language
 from server.signs.connecting import begin_trial, settings_of
-from server.signs.keeper import entry_of, give_order, last_heard
+from server.signs.keeper import entry_of
 from server.web.auth import Person
 from server.web.current import current
 from server.web.thread_pool import in_thread_pool
@@ -43,11 +41,10 @@ class TrialBody(PortBody):
 
 
 class SettingsBody(PortBody):
-    """`seen`: the fingerprint of config.yaml that came with the draft; null makes a draft and writes nothing."""
+    """How the sign is driven, and what it says while there are no cars."""
 
     language: Language
     greeting: Annotated[str, Field(max_length=100)] = ""
-    seen: Annotated[str, Field(max_length=40)] | None = None
 
 
 class PortJson(TypedDict):
@@ -64,15 +61,9 @@ class TrialJson(TypedDict):
 
 
 class DraftJson(TypedDict):
-    """`yaml` is the entry; `seen` is null where the server cannot write its configuration."""
+    """`yaml` is the entry."""
 
     yaml: str
-    seen: str | None
-
-
-class SavedJson(TypedDict):
-    backup: str
-    driven: bool
 
 
 class FaultBody(Body):
@@ -139,15 +130,12 @@ def show_trial(person: Person, name: str) -> dict[str, Any]:
     "POST",
     "/signs/<name>/draft",
     guard="operate-sign",
-    summary="The sign's entry as it will stand in config.yaml",
+    summary="The sign's entry as it would stand in config.yaml",
     body=with_settings(SettingsBody),
     answer=DraftJson,
 )
 def draft_settings(person: Person, name: str, body: SettingsBody) -> dict[str, Any]:
-    path = current().config.file
-    writable = path is not None and os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    seen = fingerprint(path) if path is not None and writable else None
-    return {"yaml": entry_text(entry_values(name, body)), "seen": seen}
+    return {"yaml": entry_text(entry_values(name, body))}
 
 
 @call(
@@ -155,25 +143,16 @@ def draft_settings(person: Person, name: str, body: SettingsBody) -> dict[str, A
     "POST",
     "/signs/<name>/settings",
     guard="administer",
-    summary="Write the sign's entry into config.yaml, with a copy of the file as it was; its process starts anew",
+    summary="Decide the sign's settings, which hold at once: its process starts anew",
     body=with_settings(SettingsBody),
-    answer=SavedJson,
+    answer=DraftJson,
     remembers=True,
 )
 def save_settings(person: Person, name: str, body: SettingsBody) -> dict[str, Any]:
-    values, path = entry_values(name, body), current().config.file
-    if path is None or body.seen is None:
-        raise conflict("The configuration cannot be written here; copy the settings into it.")
-    try:
-        copy = in_thread_pool(write_settings, path, values, body.seen, current().clock())
-    except ChangedMeanwhile:
-        raise conflict("The configuration has been changed meanwhile: load the page again.") from None
-    except (NotEdited, OSError, UnicodeDecodeError) as wrong:
-        raise conflict("The configuration cannot be changed: %(why)s", why=str(wrong)) from None
-    driven = entry_of(current(), name) is not None and last_heard(current(), known(name), current().clock()).driven
-    if driven:
-        give_order(current(), name, "restart")
-    return {"backup": copy.name, "driven": driven}
+    values, listed = entry_values(name, body), current().config.origin.values.value(("signs",))
+    assert isinstance(listed, list)
+    decide(person, {"signs": with_sign(listed, values)})
+    return {"yaml": entry_text(values)}
 
 
 @call(
@@ -198,11 +177,22 @@ def fail_sign(person: Person, name: str, body: FaultBody) -> dict[str, Any]:
     return asked(name, "fault", fault=body.fault, value=body.value)
 
 
-def write_settings(path: Path, values: dict[str, Any], seen: str, now: datetime) -> Path:
-    """The copy of the file as it was. Raises as `config_edit` does."""
-    text = path.read_bytes().decode("utf-8-sig")
+def entry_text(values: dict[str, Any]) -> str:
+    """The entry as it would stand in a new list of signs."""
+    return str(yaml.safe_dump({"signs": [values]}, allow_unicode=True, sort_keys=False))
+
+
+def with_sign(signs: list[dict[str, Any]], values: dict[str, Any]) -> list[dict[str, Any]]:
+    """The list with these values in the entry of their name, which is added where there is none; what only signs of
+    other protocols have goes."""
     gone = settings_of_others(protocol_of(values["protocol"]))
-    return save(path, with_sign(text, values, gone), seen, now, os.environ)
+
+    def changed(entry: dict[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in entry.items() if key not in gone} | values
+
+    if all(sign["name"] != values["name"] for sign in signs):
+        return [*signs, values]
+    return [changed(sign) if sign["name"] == values["name"] else sign for sign in signs]
 
 
 def checked(name: str) -> str:

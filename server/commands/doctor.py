@@ -19,13 +19,13 @@ def doctor(path: Path, mend: bool) -> None:
 
     Database, log, clock, files, disk, backups, port and signs; beside a running server or without one.
     """
-    from server.config.loading import load_config
+    from server.config import decided
     from server.config.yaml_file import ConfigError
     from server.core.clock import utc_now
     from server.run.checkup import examine
 
     try:
-        config = load_config(path, os.environ)
+        config = decided.load(path, os.environ)
     except ConfigError as fault:
         raise click.ClickException(f"WRONG  configuration: {fault}") from None
     if mend:

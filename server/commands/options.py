@@ -58,9 +58,9 @@ def with_config(command: Callable[..., Any]) -> Callable[..., Any]:
     @with_config_path
     @wraps(command)
     def loaded(path: Path, *args: Any, **options: Any) -> Any:
-        from server.config.loading import load_config
+        from server.config import decided
 
-        return command(load_config(path, os.environ), *args, **options)
+        return command(decided.load(path, os.environ), *args, **options)
 
     return loaded
 

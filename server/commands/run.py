@@ -23,8 +23,8 @@ def run(path: Path, host: str | None, port: int | None) -> None:
 
     patch()
 
-    from server.config.loading import load_config
+    from server.config import decided
     from server.run.serving import serve
 
-    config = load_config(path, os.environ)
+    config = decided.load(path, os.environ)
     serve(config, host or config.server.host, config.server.port if port is None else port, path)

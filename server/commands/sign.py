@@ -89,10 +89,10 @@ def run(path: Any, name: str, server: str | None, token: str | None, attached: b
     import logging
     import signal
 
-    from server.config.loading import load_config
+    from server.config import decided
     from server.signs.process.driver import Place, drive
 
-    config = load_config(path, os.environ)
+    config = decided.load(path, os.environ)
     entry = _entries(config, name)[0]
     if not token:
         raise click.UsageError("a display token is needed: --token, or SHOPBOARD_SIGN_TOKEN in the environment")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from server.config.loading import Config
 from server.config.sections import Section
 
-FREE = ("site.name", "hours", "rules", "privacy", "signs", "notify", "display")
+FREE = ("site.name", "hours", "rules", "privacy", "signs", "notify", "display", "backup")
 """Groups and keys. What belongs to the machine (database, server, queue) stays with whoever has the file."""
 SECRET = ("notify.channels",)
 """What may hold a password: changed, but neither shown nor put on record."""
@@ -26,3 +26,10 @@ def keys(model: type[Section] = Config, within: str = "") -> Iterator[str]:
 def is_free(key: str) -> bool:
     """Whether the dealership decides this for itself."""
     return any(key == free or key.startswith(f"{free}.") for free in FREE)
+
+
+def with_free_of(config: Config, other: Config) -> Config:
+    """`config` with everything of the other that the dealership decides."""
+    groups = {name: getattr(other, name) for name in Config.model_fields if is_free(name)}
+    site = config.site.model_copy(update={"name": other.site.name})
+    return config.replaced(other.origin, site=site, **groups)

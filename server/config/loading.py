@@ -49,12 +49,14 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a configuration was made from: the file, the environment, all values with their places, the file's alone."""
+    """What a configuration was made from: the file, the environment, all values with their places, the file's alone,
+    and what was decided on /admin."""
 
     file: Path | None = None
     environ: Mapping[str, str] = dataclasses.field(default_factory=dict)
     values: Source = dataclasses.field(default_factory=lambda: Source({}, {}))
     of_file: Source = dataclasses.field(default_factory=lambda: Source({}, {}))
+    decided: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def place(self, key: str) -> str | None:
         """Where the value of a dotted key was set: a line of the file, a variable, /admin; None for a default."""
@@ -96,6 +98,12 @@ class Config(Section):
     def translated(self) -> tuple[str, ...]:
         """A sentence, with its place, for each key that an older version called otherwise."""
         return self._translated
+
+    def replaced(self, origin: Origin, **groups: Any) -> Config:
+        """One with other groups, each of them checked before, and what is worked out from them worked out anew."""
+        made = Config.model_construct(**{name: getattr(self, name) for name in Config.model_fields} | groups)
+        made._origin, made._translated = origin, self._translated
+        return made
 
     def fault(self, path: yaml_file.Path, why: str) -> ConfigError:
         """What only shows when a setting is used, told like every other fault: with file, line and key."""
@@ -151,7 +159,7 @@ def load_config(path: Path | str, environ: Mapping[str, str], decided: Mapping[s
     if faults:
         raise ConfigError("\n".join(f"{path}: {fault}" for fault in faults))
     anchored = _anchored(config, path.resolve().parent)
-    anchored._origin = Origin(path.resolve(), dict(environ), source, yaml_file.Source(file, {}))
+    anchored._origin = Origin(path.resolve(), dict(environ), source, Source(file, {}), dict(decided))
     anchored._translated = tuple(f"{path}: {sentence}" for sentence in translated)
     return anchored
 

@@ -9,16 +9,17 @@ from __future__ import annotations
 import json
 import os
 import re
-import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from server.config import private_file
 from server.config.loading import Config
+from server.config.private_file import make_folder
 from server.store import copies
-from server.store.database import Database, make_folder
+from server.store.database import Database
 
 STAMP = "%Y%m%dT%H%M%SZ"
 OLD = timedelta(days=2)
@@ -53,12 +54,17 @@ class Outcome:
 
 @dataclass(slots=True)
 class Backups:
-    """What the running server knows of its backups; `look` asks the folder anew."""
+    """What the running server knows of its backups by the configuration of the moment; `look` asks the folder anew."""
 
-    config: Config
+    current: Callable[[], Config]
     looked: bool = False
     newest: Copy | None = None
     outcome: Outcome = field(default_factory=Outcome)
+
+    @property
+    def config(self) -> Config:
+        """The configuration as it holds now."""
+        return self.current()
 
     @property
     def by_itself(self) -> bool:
@@ -132,12 +138,7 @@ def read_outcome(config: Config) -> Outcome:
 
 def keep_outcome(config: Config, outcome: Outcome) -> None:
     """Writes it down, whole or not at all."""
-    target = _outcome_file(config)
-    make_folder(target.parent)
-    fresh = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
-    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump(asdict(outcome), file, ensure_ascii=False)
-    os.replace(fresh, target)
+    private_file.put(_outcome_file(config), json.dumps(asdict(outcome), ensure_ascii=False))
 
 
 def trial_is_due(outcome: Outcome, now: datetime) -> bool:

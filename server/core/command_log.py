@@ -59,8 +59,16 @@ class CommandLog:
     """One site's shop in memory, as of the last `catch_up`, and the only writer of its log in this process."""
 
     def __init__(
-        self, store: Store, calendar: Calendar, rules: Rules, clock: Callable[[], datetime], hub: Hub | None = None
+        self,
+        store: Store,
+        calendar: Calendar,
+        rules: Rules,
+        clock: Callable[[], datetime],
+        hub: Hub | None = None,
+        hours_and_rules: Callable[[], tuple[Calendar, Rules]] | None = None,
     ) -> None:
+        """`hours_and_rules` reads both anew; without it they stay."""
+        self._hours_and_rules = hours_and_rules or (lambda: (calendar, rules))
         self._store = store
         self._clock = clock
         self._hub = hub or Hub()
@@ -107,8 +115,10 @@ class CommandLog:
             last, floor = self._store.heads()
             changed = floor != self._floor
             if changed:
+                calendar, rules = self._hours_and_rules()
                 # Notes may have been erased, so what was read of them before is not kept.
-                self._state = replace(shop, teams=self._store.floor.teams(), jobs=self._open_jobs(seq)), seq
+                teams, jobs = self._store.floor.teams(), self._open_jobs(seq)
+                self._state = replace(shop, calendar=calendar, rules=rules, teams=teams, jobs=jobs), seq
                 self._floor = floor
             if shop.learned.since != self._learns_since():
                 self._state = replace(self._state[0], learned=self._learn()), seq
@@ -178,8 +188,9 @@ class CommandLog:
         last, floor = self._store.heads()
         teams, learned = self._store.floor.teams(), self._learn()
         said = NOTHING_SAID.with_events(self._store.log.of_job(SITE, up_to=last))
-        jobs = self._open_jobs(last)
-        self._state = replace(self._state[0], teams=teams, jobs=jobs, learned=learned, people_and_bays=said), last
+        calendar, rules = self._hours_and_rules()
+        shop = replace(self._state[0], calendar=calendar, rules=rules, teams=teams, jobs=self._open_jobs(last))
+        self._state = replace(shop, learned=learned, people_and_bays=said), last
         self._floor, self._loaded = floor, True
 
     def _open_jobs(self, up_to: int) -> Mapping[str, Job]:

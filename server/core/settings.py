@@ -1,13 +1,15 @@
 """The settings as they hold and where each comes from; changed for the dealership by itself.
 
-The environment comes first, then what was decided on /admin, then the file. A change holds from the next start on.
+The environment comes first, then what was decided on /admin, then the file.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 from board.figures.administered import Administered
@@ -16,7 +18,7 @@ from server.config.decisions import SECRET, is_free, keys
 from server.config.loading import ADMIN, Config, load_config
 from server.config.yaml_file import ABSENT, ConfigError
 from server.store.bookshelf import Author
-from server.store.settings import Decided, Settings
+from server.store.settings import Decided
 from server.store.store import Store
 
 LONGEST_TOLD = 300
@@ -24,10 +26,10 @@ LONGEST_TOLD = 300
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One key: the value that holds from the next start on, and where it was set (None: it is the default).
+    """One key: its value, and where it was set (None: it is the default).
 
     `file` and `file_changed`: for one that was decided on /admin, what config.yaml says now, and whether that is no
-    longer what it said then. `waits`: the running server still uses another value.
+    longer what it said then. `waits`: config.yaml has been changed, and the running server still uses another value.
     """
 
     key: str
@@ -39,25 +41,16 @@ class Setting:
     waits: bool
 
 
-def effective(config: Config, settings: Settings) -> Config:
-    """The configuration with what was decided on /admin. ConfigError where the file no longer goes with it."""
-    decided, origin = {key: one.value for key, one in settings.all().items()}, config.origin
-    return load_config(origin.file, origin.environ, decided) if decided and origin.file else config
-
-
 def settings_of(running: Config, store: Store) -> list[Setting]:
     """Every setting, in the order of the reference. Raises `Refused` while the file cannot be used."""
     decided, coming = store.settings.all(), _read_anew(running, store)
     defaults = coming.model_dump(mode="json")
 
-    def value_of(config: Config, key: str) -> Any:
-        found = config.origin.values.value(tuple(key.split(".")))
-        return _default(defaults, key) if found is ABSENT else found
-
     def setting(key: str) -> Setting:
-        value, file = value_of(coming, key), _in_file(coming, key)
+        found, file = coming.origin.values.value(tuple(key.split("."))), _in_file(coming, key)
+        value = _at(defaults, key) if found is ABSENT else found
         changed = key in decided and decided[key].file != file
-        waits = value != value_of(running, key)
+        waits = _held(coming, key) != _held(running, key)
         return Setting(key, value, coming.origin.place(key), is_free(key), file, changed, waits)
 
     return [setting(key) for key in keys()]
@@ -79,10 +72,12 @@ def change(
     changes: Mapping[str, Any],
     take: Collection[str] = (),
     keep: Collection[str] = (),
+    prepare: Callable[[Config], None] = lambda _: None,
 ) -> None:
     """Decides `changes`, leaves `take` to the file again, and lets `keep` stand against a file that has changed.
 
-    Raises `Refused` for a key that is not the dealership's, that the environment sets, or that would not work.
+    `prepare` is given the configuration that will hold, and may refuse it. Raises `Refused` for a key that is not the
+    dealership's, that the environment sets, or that would not work.
     """
     before = store.settings.all()
     for key in (*changes, *take, *keep):
@@ -92,7 +87,7 @@ def change(
     decided = {key: Decided(value, _in_file(coming, key)) for key, value in wanted.items()}
     after = {key: one.value for key, one in (before | decided).items() if key not in take}
     try:
-        load_config(running.origin.file or "", running.origin.environ, after)
+        prepare(load_config(running.origin.file or "", running.origin.environ, after))
     except ConfigError as wrong:
         raise Refused("The settings would not work: %(why)s", next(iter(changes), None), why=_said(wrong)) from None
     done = [
@@ -104,7 +99,7 @@ def change(
 
 def _read_anew(running: Config, store: Store) -> Config:
     """The configuration as the next start will find it."""
-    origin, decided = running.origin, {key: one.value for key, one in store.settings.all().items()}
+    origin, decided = running.origin, store.settings.values()
     if origin.file is None:
         return running
     try:
@@ -129,10 +124,12 @@ def _in_file(config: Config, key: str) -> Any:
     return None if found is ABSENT else found
 
 
-def _default(defaults: Any, key: str) -> Any:
-    for step in key.split("."):
-        defaults = defaults[step]
-    return defaults
+def _at(values: Any, key: str) -> Any:
+    return reduce(getitem, key.split("."), values)
+
+
+def _held(config: Config, key: str) -> Any:
+    return reduce(getattr, key.split("."), config)
 
 
 def _told(key: str, decided: Decided | None) -> str | None:

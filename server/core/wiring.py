@@ -10,6 +10,7 @@ from server.config.loading import Config
 from server.core.backups import Backups
 from server.core.clock import Clock
 from server.core.command_log import CommandLog
+from server.core.current_config import CurrentConfig
 from server.core.health import Health
 from server.core.hub import Hub
 from server.store.store import Store
@@ -19,13 +20,18 @@ from server.store.store import Store
 class Wiring:
     """What everything that serves a request or a command needs; `app.extensions["shopboard"]` in the web part."""
 
-    config: Config
+    configuration: CurrentConfig
     store: Store
     command_log: CommandLog
     hub: Hub
     clock: Clock
     health: Health
     backups: Backups
+
+    @property
+    def config(self) -> Config:
+        """The configuration as it holds now; another one a moment after somebody has decided something."""
+        return self.configuration.value
 
 
 def rules_of(config: Config) -> Rules:

@@ -181,8 +181,7 @@ type Answers =
   | [`/imports/standards?${string}`, StandardsImported]
   | ["/ports", { port: string; device: string; description: string }[]]
   | [`/signs/${string}/trial`, { id: string; found: Trial | null }]
-  | [`/signs/${string}/draft`, { yaml: string; seen: string | null }]
-  | [`/signs/${string}/settings`, { backup: string }]
+  | [`/signs/${string}/${"draft" | "settings"}`, { yaml: string }]
   | [`/signs/${string}/${SignOrder | "fault"}`, { driven: boolean }]
   | [`/signs/${string}?${string}`, { shown: Proof[] }]
   | [`/jobs/${string}/${string}`, CommandAnswer];

@@ -40,7 +40,6 @@ class Notifier:
         self._app = app
         self._wiring = wiring
         self._seconds = seconds
-        self._urls = wiring.config.notify.named
         self._outbox = wiring.store.outbox
         self._box: Mailbox = wiring.hub.subscribe("notify")
         self._ended = threading.Event()
@@ -95,9 +94,13 @@ class Notifier:
 
     def _send(self, channel: str) -> None:
         try:
+            config = self._wiring.config
+            if channel not in config.notify.named:
+                # Taken out of the settings a moment ago.
+                return
             messages = self._outbox.claim(channel, self._wiring.clock())
             body = "\n".join(self._lines(messages))
-            taken = not body or self._taken(channel, Letter(self._urls[channel], self._wiring.config.site.name, body))
+            taken = not body or self._taken(channel, Letter(config.notify.named[channel], config.site.name, body))
             if messages and taken:
                 self._outbox.sent(messages, self._wiring.clock())
         except StoreError as error:

@@ -70,7 +70,11 @@ class Live:
         self._lock = threading.RLock()
         self._box: Mailbox | None = None
         self._failing: set[str] = set()
-        self._pulse = min(SIGN_OF_LIFE_SECONDS, wiring.config.display.stale_seconds / 2)
+
+    @property
+    def _pulse(self) -> float:
+        """How long a listener may hear nothing."""
+        return min(SIGN_OF_LIFE_SECONDS, self._wiring.config.display.stale_seconds / 2)
 
     def add(self, page: LivePage) -> None:
         """Makes a page live."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -19,10 +18,10 @@ from typing import Any
 from board.figures.administered import Administered
 from board.phone import same
 from board.refused import Refused
+from server.config import private_file
 from server.config.loading import Config
 from server.store.bookshelf import Author
 from server.store.customers import Customer, KnownPerson, Note
-from server.store.database import make_folder
 from server.store.log import NOTE
 from server.store.store import Store
 from server.store.upgrade import upgrade
@@ -49,6 +48,16 @@ class Erased:
         fresh = {_hashed(salt, key) for record in person.records for key in _keys(record)}
         self._keep(salt, hashes | fresh)
 
+    def follow(self, other: Erased) -> None:
+        """Takes over what another list remembers. Raises OSError where it cannot be written, ValueError where another
+        shop's list is there."""
+        if other.path == self.path:
+            return
+        (salt, hashes), (own_salt, own) = other._read(), self._read()
+        if own and hashes and own_salt != salt:
+            raise ValueError(f"{self.path} belongs to another shop")
+        self._keep(salt if hashes else own_salt, hashes | own)
+
     def among(self, records: Iterable[Customer]) -> list[Customer]:
         """Those of these records whose person was erased."""
         salt, hashes = self._read()
@@ -63,13 +72,7 @@ class Erased:
         return str(kept["salt"]), set(kept["hashes"])
 
     def _keep(self, salt: str, hashes: set[str]) -> None:
-        make_folder(self.path.parent)
-        fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump({"salt": salt, "hashes": sorted(hashes)}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(fresh, self.path)
+        private_file.put(self.path, json.dumps({"salt": salt, "hashes": sorted(hashes)}))
 
 
 def known(store: Store, order_no: str) -> KnownPerson:

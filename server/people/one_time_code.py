@@ -6,11 +6,11 @@ It lies in a file of its own and not in the database, which may be what is to be
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from server.config import private_file
 from server.config.loading import Config
 from server.people.credentials import token_hash
 
@@ -58,8 +58,4 @@ class OneTimeCode:
 
     def _keep(self, hashed: str, made_at: datetime, tries: int) -> None:
         """Whole or not at all, and for the owner's eyes only."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self._path.with_name(f"{self._path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump({"hash": hashed, "made_at": made_at.isoformat(), "tries": tries}, file)
-        os.replace(fresh, self._path)
+        private_file.put(self._path, json.dumps({"hash": hashed, "made_at": made_at.isoformat(), "tries": tries}))

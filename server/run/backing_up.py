@@ -20,7 +20,8 @@ from itertools import islice
 from pathlib import Path
 
 from board.orders.shop import Shop
-from server.config.loading import Config, load_config
+from server.config import decided
+from server.config.loading import Config
 from server.core import backups
 from server.core.backups import Backups, Copy
 from server.core.clock import Clock, utc_now
@@ -55,8 +56,7 @@ class BackingUp:
         self._thread = threading.Thread(target=self._run, name="backups", daemon=True)
 
     def start(self) -> None:
-        if self._backups.by_itself:
-            self._thread.start()
+        self._thread.start()
 
     def stop(self) -> None:
         """A backup that is under way is given up: half of one is none."""
@@ -77,6 +77,8 @@ class BackingUp:
 
     def _is_due(self) -> bool:
         now = self._wiring.clock()
+        if not self._backups.by_itself:
+            return False
         in_thread_pool(self._backups.look, now)
         self._note_head()
         return self._wiring.command_log.seq > 0 and self._backups.is_due(now)
@@ -149,7 +151,7 @@ def main(path: Path) -> None:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     try:
-        made = back_up(load_config(path, os.environ))
+        made = back_up(decided.load(path, os.environ))
     except (StoreError, OSError) as fault:
         log.error("no backup: %s", fault)
         sys.exit(1)

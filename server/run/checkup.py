@@ -64,7 +64,7 @@ def _database(config: Config, database: Database, now: datetime) -> Generator[Fi
     """Whether the database is there, whole, and can be written; gives back whether it can be read."""
     check = "database"
     if database.path is not None and not database.path.exists():
-        backups = Backups(config)
+        backups = Backups(lambda: config)
         backups.look(now)
         if backups.newest is None:
             yield Finding(check, f"there is none at {database.path} yet", "start the server: shopboard run")
@@ -134,7 +134,7 @@ def _disk(config: Config, _now: datetime) -> Iterator[Finding]:
 
 
 def _backups(config: Config, now: datetime) -> Iterator[Finding]:
-    backups = Backups(config)
+    backups = Backups(lambda: config)
     if not backups.by_itself:
         yield Finding("backups", "none are made by themselves: backup.at is null, or PostgreSQL has its own tools")
         return

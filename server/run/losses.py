@@ -6,15 +6,14 @@ noted beside the key, says that there was a shop (domain.md §15).
 
 from __future__ import annotations
 
-import os
-import secrets
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from server.config import private_file
 from server.config.loading import Config
 from server.core.backups import Copy, copies_of
-from server.store.database import Database, make_folder
+from server.store.database import Database
 from server.store.failures import Damaged, Gone
 
 BEFORE_ALL_IS_READ = 2 * 1024**3
@@ -37,11 +36,7 @@ class Head:
 
     def note(self, seq: int, found: str) -> None:
         """Whole or not at all."""
-        make_folder(self._path.parent)
-        fresh = self._path.with_name(f"{self._path.name}.{secrets.token_hex(4)}")
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(f"{seq} {found}\n")
-        os.replace(fresh, self._path)
+        private_file.put(self._path, f"{seq} {found}\n")
 
     def forget(self) -> None:
         """An older state was brought back on purpose."""

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from board.calendar import Calendar
 from board.orders.labour import Operation
-from board.orders.shop import Shop, Team
+from board.orders.shop import Rules, Shop, Team
 from board.refused import Refused
 from server.config.loading import Config
 from server.core.backups import Backups
 from server.core.clock import Clock, utc_now
 from server.core.command_log import CommandLog
+from server.core.current_config import CurrentConfig
 from server.core.health import Health
 from server.core.hub import Hub
-from server.core.settings import effective
 from server.core.wiring import Wiring, rules_of
 from server.imports.standards import operations_of
 from server.run.losses import refuse_to_forget
 from server.store import audit
-from server.store.database import Database
 from server.store.people import Staff
-from server.store.settings import Settings
 from server.store.store import Store
 from server.store.upgrade import upgrade
 
@@ -28,16 +27,21 @@ ADMIN = "admin"
 def open_shop(config: Config, clock: Clock = utc_now) -> Wiring:
     """Opens the site's store, making and filling it at the first start; raises `Gone` where it was filled before."""
     refuse_to_forget(config)
-    database = Database(config.database, config.site.code)
-    upgrade(database)
-    config = effective(config, Settings(database))
-    database.close()
-    store = Store(config.database, config.site.code, tuple(config.notify.named))
+    store = Store(config.database, config.site.code, lambda: tuple(current.value.notify.named))
+    upgrade(store.database)
+    current = CurrentConfig(config, store.settings)
+    config = current.value
     store.seed(teams_of(config), staff_of(config), lambda: standards_of(config))
     audit.keep_up(store, Shop(config.calendar(), rules_of(config), {}, {}))
     hub = Hub()
-    command_log = CommandLog(store, config.calendar(), rules_of(config), clock, hub)
-    return Wiring(config, store, command_log, hub, clock, Health(store, clock), Backups(config))
+    command_log = CommandLog(store, config.calendar(), rules_of(config), clock, hub, lambda: hours_and_rules(current))
+    return Wiring(current, store, command_log, hub, clock, Health(store, clock), Backups(lambda: current.value))
+
+
+def hours_and_rules(current: CurrentConfig) -> tuple[Calendar, Rules]:
+    """As they hold now."""
+    current.look()
+    return current.value.calendar(), rules_of(current.value)
 
 
 def teams_of(config: Config) -> list[Team]:

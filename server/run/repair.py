@@ -24,12 +24,13 @@ from board.orders.events import Event
 from board.orders.fold import fold
 from board.orders.shop import Shop
 from server.config.loading import Config
+from server.config.private_file import make_folder
 from server.core.backups import Copy, copies_of
 from server.core.wiring import rules_of
 from server.people.customers import Erased, erase_again_in
 from server.run.losses import Head, damage_of, refuse_to_forget
 from server.store import audit, copies, salvage
-from server.store.database import Database, make_folder
+from server.store.database import Database
 from server.store.failures import StoreError
 from server.store.floor import put_setting_in
 from server.store.log import QUARANTINED

@@ -150,10 +150,9 @@ def _parts(app: Flask, wiring: Wiring, config_path: Path, host: str, port: int) 
     )
     if config.message_queue is not None:
         yield Wakeup(config.message_queue, config.site.code, wiring.command_log, wiring.hub, ticker)
-    if config.notify.channels:
-        yield Notifier(app, wiring)
+    yield Notifier(app, wiring)
     yield BackingUp(wiring, config_path)
-    yield processes_of(app, config, config_path, host, port)
+    yield processes_of(app, wiring, config_path, host, port)
 
 
 def _forget_old(wiring: Wiring, now: datetime) -> None:

@@ -61,7 +61,7 @@ def take_report(wiring: Wiring, name: str, body: dict[str, Any], shown: Sequence
 
 def give_order(wiring: Wiring, name: str, kind: str, **detail: Any) -> SignOrder:
     """Asks a sign's process for something, once: test, clear, resend, set-up; `fault` of a simulated sign (fault,
-    value); release (seconds) and resume, to give the port away and take it back; restart, to read its settings anew."""
+    value); release (seconds) and resume, to give the port away and take it back."""
     order = wiring.store.signs.put_order(name, kind, wiring.clock(), detail or None)
     tell(wiring)
     return order

@@ -1,7 +1,8 @@
 """Starts and supervises one operating-system process for each configured sign (decision 4).
 
 A sign's process that ends is started again, with a capped back-off; it ends by itself when its standard input does, so
-that none outlives a server that was killed. A port that hangs holds up its own process and nobody else.
+that none outlives a server that was killed. A port that hangs holds up its own process and nobody else. What is decided
+on /admin holds a second later: a sign that came has a process then, and one whose settings have changed another.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
 
-from server.config.loading import Config
+from server.core.wiring import Wiring
 from server.web.auth import own_token
 
 log = logging.getLogger(__name__)
@@ -28,64 +30,117 @@ FIRST_RETRY, LONGEST_RETRY = 1.0, 60.0
 WELL_SECONDS = 60.0
 """A process that ran so long was well: the next failure is a first one."""
 END_SECONDS = 4.0
+LOOK_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The command of a sign's process, and the settings that it reads at its start."""
+
+    command: Sequence[str]
+    settings: object = None
 
 
 class SignProcesses:
-    """One process for each of `commands`, by the sign's name."""
+    """A process for each sign that is `wanted` at the moment, by the sign's name."""
 
-    def __init__(self, commands: Mapping[str, Sequence[str]], environment: Mapping[str, str]) -> None:
-        self._commands = commands
+    def __init__(self, wanted: Callable[[], Mapping[str, Wanted]], environment: Mapping[str, str]) -> None:
+        self._wanted = wanted
         self._environment = dict(environment)
         self._stopping = threading.Event()
-        self._threads: list[threading.Thread] = []
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._kept: dict[str, _Kept] = {}
+        self._thread = threading.Thread(target=self._run, name="signs", daemon=True)
 
     @property
     def running(self) -> list[str]:
         """The names of the signs whose process runs at the moment."""
-        return [name for name, process in self._running.items() if process.poll() is None]
+        return [name for name, kept in list(self._kept.items()) if kept.runs]
 
     def start(self) -> None:
         """Starts them all; returns at once."""
-        for name in self._commands:
-            thread = threading.Thread(target=self._keep, args=(name,), name=f"keeper of {name}", daemon=True)
-            self._threads.append(thread)
-            thread.start()
+        self._thread.start()
 
     def stop(self) -> None:
         """Ends them all, those that do not listen by force."""
         self._stopping.set()
-        running = list(self._running.values())
-        for process in running:
-            _let_go(process)
-        deadline = time.monotonic() + END_SECONDS
-        for process in running:
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait(END_SECONDS)
-        for thread in self._threads:
-            thread.join(END_SECONDS)
+        self._thread.join(END_SECONDS)
+        self._end(list(self._kept))
 
-    def _keep(self, name: str) -> None:
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._follow(self._wanted())
+            except Exception:
+                log.exception("the signs' processes are left as they are")
+            self._stopping.wait(LOOK_SECONDS)
+
+    def _follow(self, wanted: Mapping[str, Wanted]) -> None:
+        self._end([name for name, kept in self._kept.items() if wanted.get(name) != kept.wanted])
+        for name in wanted.keys() - self._kept.keys():
+            self._kept[name] = _Kept(name, wanted[name], self._environment)
+            self._kept[name].start()
+
+    def _end(self, names: Sequence[str]) -> None:
+        ending = [self._kept.pop(name) for name in names]
+        for kept in ending:
+            kept.let_go()
+        deadline = time.monotonic() + END_SECONDS
+        for kept in ending:
+            kept.end(deadline)
+
+
+class _Kept:
+    """One process, started again whenever it ends."""
+
+    def __init__(self, name: str, wanted: Wanted, environment: Mapping[str, str]) -> None:
+        self.wanted = wanted
+        self._name = name
+        self._environment = environment
+        self._stopping = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._keep, name=f"keeper of {name}", daemon=True)
+
+    @property
+    def runs(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def let_go(self) -> None:
+        """Asks it to end, for good."""
+        self._stopping.set()
+        if self._process is not None:
+            _let_go(self._process)
+
+    def end(self, deadline: float) -> None:
+        """Waits until it has ended; by force after the deadline."""
+        if self._process is not None:
+            try:
+                self._process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait(END_SECONDS)
+        self._thread.join(END_SECONDS)
+
+    def _keep(self) -> None:
         failures = 0
         while not self._stopping.is_set():
             began_at = time.monotonic()
-            status = self._run(name)
+            status = self._run()
             if self._stopping.is_set():
                 return
             failures = 0 if time.monotonic() - began_at > WELL_SECONDS else failures + 1
             delay = retry_delay(failures)
-            log.warning("the process of sign %s ended (%s); it is started again in %.0f s", name, status, delay)
+            log.warning("the process of sign %s ended (%s); it is started again in %.0f s", self._name, status, delay)
             self._stopping.wait(delay)
 
-    def _run(self, name: str) -> str:
+    def _run(self) -> str:
         try:
-            process = subprocess.Popen(self._commands[name], stdin=subprocess.PIPE, env=self._environment)
+            process = subprocess.Popen(self.wanted.command, stdin=subprocess.PIPE, env=self._environment)
         except OSError as error:
             return str(error)
-        self._running[name] = process
+        self._process = process
         if self._stopping.is_set():
             _let_go(process)
         try:
@@ -100,15 +155,21 @@ def retry_delay(failures: int) -> float:
 
 
 def processes_of(
-    app: Flask, config: Config, config_path: Path, host: str, port: int, environ: Mapping[str, str] = os.environ
+    app: Flask, wiring: Wiring, config_path: Path, host: str, port: int, environ: Mapping[str, str] = os.environ
 ) -> SignProcesses:
     """The processes for the signs that hang on this machine, to be started when the server listens."""
-    names = [entry.name for entry in config.signs if not entry.elsewhere]
     server = f"http://{reachable(host)}:{port}"
-    environment = dict(environ)
-    if names:
-        environment[TOKEN_VARIABLE] = own_token(app, "signs of this server", "display", "sign")
-    return SignProcesses({name: command_of(name, config_path, server) for name in names}, environment)
+
+    def wanted() -> dict[str, Wanted]:
+        config = wiring.config
+        return {
+            entry.name: Wanted(command_of(entry.name, config_path, server), (entry, config.hours))
+            for entry in config.signs
+            if not entry.elsewhere
+        }
+
+    token = own_token(app, "signs of this server", "display", "sign")
+    return SignProcesses(wanted, {**environ, TOKEN_VARIABLE: token})
 
 
 def command_of(name: str, config_path: Path, server: str) -> list[str]:

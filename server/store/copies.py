@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from server.store.database import OWNER_ONLY, make_folder
+from server.config.private_file import OWNER_ONLY, make_folder
 from server.store.failures import StoreError
 
 FOR_SERVERS = "this database is PostgreSQL: use its own tools, pg_dump to back up and pg_restore to restore"

@@ -21,6 +21,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from server.config.private_file import OWNER_ONLY, make_folder
 from server.store.failures import (
     Busy,
     Damaged,
@@ -52,7 +53,6 @@ LOG, STANDARDS = 7_283_002, 7_283_003
 IN_MEMORY = (":memory:", "file:")
 LEAST_ROOM = 256 * 1024
 """So many bytes must be free beside the database: a command and its read models never end half-way for want of room."""
-OWNER_ONLY, OWNER_ONLY_FOLDER = 0o600, 0o700
 
 
 class Database:
@@ -173,13 +173,6 @@ class Database:
             raise Replaced(f"{self.path} was replaced while in use: put it back, or start again")
         if room(self.path) < LEAST_ROOM:
             raise DiskFull(f"the disk is full: {self.path.parent} has no room for another record")
-
-
-def make_folder(folder: Path) -> None:
-    """Makes a folder, for its owner only, where there is none."""
-    if not folder.is_dir():
-        make_folder(folder.parent)
-        folder.mkdir(OWNER_ONLY_FOLDER, exist_ok=True)
 
 
 def keep_private(path: Path) -> None:

@@ -17,7 +17,7 @@ from server.store.bookshelf import Author, Record, on_record
 from server.store.database import STANDARDS, Database, hold_in
 
 REVISION = "floor_revision"
-"""Counts the changes of staff, teams and standards, so that every process notices them."""
+"""Counts the changes of staff, teams, standards and settings, so that every process notices them."""
 
 
 class Floor:
@@ -178,5 +178,5 @@ def revision_in(connection: sa.Connection, site: str) -> int:
 
 
 def bump_in(connection: sa.Connection, site: str) -> None:
-    """Says that staff, teams or standards have changed, within the caller's transaction."""
+    """Says that staff, teams, standards or settings have changed, within the caller's transaction."""
     put_setting_in(connection, site, REVISION, revision_in(connection, site) + 1)

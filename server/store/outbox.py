@@ -5,7 +5,7 @@ Knows neither addresses nor words: a channel is a name here, a message the event
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -56,9 +56,9 @@ class Tally:
 class Outbox:
     """One site's messages to `channels`."""
 
-    def __init__(self, database: Database, channels: Sequence[str] = ()) -> None:
+    def __init__(self, database: Database, channels: Callable[[], Sequence[str]] = tuple) -> None:
         self._database = database
-        self._channels = tuple(channels)
+        self._channels = channels
         self._mine = t.c.site == database.site
 
     def put_in(self, connection: sa.Connection, events: Sequence[Event]) -> None:
@@ -75,7 +75,7 @@ class Outbox:
             }
             for event in events
             if isinstance(event.fact, TOLD)
-            for channel in self._channels
+            for channel in self._channels()
         ]
         if rows:
             connection.execute(sa.insert(t), rows)
@@ -88,7 +88,7 @@ class Outbox:
         def query(connection: sa.Connection) -> list[str]:
             found = connection.execute(ready).scalars().all()
             used = connection.execute(lately).scalars().all() if found else ()
-            return [channel for channel in self._channels if channel in found and channel not in used]
+            return [channel for channel in self._channels() if channel in found and channel not in used]
 
         return self._database.read(query)
 
@@ -155,7 +155,7 @@ class Outbox:
         query = unsent.group_by(t.c.channel)
         rows = self._database.read(lambda connection: connection.execute(query).all())
         found = {channel: (total - lost, lost) for channel, total, lost in rows}
-        return [Tally(channel, *found.get(channel, (0, 0))) for channel in sorted({*self._channels, *found})]
+        return [Tally(channel, *found.get(channel, (0, 0))) for channel in sorted({*self._channels(), *found})]
 
 
 def pause(attempts: int) -> timedelta:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from server.store import tables as t
 from server.store.bookshelf import Record, on_record
 from server.store.database import Database
-from server.store.floor import put_setting_in
+from server.store.floor import bump_in, put_setting_in
 
 PREFIX = "config/"
 
@@ -38,8 +38,13 @@ class Settings:
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return {row.name.removeprefix(PREFIX): Decided(**row.value) for row in rows}
 
+    def values(self) -> dict[str, Any]:
+        """The decided values alone, by key."""
+        return {key: one.value for key, one in self.all().items()}
+
     def change(self, decided: Mapping[str, Decided], dropped: Collection[str], record: Record) -> None:
-        """Decides some, and leaves others to the file again."""
+        """Decides some, and leaves others to the file again; every process of the site notices it with its next
+        look."""
         site = self._database.site
 
         def change(connection: sa.Connection) -> None:
@@ -47,5 +52,6 @@ class Settings:
             connection.execute(sa.delete(t.setting).where(t.setting.c.site == site, t.setting.c.name.in_(gone)))
             for key, value in decided.items():
                 put_setting_in(connection, site, PREFIX + key, asdict(value))
+            bump_in(connection, site)
 
         on_record(self._database, change, record)

@@ -43,9 +43,9 @@ Append = Callable[[Sequence[Event], Sequence[JobModels]], None]
 
 class Store:
     """One site's part of a database whose tables are there already (`server.store.upgrade`); what its events tell the
-    outside goes to `channels`."""
+    outside goes to the `channels` of that moment."""
 
-    def __init__(self, url: str, site: str, channels: Sequence[str] = ()) -> None:
+    def __init__(self, url: str, site: str, channels: Callable[[], Sequence[str]] = tuple) -> None:
         self.database = Database(url, site)
         self.log = EventLog(self.database)
         self.models = Models(self.database)

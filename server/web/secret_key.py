@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from server.store.database import make_folder
+from server.config.private_file import make_folder
 
 
 def secret_key(path: Path) -> str:

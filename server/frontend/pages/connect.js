@@ -27,8 +27,6 @@ const POLL = 500;
 const form = byId("connect", HTMLFormElement);
 /** @type {Record<string, Protocol>} */
 const PROTOCOLS = JSON.parse(form.dataset.protocols ?? "");
-/** The settings of which the draft knows; null where nothing may be saved. @type {string | null} */
-let seen = null;
 
 /**
  * The fields of these names as the API takes them.
@@ -213,18 +211,16 @@ function settings() {
 async function draft() {
   const made = await call("POST", path("draft"), settings(), { form });
   byId("yaml").textContent = made.yaml;
-  seen = made.seen;
-  maybeById("save")?.toggleAttribute("disabled", !seen);
+  maybeById("save")?.toggleAttribute("disabled", false);
 }
 
 /** @param {HTMLButtonElement} button */
 async function save(button) {
   button.disabled = true;
-  const answered = await call("POST", path("settings"), { ...settings(), seen }, { form }).catch(() => null);
-  if (!answered?.backup) return draft();
-  const saved = byId("saved");
-  saved.textContent = word("connect-saved", { backup: answered.backup });
-  saved.hidden = false;
+  const answered = await call("POST", path("settings"), settings(), { form }).catch(() => null);
+  if (!answered) return draft();
+  byId("yaml").textContent = answered.yaml;
+  byId("saved").hidden = false;
 }
 
 function choose() {

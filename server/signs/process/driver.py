@@ -46,7 +46,7 @@ class Place:
 
 
 def drive(config: Config, entry: SignEntry, place: Place, stopping: threading.Event) -> None:
-    """Drives one sign until `stopping`, or until an operator wants the process started anew."""
+    """Drives one sign until `stopping`."""
     feed = Feed()
     reporter = Reporter(place.server, place.token, entry.name)
 
@@ -62,7 +62,7 @@ def drive(config: Config, entry: SignEntry, place: Place, stopping: threading.Ev
         reporter.wire(sign.snapshot())
         return sign
 
-    driving = Driving(opened, feed, look_of(entry, config), entry, reporter, stopping.set)
+    driving = Driving(opened, feed, look_of(entry, config), entry, reporter)
     reporter.start()
     listener = threading.Thread(target=listen, args=(feed, entry.name, place, stopping), name="listener", daemon=True)
     listener.start()

@@ -45,7 +45,6 @@ class Driving:
         look: Look,
         entry: SignEntry,
         listener: Listener,
-        end: Callable[[], None],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._opened = opened
@@ -53,7 +52,6 @@ class Driving:
         self._look = look
         self._entry = entry
         self._listener = listener
-        self._end = end
         self._monotonic = monotonic
         self._sign: Sign | None = None
         self._released_until = 0.0
@@ -144,8 +142,6 @@ class Driving:
                 sign.set_up()
             case "fault":
                 self._fail(sign, str(order.detail.get("fault", "")), str(order.detail.get("value", "")))
-            case "restart":
-                self._end()
 
     def _fail(self, sign: Sign, fault: str, value: str) -> None:
         """A switch of the simulator; a real sign has none."""

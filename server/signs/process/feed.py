@@ -116,7 +116,6 @@ class Feed:
             return order if now - order.at < ORDER_LIFE else None
 
     def _hear(self, message: Message) -> None:
-        first = self._heard_at is None
         self._heard_at = self._monotonic()
         self._heard_now = datetime.fromisoformat(message["now"])
         self._seq = message["seq"]
@@ -125,9 +124,6 @@ class Feed:
                 given = row["order"]
                 at = datetime.fromisoformat(given["at"])
                 self._order = Order(given["id"], given["kind"], at, given.get("detail") or {})
-                # Given to the process before this one, which it has ended.
-                if first and given["kind"] == "restart":
-                    self._taken = given["id"]
             elif "notice" in row:
                 self._notices[row["key"]] = notice_of(row)
             else:

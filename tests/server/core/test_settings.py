@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,13 @@ from click.testing import CliRunner
 
 from board.refused import Refused
 from server.commands.main import main
+from server.config import decided
 from server.config.loading import Config, load_config, settings
 from server.core.settings import Setting, change, settings_of
 from server.core.wiring import Wiring
+from server.people.customers import Erased
 from server.run.opening import open_shop
+from server.store.customers import Customer, KnownPerson
 from server.store.store import Store
 from tests.builders import at, author
 from tests.running import write_config
@@ -47,14 +51,74 @@ def test_every_setting_of_the_file_has_its_line_and_the_others_are_defaults(conf
     assert not any(setting.waits or setting.file_changed for setting in found)
 
 
-def test_what_is_decided_holds_from_the_next_start_on(wiring: Wiring, config: Config) -> None:
-    decide(wiring, rules__on_time_target=97)
-    coming = one(wiring.config, wiring.store, TARGET)
-    assert (coming.value, coming.place, coming.file, coming.waits) == (97, "/admin", 96, True)
+def test_what_is_decided_holds_at_once_in_every_process_and_after_the_next_start(
+    wiring: Wiring, config: Config
+) -> None:
+    other = open_shop(config)
+    with closing(other.store):
+        before = wiring.command_log.shop
+        assert before.rules == other.command_log.shop.rules
+        decide(wiring, rules__on_time_target=97, rules__tight_minutes=20, hours__lunch=None, site__name="另一家店")
+        for process in (wiring, other):
+            assert (process.command_log.shop.rules, process.config.rules.on_time_target) == (before.rules, 96)
+            process.command_log.catch_up()
+            after = process.command_log.shop
+            assert (after.rules.on_time_target, after.rules.tight_minutes) == (97, 20)
+            assert len(after.calendar.week[0]) == len(before.calendar.week[0]) - 1
+            assert (process.config.site.name, process.config.rules.on_time_target) == ("另一家店", 97)
+            found = one(process.config, process.store, TARGET)
+            assert (found.value, found.place, found.file, found.waits) == (97, "/admin", 96, False)
     again = open_shop(config)
     with closing(again.store):
         assert again.config.rules.on_time_target == 97
-        assert not one(again.config, again.store, TARGET).waits
+        assert again.command_log.shop.rules.tight_minutes == 20
+
+
+def test_what_belongs_to_the_machine_waits_for_the_next_start(config_path: Path, wiring: Wiring) -> None:
+    port = wiring.config.server.port
+    text = config_path.read_text(encoding="utf-8")
+    config_path.write_text(text.replace(f"port: {port}", "port: 9999"), encoding="utf-8")
+    decide(wiring, rules__on_time_target=97)
+    wiring.command_log.catch_up()
+    assert (wiring.config.server.port, wiring.config.rules.on_time_target) == (port, 97)
+    waiting = one(wiring.config, wiring.store, "server.port")
+    assert (waiting.value, waiting.waits, waiting.is_free) == (9999, True, False)
+
+
+def test_a_file_that_cannot_be_used_leaves_everything_as_it_is(config_path: Path, wiring: Wiring) -> None:
+    decide(wiring, rules__on_time_target=97)
+    config_path.write_text("nonsense", encoding="utf-8")
+    wiring.command_log.catch_up()
+    assert wiring.config.rules.on_time_target == 96
+
+
+def test_what_was_decided_is_known_without_the_database(config_path: Path, wiring: Wiring) -> None:
+    decide(wiring, backup__keep=3)
+    wiring.configuration.look()
+    assert (load_config(config_path, {}).backup.keep, decided.load(config_path, {}).backup.keep) == (14, 3)
+    (copy,) = config_path.parent.rglob("*-settings.json")
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    copy.write_text("nonsense", encoding="utf-8")
+    assert decided.load(config_path, {}).backup.keep == 14
+
+
+def test_the_list_of_whom_the_shop_has_forgotten_goes_where_the_backups_go(
+    tmp_path: Path, wiring: Wiring, admin: Caller
+) -> None:
+    known = Customer("O-1", "庚示例", "13900007771", "t")
+    Erased.of(wiring.config).add(KnownPerson((known,)))
+    for folder, status in (("share", 200), ("file/inside", 422), ("other", 200)):
+        (tmp_path / "file").touch()
+        answer = admin.send("PATCH", "/settings", {"changes": {"backup.folder": str(tmp_path / folder)}})
+        assert answer.status_code == status, answer.text
+    assert wiring.config.backup.folder == tmp_path / "other"
+    assert Erased.of(wiring.config).among([known]) == [known]
+
+
+def test_a_channel_that_was_decided_is_told_of_the_next_warning(wiring: Wiring) -> None:
+    decide(wiring, notify__channels=["json://192.0.2.1/"])
+    wiring.command_log.catch_up()
+    assert [tally.channel.partition("-")[0] for tally in wiring.store.outbox.tallies()] == ["json"]
 
 
 def test_the_environment_comes_first(config_path: Path, wiring: Wiring) -> None:

@@ -57,7 +57,7 @@ def names(config: Config) -> list[str]:
     ],
 )
 def test_one_is_due_where_none_was_made_since_the_time_of_day(config: Config, made_at: str | None, due: bool) -> None:
-    found = Backups(config)
+    found = Backups(lambda: config)
     if made_at is not None:
         found.newest = Copy(Path("x.db"), datetime.fromisoformat(made_at), 1)
     assert found.is_due(NOW) is due
@@ -65,17 +65,17 @@ def test_one_is_due_where_none_was_made_since_the_time_of_day(config: Config, ma
 
 def test_none_is_due_where_nobody_wants_any(tmp_path: Path) -> None:
     config = load_config(running.write_config(tmp_path, backup={"at": None}), {})
-    assert not Backups(config).is_due(NOW)
+    assert not Backups(lambda: config).is_due(NOW)
     postgres = load_config(running.write_config(tmp_path, database="postgresql+psycopg://x/y"), {})
     assert postgres.backup.folder is None
-    assert not Backups(postgres).is_due(NOW)
+    assert not Backups(lambda: postgres).is_due(NOW)
     with pytest.raises(CopyError, match="pg_dump"):
         backups.make(postgres, NOW)
 
 
 def test_what_a_wrong_clock_dated_ahead_keeps_nothing_from_being_made(backed_up: Wiring, config: Config) -> None:
     backups.make(config, NOW + timedelta(days=400))
-    found = Backups(config)
+    found = Backups(lambda: config)
     found.look(NOW)
     assert found.newest is None
     assert found.is_due(NOW)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from drivers.alpha.commands import WriteString
-from server.signs.supervisor import TOKEN_VARIABLE, SignProcesses, command_of, reachable, retry_delay
+from server.signs.supervisor import TOKEN_VARIABLE, SignProcesses, Wanted, command_of, reachable, retry_delay
 from tests.parts import wait_until
 from tests.running import ROOT, environment, shopboard, write_config
 from tests.server.sign_shop import Cable, commands
@@ -17,7 +17,7 @@ def test_a_process_that_ends_is_started_again_and_ends_with_the_server(tmp_path:
     note = tmp_path / "starts"
     path = repr(str(note))
     program = f"import sys; open({path}, 'a').write('x'); len(open({path}).read()) > 1 and sys.stdin.read()"
-    processes = SignProcesses({"lounge": [sys.executable, "-c", program]}, {})
+    processes = SignProcesses(lambda: {"lounge": Wanted([sys.executable, "-c", program])}, {})
     processes.start()
     wait_until(lambda: note.exists() and note.read_text() == "xx", seconds=20, what="a second start")
     processes.stop()
@@ -26,10 +26,28 @@ def test_a_process_that_ends_is_started_again_and_ends_with_the_server(tmp_path:
 
 def test_a_process_that_hangs_is_ended_by_force() -> None:
     program = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
-    processes = SignProcesses({"lounge": [sys.executable, "-c", program]}, {})
+    processes = SignProcesses(lambda: {"lounge": Wanted([sys.executable, "-c", program])}, {})
     processes.start()
     wait_until(lambda: processes.running == ["lounge"], what="the process")
     processes.stop()
+    assert processes.running == []
+
+
+def test_a_sign_that_came_has_a_process_one_that_changed_another_and_one_that_went_none() -> None:
+    waiting = [sys.executable, "-c", "import sys; sys.stdin.read()"]
+    wanted = {"lounge": Wanted(waiting, "old"), "hall": Wanted(waiting)}
+    processes = SignProcesses(lambda: dict(wanted), {})
+    processes.start()
+    try:
+        wait_until(lambda: sorted(processes.running) == ["hall", "lounge"], seconds=20, what="both")
+        before = processes._kept["lounge"]
+        del wanted["hall"]
+        wanted |= {"lounge": Wanted(waiting, "new"), "yard": Wanted(waiting)}
+        wait_until(lambda: sorted(processes.running) == ["lounge", "yard"], seconds=20, what="the others")
+        wait_until(lambda: processes._kept["lounge"] is not before, seconds=20, what="another process")
+        assert not before.runs
+    finally:
+        processes.stop()
     assert processes.running == []
 
 

@@ -12,10 +12,9 @@ from flask import Flask
 from drivers.onbon.dialect import OnbonSettings
 from drivers.opening import simulate
 from drivers.simulator_server import SimulatorServer
-from server.config.loading import load_config
+from server.config import decided
 from server.core.wiring import Wiring
 from server.live.rooms import live_of
-from server.signs.keeper import take_report
 from tests import running
 from tests.builders import at
 from tests.fakes import FakeClock
@@ -171,51 +170,40 @@ def test_what_cannot_be_tried_is_refused(foreman: Caller, name: str, changes: di
     assert (answer.status_code, foreman.get("/signs/fresh/trial").status_code) == (status, 404)
 
 
-def test_the_administrator_writes_what_the_draft_has_shown(app: Flask, foreman: Caller, config_path: Path) -> None:
+def test_the_administrator_decides_what_the_draft_has_shown(app: Flask, wiring: Wiring, foreman: Caller) -> None:
     admin = speaking_english(signed_in(app, "admin"))
     settings = PORT | {"port": "usb://A10K2ZQX", "parity": "N", "byte_size": 8, "language": "en", "greeting": "HELLO"}
     draft = foreman.post("/signs/yard/draft", settings).get_json()
     assert "port: usb://A10K2ZQX" in draft["yaml"]
-    before = config_path.read_bytes()
-    assert foreman.post("/signs/yard/settings", settings | {"seen": draft["seen"]}).status_code == 403
-    assert admin.post("/signs/yard/settings", settings).status_code == 409
-    assert config_path.read_bytes() == before
-    saved = admin.post("/signs/yard/settings", settings | {"seen": draft["seen"]})
-    assert saved.status_code == 200, saved.text
-    yard = load_config(config_path, {}).signs[-1].model_dump()
+    assert foreman.post("/signs/yard/settings", settings).status_code == 403
+    assert len(wiring.config.signs) == len(SIGNS)
+    saved = admin.post("/signs/yard/settings", settings)
+    assert (saved.status_code, saved.get_json()) == (200, draft)
+    assert [sign.name for sign in wiring.config.signs] == ["lounge", "hall", "gate", "yard"]
+    yard = wiring.config.signs[-1].model_dump()
     assert [yard[key] for key in ("name", "port", "parity", "byte_size", "greeting")] == [
         *("yard", "usb://A10K2ZQX", "N", 8, "HELLO"),
     ]
-    assert (config_path.parent / saved.get_json()["backup"]).read_bytes() == before
-    assert admin.post("/signs/yard/settings", settings | {"seen": draft["seen"]}).status_code == 409
+    assert foreman.client.get("/signs/yard/connect").status_code == 200
 
 
-def test_a_sign_that_is_driven_is_started_anew_with_its_new_settings(
-    app: Flask, wiring: Wiring, foreman: Caller, config_path: Path
-) -> None:
+def test_the_process_of_a_sign_is_started_with_what_was_decided(app: Flask, foreman: Caller, config_path: Path) -> None:
     admin = signed_in(app, "admin")
-    state = {"connected": True, "pending": False}
-    take_report(wiring, "hall", {"state": state, "wire": {}, "done": None}, [])
     settings = {"protocol": "onbon", "port": "simulator://hall", "baud_rate": 57600, "lines": 4, "columns": 24}
-    draft = admin.post("/signs/hall/draft", settings | {"language": "zh_CN"}).get_json()
-    answer = admin.post("/signs/hall/settings", settings | {"language": "zh_CN", "seen": draft["seen"]})
-    assert answer.get_json()["driven"]
-    order = wiring.store.signs.order("hall")
-    assert order is not None
-    assert order.kind == "restart"
-    assert load_config(config_path, {}).signs[1].model_dump()["baud_rate"] == 57600
+    assert admin.post("/signs/hall/settings", settings | {"language": "zh_CN"}).status_code == 200
+    hall = decided.load(config_path, {}).signs[1]
+    assert hall.model_dump()["baud_rate"] == 57600
 
 
 def test_a_sign_that_becomes_one_of_another_protocol_loses_what_that_does_not_know(
-    app: Flask, foreman: Caller, config_path: Path
+    app: Flask, wiring: Wiring, foreman: Caller
 ) -> None:
     admin = speaking_english(signed_in(app, "admin"))
     card = {"protocol": "onbon", "port": "simulator://hall", "lines": 4, "font_px": 24, "generation": 5}
     for settings in (card | {"language": "zh_CN"}, PORT | {"port": "simulator://hall", "language": "en"}):
-        seen = admin.post("/signs/hall/draft", settings).get_json()["seen"]
-        saved = admin.post("/signs/hall/settings", settings | {"seen": seen})
+        saved = admin.post("/signs/hall/settings", settings)
         assert saved.status_code == 200, saved.text
-        hall = load_config(config_path, {}).signs[1]
+        hall = wiring.config.signs[1]
         assert (hall.protocol, getattr(hall, "font_px", None)) == (settings["protocol"], settings.get("font_px"))
 
 

@@ -129,7 +129,7 @@ def driving(**entry: Any) -> Iterator[tuple[Driving, Feed, Seconds, Any]]:
     feed, seconds = feed_and_time()
     sign = open_sign(sign_entry.settings(), timing=UNHURRIED)
     heard = Heard()
-    wanted = Driving(lambda: sign, feed, look_of(sign_entry, config), sign_entry, heard, heard.end, seconds)
+    wanted = Driving(lambda: sign, feed, look_of(sign_entry, config), sign_entry, heard, seconds)
     try:
         yield wanted, feed, seconds, sign
     finally:
@@ -142,16 +142,12 @@ class Heard:
     def __init__(self) -> None:
         self.orders: list[str] = []
         self.switched: list[Mapping[str, float | None]] = []
-        self.ended = False
 
     def done(self, order: str) -> None:
         self.orders.append(order)
 
     def faults(self, switched: Mapping[str, float | None]) -> None:
         self.switched.append(switched)
-
-    def end(self) -> None:
-        self.ended = True
 
 
 def texts(sign: Any) -> list[str]:
@@ -270,7 +266,7 @@ def test_a_port_that_was_given_away_is_taken_back_and_shows_the_cars_again() -> 
     feed, seconds = feed_and_time()
     heard = Heard()
     config = load_config(Path(__file__).parents[3] / "config.yaml", {})
-    wanted = Driving(open_port, feed, look_of(entry, config), entry, heard, heard.end, seconds)
+    wanted = Driving(open_port, feed, look_of(entry, config), entry, heard, seconds)
     feed.view(view(row(CAR)))
     wanted.keep_up()
     feed.view(view(row(CAR), order("release", at("10:00"), "o1", seconds=60)))
@@ -290,17 +286,6 @@ def test_a_port_that_was_given_away_is_taken_back_and_shows_the_cars_again() -> 
     assert len(opened) == 3
     wanted.stop()
     assert not any(sign.state().connected for sign in opened)
-
-
-def test_a_process_is_started_anew_once_and_not_again_by_the_same_order() -> None:
-    with driving() as (wanted, feed, _, _sign):
-        feed.view(view(row(CAR)))
-        feed.view(view(row(CAR), order("restart", at("10:00"))))
-        wanted.keep_up()
-        assert wanted._listener.ended  # type: ignore[attr-defined]
-    fresh, _ = feed_and_time()
-    fresh.view(view(row(CAR), order("restart", at("10:00"))))
-    assert fresh.take_order() is None
 
 
 @pytest.mark.parametrize("faults", [True, False])
