@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property, lru_cache
+from itertools import pairwise
+from operator import itemgetter
 
 Hours = tuple[tuple[time, time], ...]
 """The open intervals of one day in local time, in order. A closing time of 00:00 is the end of the day; the last
@@ -186,6 +188,19 @@ def day_bounds(calendar: Calendar, day: date) -> Span | None:
     that stays closed."""
     spans = open_spans(calendar, day)
     return (spans[0][0], spans[-1][1]) if spans else None
+
+
+def half_days(calendar: Calendar, day: date) -> tuple[Span, Span] | None:
+    """Morning and afternoon of a local day: apart by its longest break, or in the middle; None on a day that stays
+    closed."""
+    spans = open_spans(calendar, day)
+    if not spans:
+        return None
+    begin, end = spans[0][0], spans[-1][1]
+    breaks = [(after[0] - before[1], before[1], after[0]) for before, after in pairwise(spans)]
+    middle = begin + (end - begin) / 2
+    _, noon, afternoon = max(breaks, key=itemgetter(0), default=(ONE_DAY, middle, middle))
+    return (begin, noon), (afternoon, end)
 
 
 def is_open(calendar: Calendar, at: datetime) -> bool:

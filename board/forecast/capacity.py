@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 
 from board.calendar import minutes_between, open_spans
 from board.forecast.forecast import Forecast
-from board.orders.hands import hands, works_for
+from board.orders.hands import away_of, hands
 from board.orders.job import Job, Task
 from board.orders.presence import pieces
 from board.orders.shop import Shop
-from board.queue.progress import holds_bay
+from board.queue.progress import holds_bay, people_of
+
+IN_HAND = ("dispatched", "working", "paused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +62,18 @@ def capacity(shop: Shop, day: date, forecasts: dict[str, Forecast]) -> list[Capa
 
 def to_move(shop: Shop, now: datetime) -> list[ToMove]:
     """The work that hangs on people who are away or stands in bays out of service, by order number."""
-    return [one for number in sorted(shop.jobs) for one in _of_job(shop, shop.jobs[number], now)]
+    jobs = [shop.jobs[number] for number in sorted(shop.jobs)]
+    return [one for job in jobs for task in job.tasks for one in to_move_of(shop, job, task, now)]
 
 
-def _of_job(shop: Shop, job: Job, now: datetime) -> Iterator[ToMove]:
-    for task in job.tasks:
-        people = task.working or task.technicians
-        if task.state in ("dispatched", "working", "paused") and people:
-            away = [name for name in people if works_for(shop, name, now) is None]
-            if len(away) == len(people):
-                yield ToMove(job.order_no, job.plate, task.number, "away", people, task.bay)
-        out = _out(shop, task, now)
-        if out is not None:
-            yield ToMove(job.order_no, job.plate, task.number, "bay", people, task.bay, out)
+def to_move_of(shop: Shop, job: Job, task: Task, now: datetime) -> Iterator[ToMove]:
+    """What of it hangs on people who are away or stands in a bay out of service."""
+    people = people_of(task)
+    if task.state in IN_HAND and people and len(away_of(shop, people, now)) == len(people):
+        yield ToMove(job.order_no, job.plate, task.number, "away", people, task.bay)
+    out = _out(shop, task, now)
+    if out is not None:
+        yield ToMove(job.order_no, job.plate, task.number, "bay", people, task.bay, out)
 
 
 def _out(shop: Shop, task: Task, now: datetime) -> datetime | None:

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from board.calendar import shop_day
+from board.forecast.capacity import ToMove, to_move_of
 from board.forecast.forecast import Forecast, forecast
 from board.forecast.layout import TaskForecast
 from board.forecast.risk import RISKS, Outlook, next_change_at, risk
+from board.orders.hands import away_of
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
 from board.orders.promise import effective_promise, question_open, shown_late, told_at
 from board.orders.shop import Shop
-from board.queue.progress import worked_minutes
+from board.queue.progress import people_of, stints_of, worked_minutes
 from board.queue.queue import offers, placed, queue, to_dispatch
 from board.queue.standing import latest_start, minutes_to_ready
 
@@ -33,7 +35,9 @@ class TaskRow:
     `latest_start`: by when a task that is not begun must begin, so that the promise can be kept: it takes
     `minutes_to_ready` from then on. `place`: of what can begin, its place in its team's queue, where `first_by` put it
     first; of what waits for a dispatch, its place among these. `offered_in`: the free bays that are offered it now.
-    `left_over`: it stands in a bay since an earlier day, and nobody has touched it or decided to keep it there today.
+    `away`: those of its people who are not here; `bay_out`: its bay cannot be used now; `to_move`: why nobody can work
+    on it where it is. `left_over`: it stands in a bay since an earlier day, and nobody has touched it or decided to
+    keep it there today.
     """
 
     number: int
@@ -54,6 +58,9 @@ class TaskRow:
     not_before: datetime | None = None
     expected_bay: str | None = None
     left_over: bool = False
+    away: tuple[str, ...] = ()
+    bay_out: bool = False
+    to_move: tuple[ToMove, ...] = ()
     stints: tuple[tuple[str, datetime], ...] = ()
     latest_start: datetime | None = None
     minutes_to_ready: int = 0
@@ -221,39 +228,17 @@ def _warning_state(acknowledged_at: datetime | None, outcome: str | None) -> str
     return "acknowledged" if acknowledged_at is not None else "open"
 
 
-def _people(task: Task) -> tuple[str, ...]:
-    """Who is at it; while it is paused those it was given to and those who were; else those it was given to.
-
-    A task given to nobody by name stays anybody's of its team.
-    """
-    if task.state != "paused" or not task.technicians or not task.runs:
-        return task.working or task.technicians
-    return tuple(dict.fromkeys(task.technicians + task.runs[-1].technicians))
-
-
-def _stints(task: Task) -> dict[str, datetime]:
-    """Of those who work on it now: since when each has done so, whoever joined or left meanwhile."""
-    if not task.working:
-        return {}
-    since = dict.fromkeys(task.working, task.runs[-1].started_at)
-    for run in reversed(task.runs[:-1]):
-        for name in run.technicians:
-            if since.get(name) == run.ended_at:
-                since[name] = run.started_at
-    return since
-
-
 def _task_row(shop: Shop, job: Job, task: Task, laid: TaskForecast | None, waiting: _Waiting, now: datetime) -> TaskRow:
     to_begin = task.state in ("waiting", "dispatched")
     stop = task.stoppage
-    stints = _stints(task)
+    stints, people = stints_of(task), people_of(task)
     return TaskRow(
         number=task.number,
         trade=task.trade,
         state=task.state,
         team=task.team,
         bay=task.bay,
-        technicians=_people(task),
+        technicians=people,
         lines=task.operations,
         standard_minutes=task.standard_minutes,
         worked_minutes=int(worked_minutes(shop, task, now)),
@@ -266,6 +251,9 @@ def _task_row(shop: Shop, job: Job, task: Task, laid: TaskForecast | None, waiti
         not_before=task.planned_for(now),
         expected_bay=laid.bay if laid else task.bay,
         left_over=_left_over(shop, task, now),
+        away=away_of(shop, people, now),
+        bay_out=bool(task.bay and shop.people_and_bays.out_of_service(task.bay, now)),
+        to_move=tuple(to_move_of(shop, job, task, now)),
         stints=tuple(stints.items()),
         latest_start=latest_start(shop, job, task, now) if to_begin else None,
         minutes_to_ready=round(minutes_to_ready(shop, job, task, now)) if to_begin else 0,

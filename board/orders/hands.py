@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 
+from board.calendar import open_spans
+from board.orders.presence import pieces
 from board.orders.shop import Shop, Team
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Open hours in which a technician is there for `team`; None: away."""
+
+    begin: datetime
+    end: datetime
+    team: str | None
 
 
 def works_for(shop: Shop, technician: str, at: datetime) -> str | None:
@@ -14,6 +27,24 @@ def works_for(shop: Shop, technician: str, at: datetime) -> str | None:
         return said.team
     own = shop.team_of(technician)
     return None if own is None or (said is not None and said.state == "away") else own.name
+
+
+def stretches(shop: Shop, technician: str, day: date) -> list[Stretch]:
+    """The opening hours of a local day, cut where it changes for whom the technician is there."""
+    found: list[Stretch] = []
+    for begin, end in open_spans(shop.calendar, day):
+        for since, until in pieces(begin, end, shop.people_and_bays.changes(begin, end)):
+            team = works_for(shop, technician, since)
+            if found and (found[-1].end, found[-1].team) == (since, team):
+                found[-1] = Stretch(found[-1].begin, until, team)
+            else:
+                found.append(Stretch(since, until, team))
+    return found
+
+
+def away_of(shop: Shop, people: Iterable[str], at: datetime) -> tuple[str, ...]:
+    """Those of these people who are not here at an instant."""
+    return tuple(name for name in people if works_for(shop, name, at) is None)
 
 
 def hands(shop: Shop, team: Team, at: datetime) -> int:

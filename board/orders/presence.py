@@ -53,6 +53,17 @@ class PeopleAndBays:
         said = next((one for one in self._of_bays.get(bay, ()) if one.begin <= at < one.end), None)
         return said if said is not None and said.reason else None
 
+    def outages(self, bay: str, begin: datetime, end: datetime) -> list[tuple[datetime, datetime, BayServiceSet]]:
+        """From when to when between the two a bay cannot be used, and what says so."""
+        found: list[tuple[datetime, datetime, BayServiceSet]] = []
+        for since, until in pieces(begin, end, self.changes(begin, end)):
+            said = self.out_of_service(bay, since)
+            if said is not None and found and found[-1][1:] == (since, said):
+                found[-1] = found[-1][0], until, said
+            elif said is not None:
+                found.append((since, until, said))
+        return found
+
     def changes(self, begin: datetime, end: datetime) -> list[datetime]:
         """The instants between the two at which something that was said begins or ends, in order."""
         said: list[PresenceSet | BayServiceSet] = [one for found in self._of_people.values() for one in found]

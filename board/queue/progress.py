@@ -1,4 +1,4 @@
-"""How far a task is: where its car stands, what was worked on it, what is left of its standard time."""
+"""How far a task is: where its car stands, who has it in hand, what was worked on it, what its standard time leaves."""
 
 from __future__ import annotations
 
@@ -51,3 +51,25 @@ def allowances(shop: Shop, job: Job) -> float:
     rules = shop.rules
     washes = job.wash and job.wash_finished_at is None
     return (rules.inspection_minutes if job.open_inspections else 0) + (rules.washing_minutes if washes else 0)
+
+
+def people_of(task: Task) -> tuple[str, ...]:
+    """Who is at it; while it is paused those it was given to and those who were; else those it was given to.
+
+    A task given to nobody by name stays anybody's of its team.
+    """
+    if task.state != "paused" or not task.technicians or not task.runs:
+        return task.working or task.technicians
+    return tuple(dict.fromkeys(task.technicians + task.runs[-1].technicians))
+
+
+def stints_of(task: Task) -> dict[str, datetime]:
+    """Of those who work on it now: since when each has done so, whoever joined or left meanwhile."""
+    if not task.working:
+        return {}
+    since = dict.fromkeys(task.working, task.runs[-1].started_at)
+    for run in reversed(task.runs[:-1]):
+        for name in run.technicians:
+            if since.get(name) == run.ended_at:
+                since[name] = run.started_at
+    return since

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from flask import Blueprint
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from board.calendar import ONE_DAY, open_spans, shop_day
+from board.calendar import ONE_DAY, day_bounds, shop_day
 from board.codes import PRESENCE_STATES
 from board.forecast.capacity import capacity, to_move
 from board.forecast.forecast import forecast
-from board.orders.hands import works_for
+from board.orders.hands import stretches
 from board.orders.job import Job
 from board.orders.moves import attending
-from board.orders.presence import SITE, pieces
+from board.orders.presence import SITE
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
 from server.api.answers import plain
@@ -236,27 +236,18 @@ def _record(person: Person, wanted: Decide) -> dict[str, Any]:
 
 
 def _stretches(shop: Shop, technician: str, day: date) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for begin, end in open_spans(shop.calendar, day):
-        for since, until in pieces(begin, end, shop.people_and_bays.changes(begin, end)):
-            team = works_for(shop, technician, since)
-            if found and found[-1]["team"] == team and found[-1]["to"] == plain(since):
-                found[-1]["to"] = plain(until)
-            else:
-                found.append({"from": plain(since), "to": plain(until), "team": team})
-    return found
+    found = stretches(shop, technician, day)
+    return [{"from": plain(one.begin), "to": plain(one.end), "team": one.team} for one in found]
 
 
 def _out_of_service(shop: Shop, day: date) -> list[dict[str, Any]]:
-    spans = open_spans(shop.calendar, day)
-    if not spans:
+    bounds = day_bounds(shop.calendar, day)
+    if bounds is None:
         return []
-    begin, end = spans[0][0], spans[-1][1]
-    moments = [begin, *shop.people_and_bays.changes(begin - timedelta(microseconds=1), end)]
     bays = [bay for team in shop.teams.values() for bay in team.bays]
-    said = {(bay, one) for bay in bays for at in moments if (one := shop.people_and_bays.out_of_service(bay, at))}
+    found = [(begin, bay, end, said) for bay in bays for begin, end, said in shop.people_and_bays.outages(bay, *bounds)]
     seqs = {event.fact: event.seq for event in shop.people_and_bays.events}
     return [
-        {"bay": bay, "from": plain(one.begin), "to": plain(one.end), "reason": one.reason, "event": seqs[one]}
-        for bay, one in sorted(said, key=lambda found: (found[1].begin, found[0]))
+        {"bay": bay, "from": plain(begin), "to": plain(end), "reason": said.reason, "event": seqs[said]}
+        for begin, bay, end, said in sorted(found, key=lambda one: one[:2])
     ]

@@ -172,6 +172,7 @@ type Answers =
   | ["/preview/dispatch" | "/preview/swap", Preview]
   | ["/preview/rescue", Rescue]
   | ["/preview/order", Estimate]
+  | ["/presence/undo" | `/presence/${string}` | `/bays/${string}/service`, { events: number[] }]
   | ["/staff" | `/staff/${string}`, { name: string }]
   | ["/tokens", { name: string; role: string; token: string; address: string | null; picture: string | null }]
   | [`/customers?${string}`, KnownCustomer[]]

@@ -125,6 +125,20 @@ declare global {
     keepAll?: string;
     said?: string;
     all?: string;
+    floor?: string; // the row that tells of people and bays
+    attends?: string; // a technician's name
+    own?: string; // the technician's own team
+    says?: string; // a remark of the server's, in words
+    outage?: string; // the bay that cannot be used
+    now?: string; // it is so already
+    on?: string; // the day (ISO 8601) of which a sheet speaks
+    who?: string; // whom or what a sheet is about
+    say?: string; // the body that a button sends, as JSON
+    fromNow?: string; // from the tap on
+    reason?: string; // the words that a button fills in
+    lent?: string;
+    giveAway?: string;
+    giveTeam?: string;
 
     // The advisor's desk.
     escalates?: string; // after how many minutes a warning does
@@ -283,7 +297,9 @@ export type ElementId =
   | "trouble"
   // The foreman's tablet.
   | "advice"
+  | "attending"
   | "confirm"
+  | "give-away"
   | "job"
   | "jobs"
   | "left-over"

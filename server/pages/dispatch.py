@@ -17,6 +17,7 @@ from board.people import may_inspect
 from server.live.page import NEVER, Item, LivePage, Scene
 from server.live.rooms import live_of
 from server.pages.entrance import shows
+from server.pages.floor import SHOWN_DAYS, floor_today
 from server.pages.job_history import past_commands
 from server.pages.shop_days import milliseconds, shown_days
 from server.web.auth import Person
@@ -25,7 +26,8 @@ from server.web.urgency import why
 
 blueprint = Blueprint("dispatch_page", __name__)
 
-DAYS = 6
+FLOOR = "/"
+"""The key of the row that tells of people and bays; no order has this number."""
 LIST_OF_STAGE = {"inspecting": "checks", "washing": "checks", "ready": "ready"}
 
 
@@ -89,7 +91,8 @@ def by_trade(teams: Iterable[Team]) -> list[Team]:
 
 
 def select(scene: Scene) -> Iterator[Item]:
-    """Every open job, in the order in which the waiting ones want to be dispatched."""
+    """Who is here, and every open job in the order in which the waiting ones want to be dispatched."""
+    yield Item(FLOOR, (-1.0, FLOOR), floor_today(scene.shop, scene.view.now))
     for row in scene.view.rows:
         shown = card(row, scene.shop.calendar, scene.view.now)
         places = [task.row.place for task in shown.tasks if task.waits and task.row.place]
@@ -111,7 +114,8 @@ def page(person: Person) -> str:
         "dispatch.html",
         rows=live_of().rows(LIVE.name, str(get_locale())),
         teams=by_trade(desk.shop.teams.values()),
-        days=shown_days(desk.shop.calendar, now, DAYS),
+        days=shown_days(desk.shop.calendar, now, SHOWN_DAYS),
+        may=person.may,
     )
 
 

@@ -90,9 +90,18 @@ let forget = () => {};
  */
 export function said(text, orderNo, answer) {
   const own = answer.events.find((event) => event.job === orderNo) ?? answer.events[0];
-  const action = own && { text: word("undo"), run: () => takeBack(text, orderNo, own.seq) };
+  offerUndo(text, own && (() => takeBack(text, orderNo, own.seq)));
+}
+
+/**
+ * Say that something was done, and offer to take it back until the next thing is.
+ *
+ * @param {string} text
+ * @param {(() => void) | undefined} run
+ */
+export function offerUndo(text, run) {
   forget();
-  forget = toast(text, { kind: "good", seconds: REGRET_SECONDS, action });
+  forget = toast(text, { kind: "good", seconds: REGRET_SECONDS, action: run ? { text: word("undo"), run } : null });
 }
 
 /**

@@ -76,6 +76,15 @@ export function isoOf(instant) {
 }
 
 /**
+ * `instant` cut to the minute.
+ *
+ * @param {number} instant
+ */
+export function roundedDown(instant) {
+  return instant - (instant % 60_000);
+}
+
+/**
  * `instant` moved up to the next full `minutes`.
  *
  * @param {number} instant

@@ -3,11 +3,14 @@
 import { now } from "../lib/clock.js";
 import { isAnyOpen } from "../lib/dialog.js";
 import { makeAdvice } from "../lib/dispatch/advice.js";
+import { makeAttending } from "../lib/dispatch/attending.js";
 import { Column } from "../lib/dispatch/column.js";
 import { Confirmation } from "../lib/dispatch/confirm.js";
 import { showCrews } from "../lib/dispatch/crews.js";
 import { nameDays } from "../lib/dispatch/days.js";
 import { Drag } from "../lib/dispatch/drag.js";
+import { outagesOf, showPeople } from "../lib/dispatch/floor.js";
+import { GiveAway } from "../lib/dispatch/give-away.js";
 import { LeftOver } from "../lib/dispatch/left-over.js";
 import { listenToNext, showNext } from "../lib/dispatch/next-up.js";
 import { Pieces } from "../lib/dispatch/pieces.js";
@@ -23,6 +26,8 @@ import { isReachable } from "../lib/offline/outbox.js";
 /** @import { Row } from "../types.js" */
 /** @import { Day } from "../logic/axis.js" */
 
+/** Lists whose pieces ask a question of their own. */
+const ASKED = new Set(["left", "adrift"]);
 const DAY = 24 * 3_600_000;
 const LOOK_AT_DATE_EVERY = 20_000;
 
@@ -39,7 +44,9 @@ const confirm = new Confirmation(byId("confirm", HTMLDialogElement), pieces, tim
 const placing = new Placing(timeline, confirm);
 const sheet = makeJobSheet(byId("job", HTMLDialogElement), placing);
 const leftOver = new LeftOver(byId("left-over", HTMLDialogElement), one(root, "[data-left-over]"), placing);
+const giveAway = new GiveAway(byId("give-away", HTMLDialogElement), one(root, "[data-give-away]"), placing);
 new Drag(timeline, placing);
+makeAttending(byId("attending", HTMLDialogElement), root, () => giveAway.askSoon());
 listenToNext(root);
 makeRescue(byId("rescue", HTMLDialogElement), one(document, "[data-opens-rescue]"));
 makeAdvice(byId("advice"), timeline, placing);
@@ -49,10 +56,13 @@ function sync() {
   column.show(pieces);
   showStopped(one(root, ".stop-lane"), pieces);
   timeline.draw(pieces.of("bays"));
+  timeline.hatch(outagesOf(jobs));
+  showPeople(root, jobs);
   showCrews(root, pieces.of("bays"));
   showNext(timeline, pieces.of("bays"));
   placing.refresh(pieces);
   confirm.refresh();
+  giveAway.show(pieces);
   leftOver.show(pieces);
 }
 
@@ -64,7 +74,7 @@ function changed({ rows, removed = [] }) {
 
 document.addEventListener("click", (event) => {
   const piece = around(event.target, "[data-piece]");
-  if (!piece || piece.closest("#jobs") || piece.dataset.list === "left" || placing.ignoresClick()) return;
+  if (!piece || piece.closest("#jobs") || ASKED.has(piece.dataset.list ?? "") || placing.ignoresClick()) return;
   // A click without a pointer is the keyboard's.
   if (piece.dataset.list === "waiting") placing.choose(piece, { isByKey: event.detail === 0 });
   else sheet.open(piece.dataset.orderNo ?? "", piece.dataset.task);

@@ -30,14 +30,16 @@ export function partChips(parts) {
  */
 export function personChips(team, chips, chosen) {
   const busy = busyWith(chips.map(({ dataset }) => dataset));
-  return all(document, `.team-row[data-team="${CSS.escape(team)}"] .crew`).map(({ dataset: { person = "" } }) => {
-    const plate = busy.get(person);
-    const state = plate === undefined ? word("idle") : word("busy-with", { plate });
-    const element = chip(person, state, chosen.includes(person));
-    element.dataset.person = person;
-    element.classList.toggle("is-idle", plate === undefined);
-    return element;
-  });
+  return all(document, `.team-row[data-team="${CSS.escape(team)}"] .crew:not(.is-away)`).map(
+    ({ dataset: { person = "" } }) => {
+      const plate = busy.get(person);
+      const state = plate === undefined ? word("idle") : word("busy-with", { plate });
+      const element = chip(person, state, chosen.includes(person));
+      element.dataset.person = person;
+      element.classList.toggle("is-idle", plate === undefined);
+      return element;
+    },
+  );
 }
 
 /**

@@ -6,6 +6,7 @@ import { all, made, one } from "../dom.js";
 import { leftOf, place } from "./boxes.js";
 
 /** @import { Axis } from "../../logic/axis.js" */
+/** @import { Outage } from "./floor.js" */
 
 /** @typedef {{ left: number, right: number }} Span */
 
@@ -38,6 +39,25 @@ export function layLane(lane, chips, axis) {
     if (chip.dataset.promised) track.append(dueMark(chip, rows[index], axis));
   }
   return spans;
+}
+
+/**
+ * Hatch the hours in which a bay cannot be used; while that is now, its name says so.
+ *
+ * @param {HTMLElement} lane
+ * @param {Outage[]} outages
+ * @param {Axis} axis
+ */
+export function markOut(lane, outages, axis) {
+  for (const mark of all(lane, ".outage")) mark.remove();
+  for (const { starts, ends, reason } of outages) {
+    const mark = made("span", { className: "outage", textContent: reason });
+    place(mark, axis.x(starts), axis.x(ends) - axis.x(starts));
+    one(lane, ".lane-track").prepend(mark);
+  }
+  const present = outages.find(({ isNow }) => isNow);
+  lane.classList.toggle("is-out", present !== undefined);
+  one(lane, ".out").textContent = present?.until ?? "";
 }
 
 /**

@@ -1,7 +1,7 @@
 // What the bays say while a task is in the hand: whether it fits, when the car would be ready there, or why it cannot go there.
 
 import { now } from "../clock.js";
-import { made, maybe, one } from "../dom.js";
+import { all, made, maybe, one } from "../dom.js";
 import { site } from "../site-time.js";
 import { word } from "../words.js";
 import { place as putAt } from "./boxes.js";
@@ -45,12 +45,15 @@ export function markTeam(row, { trade, plate }) {
   row.setAttribute("role", "button");
   row.setAttribute("aria-label", word("queue-here", { plate, team: row.dataset.team ?? "" }));
   row.tabIndex = 0;
+  // A tap on a name is one on the team.
+  for (const name of all(row, ".crew")) name.inert = true;
 }
 
 /** @param {HTMLElement} row */
 export function unmarkTeam(row) {
   row.classList.remove(...MARKS);
   for (const attribute of ["role", "aria-label", "tabindex"]) row.removeAttribute(attribute);
+  for (const name of all(row, ".crew")) name.inert = false;
 }
 
 /**

@@ -58,5 +58,5 @@ export function listenToNext(root) {
  */
 function idleOf(root, team) {
   const crew = all(root, `.team-row[data-team="${CSS.escape(team)}"] .crew`);
-  return crew.find((person) => !person.classList.contains("is-busy"))?.dataset.person;
+  return crew.find((person) => !person.matches(".is-busy, .is-away"))?.dataset.person;
 }

@@ -3,10 +3,11 @@
 import { Axis, NIGHT } from "../../logic/axis.js";
 import { now } from "../clock.js";
 import { all, maybe, one } from "../dom.js";
-import { layLane, SHORTEST } from "./lane-layout.js";
+import { layLane, markOut, SHORTEST } from "./lane-layout.js";
 import { drawScale, moveNow } from "./scale.js";
 
 /** @import { Day } from "../../logic/axis.js" */
+/** @import { Outage } from "./floor.js" */
 /** @import { Span } from "./lane-layout.js" */
 
 /** Room for a day's name on the scale, in px. */
@@ -34,6 +35,8 @@ export class Timeline {
    * @type {Set<HTMLElement>} */
   #cut = new Set();
   #frame = 0;
+  /** @type {Outage[]} */
+  #outages = [];
 
   /**
    * @param {HTMLElement} root
@@ -79,8 +82,24 @@ export class Timeline {
       const ofBay = chips.filter((chip) => chip.dataset.bay === bay);
       for (const [index, span] of layLane(lane, ofBay, this.#axis).entries()) this.#spans.set(ofBay[index], span);
     }
+    this.hatch(this.#outages);
     this.#keepInSight();
     this.#tick();
+  }
+
+  /**
+   * Hatch the bays that cannot be used.
+   *
+   * @param {Outage[]} outages
+   */
+  hatch(outages) {
+    this.#outages = outages;
+    for (const [bay, lane] of this.lanes)
+      markOut(
+        lane,
+        outages.filter((one) => one.bay === bay),
+        this.#axis,
+      );
   }
 
   /** Bring the now-line into view. */

@@ -1,0 +1,121 @@
+// A tap on a name or on a bay says who is here and what can be used: its sheet, what it sends, and the undo.
+
+import { isoOf, roundedDown } from "../../logic/site-time.js";
+import { call, clearErrors, showError } from "../api.js";
+import { now } from "../clock.js";
+import { offerUndo } from "../commands.js";
+import { around, field, maybe, valueIn } from "../dom.js";
+import { Sheet } from "../sheet.js";
+import { site } from "../site-time.js";
+import { toast } from "../toast.js";
+import { word } from "../words.js";
+
+/**
+ * The sheets of people and bays; `done` runs when something was said.
+ *
+ * @param {HTMLDialogElement} dialog
+ * @param {HTMLElement} root the timeline
+ * @param {() => void} done
+ */
+export function makeAttending(dialog, root, done) {
+  const sheet = new Sheet(dialog, (path, day) => `/dispatch/${path}?day=${encodeURIComponent(day)}`);
+
+  root.addEventListener("click", ({ target }) => {
+    if (document.body.classList.contains("is-placing")) return;
+    const person = around(target, ".crew")?.dataset.person;
+    const bay = around(target, ".lane-name") && around(target, ".lane")?.dataset.bay;
+    if (person) sheet.open(`people/${encodeURIComponent(person)}`);
+    else if (bay) sheet.open(`bays/${encodeURIComponent(bay)}`);
+  });
+  dialog.addEventListener("click", async ({ target }) => {
+    const button = around(target, "button");
+    const form = maybe(dialog, "form", HTMLFormElement);
+    if (!button || !form) return;
+    const { day, say, reason, bay } = button.dataset;
+    if (day) sheet.open(sheet.shown(), day);
+    else if (bay) sheet.open(`bays/${encodeURIComponent(bay)}`);
+    else if (reason) field(form, "reason").value = reason;
+    else if (say && (await send(button, form, JSON.parse(say)))) close();
+  });
+  dialog.addEventListener("submit", async (event) => {
+    const form = around(event.target, "form", HTMLFormElement);
+    const { submitter } = event;
+    if (!form || !(submitter instanceof HTMLElement)) return;
+    event.preventDefault();
+    if (await send(submitter, form, typed(form))) close();
+  });
+  dialog.addEventListener("change", ({ target }) => {
+    const form = around(target, "form", HTMLFormElement);
+    const team = form && maybe(form, "[data-lent]");
+    if (form && team) team.hidden = valueIn(form, "state") !== "lent";
+  });
+
+  function close() {
+    dialog.close();
+    done();
+  }
+}
+
+/**
+ * What is typed as from–to: of a person's times only the hours, on the sheet's day.
+ *
+ * @param {HTMLFormElement} form
+ */
+function typed(form) {
+  const { on } = form.dataset;
+  const [from, to] = ["from", "to"].map((name) => {
+    const value = valueIn(form, name);
+    return value && isoOf(site.instantOf(on ? `${on}T${value}` : value));
+  });
+  const state = valueIn(form, "state");
+  return {
+    ...(from ? { from } : {}),
+    ...(to ? { to } : {}),
+    ...(state ? { state } : {}),
+    ...(state === "lent" ? { team: valueIn(form, "team") } : {}),
+  };
+}
+
+/**
+ * Say it; whether that was done.
+ *
+ * @param {HTMLElement} button
+ * @param {HTMLFormElement} form
+ * @param {Record<string, unknown>} body
+ */
+async function send(button, form, body) {
+  const { path = "", on, who = "" } = form.dataset;
+  clearErrors(form);
+  const [note, reason] = [valueIn(form, "note"), valueIn(form, "reason")];
+  if (button.dataset.needsNote !== undefined && !reason.trim()) {
+    showError(form, "reason", word("why-out"));
+    return false;
+  }
+  const wish = {
+    ...(on ? { day: on, note } : {}),
+    ...(button.dataset.needsNote === undefined ? {} : { reason }),
+    ...(button.dataset.fromNow === undefined ? {} : { from: isoOf(roundedDown(now())) }),
+    ...body,
+  };
+  button.setAttribute("aria-busy", "true");
+  try {
+    const { events } = await call("PUT", /** @type {`/presence/${string}`} */ (path), wish, { form });
+    offerUndo(word("said-of", { who }), () => takeBack(events[0]));
+    return true;
+  } catch {
+    // The toast or the field has said why.
+    return false;
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+}
+
+/** @param {number} event */
+async function takeBack(event) {
+  try {
+    await call("POST", "/presence/undo", { event });
+    toast(word("undone"), { kind: "good" });
+  } catch {
+    // The toast has said why.
+  }
+}
