@@ -1,5 +1,5 @@
-"""Entries of the book that nobody types in: what was done to people and settings, and when the chain began
-(domain.md §15)."""
+"""Entries of the book that nobody types in: what was done to people and settings, what came in from files, and when
+the chain began (domain.md §15)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,31 @@ class ChainBegun:
 
     events: int
     entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportBegun:
+    """From here on import `number` writes orders of a file."""
+
+    number: int
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportEnded:
+    """Import `number` has opened so many orders. Without this entry it was broken off."""
+
+    number: int
+    orders: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportTakenBack:
+    """Import `number` was taken back: so many orders; those in `left` stay, people have added to them since."""
+
+    number: int
+    orders: int
+    left: tuple[str, ...] = ()
 
 
 ADMINISTERED = (
@@ -31,6 +56,7 @@ ADMINISTERED = (
     "standards_changed",
     "setting_changed",
     "orders_imported",
+    "import_taken_back",
     "signed_in",
     "signed_out",
     "sessions_ended",

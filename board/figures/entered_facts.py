@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, get_args
 
-from board.figures.administered import Administered, ChainBegun
+from board.figures.administered import Administered, ChainBegun, ImportBegun, ImportEnded, ImportTakenBack
+from board.figures.import_list import Import, after
 
 MONTH_LENGTH = 7
 """Of a month as it is written: 2026-05. A year is written 2026."""
@@ -153,6 +154,9 @@ BookFact = (
     | MonthClosed
     | ChainBegun
     | Administered
+    | ImportBegun
+    | ImportEnded
+    | ImportTakenBack
 )
 
 BOOK_KINDS: dict[str, type] = {kind.__name__: kind for kind in get_args(BookFact)}
@@ -216,7 +220,7 @@ class Book:
     """What the entries read so far add up to; a snapshot that nobody changes.
 
     `values` by (indicator, month), `targets` by (indicator, post, period), `attendance` by (day, name), `seen` by day
-    and person with the first look of the day, `closings` by month with the latest last.
+    and person with the first look of the day, `closings` by month with the latest last, `imports` by number.
     """
 
     values: Mapping[tuple[str, str], History] = field(default_factory=dict)
@@ -225,6 +229,7 @@ class Book:
     measures: Mapping[int, Measure] = field(default_factory=dict)
     seen: Mapping[date, Mapping[str, datetime]] = field(default_factory=dict)
     closings: Mapping[str, tuple[BookEntry, ...]] = field(default_factory=dict)
+    imports: Mapping[int, Import] = field(default_factory=dict)
 
 
 EMPTY = Book()
@@ -236,7 +241,7 @@ def fold(entries: Iterable[BookEntry], book: Book = EMPTY) -> Book:
     Entries of some kinds and periods only add up to the same as all of them, for these kinds and periods.
     """
     values, targets, attendance = dict(book.values), dict(book.targets), dict(book.attendance)
-    measures, closings = dict(book.measures), dict(book.closings)
+    measures, closings, imports = dict(book.measures), dict(book.closings), dict(book.imports)
     seen = {day: dict(people) for day, people in book.seen.items()}
     for entry in entries:
         match entry.fact:
@@ -253,7 +258,9 @@ def fold(entries: Iterable[BookEntry], book: Book = EMPTY) -> Book:
                 seen.setdefault(day, {}).setdefault(entry.who, entry.at)
             case MonthClosed(month):
                 closings[month] = (*closings.get(month, ()), entry)
-    return Book(values, targets, attendance, measures, seen, closings)
+            case ImportBegun() | ImportEnded() | ImportTakenBack() as fact:
+                imports[fact.number] = after(imports.get(fact.number), fact, entry.at, entry.who)
+    return Book(values, targets, attendance, measures, seen, closings, imports)
 
 
 def latest(history: History) -> str | int | None:

@@ -24,6 +24,9 @@ from board.orders.work_facts import LabourShared, TaskFact
 
 Fact = OrderFact | PromiseFact | TaskFact | LabourShared | ShopFact
 
+PRODUCT = "shopboard"
+"""Who stands in the log, as person and as device, where the product itself acted."""
+
 KINDS: dict[str, type[Fact]] = {kind.__name__: kind for kind in get_args(Fact)}
 
 

@@ -38,8 +38,9 @@ REOPENED: dict[type, tuple[str, ...]] = {
 
 
 def fold(history: Iterable[e.Event]) -> Job | None:
-    """The job that these events of one job add up to, in log order; None for no events."""
-    return reduce(apply, history, None)
+    """The job that these events of one job add up to, in log order; None where nobody opened one that stands."""
+    job: Job | None = reduce(apply, history, None)
+    return None if job is None or job.taken_back else job
 
 
 def stood(job: Job, before: datetime) -> Job:
@@ -52,8 +53,12 @@ def apply(job: Job | None, event: e.Event) -> Job:
     """The job after one more event. Total: an event about a task or warning that is not there changes nothing else."""
     fact, seq = event.fact, event.seq
     match fact:
-        case e.JobReceived() if job is None:
+        case e.JobReceived() if job is None or job.taken_back:
             return _received(event, fact)
+        case e.OrderTakenBack():
+            return _taken_back(event)
+        case _ if job is not None and job.taken_back:
+            return replace(job, seq=seq)
         case e.JobReceived():
             return replace(_known(job), seq=seq)
         case e.EventUndone(events=undone):
@@ -114,6 +119,22 @@ def _received(event: e.Event, fact: e.JobReceived) -> Job:
         wash=fact.wash,
         judged=fact.judged,
         history=(event,),
+        seq=event.seq,
+    )
+
+
+def _taken_back(event: e.Event) -> Job:
+    """What is left of a job whose import was taken back: its number, under which another may be opened."""
+    return Job(
+        order_no=event.job,
+        plate="",
+        model="",
+        repair_type="",
+        advisor="",
+        received_at=event.at,
+        tasks=(),
+        cancelled_at=event.at,
+        taken_back=True,
         seq=event.seq,
     )
 

@@ -202,6 +202,7 @@ class Job:
     `calling` is a call-back that was begun and of which nobody has said yet what came of it.
     `late_cause` is a person's correction of the computed one, `cleared` the contradictions somebody has looked into.
     `judged` is False for history of which nobody can say whether it was on time (domain.md §9).
+    `taken_back`: the import that opened it was taken back; whoever asks for such a job is told that there is none.
     `withdrawn_due` is when the only effective promise was due that was taken back: what replaces it had to come before.
     """
 
@@ -227,6 +228,7 @@ class Job:
     delivered_recorded_at: datetime | None = None
     left_at: datetime | None = None
     cancelled_at: datetime | None = None
+    taken_back: bool = False
     withdrawn_due: datetime | None = None
     asked: tuple[int, ...] = ()
     asked_at: datetime | None = None

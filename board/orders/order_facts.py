@@ -159,8 +159,17 @@ class TimeCorrected:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class OrderTakenBack:
+    """Import `number`, which had opened the order, was taken back: the order is as if nobody had ever opened it."""
+
+    english: ClassVar[str] = "Import taken back"
+    number: int
+
+
 OrderFact = (
     JobReceived
+    | OrderTakenBack
     | WorkAdded
     | InspectionMade
     | WashStarted

@@ -44,6 +44,7 @@ blueprint = Blueprint("imports", __name__)
 
 LARGEST_FILE = 8 * 1024 * 1024
 LARGEST_UNPACKED = 256 * 1024 * 1024
+LONGEST_NAME = 120
 MOST_LISTED = 500
 """So many refused rows are named; the count tells how many there were."""
 
@@ -81,6 +82,9 @@ class RefusedJson(TypedDict):
 
 
 class JobsImportedJson(TypedDict):
+    """`number`: what to take back, where anything came in."""
+
+    number: int | None
     read: int
     imported: int
     already: int
@@ -140,7 +144,7 @@ def take_jobs(person: Person, query: TryingOn) -> dict[str, Any]:
     parts = current()
     with received() as files:
         how = load_map(files.map, JOB_FIELDS) if files.map else PLAIN
-        work = _Work(parts, files.file, how, query.date, person, gettext("Labour"), query)
+        work = _Work(parts, files.file, files.name, how, query.date, person, gettext("Labour"), query)
         outcome = in_thread_pool(_import_jobs, work)
     parts.command_log.catch_up()
     return _imported(outcome, query.dry_run)
@@ -163,7 +167,8 @@ def take_sample_day(person: Person, query: Trying) -> dict[str, Any]:
         taken = list(staff.take(parts.store, people, parts.config.site.language, author_of(person), only_new=True))
         added = sum(one.outcome == "added" for one in taken)
     how = load_map(SAMPLES / "day.map.yaml", JOB_FIELDS)
-    work = _Work(parts, SAMPLES / "day.csv", how, None, person, gettext("Labour"), TryingOn(dry_run=query.dry_run))
+    asked = TryingOn(dry_run=query.dry_run)
+    work = _Work(parts, SAMPLES / "day.csv", "day.csv", how, None, person, gettext("Labour"), asked)
     outcome = in_thread_pool(_import_jobs, work)
     parts.command_log.catch_up()
     return _imported(outcome, query.dry_run) | {"staff_added": added}
@@ -171,6 +176,7 @@ def take_sample_day(person: Person, query: Trying) -> dict[str, Any]:
 
 def _imported(outcome: Outcome, dry_run: bool) -> dict[str, Any]:
     return {
+        "number": outcome.number,
         "read": outcome.read,
         "imported": outcome.imported,
         "already": outcome.already,
@@ -236,6 +242,7 @@ class _Work:
 
     parts: Wiring
     file: Path
+    name: str
     how: Map
     day: date | None
     person: Person
@@ -245,8 +252,11 @@ class _Work:
 
 @dataclass(frozen=True, slots=True)
 class _Files:
+    """`name`: what the sender calls the file."""
+
     file: Path
     map: Path | None
+    name: str
 
 
 def _import_jobs(work: _Work) -> Outcome:
@@ -256,6 +266,7 @@ def _import_jobs(work: _Work) -> Outcome:
         how = importing(
             work.parts,
             work.how,
+            file=work.name,
             day=work.day,
             who=person.name,
             device=person.device,
@@ -279,7 +290,11 @@ def received() -> Iterator[_Files]:
         raise invalid("file", lazy_gettext("%(field)s is missing.", field="file"))
     with tempfile.TemporaryDirectory() as folder:
         mapped = request.files.get("map")
-        yield _Files(_kept(file, Path(folder) / "file"), _kept(mapped, Path(folder) / "map") if mapped else None)
+        yield _Files(
+            _kept(file, Path(folder) / "file"),
+            _kept(mapped, Path(folder) / "map") if mapped else None,
+            Path(file.filename or "").name[:LONGEST_NAME],
+        )
 
 
 def _kept(part: FileStorage, path: Path) -> Path:

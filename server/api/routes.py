@@ -10,6 +10,7 @@ from server.api import (
     book,
     customers,
     description,
+    import_list,
     imports,
     indicators,
     jobs,
@@ -41,8 +42,8 @@ from server.api.calls import PREFIX
 
 SUBJECTS = (
     *(session, wall, jobs, queue, preview, rescue, kpi, kpi_figures, kpi_cars, indicators, book, attendance, months),
-    *(presence, paper, signs, sign_notices, sign_ports, people, standards, learned, imports, staff_list, machines),
-    *(worklist, customers, setup, settings, sessions, audit, description),
+    *(presence, paper, signs, sign_notices, sign_ports, people, standards, learned, machines),
+    *(imports, import_list, staff_list, worklist, customers, setup, settings, sessions, audit, description),
 )
 
 

@@ -1,4 +1,4 @@
-"""`shopboard import`: repair orders, standard times and attendance from files."""
+"""`shopboard import`: repair orders, standard times and attendance from files; and an import taken back."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from server.commands.options import author_of, with_shop
 if TYPE_CHECKING:
     from server.imports.jobs import Outcome, RefusedRow
     from server.imports.mapping import Map
+    from server.imports.numbered import Undone
     from server.imports.standards import Difference
 
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -64,7 +65,7 @@ def jobs(
     with site_language(wiring.config), _one_line():
         how = _map(map_file, JOB_FIELDS)
         how = replace(how, sheet=sheet) if sheet else how
-        importing = _importing(wiring, how, day.date() if day else None, no_advisor, not_judged, dry_run)
+        importing = _importing(wiring, how, file.name, day.date() if day else None, no_advisor, not_judged, dry_run)
         with table.opened(file, JOB_FIELDS, how, importing.dating) as given:
             outcome = import_jobs(given, importing, _progress)
         _show_outcome(outcome, dry_run)
@@ -132,6 +133,32 @@ def attendance(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) ->
             sys.exit(1)
 
 
+@imports.command("undo")
+@click.argument("number", type=int)
+@with_shop
+def undo(wiring: Any, number: int) -> None:
+    """Take import NUMBER back as a whole: its orders are as if they had never come in.
+
+    Orders to which somebody has added something since stay as they are, and are named.
+    """
+    from server.imports.numbered import undo as take_back
+    from server.imports.setting import undoing
+
+    with site_language(wiring.config), _one_line():
+        _show_undone(take_back(number, undoing(wiring, who=WHO, device=WHO)))
+
+
+def _show_undone(outcome: Undone) -> None:
+    from flask_babel import gettext as _
+
+    from server.web.labels import label
+
+    _show_counts([("撤回 taken back", outcome.orders), ("保留 left", len(outcome.left))], dry_run=False)
+    for event in outcome.left:
+        what = label("event", type(event.fact).__name__)
+        click.echo(_("%(order_no)s stays: %(what)s, %(who)s", order_no=event.job, what=what, who=event.who))
+
+
 @contextmanager
 def _one_line() -> Iterator[None]:
     """What is wrong with a file as a whole, as one line in the site's language."""
@@ -149,7 +176,9 @@ def _map(path: Path | None, fields: Any) -> Map:
     return load_map(path, fields) if path is not None else PLAIN
 
 
-def _importing(wiring: Any, how: Map, day: date | None, no_advisor: bool, not_judged: bool, dry_run: bool) -> Any:
+def _importing(
+    wiring: Any, how: Map, file: str, day: date | None, no_advisor: bool, not_judged: bool, dry_run: bool
+) -> Any:
     from flask_babel import gettext as _
 
     from server.imports.setting import importing
@@ -157,6 +186,7 @@ def _importing(wiring: Any, how: Map, day: date | None, no_advisor: bool, not_ju
     return importing(
         wiring,
         how,
+        file=file,
         day=day,
         who=WHO,
         device=WHO,
@@ -222,6 +252,9 @@ def _show_outcome(outcome: Outcome, dry_run: bool) -> None:
                 which=_listed(sorted(outcome.unknown_operations)),
             )
         )
+    if outcome.number is not None:
+        taken = _("Import %(number)s. As a whole it is taken back by:", number=outcome.number)
+        click.echo(f"{taken} shopboard import undo {outcome.number}")
     if outcome.broken_off is not None:
         raise outcome.broken_off
     if outcome.read and outcome.read == len(outcome.refused):

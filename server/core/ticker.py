@@ -12,6 +12,7 @@ from datetime import datetime
 
 from board.forecast.view import Row, project
 from board.forecast.watch import due
+from board.orders.events import PRODUCT
 from board.orders.job import Job
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
@@ -23,8 +24,6 @@ from server.core.hub import Hub
 log = logging.getLogger(__name__)
 
 SECOND = 1.0
-WHO = "shopboard"
-"""Who stands in the log, as person and as device, where the product itself acted."""
 
 
 class Ticker:
@@ -75,7 +74,7 @@ class Ticker:
             return [found for again, found in due(shop, now) if again == key]
 
         try:
-            self._desk.record(entry.job, still_due, who=WHO, device=WHO, key=key)
+            self._desk.record(entry.job, still_due, who=PRODUCT, device=PRODUCT, key=key)
         except Refused as reason:
             if key not in self._refused:
                 log.warning("%s could not be recorded: %s", key, reason)

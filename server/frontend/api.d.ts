@@ -118,6 +118,7 @@ export interface Refusal {
 
 /** What became of a file of repair orders; `flags`: how many rows said themselves whether they were on time. */
 export interface JobsImported {
+  number: number | null;
   imported: number;
   refusals: Refusal[];
   unpromised: number;
@@ -179,6 +180,7 @@ type Answers =
   | ["/imports/staff", { added: number; changed: number; refusals: Refusal[] }]
   | ["/imports/sample-day", { imported: number }]
   | [`/imports/jobs?${string}`, JobsImported]
+  | [`/imports/${string}/undo`, { orders: number; left: { order_no: string; what: string; who: string }[] }]
   | [`/imports/standards?${string}`, StandardsImported]
   | ["/ports", { port: string; device: string; description: string }[]]
   | [`/signs/${string}/trial`, { id: string; found: Trial | null }]

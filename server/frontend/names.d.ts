@@ -241,6 +241,7 @@ declare global {
     broken?: string;
     sample?: string;
     tried?: string;
+    takeBack?: string; // the number of an import
     strangers?: string;
     taken?: string;
     ignored?: string;

@@ -58,15 +58,17 @@ class _Step:
 
 
 def history(order: Order, how: Recording) -> tuple[tuple[e.Event, ...], Job]:
-    """The order's events, numbered from 1, and the job they add up to. Raises `Refused`, naming the field."""
+    """The order's events, numbered and keyed within the order, and the job they add up to.
+
+    Raises `Refused`, naming the field.
+    """
     _check_times(order, how)
     events: list[e.Event] = []
     job: Job | None = None
     for seq, step in enumerate(_steps(order, how), start=1):
         if job is not None:
             _check(job, step, how)
-        key = f"import:{order.order_no}{step.key}"
-        event = e.Event(seq, order.order_no, step.at, how.now, how.who, how.device, key, step.fact)
+        event = e.Event(seq, order.order_no, step.at, how.now, how.who, how.device, step.key, step.fact)
         events.append(event)
         job = apply(job, event)
     assert job is not None

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from board.figures.administered import Administered
 from board.orders.events import Event
+from board.orders.imported import prefix
 from board.orders.job import Job
 from board.orders.promise import promised_at, verdict
 from board.orders.shop import Shop
 from board.refused import Refused
-from server.imports import orders
+from server.imports import numbered, orders
 from server.imports.fields import ADVISORS, PROMISED
 from server.imports.grouping import Rows, groups
 from server.imports.histories import Recording, history
@@ -47,7 +47,8 @@ class RefusedRow:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a file. read = imported + already + refused; blank rows and totals are not read.
+    """What became of a file: import `number`, None where nothing came in. read = imported + already + refused; blank
+    rows and totals are not read.
 
     `disagreeing`: delivered orders whose own in-time flag says otherwise than the clock; `unpromised`: delivered ones
     without a promise before delivery. `strangers` are advisors who are not on the staff, `unknown_operations` those of
@@ -56,6 +57,7 @@ class Outcome:
     rest of the file could not be read.
     """
 
+    number: int | None = None
     read: int = 0
     imported: int = 0
     already: int = 0
@@ -79,7 +81,7 @@ class Importing:
     """Everything an import of repair orders needs besides the file.
 
     What the clerk has said of a file that lacks a column: `no_advisor`, its orders are nobody's; `not_judged`, what it
-    tells of delivered cars is history without a verdict.
+    tells of delivered cars is history without a verdict. `file`: what to call the file where imports are listed.
     """
 
     store: Store
@@ -90,9 +92,15 @@ class Importing:
     who: str
     device: str
     now: datetime
+    file: str = ""
     dry_run: bool = False
     no_advisor: bool = False
     not_judged: bool = False
+
+    @property
+    def author(self) -> Author:
+        """Whose doing it is, in the book."""
+        return Author.once(self.who, self.device, self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +122,8 @@ def import_jobs(table: Table, how: Importing, told: Callable[[Outcome], None] = 
         ready = _read(batch, table.columns, how, outcome)
         _write(ready, how, outcome)
         told(outcome)
-    if outcome.imported and not how.dry_run:
-        done = Administered("orders_imported", "orders", new=f"{outcome.imported} of {outcome.read}")
-        how.store.book.on_record(lambda _: None, [done], Author.once(how.who, how.device, how.now))
+    if outcome.number is not None:
+        numbered.end(how.store, outcome.number, outcome.imported, outcome.read, how.author)
     return outcome
 
 
@@ -189,7 +196,11 @@ def _read(batch: Iterable[Rows], columns: Columns, how: Importing, outcome: Outc
 
 def _write(ready: list[_Ready], how: Importing, outcome: Outcome) -> None:
     jobs = [NewJob(one.events, models_of(how.shop, one.job), _customer(one)) for one in ready]
-    taken = set() if how.dry_run or not jobs else append_jobs(how.store, jobs)
+    taken: set[str] = set()
+    if jobs and not how.dry_run:
+        if outcome.number is None:
+            outcome.number = numbered.begin(how.store, how.file, how.author)
+        taken = append_jobs(how.store, jobs, prefix(outcome.number))
     outcome.already += len(taken)
     for one in ready:
         if one.order.order_no not in taken:

@@ -9,6 +9,7 @@ from board.orders.shop import Shop
 from server.core.wiring import Wiring, rules_of
 from server.imports.jobs import Importing
 from server.imports.mapping import Map
+from server.imports.numbered import Undoing
 from server.imports.orders import Floor
 from server.imports.times import Dating
 from server.store.store import Store
@@ -23,12 +24,13 @@ def importing(
     device: str,
     labour: str,
     dry_run: bool,
+    file: str = "",
     no_advisor: bool = False,
     not_judged: bool = False,
     store: Store | None = None,
 ) -> Importing:
     """For a file mapped by `how`. `day`: that of times without one (None: today); `labour`: the word for labour without
-    a name; `store`: another one to write to."""
+    a name; `file`: what the clerk calls the file; `store`: another one to write to."""
     config, now = wiring.config, wiring.clock()
     calendar = config.calendar()
     store = store or wiring.store
@@ -42,7 +44,16 @@ def importing(
         who=who,
         device=device,
         now=now,
+        file=file,
         dry_run=dry_run,
         no_advisor=no_advisor,
         not_judged=not_judged,
     )
+
+
+def undoing(wiring: Wiring, *, who: str, device: str, store: Store | None = None) -> Undoing:
+    """For an import to be taken back."""
+    config = wiring.config
+    store = store or wiring.store
+    shop = Shop(config.calendar(), rules_of(config), store.floor.teams(), {})
+    return Undoing(store, shop, who, device, wiring.clock())

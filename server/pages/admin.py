@@ -20,6 +20,7 @@ from server.config.decisions import SECRET
 from server.core.settings import changed_in_file
 from server.core.wiring import Wiring
 from server.figures.learned_times import calibration_now, figures_now, share
+from server.imports.numbered import listed
 from server.pages.entrance import shows
 from server.store.people import Staff, Token
 from server.web import signing_in
@@ -217,7 +218,7 @@ def _tokens(parts: Wiring) -> dict[str, Any]:
 
 
 def _imports(parts: Wiring) -> dict[str, Any]:
-    return {"open_jobs": len(parts.command_log.shop.jobs)}
+    return {"open_jobs": len(parts.command_log.shop.jobs), "imports": listed(parts.store)}
 
 
 def _backup(parts: Wiring) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""Many new jobs at once, for imports: their events, what follows from them and their customers, in one transaction."""
+"""Many jobs at once, for imports: their events, what follows from them and their customers, in one transaction; and
+the same taken back."""
 
 from __future__ import annotations
 
@@ -20,8 +21,8 @@ ATTEMPTS = 20
 
 @dataclass(frozen=True, slots=True)
 class NewJob:
-    """A job nobody has opened yet. Its events are numbered from 1, in `models` too: their place in the log is found
-    when they are written, so they must not refer to one another by seq."""
+    """A job nobody has opened yet. Its events are numbered from 1, in `models` too, and their keys are unique within
+    the job: their place in the log is found when they are written, so they must not refer to one another by seq."""
 
     events: tuple[Event, ...]
     models: JobModels
@@ -37,21 +38,22 @@ def known_orders(store: Store, orders: Sequence[str]) -> set[str]:
     return store.database.read(lambda connection: _known_in(connection, store.site, orders))
 
 
-def append_jobs(store: Store, jobs: Sequence[NewJob]) -> set[str]:
+def append_jobs(store: Store, jobs: Sequence[NewJob], prefix: str) -> set[str]:
     """Writes whole jobs, all of them or none; the order numbers that somebody else has opened meanwhile are left out.
 
-    Returns those left out. Raises `Busy` when other programs are always faster.
+    Their keys begin with `prefix`. Returns those left out. Raises `Busy` when other programs are always faster.
     """
 
     def change(connection: sa.Connection) -> set[str]:
+        # Before the look-up: who opens one of them after that takes our place in the log.
+        seq = store.log.last_seq_in(connection)
         taken = _known_in(connection, store.site, [job.order_no for job in jobs])
         fresh = [job for job in jobs if job.order_no not in taken]
-        seq = store.log.last_seq_in(connection)
         events: list[Event] = []
         models: list[JobModels] = []
         for job in fresh:
             shift = seq + len(events)
-            events += [_at(event, shift + event.seq) for event in job.events]
+            events += [_at(event, shift + event.seq, f"{prefix}{job.order_no}{event.key}") for event in job.events]
             row = replace(job.models.job, seq=shift + job.models.job.seq)
             models.append(replace(job.models, job=row))
         if events:
@@ -70,8 +72,24 @@ def append_jobs(store: Store, jobs: Sequence[NewJob]) -> set[str]:
     raise Busy("other programs write all the time")
 
 
-def _at(event: Event, seq: int) -> Event:
-    return Event(seq, event.job, event.at, event.recorded_at, event.who, event.device, event.key, event.fact)
+def append_taken_back(store: Store, events: Sequence[Event], models: Sequence[JobModels], gone: Sequence[str]) -> None:
+    """Writes what takes orders back: those in `gone` leave nothing behind but their events, the others are `models`.
+
+    Raises `Conflict` when the events' place in the log is taken.
+    """
+
+    def change(connection: sa.Connection) -> None:
+        store.log.append_in(connection, events)
+        store.models.write_in(connection, models)
+        store.models.forget_in(connection, gone)
+        mine = t.customer.c.site == store.site
+        connection.execute(sa.delete(t.customer).where(mine, t.customer.c.order_no.in_(gone)))
+
+    store.database.write(change)
+
+
+def _at(event: Event, seq: int, key: str) -> Event:
+    return Event(seq, event.job, event.at, event.recorded_at, event.who, event.device, key, event.fact)
 
 
 def _known_in(connection: sa.Connection, site: str, orders: Sequence[str]) -> set[str]:

@@ -158,6 +158,12 @@ class EventLog:
         """The events that the command with this idempotency key caused; none when it is new."""
         return self._events(_records().where(self._readable, event.c.key == key).order_by(event.c.part))
 
+    def orders_under(self, prefix: str) -> list[str]:
+        """The jobs with events whose keys begin with `prefix`, which ends in a colon; in the order of their numbers."""
+        within = event.c.key >= prefix, event.c.key < prefix[:-1] + ";"
+        query = sa.select(event.c.job).where(self._mine, *within).distinct().order_by(event.c.job)
+        return list(self._database.read(lambda connection: connection.execute(query).scalars().all()))
+
     def keys_under(self, prefix: str) -> list[str]:
         """The idempotency keys that consist of `prefix` and 16 hexadecimal digits."""
         return self._database.read(lambda connection: keys_under_in(connection, event, self._database.site, prefix))

@@ -54,14 +54,17 @@ class Models:
 
     def write_in(self, connection: sa.Connection, models: Sequence[JobModels]) -> None:
         """Makes the read models hold exactly `models` of these jobs."""
-        orders = [held.job.order_no for held in models]
-        for table in TABLES:
-            of_site = table.c.site == self._database.site
-            connection.execute(sa.delete(table).where(of_site, table.c.order_no.in_(orders)))
+        self.forget_in(connection, [held.job.order_no for held in models])
         for table, rows in self._rows(models):
             if rows:
                 connection.execute(sa.insert(table), rows)
         put_tails_in(connection, self._database.site, {held.job.plate for held in models})
+
+    def forget_in(self, connection: sa.Connection, orders: Sequence[str]) -> None:
+        """Takes every row of these jobs away."""
+        for table in TABLES:
+            of_site = table.c.site == self._database.site
+            connection.execute(sa.delete(table).where(of_site, table.c.order_no.in_(orders)))
 
     def clear_in(self, connection: sa.Connection) -> None:
         """Forgets every row of the site; the log can bring them back."""

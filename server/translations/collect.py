@@ -65,7 +65,9 @@ def sentences() -> dict[Message, str]:
     keywords = DEFAULT_KEYWORDS | {"lazy_ngettext": (1, 2)}
     keywords |= dict.fromkeys(["lazy_gettext", *refusals(code)])
     keywords |= dict.fromkeys(coded(ROOT / "board" / "codes.py"), (2,))
-    found: dict[Message, str] = dict.fromkeys(facts(ROOT / "board" / "orders" / "events.py"), "board/orders/events.py")
+    found: dict[Message, str] = {}
+    for file in sorted((ROOT / "board" / "orders").glob("*_facts.py")):
+        found |= dict.fromkeys(facts(file), file.relative_to(ROOT).as_posix())
     for method, files in (("python", code), ("jinja2", sorted((ROOT / "templates").rglob("*.html")))):
         for file in files:
             for _, message, _, _ in extract_from_file(method, file, keywords=keywords):

@@ -162,6 +162,7 @@ ADMINISTERED: Words = {
     "standards_changed": _("Standard time changed"),
     "setting_changed": _("Setting changed"),
     "orders_imported": _("Repair orders imported"),
+    "import_taken_back": _("Import taken back as a whole"),
     "signed_in": _("Signed in"),
     "signed_out": _("Signed out"),
     "sessions_ended": _("Signed out by an administrator"),

@@ -179,6 +179,15 @@ def test_a_file_of_orders_is_checked_then_taken_in(admin: Page, tmp_path: Path) 
     said(admin, "已导入 1 张委托书")
     assert known(admin, "WT1")
 
+    admin.reload()
+    row = admin.locator(".import-list tbody tr").first
+    expect(row).to_contain_text("orders.csv")
+    row.get_by_role("button", name="撤回").click()
+    admin.locator("dialog[open] button[value=yes]").click()
+    said(admin, "已撤回 1 张委托书")
+    assert not known(admin, "WT1")
+    expect(row.get_by_role("button", name="撤回")).to_have_count(0)
+
 
 def test_a_file_that_is_none_is_refused_in_a_sentence(admin: Page) -> None:
     admin.goto("/admin?tab=imports")

@@ -114,6 +114,9 @@ facts = st.one_of(
     st.builds(b.MeasureClosed, numbers, texts),
     st.builds(b.MeasureReopened, numbers, texts),
     st.builds(b.FiguresSeen, days),
+    st.builds(b.ImportBegun, numbers, texts),
+    st.builds(b.ImportEnded, numbers, numbers),
+    st.builds(b.ImportTakenBack, numbers, numbers, st.lists(texts, max_size=2).map(tuple)),
     st.builds(
         b.MonthClosed,
         months,

@@ -59,6 +59,7 @@ def test_a_record_of_the_first_version_is_read_for_ever(entry: dict[str, object]
 def test_the_golden_records_still_fold_to_the_job_they_made() -> None:
     moment = datetime(2026, 3, 2, 1, tzinfo=UTC)
     facts = [decode(str(g["kind"]), int(str(g["version"])), g["body"]) for g in golden()]  # type: ignore[arg-type]
+    facts = [fact for fact in facts if not isinstance(fact, e.OrderTakenBack)]
     log = [e.Event(n, "W1", moment, moment, "王顾问", "desk", f"k{n}", fact) for n, fact in enumerate(facts, 1)]
     job = fold(log)
     assert job is not None

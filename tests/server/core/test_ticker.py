@@ -9,7 +9,7 @@ import pytest
 from board.orders import events as e
 from server.core.command_log import CommandLog
 from server.core.hub import Hub, Mailbox
-from server.core.ticker import WHO, Ticker
+from server.core.ticker import Ticker
 from server.store.store import Store
 from tests.builders import CALENDAR, RULES, Opening, Saying, at
 from tests.fakes import FakeClock
@@ -37,7 +37,7 @@ def open_order(command_log: CommandLog, order_no: str = "R1", until: str = "17:0
 def raised(store: Store) -> list[tuple[str, e.Event]]:
     """What the product told people."""
     shown = e.LateExpected, e.LateExpectedOver
-    own = (event for event in store.log.read(0) if event.who == WHO and not isinstance(event.fact, shown))
+    own = (event for event in store.log.read(0) if event.who == e.PRODUCT and not isinstance(event.fact, shown))
     return [(type(event.fact).__name__, event) for event in own]
 
 

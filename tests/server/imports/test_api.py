@@ -133,3 +133,17 @@ def test_what_cannot_be_imported_is_a_problem_that_names_the_field(app: Flask, w
 def test_a_file_that_is_too_large_is_refused(app: Flask):
     answer = sent(signed_in(app, MANAGER), "jobs", file=b"x" * (9 * 1024 * 1024))
     assert (answer.status_code, answer.json["status"]) == (413, 413)
+
+
+def test_an_import_is_listed_and_taken_back(app: Flask, wiring: Wiring):
+    manager = signed_in(app, MANAGER)
+    done = sent(manager, "jobs", file=DAY, map=MAP).json
+    (listed,) = manager.get("/imports").json
+    told = {name: listed[name] for name in ("number", "file", "who", "orders", "stands")}
+    assert told == {"number": done["number"], "file": "file.csv", "who": MANAGER, "orders": 42, "stands": True}
+    assert signed_in(app, ADVISOR).post("/imports/1/undo").status_code == 403
+    assert manager.post("/imports/1/undo").json == {"number": 1, "orders": 42, "left": []}
+    assert manager.get("/board").json["rows"] == []
+    assert manager.get("/imports").json[0]["stands"] is False
+    assert [manager.post(f"/imports/{wrong}/undo").status_code for wrong in ("9", "x")] == [404, 404]
+    assert sent(manager, "jobs", file=DAY, map=MAP).json["imported"] == 42

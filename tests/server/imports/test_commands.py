@@ -56,10 +56,19 @@ def test_the_sample_day_is_imported_once_however_often_it_is_run(config_path, co
     first = shopboard(config_path, "import", "jobs", DAY, "--map", MAP).stdout
     assert counts(first) == {"rows read": 42, "imported": 42, "already there": 0, "refused": 0}
     before = logged(config)
+    assert first.endswith("shopboard import undo 1\n")
     second = shopboard(config_path, "import", "jobs", DAY, "--map", MAP).stdout
     assert counts(second) == {"rows read": 42, "imported": 0, "already there": 42, "refused": 0}
     assert logged(config) == before == 84
     assert "no problems" in shopboard(config_path, "log", "verify").stdout
+
+
+def test_an_import_is_taken_back_by_its_number(config_path):
+    shopboard(config_path, "import", "jobs", DAY, "--map", MAP)
+    assert "taken back: 42" in shopboard(config_path, "import", "undo", "1").stdout
+    shopboard(config_path, "log", "verify")
+    wrong = shopboard(config_path, "import", "undo", "7", check=False)
+    assert (wrong.exit_code, "没有第 7 次导入" in wrong.output) == (1, True)
 
 
 def test_a_file_of_our_own_headings_needs_no_map(config_path):

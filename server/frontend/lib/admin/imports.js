@@ -5,6 +5,7 @@ import { ask } from "../dialog.js";
 import { byId, field, one } from "../dom.js";
 import { toast } from "../toast.js";
 import { word } from "../words.js";
+import { importList } from "./import-list.js";
 import { busy, count, listRefusals, onSubmit, reloadSaying, upload } from "./page.js";
 
 /** @import { JobsImported } from "../../api.js" */
@@ -54,6 +55,10 @@ function show(outcome) {
   listRefusals(one(result, "[data-refusals]"), outcome.refusals, word("order"));
   one(result, "[data-apply]").hidden = !isTried || outcome.imported === 0;
   one(result, "[data-after]").hidden = isTried;
+  const back = one(result, "[data-take-back]");
+  back.hidden = outcome.number === null;
+  back.dataset.takeBack = String(outcome.number ?? "");
+  back.dataset.sure = word("ask-take-back", { number: outcome.number ?? "" });
   if (!isTried) toast(word("imported", { count: outcome.imported }), { kind: "good" });
 }
 
@@ -82,6 +87,7 @@ export function importsTab() {
   const result = one(document, "[data-result]");
   const apply = one(result, "[data-apply]");
   const sample = one(document, "[data-sample]");
+  importList();
   onSubmit(form, () => send(form, true));
   form.addEventListener("change", () => {
     // What was shown was another file's.

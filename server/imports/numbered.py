@@ -1,0 +1,124 @@
+"""An import as one thing: it has a number from its first order on, is listed, and is taken back as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from board.figures.administered import Administered, ImportBegun, ImportEnded, ImportTakenBack
+from board.figures.entered_facts import Book, BookFact
+from board.figures.import_list import Import
+from board.orders.events import Event
+from board.orders.fold import fold
+from board.orders.imported import Since, prefix, take_back
+from board.orders.order_facts import OrderTakenBack
+from board.orders.shop import Shop
+from board.refused import Refused
+from server.store.bookshelf import Author, Part
+from server.store.bulk import ATTEMPTS, append_taken_back
+from server.store.failures import Busy
+from server.store.log import Conflict
+from server.store.models_of import models_of
+from server.store.store import Store
+
+IMPORTS = Part((ImportBegun, ImportEnded, ImportTakenBack))
+TOGETHER = 250
+"""So many orders are taken back in a transaction; other writers come in between."""
+
+
+def listed(store: Store) -> list[Import]:
+    """Every import, the newest first."""
+    return sorted(store.book.read(IMPORTS).imports.values(), key=lambda one: -one.number)
+
+
+def begin(store: Store, file: str, author: Author) -> int:
+    """Begins an import; its number."""
+
+    def decide(book: Book) -> Sequence[BookFact]:
+        return [ImportBegun(max(book.imports, default=0) + 1, file)]
+
+    fact = store.book.record(IMPORTS, decide, author)[0].fact
+    assert isinstance(fact, ImportBegun)
+    return fact.number
+
+
+def end(store: Store, number: int, orders: int, read: int, author: Author) -> None:
+    """An import has opened so many orders of those it has read."""
+    done = Administered("orders_imported", str(number), new=f"{orders} of {read}")
+    store.book.on_record(lambda _: None, [ImportEnded(number, orders), done], author)
+
+
+@dataclass(slots=True)
+class Undone:
+    """What became of an import that was taken back: so many `orders`; `left`, those that stay, each with the first
+    event that somebody has added to it since."""
+
+    number: int
+    orders: int = 0
+    left: list[Event] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """Who takes an import back, from where and when; `shop` gives calendar and rules."""
+
+    store: Store
+    shop: Shop
+    who: str
+    device: str
+    now: datetime
+
+
+def undo(number: int, how: Undoing) -> Undone:
+    """Takes an import back. Raises `Refused` for a number that no import has."""
+    if number not in how.store.book.read(IMPORTS).imports:
+        raise Refused("There is no import %(number)s.", "number", "unknown", number=number)
+    outcome = Undone(number)
+    orders = how.store.log.orders_under(prefix(number))
+    for first in range(0, len(orders), TOGETHER):
+        _undo_some(orders[first : first + TOGETHER], outcome, how)
+    left = tuple(event.job for event in outcome.left)
+    done = Administered("import_taken_back", str(number), new=f"{outcome.orders} of {outcome.orders + len(left)}")
+    author = Author.once(how.who, how.device, how.now)
+    how.store.book.on_record(lambda _: None, [ImportTakenBack(number, outcome.orders, left), done], author)
+    return outcome
+
+
+def _undo_some(orders: Sequence[str], outcome: Undone, how: Undoing) -> None:
+    for _ in range(ATTEMPTS):
+        # First the place, then the histories: who adds to them after that takes the place.
+        seq = how.store.log.last_seq()
+        events, left = _decided(how.store.log.of_jobs(orders), seq, outcome.number, how)
+        try:
+            if events:
+                _append(events, how)
+        except Conflict:
+            continue
+        outcome.orders += len(events)
+        outcome.left += left
+        return
+    raise Busy("other programs write all the time")
+
+
+def _decided(histories: dict[str, list[Event]], seq: int, number: int, how: Undoing) -> tuple[list[Event], list[Event]]:
+    """What takes these orders back, and the events for which others of them stay."""
+    events: list[Event] = []
+    left: list[Event] = []
+    for order_no, history in histories.items():
+        found = take_back(history, number)
+        if isinstance(found, Since):
+            left.append(found.event)
+        elif found is not None:
+            key = f"import-{number}-undo:{order_no}"
+            place = seq + len(events) + 1
+            events.append(Event(place, order_no, how.now, how.now, how.who, how.device, key, found))
+    return events, left
+
+
+def _append(events: Sequence[Event], how: Undoing) -> None:
+    gone = [event.job for event in events if isinstance(event.fact, OrderTakenBack)]
+    others = {event.job: event for event in events if event.job not in gone}
+    histories = how.store.log.of_jobs(list(others))
+    jobs = [fold([*history, others[order_no]]) for order_no, history in histories.items()]
+    append_taken_back(how.store, events, [models_of(how.shop, job) for job in jobs if job is not None], gone)
