@@ -13,6 +13,7 @@ from math import ceil, floor
 from typing import Literal, get_args
 
 from board.figures.entered_facts import Book, latest
+from board.figures.kpi import places
 
 Direction = Literal["higher", "lower"]
 Source = Literal["on_time", "external_rework", "internal_rework", "efficiency", "utilisation", "cars", "entered"]
@@ -187,25 +188,30 @@ def months_to(month: str) -> list[str]:
 
 
 def shown(value: Fraction | None, indicator: Indicator, target: Fraction | None = None) -> str:
-    """A figure for people, halves up, "—" for none; rounding never lifts it over its target or to a full share."""
+    """A figure for people, halves up, "—" for none; rounding never lifts it over its target or to a full share.
+
+    Where its target has more decimals than the indicator, it is shown with as many.
+    """
     if value is None:
         return "—"
     lines = [line for line in (target, _end(indicator)) if line is not None]
-    return _text(_rounded(value, indicator, lines), indicator.decimals)
+    decimals = _decimals(indicator, target)
+    return _text(_rounded(value, indicator, decimals, lines), decimals)
 
 
 def target_shown(target: Fraction | None, indicator: Indicator) -> str:
     """A target as somebody would write it, 96 and not 96.0: it was set, not measured."""
-    text = shown(target, indicator)
+    text = shown(target, indicator, target)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def gap_shown(gap: Fraction | None, indicator: Indicator) -> str:
+def gap_shown(gap: Fraction | None, indicator: Indicator, target: Fraction | None = None) -> str:
     """A gap for people with its sign; one that is missed is never shown as nothing."""
     if gap is None:
         return "—"
-    found = _rounded(gap, indicator, [Fraction(0)])
-    return ("+" if found > 0 else "") + _text(found, indicator.decimals)
+    decimals = _decimals(indicator, target)
+    found = _rounded(gap, indicator, decimals, [Fraction(0)])
+    return ("+" if found > 0 else "") + _text(found, decimals)
 
 
 def _set(book: Book, indicator: Indicator, post: str, period: str) -> Fraction | None:
@@ -220,9 +226,13 @@ def _end(indicator: Indicator) -> Fraction | None:
     return Fraction(100 if indicator.direction == "higher" else 0)
 
 
-def _rounded(value: Fraction, indicator: Indicator, lines: Iterable[Fraction]) -> int:
+def _decimals(indicator: Indicator, target: Fraction | None) -> int:
+    return indicator.decimals if target is None else places(target, indicator.decimals)
+
+
+def _rounded(value: Fraction, indicator: Indicator, decimals: int, lines: Iterable[Fraction]) -> int:
     """In units of the last decimal."""
-    scale = int(10**indicator.decimals)
+    scale = int(10**decimals)
     units = value * scale
     found = floor(units + Fraction(1, 2))
     for line in lines:

@@ -12,6 +12,9 @@ from math import ceil, floor
 NOTHING = "—"
 """What stands where nothing was settled: neither 0 % nor 100 %."""
 
+MOST_DECIMALS = 4
+"""Of a figure, and of a target."""
+
 EFFICIENCY_TARGET, UTILISATION_TARGET = 110, 85
 """Per cent, at least (domain.md §12)."""
 EXTERNAL_REWORK_TARGET = 0.5
@@ -32,7 +35,7 @@ class Tally:
 class Figures:
     """A tally measured against a target of so many per cent.
 
-    `rate` (reported) and `strict_rate` are per cent to one decimal as they may be shown; `met` is decided from the
+    `rate` (reported) and `strict_rate` are per cent as they may be shown (`rate`); `met` is decided from the
     counts, not from them; all three are None when nothing was settled. `allowed` is how many late cars the target
     leaves room for, `deduction` the points for those beyond it.
     """
@@ -69,7 +72,7 @@ def figures(tally: Tally, target: float, points_per_car: float = 1) -> Figures:
 
 def gap(found: Figures) -> float | None:
     """Reported rate minus target, in percentage points as they may be shown: 0 or more only where the target is met."""
-    return None if found.rate is None else round(found.rate - found.target, 1)
+    return None if found.rate is None else float(exact(found.rate) - exact(found.target))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +117,18 @@ def projection(tally: Tally, target: float, days_so_far: int, days: int) -> Proj
 
 
 def rate(part: float, whole: float, target: float) -> float | None:
-    """Per cent to one decimal, halves up; cut instead of rounded where rounding would lift it to a target it missed."""
+    """Per cent to as many decimals as its target has, at least one; halves up, but cut where rounding would lift it to
+    a target it missed."""
     if whole == 0:
         return None
-    tenths = Fraction(part) * 1000 / Fraction(whole)
-    rounded = floor(tenths + Fraction(1, 2))
-    if rounded >= exact(target) * 10 > tenths:
-        rounded = floor(tenths)
+    scale = int(10 ** decimals(target))
+    units = Fraction(part) * 100 * scale / Fraction(whole)
+    rounded = floor(units + Fraction(1, 2))
+    if rounded >= exact(target) * scale > units:
+        rounded = floor(units)
     if part < whole:
-        rounded = min(rounded, 999)
-    return rounded / 10
+        rounded = min(rounded, 100 * scale - 1)
+    return rounded / scale
 
 
 def small_rate(part: float, whole: float, most: float) -> float | None:
@@ -131,16 +136,34 @@ def small_rate(part: float, whole: float, most: float) -> float | None:
     not, and where it would make nothing of something."""
     if whole == 0:
         return None
-    tenths = Fraction(part) * 1000 / Fraction(whole)
-    rounded = floor(tenths + Fraction(1, 2))
-    if rounded <= exact(most) * 10 < tenths or (part > 0 and rounded == 0):
-        rounded = ceil(tenths)
-    return rounded / 10
+    scale = int(10 ** decimals(most))
+    units = Fraction(part) * 100 * scale / Fraction(whole)
+    rounded = floor(units + Fraction(1, 2))
+    if rounded <= exact(most) * scale < units or (part > 0 and rounded == 0):
+        rounded = ceil(units)
+    return rounded / scale
+
+
+def decimals(target: float) -> int:
+    """To how many decimals a figure is shown beside a target: as many as that has, at least one."""
+    return places(exact(target), 1)
+
+
+def places(target: Fraction, least: int) -> int:
+    """The decimals a target is written with, at least `least`; that many for one that nobody could write out."""
+    found = next((one for one in range(least, MOST_DECIMALS + 1) if (target * 10**one).denominator == 1), None)
+    return least if found is None else found
+
+
+def decimal_text(value: float) -> str:
+    """A figure with at least one decimal: 96.0, 96.25."""
+    text = f"{value:.{MOST_DECIMALS}f}".rstrip("0")
+    return f"{text}0" if text.endswith(".") else text
 
 
 def rate_text(value: float | None) -> str:
     """A rate for people: "95.9 %", or "—"."""
-    return NOTHING if value is None else f"{value:.1f} %"
+    return NOTHING if value is None else f"{decimal_text(value)} %"
 
 
 def exact(per_cent: float) -> Fraction:

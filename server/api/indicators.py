@@ -198,7 +198,7 @@ def assessed_json(indicator: Indicator, found: Assessed) -> AssessedJson:
         target=_number(found.target),
         target_shown=target_shown(found.target, indicator),
         gap=_number(found.gap),
-        gap_shown=gap_shown(found.gap, indicator),
+        gap_shown=gap_shown(found.gap, indicator, found.target),
         met=found.met,
         deduction=_number(found.deduction),
     )

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from board.codes import REPAIR_TYPES
 from board.figures.indicator import SHARES, Indicator, Post
+from board.figures.kpi import exact
 from server.config.sections import IndicatorEntry, PostEntry, Rules
 from server.config.yaml_file import Path
 
@@ -141,7 +142,7 @@ def _indicator(entry: IndicatorEntry, rules: Rules, repair_type: str | None) -> 
         over_year="total" if entry.source == "cars" else entry.over_year or "latest",
         repair_type=repair_type,
         decimals=entry.decimals,
-        target=Fraction(rules.on_time_target) if on_time else _fraction(entry.target),
+        target=exact(rules.on_time_target) if on_time else _fraction(entry.target),
         points=Fraction(rules.points_per_late_car) if on_time else Fraction(entry.points),
         per=_fraction(entry.per),
         posts=tuple(_post(one, rules if on_time else None) for one in entry.posts),
@@ -150,8 +151,10 @@ def _indicator(entry: IndicatorEntry, rules: Rules, repair_type: str | None) -> 
 
 def _post(entry: PostEntry, rules: Rules | None) -> Post:
     """A post with its own target; that of on-time delivery is one of `rules`."""
-    own = rules.own_target(entry.post) if rules else entry.target
-    return Post(entry.post, None if own is None else Fraction(own), _fraction(entry.points))
+    if rules is None:
+        return Post(entry.post, _fraction(entry.target), _fraction(entry.points))
+    own = rules.own_target(entry.post)
+    return Post(entry.post, None if own is None else exact(own), _fraction(entry.points))
 
 
 def _fraction(value: Decimal | None) -> Fraction | None:

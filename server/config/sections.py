@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 from pydantic.fields import FieldInfo
 
 from board.codes import REPAIR_TYPES, TRADES
@@ -97,7 +97,12 @@ class Washing(Section):
     minutes: Minutes
 
 
-Percent = Annotated[int, Field(ge=0, le=100)]
+def _as_written(per_cent: float) -> float:
+    """96 and not 96.0: nobody writes a target so."""
+    return int(per_cent) if per_cent.is_integer() else per_cent
+
+
+Percent = Annotated[float, Field(ge=0, le=100), AfterValidator(_as_written)]
 
 
 class Targets(Section):
@@ -124,12 +129,12 @@ class Rules(Section):
     pull: Literal["trade", "team", "none"] = "trade"
     star_cars: Annotated[int, Field(ge=1, le=10_000)] = 10
 
-    def own_target(self, post: str | None) -> int | None:
+    def own_target(self, post: str | None) -> float | None:
         """The on-time target that a post (advisor, technician, team) has to itself, in per cent."""
-        found: int | None = getattr(self.targets, post or "", None)
+        found: float | None = getattr(self.targets, post or "", None)
         return found
 
-    def target_of(self, post: str | None) -> int:
+    def target_of(self, post: str | None) -> float:
         """The on-time target of a post, of its own or the shop's, in per cent."""
         own = self.own_target(post)
         return self.on_time_target if own is None else own

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 
 from board.figures.counts import Counts, Labour
-from board.figures.kpi import NOTHING, Figures, exact, rate, small_rate
+from board.figures.kpi import NOTHING, Figures, decimal_text, exact, rate, rate_text, small_rate
 
 WORKED = "worked"
 """The list of cars that were worked on, handed over or not; all other lists are those of `server.store.cars`."""
@@ -57,7 +57,7 @@ class Figure:
     listed: LazyString | None = None
 
     def value(self, measured: Measured) -> float | None:
-        """As it may be shown: per cent and minutes to one decimal, never so that a missed goal looks met."""
+        """As it may be shown: per cent with its goal's decimals, minutes with one; a missed goal never looks met."""
         if self.parts is None:
             assert self.number is not None
             return self.number(measured)
@@ -96,9 +96,10 @@ def in_unit(value: float | None, unit: str) -> str:
     if value is None:
         return NOTHING
     if unit == "per_cent":
-        return f"{value:.1f} %"
+        return rate_text(value)
     if unit == "points":
-        return f"{value:+.1f}".replace("-", "−")
+        sign = "+" if value >= 0 else "−"
+        return sign + decimal_text(abs(value))
     if unit == "minutes":
         return _("%(minutes)s min", minutes=f"{value:g}")
     if unit == "hours":

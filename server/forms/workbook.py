@@ -27,7 +27,7 @@ LABEL_WIDTH, FIGURE_WIDTH = 22, 12
 LONGEST_TAB, LONGEST_IN_FOOTER = 31, 60
 NARROWEST, WIDEST = 8, 44
 ALIGNED = {"mark": "center", "number": "right", "rate": "right", "time": "center", "hour": "center"}
-FORMATS = {"rate": '0.0" %"', "time": "yyyy-mm-dd hh:mm", "hour": "m-d hh:mm", "today": "hh:mm"}
+FORMATS = {"rate": '0.0###" %"', "time": "yyyy-mm-dd hh:mm", "hour": "m-d hh:mm", "today": "hh:mm"}
 LOOKS: dict[str, dict[str, Any]] = {
     "name": {"bold": True, "font_size": 16, "align": "center"},
     "facts": {"align": "center"},

@@ -51,7 +51,7 @@ COLUMNS: tuple[Column[Row], ...] = (
     Column("name", _("Name"), lambda row: row[1].name),
     Column("target", _("Target"), lambda row: target_shown(row[1].month.target, row[0].indicator)),
     Column("value", _("Measured"), lambda row: shown(row[1].month.value, row[0].indicator, row[1].month.target)),
-    Column("gap", _("Gap"), lambda row: gap_shown(row[1].month.gap, row[0].indicator)),
+    Column("gap", _("Gap"), lambda row: gap_shown(row[1].month.gap, row[0].indicator, row[1].month.target)),
     Column("deduction", _("Deduction"), lambda row: points(row[1].month.deduction)),
     Column("year_target", _("Target, year so far"), lambda row: target_shown(row[1].year.target, row[0].indicator)),
     Column(
@@ -59,7 +59,11 @@ COLUMNS: tuple[Column[Row], ...] = (
         _("Measured, year so far"),
         lambda row: shown(row[1].year.value, row[0].indicator, row[1].year.target),
     ),
-    Column("year_gap", _("Gap, year so far"), lambda row: gap_shown(row[1].year.gap, row[0].indicator)),
+    Column(
+        "year_gap",
+        _("Gap, year so far"),
+        lambda row: gap_shown(row[1].year.gap, row[0].indicator, row[1].year.target),
+    ),
 )
 
 
@@ -155,7 +159,9 @@ blueprint.add_app_template_global(
 )
 blueprint.add_app_template_global(lambda day: month_of(min(day, today())), "book_month")
 blueprint.add_app_template_global(_figure, "indicator_figure")
-blueprint.add_app_template_global(lambda indicator, value: gap_shown(value, indicator), "indicator_gap")
+blueprint.add_app_template_global(
+    lambda indicator, found: gap_shown(found.gap, indicator, found.target), "indicator_gap"
+)
 blueprint.add_app_template_global(lambda indicator, value: target_shown(value, indicator), "indicator_target")
 blueprint.add_app_template_global(points, "indicator_points")
 blueprint.add_app_template_global(post_name, "post_name")

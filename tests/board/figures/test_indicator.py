@@ -63,6 +63,15 @@ def share(part: int, whole: int) -> Measured:
     return Measured(Fraction(part), Fraction(whole))
 
 
+def test_a_target_with_more_decimals_than_the_indicator_is_shown_as_it_is() -> None:
+    target = Fraction("96.25")
+    found = assess(ON_TIME, share(9624, 10_000), target, ON_TIME.points)
+    told = shown(found.value, ON_TIME, target), i.target_shown(target, ON_TIME), gap_shown(found.gap, ON_TIME, target)
+    assert (found.met, *told) == (False, "96.24", "96.25", "-0.01")
+    # A third of a year's total cannot be written out.
+    assert i.target_shown(Fraction(100, 3), REVENUE) == "33"
+
+
 @given(cars, cars, cars, st.integers(0, 100), st.integers(0, 5))
 def test_on_time_delivery_is_an_instance_and_no_special_case(
     on_time: int, excused: int, late: int, target: int, points: int

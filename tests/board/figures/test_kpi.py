@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import copysign
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.figures.kpi import Tally, figures, rate_text
+from board.figures.kpi import Tally, figures, gap, rate_text
 
 
 def tally(on_time: int, late: int, excused: int = 0) -> Tally:
@@ -55,6 +57,24 @@ def test_a_target_with_decimals_is_taken_as_it_is_written() -> None:
     # 96.3 as a binary fraction is a little less: 963 of 1000 would miss or meet by luck.
     assert figures(tally(963, 37), 96.3).met
     assert not figures(tally(962, 38), 96.3).met
+
+
+def test_a_target_below_the_shown_decimal_is_missed_and_met_by_as_much_as_it_says() -> None:
+    missed = figures(tally(9624, 376), 96.25)
+    assert (missed.met, missed.rate, gap(missed), rate_text(missed.rate)) == (False, 96.24, -0.01, "96.24 %")
+    met = figures(tally(9625, 375), 96.25)
+    assert (met.met, met.rate, gap(met), rate_text(met.rate)) == (True, 96.25, 0.0, "96.25 %")
+    assert rate_text(figures(tally(99_994, 6), 99.995).rate) == "99.994 %"
+
+
+def test_a_gap_is_never_minus_nothing() -> None:
+    for target in (96, 96.2, 96.25, 33.3333):
+        for late in range(0, 10_001, 7):
+            found = figures(tally(10_000 - late, late), target)
+            behind = gap(found)
+            assert behind is not None
+            assert (behind >= 0) is found.met
+            assert copysign(1, behind) == (1 if found.met else -1)
 
 
 @given(st.integers(0, 5000), st.integers(0, 500), st.integers(0, 500), st.integers(0, 1000).map(lambda n: n / 10))
