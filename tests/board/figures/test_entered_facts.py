@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.figures import enter
+from board.figures import administered, enter
 from board.figures import entered_facts as b
 from board.figures.entered_facts import BookEntry, fold
 from board.orders.record import decode_of, encode
@@ -114,9 +114,9 @@ facts = st.one_of(
     st.builds(b.MeasureClosed, numbers, texts),
     st.builds(b.MeasureReopened, numbers, texts),
     st.builds(b.FiguresSeen, days),
-    st.builds(b.ImportBegun, numbers, texts),
-    st.builds(b.ImportEnded, numbers, numbers),
-    st.builds(b.ImportTakenBack, numbers, numbers, st.lists(texts, max_size=2).map(tuple)),
+    st.builds(administered.ImportBegun, numbers, texts),
+    st.builds(administered.ImportEnded, numbers, numbers),
+    st.builds(administered.ImportTakenBack, numbers, numbers, st.lists(texts, max_size=2).map(tuple)),
     st.builds(
         b.MonthClosed,
         months,
