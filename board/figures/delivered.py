@@ -9,7 +9,7 @@ from board.figures.causes import lost_minutes, main_cause
 from board.figures.delivery import Delivery
 from board.orders.contradictions import SIGNED_WITHIN, contradictions
 from board.orders.job import DelayWarning, Job
-from board.orders.promise import effective_promise, excused, verdict
+from board.orders.promise import counts_for, effective_promise, excused, verdict
 from board.orders.shop import Shop
 from board.orders.stages import stretches
 from board.orders.stretch import stage_minutes
@@ -30,7 +30,7 @@ def delivery(shop: Shop, job: Job) -> Delivery | None:
         plate=job.plate,
         model=job.model,
         repair_type=job.repair_type,
-        advisor=job.advisor,
+        advisor=counts_for(job),
         waiting_customer=job.waiting_customer,
         received_at=job.received_at,
         finished_at=job.finished_at,

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import reduce
 
 from board.orders import events as e
+from board.orders.amended import AMENDMENT, amended, giver, plate_of
 from board.orders.job import (
     CauseCorrection,
     DelayWarning,
@@ -31,6 +32,7 @@ REOPENED: dict[type, tuple[str, ...]] = {
     e.FollowUpMade: ("call_disagrees_with_clock",),
     e.PromiseGiven: ("promise_outside_hours", "promise_too_short"),
     e.WorkAdded: ("promise_too_short",),
+    e.OperationsAmended: ("promise_too_short",),
     e.ExcuseNoted: ("excuse_without_signature",),
     e.JobDelivered: ("call_disagrees_with_clock", "delivered_before_finished", "no_promise_before_delivery"),
 }
@@ -108,10 +110,14 @@ def _taken_up(before: Job, after: Job) -> Job:
 def _received(event: e.Event, fact: e.JobReceived) -> Job:
     return Job(
         order_no=event.job,
-        plate=fact.plate,
+        plate=plate_of(fact.plate, event.job),
+        no_plate=not fact.plate,
+        vin=fact.vin,
         model=fact.model,
         repair_type=fact.repair_type,
         advisor=fact.advisor,
+        advisors=(fact.advisor,),
+        counts_for=fact.advisor,
         received_at=event.at,
         tasks=tuple(Task(plan.number, plan.trade, plan.operations) for plan in fact.tasks),
         required_inspections=fact.inspections,
@@ -151,6 +157,8 @@ def _step(job: Job, event: e.Event) -> Job:
         case e.LabourShared(task=number, shares=shares):
             shared = (replace(task, shares=shares) if task.number == number else task for task in job.tasks)
             return replace(job, tasks=tuple(shared))
+        case fact if isinstance(fact, AMENDMENT):
+            return amended(job, fact, event.at)
         case e.InspectionMade() as fact:
             return _inspected(job, event, fact)
         case e.WarningRaised() | e.WarningAcknowledged() | e.WarningEscalated():
@@ -158,7 +166,14 @@ def _step(job: Job, event: e.Event) -> Job:
         case e.PromiseGiven() as fact:
             recorded_at = fact.noted_at or event.recorded_at
             given = Promise(
-                event.seq, fact.promised_at, fact.reason, fact.confirmed_by, event.at, recorded_at, event.who
+                seq=event.seq,
+                promised_at=fact.promised_at,
+                reason=fact.reason,
+                confirmed_by=fact.confirmed_by,
+                at=event.at,
+                recorded_at=recorded_at,
+                who=event.who,
+                advisor=giver(job, event.who),
             )
             return replace(job, promises=(*job.promises, given))
         case _:

@@ -109,7 +109,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A time given to the customer; `recorded_at` is when it was written down, `seq` its place in the log."""
+    """A time given to the customer; `recorded_at` is when it was written down, `seq` its place in the log.
+
+    `advisor` is who gave it: a car counts for the one of its effective promise.
+    """
 
     seq: int
     promised_at: datetime
@@ -118,6 +121,7 @@ class Promise:
     at: datetime
     recorded_at: datetime
     who: str
+    advisor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +203,13 @@ class Job:
     `asked` and `in_time` are the seqs of the promises about which the technicians were asked "in time?" and said yes,
     as often as they did. `late_expected` and `late_expected_over`: those for which the car began to be shown as late,
     and ceased to be.
+    `no_plate`: the car has none yet; `plate` then says what stands for it.
     `calling` is a call-back that was begun and of which nobody has said yet what came of it.
     `late_cause` is a person's correction of the computed one, `cleared` the contradictions somebody has looked into.
     `judged` is False for history of which nobody can say whether it was on time (domain.md §9).
     `taken_back`: the import that opened it was taken back; whoever asks for such a job is told that there is none.
+    `advisors` are those the order has had, the first one first; `counts_for` is whom it counts for while no promise
+    says so. `lightened_at`: an amendment then left less to do, so the car cannot have been ready before.
     `withdrawn_due` is when the only effective promise was due that was taken back: what replaces it had to come before.
     """
 
@@ -217,6 +224,11 @@ class Job:
     waiting_customer: bool = False
     wash: bool = False
     judged: bool = True
+    vin: str = ""
+    no_plate: bool = False
+    advisors: tuple[str, ...] = ()
+    counts_for: str = ""
+    lightened_at: datetime | None = None
     promises: tuple[Promise, ...] = ()
     inspections: tuple[Inspection, ...] = ()
     inspected_from: int = 0
@@ -268,7 +280,8 @@ class Job:
         if self.open_inspections or (self.wash and self.wash_finished_at is None):
             return None
         washed = [self.wash_finished_at] if self.wash and self.wash_finished_at else []
-        return max([finished, *self._passed_at, *washed])
+        lightened = [self.lightened_at] if self.lightened_at else []
+        return max([finished, *self._passed_at, *washed, *lightened])
 
     @property
     def _passed_at(self) -> list[datetime]:

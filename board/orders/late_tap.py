@@ -21,9 +21,13 @@ REPLACES: tuple[tuple[type, ...], ...] = (
     (e.LabourShared,),
     (e.LateCauseCorrected,),
     (e.ContradictionCleared,),
+    (e.OrderAmended,),
+    (e.RepairTypeAmended,),
+    (e.AdvisorAmended,),
+    (e.OperationsAmended,),
 )
 """Facts of which the last one recorded counts: an older one that comes late would replace what is newer than itself."""
-ABOUT = ("task", "code")
+ABOUT = ("task", "code", "what")
 """What such a fact is about, besides its job: the shares of one task do not replace those of another."""
 
 

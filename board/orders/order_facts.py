@@ -8,6 +8,9 @@ from typing import ClassVar
 
 from board.orders.labour import Operation
 
+AMENDABLE = ("plate", "vin", "model", "waiting_customer", "wash")
+"""What of an order is put right by writing another value in its place, and by nothing else."""
+
 
 @dataclass(frozen=True, slots=True)
 class TaskPlan:
@@ -36,6 +39,7 @@ class JobReceived:
     waiting_customer: bool = False
     wash: bool = False
     judged: bool = True
+    vin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,51 @@ class CustomerAmended:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderAmended:
+    """A fact of the open order was put right: `what` is one of AMENDABLE."""
+
+    english: ClassVar[str] = "Order put right"
+    what: str
+    old: str | bool
+    new: str | bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RepairTypeAmended:
+    """The repair type was put right. `inspections` are the levels that the new one requires; the old ones stay."""
+
+    english: ClassVar[str] = "Repair type put right"
+    old: str
+    new: str
+    inspections: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisorAmended:
+    """Another advisor is told of the car from now on. Only with `counts` the car counts for this one as well."""
+
+    english: ClassVar[str] = "Advisor put right"
+    old: str
+    new: str
+    counts: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OperationsAmended:
+    """Task `task` has the operations `new` instead of `old`; without any it is gone, without any before it is new."""
+
+    english: ClassVar[str] = "Operations put right"
+    task: int
+    trade: str
+    old: tuple[Operation, ...]
+    new: tuple[Operation, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LateCauseCorrected:
     """A person put the computed cause of a late delivery right; `cause` is one of `codes.LATE_CAUSES`."""
 
@@ -179,6 +228,10 @@ OrderFact = (
     | DeliveryReversed
     | CarLeft
     | CustomerAmended
+    | OrderAmended
+    | RepairTypeAmended
+    | AdvisorAmended
+    | OperationsAmended
     | LateCauseCorrected
     | ContradictionCleared
     | JobCancelled

@@ -70,6 +70,12 @@ def promised_at(job: Job) -> datetime | None:
     return promise.promised_at if promise else None
 
 
+def counts_for(job: Job) -> str:
+    """The advisor for whom the car counts: who gave its effective promise; without one, whose order it was first."""
+    promise = effective_promise(job)
+    return promise.advisor if promise else job.counts_for
+
+
 def told_at(job: Job) -> datetime | None:
     """The time the customer was last told, for whatever reason, if the customer confirmed it or was told of a delay."""
     told = [p for p in job.promises if p.confirmed_by is not None or p.reason == "delay"]

@@ -44,6 +44,8 @@ def check(job: Job, fact: e.Fact, at: datetime) -> None:
             _check_after_work(job, fact, at)
         case e.WarningRaised() | e.InTimeConfirmed() | e.WorkAdded():
             _check_open(job)
+        case e.OrderAmended() | e.RepairTypeAmended() | e.AdvisorAmended() | e.OperationsAmended():
+            _check_open(job)
         case e.WarningAcknowledged(warning=seq):
             warning = next((w for w in job.warnings if w.seq == seq), None)
             if warning is None:

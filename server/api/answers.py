@@ -10,7 +10,7 @@ from board.figures.kpi import Figures
 from board.forecast.view import Row
 from board.orders.events import Event
 from board.orders.job import DelayWarning, Job, Promise, Task
-from board.orders.promise import promised_at, told_at, verdict, weighed
+from board.orders.promise import counts_for, promised_at, told_at, verdict, weighed
 from board.orders.record import encode
 from server.api.shapes import EventJson, FiguresJson, JobJson, PromiseJson, TaskJson, WarningJson
 
@@ -36,9 +36,12 @@ def job_json(job: Job) -> JobJson:
         order_no=job.order_no,
         seq=job.seq,
         plate=job.plate,
+        no_plate=job.no_plate,
+        vin=job.vin,
         model=job.model,
         repair_type=job.repair_type,
         advisor=job.advisor or None,
+        counts_for=counts_for(job) or None,
         stage=job.stage,
         waiting_customer=job.waiting_customer,
         wash=job.wash,

@@ -96,6 +96,7 @@ OrderNo = Annotated[
     AfterValidator(no_step),
 ]
 Plate = Annotated[str, Field(max_length=30, examples=["沪A12345"]), AfterValidator(line)]
+Vin = Annotated[str, Field(max_length=40, examples=["LSVAA4182E2123456"]), AfterValidator(line)]
 Model = Annotated[str, *_text(60)]
 Name = Annotated[str, *_text(40, least=1)]
 Bay = Annotated[str, *_text(40, least=1)]

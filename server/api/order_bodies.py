@@ -20,6 +20,7 @@ from server.api.body_values import (
     Plate,
     RepairType,
     Trade,
+    Vin,
 )
 
 
@@ -64,6 +65,7 @@ class NewOrder(Body):
 
     order_no: OrderNo
     plate: Plate
+    vin: Vin = ""
     model: Model = ""
     repair_type: RepairType
     advisor: Name | None = None

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask_babel import force_locale, lazy_gettext
 
-from board import plate
+from board import plate, vin
 from board.codes import TRADES
 from board.orders.events import TaskPlan
 from board.orders.labour import UNNAMED, Operation
@@ -33,7 +33,8 @@ def opening(body: NewOrder, person: Person, shop: Shop, now: datetime) -> Sequen
     return open_order(
         shop,
         order_no=body.order_no,
-        plate=plate.check(body.plate),
+        plate=plate_given(body.plate),
+        vin=vin.check(body.vin),
         model=body.model,
         repair_type=body.repair_type,
         advisor=advisor(body.advisor, person),
@@ -45,6 +46,11 @@ def opening(body: NewOrder, person: Person, shop: Shop, now: datetime) -> Sequen
         at=at,
         now=now,
     )
+
+
+def plate_given(text: str) -> str:
+    """The plate as the shop writes it. Raises `Refused`."""
+    return plate.check(text)
 
 
 def advisor(named: str | None, person: Person) -> str:

@@ -67,6 +67,7 @@ class PromiseJson(TypedDict):
     at: Time
     recorded_at: Time
     who: str
+    advisor: str
 
 
 class InspectionJson(TypedDict):
@@ -136,9 +137,12 @@ class JobJson(TypedDict):
     order_no: str
     seq: int
     plate: str
+    no_plate: bool
+    vin: str
     model: str
     repair_type: str
     advisor: str | None
+    counts_for: str | None
     stage: str
     waiting_customer: bool
     wash: bool

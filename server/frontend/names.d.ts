@@ -163,6 +163,8 @@ declare global {
     about?: string;
     minutes?: string; // by which a time is proposed
     picker?: string;
+    amends?: string;
+    facts?: string; // what an order says, as JSON
     search?: string; // the table that is searched
     found?: string; // the words by which a row is found
     chosen?: string;

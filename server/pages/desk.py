@@ -22,9 +22,10 @@ from server.live.rooms import live_of
 from server.pages.entrance import shows
 from server.pages.job_history import past_commands
 from server.web.address import for_others, qr
+from server.pages.order_facts import facts_of, to_choose_from
 from server.web.auth import Person
 from server.web.current import current
-from server.web.labels import choices, label
+from server.web.labels import label
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("desk_page", __name__)
@@ -78,19 +79,12 @@ LIVE = LivePage("desk", "rows/desk.html", select)
 @shows("desk")
 def page(person: Person) -> str:
     parts = current()
-    staff = parts.store.people.staff()
-    advisors = [one.name for one in staff if one.active and one.role == "advisor"]
     return render_template(
         "desk.html",
         rows=live_of().rows(LIVE.name, str(get_locale())),
         delivered=delivered_today(),
         mine=person.name if person.role == "advisor" else "",
-        advisors=advisors,
-        standards=[
-            {"code": one.code, "name": one.name, "trade": one.trade, "standard_minutes": one.standard_minutes}
-            for one in parts.store.floor.standards()
-        ],
-        repair_types=choices("repair_type"),
+        **to_choose_from(),
         confirmations=[(code, label("confirmation", code)) for code in CONFIRMATIONS],
         escalate_minutes=parts.config.rules.escalate_minutes,
     )
@@ -127,6 +121,7 @@ def sheet(person: Person, order_no: str) -> str:
     return render_template(
         "partials/desk_sheet.html",
         job=job,
+        facts=facts_of(job),
         row=next((row for row in rows if row.order_no == order_no), None),
         promised_at=promised_at(job),
         told_at=told_at(job),

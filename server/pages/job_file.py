@@ -19,11 +19,12 @@ from board.figures.delivery import Delivery
 from board.orders import events as e
 from board.orders.contradictions import contradictions
 from board.orders.job import Job
-from board.orders.promise import excused, late_minutes, promised_at, verdict, weighed
+from board.orders.promise import counts_for, excused, late_minutes, promised_at, verdict, weighed
 from server.pages.contradictions import shown
 from server.pages.entrance import shows
 from server.pages.job_history import past_commands, withdrawn
 from server.pages.job_labour import labour
+from server.pages.order_facts import facts_of, to_choose_from
 from server.web.auth import Person
 from server.web.current import current
 from server.web.instants import day_time
@@ -56,6 +57,9 @@ def page(person: Person, order_no: str) -> str:
     return render_template(
         "job_file.html",
         job=job,
+        facts=facts_of(job),
+        counts_for=counts_for(job),
+        **to_choose_from(),
         kept=kept,
         stages=STAGES_INSIDE,
         promises=weighed(job),

@@ -10,8 +10,10 @@ from itertools import groupby
 from flask_babel import gettext
 
 from board.orders import events as e
+from board.orders.amended import AMENDMENT
 from board.orders.job import Job
 from board.orders.moves.corrections import products_own
+from server.pages.amended import amended
 from server.web.instants import day_time
 from server.web.labels import label
 
@@ -127,6 +129,8 @@ def _about(fact: e.Fact) -> str:
             return " ".join((label("late_cause", cause), note))
         case e.ContradictionCleared(code=code, note=note):
             return " ".join((label("contradiction", code), note))
+        case fact if isinstance(fact, AMENDMENT):
+            return amended(fact)
         case e.DeliveryReversed(note=note) | e.JobCancelled(note=note) | e.CallTried(note=note):
             return note
         case _:

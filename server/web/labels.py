@@ -75,6 +75,14 @@ ROLES: Words = {
     "display": _("Display"),
 }
 
+AMENDABLE: Words = {
+    "plate": _("Plate"),
+    "vin": _("VIN"),
+    "model": _("Model"),
+    "waiting_customer": _("Customer waits here"),
+    "wash": _("Wash"),
+}
+
 RISKS: Words = {
     "none": _("In time"),
     "tight": _("Tight"),
@@ -196,6 +204,7 @@ LABELS: dict[str, Words] = {
     "verdict_source": VERDICT_SOURCES,
     "excuse": EXCUSES,
     "contradiction": CONTRADICTIONS,
+    "amendable": AMENDABLE,
     "event": {name: _(kind.english) for name, kind in KINDS.items()},
     "administered": ADMINISTERED,
     "scope": SCOPES,

@@ -18,6 +18,14 @@ from tests.builders import ZONE
 
 MONDAY = "2026-03-02"
 PRODUCT, FOREMAN, ADVISOR, MANAGER, CALLER = "shopboard", "郑主管", "王顾问", "冯经理", "陈回访"
+COLLEAGUE, DIRECTOR = "孙顾问", "周总监"
+ROLES_OF = {
+    FOREMAN: "foreman",
+    ADVISOR: "advisor",
+    COLLEAGUE: "advisor",
+    MANAGER: "service_manager",
+    DIRECTOR: "technical_director",
+}
 ZHANG, LI, BODY_MAN, PAINTER = "张示例", "李样本", "赵钣金", "钱喷漆"
 TEAMS = {
     "机一组": Team("机一组", "mechanical", ("机1", "机2"), (ZHANG, LI)),

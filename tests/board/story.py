@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from board.calendar import Calendar
 from board.forecast import watch
@@ -12,11 +13,25 @@ from board.orders import events as e
 from board.orders.fold import apply
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
-from board.orders.moves import calling, corrections, customer, placing, settling, work
+from board.orders.moves import amending, calling, corrections, customer, placing, settling, work
 from board.orders.presence import SITE
 from board.orders.promise import Verdict, verdict
 from board.orders.shop import Entry, Rules, Shop, Team
-from tests.board.shops import ADVISOR, CALLER, FOREMAN, MANAGER, PLACES, PRODUCT, TEAMS, ZHANG, at, operation, plans
+from board.people import may
+from tests.board.shops import (
+    ADVISOR,
+    CALLER,
+    FOREMAN,
+    MANAGER,
+    PLACES,
+    PRODUCT,
+    ROLES_OF,
+    TEAMS,
+    ZHANG,
+    at,
+    operation,
+    plans,
+)
 from tests.builders import CALENDAR, RULES
 
 
@@ -360,6 +375,28 @@ class Story:
     def cancel(self, when: str, order_no: str = "W1", note: str = "客户取消维修") -> list[e.Event]:
         return self.record(settling.cancel(self.job(order_no), note=note, at=at(when)), ADVISOR, when)
 
+    def amend(
+        self,
+        when: str,
+        who: str = ADVISOR,
+        order_no: str = "W1",
+        note: str = "打错了",
+        seen: int | None = None,
+        **wish: Any,
+    ) -> list[e.Event]:
+        entries = amending.amend(
+            self.shop,
+            self.job(order_no),
+            amending.Wish(**wish),
+            note=note,
+            may=lambda right: may(ROLES_OF[who], right),
+            seen=seen,
+            who=who,
+            at=at(when),
+            now=at(when),
+        )
+        return self.record(entries, who, when)
+
     def undo(
         self, event: e.Event | int, when: str, who: str = FOREMAN, others_too: bool = True, order_no: str = "W1"
     ) -> list[e.Event]:
@@ -369,7 +406,7 @@ class Story:
             event=event if isinstance(event, int) else event.seq,
             note="点错了",
             who=who,
-            others_too=others_too,
+            may=lambda right: others_too if right == "undo-others" else may(ROLES_OF.get(who, "advisor"), right),
             at=at(when),
             now=at(when),
         )

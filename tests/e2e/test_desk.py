@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import APIRequestContext, Locator, Page, expect
 
-from tests.e2e.workshop import PC, PHONE, Workshop, is_same_page, job, open_order, post
+from tests.e2e.workshop import PC, PHONE, TABLET, Workshop, is_same_page, job, open_order, post
 from tests.server.callers import ADVISOR, COLLEAGUE, FOREMAN, TEAM, TECHNICIAN
 
 pytestmark = pytest.mark.browser
@@ -377,3 +377,29 @@ def test_the_desk_its_sheet_and_its_forms_can_be_used_by_everybody(
     page.locator("[data-new-order]").click()
     page.locator("#form-open [data-search]").fill("更换")
     sound()
+
+
+def test_a_plate_typed_wrong_is_put_right_at_the_desk_and_in_the_orders_file(
+    workshop: Workshop, foreman: APIRequestContext
+) -> None:
+    order_no = in_work(workshop, foreman, "沪A30091")
+    desk, wall = advisors_pc(workshop), workshop.device(FOREMAN, WALL, "/board")
+    press(sheet_of(desk, order_no), "更正委托书")
+    form = desk.locator("#form-amend-order[open]")
+    expect(form.locator("[name=plate]")).to_have_value("沪A30091")
+    form.locator("[name=plate]").fill("沪A30092")
+    form.locator("[data-search]").fill("M02")
+    form.locator("[data-search]").press("Enter")
+    press(form, "记录")
+    expect(form).to_be_hidden()
+    expect(wall.locator(f"[data-key={order_no}] .plate")).to_contain_text("30092")
+    now = job(foreman, order_no)
+    assert (now["plate"], len(now["tasks"][0]["operations"])) == ("沪A30092", 2)
+
+    file = workshop.page_of(FOREMAN, TABLET)
+    file.goto(f"/jobs/{order_no}")
+    expect(file.locator("#main")).to_contain_text("车牌号 沪A30091 → 沪A30092")
+    file.get_by_role("button", name="更正委托书").click()
+    file.locator("#form-amend-order [name=waiting_customer]").check()
+    press(file.locator("#form-amend-order"), "记录")
+    expect(file.locator("#main")).to_contain_text("在店等候 否 → 是")

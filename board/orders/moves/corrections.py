@@ -9,6 +9,7 @@ from board.calendar import day_of
 from board.orders import events as e
 from board.orders.fold import apply
 from board.orders.job import Job
+from board.orders.moves.amending import May, refuse_undo
 from board.orders.moves.work import left
 from board.orders.promise import effective_promise, minute
 from board.orders.rules import FURTHEST, misfits
@@ -17,27 +18,29 @@ from board.refused import Refused, conflict
 
 
 def undo(
-    shop: Shop, job: Job, *, event: int, note: str, who: str, others_too: bool, at: datetime, now: datetime
+    shop: Shop, job: Job, *, event: int, note: str, who: str, may: May, at: datetime, now: datetime
 ) -> list[Entry]:
     """Takes back the command that recorded `event` (its seq): everything it recorded about this job, and what it paused
     in other open jobs as long as nothing has been built on that.
 
-    `others_too`: whether this person may take back what somebody else did. Refused where a later entry builds on it,
-    where a technician would then be working in two places, and where it would take back a promise that has passed. A
-    car that comes back into the workshop so is paused where its technicians are busy elsewhere by now.
+    `may` says which rights this person has: without "undo-others" only their own is theirs to take back. Refused where
+    a later entry builds on it, where a technician would then be working in two places, where it would take back a
+    promise that has passed, and of an amendment where they may not make the opposite one. A car that comes back into
+    the workshop so is paused where its technicians are busy elsewhere by now.
     An undo is not undone: the command is given again.
     """
     past = _past(job, event)
     if isinstance(past.fact, e.JobReceived):
         raise conflict("The opening of an order cannot be undone: cancel the job instead.", "event")
     _refuse_products_own(past)
-    if past.who != who and not others_too:
+    if past.who != who and not may("undo-others"):
         raise conflict("Only the person who did it, or a foreman or manager, can undo this.", "event")
     together = _together(job, past.key)
     if _built_on(job, together):
         raise conflict("A later entry builds on this one: undo that first.", "event")
     without = _without(job, together, now)
     _refuse_rescue(job, without, now)
+    refuse_undo(job, without, together, may)
     busy = _busy(shop, past.key)
     entries = [Entry(job.order_no, e.EventUndone(together, note), at)]
     for task in without.tasks if without.is_open else ():

@@ -21,6 +21,7 @@ def open_order(
     *,
     order_no: str,
     plate: str,
+    vin: str = "",
     model: str,
     repair_type: str,
     advisor: str,
@@ -49,6 +50,7 @@ def open_order(
         inspections=tuple(shop.rules.inspection_levels.get(repair_type, ())),
         waiting_customer=waiting_customer,
         wash=wash,
+        vin=vin,
     )
     entries = [Entry(order_no, received, at)]
     if promised_at is not None:

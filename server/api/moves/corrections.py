@@ -45,7 +45,7 @@ def undo(shop: Shop, job: Job, body: Undo, asked: Asked) -> Sequence[Entry]:
         event=body.event,
         note=body.note,
         who=asked.person.name,
-        others_too=asked.person.may("undo-others"),
+        may=asked.person.may,
         at=asked.at,
         now=asked.now,
     )

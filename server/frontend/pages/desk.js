@@ -99,8 +99,9 @@ async function wake(event) {
  */
 function carOf(button) {
   const place = around(button, ".desk-row") ?? one(dialog, ".sheet-head");
-  const { orderNo = "", plate = "", forecast, promised, lateCustomer: note } = place.dataset;
-  return { orderNo, plate, forecast: Number(forecast), promised: Number(promised), note };
+  const { orderNo = "", plate = "", forecast, promised, lateCustomer: note, facts } = place.dataset;
+  const known = facts ? JSON.parse(facts) : undefined;
+  return { orderNo, plate, forecast: Number(forecast), promised: Number(promised), note, facts: known };
 }
 
 /** @param {string} orderNo */

@@ -3,7 +3,8 @@
 
 import { call, showError } from "../lib/api.js";
 import { give, tell } from "../lib/commands.js";
-import { all, around, byId, one } from "../lib/dom.js";
+import { DeskForms } from "../lib/desk/forms.js";
+import { all, around, byId, jsonOf, maybe, one } from "../lib/dom.js";
 import { askTime } from "../lib/questions.js";
 import { word } from "../lib/words.js";
 import { Problem } from "../logic/problem.js";
@@ -95,7 +96,16 @@ main.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && around(event.target, "[data-review] input")) event.preventDefault();
 });
 
+const file = maybe(main, ".job-file");
+const forms = file && new DeskForms(jsonOf("standards"), () => location.reload());
+
 main.addEventListener("click", async ({ target }) => {
+  const opener = around(target, "[data-form]");
+  if (file && forms && opener) {
+    const { orderNo = "", plate = "", facts = "" } = file.dataset;
+    forms.open(opener.dataset.form ?? "", { orderNo, plate, forecast: 0, promised: 0, facts: JSON.parse(facts) });
+    return;
+  }
   const button = around(target, "[data-command], [data-correct]");
   if (!button) return;
   const done = button.dataset.command ? await give(button, orderOf(button)) : await correct(button);

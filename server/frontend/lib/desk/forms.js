@@ -6,6 +6,7 @@
 //   data-from="note"   begins with the note in the car's row or sheet
 //   data-when          an option for cars that are "promised", or "unpromised"
 //   [data-picker]      a picker of operations
+//   [data-amends]      the fields begin with what the order says, and what differs is sent
 //
 // A form hears "opened" when it is shown and "picked" when its operations change.
 
@@ -19,16 +20,18 @@ import { give, tellProblem } from "../offline/outbox.js";
 import { site } from "../site-time.js";
 import { toast } from "../toast.js";
 import { word } from "../words.js";
+import { changes, fill } from "./amending.js";
 import { bodyOf, dialogOf, isComplete, offerOptions } from "./form-fields.js";
 import { Picker } from "./picker.js";
 
 /** @import { Standard } from "../../api.js" */
 /** @import { CommandAnswer, Given } from "../../types.js" */
+/** @import { Facts } from "./amending.js" */
 
 /**
  * The car that a form is about; times in ms, 0 for none.
  *
- * @typedef {{ orderNo: string, plate: string, forecast: number, promised: number, note?: string }} Car
+ * @typedef {{ orderNo: string, plate: string, forecast: number, promised: number, note?: string, facts?: Facts }} Car
  */
 
 export class DeskForms {
@@ -75,7 +78,9 @@ export class DeskForms {
    */
   bodyOf(form) {
     const picker = this.#pickers.get(form);
-    return { ...bodyOf(form), ...(picker ? { operations: picker.codes() } : {}) };
+    const { facts } = this.#cars.get(form) ?? {};
+    if (facts && picker && isAmending(form)) return changes(form, facts, picker.operations());
+    return { ...bodyOf(form), ...(picker ? { operations: picker.operations() } : {}) };
   }
 
   /**
@@ -118,6 +123,10 @@ export class DeskForms {
     offerOptions(form, car.promised > 0);
     for (const place of all(form, "[data-about]")) place.textContent = car.plate;
     for (const input of all(form, "[data-from=note]", HTMLTextAreaElement)) input.value = car.note ?? "";
+    if (car.facts && isAmending(form)) {
+      fill(form, car.facts);
+      this.#pickers.get(form)?.begin(car.facts.operations);
+    }
     this.foresee(form, car.forecast);
     if (!maybe(form, "[data-proposed]")) return;
     // A new time is none while the forecast still keeps the one that was promised.
@@ -198,8 +207,13 @@ export class DeskForms {
   #clear(form) {
     form.reset();
     clearErrors(form);
-    this.#pickers.get(form)?.clear();
+    this.#pickers.get(form)?.begin();
     this.#cars.delete(form);
     this.#forecasts.delete(form);
   }
+}
+
+/** @param {HTMLFormElement} form */
+function isAmending(form) {
+  return maybe(form, "[data-amends]") !== null;
 }

@@ -15,8 +15,8 @@ export class Picker {
   #found;
   #chosen;
   #sum;
-  /** @type {string[]} */
-  #codes = [];
+  /** @type {Standard[]} */
+  #lines = [];
 
   /**
    * @param {HTMLElement} place
@@ -35,30 +35,37 @@ export class Picker {
     this.#show();
   }
 
-  codes() {
-    return this.#codes;
+  /** As the API takes them: by code where the table has it, else in full. */
+  operations() {
+    return this.#lines.map((line) => (this.#standards.some(({ code }) => code === line.code) ? line.code : line));
   }
 
   /** What those that were picked take by the standard. */
   minutes() {
-    return this.#picked().reduce((total, one) => total + one.standard_minutes, 0);
+    return this.#lines.reduce((total, one) => total + one.standard_minutes, 0);
   }
 
-  clear() {
-    this.#codes = [];
+  /**
+   * Begin with these; without any, with none.
+   *
+   * @param {Standard[]} lines
+   */
+  begin(lines = []) {
+    this.#lines = lines;
     this.#search.value = "";
     this.#show();
   }
 
-  #picked() {
-    return this.#codes.flatMap((code) => this.#standards.filter((one) => one.code === code));
+  /** @param {string} code */
+  #has(code) {
+    return this.#lines.some((line) => line.code === code);
   }
 
   #matches() {
     const wanted = this.#search.value.trim().toLowerCase();
     if (!wanted) return [];
     return this.#standards
-      .filter((one) => `${one.code} ${one.name}`.toLowerCase().includes(wanted) && !this.#codes.includes(one.code))
+      .filter((one) => `${one.code} ${one.name}`.toLowerCase().includes(wanted) && !this.#has(one.code))
       .slice(0, MOST);
   }
 
@@ -66,31 +73,31 @@ export class Picker {
     const wanted = this.#search.value.trim();
     const matches = this.#matches();
     this.#found.replaceChildren(
-      ...matches.map((one, index) => button(one, "", index ? "button" : "button is-first", () => this.#add(one.code))),
+      ...matches.map((one, index) => button(one, "", index ? "button" : "button is-first", () => this.#add(one))),
     );
     if (wanted && !matches.length) this.#found.textContent = word("no-operation", { text: wanted });
     this.#chosen.replaceChildren(
-      ...this.#picked().map((one) => {
-        const chip = button(one, "✕", "chip is-on", () => this.#remove(one.code));
+      ...this.#lines.map((one) => {
+        const chip = button(one, "✕", "chip is-on", () => this.#remove(one));
         chip.title = word("take-out");
         return chip;
       }),
     );
-    this.#sum.textContent = this.#codes.length ? word("standard-sum", { minutes: this.minutes() }) : "";
+    this.#sum.textContent = this.#lines.length ? word("standard-sum", { minutes: this.minutes() }) : "";
   }
 
-  /** @param {string} code */
-  #add(code) {
-    this.#codes = [...this.#codes, code];
+  /** @param {Standard} line */
+  #add(line) {
+    this.#lines = [...this.#lines, line];
     this.#search.value = "";
     this.#show();
     this.#search.focus();
     this.#onChange();
   }
 
-  /** @param {string} code */
-  #remove(code) {
-    this.#codes = this.#codes.filter((one) => one !== code);
+  /** @param {Standard} line */
+  #remove(line) {
+    this.#lines = this.#lines.filter((one) => one !== line);
     this.#show();
     this.#onChange();
   }
@@ -104,7 +111,7 @@ export class Picker {
     if (event.key !== "Enter") return;
     const [first] = this.#matches();
     if (first || this.#search.value.trim()) event.preventDefault();
-    if (first) this.#add(first.code);
+    if (first) this.#add(first);
   }
 }
 
