@@ -21,8 +21,8 @@ from server.live.page import Item, LivePage, Scene
 from server.live.rooms import live_of
 from server.pages.entrance import shows
 from server.pages.job_history import past_commands
-from server.web.address import for_others, qr
 from server.pages.order_facts import facts_of, to_choose_from
+from server.web.address import for_others, qr
 from server.web.auth import Person
 from server.web.current import current
 from server.web.labels import label
