@@ -125,7 +125,6 @@ declare global {
     keepAll?: string;
     said?: string;
     all?: string;
-    floor?: string; // the row that tells of people and bays
     attends?: string; // a technician's name
     own?: string; // the technician's own team
     says?: string; // a remark of the server's, in words
