@@ -26,6 +26,7 @@ Contradiction = Literal[
     "promise_outside_hours",
     "promise_too_short",
     "excuse_without_signature",
+    "cancelled_when_late",
 ]
 
 STAGES: tuple[Stage, ...] = get_args(Stage)

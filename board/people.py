@@ -63,6 +63,8 @@ MAY: dict[str, frozenset[str]] = {
     "amend-score": frozenset({"service_manager"}),
     "amend-finished": frozenset({"service_manager"}),
     "cancel": _DESK | {"foreman"},
+    "pass-on": _DESK | {"foreman"},
+    "reopen": _DESK | {"foreman"},
     "call": frozenset({"follow_up", "service_manager"}),
     "no-answer": frozenset({"follow_up", "service_manager"}),
     "follow-up": frozenset({"follow_up", "service_manager"}),

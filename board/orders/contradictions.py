@@ -15,14 +15,14 @@ SIGNED_WITHIN = timedelta(days=1)
 
 
 def contradictions(job: Job, calendar: Calendar, now: datetime) -> tuple[str, ...]:
-    """Which of CONTRADICTIONS the job shows at `now` and nobody has cleared up; a cancelled one shows none."""
+    """Which of CONTRADICTIONS the job shows at `now` and nobody has cleared up."""
     found = _shown(job, calendar, now)
     return tuple(code for code in CONTRADICTIONS if code in found and code not in job.cleared)
 
 
 def _shown(job: Job, calendar: Calendar, now: datetime) -> set[str]:
     if job.cancelled_at is not None:
-        return set()
+        return {"cancelled_when_late"} if cancelled_when_late(job) else set()
     due = effective_promise(job)
     judged = verdict(job)
     found: set[str] = set()
@@ -41,6 +41,15 @@ def _shown(job: Job, calendar: Calendar, now: datetime) -> set[str]:
     if unsigned(job) and job.excuse is not None and now >= job.excuse.at + SIGNED_WITHIN:
         found.add("excuse_without_signature")
     return found
+
+
+def cancelled_when_late(job: Job) -> bool:
+    """Whether the order was withdrawn when the car was late, or somebody expected it to be: no figure counts it."""
+    if job.cancelled_at is None:
+        return False
+    due = effective_promise(job)
+    passed = due is not None and minute(job.cancelled_at) > minute(due.promised_at)
+    return passed or bool(job.warnings or job.late_expected)
 
 
 def unsigned(job: Job) -> bool:

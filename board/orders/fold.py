@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import reduce
 
 from board.orders import events as e
-from board.orders.amended import AMENDMENT, amended, giver, plate_of
+from board.orders.amended import AMENDMENT, amended, giver, plate_of, with_advisor
 from board.orders.job import (
     CauseCorrection,
     DelayWarning,
@@ -33,6 +33,7 @@ REOPENED: dict[type, tuple[str, ...]] = {
     e.PromiseGiven: ("promise_outside_hours", "promise_too_short"),
     e.WorkAdded: ("promise_too_short",),
     e.OperationsAmended: ("promise_too_short",),
+    e.JobCancelled: ("cancelled_when_late",),
     e.ExcuseNoted: ("excuse_without_signature",),
     e.JobDelivered: ("call_disagrees_with_clock", "delivered_before_finished", "no_promise_before_delivery"),
 }
@@ -203,6 +204,10 @@ def _customer_step(job: Job, event: e.Event) -> Job:
             return job
         case e.JobCancelled():
             return replace(job, tasks=tuple(_ended(task, at) for task in job.tasks), cancelled_at=at)
+        case e.JobPassedOn(new=name):
+            return with_advisor(job, name)
+        case e.JobReopened():
+            return replace(job, tasks=tuple(_stood_still(task, at) for task in job.tasks), cancelled_at=None)
         case e.LateExpected(promise=seq):
             return replace(job, late_expected=(*job.late_expected, seq))
         case e.LateExpectedOver(promise=seq):

@@ -23,7 +23,7 @@ REPLACES: tuple[tuple[type, ...], ...] = (
     (e.ContradictionCleared,),
     (e.OrderAmended,),
     (e.RepairTypeAmended,),
-    (e.AdvisorAmended,),
+    (e.AdvisorAmended, e.JobPassedOn),
     (e.OperationsAmended,),
 )
 """Facts of which the last one recorded counts: an older one that comes late would replace what is newer than itself."""

@@ -152,6 +152,15 @@ class AdvisorAmended:
 
 
 @dataclass(frozen=True, slots=True)
+class JobPassedOn:
+    """The advisor `old` passed the car on to `new`, who is told of it from now on; it counts for whom it did."""
+
+    english: ClassVar[str] = "Passed on"
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class OperationsAmended:
     """Task `task` has the operations `new` instead of `old`; without any it is gone, without any before it is new."""
 
@@ -186,6 +195,14 @@ class JobCancelled:
     """The repair order was withdrawn; it stands in no figure."""
 
     english: ClassVar[str] = "Repair order cancelled"
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobReopened:
+    """The cancellation was taken back: receipt, promises and warnings are what they were."""
+
+    english: ClassVar[str] = "Cancellation taken back"
     note: str
 
 
@@ -231,10 +248,12 @@ OrderFact = (
     | OrderAmended
     | RepairTypeAmended
     | AdvisorAmended
+    | JobPassedOn
     | OperationsAmended
     | LateCauseCorrected
     | ContradictionCleared
     | JobCancelled
+    | JobReopened
     | EventUndone
     | TimeCorrected
 )

@@ -35,7 +35,9 @@ def check(job: Job, fact: e.Fact, at: datetime) -> None:
         return
     if at < job.received_at:
         raise Refused("That is before the repair order was opened.", "at")
-    if job.cancelled_at is not None:
+    if isinstance(fact, e.JobReopened) and job.cancelled_at is None:
+        raise conflict("Job %(order_no)s is not cancelled.", order_no=job.order_no)
+    if job.cancelled_at is not None and not isinstance(fact, e.JobReopened | e.ContradictionCleared):
         raise conflict("Job %(order_no)s was cancelled.", order_no=job.order_no)
     match fact:
         case _ if isinstance(fact, e.TaskFact):
@@ -44,7 +46,7 @@ def check(job: Job, fact: e.Fact, at: datetime) -> None:
             _check_after_work(job, fact, at)
         case e.WarningRaised() | e.InTimeConfirmed() | e.WorkAdded():
             _check_open(job)
-        case e.OrderAmended() | e.RepairTypeAmended() | e.AdvisorAmended() | e.OperationsAmended():
+        case e.OrderAmended() | e.RepairTypeAmended() | e.AdvisorAmended() | e.JobPassedOn() | e.OperationsAmended():
             _check_open(job)
         case e.WarningAcknowledged(warning=seq):
             warning = next((w for w in job.warnings if w.seq == seq), None)

@@ -17,14 +17,15 @@ from board.forecast.risk import risk
 from board.orders.fold import fold
 from board.orders.job import Job
 from board.orders.shop import Entry, Shop
-from board.refused import Refused
+from board.refused import Refused, conflict
 from server.api import deciding, taps
 from server.api.answers import event_json, job_json, plain
 from server.api.body_values import Day, Plate, Query
 from server.api.calls import PREFIX, call, check_key, command_key
 from server.api.command_bodies import CommandBody
 from server.api.commands import COMMANDS
-from server.api.moves.amending import put_customer
+from server.api.hints import hints_of
+from server.api.moves.amending import Amend, put_customer
 from server.api.order_bodies import NewOrder
 from server.api.orders import opening
 from server.api.shapes import CommandJson, EventJson, JobJson, LookUpJson
@@ -77,6 +78,10 @@ def lost(refusal: Lost) -> Response:
 )
 def open_job(person: Person, body: NewOrder) -> Response:
     def decide(shop: Shop, job: Job | None, now: datetime) -> Sequence[Entry]:
+        if job is None and (other := current().store.jobs.alike(body.order_no)) is not None:
+            raise conflict(
+                "There is an order %(order_no)s, which differs by case or width only.", "order_no", order_no=other
+            )
         return opening(body, person, shop, now)
 
     receipt = record(body.order_no, person, decide)
@@ -87,7 +92,8 @@ def open_job(person: Person, body: NewOrder) -> Response:
             body.order_no, (given and given.name) or "", given.phone if given else "", secrets.token_urlsafe(16)
         )
         current().store.customers.put(customer)
-    answer = jsonify({**answered(body.order_no, receipt), "car_url": car_url(customer)})
+    hints = hints_of(known(body.order_no), current().command_log.shop)
+    answer = jsonify({**answered(body.order_no, receipt), "car_url": car_url(customer), "hints": hints})
     answer.status_code = 201
     answer.headers["Location"] = f"{PREFIX}/jobs/{body.order_no}"
     answer.headers["Cache-Control"] = "no-store"
@@ -204,7 +210,10 @@ def _command(command: deciding.Command) -> None:
         receipt = record(order_no, person, decide, mark)
         if _is_newest_of_its_kind(order_no, receipt):
             put_customer(order_no, body)
-        return answered(order_no, receipt)
+        answer = answered(order_no, receipt)
+        if isinstance(body, Amend):
+            answer["hints"] = hints_of(known(order_no), current().command_log.shop)
+        return answer
 
     call(
         blueprint,

@@ -21,6 +21,7 @@ from server.api import (
     machines,
     months,
     paper,
+    passing,
     people,
     presence,
     preview,
@@ -42,7 +43,7 @@ from server.api.calls import PREFIX
 
 SUBJECTS = (
     *(session, wall, jobs, queue, preview, rescue, kpi, kpi_figures, kpi_cars, indicators, book, attendance, months),
-    *(presence, paper, signs, sign_notices, sign_ports, people, standards, learned, machines),
+    *(presence, passing, paper, signs, sign_notices, sign_ports, people, standards, learned, machines),
     *(imports, import_list, staff_list, worklist, customers, setup, settings, sessions, audit, description),
 )
 

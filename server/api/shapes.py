@@ -185,12 +185,23 @@ class EventJson(TypedDict):
     body: dict[str, Any]
 
 
+class HintJson(TypedDict):
+    """What may be wrong with a field, in a sentence; it was taken all the same."""
+
+    field: str
+    text: str
+
+
 class CommandJson(TypedDict):
-    """The answer to a command: the job as it left it, the events it recorded, and the seq of the last of them."""
+    """The answer to a command: the job as it left it, the events it recorded, and the seq of the last of them.
+
+    `hints`: what is unusual about an order that was opened or put right.
+    """
 
     job: JobJson
     events: list[EventJson]
     seq: int
+    hints: NotRequired[list[HintJson]]
 
 
 class LookUpJson(TypedDict):

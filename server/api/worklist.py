@@ -42,11 +42,13 @@ class OddJson(TypedDict):
 
 
 class WorklistJson(TypedDict):
-    """`counts` and `total` are about the delivered cars; `inside` are all that are still in the workshop."""
+    """`counts` and `total` are about the delivered cars; `inside` are all that are still in the workshop,
+    `cancelled` those that were withdrawn when they were late."""
 
     counts: dict[str, int]
     total: int
     inside: list[OddJson]
+    cancelled: list[OddJson]
     delivered: list[OddJson]
 
 
@@ -64,11 +66,14 @@ def show_worklist(person: Person, query: Wanted) -> dict[str, Any]:
     parts.command_log.catch_up()
     shop, now, checks = parts.command_log.shop, parts.clock(), parts.store.checks
     found = in_thread_pool(checks.contradictory, now, query.code, PAGE_SIZE, (query.page - 1) * PAGE_SIZE)
+    odd = in_thread_pool(parts.store.jobs.odd, PAGE_SIZE) if query.code in (None, "cancelled_when_late") else []
+    withdrawn = parts.store.jobs_of(odd).values()
     inside = [(job, contradictions(job, shop.calendar, now)) for job in shop.jobs.values()]
     return {
         "counts": in_thread_pool(checks.contradiction_counts, now),
         "total": found.total,
         "inside": [_odd(job, None, codes) for job, codes in inside if (query.code in codes if query.code else codes)],
+        "cancelled": [_odd(job, None, contradictions(job, shop.calendar, now)) for job in withdrawn],
         "delivered": [_odd(one, one.delivered_on, codes_at(one, now)) for one in found.cars],
     }
 

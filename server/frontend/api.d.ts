@@ -178,6 +178,7 @@ type Answers =
   | ["/tokens", { name: string; role: string; token: string; address: string | null; picture: string | null }]
   | [`/customers?${string}`, KnownCustomer[]]
   | ["/imports/staff", { added: number; changed: number; refusals: Refusal[] }]
+  | ["/pass-on", { orders: string[]; events: number[] }]
   | ["/imports/sample-day", { imported: number }]
   | [`/imports/jobs?${string}`, JobsImported]
   | [`/imports/${string}/undo`, { orders: number; left: { order_no: string; what: string; who: string }[] }]

@@ -163,6 +163,7 @@ declare global {
     minutes?: string; // by which a time is proposed
     picker?: string;
     amends?: string;
+    passes?: string; // the order that is passed on; "" for all cars of an advisor
     facts?: string; // what an order says, as JSON
     search?: string; // the table that is searched
     found?: string; // the words by which a row is found
@@ -316,6 +317,7 @@ export type ElementId =
   | "delivered"
   | "ringing"
   | "standards"
+  | "pass-on"
   | `form-${string}`
   // The technician's page.
   | "hours"

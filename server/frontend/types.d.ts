@@ -60,6 +60,7 @@ export interface TaskState {
 export interface CommandAnswer {
   job: { order_no: string; plate: string; seq: number };
   events: RecordedEvent[];
+  hints?: { field: string; text: string }[];
 }
 
 /** Why the API refused: problem+json. `current` is the job as it now is. */

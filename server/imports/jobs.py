@@ -13,6 +13,7 @@ from datetime import datetime
 from board.orders.events import Event
 from board.orders.imported import prefix
 from board.orders.job import Job
+from board.orders.number import same_number
 from board.orders.promise import promised_at, verdict
 from board.orders.shop import Shop
 from board.refused import Refused
@@ -26,7 +27,7 @@ from server.imports.rows import FileRefused
 from server.imports.table import Table
 from server.imports.times import Dating
 from server.store.bookshelf import Author
-from server.store.bulk import NewJob, append_jobs, known_orders
+from server.store.bulk import NewJob, alike_orders, append_jobs, known_orders
 from server.store.customers import Customer
 from server.store.models_of import models_of
 from server.store.store import Store
@@ -170,6 +171,8 @@ def _read(batch: Iterable[Rows], columns: Columns, how: Importing, outcome: Outc
         except Refused as reason:
             outcome.refused.append(RefusedRow(rows[0].number, "", reason))
     known = known_orders(how.store, [number for _, number in numbered])
+    alike = alike_orders(how.store, [number for _, number in numbered if number not in known])
+    written: dict[str, str] = {}
     recording = Recording(
         who=how.who,
         device=how.device,
@@ -184,7 +187,12 @@ def _read(batch: Iterable[Rows], columns: Columns, how: Importing, outcome: Outc
         if number in known:
             outcome.already += 1
             continue
+        other = alike.get(number, written.setdefault(same_number(number), number))
         try:
+            if other != number:
+                raise Refused(
+                    "There is an order %(order_no)s, which differs by case or width only.", "order_no", order_no=other
+                )
             # A row that says exactly what another one says is the same row once more.
             different = {row.cells: row for row in rows}.values()
             order = orders.together(columns, [orders.read(columns, row, how.dating, how.floor) for row in different])

@@ -14,11 +14,12 @@ from board.orders.events import (
     Event,
     EventUndone,
     FollowUpMade,
+    JobPassedOn,
     TechnicianAsked,
     WarningEscalated,
     WarningRaised,
 )
-from board.orders.job import Job
+from board.orders.job import DelayWarning, Job
 from board.orders.promise import promised_at
 from board.orders.shop import Shop
 from board.people import MAY
@@ -48,7 +49,7 @@ def alerts_of(events: Iterable[Event], wiring: Wiring) -> Iterator[Alert]:
     """The alerts that fresh events call for."""
     now = wiring.clock()
     for event in events:
-        if not isinstance(event.fact, WarningRaised | TechnicianAsked | WarningEscalated | CALL_BACK):
+        if not isinstance(event.fact, WarningRaised | TechnicianAsked | WarningEscalated | JobPassedOn | CALL_BACK):
             continue
         job = wiring.command_log.job(event.job)
         if job is not None and event.recorded_at >= now - FRESH:
@@ -61,6 +62,11 @@ def alert_of(event: Event, job: Job, shop: Shop) -> Iterator[Alert]:
         case WarningRaised() as warning:
             to = (f"person:{job.advisor}", "role:foreman", "role:technical_director")
             yield Alert("warning_raised", job.order_no, to, lambda: _raised(job, warning))
+        case JobPassedOn(new=name):
+            yield Alert("passed_on", job.order_no, (f"person:{name}",), lambda: _passed_on(job, event.who))
+            if (open_one := job.warning) and open_one.outcome is None:
+                to = (f"person:{name}",)
+                yield Alert("warning_raised", job.order_no, to, lambda: _raised(job, open_one))
         case TechnicianAsked():
             yield Alert("technician_asked", job.order_no, asked(job, shop), lambda: _asked(job))
         case WarningEscalated():
@@ -80,7 +86,11 @@ def asked(job: Job, shop: Shop) -> tuple[str, ...]:
     return tuple(f"person:{name}" for name in names) or ("role:foreman",)
 
 
-def _raised(job: Job, warning: WarningRaised) -> str:
+def _passed_on(job: Job, who: str) -> str:
+    return gettext("%(who)s has passed %(plate)s on to you.", who=who, plate=job.plate)
+
+
+def _raised(job: Job, warning: WarningRaised | DelayWarning) -> str:
     if warning.source == "forecast":
         return gettext("%(plate)s will probably be late: promised for %(time)s.", plate=job.plate, time=_due(job))
     late = gettext(

@@ -14,6 +14,7 @@ from board.orders import events as e
 from board.orders.job import Job
 from board.orders.promise import late_minutes, minute, promised_at
 from server.web.auth import Person
+from server.web.current import current
 from server.web.instants import day_time
 
 Facts = list[tuple[str, str]]
@@ -99,6 +100,18 @@ def _unsigned(job: Job, _calendar: Calendar) -> Facts:
     return [(gettext("Customer's reason"), noted), (gettext("Signature"), gettext("none"))]
 
 
+def _cancelled(job: Job, _calendar: Calendar) -> Facts:
+    last = next((event for event in reversed(job.history) if isinstance(event.fact, e.JobCancelled)), None)
+    said = f"{getattr(last.fact, 'note', '')} · {last.who} {day_time(last.at)}" if last else "—"
+    later = [row.order_no for row in current().store.jobs.of_plate(job.plate) if row.received_at > job.received_at]
+    return [
+        (gettext("Cancelled"), said),
+        (gettext("Promised"), _time(promised_at(job))),
+        (gettext("Delay warning"), _time(job.warnings[0].raised_at) if job.warnings else "—"),
+        (gettext("New orders for the plate"), "、".join(later) or "—"),
+    ]
+
+
 FACTS = {
     "call_disagrees_with_clock": _call,
     "delivered_before_finished": _unfinished,
@@ -106,6 +119,7 @@ FACTS = {
     "promise_outside_hours": _outside,
     "promise_too_short": _too_short,
     "excuse_without_signature": _unsigned,
+    "cancelled_when_late": _cancelled,
 }
 """Code (one of CONTRADICTIONS) → the facts that do not fit together."""
 
@@ -119,6 +133,8 @@ def _remedies(job: Job, code: str, person: Person) -> Iterable[Remedy]:
         body = {"note": job.excuse.note, "signed": True}
         sure = gettext("Has the customer signed?")
         yield Remedy("signature", gettext("Signed now"), "excuse", body, sure=sure)
+    if code == "cancelled_when_late" and person.may("reopen"):
+        yield Remedy("undo-2", gettext("Take the cancellation back"), "reopen", {}, needs="note")
     if job.is_open and code.startswith("promise_") and person.may("cancel"):
         yield Remedy("ban", gettext("Cancel the order"), "cancel", {}, needs="note")
 

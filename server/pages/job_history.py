@@ -131,7 +131,14 @@ def _about(fact: e.Fact) -> str:
             return " ".join((label("contradiction", code), note))
         case fact if isinstance(fact, AMENDMENT):
             return amended(fact)
-        case e.DeliveryReversed(note=note) | e.JobCancelled(note=note) | e.CallTried(note=note):
+        case e.JobPassedOn(old=old, new=new):
+            return f"{old} → {new}"
+        case (
+            e.DeliveryReversed(note=note)
+            | e.JobCancelled(note=note)
+            | e.JobReopened(note=note)
+            | e.CallTried(note=note)
+        ):
             return note
         case _:
             return ""

@@ -81,6 +81,8 @@ def page(person: Person) -> str:
     code = code if code in CONTRADICTIONS else None
     number = page_number()
     inside = [odd for job in shop.jobs.values() if (odd := odd_of(job, shop.calendar, now, person, code))]
+    withdrawn = parts.store.jobs_of(in_thread_pool(parts.store.jobs.odd, PAGE_SIZE))
+    cancelled = [odd for job in withdrawn.values() if (odd := odd_of(job, shop.calendar, now, person, code))]
     found, jobs, counts = in_thread_pool(contradictory, parts.store, now, code, number)
     today = day_of(shop.calendar, now)
     return render_template(
@@ -90,6 +92,7 @@ def page(person: Person) -> str:
         codes=choices("contradiction"),
         counts=counts,
         inside=sorted(inside, key=lambda odd: odd.job.received_at) if number == 1 else [],
+        cancelled=cancelled if number == 1 else [],
         days=by_day(found, jobs, shop.calendar, now, person, code),
         pages=pages(found.total, number),
         day_name=lambda on: day_name(on, today),

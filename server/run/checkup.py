@@ -56,6 +56,7 @@ def examine(config: Config, now: datetime) -> Iterator[Finding]:
         if usable:
             yield from _log(config, store)
             yield from _clock(store, now)
+            yield from _numbers(store)
     for look in (_files, _disk, _backups, _port, _signs):
         yield from look(config, now)
 
@@ -106,6 +107,14 @@ def _clock(store: Store, now: datetime) -> Iterator[Finding]:
         yield Finding("clock", said, "set the computer's date and time right, by NTP if there is a network")
     else:
         yield Finding("clock", f"{now:%Y-%m-%d %H:%M:%S} UTC, after everything recorded")
+
+
+def _numbers(store: Store) -> Iterator[Finding]:
+    """Orders from before such a number was refused: they stay two, and people should know."""
+    pairs = store.jobs.pairs()
+    if pairs:
+        said = "; ".join(" and ".join(pair) for pair in pairs)
+        yield Finding("order numbers", f"these differ by case or width only, and stay orders of their own: {said}")
 
 
 def _files(config: Config, _now: datetime) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from board.orders.events import Event
+from board.orders.number import same_number
 from server.store import tables as t
 from server.store.customers import Customer, row_of
 from server.store.failures import Busy
@@ -36,6 +37,19 @@ class NewJob:
 def known_orders(store: Store, orders: Sequence[str]) -> set[str]:
     """Which of these order numbers have been opened before."""
     return store.database.read(lambda connection: _known_in(connection, store.site, orders))
+
+
+def alike_orders(store: Store, orders: Sequence[str]) -> dict[str, str]:
+    """Of these order numbers, those that differ from an order's only by case or width, with that one's number."""
+    same = {number: same_number(number) for number in orders}
+
+    def query(connection: sa.Connection) -> dict[str, str]:
+        mine = t.job.c.site == store.site
+        wanted = sa.select(t.job.c.same_no, t.job.c.order_no).where(mine, t.job.c.same_no.in_(set(same.values())))
+        return {row.same_no: row.order_no for row in connection.execute(wanted).all()}
+
+    held = store.database.read(query)
+    return {number: held[one] for number, one in same.items() if one in held and held[one] != number}
 
 
 def append_jobs(store: Store, jobs: Sequence[NewJob], prefix: str) -> set[str]:

@@ -10,7 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from board.orders.contradictions import cancelled_when_late
 from board.orders.job import Job
+from board.orders.number import same_number
 from board.orders.promise import promised_at
 from server.store import tables as t
 from server.store.database import Database
@@ -33,6 +35,9 @@ class JobRow:
     delivered_at: datetime | None
     is_open: bool
     seq: int
+    vin: str = ""
+    same_no: str = ""
+    odd: bool = False
 
 
 def job_row(job: Job) -> JobRow:
@@ -48,6 +53,9 @@ def job_row(job: Job) -> JobRow:
         delivered_at=job.delivered_at,
         is_open=job.is_open,
         seq=job.seq,
+        vin=job.vin,
+        same_no=same_number(job.order_no),
+        odd=cancelled_when_late(job) and "cancelled_when_late" not in job.cleared,
     )
 
 
@@ -92,6 +100,33 @@ class Jobs:
         """The row of one job; None for an order number nobody has used."""
         rows = self._rows(sa.select(t.job).where(self._mine, t.job.c.order_no == order_no))
         return rows[0] if rows else None
+
+    def of_plate(self, plate: str, limit: int = 20) -> list[JobRow]:
+        """The orders of exactly this plate, the newest first."""
+        newest = t.job.c.received_at.desc()
+        return self._rows(sa.select(t.job).where(self._mine, t.job.c.plate == plate).order_by(newest).limit(limit))
+
+    def alike(self, order_no: str) -> str | None:
+        """Another order whose number differs from this one only by case or width."""
+        wanted = [self._mine, t.job.c.same_no == same_number(order_no), t.job.c.order_no != order_no]
+        query = sa.select(t.job.c.order_no).where(*wanted).limit(1)
+        return self._database.read(lambda connection: connection.execute(query).scalar())
+
+    def pairs(self, limit: int = 20) -> list[list[str]]:
+        """The orders whose numbers differ from one another only by case or width."""
+        several = sa.func.count() > 1
+        same = sa.select(t.job.c.same_no).where(self._mine).group_by(t.job.c.same_no).having(several).limit(limit)
+        query = sa.select(t.job.c.same_no, t.job.c.order_no).where(self._mine, t.job.c.same_no.in_(same))
+        rows = self._database.read(lambda connection: connection.execute(query.order_by(t.job.c.order_no)).all())
+        found: dict[str, list[str]] = {}
+        for row in rows:
+            found.setdefault(row.same_no, []).append(row.order_no)
+        return list(found.values())
+
+    def odd(self, limit: int) -> list[str]:
+        """The cancelled orders that are to be looked into."""
+        query = sa.select(t.job.c.order_no).where(self._mine, t.job.c.odd.is_(True)).limit(limit)
+        return list(self._database.read(lambda connection: connection.execute(query).scalars().all()))
 
     def _plates_with(self, part: str) -> sa.Select[tuple[str]]:
         """The plates that hold `part`: one of their tails begins with it."""

@@ -118,8 +118,15 @@ job = sa.Table(
     sa.Column("delivered_at", UtcTime),
     sa.Column("is_open", sa.Boolean, nullable=False),
     sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("vin", sa.Text, nullable=False, server_default=""),
+    # The number however it is written: two orders with the same one would be taken for each other.
+    sa.Column("same_no", sa.Text, nullable=False, server_default=""),
+    # Cancelled, and to be looked into.
+    sa.Column("odd", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("ix_job_received", "site", "received_at"),
     sa.Index("ix_job_plate", "site", "plate"),
+    sa.Index("ix_job_vin", "site", "vin"),
+    sa.Index("ix_job_same_no", "site", "same_no"),
 )
 # Only the open ones are in this index, so that finding them costs the same however many jobs are closed.
 sa.Index(
@@ -128,6 +135,9 @@ sa.Index(
     job.c.order_no,
     sqlite_where=job.c.is_open.is_(True),
     postgresql_where=job.c.is_open.is_(True),
+)
+sa.Index(
+    "ix_job_odd", job.c.site, job.c.order_no, sqlite_where=job.c.odd.is_(True), postgresql_where=job.c.odd.is_(True)
 )
 
 plate_tail = sa.Table(

@@ -137,6 +137,7 @@ CONTRADICTIONS: Words = {
     "no_promise_before_delivery": _("No promise before the delivery"),
     "excuse_without_signature": _("Excuse without a signature"),
     "promise_outside_hours": _("Promise outside opening hours"),
+    "cancelled_when_late": _("Cancelled when it was late"),
     "promise_too_short": _("Promise shorter than the standard times allow"),
 }
 

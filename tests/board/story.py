@@ -375,6 +375,9 @@ class Story:
     def cancel(self, when: str, order_no: str = "W1", note: str = "客户取消维修") -> list[e.Event]:
         return self.record(settling.cancel(self.job(order_no), note=note, at=at(when)), ADVISOR, when)
 
+    def reopen(self, when: str, order_no: str = "W1", note: str = "顾客又来了") -> list[e.Event]:
+        return self.record(settling.reopen(self.job(order_no), note=note, at=at(when)), ADVISOR, when)
+
     def amend(
         self,
         when: str,

@@ -403,3 +403,17 @@ def test_a_plate_typed_wrong_is_put_right_at_the_desk_and_in_the_orders_file(
     file.locator("#form-amend-order [name=waiting_customer]").check()
     press(file.locator("#form-amend-order"), "记录")
     expect(file.locator("#main")).to_contain_text("在店等候 否 → 是")
+
+
+def test_a_car_is_passed_on_from_its_sheet_and_rings_at_the_other_desk(
+    workshop: Workshop, foreman: APIRequestContext
+) -> None:
+    order_no = in_work(workshop, foreman, "沪A30093")
+    desk, other = advisors_pc(workshop), advisors_pc(workshop, COLLEAGUE)
+    expect(car(other, order_no)).to_be_hidden()
+    press(sheet_of(desk, order_no), "转交")
+    desk.locator("#pass-on [name=to]").select_option(COLLEAGUE)
+    press(desk.locator("#pass-on"), "转交")
+    expect(car(other, order_no)).to_be_visible()
+    expect(other.locator(".toast.good")).to_contain_text("沪A30093")
+    assert job(foreman, order_no)["counts_for"] == ADVISOR

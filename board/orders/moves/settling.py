@@ -76,6 +76,11 @@ def cancel(job: Job, *, note: str, at: datetime) -> list[Entry]:
     return checked(job, e.JobCancelled(_said(note)), at)
 
 
+def reopen(job: Job, *, note: str, at: datetime) -> list[Entry]:
+    """The cancellation is taken back; nothing of the order is lost, and its number is not burnt."""
+    return checked(job, e.JobReopened(_said(note)), at)
+
+
 def _after(job: Job, kind: type, seen: int | None) -> e.Event | None:
     """The latest event of a kind that stands in the log behind what the caller has seen; None without a `seen`."""
     found = [event for event in job.history if isinstance(event.fact, kind) and seen is not None and event.seq > seen]

@@ -91,3 +91,9 @@ def clear(shop: Shop, job: Job, body: Clear, asked: Asked) -> Sequence[Entry]:
 def cancel(_shop: Shop, job: Job, body: Why, asked: Asked) -> Sequence[Entry]:
     """It stands in no figure then."""
     return settling.cancel(job, note=body.note or UNSAID, at=asked.at)
+
+
+@command("reopen", "Take a cancellation back", Why)
+def reopen(_shop: Shop, job: Job, body: Why, asked: Asked) -> Sequence[Entry]:
+    """Receipt, promises and warnings are what they were."""
+    return settling.reopen(job, note=body.note or UNSAID, at=asked.at)

@@ -5,6 +5,7 @@ import { give } from "../lib/commands.js";
 import * as bell from "../lib/desk/bell.js";
 import { makeEstimate } from "../lib/desk/estimate.js";
 import { DeskForms } from "../lib/desk/forms.js";
+import { askWhom } from "../lib/desk/pass-on.js";
 import { isAnyOpen } from "../lib/dialog.js";
 import { all, around, byId, jsonOf, maybe, one } from "../lib/dom.js";
 import { connect } from "../lib/live.js";
@@ -130,6 +131,7 @@ function changed({ rows, removed }) {
 
 /** @param {Alert} alert */
 function warn({ kind, text }) {
+  if (kind === "passed_on") toast(text, { kind: "good" });
   if (kind !== "warning_raised" && kind !== "warning_escalated") return;
   one(ringing, "[data-text]").textContent = text;
   ringing.hidden = false;
@@ -141,7 +143,8 @@ function warn({ kind, text }) {
 document.addEventListener("click", (event) => {
   const button = around(event.target, "button");
   if (!button) return;
-  if (button.dataset.sheet) openSheet(button.dataset.sheet);
+  if (button.dataset.passes !== undefined) askWhom(button, whose.value);
+  else if (button.dataset.sheet) openSheet(button.dataset.sheet);
   else if (button.dataset.form) forms.open(button.dataset.form, carOf(button));
   else if (button.dataset.command) tell(button);
 });

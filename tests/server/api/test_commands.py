@@ -56,6 +56,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "late-cause": {"cause": "parts", "note": "配件漏订"},
     "amend": {"repair_type": "repair", "note": "打错了"},
     "clear": {"contradiction": "call_disagrees_with_clock", "note": "顾客记错了"},
+    "reopen": {"note": "顾客又来了"},
     "undo": {"event": 1},
     "correct": {"event": 1, "to": "2026-05-04T08:40:00+08:00"},
 }
@@ -427,7 +428,7 @@ def test_a_command_is_for_its_roles_and_for_no_stranger(
 def test_every_command_of_the_table_of_roles_can_be_given() -> None:
     others = {"open", "read", "read-customer", "read-kpi", "operate-sign", "import", "administer"}
     others |= {"enter-figures", "enter-attendance", "manage-figures"}
-    others |= {"amend-rework", "amend-score", "amend-finished"}
+    others |= {"pass-on", "amend-rework", "amend-score", "amend-finished"}
     others |= {"undo-others", "correct-any-day", "report-sign", "erase-customer"}
     others |= {"read-board", "read-lounge", "read-sign", "set-presence"}
     assert {command.name for command in COMMANDS} == set(MAY) - others

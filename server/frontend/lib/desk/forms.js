@@ -200,6 +200,7 @@ export class DeskForms {
     // An order that was opened is cancelled, not taken back.
     if (form.dataset.done === "open") toast(text, { kind: "good" });
     else said(text, answer.job.order_no, answer);
+    for (const hint of answer.hints ?? []) toast(hint.text, { kind: "bad" });
     this.#onDone(answer);
   }
 
