@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-Kind = Literal["invalid", "conflict", "unknown"]
+Kind = Literal["invalid", "unusual", "conflict", "unknown"]
 
 
 class Refused(Exception):
     """A move that may not be made.
 
     `template` is an English sentence with %(name)s places for `params`; the edge translates it. `field` names the input
-    at fault, where one is. `kind`: `invalid` (the input is wrong), `conflict` (the job is in another state than the
-    person thought), `unknown` (what was named does not exist).
+    at fault, where one is. `kind`: `invalid` (the input is wrong), `unusual` (it may be right, and is taken once it is
+    confirmed), `conflict` (the job is in another state than the person thought), `unknown` (what was named does not
+    exist).
     """
 
     def __init__(self, template: str, field: str | None = None, kind: Kind = "invalid", **params: object) -> None:

@@ -10,9 +10,7 @@ from datetime import datetime
 from board.codes import INSPECTION_LEVELS
 from board.orders import events as e
 from board.orders.job import Job, Promise, Task
-
-NO_PLATE = "新车"
-SHOWN_OF_NUMBER = 3
+from board.plate import instead_of
 
 AMENDMENT = e.OrderAmended | e.RepairTypeAmended | e.AdvisorAmended | e.OperationsAmended
 
@@ -21,7 +19,7 @@ def amended(job: Job, fact: AMENDMENT, at: datetime) -> Job:
     """The job after an amendment of `at`."""
     match fact:
         case e.OrderAmended(what="plate", new=str() as plate):
-            return replace(job, plate=plate_of(plate, job.order_no), no_plate=not plate)
+            return replace(job, plate=instead_of(plate, job.order_no), no_plate=not plate)
         case e.OrderAmended(what="vin", new=str() as vin):
             return replace(job, vin=vin)
         case e.OrderAmended(what="model", new=str() as model):
@@ -39,11 +37,6 @@ def amended(job: Job, fact: AMENDMENT, at: datetime) -> Job:
         case e.OperationsAmended():
             return replace(job, tasks=_with_operations(job.tasks, fact), lightened_at=at)
     return job
-
-
-def plate_of(plate: str, order_no: str) -> str:
-    """What stands for the plate on every page: a car that has none is 新车 and the end of its order number."""
-    return plate or NO_PLATE + order_no[-SHOWN_OF_NUMBER:]
 
 
 def with_advisor(job: Job, name: str) -> Job:

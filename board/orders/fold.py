@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import reduce
 
 from board.orders import events as e
-from board.orders.amended import AMENDMENT, amended, giver, plate_of, with_advisor
+from board.orders.amended import AMENDMENT, amended, giver, with_advisor
 from board.orders.job import (
     CauseCorrection,
     DelayWarning,
@@ -27,6 +27,7 @@ from board.orders.job import (
     Task,
 )
 from board.orders.promise import effective_promise
+from board.plate import instead_of
 
 REOPENED: dict[type, tuple[str, ...]] = {
     e.FollowUpMade: ("call_disagrees_with_clock",),
@@ -111,7 +112,7 @@ def _taken_up(before: Job, after: Job) -> Job:
 def _received(event: e.Event, fact: e.JobReceived) -> Job:
     return Job(
         order_no=event.job,
-        plate=plate_of(fact.plate, event.job),
+        plate=instead_of(fact.plate, event.job),
         no_plate=not fact.plate,
         vin=fact.vin,
         model=fact.model,

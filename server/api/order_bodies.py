@@ -61,10 +61,13 @@ class NewCustomer(Body):
 
 class NewOrder(Body):
     """A repair order. In short: `operations` or `standard_minutes` here instead of `tasks`; operations are grouped by
-    trade, body before paint before mechanical."""
+    trade, body before paint before mechanical. A car without a plate (`no_plate`) needs a VIN or a customer's name. A
+    plate of an unusual form is refused as `unusual`, and taken with `plate_confirmed`."""
 
     order_no: OrderNo
-    plate: Plate
+    plate: Plate = ""
+    no_plate: bool = False
+    plate_confirmed: bool = False
     vin: Vin = ""
     model: Model = ""
     repair_type: RepairType

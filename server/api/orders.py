@@ -33,7 +33,12 @@ def opening(body: NewOrder, person: Person, shop: Shop, now: datetime) -> Sequen
     return open_order(
         shop,
         order_no=body.order_no,
-        plate=plate_given(body.plate),
+        plate=plate_given(
+            body.plate,
+            none=body.no_plate,
+            confirmed=body.plate_confirmed,
+            known_by=bool(body.vin or (body.customer and body.customer.name)),
+        ),
         vin=vin.check(body.vin),
         model=body.model,
         repair_type=body.repair_type,
@@ -48,9 +53,21 @@ def opening(body: NewOrder, person: Person, shop: Shop, now: datetime) -> Sequen
     )
 
 
-def plate_given(text: str) -> str:
-    """The plate as the shop writes it. Raises `Refused`."""
-    return plate.check(text)
+def plate_given(text: str, *, none: bool, confirmed: bool, known_by: bool) -> str:
+    """The plate as the shop writes it, blank for a car that has `none`: `known_by` its VIN or a name it must be.
+
+    Raises `Refused`; of kind `unusual` where it is to be sent once more, as `plate_confirmed`.
+    """
+    said = none or (plate.normalise(text) != "" and plate.is_none(text))
+    if not said and plate.normalise(text):
+        return plate.check(text, confirmed=confirmed)
+    if not known_by:
+        if said:
+            raise plate.PlateError("A car without a plate is known by its VIN or a name: give one of them.")
+        return plate.check(text)
+    if not said and not confirmed:
+        raise plate.PlateError("There is no licence plate. Has the car none yet?", "unusual")
+    return ""
 
 
 def advisor(named: str | None, person: Person) -> str:

@@ -88,6 +88,7 @@ DELIVERED = """
 JOB_FIELDS = (
     Field("order_no", names(ORDER_NUMBERS), True),
     Field("plate", names(PLATES), True),
+    Field("vin", names("车架号 VIN VIN码 车架号码 车辆识别代号 车辆识别码 底盘号")),
     Field("model", names("车型 车辆型号 车系")),
     Field("repair_type", names(TYPES), True, REPAIR_TYPES),
     Field("advisor", names(ADVISORS)),

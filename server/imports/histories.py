@@ -116,6 +116,7 @@ def _steps(order: Order, how: Recording) -> Iterator[_Step]:
         inspections=() if over else tuple(how.levels.get(order.repair_type, ())),
         waiting_customer=order.waiting_customer,
         wash=order.wash,
+        vin=order.vin,
         judged=not (how.without_promise and over and order.promised_at is None),
     )
     yield _Step(received, opened_at, "", "received_at")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from board import plate
+from board import plate, vin
 from board.orders.events import TaskPlan
 from board.orders.labour import UNNAMED, Operation
 from board.orders.shop import Team
@@ -77,6 +77,7 @@ class Order:
     cancelled: str | None = None
     cancelled_at: datetime | None = None
     in_time_flag: bool | None = None
+    vin: str = ""
     unknown_operations: tuple[str, ...] = ()
 
 
@@ -102,6 +103,7 @@ def read(columns: Columns, row: Row, dating: Dating, floor: Floor) -> Order:
     return Order(
         order_no=order_no(columns, row),
         plate=_plate(of),
+        vin=_vin(of),
         model=of.optional("model", cells.text, LONGEST_MODEL) or "",
         repair_type=of.needed("repair_type", cells.word, columns.words("repair_type")),
         advisor=_advisor(of),
@@ -184,7 +186,20 @@ class _Reader:
 
 
 def _plate(of: _Reader) -> str:
-    return plate.check(of.needed("plate", cells.plain, LONGEST_NAME))
+    """Blank for a car that has none and is known by its VIN or a name. A file cannot be asked about an unusual one."""
+    written = of.optional("plate", cells.plain, LONGEST_NAME) or ""
+    if not plate.is_none(written):
+        return plate.check(written, confirmed=True)
+    if not (_vin(of) or of.optional("customer_name", cells.text, LONGEST_NAME)):
+        raise of.refused("%(column)s is missing.", "plate")
+    return ""
+
+
+def _vin(of: _Reader) -> str:
+    try:
+        return vin.check(of.optional("vin", cells.plain, LONGEST_NAME) or "")
+    except Refused as reason:
+        raise of.refused(reason.template, "vin", **reason.params) from None
 
 
 def _advisor(of: _Reader) -> str:

@@ -65,8 +65,7 @@ def alert_of(event: Event, job: Job, shop: Shop) -> Iterator[Alert]:
         case JobPassedOn(new=name):
             yield Alert("passed_on", job.order_no, (f"person:{name}",), lambda: _passed_on(job, event.who))
             if (open_one := job.warning) and open_one.outcome is None:
-                to = (f"person:{name}",)
-                yield Alert("warning_raised", job.order_no, to, lambda: _raised(job, open_one))
+                yield Alert("warning_raised", job.order_no, (f"person:{name}",), lambda: _raised(job, open_one))
         case TechnicianAsked():
             yield Alert("technician_asked", job.order_no, asked(job, shop), lambda: _asked(job))
         case WarningEscalated():

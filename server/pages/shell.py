@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from flask_babel import get_locale
 from werkzeug.exceptions import HTTPException, NotFound
 
 from board import codes
-from board.plate import PROVINCES
+from board.plate import look
 from server.pages.entrance import wants_page
 from server.pages.menu import menu
 from server.translations.catalogs import LANGUAGES, known, name_of
@@ -47,7 +48,6 @@ HEADERS = {
 }
 HTTPS_FROM_NOW_ON = "max-age=31536000"
 """For this name only: others of the same domain are somebody else's affair."""
-PLATE_KINDS = {"学": "yellow", "挂": "yellow", "警": "white", "领": "black", "港": "black", "澳": "black"}
 
 
 def register(app: Flask) -> None:
@@ -88,16 +88,7 @@ def initial(name: str) -> str:
 
 def plate_parts(number: str) -> dict[str, str]:
     """A plate, masked or not, as its picture needs it: `head` 沪A, `serial` 12345, `kind` for its colours."""
-    text = number.replace("·", "")
-    head = text[:2] if text[:1] in PROVINCES and len(text) > 2 else ""
-    serial = text[len(head) :]
-    if text.startswith("使"):
-        kind = "black"
-    elif head and len(serial) == 6 and serial.isascii() | ("•" in serial):
-        kind = "energy"
-    else:
-        kind = PLATE_KINDS.get(serial[-1:], "blue")
-    return {"head": head, "serial": serial, "kind": kind}
+    return asdict(look(number))
 
 
 def _frame(build: str) -> dict[str, Any]:

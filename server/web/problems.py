@@ -25,7 +25,7 @@ from server.web.problem import Problem, for_machines
 
 MEDIA_TYPE = "application/problem+json"
 
-STATUS_OF_KIND = {"invalid": 422, "conflict": 409, "unknown": 404}
+STATUS_OF_KIND = {"invalid": 422, "unusual": 422, "conflict": 409, "unknown": 404}
 
 TITLES = {
     400: lazy_gettext("The request cannot be read"),

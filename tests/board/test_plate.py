@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.plate import PROVINCES, PlateError, PlateMask, check, mask, normalise, tail
+from board.plate import PROVINCES, PlateError, PlateMask, check, instead_of, is_none, mask, normalise, tail
 
 GOOD = [
     "沪A12345",
@@ -82,13 +82,30 @@ def test_however_it_is_typed_a_plate_is_written_one_way(typed):
         "沪AL12345",
         "沪A12345L",
         "hello",
-        "沪A12345\x00",
-        "沪A١٢٣٤٥",
+        "B MW 4711",
+        "AB12 CDE",
     ],
 )
-def test_another_form_is_refused_with_an_example(typed):
-    with pytest.raises(PlateError, match="as in 沪A12345"):
+def test_another_form_is_asked_about_once_and_then_taken(typed):
+    with pytest.raises(PlateError, match="usual") as asked:
         check(typed)
+    assert (asked.value.kind, asked.value.field) == ("unusual", "plate")
+    assert "•" in mask(check(typed, confirmed=True))
+
+
+@pytest.mark.parametrize("typed", ["!!!", "沪A12345\x00", "沪A/2345", "A" * 21, "新车001"])
+def test_nonsense_is_refused_whoever_confirms_it(typed):
+    for confirmed in (False, True):
+        with pytest.raises(PlateError, match="as in 沪A12345") as refused:
+            check(typed, confirmed=confirmed)
+        assert refused.value.kind == "invalid"
+
+
+@pytest.mark.parametrize("typed", ["", "无牌", " 新车 ", "无", "未上牌"])
+def test_a_car_without_a_plate_is_named_by_its_order(typed):
+    assert is_none(typed)
+    shown = instead_of("", "WX2026050401")
+    assert (shown, mask(shown), tail(shown, PlateMask())) == ("新车401", "新车401", "401")
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "·-"])
@@ -99,8 +116,9 @@ def test_nothing_is_not_a_plate(typed):
 
 @pytest.mark.parametrize("typed", ["沪AO2345", "沪A1234I", "沪ADO1234"])
 def test_i_and_o_are_pointed_out(typed):
-    with pytest.raises(PlateError, match="no I and no O"):
+    with pytest.raises(PlateError, match="no I and no O") as asked:
         check(typed)
+    assert asked.value.kind == "unusual"
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,10 @@ def test_an_order_is_typed_in_with_the_keyboard_and_waits_on_the_foremans_tablet
     keys.type("沪A1")
     form.locator("[data-minutes='60']").press("Enter")
     form.locator("[name=plate]").press("Enter")
-    expect(form.locator(".field:has([name=plate]) .error")).to_contain_text("不是有效的车牌号")
+    # Unusual: asked once, and a slip is put right.
+    asked = desk.locator("dialog[open]", has_text="沪A1")
+    asked.last.get_by_role("button", name="取消").click()
+    form.locator("[name=plate]").focus()
     keys.press("Control+A")
     keys.type("沪A30001")
     keys.press("Enter")

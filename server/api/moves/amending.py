@@ -29,6 +29,7 @@ class Amend(CommandBody):
     """What is given is put in the place of what was there; `operations` are the whole list as it should be."""
 
     plate: Plate | None = None
+    plate_confirmed: bool = False
     vin: Vin | None = None
     model: Model | None = None
     repair_type: RepairType | None = None
@@ -71,7 +72,7 @@ def amend(shop: Shop, job: Job, body: Amend, asked: Asked) -> Sequence[Entry]:
 
 def _wish(job: Job, body: Amend, person: Person) -> amending.Wish:
     wish = amending.Wish(
-        plate=None if body.plate is None else plate_given(body.plate),
+        plate=None if body.plate is None else _plate(job, body),
         vin=None if body.vin is None else vin.check(body.vin),
         model=body.model,
         repair_type=body.repair_type,
@@ -84,6 +85,13 @@ def _wish(job: Job, body: Amend, person: Person) -> amending.Wish:
     if not person.may("open") and (body.customer is not None or wish != amending.Wish(repair_type=wish.repair_type)):
         raise Problem(403, "forbidden", lazy_gettext("You may put the repair type right, and nothing else."))
     return wish
+
+
+def _plate(job: Job, body: Amend) -> str:
+    """A blank one takes the plate away: from a car that is known by its VIN or somebody's name."""
+    customer = current().store.customers.of_job(job.order_no)
+    known_by = bool(body.vin or job.vin or (customer and customer.name))
+    return plate_given(body.plate or "", none=not body.plate, confirmed=body.plate_confirmed, known_by=known_by)
 
 
 def _operations(job: Job, lines: Sequence[AnyOperation]) -> tuple[Operation, ...]:

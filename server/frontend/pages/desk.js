@@ -7,7 +7,7 @@ import { makeEstimate } from "../lib/desk/estimate.js";
 import { DeskForms } from "../lib/desk/forms.js";
 import { askWhom } from "../lib/desk/pass-on.js";
 import { isAnyOpen } from "../lib/dialog.js";
-import { all, around, byId, jsonOf, maybe, one } from "../lib/dom.js";
+import { all, around, byId, field, jsonOf, maybe, one } from "../lib/dom.js";
 import { connect } from "../lib/live.js";
 import { Sheet } from "../lib/sheet.js";
 import { toast } from "../lib/toast.js";
@@ -161,6 +161,15 @@ bellButton.addEventListener("click", async () => {
 });
 for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, wake);
 whose.addEventListener("change", arrange);
+
+const opening = one(document, "#form-open form", HTMLFormElement);
+const hasNone = field(opening, "no_plate");
+hasNone.addEventListener("change", () => {
+  const plate = field(opening, "plate");
+  plate.required = !hasNone.checked;
+  plate.disabled = hasNone.checked;
+});
+opening.addEventListener("reset", () => setTimeout(() => hasNone.dispatchEvent(new Event("change"))));
 
 makeEstimate(one(document, "#form-open form", HTMLFormElement), forms);
 

@@ -32,7 +32,8 @@ def opened(**how: Any) -> Story:
 def test_a_fact_is_put_right_and_stands_with_old_and_new_in_the_log(what: str, new: str | bool) -> None:
     story = opened()
     old = getattr(story.job(), what)
-    (event,) = story.amend("09:05", **{what: new})
+    wish: dict[str, Any] = {what: new}
+    (event,) = story.amend("09:05", **wish)
     assert event.fact == e.OrderAmended(what, old, new, "打错了")
     assert getattr(story.job(), what) == new
     story.undo(event, "09:06", who=ADVISOR)

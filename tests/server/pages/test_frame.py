@@ -240,6 +240,15 @@ def test_a_time_of_another_day_names_its_day(app: Flask, clock: FakeClock) -> No
         ("沪D1180警", "沪D", "1180警", "white"),
         ("粤Z12A3港", "粤Z", "12A3港", "black"),
         ("使123456", "", "使123456", "black"),
+        ("123456使", "", "123456使", "black"),
+        ("沪A12345临", "沪A", "12345临", "temporary"),
+        ("临沪A·1••4", "临沪A", "1••4", "temporary"),
+        ("沪A1234应急", "沪A", "1234应急", "emergency"),
+        ("WJ沪2072A", "WJ沪", "2072A", "white"),
+        ("军A·2•••1", "军A", "2•••1", "white"),
+        ("VA20722", "VA", "20722", "white"),
+        ("B•••••3", "", "B•••••3", "plain"),
+        ("新车001", "", "新车001", "none"),
     ],
 )
 def test_a_plate_is_drawn_in_the_colours_of_its_kind(number: str, head: str, serial: str, kind: str) -> None:

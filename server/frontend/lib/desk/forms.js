@@ -10,15 +10,16 @@
 //
 // A form hears "opened" when it is shown and "picked" when its operations change.
 
+import { Problem } from "../../logic/problem.js";
 import { roundedUp } from "../../logic/site-time.js";
 import { call, clearErrors } from "../api.js";
 import { now } from "../clock.js";
 import { said, saidLater } from "../commands.js";
-import { open } from "../dialog.js";
+import { ask, open } from "../dialog.js";
 import { all, byId, field, maybe, one } from "../dom.js";
 import { give, tellProblem } from "../offline/outbox.js";
 import { site } from "../site-time.js";
-import { toast } from "../toast.js";
+import { toast, toastOffline } from "../toast.js";
 import { word } from "../words.js";
 import { changes, fill } from "./amending.js";
 import { bodyOf, dialogOf, isComplete, offerOptions } from "./form-fields.js";
@@ -170,21 +171,30 @@ export class DeskForms {
   /**
    * A command of a job may wait for the network. A new order may not: its number might be somebody else's meanwhile.
    *
+   * A plate of an unusual form is asked about once, and then taken.
+   *
    * @param {HTMLFormElement} form
+   * @param {Record<string, unknown>} confirmed
    * @returns {Promise<Given>}
    */
-  async #given(form) {
+  async #given(form, confirmed = {}) {
     const { path = "" } = form.dataset;
     const car = this.#cars.get(form);
-    if (!path.includes("%(job)s") || !car) {
-      const answer = /** @type {CommandAnswer} */ (await call("POST", path, this.bodyOf(form), { form }));
-      return { answer };
-    }
-    const about = { text: dialogOf(form).ariaLabel ?? "", plate: car.plate };
-    return give(car.orderNo, path.split("/").at(-1) ?? "", this.bodyOf(form), about).catch((error) => {
-      tellProblem(error, form);
+    const body = { ...this.bodyOf(form), ...confirmed };
+    try {
+      if (!path.includes("%(job)s") || !car) {
+        return { answer: /** @type {CommandAnswer} */ (await call("POST", path, body, { form, quiet: true })) };
+      }
+      const about = { text: dialogOf(form).ariaLabel ?? "", plate: car.plate };
+      return await give(car.orderNo, path.split("/").at(-1) ?? "", body, about);
+    } catch (error) {
+      if (isUnusual(error) && (await ask({ title: error.detail, yes: word("plate-right") }))) {
+        return this.#given(form, { plate_confirmed: true });
+      }
+      if (error instanceof Problem) tellProblem(error, form);
+      else toastOffline();
       throw error;
-    });
+    }
   }
 
   /**
@@ -217,4 +227,14 @@ export class DeskForms {
 /** @param {HTMLFormElement} form */
 function isAmending(form) {
   return maybe(form, "[data-amends]") !== null;
+}
+
+/**
+ * Whether what was typed is to be confirmed.
+ *
+ * @param {unknown} error
+ * @returns {error is Problem}
+ */
+function isUnusual(error) {
+  return error instanceof Problem && error.body.type === "urn:shopboard:problem:unusual";
 }
