@@ -17,7 +17,7 @@ PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝�
 LONGEST_SHOWN = 20
 LONGEST = 20
 NO_PLATE = "新车"
-NONE = frozenset({"", *"无 无牌 无牌照 无车牌 没有 没有牌照 未上牌 未挂牌 暂无 新车 NOPLATE NONE".split()})
+WORDS_FOR_NONE = ("无", "无牌", "无牌照", "无车牌", "没有", "没有牌照", "未上牌", "未挂牌", "暂无", "新车", "NOPLATE")
 """What people write where a car has no plate yet."""
 SHOWN_OF_NUMBER = 3
 
@@ -115,7 +115,7 @@ def check(text: str, *, confirmed: bool = False) -> str:
 
 def is_none(text: str) -> bool:
     """Whether this says that the car has no plate."""
-    return normalise(text) in NONE
+    return normalise(text) in ("", *WORDS_FOR_NONE)
 
 
 def instead_of(plate: str, order_no: str) -> str:
