@@ -74,8 +74,16 @@ def show_settings(person: Person) -> list[Any]:
     answer=list[SettingJson],
 )
 def change_settings(person: Person, body: SettingsChange) -> list[Any]:
-    decide(person, body.changes, body.take, body.keep)
+    decide(person, with_known_channels(body.changes), body.take, body.keep)
     return [setting_json(one) for one in settings.settings_of(current().config, current().store)]
+
+
+def with_known_channels(changes: dict[str, Any]) -> dict[str, Any]:
+    """A channel that is there already may be called by its name, which tells no secret."""
+    wanted, known = changes.get("notify.channels"), current().config.notify.named
+    if not isinstance(wanted, list):
+        return changes
+    return changes | {"notify.channels": [known.get(one, one) if isinstance(one, str) else one for one in wanted]}
 
 
 def decide(person: Person, changes: dict[str, Any], take: Sequence[str] = (), keep: Sequence[str] = ()) -> None:

@@ -9,8 +9,9 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
-from operator import getitem
 from typing import Any
+
+from pydantic_core import to_jsonable_python
 
 from board.figures.administered import Administered
 from board.refused import Refused, conflict
@@ -44,11 +45,9 @@ class Setting:
 def settings_of(running: Config, store: Store) -> list[Setting]:
     """Every setting, in the order of the reference. Raises `Refused` while the file cannot be used."""
     decided, coming = store.settings.all(), _read_anew(running, store)
-    defaults = coming.model_dump(mode="json")
 
     def setting(key: str) -> Setting:
-        found, file = coming.origin.values.value(tuple(key.split("."))), _in_file(coming, key)
-        value = _at(defaults, key) if found is ABSENT else found
+        value, file = _said_of(coming, key), _in_file(coming, key)
         changed = key in decided and decided[key].file != file
         waits = _held(coming, key) != _held(running, key)
         return Setting(key, value, coming.origin.place(key), is_free(key), file, changed, waits)
@@ -85,13 +84,14 @@ def change(
     wanted = {**changes, **{key: before[key].value for key in keep}}
     coming = _read_anew(running, store)
     decided = {key: Decided(value, _in_file(coming, key)) for key, value in wanted.items()}
-    after = {key: one.value for key, one in (before | decided).items() if key not in take}
+    values = {key: one.value for key, one in (before | decided).items() if key not in take}
     try:
-        prepare(load_config(running.origin.file or "", running.origin.environ, after))
+        after = load_config(running.origin.file or "", running.origin.environ, values)
+        prepare(after)
     except ConfigError as wrong:
         raise Refused("The settings would not work: %(why)s", next(iter(changes), None), why=_said(wrong)) from None
     done = [
-        Administered("setting_changed", key, _told(key, before.get(key)), _told(key, decided.get(key)))
+        Administered("setting_changed", key, _told(key, _said_of(coming, key)), _told(key, _said_of(after, key)))
         for key in dict.fromkeys((*changes, *take))
     ]
     store.settings.change(decided, take, (done, author))
@@ -124,19 +124,19 @@ def _in_file(config: Config, key: str) -> Any:
     return None if found is ABSENT else found
 
 
-def _at(values: Any, key: str) -> Any:
-    return reduce(getitem, key.split("."), values)
-
-
 def _held(config: Config, key: str) -> Any:
     return reduce(getattr, key.split("."), config)
 
 
-def _told(key: str, decided: Decided | None) -> str | None:
-    """As the record tells it; what may hold a password is not told, and None is what the file says."""
-    if decided is None:
-        return None
-    return "…" if key in SECRET else json.dumps(decided.value, ensure_ascii=False)[:LONGEST_TOLD]
+def _told(key: str, value: Any) -> str:
+    """As the record tells it; what may hold a password is not told."""
+    return "…" if key in SECRET else json.dumps(value, ensure_ascii=False)[:LONGEST_TOLD]
+
+
+def _said_of(config: Config, key: str) -> Any:
+    """The value as it stands where it was set; the default where it was not."""
+    found = config.origin.values.value(tuple(key.split(".")))
+    return to_jsonable_python(_held(config, key)) if found is ABSENT else found
 
 
 def _said(wrong: ConfigError) -> str:

@@ -155,7 +155,7 @@ declare global {
     path?: string; // where a form is sent to
     fixed?: string; // what goes with a form, as JSON
     done?: string; // the word for having sent a form
-    kind?: string; // "time" for an instant
+    kind?: string; // "time" for an instant; of a setting: how it is entered
     from?: string; // what of the car a field begins with
     when?: string; // the cars for which an option is: promised or unpromised
     proposed?: string; // begins with a time that is proposed
@@ -260,6 +260,13 @@ declare global {
     revoke?: string; // the token that is revoked
     setting?: string; // the key
     settle?: string; // take or keep
+    settings?: string; // on a form: the group of settings in it
+    settingKey?: string; // on what is around a setting's fields: its key
+    optional?: string; // it may be left empty, which is another value than an empty text
+    settingRows?: string;
+    settingRow?: string;
+    settingAdd?: string;
+    settingRemove?: string;
     findCustomers?: string;
     phone?: string;
     orders?: string;

@@ -21,6 +21,7 @@ from server.core.settings import changed_in_file
 from server.core.wiring import Wiring
 from server.figures.learned_times import calibration_now, figures_now, share
 from server.imports.numbered import listed
+from server.pages import admin_settings
 from server.pages.entrance import shows
 from server.store.people import Staff, Token
 from server.web import signing_in
@@ -30,9 +31,13 @@ from server.web.faults import told_of_backups
 from server.web.labels import choices, label
 
 blueprint = Blueprint("admin_page", __name__)
+blueprint.add_app_template_global(admin_settings.options, "setting_options")
+blueprint.add_app_template_filter(admin_settings.typed, "typed")
+blueprint.add_app_template_filter(admin_settings.spans, "spans")
 
 TABS = {
     "staff": ("users", _("Staff")),
+    "settings": ("settings", _("Settings")),
     "teams": ("car", _("Teams and bays")),
     "standards": ("timer", _("Standard times")),
     "sessions": ("log-out", _("Signed in")),
@@ -217,6 +222,10 @@ def _tokens(parts: Wiring) -> dict[str, Any]:
     }
 
 
+def _settings(parts: Wiring) -> dict[str, Any]:
+    return admin_settings.contents(parts, request.args.get("group", ""))
+
+
 def _imports(parts: Wiring) -> dict[str, Any]:
     return {"open_jobs": len(parts.command_log.shop.jobs), "imports": listed(parts.store)}
 
@@ -224,6 +233,7 @@ def _imports(parts: Wiring) -> dict[str, Any]:
 def _backup(parts: Wiring) -> dict[str, Any]:
     backups = parts.backups
     return {
+        **admin_settings.contents(parts, "backup"),
         "backups": backups,
         "settings": parts.config.backup,
         "newest": backups.newest,
@@ -233,6 +243,7 @@ def _backup(parts: Wiring) -> dict[str, Any]:
 
 CONTENTS: dict[str, Callable[[Wiring], dict[str, Any]]] = {
     "staff": _staff,
+    "settings": _settings,
     "teams": _teams,
     "standards": _standards,
     "sessions": _sessions,

@@ -119,6 +119,13 @@ class Bookshelf:
         rows = self._database.read(lambda connection: connection.execute(query.limit(limit)).all())
         return [_entry(row) for row in rows]
 
+    def last_about(self, what: str) -> dict[str, BookEntry]:
+        """The newest entry of one kind of ADMINISTERED about each thing."""
+        kind = (t.c.kind == Administered.__name__) & (t.c.body["what"].as_string() == what)
+        query = sa.select(t).where(self._mine, kind).order_by(t.c.seq)
+        found = [_entry(row) for row in self._database.read(lambda connection: connection.execute(query).all())]
+        return {entry.fact.about: entry for entry in found if isinstance(entry.fact, Administered)}
+
     def entries(self, after: int = 0, limit: int = CHUNK) -> list[BookEntry]:
         """The entries after seq `after`, at most `limit` of them, in order."""
         query = sa.select(t).where(self._mine, t.c.seq > after).order_by(t.c.seq).limit(limit)

@@ -147,6 +147,12 @@ SCOPES: Words = {
     "sign": _("LED sign"),
 }
 
+PULLS: Words = {
+    "trade": _("cars of its trade, of whichever team"),
+    "team": _("cars of its own team only"),
+    "none": _("only what is bound to it"),
+}
+
 ACTORS: Words = {
     "shopboard": _("System"),
     "import": _("Import"),
@@ -209,6 +215,7 @@ LABELS: dict[str, Words] = {
     "event": {name: _(kind.english) for name, kind in KINDS.items()},
     "administered": ADMINISTERED,
     "scope": SCOPES,
+    "pull": PULLS,
     "actor": ACTORS,
 }
 

@@ -40,6 +40,48 @@ def said(page: Page, text: str) -> None:
     expect(page.locator(".toast", has_text=text)).to_be_visible()
 
 
+def test_hours_and_rules_are_set_on_the_page_and_hold_at_once(workshop: Workshop, admin: Page) -> None:
+    admin.goto("/admin?tab=settings")
+    admin.get_by_label("星期一").fill("7:30 to 12")
+    admin.get_by_role("button", name="保存").click()
+    assert admin.get_by_label("星期一").evaluate("field => !field.validity.valid")
+    admin.get_by_label("星期一").fill("00:00-12:00，12:00-24:00")
+    closed = admin.locator("[data-setting-key='hours.holidays']")
+    closed.get_by_role("button", name="添加日期").click()
+    closed.get_by_label("从").fill("2099-10-01")
+    closed.get_by_label("至").fill("2099-10-03")
+    special = admin.locator("[data-setting-key='hours.special']")
+    special.get_by_role("button", name="添加日期").click()
+    special.get_by_label("日期").fill("2099-10-02")
+    special.get_by_label("营业时间").fill("09:00-12:00")
+    admin.get_by_role("button", name="保存").click()
+    said(admin, "已保存")
+    expect(closed.get_by_label("从")).to_have_value("2099-10-01")
+    expect(closed.locator(".setting-origin")).to_contain_text(f'{ADMIN}: [] → ["2099-10-01/2099-10-03"]')
+    settings = {one["key"]: one["value"] for one in api(admin.request, "/settings")}
+    assert settings["hours.week.monday"] == ["00:00-12:00", "12:00-24:00"]
+    assert settings["hours.special"] == {"2099-10-02": ["09:00-12:00"]}
+
+    admin.get_by_role("link", name="车间规则").click()
+    admin.get_by_label("允许补录多久以前的操作").fill("2000")
+    admin.get_by_role("button", name="保存").click()
+    assert admin.get_by_label("允许补录多久以前的操作").evaluate("field => !field.validity.valid")
+    admin.get_by_label("允许补录多久以前的操作").fill("90")
+    admin.get_by_role("group", name="首保").get_by_label("终检").check()
+    admin.get_by_role("button", name="保存").click()
+    said(admin, "已保存")
+    expect(admin.get_by_role("group", name="首保").get_by_label("终检")).to_be_checked()
+    for key in ("rules.back_date_minutes", "rules.inspection.levels.first_service"):
+        admin.locator(f"[data-setting='{key}']").click()
+        expect(admin.locator(f"[data-setting-key='{key}'] .setting-origin")).to_contain_text("config.yaml")
+    taken = ["hours.week.monday", "hours.holidays", "hours.special"]
+    assert admin.request.patch(
+        "/api/v1/settings",
+        data={"take": taken},
+        headers={"X-CSRFToken": admin.locator("meta[name=csrf-token]").get_attribute("content") or ""},
+    ).ok
+
+
 def test_a_new_technician_is_added_gets_a_pin_and_is_disabled_again(workshop: Workshop, admin: Page) -> None:
     admin.goto("/admin")
     admin.get_by_role("button", name="添加人员").click()

@@ -1,0 +1,72 @@
+"""The settings that the dealership decides, as forms: the value, where it comes from, and who changed it when. What is
+saved goes through the API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from board.figures.entered_facts import BookEntry
+from server.core.settings import Setting, settings_of
+from server.core.wiring import Wiring
+from server.pages.setting_fields import GROUPS, Field
+from server.web.labels import choices
+from server.web.thread_pool import in_thread_pool
+
+ENVIRONMENT = "SHOPBOARD_"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A field with its value. `variable`: what of the environment sets it. `changed`: the last change on record."""
+
+    field: Field
+    setting: Setting
+    value: Any
+    changed: BookEntry | None
+
+    @property
+    def variable(self) -> str:
+        place = self.setting.place or ""
+        return place if place.startswith(ENVIRONMENT) else ""
+
+    @property
+    def line(self) -> str:
+        """The line of config.yaml."""
+        return (self.setting.place or "").removeprefix("line ")
+
+    @property
+    def is_decided(self) -> bool:
+        return self.setting.place == "/admin"
+
+
+def contents(parts: Wiring, code: str) -> dict[str, Any]:
+    """What the form of a group needs. Raises `Refused` while config.yaml cannot be used."""
+    settings = {one.key: one for one in settings_of(parts.config, parts.store)}
+    changes = in_thread_pool(parts.store.book.last_about, "setting_changed")
+    group = next((group for group in GROUPS if group.code == code), GROUPS[0])
+
+    def shown(field: Field) -> Shown:
+        setting = settings[field.key]
+        value = list(parts.config.notify.named) if field.kind == "channels" else setting.value
+        return Shown(field, setting, value, changes.get(field.key))
+
+    return {"groups": GROUPS, "group": group, "fields": [shown(field) for field in group.fields]}
+
+
+def options(field: Field) -> list[tuple[str, str]]:
+    """The codes that may be chosen, with their words."""
+    words = dict(choices(field.choices))
+    return [(code, words[code]) for code in field.codes]
+
+
+def typed(value: Any) -> str:
+    """A value as it stands in a text field: hours one after the other, nothing for nothing."""
+    if value is None:
+        return ""
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def spans(days: list[str]) -> list[tuple[str, str]]:
+    """Closed days as (first, last); `last` is empty for one day."""
+    return [(first.strip(), last.strip()) for first, _slash, last in (day.partition("/") for day in days)]
