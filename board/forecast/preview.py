@@ -46,6 +46,17 @@ class Change:
         """Whether the job is now at a greater risk than before."""
         return RISKS.index(self.after_risk) > RISKS.index(self.before_risk)
 
+    @property
+    def grave(self) -> bool:
+        """Whether the move does harm: a greater risk, or later beyond the promise than before."""
+        return self.worse or self.late_minutes > self.late_before
+
+    @property
+    def turn(self) -> str:
+        """`earlier`, `later` or `same`, to the minute that people are told."""
+        before, after = minute(self.before_ready), minute(self.after_ready)
+        return "same" if before == after else "earlier" if after < before else "later"
+
 
 @dataclass(frozen=True, slots=True)
 class Wait:
@@ -99,7 +110,7 @@ def what_if(
         # A job that nobody touched and that is ready when it was is at the risk at which it was.
         if number in subjects or was != after[number].ready_at:
             changes.append(change_of(shop, job, was, after[number].ready_at, now))
-    changes.sort(key=lambda change: (change.order_no not in subjects, not change.worse, -change.late_minutes))
+    changes.sort(key=lambda change: (change.order_no not in subjects, not change.grave, -change.late_minutes))
     dispatched = next((entry for entry in entries if isinstance(entry.fact, TaskDispatched)), None)
     laid = _laid(after, dispatched)
     if laid is None:

@@ -13,7 +13,14 @@ from board.forecast.advice import Advice
 from board.forecast.preview import Change, Placement, Preview, Wait
 from board.forecast.promise_by_history import Prospect
 from server.api.answers import time
-from server.api.preview_sentences import change_sentence, lasting, prospect_sentence, reason_sentence, wait_sentence
+from server.api.preview_sentences import (
+    change_sentence,
+    lasting,
+    moved_sentence,
+    prospect_sentence,
+    reason_sentence,
+    wait_sentence,
+)
 from server.web.problems import sentence
 
 
@@ -47,7 +54,10 @@ class OutlookJson(TypedDict):
 
 
 class ChangeJson(TypedDict):
-    """`late_minutes`: how far the new forecast lies beyond the promise; `text` says it all in one sentence."""
+    """`late_minutes`: how far the new forecast lies beyond the promise; `worse`: at a greater risk; `grave`: that, or
+    later beyond the promise. `turn`: earlier, later or same. `text` says it all in one sentence, `moved` as
+    "15:25 → 14:55".
+    """
 
     order_no: str
     plate: str
@@ -56,7 +66,10 @@ class ChangeJson(TypedDict):
     after: OutlookJson
     late_minutes: int
     worse: bool
+    grave: bool
+    turn: str
     text: str
+    moved: str
 
 
 class WaitJson(TypedDict):
@@ -79,11 +92,12 @@ class PreviewJson(TypedDict):
 
 
 class ShiftJson(TypedDict):
-    """Another car whose forecast would move: `risk` after it, and whether that is `grave` (worse, or late)."""
+    """Another car whose forecast would move: `risk` after it, and whether the move does harm (`grave`)."""
 
     plate: str
     risk: str
     grave: bool
+    turn: str
     text: str
 
 
@@ -146,7 +160,10 @@ def change_json(change: Change, now: datetime) -> dict[str, Any]:
         "after": {"forecast_ready": time(change.after_ready), "risk": change.after_risk},
         "late_minutes": change.late_minutes,
         "worse": change.worse,
+        "grave": change.grave,
+        "turn": change.turn,
         "text": change_sentence(change, now),
+        "moved": moved_sentence(change, now),
     }
 
 
@@ -207,8 +224,9 @@ def _shift(change: Change, now: datetime) -> dict[str, Any]:
     return {
         "plate": change.plate,
         "risk": change.after_risk,
-        "grave": change.worse or change.late_minutes > 0,
-        "text": change_sentence(change, now),
+        "grave": change.grave,
+        "turn": change.turn,
+        "text": moved_sentence(change, now),
     }
 
 

@@ -55,6 +55,15 @@ def change_sentence(change: Change, now: datetime) -> str:
     )
 
 
+def moved_sentence(change: Change, now: datetime) -> str:
+    """ "沪A12345 15:50 → 16:20, 10 min after the promise"."""
+    ready, before = clock(change.after_ready, now), clock(change.before_ready, now)
+    moved = f"{change.plate} {before} → {ready}"
+    if not change.late_minutes:
+        return moved
+    return gettext("%(moved)s, %(late)s after the promise", moved=moved, late=lasting(change.late_minutes))
+
+
 def reason_sentence(reason: Reason, now: datetime) -> str:
     """ "45 min before the promise", "makes nobody later"."""
     match reason.code:

@@ -9,7 +9,10 @@ export interface Change {
   after: { forecast_ready: string; risk: Risk };
   late_minutes: number;
   worse: boolean;
+  grave: boolean;
+  turn: Turn;
   text: string;
+  moved: string;
 }
 
 /** What a move would change: the cars it is about first, then the others. */
@@ -26,7 +29,11 @@ export interface Shift {
   text: string;
   risk: Risk;
   grave: boolean;
+  turn: Turn;
 }
+
+/** Which way a forecast moves. */
+export type Turn = "earlier" | "later" | "same";
 
 /** One bay for a task: when the car would be ready there, or why it cannot go there. */
 export interface Place {

@@ -105,6 +105,8 @@ declare global {
     day?: string; // the index of a shown day
     zoom?: string; // by how many steps
     follow?: string;
+    large?: string; // large rows are wanted
+    fold?: string; // a team's name: folds its head
     cancel?: string;
     confirm?: string;
     effects?: string;
@@ -317,6 +319,7 @@ export type ElementId =
   | "rescue"
   | "risk-badges"
   | "shop-days"
+  | "next-icon"
   | "stop-icon"
   | "swap-icon"
   // The advisor's desk.

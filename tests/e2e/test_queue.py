@@ -39,7 +39,7 @@ def test_a_car_queues_for_a_team_and_its_next_is_begun_with_one_tap(
     # Its bay can still change, and each free bay of the trade is offered it.
     expect(here.locator(f"{CHIP.format(order_no)}.is-queued")).to_be_visible()
     assert job(desk, order_no)["tasks"][0]["bay"] is None
-    expect(here.locator(".lane[data-bay=机7] [data-next]")).to_have_text("下一台 沪A20301")
+    expect(here.locator(".lane[data-bay=机7] [data-next]")).to_have_accessible_name("下一台 沪A20301")
 
     card = phone.locator(f"[data-section=next] .task-card[data-order-no={order_no}]")
     expect(card.locator(".task-why")).to_contain_text("最晚")

@@ -442,6 +442,8 @@ def test_everything_a_glove_must_hit_is_large_enough(workshop: Workshop, desk: A
     one = placed(here, desk, "沪A20031", TEAM, "机1", 5)
     placed(here, desk, "沪A20032", TEAM, "机2", 5)
     open_order(desk, "沪A20033")
+    here.locator("[data-large]").click()
+    expect(here.locator("[data-large]")).to_have_attribute("aria-pressed", "true")
     small = """() => [...document.querySelectorAll(
         "main button, .carried, .swap-handle, .is-placing .lane.is-fit .lane-name, dialog[open] button")]
         .filter((one) => one.checkVisibility() && !one.closest("#jobs"))

@@ -9,6 +9,7 @@ import { Confirmation } from "../lib/dispatch/confirm.js";
 import { showCrews } from "../lib/dispatch/crews.js";
 import { nameDays } from "../lib/dispatch/days.js";
 import { Drag } from "../lib/dispatch/drag.js";
+import { unlessTouched } from "../lib/dispatch/finger.js";
 import { outagesOf, showPeople } from "../lib/dispatch/floor.js";
 import { GiveAway } from "../lib/dispatch/give-away.js";
 import { LeftOver } from "../lib/dispatch/left-over.js";
@@ -63,12 +64,16 @@ function sync() {
   placing.refresh(pieces);
   confirm.refresh();
   giveAway.show(pieces);
-  leftOver.show(pieces);
 }
+
+const syncUnlessTouched = unlessTouched(() => {
+  sync();
+  leftOver.show(pieces);
+});
 
 /** @param {{ rows: Row[], removed?: string[] }} message */
 function changed({ rows, removed = [] }) {
-  sync();
+  syncUnlessTouched();
   sheet.heard([...rows.map((row) => row.key), ...removed]);
 }
 
@@ -92,9 +97,13 @@ for (const button of all(root, "[data-day]")) {
 const nextMidnight = days[0].midnight + DAY;
 setInterval(() => {
   // Without the server there is nothing to load: yesterday's page is better than none.
-  if (now() > nextMidnight && isReachable() && !isAnyOpen()) location.reload();
+  if (now() > nextMidnight && isReachable() && !isAnyOpen() && !placing.chosen()) location.reload();
 }, LOOK_AT_DATE_EVERY);
 
 sync();
 timeline.follow(false);
+placing.takeUpAgain();
+leftOver.show(pieces);
+// While something was in the hand, no bay changed its height.
+placing.whenFree(() => timeline.draw());
 connect({ page: "dispatch", list: jobs, onView: changed, onChanges: changed });

@@ -1,5 +1,6 @@
 """What a dispatch would do, told before it is made."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from board.calendar import every_day
 from board.forecast.forecast import forecast
-from board.forecast.preview import Wait, placements, what_if
+from board.forecast.preview import Change, Wait, placements, what_if
 from board.orders import events as e
 from board.orders.fold import fold
 from board.orders.job import Job
@@ -223,3 +224,12 @@ def test_the_preview_is_what_the_forecast_says_once_it_is_done(minutes: list[int
     assert {n: f.ready_at for n, f in after.items() if n in named} == named
     assert {n for n in after if after[n].ready_at != before[n].ready_at} <= set(named)
     assert shop.jobs == kept
+
+
+def test_a_move_that_lets_a_late_car_come_earlier_does_it_no_harm() -> None:
+    before, after = at("15:25"), at("14:55")
+    earlier = Change("WX1", "沪A10001", at("14:00"), before, after, "overdue", "overdue", 55)
+    later = replace(earlier, before_ready=after, after_ready=before, late_minutes=85)
+    assert (earlier.turn, earlier.grave) == ("earlier", False)
+    assert (later.turn, later.grave) == ("later", True)
+    assert replace(earlier, after_ready=before, late_minutes=85).turn == "same"

@@ -49,6 +49,8 @@ export class Drag {
       this.#targets.forget();
       this.#tell();
     });
+    // A tablet that is turned has its bays elsewhere.
+    addEventListener("resize", () => this.#targets.forget());
     this.#listen();
     this.#keepQuiet();
   }

@@ -46,17 +46,46 @@ export function refusedLine(text) {
 }
 
 /**
- * What becomes of other cars. At most `most` of them are written out, the others counted.
+ * What becomes of other cars: whom the move harms, loud and first, and the others folded behind their number. At most `most`
+ * of the harmed are written out, and nothing is unfolded: under a finger there is nothing to tap.
  *
  * @param {Shift[]} others
  */
 export function otherLines(others, most = Number.POSITIVE_INFINITY) {
   if (!others.length) return [small(word("nothing-else"))];
   const grave = others.filter((change) => change.grave);
-  if (!grave.length && others.length > most) return [small(word("others-shift", { count: others.length }))];
-  const shown = others.slice(0, most).map((change) => effectLine(change.text, change.risk));
-  const rest = others.length - shown.length;
-  return rest ? [...shown, small(word("more-shift", { count: rest }))] : shown;
+  const calm = others.filter((change) => !change.grave);
+  /** @type {HTMLElement[]} */
+  const shown = grave.slice(0, most).map((change) => effectLine(change.text, change.risk));
+  const rest = grave.length - shown.length;
+  if (rest) shown.push(small(word("more-shift", { count: rest })));
+  if (!calm.length) return shown;
+  const earlier = calm.filter(({ turn }) => turn === "earlier").length;
+  const count = word("calm-shift", { earlier, later: calm.length - earlier });
+  return [...shown, most < Number.POSITIVE_INFINITY ? small(count) : folded(count, calm)];
+}
+
+/**
+ * The cars that come to no harm, behind a line that counts them.
+ *
+ * @param {string} count
+ * @param {Shift[]} calm
+ */
+function folded(count, calm) {
+  const element = made("details", { className: "effects-calm" });
+  element.append(made("summary", { textContent: count }), ...calm.map(calmLine));
+  return element;
+}
+
+/**
+ * A car that comes to no harm, in the colour of the change and not of the state in which it was before.
+ *
+ * @param {Shift} change
+ */
+function calmLine({ text, turn }) {
+  const element = effectLine(text, "none");
+  element.classList.replace("risk-none", `turn-${turn}`);
+  return element;
 }
 
 /** @param {string} textContent */
@@ -70,6 +99,6 @@ function small(textContent) {
  * @param {Change} change
  * @returns {Shift}
  */
-export function asOther({ text, after, worse, late_minutes: late }) {
-  return { text, risk: after.risk, grave: worse || late > 0 };
+export function asOther({ moved: text, after: { risk }, grave, turn }) {
+  return { text, risk, grave, turn };
 }

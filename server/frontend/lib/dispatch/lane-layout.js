@@ -10,34 +10,38 @@ import { leftOf, place } from "./boxes.js";
 
 /** @typedef {{ left: number, right: number }} Span */
 
-/** A chip is never too small for a gloved finger, however short its task. */
-export const SHORTEST = 64;
-const NARROW = 150;
-const TINY = 92;
+/** The time on a flag takes so much room, in px. */
+const FLAG_TIME = 46;
+
+/** A chip is never too small for a gloved finger and the tail of its plate, however short its task. */
+export const SHORTEST = 72;
 /** So much two chips may cover each other before one of them moves to a row of its own. */
 const TOLERATED = 6;
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
- * Put the chips into their lane. Gives the span of each.
+ * Put the chips into their lane. Gives the span of each. With `isHeld` the lane keeps its height: something is in the hand.
  *
  * @param {HTMLElement} lane
  * @param {HTMLElement[]} chips
  * @param {Axis} axis
+ * @param {boolean} isHeld
  */
-export function layLane(lane, chips, axis) {
+export function layLane(lane, chips, axis, isHeld) {
   const track = one(lane, ".lane-track");
   const spans = chips.map((chip) => spanOf(chip, axis));
-  const { rows, count } = stack(spans, TOLERATED);
-  lane.style.setProperty("--rows", String(count));
+  const { rows: wanted, count } = stack(spans, TOLERATED);
+  const most = isHeld ? Number(lane.style.getPropertyValue("--rows")) || 1 : count;
+  const rows = wanted.map((row) => Math.min(row, most - 1));
+  lane.style.setProperty("--rows", String(most));
   lane.classList.toggle("is-free", !chips.some((chip) => chip.matches(".state-working, .state-paused")));
   for (const mark of all(track, ".due")) mark.remove();
   for (const [index, chip] of chips.entries()) {
     layChip(chip, spans[index], rows[index]);
     showDone(chip);
     if (chip.parentElement !== track) track.append(chip);
-    if (chip.dataset.promised) track.append(dueMark(chip, rows[index], axis));
   }
+  track.append(...dueMarks(chips, spans, rows, axis));
   return spans;
 }
 
@@ -80,8 +84,6 @@ function layChip(chip, { left, right }, row) {
   place(chip, left, right - left);
   slide(chip, before - left);
   chip.style.setProperty("--row-index", String(row));
-  chip.classList.toggle("is-narrow", right - left < NARROW);
-  chip.classList.toggle("is-tiny", right - left < TINY);
 }
 
 /**
@@ -94,6 +96,33 @@ function showDone(chip) {
   const done = Number(standard) ? Number(worked) / Number(standard) : 0;
   chip.style.setProperty("--done", String(Math.min(1, done)));
   chip.classList.toggle("is-over", done > 1);
+}
+
+/**
+ * The promises of a lane. A flag tells its time where that covers no chip and no other flag; elsewhere the chip tells it.
+ *
+ * @param {HTMLElement[]} chips
+ * @param {Span[]} spans
+ * @param {number[]} rows
+ * @param {Axis} axis
+ */
+function dueMarks(chips, spans, rows, axis) {
+  const marks = [];
+  const taken = spans.map((span, index) => ({ ...span, row: rows[index] }));
+  for (const [index, chip] of chips.entries()) {
+    if (!chip.dataset.promised) continue;
+    const row = rows[index];
+    const mark = dueMark(chip, row, axis);
+    const at = axis.x(Number(chip.dataset.promised));
+    const flag = mark.classList.contains("is-late")
+      ? { left: at, right: at + FLAG_TIME, row }
+      : { left: at - FLAG_TIME, right: at, row };
+    const isFree = !taken.some((one) => one.row === row && one.left < flag.right && one.right > flag.left);
+    mark.classList.toggle("is-bare", !isFree);
+    if (isFree) taken.push(flag);
+    marks.push(mark);
+  }
+  return marks;
 }
 
 /**

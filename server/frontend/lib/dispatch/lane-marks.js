@@ -9,7 +9,6 @@ import { place as putAt } from "./boxes.js";
 /** @import { Place } from "../../api.js" */
 /** @import { Timeline } from "./timeline.js" */
 
-const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 const MARKS = ["is-fit", "is-unfit", "is-best", "is-over"];
 
 /**
@@ -42,9 +41,7 @@ export function markTeam(row, { trade, plate }) {
   row.classList.toggle("is-fit", fits);
   row.classList.toggle("is-unfit", !fits);
   if (!fits) return;
-  row.setAttribute("role", "button");
-  row.setAttribute("aria-label", word("queue-here", { plate, team: row.dataset.team ?? "" }));
-  row.tabIndex = 0;
+  one(row, "[data-fold]").setAttribute("aria-label", word("queue-here", { plate, team: row.dataset.team ?? "" }));
   // A tap on a name is one on the team.
   for (const name of all(row, ".crew")) name.inert = true;
 }
@@ -52,7 +49,7 @@ export function markTeam(row, { trade, plate }) {
 /** @param {HTMLElement} row */
 export function unmarkTeam(row) {
   row.classList.remove(...MARKS);
-  for (const attribute of ["role", "aria-label", "tabindex"]) row.removeAttribute(attribute);
+  one(row, "[data-fold]").removeAttribute("aria-label");
   for (const name of all(row, ".crew")) name.inert = false;
 }
 
@@ -68,26 +65,10 @@ export function unmarkLane(lane) {
   for (const attribute of ["role", "aria-label", "aria-disabled", "tabindex"]) name.removeAttribute(attribute);
 }
 
-/**
- * Bring the best place into sight where it is not: the bays that fit may be far down, their free hours tomorrow.
- *
- * @param {HTMLElement} scroller
- * @param {boolean} isByKey the keyboard goes on there
- */
-export function revealBest(scroller, isByKey) {
+/** Who works with the keyboard goes on at the best bay. Under a finger nothing scrolls: the advice says where it would be. */
+export function focusBest() {
   const lane = maybe(document, ".lane.is-best");
-  const shadow = lane && maybe(lane, ".ghost");
-  if (!shadow) return;
-  if (isByKey) one(lane, ".lane-name").focus({ preventScroll: true });
-  const [window, box] = [scroller.getBoundingClientRect(), shadow.getBoundingClientRect()];
-  const isAbove = box.top < window.top + 80 || box.bottom > window.bottom;
-  const isAside = box.left < window.left + 92 || box.right > window.right;
-  if (!isAbove && !isAside) return;
-  scroller.scrollBy({
-    top: isAbove ? box.top - window.top - scroller.clientHeight * 0.3 : 0,
-    left: isAside ? box.left - window.left - scroller.clientWidth * 0.4 : 0,
-    behavior: CALM.matches ? "instant" : "smooth",
-  });
+  if (lane) one(lane, ".lane-name").focus();
 }
 
 /**

@@ -35,7 +35,10 @@ export class LeftOver {
     this.#list = one(dialog, "[data-left-cards]");
     this.#all = one(dialog, "[data-keep-all]");
     opener.addEventListener("click", () => this.#open());
-    dialog.addEventListener("close", () => localStorage.setItem(ASKED, today()));
+    // Put away it asks no more today; a car that is moved is only one of the answers.
+    dialog.addEventListener("close", () => {
+      if (!this.#isMoving) localStorage.setItem(ASKED, today());
+    });
     this.#all.addEventListener("click", () => this.#keepAll());
     this.#list.addEventListener("click", ({ target }) => {
       const button = around(target, "button");

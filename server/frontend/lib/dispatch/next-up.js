@@ -1,7 +1,7 @@
 // What a free bay is offered: one button in its name begins that car there, by whoever of the team has nothing in hand.
 
 import { tell } from "../commands.js";
-import { all, around, one } from "../dom.js";
+import { all, around, contentOf, one } from "../dom.js";
 import { word } from "../words.js";
 
 /** @import { Timeline } from "./timeline.js" */
@@ -25,9 +25,10 @@ export function showNext({ lanes }, chips) {
       for (const name of ["orderNo", "task", "plate"]) delete button.dataset[name];
       continue;
     }
-    const { orderNo, task, plate } = chip.dataset;
-    const text = word("next-up", { plate });
-    if (button.textContent !== text) button.textContent = text;
+    const { orderNo, task, plate = "" } = chip.dataset;
+    button.setAttribute("aria-label", word("next-up", { plate }));
+    if (button.dataset.plate !== plate)
+      button.replaceChildren(contentOf("next-icon"), one(chip, ".chip-serial").textContent);
     Object.assign(button.dataset, { orderNo, task, plate });
   }
 }

@@ -8,7 +8,7 @@ import { all, around, one } from "../dom.js";
 import { isReachable } from "../offline/outbox.js";
 import { toast } from "../toast.js";
 import { word } from "../words.js";
-import { markLane, markTeam, revealBest, unmarkLane, unmarkTeam } from "./lane-marks.js";
+import { focusBest, markLane, markTeam, unmarkLane, unmarkTeam } from "./lane-marks.js";
 import { shownPiece, taskOf } from "./pieces.js";
 import { partnerOf, Swaps } from "./swaps.js";
 
@@ -16,6 +16,9 @@ import { partnerOf, Swaps } from "./swaps.js";
 /** @import { Confirmation } from "./confirm.js" */
 /** @import { Pieces } from "./pieces.js" */
 /** @import { Timeline } from "./timeline.js" */
+
+/** Where this tab keeps which task is in the hand, over a reload. */
+const IN_HAND = "in-hand";
 
 export class Placing {
   #timeline;
@@ -117,11 +120,18 @@ export class Placing {
     if (again) return;
     this.#chosen = { ...taskOf(piece), notBefore: null, isDragged, isByKey };
     const { list, plate } = this.#chosen;
+    sessionStorage.setItem(IN_HAND, this.#chosen.piece);
     document.body.classList.add("is-placing");
     this.#banner.hidden = false;
     one(this.#banner, "[data-text]").textContent = word(list === "waiting" ? "fits" : "fits-or-swaps", { plate });
     this.#mark(this.#chosen);
     await this.#look(this.#chosen);
+  }
+
+  /** The page was loaded anew: what was in the hand is taken up again, if it is still there. */
+  takeUpAgain() {
+    const piece = shownPiece(sessionStorage.getItem(IN_HAND) ?? "");
+    if (piece) this.choose(piece);
   }
 
   /**
@@ -186,6 +196,7 @@ export class Placing {
     this.#chosen = null;
     this.#places = new Map();
     this.#banner.hidden = true;
+    sessionStorage.removeItem(IN_HAND);
     document.body.classList.remove("is-placing");
     this.#swaps.hide();
     for (const lane of this.#timeline.lanes.values()) unmarkLane(lane);
@@ -248,11 +259,6 @@ export class Placing {
       this.#chosen.notBefore = null;
       this.queue(row);
     });
-    row.addEventListener("keydown", (event) => {
-      if (!this.#chosen || !["Enter", " "].includes(event.key)) return;
-      event.preventDefault();
-      this.queue(row);
-    });
   }
 
   /** @param {HTMLElement} handle */
@@ -286,8 +292,7 @@ export class Placing {
     this.#places = new Map(placements.map((place) => [place.bay, place]));
     this.#mark(this.#chosen);
     tellAll(this.#onKnown);
-    // Under a finger that carries, the bays stay where they are.
-    if (isFirst && !this.#chosen.isDragged) revealBest(this.#timeline.scroller, this.#chosen.isByKey);
+    if (isFirst && this.#chosen.isByKey) focusBest();
   }
 
   /** @param {TaskInHand} chosen */

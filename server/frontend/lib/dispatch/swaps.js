@@ -12,7 +12,7 @@ import { leftOf } from "./boxes.js";
 /** A finger rests that has stayed for so many ms. */
 const REST = 120;
 const WIDTH = 56;
-/** Beside the plate of a long chip, at the end of a short one. */
+/** Beside the plate of a long chip, at the end of a short one, in px. */
 const PLATE = 150;
 
 export class Swaps {

@@ -4,6 +4,7 @@ import { Axis, NIGHT } from "../../logic/axis.js";
 import { now } from "../clock.js";
 import { all, maybe, one } from "../dom.js";
 import { layLane, markOut, SHORTEST } from "./lane-layout.js";
+import { keepRows } from "./row-height.js";
 import { drawScale, moveNow } from "./scale.js";
 
 /** @import { Day } from "../../logic/axis.js" */
@@ -45,14 +46,14 @@ export class Timeline {
   constructor(root, days) {
     this.#root = root;
     this.#days = days;
-    this.#names = maybe(root, ".lane-name");
+    this.#names = maybe(root, ".axis-corner");
     this.#axis = new Axis(days, SCALES[this.#zoom]);
     this.scroller = one(root, ".timeline-scroll");
     this.lanes = new Map(all(root, ".lane").map((lane) => [lane.dataset.bay ?? "", lane]));
     drawScale(root, this.#axis);
     this.#tick();
     setInterval(() => this.#tick(), TICK);
-    addEventListener("resize", () => this.draw());
+    keepRows(root, () => this.draw());
     this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
   }
 
@@ -78,9 +79,11 @@ export class Timeline {
   draw(chips = this.#chips) {
     this.#chips = chips;
     this.#spans.clear();
+    const isHeld = document.body.classList.contains("is-placing");
     for (const [bay, lane] of this.lanes) {
       const ofBay = chips.filter((chip) => chip.dataset.bay === bay);
-      for (const [index, span] of layLane(lane, ofBay, this.#axis).entries()) this.#spans.set(ofBay[index], span);
+      for (const [index, span] of layLane(lane, ofBay, this.#axis, isHeld).entries())
+        this.#spans.set(ofBay[index], span);
     }
     this.hatch(this.#outages);
     this.#keepInSight();
