@@ -1,4 +1,4 @@
-"""Where things stand on the foreman's tablet: all bays on one screen, plates whole, nothing that moves under a finger."""
+"""Where things stand on the foreman's tablet: all bays on one screen, plates whole, nothing moves under a finger."""
 
 from __future__ import annotations
 

@@ -34,7 +34,10 @@ def undo(
         raise conflict("The opening of an order cannot be undone: cancel the job instead.", "event")
     _refuse_products_own(past)
     if past.who != who and not may("undo-others"):
-        raise conflict("Only the person who did it, a foreman, the technical director or the service manager can undo this.", "event")
+        raise conflict(
+            "Only the person who did it, a foreman, the technical director or the service manager can undo this.",
+            "event",
+        )
     together = _together(job, past.key)
     if _built_on(job, together):
         raise conflict("A later entry builds on this one: undo that first.", "event")
