@@ -46,7 +46,7 @@ TABS = {
     "imports": ("file-up", _("Import")),
     "backup": ("shield-check", _("Backup")),
 }
-FIRST_START = ("teams", "staff", "standards", "tokens", "imports")
+FIRST_START = ("settings", "teams", "staff", "standards", "tokens", "imports")
 """The tabs through which a new shop is led, in this order."""
 NEEDED = (
     ("advisor", _("A service advisor can sign in"), _("opens repair orders and promises times")),
