@@ -67,6 +67,7 @@ def set_up(body: FirstAdmin) -> Response:
         begin_empty(parts.store, body.name, _author())
     if body.shop_name is not None and body.shop_name != parts.config.site.name:
         settings.change(parts.config, parts.store, _author(), {"site.name": body.shop_name})
+        parts.configuration.look()
     if known is None:
         admin = Staff(body.name, "admin", pin_hash=hashed, language=parts.config.site.language)
         roster.enlist(parts.store, admin, _author())
