@@ -30,10 +30,12 @@ from server.imports import staff
 from server.imports import standards as tables
 from server.imports.fields import JOB_FIELDS, STANDARD_FIELDS
 from server.imports.jobs import Outcome, import_jobs
-from server.imports.mapping import PLAIN, Map, load_map
+from server.imports.mapping import PLAIN, Map, load_map, sheet_of
+from server.imports.reading import is_plain
 from server.imports.setting import importing
 from server.imports.standards import Table
 from server.imports.table import opened
+from server.imports.unpacking import unpack
 from server.store.store import Store
 from server.web import problems
 from server.web.auth import Person, author_of
@@ -284,15 +286,19 @@ def _import_jobs(work: _Work) -> Outcome:
 
 @contextmanager
 def received() -> Iterator[_Files]:
-    """The form's files, on disk for as long as they are read."""
+    """The form's files, on disk for as long as they are read; a workbook as plain rows. Raises `FileRefused`."""
     file = request.files.get("file")
     if file is None:
         raise invalid("file", lazy_gettext("%(field)s is missing.", field="file"))
     with tempfile.TemporaryDirectory() as folder:
         mapped = request.files.get("map")
+        map_file = _kept(mapped, Path(folder) / "map") if mapped else None
+        given = _kept(file, Path(folder) / "file")
+        if not is_plain(given):
+            given = unpack(given, LARGEST_UNPACKED, sheet_of(map_file) if map_file else None)
         yield _Files(
-            _kept(file, Path(folder) / "file"),
-            _kept(mapped, Path(folder) / "map") if mapped else None,
+            given,
+            map_file,
             Path(file.filename or "").name[:LONGEST_NAME],
         )
 

@@ -56,6 +56,15 @@ def load_map(path: Path, fields: Sequence[Field]) -> Map:
     return _Checked(path.name, source, fields).map()
 
 
+def sheet_of(path: Path) -> str | None:
+    """The sheet that a map names. Nothing of a map that is wrong, which `load_map` tells."""
+    try:
+        named = yaml_file.read(path.read_text(encoding="utf-8-sig")).values.get("sheet")
+    except (UnicodeDecodeError, ConfigError):
+        return None
+    return named if isinstance(named, str) else None
+
+
 class _Checked:
     """A map being checked: every fault names its line."""
 

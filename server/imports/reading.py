@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
-from server.imports import markup, text_file, workbook
+from server.imports import markup, text_file, unpacking, workbook
 from server.imports.rows import FileRefused, Sheet
 from server.imports.workbook import LARGEST_UNPACKED
 
@@ -40,8 +41,9 @@ FOREIGN = (
 
 def sheets(path: Path, named: str | None = None, largest_unpacked: int = LARGEST_UNPACKED) -> list[Sheet]:
     """The visible sheets of a file, or the one that is named. Raises `FileRefused`, also while their rows are read."""
-    with path.open("rb") as file:
-        start = file.read(PEEK_BYTES)
+    start = _start_of(path)
+    if start.startswith(unpacking.BEGINNING.encode()):
+        return [one for one in unpacking.sheets(path) if named in (None, one.name)]
     for mark, refusal, form in FOREIGN:
         if start.startswith(mark):
             raise refusal(form)
@@ -51,18 +53,31 @@ def sheets(path: Path, named: str | None = None, largest_unpacked: int = LARGEST
         if _is_streamed(path):
             return workbook.streamed(path, named, largest_unpacked)
         return workbook.whole(path, named)
-    return [_only(one, named) for one in _of_text(path, start)]
+    of_markup = _markup(start)
+    found = of_markup(path) if of_markup else [Sheet("", lambda: text_file.rows(path))]
+    return [_only(one, named) for one in found]
 
 
-def _of_text(path: Path, start: bytes) -> list[Sheet]:
+def is_plain(path: Path) -> bool:
+    """Whether a file is text that costs no more than its size to read."""
+    start = _start_of(path)
+    return not start.startswith((ZIP, COMPOUND)) and _markup(start) is None
+
+
+def _start_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(PEEK_BYTES)
+
+
+def _markup(start: bytes) -> Callable[[Path], list[Sheet]] | None:
     told = start.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if told.startswith(b"mime-version:") or b"\nmime-version:" in told[:1000]:
-        return markup.archive(path)
+        return markup.archive
     if b"urn:schemas-microsoft-com:office:spreadsheet" in told and told.startswith(b"<?xml"):
-        return markup.spreadsheet(path)
+        return markup.spreadsheet
     if told.startswith((b"<html", b"<!doctype html", b"<table", b"<head", b"<meta", b"<style")):
-        return markup.page(path)
-    return [Sheet("", lambda: text_file.rows(path))]
+        return markup.page
+    return None
 
 
 def _is_streamed(path: Path) -> bool:

@@ -19,6 +19,8 @@ from server.imports.rows import Cell, FileRefused, Row, Sheet, numbered
 LARGEST_UNPACKED = 2 * 1024**3
 LARGEST_WHOLE = 200 * 1024**2
 """Of a workbook that is read whole, unpacked."""
+MOST_ROWS = 2**20
+"""Of any spreadsheet program; more is a lie."""
 DAMAGED = (zipfile.BadZipFile, zlib.error, ParseError, OSError, LookupError, ValueError)
 MISREAD = (TypeError, AttributeError, EOFError, RuntimeError)
 """What the libraries raise for a workbook that is broken, or packed in a way they do not know."""
@@ -81,8 +83,16 @@ def _stream(path: Path, name: str) -> Generator[Row, None, None]:
         sheet = book[name]
         # Some programs write a wrong size into the sheet, and all after it would be left out.
         sheet.reset_dimensions()
-        yield from numbered([_value(cell) for cell in row] for row in sheet.iter_rows())
+        yield from numbered([_value(cell) for cell in row] for row in _at_most(sheet.iter_rows()))
         book.close()
+
+
+def _at_most(rows: Iterable[Any]) -> Iterator[Any]:
+    """As many as a sheet can have: one that says it is the billionth would come after all the empty ones before it."""
+    for number, row in enumerate(rows, start=1):
+        if number > MOST_ROWS:
+            raise FileRefused("The workbook is too large: save the sheet as CSV.")
+        yield row
 
 
 def _load(file: Any) -> Any:
