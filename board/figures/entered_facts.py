@@ -133,13 +133,14 @@ class ClosedCar:
 
 @dataclass(frozen=True, slots=True)
 class MonthClosed:
-    """A month was closed with these figures, which the log said up to event `log_seq`."""
+    """A month was closed with these figures, which the log said up to event `log_seq`, whose hash was `log_hash`."""
 
     month: str
     log_seq: int
     groups: tuple[ClosedGroup, ...]
     cars: tuple[ClosedCar, ...]
     note: str = ""
+    log_hash: str = ""
 
 
 BookFact = (

@@ -69,6 +69,8 @@ class ClosedMonthJson(TypedDict):
     closed_at: Time
     closed_by: str
     note: str
+    log_seq: int
+    log_hash: str
     differs: bool
     groups: list[GroupChangeJson]
     cars: list[CarChangeJson]
@@ -117,6 +119,8 @@ def show_month(person: Person, month: str) -> Any:
         closed_at=found.entry.at.isoformat(),
         closed_by=found.entry.who,
         note=found.fact.note,
+        log_seq=found.fact.log_seq,
+        log_hash=found.fact.log_hash,
         differs=found.differs,
         groups=[group_json(group) for group in found.groups],
         cars=[

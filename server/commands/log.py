@@ -40,10 +40,12 @@ def verify(wiring: Any, head: tuple[int, str] | None) -> None:
 
     A changed time zone or warning lead changes what the log says of the past: rebuild then.
     """
+    from server.run import losses
     from server.store import audit, chain_check
 
-    if head is not None and (lost := chain_check.lost_head(wiring.store.database, *head)):
-        raise click.ClickException(lost)
+    for noted in (head, losses.Head(wiring.config).noted()):
+        if noted is not None and (lost := chain_check.lost_head(wiring.store.database, *noted)):
+            raise click.ClickException(lost)
     found = 0
     for found, problem in enumerate(audit.verify(wiring.store, wiring.command_log.shop), start=1):
         if found <= MOST_SHOWN:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from board.figures.delivery import Delivery
@@ -55,10 +55,10 @@ class ClosedMonth:
 def snapshot(parts: Wiring, month: str, note: str) -> MonthClosed:
     """The fact that closes a month as the log now stands; reads only, and may run beside the event loop."""
     # Before the figures: what is recorded meanwhile is in them, and shown as later only where it changed something.
-    log_seq = parts.store.log.last_seq()
+    log_seq, log_hash = parts.store.log.head()
     rules = parts.config.rules
     settled = _settled(parts.store, month)
-    return closing(
+    closed_now = closing(
         month,
         log_seq,
         tallies(parts.store, month),
@@ -66,6 +66,7 @@ def snapshot(parts: Wiring, month: str, note: str) -> MonthClosed:
         lambda by: (rules.target_of(by), rules.points_per_late_car),
         note,
     )
+    return replace(closed_now, log_hash=log_hash)
 
 
 def tallies(store: Store, month: str) -> Tallies:

@@ -23,8 +23,8 @@ from server.config.loading import Config
 from server.config.sign_entry import SignEntry
 from server.core.backups import Backups
 from server.core.wiring import rules_of
-from server.run.losses import damage_of
-from server.store import audit
+from server.run.losses import Head, damage_of
+from server.store import audit, chain_check
 from server.store.database import LEAST_ROOM, Database, room
 from server.store.failures import StoreError
 from server.store.store import Store
@@ -93,6 +93,8 @@ def _database(config: Config, database: Database, now: datetime) -> Generator[Fi
 def _log(config: Config, store: Store) -> Iterator[Finding]:
     shop = Shop(config.calendar(), rules_of(config), {}, {})
     faults = list(islice(audit.log_faults(store, shop), MOST_TOLD))
+    if (noted := Head(config).noted()) and (lost := chain_check.lost_head(store.database, *noted)):
+        faults.insert(0, lost)
     if faults:
         remedy = "find out who had access to the file; `shopboard log verify` names all of it"
         yield Finding("log", "; ".join(faults), remedy)

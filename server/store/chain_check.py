@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from board.figures.entered_facts import MonthClosed
 from server.store import chain
 from server.store.database import Database
 from server.store.log import CHAINED, NOTE, chained_event
@@ -22,12 +23,25 @@ def faults_in(connection: sa.Connection, site: str) -> Iterator[str]:
     yield from _book_faults(connection, site)
     yield from _event_faults(connection, site)
     yield from _note_faults(connection, site)
+    yield from _closing_faults(connection, site)
 
 
 def lost_head(database: Database, seq: int, noted: str) -> str | None:
     """What is wrong with a log that should contain the event `seq` with the hash `noted`; None where it does."""
-    query = sa.select(event.c.hash).where(event.c.site == database.site, event.c.seq == seq)
-    held = chain.GENESIS if seq == 0 else database.read(lambda connection: connection.execute(query).scalar())
+    return database.read(lambda connection: _lost_in(connection, database.site, seq, noted))
+
+
+def _closing_faults(connection: sa.Connection, site: str) -> Iterator[str]:
+    """A month is closed on the head of that moment, which must still be there."""
+    query = sa.select(book.c.body).where(book.c.site == site, book.c.kind == MonthClosed.__name__).order_by(book.c.seq)
+    for (body,) in connection.execute(query):
+        if (noted := body.get("log_hash")) and (lost := _lost_in(connection, site, body["log_seq"], noted)):
+            yield f"since the month {body['month']} was closed: {lost}"
+
+
+def _lost_in(connection: sa.Connection, site: str, seq: int, noted: str) -> str | None:
+    query = sa.select(event.c.hash).where(event.c.site == site, event.c.seq == seq)
+    held = chain.GENESIS if seq == 0 else connection.execute(query).scalar()
     if held is None:
         return f"the log ends before the noted head {seq}: its newest events were taken away"
     if held != noted:

@@ -53,6 +53,9 @@ def test_closing_shows_later_differences_car_by_car(app: Flask, may: Caller, clo
     assert closed.status_code == 200
     shown = may.get("/kpi/months/2026-05").json
     assert (shown["closed_by"], shown["note"], shown["differs"], shown["cars"]) == (MANAGER, "五月", False, [])
+    head = app.extensions["shopboard"].store.log.head()
+    assert (shown["log_seq"], shown["log_hash"]) == head
+    assert f"{head[0]}:{head[1]}" in may.client.get("/kpi/months/2026-05").text
     assert {group["by"] for group in shown["groups"]} == {"total", "advisor", "technician", "team", "repair_type"}
 
     signed_in(app, CALLER).command("WX1", "follow-up", on_time=False, note="说好上午")

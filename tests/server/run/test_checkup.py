@@ -14,6 +14,7 @@ from server.config.loading import Config, load_config
 from server.core import backups
 from server.core.clock import utc_now
 from server.core.wiring import Wiring
+from server.run.losses import Head
 from tests import running
 from tests.builders import Opening
 from tests.server.store.broken import come_from_the_future, file_of, overwrite_with_noise, take_away
@@ -50,6 +51,16 @@ def test_a_shop_that_is_well_has_nothing_to_look_at(used: Wiring, config_path: P
     assert status == 0
     assert [line.split()[1].rstrip(":") for line in said.splitlines()] == list(CHECKS)
     assert " 1 events, and the chain holds" in said
+
+
+def test_a_log_that_ends_before_the_head_beside_the_key_is_told(used: Wiring, config_path: Path) -> None:
+    Head(used.config).note(*used.store.log.head())
+    assert wrong(config_path) == []
+    Head(used.config).note(2, "0" * 64)
+    assert wrong(config_path) == ["log"]
+    assert "ends before the noted head 2" in doctor(config_path)[1]
+    answer = CliRunner().invoke(main, ["log", "verify", "--config", str(config_path)])
+    assert (answer.exit_code, "ends before the noted head 2" in answer.output) == (1, True)
 
 
 def test_an_empty_place_is_told_how_to_begin(config_path: Path) -> None:

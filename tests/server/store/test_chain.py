@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.figures.administered import ChainBegun
-from board.figures.entered_facts import FiguresSeen
+from board.figures.entered_facts import FiguresSeen, MonthClosed
 from board.orders import events as e
 from server.commands.main import main
 from server.config.loading import load_config
@@ -150,6 +150,16 @@ def test_a_tail_cut_off_is_noticed_against_a_noted_head(written: Store) -> None:
     lost = chain_check.lost_head(written.database, seq, head)
     assert lost is not None
     assert f"ends before the noted head {seq}" in lost
+
+
+def test_a_tail_cut_off_is_noticed_against_the_head_on_which_a_month_was_closed(written: Store) -> None:
+    seq, head = written.log.head()
+    fact = MonthClosed("2026-04", seq, (), (), "", head)
+    author = Author("经理", "pc", "close", at("09:00"))
+    written.book.record(Part((MonthClosed,), ("2026-04",)), lambda _: [fact], author)
+    assert faults(written) == []
+    tamper(written, f"DELETE FROM event WHERE seq = {seq}")
+    assert f"since the month 2026-04 was closed: the log ends before the noted head {seq}" in faults(written)[-1]
 
 
 def test_an_entry_of_the_book_that_was_altered_or_taken_away_is_named(written: Store) -> None:
