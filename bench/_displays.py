@@ -169,7 +169,7 @@ def show(url: str, token: str, page: str, count: int, orders: Connection) -> Non
     asyncio.run(_show(url, token, page, count, orders))
 
 
-def _itself(display: Display) -> Display:
+def itself(display: Display) -> Display:
     """What asyncio calls to make a protocol: it is there already."""
     return display
 
@@ -184,7 +184,7 @@ async def _show(url: str, token: str, page: str, count: int, orders: Connection)
     while len(displays) < count:
         some = [Display(place.netloc, token, page, "zh_CN") for _ in range(min(JOINING_AT_ONCE, count))]
         for one in some[: count - len(displays)]:
-            await loop.create_connection(partial(_itself, one), place.hostname, place.port)
+            await loop.create_connection(partial(itself, one), place.hostname, place.port)
             displays.append(one)
         await asyncio.wait_for(asyncio.gather(*(one.until(0) for one in displays)), ANSWER_SECONDS)
     orders.send(Joined(time.perf_counter() - begun, displays[0].view_octets))

@@ -205,7 +205,13 @@ def half_days(calendar: Calendar, day: date) -> tuple[Span, Span] | None:
 
 def is_open(calendar: Calendar, at: datetime) -> bool:
     """Open from the opening instant on, closed from the closing instant on."""
-    return any(begin <= at < end for day in dates_of(calendar, at, at) for begin, end in open_spans(calendar, day))
+    return open_span(calendar, at) is not None
+
+
+def open_span(calendar: Calendar, at: datetime) -> Span | None:
+    """The opening and the closing between which an instant lies; None while the shop is closed."""
+    spans = (span for day in dates_of(calendar, at, at) for span in open_spans(calendar, day))
+    return next(((begin, end) for begin, end in spans if begin <= at < end), None)
 
 
 def next_open(calendar: Calendar, at: datetime) -> datetime:

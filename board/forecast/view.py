@@ -19,7 +19,7 @@ from board.orders.job import Job, Task
 from board.orders.labour import Operation
 from board.orders.promise import effective_promise, question_open, shown_late, told_at
 from board.orders.shop import Shop
-from board.queue.progress import people_of, stints_of, worked_minutes
+from board.queue.progress import Count, count, people_of, stints_of, worked_minutes
 from board.queue.queue import offers, placed, queue, to_dispatch
 from board.queue.standing import latest_start, minutes_to_ready
 
@@ -27,6 +27,8 @@ from board.queue.standing import latest_start, minutes_to_ready
 @dataclass(frozen=True, slots=True)
 class TaskRow:
     """One task for displays. `starts_at`/`ends_at`: real where it has happened, else forecast; minutes are open ones.
+
+    `count`: how the worked minutes go on by themselves, while they do.
 
     `since`: when its present state began, or the stoppage. `stoppage` and `note` say why it stands still, `expected_at`
     until when; a task that was moved while it waited still does. `not_before`: it is to begin then at the
@@ -52,6 +54,7 @@ class TaskRow:
     starts_at: datetime | None
     ends_at: datetime | None
     since: datetime
+    count: Count | None = None
     stoppage: str | None = None
     note: str = ""
     expected_at: datetime | None = None
@@ -245,6 +248,7 @@ def _task_row(shop: Shop, job: Job, task: Task, laid: TaskForecast | None, waiti
         starts_at=task.started_at or (laid.starts_at if laid else None),
         ends_at=task.finished_at or (laid.ends_at if laid else None),
         since=min(stints.values(), default=None) or _since(job, task),
+        count=count(shop, task, now),
         stoppage=stop.reason if stop else None,
         note=stop.note if stop else "",
         expected_at=stop.expected_at if stop else None,

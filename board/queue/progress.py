@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from board.calendar import minutes_between
+from board.calendar import minutes_between, open_span, time_between
 from board.codes import stoppage_reason
 from board.orders.job import Job, Task
 from board.orders.shop import Shop
@@ -37,6 +38,26 @@ def worked_minutes(shop: Shop, task: Task, now: datetime) -> float:
         return 0.0
     runs = ((run.started_at, min(run.ended_at or now, now)) for run in task.runs)
     return sum(max(0.0, minutes_between(shop.calendar, started_at, until)) for started_at, until in runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Worked minutes that time alone moves: as many as have passed since `since`, until the shop closes at `until`."""
+
+    since: datetime
+    until: datetime
+
+
+def count(shop: Shop, task: Task, now: datetime) -> Count | None:
+    """How the worked minutes go on from `now`, the same all the time until the shop closes; None while they stand."""
+    run = task.runs[-1] if task.runs else None
+    span = open_span(shop.calendar, now) if run is not None and run.ended_at is None else None
+    if run is None or span is None:
+        return None
+    begin = max(span[0], run.started_at)
+    spans = [(past.started_at, past.ended_at or begin) for past in task.runs]
+    worked = sum((time_between(shop.calendar, began, ended) for began, ended in spans), timedelta(0))
+    return Count(begin - worked, span[1])
 
 
 def standard_left(shop: Shop, task: Task, now: datetime) -> float:

@@ -99,7 +99,10 @@ declare global {
     ends?: string; // when it ends
     ready?: string; // when its car is ready
     promised?: string; // when the car is promised, in ms
-    worked?: string; // minutes so far
+    progress?: string; // work on a task is shown here, as it goes on
+    progressText?: string; // in words
+    counts?: string; // the instants, in ms, between which minutes worked count up
+    worked?: string; // minutes so far, where they stand
     standard?: string; // minutes by the table
     notBefore?: string; // when a task is planned to begin at the earliest, in ms
     day?: string; // the index of a shown day

@@ -143,7 +143,7 @@ class Room:
         return {
             "seq": view.seq,
             "follows": self.seq,
-            "now": view.now.isoformat(),
+            "now": view.now.isoformat(timespec="milliseconds"),
             "rows": list(rows),
             "removed": list(removed),
             **self._troubled(),
@@ -163,7 +163,7 @@ class Room:
         """The `view` message."""
         return {
             "seq": self.seq,
-            "now": now.isoformat(),
+            "now": now.isoformat(timespec="milliseconds"),
             "rows": [row.wire() for row in self.ordered()],
         } | self._troubled()
 

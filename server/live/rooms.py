@@ -31,8 +31,9 @@ from server.web.doors import KNOWN
 
 log = logging.getLogger(__name__)
 
-SIGN_OF_LIFE_SECONDS = 4.0
+SIGN_OF_LIFE_SECONDS = 4.5
 """A listener hears something at least this often, or twice within the time after which it calls itself stale."""
+LEAST_REST_SECONDS = 0.2
 RECHECK_SECONDS = 5.0
 RECHECKED_AT_ONCE = 10
 LONGEST_MESSAGE = 4_096
@@ -159,7 +160,7 @@ class Live:
 
     def _run(self, box: Mailbox) -> None:
         while True:
-            post = box.take(self._pulse / 2)
+            post = box.take(self._seconds_to_rest())
             try:
                 self.publish(post)
                 self._recheck()
@@ -167,11 +168,17 @@ class Live:
                 # Displays say themselves that they are stale; the next change may be one that works.
                 log.exception("publishing to the displays failed")
 
+    def _seconds_to_rest(self) -> float:
+        """Until somebody wants a sign of life, unless something happens first; then who they are is asked again too."""
+        with self._lock:
+            spoke = min((room.spoke_at for room in self._rooms.values()), default=time.monotonic())
+        # A room that cannot be rendered stays due.
+        return min(self._pulse / 2, max(LEAST_REST_SECONDS, spoke + self._pulse - time.monotonic()))
+
     def publish(self, post: Post | None) -> None:
         """Brings every room up to the present; without a post only gives those a sign of life that need one."""
         with self._lock:
-            quiet = time.monotonic() - self._pulse / 2
-            rooms = [room for room in self._rooms.values() if post is not None or room.spoke_at < quiet]
+            rooms = [room for room in self._rooms.values() if post is not None or self._is_quiet(room)]
             if rooms:
                 scene = self._scene()
                 for room in rooms:
@@ -203,6 +210,9 @@ class Live:
         as_of = room.as_of and room.as_of.replace(second=0, microsecond=0)
         return as_of != now or room.seq != self._wiring.command_log.seq
 
+    def _is_quiet(self, room: Room) -> bool:
+        return room.spoke_at + self._pulse <= time.monotonic()
+
     def _bring_up(self, room: Room, scene: Scene | None) -> None:
         """Sends the room what changed, or a sign of life when it has been quiet; one failing page fails alone."""
         if scene is None:
@@ -215,7 +225,7 @@ class Live:
             self._failing.add(room.name)
             return
         self._failing.discard(room.name)
-        if message is None and room.spoke_at < time.monotonic() - self._pulse / 2:
+        if message is None and self._is_quiet(room):
             message = room.sign_of_life(scene.view)
         if message is not None and room.listeners:
             self._socketio.emit("changes", message, to=room.name, ignore_queue=True)

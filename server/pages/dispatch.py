@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from board.calendar import Calendar, shop_day
 from board.forecast.view import Row, TaskRow, project
+from board.orders.promise import minute
 from board.orders.shop import Team
 from board.people import may_inspect
 from server.live.page import NEVER, Item, LivePage, Scene
@@ -103,6 +104,7 @@ def select(scene: Scene) -> Iterator[Item]:
 LIVE = LivePage("dispatch", "rows/dispatch.html", select)
 
 blueprint.app_template_filter("ms")(milliseconds)
+blueprint.app_template_filter("minute")(minute)
 blueprint.add_app_template_global(why, "why")
 
 

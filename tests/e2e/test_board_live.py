@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.live_shop import (
     ADVISOR,
     BAY,
     FOREMAN,
+    OTHER_BAY,
     PIN,
     TEAM,
     TECHNICIAN,
@@ -184,6 +186,34 @@ def test_the_countdown_follows_the_servers_clock_and_not_the_displays(shop: Live
     shop.ahead.write_text("70")
     try:
         expect(row(page, order_no).locator(".countdown")).to_have_text(re.compile("^5[45] 分钟$"), timeout=SOON)
+    finally:
+        shop.ahead.write_text("0")
+
+
+def test_a_page_that_has_aged_looks_like_one_just_opened(shop: LiveShop, opened: Opened) -> None:
+    """Nothing but time has happened: the server has sent no row, and the page has counted by itself."""
+    then = (datetime.now(UTC) + timedelta(minutes=1)).replace(second=10, microsecond=0)
+    begun, short = shop.open_job("沪A70001", 600, 90), shop.open_job("沪A70002", 600, 20)
+    try:
+        shop.ahead.write_text(then.isoformat())
+        for order_no, bay, technician in ((begun, BAY, TECHNICIAN), (short, OTHER_BAY, "钱示例")):
+            shop.command(FOREMAN, order_no, "dispatch", team=TEAM, bay=bay, technicians=[technician])
+            shop.command(FOREMAN, order_no, "start", task=1)
+            shop.ahead.write_text((then + timedelta(minutes=30)).isoformat())
+        shop.command(FOREMAN, begun, "pause", task=1, reason="parts")
+        shop.command(FOREMAN, begun, "resume", task=1)
+        aged = linked(opened(shop, "/board"))
+        expect(row(aged, begun)).to_contain_text("30 / 90")
+        # A row that is sent is made anew, without this.
+        aged.evaluate("for (const row of document.querySelectorAll('.board-row')) row.dataset.held = 'yes'")
+        shop.ahead.write_text((then + timedelta(minutes=45)).isoformat())
+        expect(row(aged, begun)).to_contain_text("45 / 90", timeout=SOON)
+        expect(row(aged, short)).to_contain_text("15 / 20")
+        expect(aged.locator(".board-row[data-held]")).to_have_count(2)
+        fresh = linked(opened(shop, "/board"))
+        expect(row(fresh, begun)).to_contain_text("45 / 90")
+        shown = [page.locator(".board-main").screenshot(animations="disabled") for page in (aged, fresh)]
+        assert shown[0] == shown[1]
     finally:
         shop.ahead.write_text("0")
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { spokenPlate } from "../../server/frontend/logic/spoken-plate.js";
 import { beginners, busyWith, foresee, namesIn, sectionOf } from "../../server/frontend/logic/tasks.js";
-import { asTimer, workedSeconds } from "../../server/frontend/logic/worked-time.js";
+import { asTimer, workedMinutes, workedSeconds } from "../../server/frontend/logic/worked-time.js";
 
 /** @import { Task } from "../../server/frontend/logic/tasks.js" */
 /** @import { Tap } from "../../server/frontend/types.js" */
@@ -144,4 +144,13 @@ test("a masked plate is read character by character, with how it ends", () => {
   const ending = (/** @type {string} */ tail) => `ending in ${tail}`;
   assert.equal(spokenPlate("沪A·1•••45", ending), "沪 A 1, ending in 4 5");
   assert.equal(spokenPlate("沪A·1***", ending), "沪 A 1");
+});
+
+test("minutes worked stand where work rests, and else count up until the shop closes", () => {
+  assert.equal(workedMinutes({ worked: "30" }, 0), 30);
+  const counts = "600000 3600000";
+  assert.equal(workedMinutes({ counts }, 600_000), 0);
+  assert.equal(workedMinutes({ counts }, 719_999), 1);
+  assert.equal(workedMinutes({ counts }, 720_000), 2);
+  assert.equal(workedMinutes({ counts }, 9_000_000), 50);
 });

@@ -3,10 +3,12 @@
 //
 //   <time data-clock="HH:mm">            the time of day at the site; "HH:mm:ss" with seconds, "date" for the day
 //   <time data-countdown="2026-11-23T09:00:00Z">   what is left of it: data-left is far, soon (< 30 min) or past
+//   <div data-progress …>                the work on a task, which goes on: progress.js
 
 import { durationWord, remaining } from "../logic/countdown.js";
 import { ServerClock } from "../logic/server-clock.js";
 import { all } from "./dom.js";
+import { fillProgress } from "./progress.js";
 import { meta, word } from "./words.js";
 
 const speed = Number(meta("clock-speed")) || 1;
@@ -96,7 +98,7 @@ export function duration(total) {
 }
 
 /**
- * Fill every clock and countdown below `root` for the present instant.
+ * Fill every clock, countdown and progress below `root` for the present instant.
  *
  * @param {ParentNode} root
  */
@@ -104,6 +106,7 @@ export function refresh(root = document) {
   const instant = now();
   for (const element of all(root, "[data-clock]")) fillClock(element, instant);
   for (const element of all(root, "[data-countdown]")) fillCountdown(element, instant);
+  for (const element of all(root, "[data-progress]")) fillProgress(element, instant);
 }
 
 /**

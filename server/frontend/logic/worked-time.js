@@ -1,5 +1,20 @@
 // What has passed of the working time, without lunch breaks and nights.
 
+const MINUTE = 60_000;
+
+/**
+ * The whole minutes worked on a task at `now` (ms). `counts`: the two instants between which they count up by themselves;
+ * without it they stand at `worked`.
+ *
+ * @param {{ worked?: string, counts?: string }} work
+ * @param {number} now
+ */
+export function workedMinutes({ worked, counts }, now) {
+  if (!counts) return Number(worked);
+  const [since, until] = counts.split(" ").map(Number);
+  return Math.floor((Math.min(now, until) - since) / MINUTE);
+}
+
 /**
  * The seconds of work between two instants (ms).
  *

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from board.forecast.risk import RISKS
 from board.forecast.view import project, urgency
 from board.orders.promise import minute
+from board.queue.progress import Count, count, worked_minutes
 from tests.board.floors import FLOOR, floors
 from tests.board.shops import BODY_MAN, LI, ZHANG, at
 from tests.board.story import Story
@@ -57,6 +58,35 @@ def test_an_empty_shop_and_every_state_give_rows(floor) -> None:
         assert (row.task is None) == all(task.state == "finished" for task in row.tasks)
         assert all(task.worked_minutes >= 0 for task in row.tasks)
         assert row.standard_minutes == sum(task.standard_minutes for task in row.tasks)
+
+
+@given(floors(), st.integers(0, 12 * 60 * 60))
+def test_worked_minutes_go_on_as_their_count_says(floor, later: int) -> None:
+    shop, now = floor
+    for row in project(shop, 7, now).rows:
+        for task in row.tasks:
+            if task.count is None:
+                continue
+            then = min(now + timedelta(seconds=later), task.count.until)
+            job = shop.jobs[row.order_no]
+            assert int((then - task.count.since) / timedelta(minutes=1)) == int(
+                worked_minutes(shop, job.task(task.number), then)
+            )
+            assert then == task.count.until or count(shop, job.task(task.number), then) == task.count
+
+
+def test_minutes_count_up_only_while_somebody_works_and_the_shop_is_open() -> None:
+    story = Story()
+    story.open()
+    story.dispatch("09:10")
+    story.start("09:20")
+    story.pause("09:30", reason="parts")
+    assert story.row("09:40").tasks[0].count is None
+    story.resume("11:00")
+    # Ten minutes were worked before.
+    assert story.row("11:05").tasks[0].count == Count(at("10:50"), at("12:00"))
+    assert story.row("12:30").tasks[0].count is None
+    assert story.row("13:05").tasks[0].count == Count(at("11:50"), at("17:30"))
 
 
 def test_a_row_says_where_a_car_is_and_who_works_on_it() -> None:

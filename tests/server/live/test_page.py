@@ -69,6 +69,19 @@ def test_a_row_that_looks_the_same_is_not_sent_again(room: Room, app: Flask, wir
     assert changed(room, app, replace(other, view=replace(scene.view, rows=moved))) == ["R1", "R2", "R3"]
 
 
+def test_work_that_goes_on_sends_nothing(room: Room, app: Flask, wiring: Wiring, clock: FakeClock) -> None:
+    say(wiring, "R1", e.TaskStarted(1, (TECHNICIAN,)))
+    changed(room, app, scene_of(wiring))
+    before = {shown.item.key: shown.item.row.worked_minutes for shown in room.ordered()}
+    for _ in range(10):
+        clock.now += timedelta(minutes=1)
+        assert changed(room, app, scene_of(wiring)) == []
+    assert room.rows["R1"].item.row.worked_minutes == before["R1"] + 10
+    say(wiring, "R1", e.TaskPaused(1, "parts"))
+    # It stands now, and moves those behind it.
+    assert "R1" in changed(room, app, scene_of(wiring))
+
+
 def test_a_row_travels_without_the_indentation_of_its_template(room: Room) -> None:
     for shown in room.ordered():
         assert "\n " not in shown.html

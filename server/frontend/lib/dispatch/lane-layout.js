@@ -1,8 +1,9 @@
 // Lays the chips of one bay out: where each stands, in which row, and how late its car would be.
 
 import { stack } from "../../logic/lanes.js";
-import { timeOfDay } from "../clock.js";
+import { now, timeOfDay } from "../clock.js";
 import { all, made, one } from "../dom.js";
+import { workedAt } from "../progress.js";
 import { leftOf, place } from "./boxes.js";
 
 /** @import { Axis } from "../../logic/axis.js" */
@@ -38,7 +39,6 @@ export function layLane(lane, chips, axis, isHeld) {
   for (const mark of all(track, ".due")) mark.remove();
   for (const [index, chip] of chips.entries()) {
     layChip(chip, spans[index], rows[index]);
-    showDone(chip);
     if (chip.parentElement !== track) track.append(chip);
   }
   track.append(...dueMarks(chips, spans, rows, axis));
@@ -91,9 +91,9 @@ function layChip(chip, { left, right }, row) {
  *
  * @param {HTMLElement} chip
  */
-function showDone(chip) {
-  const { worked, standard } = chip.dataset;
-  const done = Number(standard) ? Number(worked) / Number(standard) : 0;
+export function showDone(chip) {
+  const standard = Number(chip.dataset.standard);
+  const done = standard ? workedAt(chip, now()) / standard : 0;
   chip.style.setProperty("--done", String(Math.min(1, done)));
   chip.classList.toggle("is-over", done > 1);
 }

@@ -3,7 +3,7 @@
 import { Axis, NIGHT } from "../../logic/axis.js";
 import { now } from "../clock.js";
 import { all, maybe, one } from "../dom.js";
-import { layLane, markOut, SHORTEST } from "./lane-layout.js";
+import { layLane, markOut, SHORTEST, showDone } from "./lane-layout.js";
 import { keepRows } from "./row-height.js";
 import { drawScale, moveNow } from "./scale.js";
 
@@ -18,7 +18,7 @@ const NOW_AT = 0.18;
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 /** Pixels for a minute. */
 const SCALES = [1.2, 1.7, 2.4, 3.4, 5];
-/** How often, in ms, the now-line moves on. */
+/** How often, in ms, the now-line and the work in the chips move on. */
 const TICK = 5000;
 
 export class Timeline {
@@ -187,6 +187,7 @@ export class Timeline {
 
   #tick() {
     moveNow(this.#root, now(), this.#axis.x(now()), this.#nameWidth());
+    for (const chip of this.#chips) showDone(chip);
     this.#markDay();
   }
 
