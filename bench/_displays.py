@@ -11,16 +11,19 @@ import json
 import os
 import re
 import time
+import zlib
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection
 from urllib.parse import urlsplit
 
 OFFER = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"
-"""Browsers offer to compress; the server must decline."""
+"""As browsers do."""
 ANSWER_SECONDS = 60.0
 JOINING_AT_ONCE = 20
 MESSAGE = re.compile(rb'42\["(view|changes)",\{"seq":(\d+),')
+LONGEST_HEAD = 100
+"""Of so many octets of a message it is looked what it is: displays do not unpack what they only count."""
 
 
 @dataclass(frozen=True)
@@ -102,10 +105,11 @@ class Display(asyncio.Protocol):
             if not separator:
                 return
             assert b" 101 " in head.split(b"\r\n")[0], head
-            assert b"sec-websocket-extensions" not in head.lower(), "the server has agreed to compress"
             self._open, self._rest = True, rest
         while frame := _frame(self._rest):
-            length, payload = frame
+            length, payload, deflated = frame
+            if deflated:
+                payload = zlib.decompressobj(-zlib.MAX_WBITS).decompress(payload, LONGEST_HEAD)
             self._rest = self._rest[length:]
             self._take(payload, length, now)
 
@@ -145,8 +149,8 @@ class Display(asyncio.Protocol):
             self._transport.close()
 
 
-def _frame(octets: bytes) -> tuple[int, bytes] | None:
-    """The first whole frame from a server: its length on the wire, and what it carries."""
+def _frame(octets: bytes) -> tuple[int, bytes, bool] | None:
+    """The first whole frame from a server: its length on the wire, what it carries, and whether that is deflated."""
     if len(octets) < 2:
         return None
     size, head = octets[1] & 0x7F, 2
@@ -154,7 +158,9 @@ def _frame(octets: bytes) -> tuple[int, bytes] | None:
         size, head = int.from_bytes(octets[2:4], "big"), 4
     elif size == 127:
         size, head = int.from_bytes(octets[2:10], "big"), 10
-    return (head + size, octets[head : head + size]) if len(octets) >= max(head + size, 2) else None
+    if len(octets) < max(head + size, 2):
+        return None
+    return head + size, octets[head : head + size], bool(octets[0] & 0x40)
 
 
 def _masked(payload: bytes) -> bytes:

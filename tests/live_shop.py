@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -135,6 +136,8 @@ class Screen:
 
     client: socketio.Client = field(default_factory=lambda: _Client(reconnection=False))
     heard: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    held: dict[str, str] = field(default_factory=dict)
+    """The HTML of each row as it stands; what comes as edits is put in for the tests."""
     gone: threading.Event = field(default_factory=threading.Event)
 
     def connect(self, url: str, token: str | None = None, headers: dict[str, str] | None = None) -> Screen:
@@ -173,7 +176,23 @@ class Screen:
         self.client.disconnect()
 
     def _ear(self, kind: str) -> Callable[[dict[str, Any]], None]:
-        return lambda message: self.heard.append((kind, message))
+        def hear(message: dict[str, Any]) -> None:
+            for row in message.get("rows", ()):
+                edits = row.pop("edits", None)
+                if edits is not None:
+                    row["html"] = edited(self.held[row["key"]], edits)
+                self.held[row["key"]] = row["html"]
+            self.heard.append((kind, message))
+
+        return hear
+
+
+def edited(held: str, edits: list[Any]) -> str:
+    """As a display makes the HTML of a row that came as edits (reference/live.md)."""
+    pieces = re.findall("<[^<]*", held)
+    for begin, count, html in edits:
+        pieces[begin : begin + count] = [html]
+    return "".join(pieces)
 
 
 @contextmanager

@@ -8,7 +8,9 @@ export type SortKey = (number | string)[];
 export interface Row {
   key: string;
   sort: SortKey;
-  html: string;
+  html?: string;
+  /** Instead of `html`, what makes it of the row's HTML that is held. */
+  edits?: [from: number, count: number, html: string][];
 }
 
 /** All rows of a page. `seq`: the log's last event that they show. `trouble`: what is wrong with the server, if anything. */

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from difflib import SequenceMatcher
 from typing import Any
 
 from flask import Flask, json
@@ -22,6 +23,8 @@ from board.orders.shop import Shop
 from server.core.wiring import Wiring
 from server.web.faults import told_of
 
+PIECE = re.compile(r"<[^<]*")
+"""HTML is cut before every "<", here and in lib/rows.js."""
 INDENTATION = re.compile(r"\n\s+")
 NEVER = 1e15
 """Stands for "no time" in a sort key: JSON has no infinity."""
@@ -79,8 +82,15 @@ class Shown:
         """Whether a listener that has `held` has this already."""
         return held is not None and self.html == held.html and self.wire() == held.wire()
 
-    def wire(self) -> Wire:
-        return {"key": self.item.key, "sort": plain(self.item.sort), "html": self.html, **self.item.fields}
+    def wire(self, held: Shown | None = None) -> Wire:
+        """The row for a listener, as far as possible by what differs from the one `held`."""
+        html = {"html": self.bare} if held is None else {"edits": edits(held.bare, self.bare)}
+        return {"key": self.item.key, "sort": plain(self.item.sort), **html, **self.item.fields}
+
+    @property
+    def bare(self) -> str:
+        """Without the attributes that say what `key` and `sort` say beside it."""
+        return self.html.replace(f" {keyed(self.item)}", "", 1)
 
 
 @dataclass(slots=True)
@@ -117,7 +127,8 @@ class Room:
         self.day, self.as_of = day, scene.view.now
         worried = self._worry(app, scene.wiring)
         seen = shown or removed or worried
-        message = self.message(scene.view, [row.wire() for row in shown], removed) if seen else None
+        news = [row.wire(self.rows.get(row.item.key)) for row in shown]
+        message = self.message(scene.view, news, removed) if seen else None
         for key in removed:
             del self.rows[key]
         self.rows.update({row.item.key: row for row in rendered})
@@ -175,6 +186,13 @@ def render(app: Flask, page: LivePage, items: Iterable[Item]) -> list[Shown]:
     """The rows' HTML in the language in force."""
     template = app.jinja_env.get_template(page.template)
     return [Shown(item, _tight(template.render(row=item.row, key=item.key, keyed=keyed(item)))) for item in items]
+
+
+def edits(held: str, html: str) -> list[tuple[int, int, str]]:
+    """What makes `html` of `held`: in place of so many pieces from there on this; the last comes first."""
+    old, new = PIECE.findall(held), PIECE.findall(html)
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [(a, b - a, "".join(new[c:d])) for kind, a, b, c, d in reversed(steps) if kind != "equal"]
 
 
 def _tight(html: str) -> str:

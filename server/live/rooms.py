@@ -23,11 +23,14 @@ from server.core.hub import Mailbox, Post
 from server.core.wiring import Wiring
 from server.live.alerts import alerts_of
 from server.live.chatter import Chatter
+from server.live.message import Message
 from server.live.page import LivePage, Room, Scene, Shown
 from server.live.wishes import Wishes
 from server.translations.catalogs import LANGUAGES, known
+from server.web import deflate
 from server.web.auth import Person, current_person, person_of_token
 from server.web.doors import KNOWN
+from server.web.frames import SOCKET, Frames
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +39,7 @@ SIGN_OF_LIFE_SECONDS = 4.5
 LEAST_REST_SECONDS = 0.2
 RECHECK_SECONDS = 5.0
 RECHECKED_AT_ONCE = 10
+VIEW_SECONDS = 0.1
 LONGEST_MESSAGE = 4_096
 LONGEST_ABOUT = 100
 REFUSED = {"refused": "join"}
@@ -51,6 +55,7 @@ class Listener:
 
     person: Person | None
     visits: tuple[str, ...]
+    frames: Frames
     again: Callable[[], Person | None]
     checked_at: float = 0.0
     wishes: Wishes[dict[str, str]] = field(default_factory=Wishes)
@@ -67,6 +72,7 @@ class Live:
         self._socketio = socketio
         self._pages: dict[str, LivePage] = {}
         self._rooms: dict[tuple[str, str, str], Room] = {}
+        self._views: dict[str, tuple[tuple[Any, ...], Message]] = {}
         self._listeners: dict[str, Listener] = {}
         self._lock = threading.RLock()
         self._box: Mailbox | None = None
@@ -128,7 +134,7 @@ class Live:
             room.listeners.add(sid)
             listener.room = room
             self._enter(sid, listener, {room.name, *_alert_rooms(listener.person, language)})
-            self._socketio.emit("view", room.whole(self._wiring.clock()), to=sid, ignore_queue=True)
+            self._view_of(room).to(listener.frames)
             return True
 
     def _may(self, listener: Listener, page: LivePage, about: str) -> bool:
@@ -152,6 +158,7 @@ class Live:
             room.listeners.discard(sid)
             if not room.listeners:
                 self._rooms.pop((room.page.name, room.about, room.language), None)
+                self._views.pop(room.name, None)
 
     def _start(self) -> None:
         if self._box is None:
@@ -228,9 +235,21 @@ class Live:
         if message is None and self._is_quiet(room):
             message = room.sign_of_life(scene.view)
         if message is not None and room.listeners:
-            self._socketio.emit("changes", message, to=room.name, ignore_queue=True)
+            self._tell(room, Message("changes", message))
         if message is not None:
             room.spoke_at = time.monotonic()
+
+    def _tell(self, room: Room, message: Message) -> None:
+        for sid in room.listeners:
+            message.to(self._listeners[sid].frames)
+
+    def _view_of(self, room: Room) -> Message:
+        """The room's `view`, the same for all who come within the moment in which its `now` is as good as now."""
+        moment = (room.seq, room.as_of, time.monotonic() // VIEW_SECONDS)
+        kept = self._views.get(room.name)
+        if kept is None or kept[0] != moment:
+            kept = self._views[room.name] = moment, Message("view", room.whole(self._wiring.clock()))
+        return kept[1]
 
     def _alert(self, post: Post) -> None:
         if not self._listeners:
@@ -265,13 +284,13 @@ def visit(about: str) -> None:
 
 
 def register(app: Flask) -> None:
-    """Socket.IO in front of the app. WebSocket only, in frames that are not compressed: they are small and many."""
+    """Socket.IO in front of the app, over WebSocket only."""
     options: dict[str, Any] = {"transports": ["websocket"], "max_http_buffer_size": LONGEST_MESSAGE}
     socketio = SocketIO(app, async_mode="gevent", ping_interval=15, ping_timeout=10, **options)
     Chatter(cast(Any, socketio).server)
     live = Live(app, app.extensions["shopboard"], socketio)
     app.extensions["shopboard.live"] = live
-    app.wsgi_app = _uncompressed(app.wsgi_app)  # type: ignore[method-assign]
+    deflate.use()
 
     @socketio.on("connect")
     def connected(auth: Any = None) -> None:
@@ -287,7 +306,7 @@ def register(app: Flask) -> None:
             raise ConnectionRefusedError("signed-out")
         if person is not None:
             request.environ.get(KNOWN, lambda: None)()
-        live.connected(_sid(), Listener(person, visits, again))
+        live.connected(_sid(), Listener(person, visits, request.environ[SOCKET], again))
 
     @socketio.on("disconnect")
     def gone(*_reason: Any) -> None:
@@ -310,13 +329,3 @@ def register(app: Flask) -> None:
 
 def _sid() -> str:
     return str(request.sid)  # type: ignore[attr-defined]
-
-
-def _uncompressed(app: Callable[..., Any]) -> Callable[..., Any]:
-    """Hides the client's offer to compress WebSocket frames: it costs 40 % of the CPU and 125 kB a display."""
-
-    def serve(environ: Environ, start_response: Any) -> Any:
-        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
-        return app(environ, start_response)
-
-    return serve

@@ -19,9 +19,7 @@ from gevent import pywsgi
 from werkzeug.exceptions import RequestTimeout
 
 from server.web.doors import KNOWN, Doors
-
-STALLED_SECONDS = 20.0
-"""Who has no room for a message so long is cut off: a browser that comes back gets the whole view."""
+from server.web.frames import SOCKET, Frames
 
 FIRST_LINE_SECONDS = 20.0
 IDLE_SECONDS = 60.0
@@ -112,8 +110,7 @@ class Connection(pywsgi.WSGIHandler):
         if environ["wsgi.input"] is self.wsgi_input:
             self._body = environ["wsgi.input"] = Body(self.wsgi_input)
             self.wsgi_input = self._body  # type: ignore[assignment]
-        # One of the places where simple-websocket looks for the socket it is to use, before the server's own.
-        environ["eventlet.input"] = Frames(self.socket)
+        environ[SOCKET] = Frames(self.socket)
         return environ
 
     def handle_one_response(self) -> None:
@@ -165,40 +162,3 @@ class Body:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._source, name)
-
-
-class Frames:
-    """The socket as simple-websocket uses it: it calls `send` once a frame and never asks how much of it went.
-
-    A plain socket takes only what has room, and what follows then stands in the middle of the torn frame.
-    """
-
-    def __init__(self, sock: Any) -> None:
-        self._socket = sock
-        self._lock = threading.Lock()
-
-    def get_socket(self) -> Frames:
-        return self
-
-    def recv(self, most: int) -> bytes:
-        octets: bytes = self._socket.recv(most)
-        return octets
-
-    def send(self, frame: bytes) -> int:
-        """Sends all of it, or ends the connection and raises OSError."""
-        with self._lock:
-            try:
-                with gevent.Timeout(STALLED_SECONDS, TimeoutError("the other end takes nothing")):
-                    self._socket.sendall(frame)
-            except OSError:
-                self.close()
-                raise
-        return len(frame)
-
-    def close(self) -> None:
-        """Ends the talk in both directions; the socket itself is closed by the server, whose it is."""
-        try:
-            self._socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            # The other end was quicker.
-            return

@@ -1,4 +1,5 @@
-// The rows of a live page: they come as HTML and are put into a list by key, ordered by `sort`.
+// The rows of a live page: they come as HTML, or as edits of the HTML that is held, and are put into a list by key, ordered
+// by `sort`.
 
 import { compare } from "../logic/sort-key.js";
 import { refresh } from "./clock.js";
@@ -74,8 +75,9 @@ function find(list, key) {
 function put(list, row, lit = true) {
   const old = find(list, row.key);
   const sort = JSON.stringify(row.sort);
-  if (old && old.dataset.sort === sort && sent.get(old) === row.html) return;
-  const fresh = elementOf(row);
+  const html = row.html ?? edited(old && sent.get(old), row);
+  if (old && old.dataset.sort === sort && sent.get(old) === html) return;
+  const fresh = elementOf(row.key, html);
   fresh.dataset.key = row.key;
   fresh.dataset.sort = sort;
   // data-mark, set by the row's template, names what a person should notice: minutes that tick on are not part of it.
@@ -94,8 +96,25 @@ function focusable(row) {
   return all(row, "a, button");
 }
 
-/** @param {Row} row */
-function elementOf({ key, html }) {
+/**
+ * The HTML of a row that the server has sent as edits: each puts something in the place of so many pieces, from the last
+ * to the first. A piece begins at every "<".
+ *
+ * @param {string | null | undefined} held
+ * @param {Row} row
+ */
+function edited(held, { key, edits = [] }) {
+  if (!held) throw new Error(`the row ${key} is not held`);
+  const pieces = held.match(/<[^<]*/g) ?? [];
+  for (const [from, count, html] of edits) pieces.splice(from, count, html);
+  return pieces.join("");
+}
+
+/**
+ * @param {string} key
+ * @param {string} html
+ */
+function elementOf(key, html) {
   const template = document.createElement("template");
   template.innerHTML = html.trim();
   const element = template.content.firstElementChild;

@@ -7,14 +7,18 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 
 from board.forecast.view import project
 from board.orders import events as e
 from server.core.wiring import Wiring
-from server.live.page import Room, Scene
+from server.live.message import PlainJson
+from server.live.page import Room, Scene, edits
 from server.pages.wall import LIVE
 from tests.builders import Opening, Saying
 from tests.fakes import FakeClock
+from tests.live_shop import edited
 from tests.server.callers import ADVISOR, BAY, TEAM, TECHNICIAN
 
 
@@ -82,7 +86,27 @@ def test_work_that_goes_on_sends_nothing(room: Room, app: Flask, wiring: Wiring,
     assert "R1" in changed(room, app, scene_of(wiring))
 
 
+def test_a_changed_row_is_sent_as_what_differs(room: Room, app: Flask, wiring: Wiring) -> None:
+    held = room.rows["R1"].bare
+    say(wiring, "R1", e.TaskStarted(1, (TECHNICIAN,)))
+    message = room.bring_up(app, scene_of(wiring))
+    assert message is not None
+    row = next(row for row in message["rows"] if row["key"] == "R1")
+    assert "html" not in row
+    assert edited(held, row["edits"]) == room.rows["R1"].bare
+    assert len(PlainJson.dumps(row, separators=(",", ":")).encode()) < 700
+
+
+PIECES = st.lists(st.sampled_from(("<li>", "<b>一", "</b>", '<i class="x">2')), min_size=1).map("".join)
+
+
+@given(PIECES, PIECES)
+def test_edits_make_any_row_of_any_other(held: str, html: str) -> None:
+    assert edited(held, list(edits(held, html))) == html
+
+
 def test_a_row_travels_without_the_indentation_of_its_template(room: Room) -> None:
     for shown in room.ordered():
         assert "\n " not in shown.html
         assert shown.html.startswith("<li data-key=")
+        assert shown.bare.startswith("<li class=")

@@ -7,6 +7,7 @@ import json
 import re
 import socket
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from statistics import quantiles
@@ -14,12 +15,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from websocket import WebSocket, create_connection
+from websocket import ABNF, WebSocket, create_connection
 
 from tests.live_shop import WALL, LiveShop, live_config, live_shop, screen, token_of
 
 JOIN = '42["join",{"page":"board","language":"zh_CN","seq":null}]'
 SMALL = 4_096
+DEFLATED_END = b"\x00\x00\xff\xff"
+"""A deflated message travels without these."""
+TOO_BIG = 1009
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +42,15 @@ def connected(shop: LiveShop, **options: Any) -> WebSocket:
     return wire
 
 
+def next_frame(wire: WebSocket) -> tuple[bool, bytes]:
+    """A frame of middling length as it comes: whether it is deflated, and what it carries."""
+    assert wire.sock is not None
+    first, size = wire.sock.recv(2, socket.MSG_WAITALL)
+    assert size == 126
+    length = int.from_bytes(wire.sock.recv(2, socket.MSG_WAITALL), "big")
+    return bool(first & 0x40), wire.sock.recv(length, socket.MSG_WAITALL)
+
+
 def test_an_answer_waits_for_no_acknowledgement_of_its_head(shop: LiveShop) -> None:
     taken = []
     with closing(http.client.HTTPConnection(urlsplit(shop.url).netloc, timeout=30)) as connection:
@@ -50,13 +63,33 @@ def test_an_answer_waits_for_no_acknowledgement_of_its_head(shop: LiveShop) -> N
     assert quantiles(taken, n=4)[0] < 0.03
 
 
-def test_frames_are_not_compressed_even_for_a_browser_that_offers_it(shop: LiveShop) -> None:
+def test_a_large_message_is_compressed_for_who_offers_it_and_stands_alone(shop: LiveShop) -> None:
     offer = ["Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"]
-    with closing(connected(shop, header=offer)) as wire:
-        assert "sec-websocket-extensions" not in {name.lower() for name in wire.getheaders() or {}}
+    for _ in range(10):
         shop.open_job()
-        wire.send(JOIN)
-        assert str(wire.recv()).startswith('42["view"')
+    with closing(connected(shop, header=offer)) as wire, closing(connected(shop)) as plain:
+        agreed = {name.lower(): value for name, value in (wire.getheaders() or {}).items()}["sec-websocket-extensions"]
+        assert "server_no_context_takeover" in agreed
+        assert "client_no_context_takeover" in agreed
+        octets = []
+        for one in (wire, plain):
+            one.send(JOIN)
+            is_deflated, carried = next_frame(one)
+            said = zlib.decompressobj(-15).decompress(carried) if is_deflated else carried
+            assert said.startswith(b'42["view"')
+            octets.append(len(carried))
+        assert octets[0] < octets[1] / 5
+
+
+def test_what_unfolds_to_more_than_anybody_says_ends_the_connection(shop: LiveShop) -> None:
+    offer = ["Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"]
+    deflater = zlib.compressobj(9, zlib.DEFLATED, -15)
+    bomb = deflater.compress(b"4" * 100_000_000) + deflater.flush(zlib.Z_SYNC_FLUSH)
+    with closing(connected(shop, header=offer)) as wire:
+        wire.send_frame(ABNF(1, 1, 0, 0, ABNF.OPCODE_TEXT, 1, bomb.removesuffix(DEFLATED_END)))
+        frame = wire.recv_frame()
+    assert frame.opcode == ABNF.OPCODE_CLOSE
+    assert int.from_bytes(frame.data[:2], "big") == TOO_BIG
 
 
 def test_a_slow_display_gets_every_message_whole(shop: LiveShop) -> None:

@@ -1,0 +1,110 @@
+"""A WebSocket's frames on their way out: whole and in order, and who speaks to many waits for none of them."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections import deque
+from typing import Any
+
+import gevent
+
+SOCKET = "eventlet.input"
+"""One of the places in a request's environment where simple-websocket looks for the socket it is to use, before the
+server's own."""
+STALLED_SECONDS = 20.0
+"""Who has no room for a message so long is cut off: a browser that comes back gets the whole view."""
+MOST_WAITING = 8 * 1024 * 1024
+"""Octets that may wait for one client."""
+AGREED = b"permessage-deflate"
+
+
+class Frames:
+    """The socket as simple-websocket uses it: it calls `send` once a frame and never asks how much of it went.
+
+    A plain socket takes only what has room, and what follows then stands in the middle of the torn frame.
+    """
+
+    def __init__(self, sock: Any) -> None:
+        self._socket = sock
+        self._lock = threading.Lock()
+        self._waiting: deque[bytes] = deque()
+        self._waiting_octets = 0
+        self._follows = False
+        self._answered = False
+        self.deflated = False
+        """Whether the client has agreed to compressed messages."""
+
+    def get_socket(self) -> Frames:
+        return self
+
+    def recv(self, most: int) -> bytes:
+        octets: bytes = self._socket.recv(most)
+        return octets
+
+    def send(self, frame: bytes) -> int:
+        """Sends all of it, or ends the connection and raises OSError."""
+        with self._lock:
+            if not self._answered:
+                self._answered, self.deflated = True, AGREED in frame
+            self._send_all(frame)
+        return len(frame)
+
+    def put(self, frame: bytes) -> None:
+        """Sends it without waiting: what there is no room for now follows by itself, before anything else."""
+        if self._waiting or not self._lock.acquire(blocking=False):
+            self._keep(frame)
+            return
+        try:
+            # gevent's socket waits unless it is told that there is no time.
+            sent = self._socket.send(frame, 0, 0.0)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            self._lock.release()
+            self.close()
+            return
+        if sent == len(frame):
+            self._lock.release()
+            return
+        # The lock is handed on: the rest of a torn frame comes first.
+        self._keep(frame[sent:], locked=True)
+
+    def _keep(self, octets: bytes, *, locked: bool = False) -> None:
+        self._waiting.append(octets)
+        self._waiting_octets += len(octets)
+        if not self._follows:
+            self._follows = True
+            gevent.spawn(self._follow, locked)
+        if self._waiting_octets > MOST_WAITING:
+            self.close()
+
+    def _follow(self, locked: bool) -> None:
+        if not locked:
+            self._lock.acquire()
+        try:
+            while self._waiting:
+                self._send_all(self._waiting[0])
+                self._waiting_octets -= len(self._waiting.popleft())
+        except OSError:
+            # Nobody is there any more.
+            self._waiting.clear()
+        finally:
+            self._follows = False
+            self._lock.release()
+
+    def _send_all(self, octets: bytes) -> None:
+        try:
+            with gevent.Timeout(STALLED_SECONDS, TimeoutError("the other end takes nothing")):
+                self._socket.sendall(octets)
+        except OSError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Ends the talk in both directions; the socket itself is closed by the server, whose it is."""
+        try:
+            self._socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            # The other end was quicker.
+            return
