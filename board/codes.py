@@ -17,6 +17,7 @@ Stage = Literal[
 ]
 PromiseReason = Literal["initial", "added_work", "customer_request", "delay"]
 Confirmation = Literal["signature", "phone", "in_person"]
+SignedFor = Literal["excuse", "added_work"]
 Outcome = Literal["new_promise", "in_time", "excuse"]
 PresenceState = Literal["here", "away", "lent"]
 Contradiction = Literal[
@@ -33,7 +34,11 @@ STAGES: tuple[Stage, ...] = get_args(Stage)
 STAGES_INSIDE: tuple[Stage, ...] = tuple(stage for stage in STAGES if stage not in ("delivered", "cancelled"))
 """Those before a car is delivered or its order cancelled, in the order of its life."""
 PROMISE_REASONS: tuple[PromiseReason, ...] = get_args(PromiseReason)
-CONFIRMATIONS: tuple[Confirmation, ...] = get_args(Confirmation)
+NOTED_CONFIRMATIONS: tuple[Confirmation, ...] = get_args(Confirmation)
+OWN_ANSWER = "car_page"
+CONFIRMATIONS: tuple[str, ...] = (*NOTED_CONFIRMATIONS, OWN_ANSWER)
+"""How a customer confirmed a time: what people may note, and the customer's own answer on the car page."""
+SIGNED_FOR: tuple[SignedFor, ...] = get_args(SignedFor)
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 CONTRADICTIONS: tuple[Contradiction, ...] = get_args(Contradiction)
 PRESENCE_STATES: tuple[PresenceState, ...] = get_args(PresenceState)

@@ -54,6 +54,7 @@ MAY: dict[str, frozenset[str]] = {
     "promise": _DESK,
     "acknowledge": _DESK,
     "excuse": _DESK,
+    "signature": _DESK,
     "review-excuse": frozenset({"service_manager"}),
     "deliver": _DESK,
     "reverse-delivery": _DESK,

@@ -54,7 +54,7 @@ def cancelled_when_late(job: Job) -> bool:
 
 def unsigned(job: Job) -> bool:
     """Whether an excuse waits for the customer's signature; one that was rejected does not need it any more."""
-    return job.excuse is not None and not job.excuse.signed and job.excuse.accepted is not False
+    return job.excuse is not None and not job.excuse.has_signature and job.excuse.accepted is not False
 
 
 def _in_hours(calendar: Calendar, promised_at: datetime) -> bool:

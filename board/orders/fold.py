@@ -23,6 +23,7 @@ from board.orders.job import (
     PhoneCall,
     Promise,
     Run,
+    Signature,
     Stoppage,
     Task,
 )
@@ -176,6 +177,7 @@ def _step(job: Job, event: e.Event) -> Job:
                 recorded_at=recorded_at,
                 who=event.who,
                 advisor=giver(job, event.who),
+                informs=fact.informs,
             )
             return replace(job, promises=(*job.promises, given))
         case _:
@@ -217,8 +219,11 @@ def _customer_step(job: Job, event: e.Event) -> Job:
             return replace(job, asked=(*job.asked, seq), asked_at=at)
         case e.InTimeConfirmed(promise=seq):
             return replace(job, in_time=(*job.in_time, seq))
-        case e.ExcuseNoted(note=note, signed=signed):
-            return replace(job, excuse=_noted(job.excuse, Excuse(note, signed, at, event.who)))
+        case e.ExcuseNoted(note=note, signed=signed, needs_image=needs_image):
+            noted = Excuse(note, signed, at, event.who, seq=event.seq, needs_image=needs_image)
+            return replace(job, excuse=_noted(job.excuse, noted))
+        case e.SignatureGiven(about="excuse", event=seq, image=image) if job.excuse and job.excuse.seq == seq:
+            return replace(job, excuse=replace(job.excuse, signature=Signature(image, at, event.who, event.seq)))
         case e.ExcuseReviewed(accepted=accepted, note=note) if job.excuse:
             return replace(job, excuse=replace(job.excuse, accepted=accepted, review_note=note))
         case e.CallBegun():
@@ -298,7 +303,10 @@ def _stood_still(task: Task, at: datetime) -> Task:
 
 
 def _noted(before: Excuse | None, noted: Excuse) -> Excuse:
-    """A rejection stands until the service manager takes it back himself: a new note does not outdo it."""
+    """A rejection stands until the service manager takes it back himself: a new note does not outdo it. A signature is
+    for the words that were signed."""
+    if before is not None and before.note == noted.note:
+        noted = replace(noted, signature=before.signature)
     if before is None or before.accepted is not False:
         return noted
     return replace(noted, accepted=False, review_note=before.review_note)

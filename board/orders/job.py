@@ -112,6 +112,7 @@ class Promise:
     """A time given to the customer; `recorded_at` is when it was written down, `seq` its place in the log.
 
     `advisor` is who gave it: a car counts for the one of its effective promise.
+    `informs`: the customer asked for it by word of mouth only, which moves no verdict.
     """
 
     seq: int
@@ -122,6 +123,7 @@ class Promise:
     recorded_at: datetime
     who: str
     advisor: str = ""
+    informs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +155,31 @@ class DelayWarning:
     outcome: str | None = None
 
 
+CUSTOMER = "customer"
+"""Who stands on record where the customer has answered on a device of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A customer's signature: `image` is the seal of its picture, `seq` its place in the log."""
+
+    image: str
+    at: datetime
+    who: str
+    seq: int
+
+    @property
+    def at_staff(self) -> bool:
+        """Whether it was given on a device of the shop, or photographed there: then it is spot-checked."""
+        return self.who != CUSTOMER
+
+
 @dataclass(frozen=True, slots=True)
 class Excuse:
-    """A delay caused by the customer; `accepted` is None until the service manager looked at it."""
+    """A delay caused by the customer; `accepted` is None until the service manager looked at it.
+
+    `seq` is its place in the log. `signed`: a signed paper exists; where `needs_image`, only `signature` counts.
+    """
 
     note: str
     signed: bool
@@ -163,6 +187,14 @@ class Excuse:
     who: str
     accepted: bool | None = None
     review_note: str = ""
+    seq: int = 0
+    needs_image: bool = False
+    signature: Signature | None = None
+
+    @property
+    def has_signature(self) -> bool:
+        """Whether the customer's signature is there, as far as the rules of its day want it."""
+        return self.signature is not None or (self.signed and not self.needs_image)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,12 +44,16 @@ class JobReceived:
 
 @dataclass(frozen=True, slots=True)
 class WorkAdded:
-    """Operations found after the first promise, put on task `task` (a new one if the job has no such number)."""
+    """Operations found after the first promise, put on task `task` (a new one if the job has no such number).
+
+    `confirmed_by`: how the customer agreed to them; None while that is open.
+    """
 
     english: ClassVar[str] = "Work added"
     task: int
     trade: str
     operations: tuple[Operation, ...]
+    confirmed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ def minute(at: datetime) -> datetime:
 
 
 WEIGHTS = ("effective", "replaced", "informs", "unconfirmed", "too_late", "after_delivery")
-"""The verdict compares with it; it counted until a later one did; it told of a delay, which moves nothing; the customer
-had not confirmed it; it was recorded after the then effective one had passed; only after the car was handed over."""
+"""The verdict compares with it; it counted until a later one did; it told of a delay, or the customer asked for it by
+word of mouth only, which moves nothing; the customer had not confirmed it; it was recorded after the then effective one
+had passed; only after the car was handed over."""
 
 
 def weighed(job: Job) -> tuple[tuple[Promise, str], ...]:
@@ -48,7 +49,7 @@ def _weighing(job: Job) -> Iterator[tuple[Promise, str]]:
     """Every promise with its weight when it was given: `effective` until the next one that is."""
     effective: Promise | None = None
     for promise in job.promises:
-        if promise.reason not in MOVING:
+        if promise.reason not in MOVING or promise.informs:
             yield promise, "informs"
             continue
         if promise.confirmed_by is None:
@@ -136,4 +137,4 @@ def late_minutes(job: Job) -> int:
 def excused(job: Job) -> bool:
     """An excuse counts with a note and the customer's signature, unless the service manager rejected it."""
     excuse = job.excuse
-    return excuse is not None and bool(excuse.note.strip()) and excuse.signed and excuse.accepted is not False
+    return excuse is not None and bool(excuse.note.strip()) and excuse.has_signature and excuse.accepted is not False

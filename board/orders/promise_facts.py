@@ -12,6 +12,7 @@ class PromiseGiven:
     """A time was given to the customer. `confirmed_by` is None while the customer has not confirmed it.
 
     `noted_at` is when a foreign system recorded it, for imported history; otherwise the event's `recorded_at` counts.
+    `informs`: the customer asked for it without signing or answering in person: it moves no verdict.
     """
 
     english: ClassVar[str] = "Time promised"
@@ -19,6 +20,7 @@ class PromiseGiven:
     reason: str
     confirmed_by: str | None = None
     noted_at: datetime | None = None
+    informs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,16 @@ class WarningEscalated:
 
 @dataclass(frozen=True, slots=True)
 class ExcuseNoted:
-    """The delay is the customer's (顾客原因); counts only with a note and the customer's signature."""
+    """The delay is the customer's (顾客原因); counts only with a note and the customer's signature.
+
+    `needs_image`: `signed` says only that a signed paper exists, and what counts is the `SignatureGiven`. Excuses from
+    before signatures were kept lack it, and count as they did.
+    """
 
     english: ClassVar[str] = "Excuse noted"
     note: str
     signed: bool
+    needs_image: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,27 @@ class ExcuseReviewed:
     english: ClassVar[str] = "Excuse reviewed"
     accepted: bool
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureGiven:
+    """The customer signed what was recorded at seq `event`: an excuse, or added work (`about`, of `SIGNED_FOR`).
+
+    `image` is the seal of the picture that is kept beside the log.
+    """
+
+    english: ClassVar[str] = "Signed by the customer"
+    about: str
+    event: int
+    image: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDeclined:
+    """The customer does not want the work that was added at seq `event`; whoever added it takes it back."""
+
+    english: ClassVar[str] = "Added work declined"
+    event: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +165,8 @@ PromiseFact = (
     | WarningEscalated
     | ExcuseNoted
     | ExcuseReviewed
+    | SignatureGiven
+    | WorkDeclined
     | CallBegun
     | CallTried
     | FollowUpMade

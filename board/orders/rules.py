@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from board.orders import events as e
+from board.orders.added_work import added_work
 from board.orders.fold import apply
 from board.orders.job import Job, Task
 from board.refused import Refused, conflict
@@ -66,6 +67,12 @@ def check(job: Job, fact: e.Fact, at: datetime) -> None:
         case e.ExcuseReviewed():
             if job.excuse is None:
                 raise conflict("There is no excuse to review.")
+        case e.SignatureGiven(about="excuse", event=seq):
+            if job.excuse is None or job.excuse.seq != seq:
+                raise conflict("There is no customer's reason to sign.")
+        case e.SignatureGiven(event=seq) | e.WorkDeclined(event=seq):
+            if all(one.seq != seq for one in added_work(job)):
+                raise conflict("There is no added work to sign.")
 
 
 def check_at(at: datetime, now: datetime, back_date_minutes: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from board.figures.kpi import Figures
 from board.forecast.view import Row
+from board.orders.added_work import added_work
 from board.orders.events import Event
 from board.orders.job import DelayWarning, Job, Promise, Task
 from board.orders.promise import counts_for, promised_at, told_at, verdict, weighed
@@ -61,6 +62,7 @@ def job_json(job: Job) -> JobJson:
         inspections=[plain(check) for check in job.inspections],
         warnings=[warning_json(raised) for raised in job.warnings],
         excuse=plain(job.excuse) if job.excuse else None,
+        added_work=[plain(one) for one in added_work(job)],
         calling=plain(job.calling) if job.calling else None,
         unanswered=[plain(tried) for tried in job.unanswered],
         follow_up=plain(job.follow_up) if job.follow_up else None,

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from server.api.body_values import Body, Instant, Name, Note, TaskNumber
+from server.store.pictures import Picture
 
 Technicians = Annotated[list[Name], Field(max_length=20)]
 UNSAID = "—"
@@ -17,6 +18,11 @@ class CommandBody(Body):
     """A command that needs nothing but, perhaps, its time."""
 
     at: Instant | None = None
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """What is to be kept beside the log with it."""
+        return ()
 
 
 class OfTask(CommandBody):

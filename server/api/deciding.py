@@ -13,6 +13,7 @@ from board.orders.late_tap import check_still_fits, contradiction, tapped_at
 from board.orders.rules import check_at
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
+from server.api.calls import LARGEST_BODY
 from server.api.command_bodies import CommandBody
 from server.web.auth import Person
 
@@ -42,11 +43,15 @@ class Command:
     body: type[CommandBody]
     move: Move
     about: str = ""
+    largest: int = LARGEST_BODY
 
 
-def command(name: str, summary: str, body: type[CommandBody]) -> Callable[[Move], Command]:
-    """Declares a command whose move this is; the docstring says of the fields what their names do not."""
-    return lambda move: Command(name, summary, body, move, getdoc(move) or "")
+def command(name: str, summary: str, body: type[CommandBody], largest: int = LARGEST_BODY) -> Callable[[Move], Command]:
+    """Declares a command whose move this is; the docstring says of the fields what their names do not.
+
+    `largest`: so many bytes its request may have.
+    """
+    return lambda move: Command(name, summary, body, move, getdoc(move) or "", largest)
 
 
 def task_of(job: Job, named: int | None) -> int:

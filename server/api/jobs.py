@@ -31,9 +31,11 @@ from server.api.orders import opening
 from server.api.shapes import CommandJson, EventJson, JobJson, LookUpJson
 from server.core.command_log import Decide, Receipt
 from server.store.customers import Customer
+from server.store.pictures import Picture
 from server.web import problems
 from server.web.auth import Person
 from server.web.current import current
+from server.web.problem import Problem
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("jobs", __name__, url_prefix=PREFIX)
@@ -155,13 +157,29 @@ def show_events(person: Person, order_no: str) -> list[Any]:
     return [event_json(event) for event in events]
 
 
-def record(order_no: str, person: Person, decide: Decide, device_mark: str = "") -> Receipt:
-    """Records a command under the request's key. Raises `Lost` where the state does not allow it."""
+@call(
+    blueprint,
+    "GET",
+    "/jobs/<order_no>/pictures/<image>",
+    guard="read-customer",
+    summary="A customer's signature",
+)
+def show_picture(person: Person, order_no: str, image: str) -> Response:
+    found = current().store.pictures.of_seal(order_no, image)
+    if found is None:
+        raise Problem(404, "unknown")
+    return Response(found.content, mimetype=found.kind, headers={"Cache-Control": "private, no-store"})
+
+
+def record(
+    order_no: str, person: Person, decide: Decide, device_mark: str = "", pictures: Sequence[Picture] = ()
+) -> Receipt:
+    """Records a command under the request's key, with its pictures. Raises `Lost` where the state does not allow it."""
     key = command_key(person)
     check_key(key)
     try:
         return current().command_log.record(
-            order_no, decide, who=person.name, device=person.device + device_mark, key=key.text
+            order_no, decide, who=person.name, device=person.device + device_mark, key=key.text, pictures=pictures
         )
     except Refused as reason:
         if reason.kind == "conflict":
@@ -207,7 +225,7 @@ def _command(command: deciding.Command) -> None:
             return deciding.decide(command, body, person, shop, job, now, since, tap.age if tap else None)
 
         mark = taps.WALL_MARK if tap and tap.by_wall_clock else ""
-        receipt = record(order_no, person, decide, mark)
+        receipt = record(order_no, person, decide, mark, body.pictures)
         if _is_newest_of_its_kind(order_no, receipt):
             put_customer(order_no, body)
         answer = answered(order_no, receipt)
@@ -222,6 +240,7 @@ def _command(command: deciding.Command) -> None:
         guard=command.name,
         summary=command.summary,
         body=command.body,
+        largest=command.largest,
         about=command.about,
         answer=CommandJson,
         endpoint=command.name,

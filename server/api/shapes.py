@@ -62,6 +62,7 @@ class PromiseJson(TypedDict):
     promised_at: Time
     reason: str
     confirmed_by: str | None
+    informs: bool
     effective: bool
     weight: str
     at: Time
@@ -93,13 +94,40 @@ class WarningJson(TypedDict):
     outcome: str | None
 
 
+class SignatureJson(TypedDict):
+    """`image` names the picture: GET /jobs/{order_no}/pictures/{image}."""
+
+    image: str
+    at: Time
+    who: str
+    seq: int
+
+
 class ExcuseJson(TypedDict):
+    """`signed`: a signed paper exists. Where `needs_image`, only `signature` counts."""
+
     note: str
     signed: bool
     at: Time
     who: str
     accepted: bool | None
     review_note: str
+    seq: int
+    needs_image: bool
+    signature: SignatureJson | None
+
+
+class AddedWorkJson(TypedDict):
+    """`seq` names it; it waits while it is neither confirmed, nor signed, nor declined."""
+
+    seq: int
+    at: Time
+    who: str
+    operations: list[OperationJson]
+    promised_at: Time | None
+    confirmed_by: str | None
+    signature: SignatureJson | None
+    declined_at: Time | None
 
 
 class PhoneCallJson(TypedDict):
@@ -162,6 +190,7 @@ class JobJson(TypedDict):
     inspections: list[InspectionJson]
     warnings: list[WarningJson]
     excuse: ExcuseJson | None
+    added_work: list[AddedWorkJson]
     calling: PhoneCallJson | None
     unanswered: list[PhoneCallJson]
     follow_up: FollowUpJson | None

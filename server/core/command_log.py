@@ -25,6 +25,7 @@ from server.core.hub import Hub
 from server.store.failures import Busy
 from server.store.log import CHUNK, Conflict
 from server.store.models_of import models_of
+from server.store.pictures import Picture
 from server.store.store import Append, Store
 
 ATTEMPTS = 20
@@ -53,6 +54,7 @@ class _Command:
     who: str
     device: str
     key: str
+    pictures: Sequence[Picture] = ()
 
 
 class CommandLog:
@@ -139,15 +141,18 @@ class CommandLog:
         finally:
             self._lock.release()
 
-    def record(self, order_no: str, decide: Decide, *, who: str, device: str, key: str) -> Receipt:
-        """Lets `decide` decide on the newest state and records it, all or nothing; the same key again changes nothing.
+    def record(
+        self, order_no: str, decide: Decide, *, who: str, device: str, key: str, pictures: Sequence[Picture] = ()
+    ) -> Receipt:
+        """Lets `decide` decide on the newest state and records it, all or nothing, with the pictures it is about; the
+        same key again changes nothing.
 
         Raises what `decide` raises, `Refused` for a key that was used for another job, `Busy` when other processes
         are always faster.
         """
         if not 0 < len(key) <= LONGEST_KEY:
             raise Refused("A command needs a key of 1 to %(longest)s characters.", "key", longest=LONGEST_KEY)
-        command = _Command(order_no, decide, who, device, key)
+        command = _Command(order_no, decide, who, device, key, pictures)
         with self._lock:
             for attempt in range(ATTEMPTS):
                 try:
@@ -178,7 +183,7 @@ class CommandLog:
         )
         jobs = self._after(events, {command.order_no: job})
         if events:
-            append(events, [models_of(shop, job) for job in jobs.values()])
+            append(events, [models_of(shop, job) for job in jobs.values()], command.pictures)
         return Receipt(events, replayed=False), jobs
 
     def _read_open_jobs(self) -> None:

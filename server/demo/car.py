@@ -12,6 +12,7 @@ import simpy
 from board.calendar import add_minutes
 from board.orders.events import TaskPlan
 from server.demo import chance as odds
+from server.demo.scrawl import scrawl
 from server.imports.orders import Order
 
 if TYPE_CHECKING:
@@ -200,7 +201,10 @@ class Car:
         yield shop.until_open()
         self._do(advisor, "deliver")
         if self.promised_at is not None and ready_at <= self.promised_at < shop.now - timedelta(minutes=1):
-            self._do(advisor, "excuse", note="顾客晚到", signed=shop.chance.happens(odds.SIGNS_EXCUSE))
+            signs = shop.chance.happens(odds.SIGNS_EXCUSE)
+            self._do(advisor, "excuse", note="顾客晚到", signed=signs)
+            if signs:
+                self._do(advisor, "signature", **{"for": "excuse", "image": scrawl(self.order_no)})
         if shop.chance.happens(odds.IS_CALLED):
             yield shop.open_minutes(shop.chance.between(20, 60))
             late = self.promised_at is not None and ready_at > self.promised_at

@@ -178,6 +178,12 @@ declare global {
     learned?: string;
     take?: string;
 
+    signs?: string; // what the customer signs: excuse or added_work
+    signed?: string; // a button that ends signing: yes or no
+    pad?: string;
+    wipe?: string;
+    photo?: string;
+
     // The technician's page.
     mine?: string; // the person whose page it is; "" on a team's tablet
 
@@ -329,6 +335,7 @@ export type ElementId =
   | "cars"
   | "delivered"
   | "ringing"
+  | "signing"
   | "standards"
   | "pass-on"
   | `form-${string}`

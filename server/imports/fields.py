@@ -51,7 +51,7 @@ TRADES = known_as(codes.TRADES)
 
 CONFIRMATIONS: Words = MappingProxyType(
     {"签字": "signature", "签名": "signature", "电话": "phone", "当面": "in_person", "口头": "in_person"}
-    | {code: code for code in codes.CONFIRMATIONS}
+    | {code: code for code in codes.NOTED_CONFIRMATIONS}
     | {word: "signature" if yes else None for word, yes in YES_NO.items()}
     | {"未确认": None}
 )

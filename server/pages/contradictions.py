@@ -23,7 +23,7 @@ Facts = list[tuple[str, str]]
 @dataclass(frozen=True, slots=True)
 class Remedy:
     """A button that puts the cause of it right: `command` of the job with `body`, asked for as `needs` and `sure` say;
-    or, with `was`, the time of event `seq`, which is ms since 1970."""
+    or, with `was`, the time of event `seq`, which is ms since 1970; or, with `signs`, the customer signs `what`."""
 
     icon: str
     text: str
@@ -33,6 +33,8 @@ class Remedy:
     sure: str = ""
     seq: int = 0
     was: datetime | None = None
+    signs: str = ""
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def _too_short(job: Job, calendar: Calendar) -> Facts:
 def _unsigned(job: Job, _calendar: Calendar) -> Facts:
     excuse = job.excuse
     noted = f"{excuse.note} · {excuse.who} {day_time(excuse.at)}" if excuse else "—"
-    return [(gettext("Customer's reason"), noted), (gettext("Signature"), gettext("none"))]
+    kept = gettext("on paper, without a picture") if excuse and excuse.signed else gettext("none")
+    return [(gettext("Customer's reason"), noted), (gettext("Signature"), kept)]
 
 
 def _cancelled(job: Job, _calendar: Calendar) -> Facts:
@@ -130,9 +133,7 @@ def _remedies(job: Job, code: str, person: Person) -> Iterable[Remedy]:
     if code in ("call_disagrees_with_clock", "delivered_before_finished", "no_promise_before_delivery"):
         yield from _times(job, person)
     if code == "excuse_without_signature" and job.excuse and person.may("excuse"):
-        body = {"note": job.excuse.note, "signed": True}
-        sure = gettext("Has the customer signed?")
-        yield Remedy("signature", gettext("Signed now"), "excuse", body, sure=sure)
+        yield Remedy("signature", gettext("Signed now"), signs="excuse", what=job.excuse.note)
     if code == "cancelled_when_late" and person.may("reopen"):
         yield Remedy("undo-2", gettext("Take the cancellation back"), "reopen", {}, needs="note")
     if job.is_open and code.startswith("promise_") and person.may("cancel"):

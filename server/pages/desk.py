@@ -12,8 +12,9 @@ from flask_babel import get_locale, lazy_gettext
 from werkzeug.exceptions import NotFound
 
 from board.calendar import day_of
-from board.codes import CONFIRMATIONS
+from board.codes import NOTED_CONFIRMATIONS
 from board.forecast.view import Row, project, urgency
+from board.orders.added_work import added_work
 from board.orders.job import Job
 from board.orders.promise import minute, promised_at, told_at, verdict
 from board.people import may_inspect
@@ -85,7 +86,7 @@ def page(person: Person) -> str:
         delivered=delivered_today(),
         mine=person.name if person.role == "advisor" else "",
         **to_choose_from(),
-        confirmations=[(code, label("confirmation", code)) for code in CONFIRMATIONS],
+        confirmations=[(code, label("confirmation", code)) for code in NOTED_CONFIRMATIONS],
         escalate_minutes=parts.config.rules.escalate_minutes,
     )
 
@@ -128,6 +129,7 @@ def sheet(person: Person, order_no: str) -> str:
         verdict=verdict(job),
         late_customer=came_late(job, parts.clock()),
         levels=[level for level in job.open_inspections if may_inspect(person.role, level)],
+        added=added_work(job),
         customer=customer,
         link=link,
         qr=qr(link) if link else "",

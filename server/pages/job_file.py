@@ -17,6 +17,7 @@ from board.figures.causes import main_cause
 from board.figures.delivered import delivery, excuse_state
 from board.figures.delivery import Delivery
 from board.orders import events as e
+from board.orders.added_work import added_work
 from board.orders.contradictions import contradictions
 from board.orders.job import Job
 from board.orders.promise import counts_for, excused, late_minutes, promised_at, verdict, weighed
@@ -63,6 +64,7 @@ def page(person: Person, order_no: str) -> str:
         kept=kept,
         stages=STAGES_INSIDE,
         promises=weighed(job),
+        added=added_work(job),
         rules=rules(job),
         computed=computed_cause(job, kept),
         causes=choices("late_cause"),

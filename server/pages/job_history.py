@@ -122,7 +122,9 @@ def _about(fact: e.Fact) -> str:
         case e.FollowUpMade(on_time=on_time, note=note):
             return " ".join((gettext("on time") if on_time else gettext("not on time"), note)).strip()
         case e.ExcuseNoted(note=note, signed=signed):
-            return " ".join((note, f"({gettext('signed') if signed else gettext('not signed')})"))
+            return " ".join((note, f"({gettext('signed on paper') if signed else gettext('not signed')})"))
+        case e.SignatureGiven(about=about):
+            return gettext("Customer's reason") if about == "excuse" else gettext("Added work")
         case e.ExcuseReviewed(accepted=accepted, note=note):
             return " ".join((gettext("accepted") if accepted else gettext("rejected"), note)).strip()
         case e.LateCauseCorrected(cause=cause, note=note):

@@ -201,7 +201,9 @@ def effect(store: Store, today: date, target: float) -> Effect:
     first = today.replace(day=1)
     ((_, tally),) = store.deliveries.on_time_figures(first, today)
     found = _excused(store, store.checks.excuses(("rejected",), first, today, MOST_EXCUSES).cars)
-    rejected = sum(one.delivery.source == "clock" and bool(one.job.excuse and one.job.excuse.signed) for one in found)
+    rejected = sum(
+        one.delivery.source == "clock" and bool(one.job.excuse and one.job.excuse.has_signature) for one in found
+    )
     without = Tally(tally.settled, tally.on_time, tally.late - rejected, tally.excused + rejected)
     rates = [rate_text(figures(one, target).rate) for one in (tally, without)]
     return Effect(rejected, *rates)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -84,17 +85,23 @@ def known(store: Store, order_no: str) -> KnownPerson:
 
 
 def export(store: Store, person: KnownPerson) -> dict[str, Any]:
-    """Everything that is held about a person: records, their orders' whole history, and the notes that name them."""
+    """Everything that is held about a person: records, their orders' whole history, the notes that name them, and the
+    pictures of their orders."""
     return {
         "records": [{"order_no": one.order_no, "name": one.name, "phone": one.phone} for one in person.records],
         "orders": [order for number in person.orders for order in _history(store, number)],
         "notes": [{"order_no": note.order_no, "text": note.text} for note in _notes(store, person)],
+        "pictures": [
+            {"order_no": order_no, "image": f"data:{one.kind};base64,{b64encode(one.content).decode()}"}
+            for order_no, pictures in store.pictures.of_orders(person.orders).items()
+            for one in pictures
+        ],
     }
 
 
 def erase(store: Store, erased: Erased, person: KnownPerson, author: Author) -> None:
-    """Forgets a person: records, car pages and the notes that name them. On record stands that it was done, and on how
-    many orders; nothing of whom."""
+    """Forgets a person: records, pictures, car pages and the notes that name them. On record stands that it was done,
+    and on how many orders; nothing of whom."""
     erased.add(person)
     done = [Administered("customer_erased", person.id, old=str(len(person.orders)))]
     store.customers.erase(person.orders, store.customers.notes_that_name(person), (done, author))

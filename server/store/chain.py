@@ -32,7 +32,12 @@ def link(previous: str, record: Mapping[str, Any], beside: str = "") -> str:
 
 def sealed(text: str, salt: str) -> dict[str, str]:
     """What a record holds of a text that is kept beside it: enough to prove the text, too little to guess it."""
-    return {SEALED: hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()}
+    return {SEALED: seal(text.encode(), salt)}
+
+
+def seal(content: bytes, salt: str) -> str:
+    """The salted hash of what is kept beside a record."""
+    return hashlib.sha256(f"{salt}\n".encode() + content).hexdigest()
 
 
 def new_salt() -> str:

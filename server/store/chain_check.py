@@ -10,13 +10,14 @@ from board.figures.entered_facts import MonthClosed
 from server.store import chain
 from server.store.database import Database
 from server.store.log import CHAINED, NOTE, chained_event
-from server.store.tables import book, event, note
+from server.store.tables import book, event, note, picture
 
 STREAMED = {"yield_per": 1_000}
 
 
 def faults_in(connection: sa.Connection, site: str) -> Iterator[str]:
-    """A sentence for each record whose hash does not follow from itself and its predecessor, and for each altered note.
+    """A sentence for each record whose hash does not follow from itself and its predecessor, and for each altered note
+    and picture.
 
     After a fault the chain is followed from the hash that stands there, so that each altered record is named by itself.
     """
@@ -24,6 +25,7 @@ def faults_in(connection: sa.Connection, site: str) -> Iterator[str]:
     yield from _event_faults(connection, site)
     yield from _note_faults(connection, site)
     yield from _closing_faults(connection, site)
+    yield from _picture_faults(connection, site)
 
 
 def lost_head(database: Database, seq: int, noted: str) -> str | None:
@@ -89,3 +91,11 @@ def _note_faults(connection: sa.Connection, site: str) -> Iterator[str]:
     for row in connection.execute(query.where(note.c.site == site).order_by(note.c.seq), execution_options=STREAMED):
         if row.body.get(NOTE) != chain.sealed(row.text, row.salt):
             yield f"the note of event {row.seq} was altered"
+
+
+def _picture_faults(connection: sa.Connection, site: str) -> Iterator[str]:
+    """A picture is what its seal says, and its seal stands in the chained event that names it."""
+    query = sa.select(picture).where(picture.c.site == site).order_by(picture.c.job, picture.c.seal)
+    for row in connection.execute(query, execution_options={"yield_per": 20}):
+        if chain.seal(row.content, row.salt) != row.seal:
+            yield f"a picture of order {row.job} was altered"

@@ -17,6 +17,7 @@ from server.store.bookshelf import Record, on_record
 from server.store.database import Database
 from server.store.floor import bump_in
 from server.store.people import made
+from server.store.pictures import Pictures
 
 MOST_FOUND = 50
 SHORTEST_NAME = 2
@@ -140,12 +141,13 @@ class Customers:
         return self._notes((own & sa.or_(sa.false(), *named)) | sa.or_(sa.false(), *numbered))
 
     def erase(self, orders: Sequence[str], notes: Iterable[Note], record: Record | None = None) -> None:
-        """Forgets the customers of these orders, makes their car pages' links void, and forgets these notes; the log
-        stays as it is. Every process reads the open orders anew."""
+        """Forgets the customers of these orders with their pictures, makes their car pages' links void, and forgets
+        these notes; the log stays as it is. Every process reads the open orders anew."""
         seqs = [note.seq for note in notes]
 
         def change(connection: sa.Connection) -> None:
             connection.execute(self._gone(orders))
+            connection.execute(Pictures(self._database).gone(orders))
             mine = t.note.c.site == self._database.site
             connection.execute(sa.delete(t.note).where(mine, t.note.c.seq.in_(seqs)))
             bump_in(connection, self._database.site)

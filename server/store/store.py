@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from functools import partial
+from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 
@@ -30,6 +31,7 @@ from server.store.log import EventLog
 from server.store.models import JobModels, Models
 from server.store.outbox import Outbox
 from server.store.people import People, Staff, put_staff_in
+from server.store.pictures import Picture, Pictures
 from server.store.sessions import Sessions
 from server.store.settings import Settings
 from server.store.signs import Signs
@@ -38,7 +40,14 @@ from server.store.task_times import TaskTimes
 
 SEEDED = "seeded"
 T = TypeVar("T")
-Append = Callable[[Sequence[Event], Sequence[JobModels]], None]
+
+
+class Append(Protocol):
+    """Writes events, what follows from them, and the pictures they name."""
+
+    def __call__(
+        self, events: Sequence[Event], models: Sequence[JobModels], pictures: Sequence[Picture] = (), /
+    ) -> None: ...
 
 
 class Store:
@@ -62,6 +71,7 @@ class Store:
         self.people = People(self.database)
         self.sessions = Sessions(self.database)
         self.customers = Customers(self.database)
+        self.pictures = Pictures(self.database)
         self.outbox = Outbox(self.database, channels)
         self.floor = Floor(self.database)
         self.signs = Signs(self.database)
@@ -87,9 +97,12 @@ class Store:
 
         return self.database.read(query)
 
-    def append(self, events: Sequence[Event], models: Sequence[JobModels]) -> None:
-        """Writes events and what follows from them in one transaction; raises `Conflict` when their place is taken."""
-        self.database.write(lambda connection: self._append_in(connection, events, models))
+    def append(self, events: Sequence[Event], models: Sequence[JobModels], pictures: Sequence[Picture] = ()) -> None:
+        """Writes events and what follows from them in one transaction; raises `Conflict` when their place is taken.
+
+        `pictures` are those that the events name; all of them belong to the first event's job.
+        """
+        self.database.write(lambda connection: self._append_in(connection, events, models, pictures))
 
     def alone(self, work: Callable[[Append], T]) -> T:
         """Runs `work` with nobody else writing the site's log until the commit; it appends with what it is given.
@@ -99,12 +112,19 @@ class Store:
 
         def change(connection: sa.Connection) -> T:
             hold_in(connection, self.site, LOG, alone=True)
-            return work(lambda events, models: self._append_in(connection, events, models))
+            return work(partial(self._append_in, connection))
 
         return self.database.write(change)
 
-    def _append_in(self, connection: sa.Connection, events: Sequence[Event], models: Sequence[JobModels]) -> None:
+    def _append_in(
+        self,
+        connection: sa.Connection,
+        events: Sequence[Event],
+        models: Sequence[JobModels],
+        pictures: Sequence[Picture] = (),
+    ) -> None:
         self.log.append_in(connection, events)
+        self.pictures.put_in(connection, events[0].job, pictures)
         self.models.write_in(connection, models)
         self.outbox.put_in(connection, events)
 

@@ -1,9 +1,9 @@
 """The tables. Every row belongs to a site: several sites share one database, each with its own sequence.
 
 `event` is the only truth about jobs; `job`, `delivery` with what begins with its name, `work`, `task_time` and
-`stop_time` follow from it and can be rebuilt. `book` is the truth about what belongs to no job. `customer` and `note`
-are kept apart so that they can be erased. `outbox` holds what is still to be told outside. A change here needs a
-migration in server/migrations.
+`stop_time` follow from it and can be rebuilt. `book` is the truth about what belongs to no job. `customer`, `note` and
+`picture` are kept apart so that they can be erased. `outbox` holds what is still to be told outside. A change here
+needs a migration in server/migrations.
 """
 
 from __future__ import annotations
@@ -82,6 +82,19 @@ note = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("salt", sa.Text, nullable=False),
     sa.Index("ix_note_job", "site", "job"),
+)
+
+# Signatures and photographs, apart from the event that names their seal: they can be erased and the chain still holds.
+picture = sa.Table(
+    "picture",
+    metadata,
+    _site(),
+    sa.Column("seal", sa.Text, primary_key=True),
+    sa.Column("job", sa.Text, nullable=False),
+    sa.Column("salt", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Index("ix_picture_job", "site", "job"),
 )
 
 book = sa.Table(

@@ -100,13 +100,18 @@ PROMISE_REASONS: Words = {
 PROMISE_WEIGHTS: Words = {
     "effective": _("Counts: the verdict compares with it"),
     "replaced": _("Counted until a later promise did"),
-    "informs": _("Does not count: it told of a delay"),
+    "informs": _("Does not count: it told of a delay, or was asked for by word of mouth"),
     "unconfirmed": _("Does not count: the customer had not confirmed it"),
     "too_late": _("Does not count: recorded after the promised time had passed"),
     "after_delivery": _("Does not count: recorded after the car was handed over"),
 }
 
-CONFIRMATIONS: Words = {"signature": _("Signature"), "phone": _("By phone"), "in_person": _("In person")}
+CONFIRMATIONS: Words = {
+    "signature": _("Signature"),
+    "phone": _("By phone"),
+    "in_person": _("In person"),
+    "car_page": _("On the car page"),
+}
 
 OUTCOMES: Words = {
     "new_promise": _("New time agreed"),
@@ -156,6 +161,7 @@ PULLS: Words = {
 ACTORS: Words = {
     "shopboard": _("System"),
     "import": _("Import"),
+    "customer": _("The customer"),
     "one-time code": _("Whoever had the one-time code"),
     "?": _("Nobody known"),
 }

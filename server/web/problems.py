@@ -83,6 +83,9 @@ FIELD_SENTENCES = {
     ),
     "instant_offset": lazy_gettext("%(field)s needs its offset from UTC, like 2026-05-04T17:00:00+08:00."),
     "instant_range": lazy_gettext("%(field)s is too far away."),
+    "picture_format": lazy_gettext("%(field)s must be a picture: data:image/png;base64,…, JPEG or WebP."),
+    "picture_size": lazy_gettext("%(field)s has too many pixels."),
+    "picture_blank": lazy_gettext("There is nothing on the picture."),
     "day_format": lazy_gettext("%(field)s must be a date like 2026-05-04."),
 }
 

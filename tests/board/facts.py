@@ -49,6 +49,7 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "promise": seqs,
     "warning": seqs,
     "event": seqs,
+    "about": st.sampled_from(codes.SIGNED_FOR),
 }
 BY_TYPE: dict[str, st.SearchStrategy[Any]] = {
     "str": words,

@@ -13,7 +13,7 @@ from board.orders import events as e
 from board.orders.fold import apply
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
-from board.orders.moves import amending, calling, corrections, customer, placing, settling, work
+from board.orders.moves import amending, calling, corrections, customer, placing, settling, signing, work
 from board.orders.presence import SITE
 from board.orders.promise import Verdict, verdict
 from board.orders.shop import Entry, Rules, Shop, Team
@@ -247,7 +247,7 @@ class Story:
         when: str,
         promised: str,
         reason: str = "customer_request",
-        confirmed_by: str | None = "phone",
+        confirmed_by: str | None = "signature",
         order_no: str = "W1",
         noted: str | None = None,
     ) -> list[e.Event]:
@@ -347,7 +347,14 @@ class Story:
     def excuse(
         self, when: str, order_no: str = "W1", note: str = "客户来电推迟取车", signed: bool = True
     ) -> list[e.Event]:
-        return self.record(settling.excuse(self.job(order_no), note=note, signed=signed, at=at(when)), ADVISOR, when)
+        noted = self.record(settling.excuse(self.job(order_no), note=note, signed=signed, at=at(when)), ADVISOR, when)
+        return [*noted, *self.sign(when, "excuse", order_no)] if signed else noted
+
+    def sign(
+        self, when: str, about: str, order_no: str = "W1", image: str = "5ea1", who: str = ADVISOR
+    ) -> list[e.Event]:
+        job = self.job(order_no)
+        return self.record(signing.sign(job, about=about, image=image, at=at(when), now=at(when)), who, when)
 
     def review(self, when: str, accepted: bool, order_no: str = "W1", note: str = "已核对录音") -> list[e.Event]:
         entries = settling.review_excuse(self.job(order_no), accepted=accepted, note=note, at=at(when))

@@ -22,6 +22,11 @@ PIN = "25802580"
 ADVISOR, COLLEAGUE, FOREMAN, MANAGER = "李顾问", "陈顾问", "王主管", "赵经理"
 CALLER, DIRECTOR, GENERAL, ADMIN = "孙回访", "周总监", "吴总", "admin"
 TECHNICIAN, OTHER_TECHNICIAN = "赵示例", "钱示例"
+SIGNATURE = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAYAAAAECAAAAACIbxGfAAAAGUlEQVR42gXBAQEAAAABoPj/mcpAEU"
+    "pGGQ4pfwMHa9os7wAAAABJRU5ErkJggg=="
+)
+"""Two dots on white: as small as a picture with something on it can be."""
 TEAM, BAY, OTHER_BAY = "机电一组", "机1", "机2"
 
 ROLES = {
@@ -88,6 +93,15 @@ class Caller:
     def command(self, order_no: str, command: str, **body: Any) -> Answer:
         """A command of a job."""
         return self.post(f"/jobs/{order_no}/{command}", body)
+
+    def excuse(self, order_no: str, note: str = "顾客晚到") -> Answer:
+        """The customer's reason, signed by the customer."""
+        noted = self.command(order_no, "excuse", note=note, signed=True)
+        return (
+            noted
+            if noted.status_code != 200
+            else self.command(order_no, "signature", **{"for": "excuse", "image": SIGNATURE})
+        )
 
 
 def stranger(app: Flask) -> Caller:

@@ -47,7 +47,7 @@ def worked_day(app: Flask, clock: FakeClock) -> Caller:
     clock.set(at("17:20"))
     advisor.command("WX2", "deliver")
     advisor.command("WX3", "deliver")
-    advisor.command("WX3", "excuse", note="顾客晚到", signed=True)
+    advisor.excuse("WX3")
     return advisor
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from board.calendar import add_minutes, next_open
 from server.config.loading import Config
 from tests.running import ROOT
+from tests.server.callers import SIGNATURE
 
 MINUTE = timedelta(minutes=1)
 
@@ -164,7 +165,7 @@ class Script:
         if car.order_no == "WT016":
             assert soon < car.due
             car.due += 100 * MINUTE
-            asked = {"promised_at": iso(car.due), "reason": "customer_request", "confirmed_by": "in_person"}
+            asked = {"promised_at": iso(car.due), "reason": "customer_request", "confirmed_by": "signature"}
             self._do(car, soon, "advisor", "promise", **asked)
         if car.order_no == "WT011":
             assert soon < car.due - 45 * MINUTE
@@ -182,6 +183,8 @@ class Script:
         if car.order_no in ("WT008", "WT012", "WT020"):
             signed = car.order_no != "WT020"
             self._do(car, after, "advisor", "excuse", note="客户晚到", signed=signed)
+            if signed:
+                self._do(car, after, "advisor", "signature", **{"for": "excuse", "image": SIGNATURE})
             car.excused = car.order_no == "WT008"
         if car.order_no == "WT012":
             self._do(car, after + MINUTE, "service_manager", "review-excuse", accepted=False, note="并非如此")

@@ -62,12 +62,13 @@ def open_order(
 def promise(
     job: Job, *, promised_at: datetime, reason: str, confirmed_by: str | None, at: datetime, now: datetime
 ) -> list[Entry]:
-    """A time is given to the customer."""
+    """A time is given to the customer. What the customer asks for by word of mouth informs, and moves no verdict."""
     known_code(reason, codes.PROMISE_REASONS, "reason")
     _check_promise(promised_at, confirmed_by, now)
     if reason == "initial" and effective_promise(job) is not None:
         raise conflict("This job already has a promised time; say why it changes.", "reason")
-    return checked(job, e.PromiseGiven(promised_at, reason, confirmed_by), at)
+    informs = reason == "customer_request" and confirmed_by in ("phone", "in_person")
+    return checked(job, e.PromiseGiven(promised_at, reason, confirmed_by, informs=informs), at)
 
 
 def added_work(
@@ -89,7 +90,7 @@ def added_work(
         open_task = next((t for t in job.tasks if t.trade == trade and t.state != "finished"), None)
         number = open_task.number if open_task else max(taken, default=0) + 1
         taken.add(number)
-        entries += checked(job, e.WorkAdded(number, trade, wanted), at)
+        entries += checked(job, e.WorkAdded(number, trade, wanted, confirmed_by), at)
     if promised_at is not None:
         _check_promise(promised_at, confirmed_by, now)
         entries += checked(job, e.PromiseGiven(promised_at, "added_work", confirmed_by), at)
@@ -191,7 +192,7 @@ def acknowledge(
     if outcome == "excuse":
         if not note.strip():
             raise Refused("Say in a note why the delay is the customer's.", "note")
-        entries += checked(job, e.ExcuseNoted(note, signed), at)
+        entries += checked(job, e.ExcuseNoted(note, signed, needs_image=True), at)
     return entries
 
 

@@ -33,8 +33,8 @@ def leave(job: Job, *, at: datetime) -> list[Entry]:
 
 
 def excuse(job: Job, *, note: str, signed: bool, at: datetime) -> list[Entry]:
-    """The delay is the customer's; without the signature it does not count yet."""
-    return checked(job, e.ExcuseNoted(_said(note), signed), at)
+    """The delay is the customer's; without the signature it does not count yet. `signed`: a signed paper exists."""
+    return checked(job, e.ExcuseNoted(_said(note), signed, needs_image=True), at)
 
 
 def review_excuse(job: Job, *, accepted: bool, note: str, seen: int | None = None, at: datetime) -> list[Entry]:

@@ -1,7 +1,7 @@
 // The advisor's desk: own cars live, warnings on top and aloud, one sheet and a few short forms for each car.
 
 import { duration, now } from "../lib/clock.js";
-import { give } from "../lib/commands.js";
+import { give, tell as tellCommand } from "../lib/commands.js";
 import * as bell from "../lib/desk/bell.js";
 import { makeEstimate } from "../lib/desk/estimate.js";
 import { DeskForms } from "../lib/desk/forms.js";
@@ -10,6 +10,7 @@ import { isAnyOpen } from "../lib/dialog.js";
 import { all, around, byId, field, jsonOf, maybe, one } from "../lib/dom.js";
 import { connect } from "../lib/live.js";
 import { Sheet } from "../lib/sheet.js";
+import { askSignature } from "../lib/signing.js";
 import { toast } from "../lib/toast.js";
 import { word } from "../lib/words.js";
 
@@ -120,6 +121,16 @@ async function tell(button) {
   refreshDelivered();
 }
 
+/** @param {HTMLElement} button */
+async function sign(button) {
+  const { orderNo } = carOf(button);
+  const { signs, what = "" } = button.dataset;
+  const signed = await askSignature(what);
+  if (!signed || !(await tellCommand(button, orderNo, "signature", { for: signs, image: signed.image }))) return;
+  sheet.heard([orderNo]);
+  refreshDelivered();
+}
+
 /** @param {Changes} changes */
 function changed({ rows, removed }) {
   arrange();
@@ -147,6 +158,7 @@ document.addEventListener("click", (event) => {
   else if (button.dataset.sheet) openSheet(button.dataset.sheet);
   else if (button.dataset.form) forms.open(button.dataset.form, carOf(button));
   else if (button.dataset.command) tell(button);
+  else if (button.dataset.signs) sign(button);
 });
 
 one(document, "[data-new-order]").addEventListener("click", () => forms.open("open"));

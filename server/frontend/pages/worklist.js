@@ -6,6 +6,7 @@ import { give, tell } from "../lib/commands.js";
 import { DeskForms } from "../lib/desk/forms.js";
 import { all, around, byId, jsonOf, maybe, one } from "../lib/dom.js";
 import { askTime } from "../lib/questions.js";
+import { askSignature } from "../lib/signing.js";
 import { word } from "../lib/words.js";
 import { Problem } from "../logic/problem.js";
 
@@ -77,6 +78,12 @@ async function correct(button) {
   return to ? tell(button, orderOf(button), "correct", { event: Number(button.dataset.correct), to }) : null;
 }
 
+/** @param {HTMLElement} button */
+async function sign(button) {
+  const signed = await askSignature(button.dataset.what ?? "");
+  return signed && tell(button, orderOf(button), "signature", { for: button.dataset.signs, image: signed.image });
+}
+
 main.addEventListener("submit", (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement)) return;
@@ -106,8 +113,9 @@ main.addEventListener("click", async ({ target }) => {
     forms.open(opener.dataset.form ?? "", { orderNo, plate, forecast: 0, promised: 0, facts: JSON.parse(facts) });
     return;
   }
-  const button = around(target, "[data-command], [data-correct]");
+  const button = around(target, "[data-command], [data-correct], [data-signs]");
   if (!button) return;
-  const done = button.dataset.command ? await give(button, orderOf(button)) : await correct(button);
+  const { command, signs } = button.dataset;
+  const done = command ? await give(button, orderOf(button)) : signs ? await sign(button) : await correct(button);
   if (done) location.reload();
 });

@@ -36,6 +36,11 @@ def warned(story: Story) -> None:
     story.warn("09:30")
 
 
+def unsigned(story: Story) -> None:
+    delivered(story)
+    story.excuse("10:15", signed=False)
+
+
 def excused(story: Story) -> None:
     delivered(story)
     story.excuse("10:15")
@@ -61,7 +66,8 @@ UNDOABLE: dict[str, tuple[Callable[[Story], object], Callable[[Story], list[e.Ev
     "deliver": (working, lambda s: s.deliver("11:00")),
     "reverse": (delivered, lambda s: s.reverse("11:00")),
     "leave": (delivered, lambda s: s.leave("11:00")),
-    "excuse": (delivered, lambda s: s.excuse("11:00")),
+    "excuse": (delivered, lambda s: s.excuse("11:00", signed=False)),
+    "signature": (unsigned, lambda s: s.sign("11:00", "excuse")),
     "review": (excused, lambda s: s.review("11:00", accepted=False)),
     "follow-up": (delivered, lambda s: s.follow_up("11:00", on_time=False)),
     "cancel": (working, lambda s: s.cancel("11:00")),
@@ -111,7 +117,7 @@ def test_an_answer_to_the_question_can_be_undone_and_the_question_is_open_again(
         ("warning under its answer", lambda s: s.warn("09:10"), lambda s: s.acknowledge("09:12")),
         ("delivery under a follow-up", lambda s: s.deliver("10:00"), lambda s: s.follow_up("10:10", on_time=True)),
         ("delivery under its reversal", lambda s: s.deliver("10:00"), lambda s: s.reverse("10:10")),
-        ("excuse under its review", lambda s: s.excuse("10:00"), lambda s: s.review("10:10", accepted=True)),
+        ("excuse under its review", lambda s: s.excuse("10:00", signed=False), lambda s: s.review("10:10", True)),
     ],
 )  # fmt: skip
 def test_what_later_entries_build_on_is_not_undone_before_them(

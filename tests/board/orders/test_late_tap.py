@@ -89,7 +89,7 @@ LATER_COUNTS: dict[str, tuple[Callable[[Story], object], Callable[[Story], list[
             s.job(),
             promised_at=at("18:00"),
             reason="customer_request",
-            confirmed_by="phone",
+            confirmed_by="signature",
             at=at("15:32"),
             now=at("16:00"),
         ),

@@ -63,13 +63,15 @@ def test_the_golden_records_still_fold_to_the_job_they_made() -> None:
     log = [e.Event(n, "W1", moment, moment, "王顾问", "desk", f"k{n}", fact) for n, fact in enumerate(facts, 1)]
     job = fold(log)
     assert job is not None
-    assert (job.plate, job.advisor, job.stage, len(job.history)) == ("沪A12346", "王顾问", "paused", 46)
+    assert (job.plate, job.advisor, job.stage, len(job.history)) == ("沪A12346", "王顾问", "paused", 48)
     assert [(task.number, task.state, task.standard_minutes) for task in job.tasks] == [
         (1, "finished", 40),
         (2, "paused", 45),
     ]
     assert job.excuse is not None
-    assert (job.excuse.signed, job.excuse.accepted) == (True, True)
+    assert (job.excuse.signed, job.excuse.accepted, job.excuse.needs_image) == (True, True, False)
+    assert job.excuse.signature is not None
+    assert job.excuse.signature.image == "5f2d7c1e"
 
 
 def test_some_records_read_exactly_so() -> None:

@@ -5,7 +5,8 @@ import pytest
 from board.calendar import day_of
 from board.orders import events as e
 from board.orders.contradictions import contradictions
-from board.orders.promise import Verdict, excused, late_minutes, told_at, verdict
+from board.orders.moves import settling
+from board.orders.promise import Verdict, excused, late_minutes, told_at, verdict, weighed
 from board.refused import Refused
 from tests.board.shops import ADVISOR, at
 from tests.board.story import Story
@@ -66,6 +67,22 @@ def test_case_7_a_later_time_the_customer_asked_for_counts(story: Story) -> None
     assert story.judged() == "on_time"
 
 
+def test_case_7b_what_the_customer_asked_for_by_phone_informs_and_is_signed_for_at_collection(story: Story) -> None:
+    story.promise("15:00", "19:00", reason="customer_request", confirmed_by="phone")
+    assert told_at(story.job()) == at("19:00")
+    assert [weight for _, weight in weighed(story.job())] == ["effective", "informs"]
+    story.deliver("18:55")
+    assert story.judged() == "late"
+    story.excuse("18:56", note="客户来电要求 19:00 取车")
+    assert story.judged() == "excused"
+
+
+def test_a_request_by_phone_from_before_that_rule_keeps_its_weight(story: Story) -> None:
+    story.note(e.PromiseGiven(at("19:00"), "customer_request", "phone"), "15:00")
+    story.deliver("18:55")
+    assert story.judged() == "on_time"
+
+
 def test_case_8_a_customer_who_came_late_excuses_the_delay(story: Story) -> None:
     story.inspect("16:30")
     assert story.job().ready_at == at("16:30")
@@ -80,6 +97,29 @@ def test_case_9_an_excuse_without_signature_does_not_count(story: Story) -> None
     story.deliver("18:10")
     story.excuse("18:12", signed=False)
     assert story.judged() == "late"
+
+
+def test_a_paper_that_is_said_to_be_signed_does_not_count_before_its_picture_is_there(story: Story) -> None:
+    story.deliver("18:10")
+    story.record(settling.excuse(story.job(), note="客户来电", signed=True, at=at("18:12")), ADVISOR, "18:12")
+    assert story.judged() == "late"
+    story.sign("18:20", "excuse")
+    assert story.judged() == "excused"
+
+
+def test_a_signature_is_for_the_words_that_were_signed(story: Story) -> None:
+    story.deliver("18:10")
+    story.excuse("18:12", note="客户来电")
+    story.excuse("18:20", note="客户来电，要求改到明天", signed=False)
+    assert story.judged() == "late"
+    story.sign("18:30", "excuse")
+    assert story.judged() == "excused"
+
+
+def test_an_excuse_ticked_as_signed_before_signatures_were_kept_counts_as_it_did(story: Story) -> None:
+    story.deliver("18:10")
+    story.note(e.ExcuseNoted("客户来电", signed=True), "18:12")
+    assert story.judged() == "excused"
 
 
 def test_case_10_a_rejected_excuse_does_not_count(story: Story) -> None:

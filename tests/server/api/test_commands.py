@@ -28,6 +28,7 @@ from tests.server.callers import (
     MANAGER,
     OTHER_BAY,
     OTHER_TECHNICIAN,
+    SIGNATURE,
     TEAM,
     TECHNICIAN,
     Answer,
@@ -50,6 +51,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "promise": {"promised_at": "2026-05-04T18:00:00+08:00", "reason": "customer_request"},
     "inspect": {"level": "team_leader", "passed": True},
     "excuse": {"note": "顾客晚到", "signed": True},
+    "signature": {"for": "excuse", "image": SIGNATURE},
     "review-excuse": {"accepted": True},
     "follow-up": {"on_time": True},
     "share": {"shares": [{"technician": TECHNICIAN, "per_cent": 100}]},
@@ -168,7 +170,7 @@ def test_an_excuse_is_reviewed_by_the_service_manager_only(
     done(advisor.post("/jobs", order()))
     clock.set(at("18:10"))
     done(advisor.command("WX1", "deliver"))
-    assert done(advisor.command("WX1", "excuse", **BODIES["excuse"]))["job"]["verdict"]["verdict"] == "excused"
+    assert done(advisor.excuse("WX1"))["job"]["verdict"]["verdict"] == "excused"
     assert advisor.command("WX1", "review-excuse", accepted=True).status_code == 403
     rejected = done(signed_in(app, MANAGER).command("WX1", "review-excuse", accepted=False, note="没有签字"))
     assert rejected["job"]["verdict"]["verdict"] == "late"

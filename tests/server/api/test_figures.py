@@ -58,7 +58,7 @@ def manager(app: Flask, clock: FakeClock) -> Caller:
     foreman.command("WX2", "finish")
     advisor.command("WX2", "deliver")
     advisor.command("WX3", "deliver")
-    advisor.command("WX3", "excuse", note="顾客晚到", signed=True)
+    advisor.excuse("WX3")
     return signed_in(app, GENERAL)
 
 

@@ -42,7 +42,7 @@ def may(app: Flask, clock: FakeClock) -> Caller:
     advisor.command("WX2", "deliver")
     clock.set(at("17:20"))
     advisor.command("WX3", "deliver")
-    advisor.command("WX3", "excuse", note="顾客晚到", signed=True)
+    advisor.excuse("WX3")
     clock.set(JUNE)
     return signed_in(app, MANAGER)
 

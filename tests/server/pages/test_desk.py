@@ -239,7 +239,7 @@ def test_a_late_customer_is_an_excuse_already_written(app: Flask, advisor: Calle
     assert advisor.command("WX1", "deliver").status_code == 200
     assert "excuse" in offered(sheet(advisor))
     note = "客户晚到"
-    assert advisor.command("WX1", "excuse", note=note, signed=True).status_code == 200
+    assert advisor.excuse("WX1", note).status_code == 200
     html = sheet(advisor)
     assert note in html
     assert "have it signed" not in html
