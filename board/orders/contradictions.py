@@ -34,7 +34,7 @@ def _shown(job: Job, calendar: Calendar, now: datetime) -> set[str]:
             found.add("call_disagrees_with_clock")
     if job.delivered_at is not None and (job.finished_at is None or minute(job.finished_at) > minute(job.delivered_at)):
         found.add("delivered_before_finished")
-    if due is not None and not _in_hours(calendar, due.promised_at):
+    if due is not None and not in_hours(calendar, due.promised_at):
         found.add("promise_outside_hours")
     if due is not None and _allowed(calendar, job, due.promised_at) < sum(task.standard_minutes for task in job.tasks):
         found.add("promise_too_short")
@@ -57,7 +57,7 @@ def unsigned(job: Job) -> bool:
     return job.excuse is not None and not job.excuse.has_signature and job.excuse.accepted is not False
 
 
-def _in_hours(calendar: Calendar, promised_at: datetime) -> bool:
+def in_hours(calendar: Calendar, promised_at: datetime) -> bool:
     """Between the day's opening and closing, both included; customers collect cars over lunch, too."""
     days = (day_bounds(calendar, day) for day in dates_of(calendar, promised_at, promised_at))
     return any(bounds is not None and bounds[0] <= promised_at <= bounds[1] for bounds in days)

@@ -70,7 +70,7 @@ def check(job: Job, fact: e.Fact, at: datetime) -> None:
         case e.SignatureGiven(about="excuse", event=seq):
             if job.excuse is None or job.excuse.seq != seq:
                 raise conflict("There is no customer's reason to sign.")
-        case e.SignatureGiven(event=seq) | e.WorkDeclined(event=seq):
+        case e.SignatureGiven(event=seq):
             if all(one.seq != seq for one in added_work(job)):
                 raise conflict("There is no added work to sign.")
 

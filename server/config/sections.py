@@ -50,6 +50,7 @@ class Site(Section):
     code: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
     time_zone: TimeZone
     language: Language
+    phone: Annotated[str, Field(max_length=40)] = ""
 
 
 class Server(Section):

@@ -154,7 +154,6 @@ declare global {
     sheet?: string; // the order whose sheet a button opens; a day of attendance; or where a sheet is put
     bell?: string; // off, on, or tap where the browser wants one first
     rung?: string; // on <html>: how often the bell has rung
-    quiet?: string;
     newOrder?: string;
     form?: string; // the dialog of a form that a button opens
     path?: string; // where a form is sent to
@@ -183,6 +182,11 @@ declare global {
     pad?: string;
     wipe?: string;
     photo?: string;
+
+    // The customer's own page.
+    work?: string; // the added work that is asked about, by its place in the log
+    answers?: string; // the same, on the button
+    putOff?: string; // the promised time, in ms
 
     // The technician's page.
     mine?: string; // the person whose page it is; "" on a team's tablet
@@ -336,6 +340,8 @@ export type ElementId =
   | "delivered"
   | "ringing"
   | "signing"
+  // The customer's own page.
+  | "later"
   | "standards"
   | "pass-on"
   | `form-${string}`

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from flask_babel import format_time, gettext
 
+from board.codes import OWN_ANSWER
 from board.orders.events import (
     CallBegun,
     CallTried,
@@ -15,11 +16,14 @@ from board.orders.events import (
     EventUndone,
     FollowUpMade,
     JobPassedOn,
+    PromiseGiven,
+    SignatureGiven,
     TechnicianAsked,
     WarningEscalated,
     WarningRaised,
+    WorkDeclined,
 )
-from board.orders.job import DelayWarning, Job
+from board.orders.job import CUSTOMER, DelayWarning, Job
 from board.orders.promise import promised_at
 from board.orders.shop import Shop
 from board.people import MAY
@@ -27,6 +31,8 @@ from server.core.wiring import Wiring
 from server.web.instants import day_time
 from server.web.labels import label
 
+ANSWERS = SignatureGiven | WorkDeclined | PromiseGiven
+"""What a customer may have answered on the car page."""
 CALL_BACK = CallBegun | CallTried | FollowUpMade | EventUndone
 """What changes the list of those to be called back."""
 CALLERS = tuple(f"role:{role}" for role in sorted(MAY["follow-up"]))
@@ -49,7 +55,9 @@ def alerts_of(events: Iterable[Event], wiring: Wiring) -> Iterator[Alert]:
     """The alerts that fresh events call for."""
     now = wiring.clock()
     for event in events:
-        if not isinstance(event.fact, WarningRaised | TechnicianAsked | WarningEscalated | JobPassedOn | CALL_BACK):
+        if not isinstance(
+            event.fact, WarningRaised | TechnicianAsked | WarningEscalated | JobPassedOn | CALL_BACK | ANSWERS
+        ):
             continue
         job = wiring.command_log.job(event.job)
         if job is not None and event.recorded_at >= now - FRESH:
@@ -71,6 +79,8 @@ def alert_of(event: Event, job: Job, shop: Shop) -> Iterator[Alert]:
         case WarningEscalated():
             told = ("role:foreman", "role:service_manager")
             yield Alert("warning_escalated", job.order_no, told, lambda: _escalated(job))
+        case WorkDeclined() | SignatureGiven() | PromiseGiven() if _on_the_car_page(event):
+            yield Alert("customer_answered", job.order_no, (f"person:{job.advisor}",), lambda: _answered(job, event))
         case CallBegun() | CallTried() | FollowUpMade() | EventUndone() if job.delivered_at:
             yield Alert("call_back", job.order_no, CALLERS, lambda: _call_back(job, event))
 
@@ -116,6 +126,24 @@ def _escalated(job: Job) -> str:
         time=_due(job),
         advisor=job.advisor,
     )
+
+
+def _on_the_car_page(event: Event) -> bool:
+    """Whether the customer has answered there; agreeing to added work is told once, by its signature."""
+    fact = event.fact
+    if isinstance(fact, PromiseGiven):
+        return fact.confirmed_by == OWN_ANSWER and fact.reason == "customer_request"
+    return isinstance(fact, WorkDeclined) or event.who == CUSTOMER
+
+
+def _answered(job: Job, event: Event) -> str:
+    match event.fact:
+        case WorkDeclined():
+            return gettext("%(plate)s: the customer does not want the added work.", plate=job.plate)
+        case PromiseGiven(promised_at=at):
+            return gettext("%(plate)s: the customer will collect later, %(time)s.", plate=job.plate, time=day_time(at))
+        case _:
+            return gettext("%(plate)s: the customer has agreed to the added work.", plate=job.plate)
 
 
 def _call_back(job: Job, event: Event) -> str:

@@ -49,10 +49,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class DeskCard:
-    """A car on the desk, and the section it stands in."""
+    """A car on the desk, and the section it stands in. `added`: what the customer says to the work added last."""
 
     row: Row
     section: str
+    added: str = ""
 
 
 def section_of(row: Row) -> str:
@@ -70,7 +71,16 @@ def select(scene: Scene) -> Iterator[Item]:
     for row in scene.view.rows:
         section = section_of(row)
         fields = {"order_no": row.order_no, "plate": row.plate, "stage": row.stage, "risk": row.risk}
-        yield Item(row.order_no, (names.index(section), 1, *urgency(row)), DeskCard(row, section), fields)
+        added = answer_to_added(scene.wiring.command_log.shop.jobs.get(row.order_no))
+        yield Item(row.order_no, (names.index(section), 1, *urgency(row)), DeskCard(row, section, added), fields)
+
+
+def answer_to_added(job: Job | None) -> str:
+    """What an advisor has to know of the customer's answer: `declined`, `waits`, or nothing."""
+    added = added_work(job) if job else ()
+    if any(one.declined_at for one in added):
+        return "declined"
+    return "waits" if any(one.waits for one in added) else ""
 
 
 LIVE = LivePage("desk", "rows/desk.html", select)

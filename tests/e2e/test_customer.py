@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.workshop import PC, Workshop, job, open_order, post
+from tests.e2e.workshop import PC, PHONE, Workshop, job, open_order, post
 from tests.server.callers import ADVISOR
 
 pytestmark = pytest.mark.browser
@@ -24,6 +25,15 @@ def workshop(running: Workshop) -> Iterator[Workshop]:
 
 def press(place: Locator, name: str) -> None:
     place.get_by_role("button", name=name, exact=True).click()
+
+
+def in_minutes(minutes: int) -> str:
+    return (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat()
+
+
+def rung(page: Page) -> int:
+    """How often the desk has rung."""
+    return int(page.evaluate("document.documentElement.dataset.rung ?? 0"))
 
 
 def draw(page: Page) -> None:
@@ -69,3 +79,45 @@ def test_a_customer_signs_on_the_advisors_screen_and_the_car_is_excused(workshop
     pad.locator("[data-photo]").set_input_files(tmp_path / "pad.png")
     press(pad, "已签字")
     expect(sheet.locator(".signed img")).to_be_visible()
+
+
+def test_a_customer_answers_on_the_own_phone_and_the_desk_rings(workshop: Workshop, tmp_path: Path) -> None:
+    desk = workshop.device(ADVISOR, PC, "/desk")
+    order_no = open_order(desk.request, "沪A40002", promised_in=60)
+    car = job(desk.request, order_no)["car_url"]
+    wipers = [{"code": "X", "name": "更换雨刮", "standard_minutes": 10}]
+    added = {"operations": wipers, "promised_at": in_minutes(90)}
+    post(desk.request, f"/jobs/{order_no}/added-work", added)
+    row = desk.locator(f".desk-row[data-order-no={order_no}]")
+    expect(row).to_contain_text("增项待顾客答复")
+
+    phone = workshop.guest(PHONE, car)
+    expect(phone.locator(".own-contact")).to_contain_text(ADVISOR)
+    phone.screenshot(path=tmp_path / "car.png", full_page=True)
+    press(phone.locator(".own-asked"), "答复")
+    pad = phone.locator("#signing[open]")
+    expect(pad).to_contain_text("更换雨刮")
+    draw(phone)
+    phone.screenshot(path=tmp_path / "car-pad.png")
+    press(pad, "同意")
+    expect(phone.locator(".own-asked")).to_have_count(0)
+    expect(desk.locator("#ringing")).to_contain_text("沪A40002：顾客同意增项，已签字。")
+    assert rung(desk) == 1
+    press(desk.locator("#ringing"), "查看")
+    sheet = desk.locator("#job[open]")
+    expect(sheet.locator(".signed img")).to_be_visible()
+    expect(sheet.locator(".signed")).not_to_contain_text("在本店设备上")
+
+    press(phone.locator(".own-contact"), "改晚取车")
+    phone.locator("#later [name=promised_at]").fill("2020-01-01T10:00")
+    press(phone.locator("#later"), "就这个时间")
+    expect(phone.locator("#later .error")).not_to_be_empty()
+    press(phone.locator("#later"), "取消")
+    assert job(desk.request, order_no)["added_work"][0]["signature"]["who"] == "customer"
+
+    post(desk.request, f"/jobs/{order_no}/added-work", {"operations": wipers})
+    press(phone.locator(".own-asked"), "答复")
+    press(pad, "不做，谢谢")
+    expect(row).to_contain_text("顾客不做增项")
+    press(sheet, "撤下这项增项")
+    expect(row).not_to_contain_text("顾客不做增项")

@@ -117,6 +117,14 @@ class Workshop:
         """A technician's phone."""
         return self.device(name, PHONE, "/work")
 
+    def guest(self, size: tuple[int, int], path: str) -> Page:
+        """A customer's own device, on which nobody of the staff has ever signed in."""
+        device = self._new_device(size, touch=True)
+        self.contexts.append(device.page.context)
+        device.page.goto(path)
+        device.page.wait_for_selector(LIVE)
+        return device.page
+
     def desk(self) -> APIRequestContext:
         """An advisor's browser, for orders and questions over the API."""
         return self.signed_in(ADVISOR)

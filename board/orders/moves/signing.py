@@ -7,12 +7,16 @@ from datetime import datetime
 from board import codes
 from board.orders import events as e
 from board.orders.added_work import AddedWork, added_work
+from board.orders.contradictions import in_hours
 from board.orders.job import Job
 from board.orders.moves.work import checked
 from board.orders.promise import effective_promise, promised_at
 from board.orders.rules import check_promised, known_code
-from board.orders.shop import Entry
+from board.orders.shop import Entry, Shop
 from board.refused import Refused, conflict
+
+MOST_REQUESTS = 5
+"""So often a customer may put the time off without speaking to anybody."""
 
 
 def sign(job: Job, *, about: str, image: str, at: datetime, now: datetime) -> list[Entry]:
@@ -46,7 +50,7 @@ def answer_added_work(
     return _agreed(job, asked, codes.OWN_ANSWER, image, at, now)
 
 
-def ask_for_later(job: Job, *, promised_at: datetime, at: datetime, now: datetime) -> list[Entry]:
+def ask_for_later(shop: Shop, job: Job, *, promised_at: datetime, at: datetime, now: datetime) -> list[Entry]:
     """The customer asks, in person on the car page, to collect the car later than promised."""
     check_promised(promised_at, now)
     due = effective_promise(job)
@@ -56,6 +60,11 @@ def ask_for_later(job: Job, *, promised_at: datetime, at: datetime, now: datetim
         raise Refused("Choose a time later than the promised one.", "promised_at")
     if now > due.promised_at:
         raise conflict("The promised time has passed: please call your advisor.")
+    if not in_hours(shop.calendar, promised_at):
+        raise Refused("The shop is closed then.", "promised_at")
+    asked = sum(one.reason == "customer_request" and one.confirmed_by == codes.OWN_ANSWER for one in job.promises)
+    if asked >= MOST_REQUESTS:
+        raise conflict("You have changed the time often: please call your advisor.")
     return checked(job, e.PromiseGiven(promised_at, "customer_request", codes.OWN_ANSWER), at)
 
 

@@ -58,7 +58,8 @@ function arrange() {
   for (const line of all(delivered, "[data-advisor]")) line.hidden = !isWanted(line);
   const open = all(list, '.desk-row.is-warnings:not([hidden])[data-warning="open"]').length;
   document.title = open ? `(${open}) ${title}` : title;
-  if (!open) ringing.hidden = true;
+  // An answer of a customer stays until somebody has looked at it.
+  if (!open && one(ringing, "[data-sheet]").hidden) ringing.hidden = true;
   tick();
 }
 
@@ -141,10 +142,14 @@ function changed({ rows, removed }) {
 }
 
 /** @param {Alert} alert */
-function warn({ kind, text }) {
+function warn({ kind, job, text }) {
   if (kind === "passed_on") toast(text, { kind: "good" });
-  if (kind !== "warning_raised" && kind !== "warning_escalated") return;
+  const isAnswer = kind === "customer_answered";
+  if (!isAnswer && kind !== "warning_raised" && kind !== "warning_escalated") return;
   one(ringing, "[data-text]").textContent = text;
+  const look = one(ringing, "[data-sheet]");
+  look.dataset.sheet = job;
+  look.hidden = !isAnswer;
   ringing.hidden = false;
   // Who has a dialog before them does not see the page.
   if (isAnyOpen()) toast(text, { kind: "bad" });
@@ -154,6 +159,7 @@ function warn({ kind, text }) {
 document.addEventListener("click", (event) => {
   const button = around(event.target, "button");
   if (!button) return;
+  if (ringing.contains(button)) ringing.hidden = true;
   if (button.dataset.passes !== undefined) askWhom(button, whose.value);
   else if (button.dataset.sheet) openSheet(button.dataset.sheet);
   else if (button.dataset.form) forms.open(button.dataset.form, carOf(button));
@@ -162,9 +168,6 @@ document.addEventListener("click", (event) => {
 });
 
 one(document, "[data-new-order]").addEventListener("click", () => forms.open("open"));
-one(document, "[data-quiet]").addEventListener("click", () => {
-  ringing.hidden = true;
-});
 bellButton.addEventListener("click", async () => {
   // A first tap only wakes the sound: it was wanted all along.
   if (bellButton.dataset.bell === "tap") await bell.ready();

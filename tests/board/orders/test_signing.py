@@ -34,7 +34,7 @@ def answer(story: Story, when: str, *, approved: bool, image: str | None = "5ea1
 
 
 def later(story: Story, when: str, promised: str) -> list[e.Event]:
-    entries = signing.ask_for_later(story.job(), promised_at=at(promised), at=at(when), now=at(when))
+    entries = signing.ask_for_later(story.shop, story.job(), promised_at=at(promised), at=at(when), now=at(when))
     return story.record(entries, CUSTOMER, when)
 
 
@@ -70,6 +70,14 @@ def test_work_that_is_declined_moves_no_promise_and_is_asked_about_once(story: S
         answer(story, "10:31", approved=True)
 
 
+def test_work_that_was_declined_is_taken_out_by_undo(story: Story) -> None:
+    added = story.add_work("10:00", confirmed_by=None)
+    answer(story, "10:30", approved=False, image=None)
+    story.undo(added[0], "10:40", who=ADVISOR)
+    assert added_work(story.job()) == ()
+    assert story.task().standard_minutes == 60
+
+
 def test_agreeing_needs_the_signature(story: Story) -> None:
     story.add_work("10:00", confirmed_by=None)
     with pytest.raises(Refused) as refused:
@@ -91,12 +99,15 @@ def test_added_work_that_was_taken_back_is_no_question_any_more(story: Story) ->
 
 
 def test_a_later_time_that_the_customer_asks_for_in_person_moves_the_promise(story: Story) -> None:
-    later(story, "15:00", "19:00")
-    story.deliver("18:55")
+    later(story, "15:00", "2026-03-03 10:00")
+    story.deliver("2026-03-03 09:55")
     assert story.judged() == "on_time"
 
 
-@pytest.mark.parametrize(("when", "promised"), [("15:00", "16:30"), ("15:00", "17:00"), ("17:01", "19:00")])
+@pytest.mark.parametrize(
+    ("when", "promised"),
+    [("15:00", "16:30"), ("15:00", "17:00"), ("17:01", "17:20"), ("15:00", "19:00"), ("15:00", "2026-03-03 03:00")],
+)
 def test_a_time_that_is_not_later_or_asked_for_too_late_moves_nothing(story: Story, when: str, promised: str) -> None:
     with pytest.raises(Refused):
         later(story, when, promised)
