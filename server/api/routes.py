@@ -38,6 +38,7 @@ from server.api import (
     staff_list,
     standards,
     wall,
+    webhooks,
     worklist,
 )
 from server.api.calls import PREFIX
@@ -76,6 +77,7 @@ SUBJECTS = (
     settings,
     sessions,
     audit,
+    webhooks,
     description,
 )
 

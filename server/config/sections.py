@@ -7,12 +7,14 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 from pydantic.fields import FieldInfo
 
 from board.codes import REPAIR_TYPES, TRADES
 from board.figures.indicator import Direction, OverYear, Source
+from board.orders.events import KINDS
 from board.people import Role
 from board.plate import PlateMask
 from server.config.values import (
@@ -27,6 +29,8 @@ from server.config.values import (
     OneOf,
     TimeOfDay,
     TimeZone,
+    WebAddress,
+    WebhookSecret,
 )
 
 Figure = Annotated[Decimal, Field(ge=0, le=10**12, max_digits=16, decimal_places=4)]
@@ -180,8 +184,27 @@ class Privacy(Section):
         return PlateMask(self.plate_mask.keep_start, self.plate_mask.keep_end)
 
 
+class Webhook(Section):
+    """Another system that is told of events, or of those of some kinds; `secret` signs what it is sent."""
+
+    url: WebAddress
+    secret: WebhookSecret
+    events: tuple[Annotated[str, OneOf(KINDS)], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Tells the host and no secret."""
+        return f"webhook-{urlsplit(self.url).hostname}-{sha256(self.url.encode()).hexdigest()[:8]}"
+
+
 class Notify(Section):
     channels: tuple[Channel, ...]
+    webhooks: tuple[Webhook, ...] = ()
+
+    @property
+    def hooks(self) -> dict[str, Webhook]:
+        """The webhooks by their names."""
+        return {one.name: one for one in self.webhooks}
 
     @property
     def named(self) -> dict[str, str]:

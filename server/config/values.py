@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import binascii
 import re
+from base64 import b64decode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -128,6 +131,24 @@ class OneOf:
         return literal_schema(list(self.codes))
 
 
+def web_address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must begin with https:// or http://")
+    return url
+
+
+def webhook_secret(secret: str) -> str:
+    """As the Standard Webhooks specification writes one: base64 of 24 to 64 random bytes, with or without whsec_."""
+    try:
+        found = len(b64decode(secret.removeprefix("whsec_"), validate=True))
+    except binascii.Error:
+        found = 0
+    if not 24 <= found <= 64:
+        raise ValueError("must be whsec_ and the base64 of 24 to 64 random bytes")
+    return secret
+
+
 Name = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^\S(.*\S)?$")]
 Language = Annotated[str, OneOf(LANGUAGES)]
 Minutes = Annotated[int, Field(ge=0, le=1440)]
@@ -142,3 +163,5 @@ Dates = Annotated[frozenset[date], BeforeValidator(dates)]
 Database = Annotated[str, AfterValidator(database)]
 Queue = Annotated[str | None, AfterValidator(queue)]
 Channel = Annotated[str, AfterValidator(channel)]
+WebAddress = Annotated[str, Field(max_length=2000), AfterValidator(web_address)]
+WebhookSecret = Annotated[str, AfterValidator(webhook_secret)]

@@ -186,6 +186,7 @@ type Answers =
   | [`/customers?${string}`, KnownCustomer[]]
   | ["/imports/staff", { added: number; changed: number; refusals: Refusal[] }]
   | ["/pass-on", { orders: string[]; events: number[] }]
+  | [`/webhooks/${string}/test`, { taken: boolean; fault: string }]
   | ["/imports/sample-day", { imported: number }]
   | [`/imports/jobs?${string}`, JobsImported]
   | [`/imports/${string}/undo`, { orders: number; left: { order_no: string; what: string; who: string }[] }]

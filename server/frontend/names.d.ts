@@ -288,6 +288,7 @@ declare global {
     notes?: string;
     export?: string;
     forget?: string;
+    tries?: string; // the webhook that a button tries
     narrow?: string; // the token that is to be for one page
     scope?: string; // which: board, lounge or sign
     ends?: string; // the path of what a button ends

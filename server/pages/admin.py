@@ -16,6 +16,7 @@ from board.orders.job import Job, Task
 from board.orders.learned import FEWEST_JOBS
 from board.orders.shop import Team
 from board.people import ROLES
+from server.api.webhooks import webhooks
 from server.config.decisions import SECRET
 from server.core.settings import changed_in_file
 from server.core.wiring import Wiring
@@ -100,6 +101,7 @@ def page(person: Person) -> str:
         done=sum(step.done for step in guide),
         way=way(tab, guide) if "first" in request.args and tab in FIRST_START else None,
         messages=parts.store.outbox.troubled(),
+        webhooks=webhooks(),
         worries=told_of_backups(parts.backups, parts.clock()),
         secret=SECRET,
         disputed=changed_in_file(parts.config, parts.store),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from board.calendar import Calendar
+from board.orders.events import KINDS
 from board.orders.labour import Operation
 from board.orders.shop import Rules, Shop, Team
 from board.refused import Refused
@@ -27,7 +28,12 @@ ADMIN = "admin"
 def open_shop(config: Config, clock: Clock = utc_now) -> Wiring:
     """Opens the site's store, making and filling it at the first start; raises `Gone` where it was filled before."""
     refuse_to_forget(config)
-    store = Store(config.database, config.site.code, lambda: tuple(current.value.notify.named))
+    store = Store(
+        config.database,
+        config.site.code,
+        lambda: tuple(current.value.notify.named),
+        lambda: _hooks(current.value),
+    )
     upgrade(store.database)
     current = CurrentConfig(config, store.settings)
     config = current.value
@@ -66,3 +72,8 @@ def staff_of(config: Config) -> list[Staff]:
         Staff(name, "technician", team.name, language=language) for team in config.teams for name in team.technicians
     ]
     return [Staff(ADMIN, "admin", language=language), *technicians]
+
+
+def _hooks(config: Config) -> dict[str, frozenset[str]]:
+    """Which kinds of events each webhook is told of."""
+    return {name: frozenset(hook.events or KINDS) for name, hook in config.notify.hooks.items()}

@@ -30,6 +30,7 @@ from server.core.wiring import Wiring
 from server.live.idle import IdleSockets
 from server.live.notify import Notifier
 from server.live.rooms import live_of
+from server.live.webhooks import Webhooks
 from server.people import customers, roster
 from server.people.one_time_code import OneTimeCode
 from server.run.app import open_app
@@ -151,6 +152,7 @@ def _parts(app: Flask, wiring: Wiring, config_path: Path, host: str, port: int) 
     if config.message_queue is not None:
         yield Wakeup(config.message_queue, config.site.code, wiring.command_log, wiring.hub, ticker)
     yield Notifier(app, wiring)
+    yield Webhooks(wiring)
     yield BackingUp(wiring, config_path)
     yield processes_of(app, wiring, config_path, host, port)
 

@@ -5,8 +5,8 @@ Knows neither addresses nor words: a channel is a name here, a message the event
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -23,6 +23,9 @@ TOGETHER = timedelta(minutes=1)
 """A channel is used once in this time; what comes meanwhile goes together."""
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
+FIRST_HOOK_PAUSE = timedelta(seconds=5)
+HOLD = timedelta(seconds=40)
+"""So long a webhook's message belongs to whoever claimed it; what sends it is ended well before."""
 PATIENCE = timedelta(days=1)
 """What did not arrive within it is given up: the car is long gone."""
 KEPT = timedelta(days=30)
@@ -54,11 +57,17 @@ class Tally:
 
 
 class Outbox:
-    """One site's messages to `channels`."""
+    """One site's messages to `channels`, and to webhooks (`hooks`: their names, and the kinds of events they want)."""
 
-    def __init__(self, database: Database, channels: Callable[[], Sequence[str]] = tuple) -> None:
+    def __init__(
+        self,
+        database: Database,
+        channels: Callable[[], Sequence[str]] = tuple,
+        hooks: Callable[[], Mapping[str, frozenset[str]]] = dict,
+    ) -> None:
         self._database = database
         self._channels = channels
+        self._hooks = hooks
         self._mine = t.c.site == database.site
 
     def put_in(self, connection: sa.Connection, events: Sequence[Event]) -> None:
@@ -74,11 +83,46 @@ class Outbox:
                 "due_at": event.recorded_at,
             }
             for event in events
-            if isinstance(event.fact, TOLD)
-            for channel in self._channels()
+            for channel in self._told(event)
         ]
         if rows:
             connection.execute(sa.insert(t), rows)
+
+    def _told(self, event: Event) -> list[str]:
+        """Who is told of an event."""
+        channels = self._channels() if isinstance(event.fact, TOLD) else ()
+        kind = type(event.fact).__name__
+        return [*channels, *(name for name, kinds in self._hooks().items() if kind in kinds)]
+
+    def claim_next(self, hook: str, now: datetime) -> Message | None:
+        """The oldest message of a webhook, if it may be sent now; those behind it wait for it.
+
+        It counts as tried and is out of others' reach for `HOLD`; `put_off` or `sent` says what came of it.
+        """
+        of_hook = self._mine & (t.c.channel == hook)
+        oldest = sa.select(t).where(of_hook, WAITING).order_by(t.c.seq).limit(1)
+
+        def is_due(connection: sa.Connection, lock: bool) -> sa.Row[tuple[object, ...]] | None:
+            row = connection.execute(oldest.with_for_update() if lock else oldest).first()
+            return row if row is not None and row.due_at <= now else None
+
+        def change(connection: sa.Connection) -> Message | None:
+            row = is_due(connection, True)
+            if row is None:
+                return None
+            tried = {"tried_at": now, "attempts": row.attempts + 1, "due_at": now + HOLD}
+            connection.execute(sa.update(t).where(of_hook, t.c.seq == row.seq).values(tried))
+            return replace(_message(row), attempts=row.attempts + 1)
+
+        if self._database.read(lambda connection: is_due(connection, False)) is None:
+            return None
+        return self._database.write(change)
+
+    def put_off(self, message: Message, now: datetime) -> None:
+        """It was not taken: it is tried again after a pause that doubles, and with it all that waits behind it."""
+        this = self._mine & (t.c.channel == message.channel) & (t.c.seq == message.seq)
+        later = sa.update(t).where(this, WAITING).values(due_at=now + hook_pause(message.attempts))
+        self._database.write(lambda connection: connection.execute(later))
 
     def due(self, now: datetime) -> list[str]:
         """The channels that have something to send and may be used again."""
@@ -155,12 +199,18 @@ class Outbox:
         query = unsent.group_by(t.c.channel)
         rows = self._database.read(lambda connection: connection.execute(query).all())
         found = {channel: (total - lost, lost) for channel, total, lost in rows}
-        return [Tally(channel, *found.get(channel, (0, 0))) for channel in sorted({*self._channels(), *found})]
+        known = {*self._channels(), *self._hooks(), *found}
+        return [Tally(channel, *found.get(channel, (0, 0))) for channel in sorted(known)]
 
 
 def pause(attempts: int) -> timedelta:
     """How long to wait after so many tries in vain."""
     return min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(attempts, 10) - 1))
+
+
+def hook_pause(attempts: int) -> timedelta:
+    """As `pause`, of a webhook."""
+    return min(LONGEST_PAUSE, FIRST_HOOK_PAUSE * (1 << min(attempts, 12) - 1))
 
 
 def _message(row: sa.Row[tuple[object, ...]]) -> Message:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Protocol, TypeVar
 
@@ -52,9 +52,15 @@ class Append(Protocol):
 
 class Store:
     """One site's part of a database whose tables are there already (`server.store.upgrade`); what its events tell the
-    outside goes to the `channels` of that moment."""
+    outside goes to the `channels` and `hooks` of that moment."""
 
-    def __init__(self, url: str, site: str, channels: Callable[[], Sequence[str]] = tuple) -> None:
+    def __init__(
+        self,
+        url: str,
+        site: str,
+        channels: Callable[[], Sequence[str]] = tuple,
+        hooks: Callable[[], Mapping[str, frozenset[str]]] = dict,
+    ) -> None:
         self.database = Database(url, site)
         self.log = EventLog(self.database)
         self.models = Models(self.database)
@@ -72,7 +78,7 @@ class Store:
         self.sessions = Sessions(self.database)
         self.customers = Customers(self.database)
         self.pictures = Pictures(self.database)
-        self.outbox = Outbox(self.database, channels)
+        self.outbox = Outbox(self.database, channels, hooks)
         self.floor = Floor(self.database)
         self.signs = Signs(self.database)
 

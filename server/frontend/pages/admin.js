@@ -10,6 +10,7 @@ import { staffTab } from "../lib/admin/staff.js";
 import { standardsTab } from "../lib/admin/standards.js";
 import { teamsTab } from "../lib/admin/teams.js";
 import { narrowingButtons, tokensTab } from "../lib/admin/tokens.js";
+import { tryingButtons } from "../lib/admin/webhooks.js";
 import { one } from "../lib/dom.js";
 
 /** @type {Record<string, () => void>} */
@@ -28,4 +29,5 @@ endingButtons();
 narrowingButtons();
 settlingButtons();
 settingForms();
+tryingButtons();
 TABS[one(document, "[data-tab]").dataset.tab ?? ""]?.();
