@@ -167,6 +167,8 @@ document.addEventListener("click", (event) => {
   else if (button.dataset.signs) sign(button);
 });
 
+// What was taken back from a toast may change nothing on a row, and yet the sheet.
+document.addEventListener("tap-answered", ({ detail: { answer } }) => sheet.heard([answer.job.order_no]));
 one(document, "[data-new-order]").addEventListener("click", () => forms.open("open"));
 bellButton.addEventListener("click", async () => {
   // A first tap only wakes the sound: it was wanted all along.
