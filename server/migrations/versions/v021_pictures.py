@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "021"
-down_revision = "015"
+down_revision = "019"
 
 
 def upgrade() -> None:
