@@ -15,24 +15,26 @@ def retry_delay(failures: int) -> float:
 
 
 class Link:
-    """Owns the port of one sign. Used by one thread."""
+    """Owns one port, whoever hangs on its wire. Used by one thread."""
 
     def __init__(
         self,
         settings: SignSettings,
         timing: Timing,
         connect: Callable[[], Transport],
+        gap: float,
         recovery: float,
-        tap: Callable[[bytes], None] | None = None,
     ) -> None:
         self._settings = settings
         self._timing = timing
         self._connect = connect
+        self._gap = gap
         self._recovery = recovery
-        self._tap = tap
         self._transport: Transport | None = None
         self._failures = 0
-        self._wire_free_at = 0.0
+        self.free_at = 0.0
+        self.opened = 0
+        self.trouble = ""
         self.retry_at = 0.0
         self.ready_at = 0.0
         self.bytes_sent = 0
@@ -49,18 +51,25 @@ class Link:
         """Raises PortLost, and then waits longer before the next attempt."""
         try:
             self._transport = self._connect()
-        except PortLost:
-            self.drop()
+        except PortLost as error:
+            self.drop(str(error))
             raise
+        self.opened += 1
+        self.trouble = ""
 
-    def send(self, message: Message) -> None:
-        """Write the whole message at the wire's pace; returns when its last byte has left. Raises PortLost."""
+    def send(self, message: Message, tap: Callable[[bytes], None] | None = None) -> None:
+        """Write the whole message at the wire's pace; returns when its last byte has left. Raises PortLost.
+
+        `tap` hears what was written.
+        """
         for index, chunk in enumerate(message.chunks):
             if index:
-                self._sleep_until(self._wire_free_at + message.pause)
+                self._sleep_until(self.free_at + message.pause)
             self._write(chunk)
-        self.ready_at = self._wire_free_at + message.silence
-        self._sleep_until(self._wire_free_at)
+            if tap:
+                tap(chunk)
+        self.ready_at = self.free_at + min(message.silence, self._gap)
+        self._sleep_until(self.free_at)
         self._failures = 0
 
     def listen(self, seconds: float = 0.0) -> bytes:
@@ -69,35 +78,40 @@ class Link:
             raise PortLost("not open")
         try:
             return self._transport.read(seconds)
-        except PortLost:
-            self.drop()
+        except PortLost as error:
+            self.drop(str(error))
             raise
+
+    def rest(self, seconds: float) -> None:
+        """Close the port, and let it be for so long."""
+        self.close()
+        self.trouble = ""
+        self.retry_at = self._timing.monotonic() + seconds
 
     def close(self) -> None:
         if self._transport is not None:
             self._transport.close()
             self._transport = None
 
-    def drop(self) -> None:
-        """Close, and wait before the next attempt to open."""
+    def drop(self, trouble: str) -> None:
+        """Close, and wait before the next attempt to open; `trouble` is why, for everybody on the wire."""
         self.close()
+        self.trouble = trouble
         self._failures += 1
         self.retry_at = self._timing.monotonic() + retry_delay(self._failures)
 
     def _write(self, chunk: bytes) -> None:
         if self._transport is None:
             raise PortLost("not open")
-        started_at = max(self._timing.monotonic(), self._wire_free_at)
-        self._wire_free_at = started_at + len(chunk) * self._settings.seconds_per_byte
+        started_at = max(self._timing.monotonic(), self.free_at)
+        self.free_at = started_at + len(chunk) * self._settings.seconds_per_byte
         try:
             self._transport.write(chunk)
-        except PortLost:
-            self.ready_at = self._wire_free_at + self._recovery
-            self.drop()
+        except PortLost as error:
+            self.ready_at = self.free_at + self._recovery
+            self.drop(str(error))
             raise
         self.bytes_sent += len(chunk)
-        if self._tap:
-            self._tap(chunk)
 
     def _sleep_until(self, at: float) -> None:
         if (seconds := at - self._timing.monotonic()) > 0:

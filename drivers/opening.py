@@ -4,12 +4,12 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
 
 from drivers.dialect import Dialect
-from drivers.link import Link
 from drivers.registry import protocol_of
 from drivers.serial_sign import SerialSign
 from drivers.sign import PlanMemory, SettingsError, Shown, SignSettings, SignState, Snapshot, Timing
 from drivers.simulator import Faults, Loopback, SimulatedSign
 from drivers.transport import Transport, open_port
+from drivers.wire import Wire
 
 SIMULATOR = "simulator://"
 
@@ -23,8 +23,9 @@ def open_sign(
     on_wire: Callable[[Snapshot], None] | None = None,
     simulator: SimulatedSign | None = None,
     timing: Timing | None = None,
+    wire: Wire | None = None,
 ) -> SerialSign:
-    """A running sign. Returns at once: the port is opened, and opened again, by the sign's own thread."""
+    """A running sign. Returns at once: the port is opened, and opened again, by the wire's own thread."""
     sign = make_sign(
         settings,
         remembered=remembered,
@@ -33,6 +34,7 @@ def open_sign(
         on_wire=on_wire,
         simulator=simulator,
         timing=timing,
+        wire=wire,
     )
     sign.start()
     return sign
@@ -47,23 +49,30 @@ def make_sign(
     on_wire: Callable[[Snapshot], None] | None = None,
     simulator: SimulatedSign | None = None,
     timing: Timing | None = None,
+    wire: Wire | None = None,
 ) -> SerialSign:
-    """As `open_sign`, but nothing is opened and no thread runs until `start`."""
+    """As `open_sign`, but nothing is opened and no thread runs until `start`; on a `wire` that it may share."""
     timing = timing or Timing()
     simulated = settings.port.startswith(SIMULATOR)
     far_end = (simulator if simulated else None) or simulate(settings, timing=timing, simulated=simulated)
     if on_wire is not None:
         far_end.on_change = on_wire
 
-    def connect() -> Transport:
-        return Loopback(far_end, timing) if simulated else open_port(settings, timing)
-
-    def overhear(octets: bytes) -> None:
-        far_end.receive(octets)
-
     dialect = dialect_of(settings)
-    link = Link(settings, timing, connect, dialect.recovery, None if simulated else overhear)
-    return SerialSign(settings, dialect, link, far_end, timing, remembered, on_state, on_shown)
+    wire = wire or wire_of(settings, timing)
+    return SerialSign(settings, dialect, wire, far_end, timing, remembered, on_state, on_shown)
+
+
+def wire_of(settings: SignSettings, timing: Timing | None = None) -> Wire:
+    """The wire to the port of these settings, for all signs that name it."""
+    timing = timing or Timing()
+
+    def connect(wire: Wire) -> Transport:
+        if settings.port.startswith(SIMULATOR):
+            return Loopback(wire.far_ends, timing)
+        return open_port(settings, timing)
+
+    return Wire(settings, dialect_of(settings).habits, timing, connect)
 
 
 def simulate(

@@ -16,15 +16,34 @@ class Requests:
     adjust: bool = False
 
 
-class Orders:
-    """Every method may be called from any thread and returns at once, but `wait`."""
+class Bell:
+    """Wakes the one thread that writes to a wire, whoever of its signs has news."""
 
-    def __init__(self, timing: Timing) -> None:
-        self._monotonic = timing.monotonic
-        self._speed = timing.speed
-        self._woken = threading.Condition()
+    def __init__(self, speed: float = 1.0) -> None:
+        self._speed = speed
+        self._rung = threading.Condition()
         self._news = False
-        self._stopping = False
+
+    def ring(self) -> None:
+        with self._rung:
+            self._news = True
+            self._rung.notify_all()
+
+    def wait(self, seconds: float) -> None:
+        """Until it rings, or the time is over."""
+        with self._rung:
+            if not self._news and seconds > 0:
+                self._rung.wait(seconds / self._speed)
+            self._news = False
+
+
+class Orders:
+    """Every method may be called from any thread and returns at once."""
+
+    def __init__(self, timing: Timing, bell: Bell) -> None:
+        self._monotonic = timing.monotonic
+        self._bell = bell
+        self._woken = threading.Lock()
         self._requests = Requests()
         self._clock: tuple[datetime, float] | None = None
         self._brightness: int | None = None
@@ -32,44 +51,35 @@ class Orders:
         self._picture: tuple[Line, ...] | None = None
         self._picture_until = 0.0
 
-    @property
-    def stopping(self) -> bool:
-        return self._stopping
-
     def show(self, lines: tuple[Line, ...]) -> None:
         with self._woken:
             if lines != self._wanted:
                 self._wanted = lines
-                self._wake()
+                self._bell.ring()
 
     def show_picture(self, lines: tuple[Line, ...], seconds: float) -> None:
         with self._woken:
             self._picture, self._picture_until = lines, self._monotonic() + seconds
-            self._wake()
+            self._bell.ring()
 
     def ask(self, set_up: bool = False, resend: bool = False) -> None:
         with self._woken:
             self._requests = replace(
                 self._requests, set_up=self._requests.set_up or set_up, resend=self._requests.resend or resend
             )
-            self._wake()
+            self._bell.ring()
 
     def set_clock(self, now: datetime) -> None:
         with self._woken:
             self._clock = (now, self._monotonic())
             self._requests = replace(self._requests, adjust=True)
-            self._wake()
+            self._bell.ring()
 
     def set_brightness(self, level: int) -> None:
         with self._woken:
             self._brightness = level
             self._requests = replace(self._requests, adjust=True)
-            self._wake()
-
-    def stop(self) -> None:
-        with self._woken:
-            self._stopping = True
-            self._wake()
+            self._bell.ring()
 
     def wanted(self) -> tuple[Line, ...] | None:
         """The lines to show now: the test picture while it lasts. None: nothing was asked for yet."""
@@ -96,14 +106,3 @@ class Orders:
     def brightness(self) -> int | None:
         with self._woken:
             return self._brightness
-
-    def wait(self, seconds: float) -> None:
-        """Until something new is wanted, the time is over, or it is time to stop."""
-        with self._woken:
-            if not self._news and not self._stopping and seconds > 0:
-                self._woken.wait(seconds / self._speed)
-            self._news = False
-
-    def _wake(self) -> None:
-        self._news = True
-        self._woken.notify_all()

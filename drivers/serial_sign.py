@@ -1,16 +1,14 @@
-"""One sign on one port: takes orders from any thread, lets its own thread write, and reports how it is doing.
+"""One sign on a wire: takes orders from any thread, lets the wire's thread write, and reports how it is doing.
 
-The thread only waits and calls `tick`; tests call `tick` themselves with a clock of their own.
+That thread only waits and calls `tick`; tests call `tick` themselves with a clock of their own.
 """
 
 import logging
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from drivers.dialect import Dialect
-from drivers.link import Link
 from drivers.orders import Orders
 from drivers.sign import (
     Capabilities,
@@ -25,11 +23,13 @@ from drivers.sign import (
     Timing,
 )
 from drivers.simulator import SimulatedSign
+from drivers.wire import Wire
 from drivers.writer import POLL_SECONDS, Writer
 
 log = logging.getLogger(__name__)
 
-STOP_SECONDS, LONGEST_MESSAGE = 5.0, 1024
+QUIET_SECONDS = 20.0
+"""What only heart-beats change in the state is told so seldom."""
 TEST_COLOURS: tuple[Colour, ...] = ("red", "green", "amber")
 
 
@@ -40,7 +40,7 @@ class SerialSign:
         self,
         settings: SignSettings,
         dialect: Dialect,
-        link: Link,
+        wire: Wire,
         far_end: SimulatedSign,
         timing: Timing,
         remembered: PlanMemory | None = None,
@@ -49,18 +49,22 @@ class SerialSign:
     ) -> None:
         self.settings = settings
         self._dialect = dialect
-        self._link = link
+        self._wire = wire
+        self._link = wire.link
         self._far_end = far_end
         self._timing = timing
         self._on_state = on_state
         self._on_shown = on_shown
-        self._orders = Orders(timing)
-        self._writer = Writer(settings, dialect, link, self._orders, timing, remembered, far_end.prime)
-        self._shown: tuple[Line, ...] | None = None
+        self._orders = Orders(timing, wire.bell)
+        tap = None if far_end.simulated else far_end.receive
+        self._writer = Writer(settings, dialect, wire.link, self._orders, timing, remembered, far_end.prime, tap)
+        self._shown: tuple[tuple[Line, ...], bool] | None = None
         self._seen = (0, 0)
         self._state = SignState(settings.name, settings.protocol, settings.port)
         self._reported: SignState | None = None
-        self._thread: threading.Thread | None = None
+        self._reported_at = 0.0
+        self._line_trouble = ""
+        wire.join(self, far_end)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -101,17 +105,16 @@ class SerialSign:
         return self._far_end.snapshot()
 
     def start(self) -> None:
-        """Start the writer; before this nothing was opened."""
-        self._thread = threading.Thread(target=self._run, name=f"sign {self.settings.name}", daemon=True)
-        self._thread.start()
+        """Start the wire's thread, unless it runs; before this nothing was opened."""
+        self._wire.start()
 
     def stop(self, timeout: float | None = None) -> None:
-        """Let the message that is being written end, then close the port. Waits as long as the longest may take."""
-        self._orders.stop()
-        if self._thread is not None:
-            self._thread.join(
-                STOP_SECONDS + LONGEST_MESSAGE * self.settings.seconds_per_byte if timeout is None else timeout
-            )
+        """Let the message that is being written end, then close the port, for every sign on this wire."""
+        self._wire.stop(timeout)
+
+    def ended(self) -> None:
+        """The wire's thread has ended."""
+        self._update(replace(self._state, connected=False))
 
     def tick(self) -> float:
         """Do what is due; returns after how many seconds to come again at the latest. Never raises."""
@@ -122,17 +125,11 @@ class SerialSign:
             delay = max(0.0, self._link.retry_at - self._timing.monotonic())
         except Exception as error:  # a defect must cost a reconnect, never the sign
             log.exception("sign %s: unexpected", self.settings.name)
-            self._link.drop()
+            self._link.drop(repr(error))
             self._lost(f"unexpected: {error!r}")
             delay = POLL_SECONDS
         self._report()
         return delay
-
-    def _run(self) -> None:
-        while not self._orders.stopping:
-            self._orders.wait(self.tick())
-        self._link.close()
-        self._update(replace(self._state, connected=False))
 
     def _lost(self, reason: str) -> None:
         """An outage is one error and one line in the log, however long it lasts."""
@@ -144,15 +141,20 @@ class SerialSign:
 
     def _report(self) -> None:
         writer, old = self._writer, self._state
-        connected = self._link.is_open and not writer.silent
+        connected = self._link.is_open and not writer.watch.silent
         if connected and not old.connected:
             log.info("sign %s connected on %s", self.settings.name, self._link.device)
-        if writer.trouble:
-            log.warning("sign %s: %s", self.settings.name, writer.trouble)
-            old = replace(old, errors=old.errors + 1, last_error=writer.trouble)
-            writer.trouble = None
+        for trouble in writer.troubles:
+            log.warning("sign %s: %s", self.settings.name, trouble)
+            old = replace(old, errors=old.errors + 1, last_error=trouble)
+        writer.troubles.clear()
+        if (trouble := writer.line_trouble) != self._line_trouble:
+            if trouble:
+                log.warning("sign %s: %s", self.settings.name, trouble)
+                old = replace(old, errors=old.errors + (not self._line_trouble), last_error=trouble)
+            self._line_trouble = trouble
         now = self._timing.clock()
-        held = tuple(writer.held.get(index, Line()) for index in range(self.settings.lines)) if writer.held else ()
+        held = writer.beliefs.held
         written, acknowledged = self._seen
         self._seen = (writer.written, writer.acknowledged)
         self._update(
@@ -160,11 +162,13 @@ class SerialSign:
                 old,
                 connected=connected,
                 port=self._link.device,
-                bytes_sent=self._link.bytes_sent,
+                bytes_sent=writer.bytes_sent,
                 last_written_at=now if writer.written != written else old.last_written_at,
                 last_acknowledged_at=now if writer.acknowledged != acknowledged else old.last_acknowledged_at,
                 lines=held,
                 pending=writer.pending,
+                slow=writer.slow,
+                told=writer.beliefs.told,
             )
         )
         self._note_shown(held, now)
@@ -172,19 +176,31 @@ class SerialSign:
     def _note_shown(self, held: tuple[Line, ...], now: datetime) -> None:
         if not held:
             self._shown = None
-        elif held != self._shown and self._writer.fulfilled:
-            self._shown = held
+            return
+        shown = (held, self._writer.beliefs.all_confirmed)
+        if shown != self._shown and self._writer.beliefs.as_good_as_can_be:
+            self._shown = shown
             if self._on_shown:
-                self._call(self._on_shown, Shown(held, now, self.capabilities.ack))
+                self._call(self._on_shown, Shown(held, now, shown[1]))
 
     def _update(self, state: SignState) -> None:
-        changed, self._state = state != self._reported, state
-        self._reported = state
-        if changed and self._on_state:
-            self._call(self._on_state, state)
+        """Tells what changed; what only heart-beats change, now and then."""
+        self._state = state
+        now = self._timing.monotonic()
+        due = state != self._reported and now >= self._reported_at + QUIET_SECONDS
+        if due or self._reported is None or _loud(state) != _loud(self._reported):
+            self._reported, self._reported_at = state, now
+            if self._on_state:
+                self._call(self._on_state, state)
 
     def _call(self, callback: Callable[..., None], value: SignState | Shown) -> None:
         try:
             callback(value)
         except Exception:  # whoever listens must not stop the sign
             log.exception("sign %s: a listener failed", self.settings.name)
+
+
+def _loud(state: SignState) -> SignState:
+    """A state without that which every heart-beat changes."""
+    told = tuple(replace(line, written_at=None, confirmed_at=None) for line in state.told)
+    return replace(state, last_acknowledged_at=None, last_written_at=None, bytes_sent=0, told=told)

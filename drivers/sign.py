@@ -41,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What a sign can do: `columns` counts half-width characters, `ack` says that each write is confirmed."""
+    """What a sign can do: `columns` counts half-width characters, `ack` says that it confirms each write."""
 
     lines: int
     columns: int
@@ -50,8 +50,22 @@ class Capabilities:
 
 
 @dataclass(frozen=True)
+class LineState:
+    """What is known of one line: wanted, written, and confirmed where the sign itself said so, each since when."""
+
+    wanted: Line | None = None
+    wanted_at: datetime | None = None
+    written: Line | None = None
+    written_at: datetime | None = None
+    confirmed: Line | None = None
+    confirmed_at: datetime | None = None
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
 class SignState:
-    """How a sign is doing. `lines` is what it holds, `pending` that it does not hold yet all that is wanted."""
+    """How a sign is doing. `lines` is what was written to it, `pending` that it does not hold yet all that is wanted;
+    `told` says more of each line. `slow`: it answers later than its kind should."""
 
     name: str
     protocol: str
@@ -64,11 +78,13 @@ class SignState:
     last_error: str | None = None
     lines: tuple[Line, ...] = ()
     pending: bool = False
+    slow: bool = False
+    told: tuple[LineState, ...] = ()
 
 
 @dataclass(frozen=True)
 class Shown:
-    """Proof of display: from `at` on the sign holds exactly these lines; acknowledged when the sign itself said so."""
+    """Proof of display: from `at` on these lines were written; acknowledged when the sign itself said so of each."""
 
     lines: tuple[Line, ...]
     at: datetime
@@ -184,6 +200,11 @@ class SignSettings:
     @property
     def screen_address(self) -> str:
         return self.address or self.ADDRESS
+
+    @property
+    def refused_means(self) -> str:
+        """What it means when the port refuses the connection, where that is known."""
+        return ""
 
     @property
     def seconds_per_byte(self) -> float:

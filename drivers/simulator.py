@@ -7,7 +7,7 @@ shadow of a real sign, fed with what was written to its port. Always labelled by
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Protocol
 
@@ -28,7 +28,8 @@ class Faults:
     """Switches, to be set while it runs; a protocol's own stand in a class below this. `*_next` count down per packet.
 
     `lose_every` loses each n-th packet; `one_way`: the wire that brings answers back is not connected; `bend_next`
-    flips a bit of what arrives.
+    flips a bit of what arrives; `off_seconds`: without power for so long, the link stays up; `stall_seconds`: the
+    converter keeps everything back for so long, and lets it go in one burst; `answer_seconds`: every answer takes long.
     """
 
     lose_next: int = switch(0, "3", {"en": "Lose the next packets", "zh_CN": "丢失后几个数据包"})
@@ -37,6 +38,9 @@ class Faults:
     silent_next: int = switch(0, "3", {"en": "Give no answer", "zh_CN": "不应答"})
     late_next: int = switch(0, "2", {"en": "Answer late", "zh_CN": "延迟应答"})
     late_seconds: float = switch(3.0, "3", {"en": "How late, in seconds", "zh_CN": "延迟秒数"}, detail=True)
+    answer_seconds: float = switch(0.0, "2.5", {"en": "Each answer takes so many seconds", "zh_CN": "每次应答的秒数"})
+    off_seconds: float = switch(0.0, "8", {"en": "Without power for so many seconds", "zh_CN": "断电若干秒"})
+    stall_seconds: float = switch(0.0, "6", {"en": "Stall so many seconds, then burst", "zh_CN": "卡住若干秒后一次送达"})
     unplug_after_bytes: int | None = switch(
         None, "20", {"en": "Unplug after so many bytes", "zh_CN": "传若干字节后拔线"}
     )
@@ -120,6 +124,8 @@ class SimulatedSign:
         self._answers: deque[tuple[float, bytes]] = deque(maxlen=64)
         self._verdicts: deque[Verdict] = deque(maxlen=KEPT_VERDICTS)
         self._packets = self._accepted = self._ignored = self._bytes = 0
+        self._off_until = self._stalled_until = float("-inf")
+        self._kept_back = b""
 
     @property
     def connection(self) -> int:
@@ -139,7 +145,7 @@ class SimulatedSign:
             if len(arriving) > BENT_FROM_END and self.faults.spend("bend_next"):
                 at = len(arriving) - BENT_FROM_END
                 arriving = arriving[:at] + bytes((arriving[at] ^ 1,)) + arriving[at + 1 :]
-            judged = self._judge(arriving)
+            judged = self._arrive(arriving)
             if cut is not None and len(octets) >= cut:
                 self.unplug()
         if judged:
@@ -150,6 +156,7 @@ class SimulatedSign:
     def answers(self) -> bytes:
         """What the sign has said until now."""
         with self._lock:
+            self._let_go()
             said = b""
             while self._answers and self._answers[0][0] <= self._timing.monotonic():
                 said += self._answers.popleft()[1]
@@ -157,7 +164,9 @@ class SimulatedSign:
 
     def next_answer_in(self) -> float | None:
         with self._lock:
-            return max(0.0, self._answers[0][0] - self._timing.monotonic()) if self._answers else None
+            due = [self._stalled_until] if self._kept_back else []
+            due += [self._answers[0][0]] if self._answers else []
+            return max(0.0, min(due) - self._timing.monotonic()) if due else None
 
     def prime(self, messages: Iterable[Message]) -> None:
         """Give a shadow what the real sign was given before it was watched."""
@@ -180,7 +189,7 @@ class SimulatedSign:
                 self.faults.switch(name, text)
 
     def power_cut(self) -> None:
-        """The sign forgets what it keeps in RAM; the link stays up."""
+        """The sign forgets what it keeps in RAM; the link stays up, and the sign is there again at once."""
         with self._lock:
             self._device.power_cut()
             self._answers.clear()
@@ -190,6 +199,7 @@ class SimulatedSign:
         with self._lock:
             self._plugged = -abs(self._plugged)
             self._answers.clear()
+            self._kept_back = b""
 
     def plug(self, device_name: str | None = None) -> None:
         """The adapter is back, perhaps under another name."""
@@ -199,8 +209,10 @@ class SimulatedSign:
 
     def snapshot(self) -> Snapshot:
         with self._lock:
+            shown = self._device.picture(self._timing.monotonic())
             return replace(
-                self._device.picture(self._timing.monotonic()),
+                shown,
+                on=shown.on and self._timing.monotonic() >= self._off_until,
                 simulated=self.simulated,
                 packets=self._packets,
                 accepted=self._accepted,
@@ -217,6 +229,29 @@ class SimulatedSign:
         except Exception:  # whoever watches must not disturb the wire
             log.exception("simulated sign %s: a watcher failed", self.settings.name)
 
+    def _arrive(self, octets: bytes) -> bool:
+        """The converter and the power come before the sign's ears; true when the sign made something of it."""
+        now, faults = self._timing.monotonic(), self.faults
+        if faults.off_seconds:
+            self._off_until, faults.off_seconds = now + faults.off_seconds, 0.0
+            self._device.power_cut()
+            self._answers.clear()
+        if faults.stall_seconds:
+            self._stalled_until, faults.stall_seconds = now + faults.stall_seconds, 0.0
+        judged = self._let_go()
+        if now < self._off_until:
+            return False
+        if now < self._stalled_until:
+            self._kept_back += octets
+            return False
+        return self._judge(octets) or judged
+
+    def _let_go(self) -> bool:
+        if not self._kept_back or self._timing.monotonic() < self._stalled_until:
+            return False
+        burst, self._kept_back = self._kept_back, b""
+        return self._judge(burst)
+
     def _judge(self, octets: bytes) -> bool:
         self._bytes += len(octets)
         now = self._timing.monotonic()
@@ -229,37 +264,38 @@ class SimulatedSign:
                 Verdict(self._timing.clock(), judged.accepted, judged.command, judged.reason, judged.size)
             )
             if judged.answer and self.simulated and not self.faults.one_way:
-                late = self.faults.late_seconds if self.faults.spend("late_next") else 0.0
+                late = self.faults.late_seconds if self.faults.spend("late_next") else self.faults.answer_seconds
                 self._answers.append((now + late, judged.answer))
         return bool(judgements)
 
 
 class Loopback:
-    """A transport straight into a simulator. A connection opened before the cable was pulled stays dead."""
+    """A transport straight into the simulators on one wire. One opened before a cable was pulled stays dead."""
 
-    def __init__(self, simulator: SimulatedSign, timing: Timing) -> None:
-        self._simulator = simulator
+    def __init__(self, simulators: Sequence[SimulatedSign], timing: Timing) -> None:
+        self._simulators = tuple(simulators)
         self._timing = timing
-        self._connection = simulator.connection
-        if not self._connection:
+        self._connections = [simulator.connection for simulator in simulators]
+        if not all(self._connections):
             raise PortLost("unplugged")
-        self.device = simulator.device_name
+        self.device = simulators[0].device_name
 
     def write(self, octets: bytes) -> None:
         self._check()
-        self._simulator.receive(octets)
+        for simulator in self._simulators:
+            simulator.receive(octets)
 
     def read(self, seconds: float) -> bytes:
         self._check()
-        due = self._simulator.next_answer_in()
+        due = min((due for each in self._simulators if (due := each.next_answer_in()) is not None), default=None)
         if seconds > 0 and (due is None or due > 0):
             self._timing.sleep(seconds if due is None else min(seconds, due))
             self._check()
-        return self._simulator.answers()
+        return b"".join(simulator.answers() for simulator in self._simulators)
 
     def close(self) -> None:
-        self._connection = 0
+        self._connections = []
 
     def _check(self) -> None:
-        if not self._connection or self._connection != self._simulator.connection:
+        if not self._connections or self._connections != [each.connection for each in self._simulators]:
             raise PortLost("unplugged")

@@ -1,29 +1,34 @@
-"""What to send to a sign next, and what it holds after that: the decisions of the writer thread, one message at a time.
+"""What to send to a sign next, and what it is believed to hold after that: one sign's decisions, a message at a time.
 
-A message is chosen as late as possible, so the newest content wins. What cannot be sent is tried again within bounds:
-three times at the sign's pace, then with the link's back-off, and said once.
+A message is chosen as late as possible, so the newest content wins. What cannot be sent is tried again within bounds
+and said once, and holds up nothing else.
 """
 
 import logging
 from collections import deque
 from collections.abc import Callable
 
+from drivers.awaiting import Awaiting
+from drivers.beliefs import Beliefs, Failure
 from drivers.dialect import Answer, Dialect, Message
-from drivers.link import Link, retry_delay
+from drivers.link import Link
 from drivers.orders import Orders
-from drivers.sign import Line, PlanMemory, SignSettings, Timing
+from drivers.setting_up import SetUp
+from drivers.sign import Line, PlanMemory, PortLost, SignSettings, Timing
+from drivers.watch import Watch
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
 MOST_TRIES = 3
-MOST_REBUILDS = 3
-MOST_TRIES_TO_ASK = 2
-DOUBT_SECONDS = 10.0
+MOST_QUICK_BUSY = 10
+MOST_ASKED = 2
+COMPANY_SECONDS = 60.0
+"""Lines that would become due within so long are written again together."""
 
 
 class Writer:
-    """Used by one thread; `tick` does what is due. Raises PortLost when the port went away."""
+    """Used by the thread of its wire; `tick` does what is due. Raises PortLost when the port went away."""
 
     def __init__(
         self,
@@ -34,51 +39,66 @@ class Writer:
         timing: Timing,
         remembered: PlanMemory | None,
         primed: Callable[[tuple[Message, ...]], None],
+        tap: Callable[[bytes], None] | None = None,
     ) -> None:
         self._name = settings.name
         self._dialect = dialect
+        self._habits = dialect.habits
         self._link = link
         self._orders = orders
         self._timing = timing
-        self._remembered = remembered
         self._primed = primed
-        self._plan_given = remembered.load() if remembered else None
-        self._set_up: deque[Message] = deque()
-        self._questions: deque[Message] = deque()
-        self._questions_tried = 0
-        self._verifying = False
+        self._tap = tap
+        self._awaiting = Awaiting(dialect.habits, timing.monotonic)
+        self._set_up = SetUp(settings.name, dialect, timing, remembered, self._begin_anew)
+        self._first_checks: deque[Message] = deque()
         self._adjustments: deque[Message] = deque()
-        self._rebuilds = 0
-        self._rebuilt_at = 0.0
-        self._resend_at = 0.0
-        self._tries = 0
-        self.held: dict[int, Line] = {}
-        self.failing = False
-        self.silent = False
+        self._blind_may_set_up = False
+        self._connection = 0
+        self._ready_at = 0.0
+        self._adjust_at = 0.0
+        self._tries = self._busy = 0
+        self.watch = Watch(dialect, timing.monotonic)
+        self.beliefs = Beliefs(settings.lines, dialect.habits.repeats, timing)
         self.acknowledged = 0
         self.written = 0
-        self.trouble: str | None = None
-
-    @property
-    def fulfilled(self) -> bool:
-        """The sign holds all that is wanted now."""
-        wanted = self._orders.wanted()
-        return wanted is not None and all(self.held.get(index) == line for index, line in enumerate(wanted))
+        self.bytes_sent = 0
+        self.troubles: list[str] = []
 
     @property
     def pending(self) -> bool:
-        return self._orders.wanted() is not None and not self.fulfilled
+        wanted = self._orders.wanted()
+        if wanted is None:
+            return False
+        self.beliefs.want(wanted)
+        return not self.beliefs.fulfilled
+
+    @property
+    def slow(self) -> bool:
+        return self._awaiting.slow
+
+    @property
+    def line_trouble(self) -> str:
+        """What is wrong with single lines, in words; nothing while the sign as a whole is gone."""
+        return "" if self.watch.silent else self.beliefs.trouble
 
     def tick(self) -> float:
         """Do what is due, at most one message; returns after how many seconds to come again at the latest."""
         now = self._timing.monotonic()
         if not self._link.is_open:
             if now < self._link.retry_at:
+                if self._link.trouble:
+                    raise PortLost(self._link.trouble)
                 return self._link.retry_at - now
-            self._open()
-        self._dialect.hear(self._link.listen())  # an answer to nothing came too late; it must not answer the next
-        if now < self._link.ready_at:
-            return min(self._link.ready_at - now, POLL_SECONDS)
+            self._link.open()
+        if self._connection != self._link.opened:
+            self._connection = self._link.opened
+            self._connected()
+        for answer in self._dialect.hear(self._link.listen()):
+            self._take(answer)
+        ready_at = max(self._link.ready_at, self._ready_at)
+        if now < ready_at:
+            return min(ready_at - now, POLL_SECONDS)
         message = self._next()
         if message is None:
             return POLL_SECONDS
@@ -86,146 +106,227 @@ class Writer:
         return 0.0
 
     def lost(self) -> None:
-        """The port is gone: what the sign holds is unknown, half a set-up counts for nothing."""
-        self.held.clear()
-        self._set_up.clear()
+        """The port is gone: what the sign holds is unknown."""
+        self.beliefs.doubt()
+        self._set_up.interrupted()
+        self._first_checks.clear()
         self._adjustments.clear()
+        self._awaiting.forget()
         self._dialect.forget()
-        self._tries = 0
-        self.failing = self.silent = False
+        self._tries = self._busy = 0
+        self.watch.lost()
 
-    def _open(self) -> None:
-        self._link.open()
-        self._send_all_again()
-        if self._dialect.plan is None:
-            return
-        if self._plan_given != self._dialect.plan:
-            self._begin_set_up()
-        else:
+    def _connected(self) -> None:
+        """A new connection, or a sign that is heard again: nobody knows what it holds now."""
+        self._begin_anew()
+        self._blind_may_set_up = True
+        if self._dialect.plan is not None and self._set_up.is_given:
             self._primed(self._dialect.set_up())
+        if self._set_up.is_given:
+            self._set_up.interrupted()
+            self._set_up.steps.extend(self._dialect.greet())
+            self._first_checks = deque(self._dialect.checks(0))
+        else:
+            self._set_up.begin()
+
+    def _begin_anew(self) -> None:
+        self.beliefs.doubt()
+        self.beliefs.free()
+        self._first_checks.clear()
+        self._adjust()
+        self.watch.rest()
 
     def _next(self) -> Message | None:
         requests = self._orders.take()
+        wanted = self._orders.wanted()
+        if wanted is not None:
+            self.beliefs.want(wanted)
         if requests.set_up:
-            self._rebuilds = 0
-            self._begin_set_up()
-        if requests.resend or self._timing.monotonic() >= self._resend_at:
-            self._send_all_again()
+            self._set_up.forgive()
+            self._set_up.begin()
+        if requests.resend:
+            self.beliefs.rewrite()
+            self.beliefs.free()
+        if self._timing.monotonic() >= self._adjust_at:
+            self.beliefs.hope()
+            self._blind_may_set_up = True
+            self._adjust()
         if requests.adjust:
             self._adjust()
-        if self._set_up:
-            return self._set_up[0]
-        if self._questions:
-            return self._questions[0]
-        wanted = self._orders.wanted()
-        update = None if wanted is None else self._dialect.update(self.held, wanted)
+        if (step := self._set_up.due) is not None:
+            return step
+        if self._first_checks:
+            return self._first_checks[0]
+        update = None if wanted is None else self._lines(self._due(), wanted)
         if update is None and self._adjustments:
             return self._adjustments[0]
-        return update
+        return update or self._beat() or (self._unasked(wanted) if wanted else None)
 
-    def _send_all_again(self) -> None:
-        """Everything but the set-up, which the sign is only asked about."""
-        self.held.clear()
-        self._resend_at = self._timing.monotonic() + self._dialect.refresh_seconds
-        self._ask(thorough=False)
-        self._adjust()
+    def _due(self) -> list[int]:
+        """The lines to write now. A sign that is gone is not written to; one that never answered, a few times."""
+        if self.watch.is_gone and self._dialect.capabilities.ack:
+            return []
+        for at in self.beliefs.due(not self.watch.silent):
+            if why := self._dialect.objection(at):
+                self.beliefs.set_aside(at, why)
+        return self.beliefs.due(not self.watch.silent)
 
-    def _ask(self, thorough: bool) -> None:
-        self._questions = deque(self._dialect.questions(thorough))
-        self._questions_tried = 0
-        self._verifying = thorough
+    def _lines(self, chosen: list[int], wanted: tuple[Line, ...]) -> Message | None:
+        """The message that writes as many of the chosen lines as it can."""
+        held = {at: line for at, line in enumerate(wanted) if at not in chosen}
+        return self._dialect.update(held, wanted) if chosen else None
+
+    def _unasked(self, wanted: tuple[Line, ...]) -> Message | None:
+        """What is written although nothing changed: repeats of what nothing confirms, old lines, one in turn."""
+        every = self._dialect.turn(self.watch.is_heard)
+        chosen = (
+            self.beliefs.repeats()
+            or self.beliefs.stale(self._dialect.refresh_seconds, COMPANY_SECONDS)
+            or (self.beliefs.turn(every) if every else [])
+        )
+        return self._lines(chosen, wanted)
+
+    def _beat(self) -> Message | None:
+        """A heart-beat, when it is due."""
+        blindly, asked = self.watch.due()
+        self._set_up.steps.extend(blindly)
+        return self._set_up.due or (asked[0] if asked else None)
 
     def _adjust(self) -> None:
         """Clock and brightness, as last wanted, once the lines are up."""
+        self._adjust_at = self._timing.monotonic() + self._dialect.refresh_seconds
         self._adjustments.clear()
         if (now := self._orders.clock()) is not None:
             self._adjustments.extend(self._dialect.clock(now))
         if (level := self._orders.brightness()) is not None:
             self._adjustments.extend(self._dialect.brightness(level))
 
-    def _begin_set_up(self) -> None:
-        """From here to its end no plan is known: a set-up that was cut short is begun again."""
-        self._send_all_again()
-        if self._dialect.plan is not None:
-            self._remember(None)
-        self._set_up = deque(self._dialect.set_up())
-
-    def _remember(self, plan: str | None) -> None:
-        self._plan_given = plan
-        if self._remembered:
-            self._remembered.save(plan)
-
     def _send(self, message: Message) -> None:
-        self._link.send(message)
+        if message is self._set_up.due:
+            self._set_up.sending()
+        before = self._link.bytes_sent
+        try:
+            self._link.send(message, self._tap)
+        finally:
+            self.bytes_sent += self._link.bytes_sent - before
         self.written += 1
-        answer = self._await_answer(message) if message.answered else Answer("ok")
-        if message.asks:
-            self._answered_question(answer)
-        elif answer is not None and answer.kind == "ok":
+        self._ready_at = max(self._ready_at, self._link.free_at + message.silence)
+        self.beliefs.wrote(message.brings, message.answered)
+        if not message.answered:
             self._through(message)
-        else:
-            self._failed(message, answer)
-
-    def _await_answer(self, message: Message) -> Answer | None:
-        until = self._timing.monotonic() + self._dialect.patience
+            return
+        self._awaiting.sent(message)
+        until = self._timing.monotonic() + self._awaiting.patience
         while (left := until - self._timing.monotonic()) > 0:
             for answer in self._dialect.hear(self._link.listen(left)):
-                if answer.kind not in ("kept", "forgotten") if not message.asks else answer.text == message.asks:
-                    self.acknowledged += 1
-                    return answer
-        return None
+                if self._take(answer, message):
+                    return
+        self._unanswered(message)
 
-    def _answered_question(self, answer: Answer | None) -> None:
-        """A sign without a return line never answers: then the remembered plan has to do."""
-        self._questions_tried += 1
-        if answer is None and self._questions_tried < MOST_TRIES_TO_ASK:
+    def _take(self, answer: Answer, awaited: Message | None = None) -> bool:
+        """What the sign said; true when it answers what is awaited, or the same message sent before."""
+        message = self._awaiting.whose(answer)
+        if message is None:
+            return False
+        self.acknowledged += 1
+        mine = awaited is not None and message.chunks == awaited.chunks
+        self._heard()
+        if mine and awaited is not None:
+            self._answered(awaited, answer)
+        elif answer.kind == "ok":
+            self.beliefs.confirm(message.brings)
+        return mine
+
+    def _heard(self) -> None:
+        """The sign is there. After a silence it counts as connected anew: it may have been without power."""
+        if self.watch.silent:
+            log.info("sign %s answers again", self._name)
+        if self.watch.heard(self.slow) and not self._set_up.steps:
+            self._connected()
+
+    def _answered(self, message: Message, answer: Answer) -> None:
+        self._busy = self._busy + 1 if answer.kind == "busy" else 0
+        if answer.note:
+            self._say(answer.note)
+        if message.asks and answer.kind in ("kept", "forgotten"):
+            self._told(message, answer.kind == "kept")
+        elif answer.kind == "ok" or message.asks:
+            self._through(message)
+        elif answer.kind == "busy":
+            self._ready_at = self._timing.monotonic() + self._habits.busy[self._busy > MOST_QUICK_BUSY]
+            if self._busy == MOST_QUICK_BUSY:
+                self._say(f"{message.name}: busy")
+        else:
+            kind: Failure = "refused" if answer.kind == "refused" else "garbled"
+            self._failed(message, kind, f"{answer.kind} {answer.text}".strip())
+
+    def _told(self, question: Message, kept: bool) -> None:
+        """The sign said whether it still has something."""
+        self._tries = 0
+        if self._set_up.due is question:
+            self._set_up.answered(question, kept)
             return
-        self._questions_tried = 0
-        self._questions.popleft()
-        if answer is not None and answer.kind == "kept":
-            self._rebuilds *= bool(self._questions)
+        if kept:
+            self._set_up.kept(question)
+        elif not self._set_up.lost(question):
+            self._first_checks.appendleft(question)
             return
-        self._questions.clear()
-        if answer is None and (self._verifying or not self._dialect.blind_set_up):
-            return
-        self._rebuilds += 1
-        now = self._timing.monotonic()
-        if self._rebuilds == MOST_REBUILDS + 1 and not self._dialect.blind_set_up:
-            self.trouble = "the sign does not keep its set-up"
-        if self._rebuilds <= MOST_REBUILDS or now >= self._rebuilt_at + self._dialect.refresh_seconds / 2:
-            log.info("sign %s may have lost its set-up; sending it again", self._name)
-            self._rebuilt_at = now
-            self._begin_set_up()
+        self._drop(question)
+        if self._set_up.trouble:
+            self._say(self._set_up.trouble)
+            self._set_up.trouble = ""
 
     def _through(self, message: Message) -> None:
-        self._done(message)
-        self.held.update(message.brings)
-        if self._set_up and message.name == "set-up":
+        self._drop(message)
+        if message.answered and self.beliefs.confirm(message.brings):
+            log.info("sign %s takes more lines again", self._name)
+            self.beliefs.free()
+
+    def _unanswered(self, message: Message) -> None:
+        if message is self._set_up.due and message.asks:
+            self._set_up.unanswered(message)
             return
-        if message.name == "set-up" and self._dialect.plan is not None:
-            self._remember(self._dialect.plan)
-            self._ask(thorough=True)
-        if self.failing:
-            log.info("sign %s takes content again", self._name)
-            self.failing = self.silent = False
-            self._send_all_again()
-        elif self._tries:
-            # the answer may have come late and belong to an older message: make sure, once
-            self._resend_at = min(self._resend_at, self._timing.monotonic() + DOUBT_SECONDS)
-        self._tries = 0
+        if self.watch.missed():
+            self._say(f"{message.name}: no answer")
+        if message.asks:
+            self._ask_again(message)
+        else:
+            self._failed(message, "unheard", "no answer")
 
-    def _failed(self, message: Message, answer: Answer | None) -> None:
+    def _ask_again(self, question: Message) -> None:
+        """On a new connection a question is put twice."""
         self._tries += 1
-        if self._tries >= MOST_TRIES:
-            self.silent = answer is None
-            if not self.failing:
-                self.failing = True
-                self.trouble = f"{message.name}: " + (f"{answer.kind} {answer.text}".strip() if answer else "no answer")
-            self._done(message)
-        delay = retry_delay(self._tries) if self.failing else message.silence
-        self._link.ready_at = max(self._link.ready_at, self._timing.monotonic() + delay)
+        if self._tries < MOST_ASKED and question in self._first_checks:
+            return
+        self._tries = 0
+        self._first_checks.clear()
+        if self._dialect.blind_set_up and not self.watch.is_heard and self._blind_may_set_up:
+            self._blind_may_set_up = False
+            self._set_up.mend(question)
+        self.watch.soon()
 
-    def _done(self, message: Message) -> None:
-        for queue in (self._set_up, self._adjustments):
-            if queue and queue[0] is message:
+    def _failed(self, message: Message, kind: Failure, why: str) -> None:
+        if message.brings:
+            self.beliefs.failed(message.brings, kind, why)
+            if kind != "unheard":
+                self.beliefs.probe()
+        elif message is self._set_up.due or message in self._adjustments:
+            self._tries += 1
+            if self._tries >= MOST_TRIES:
+                self._drop(message)
+                if kind != "unheard":
+                    self._say(f"{message.name}: {why}")
+        elif kind == "unheard":
+            self.watch.soon()
+
+    def _drop(self, message: Message) -> None:
+        """This message is done with."""
+        self._tries = 0
+        for queue in (self._adjustments, self._first_checks):
+            if queue and queue[0].chunks == message.chunks:
                 queue.popleft()
+        if message is self._set_up.due and self._set_up.done(message):
+            self._first_checks = deque(self._dialect.checks(0))
+
+    def _say(self, trouble: str) -> None:
+        self.troubles.append(trouble)

@@ -3,8 +3,10 @@
     A label [ESC position mode] text          write TEXT            B label    read it
     G label text                              write STRING          H label    read it
     E label data                              write special         F label    read it
+    I label HH WW row CR row CR ...           write SMALL DOTS
 
-The bytes 00h..04h end or nest a packet and are refused in every body, both ways; so is anything beyond seven bits.
+The bytes 00h..04h end or nest a packet and are refused in every body; so is anything beyond seven bits. What others
+send beyond that is read as `Other`, and written again as it came.
 """
 
 from collections.abc import Callable
@@ -14,15 +16,19 @@ from drivers.alpha.commands import (
     FILE_OVERHEAD,
     STRING_LIMIT,
     BadCommand,
+    ClearSerialError,
     Command,
     FileSpec,
     GeneralReport,
+    Other,
     PoolReport,
     ReadSpecial,
     ReadString,
     ReadText,
     SetAcknowledge,
+    SetAddress,
     SetDate,
+    SetDimming,
     SetMemory,
     SetRunSequence,
     SetSpeaker,
@@ -31,9 +37,13 @@ from drivers.alpha.commands import (
     SetWeekday,
     SoftReset,
     Tone,
+    WriteDots,
     WriteString,
     WriteText,
 )
+
+
+MOST_ROWS = 31
 
 
 def encode_command(command: Command) -> bytes:
@@ -51,13 +61,26 @@ def encode_command(command: Command) -> bytes:
             return b"H" + _label(label)
         case ReadSpecial(label):
             return b"F" + _label(label)
+        case WriteDots(label, rows, ended):
+            return b"I" + _label(label) + _dots(rows, ended)
+        case Other(raw):
+            return raw
         case _:
             label, text = _special(command)
             return b"E" + _label(label) + _body(text.encode("ascii"))
 
 
 def decode_command(raw: bytes) -> Command:
-    """The inverse of `encode_command`; raises BadCommand for anything else."""
+    """The inverse of `encode_command`; what is none of the commands is `Other`. BadCommand for nothing at all."""
+    if not raw:
+        raise BadCommand("empty")
+    try:
+        return _decoded(raw)
+    except BadCommand:
+        return Other(raw)
+
+
+def _decoded(raw: bytes) -> Command:
     if len(raw) < 2:
         raise BadCommand("too short")
     code, label, body = raw[:1], _label_of(raw[1]), _body(raw[2:])
@@ -69,6 +92,8 @@ def decode_command(raw: bytes) -> Command:
         return WriteString(label, body)
     if code in b"BHF" and not body:
         return ReadText(label) if code == b"B" else ReadString(label) if code == b"H" else ReadSpecial(label)
+    if code == b"I":
+        return _decode_dots(label, body.decode("ascii"))
     if code == b"E" and label in _SPECIALS:
         return _decode_special(label, body.decode("ascii"))
     raise BadCommand(f"unknown command {raw[:2]!r}")
@@ -98,6 +123,12 @@ def _special(command: Command) -> tuple[str, str]:
             return ".", kind + ("L" if locked else "U") + labels
         case SetAcknowledge(on):
             return "s", "1" if on else "0"
+        case SetAddress(address):
+            return "7", address if len(address) == 2 and set(address) <= set("0123456789ABCDEF") else _bad("address")
+        case ClearSerialError():
+            return "4", ""
+        case SetDimming(mode, level):
+            return "/", _two(mode, 0, 99) + _two(level, 0, 99)
         case PoolReport(total, free):
             return "#", _pool(total, free)
         case GeneralReport(firmware, revision, made, time, hours, speaker_on, pool):
@@ -147,9 +178,28 @@ _SPECIALS: dict[str, Callable[[str], Command]] = {
     "(": Tone,
     ".": lambda text: SetRunSequence(text[0], text[1] == "L", text[2:]),
     "s": lambda text: SetAcknowledge(text == "1"),
+    "7": SetAddress,
+    "4": lambda text: ClearSerialError(),
+    "/": lambda text: SetDimming(int(text[:2]), int(text[2:])),
     "#": _decode_pool,
     '"': _decode_general,
 }
+
+
+def _dots(rows: tuple[str, ...], ended: bool) -> bytes:
+    if not 1 <= len(rows) <= MOST_ROWS or len({len(row) for row in rows}) != 1 or not 1 <= len(rows[0]) <= 0xFF:
+        raise BadCommand("size of a picture")
+    if not set("".join(rows)) <= set("012345678"):
+        raise BadCommand("colours of a picture")
+    return (f"{len(rows):02X}{len(rows[0]):02X}" + "\r".join(rows) + "\r" * ended).encode("ascii")
+
+
+def _decode_dots(label: str, text: str) -> Command:
+    rows = text[4:].removesuffix("\r").split("\r")
+    command = WriteDots(label, tuple(rows), text.endswith("\r"))
+    if _dots(command.rows, command.ended).decode("ascii") != text:
+        raise BadCommand("picture not in its one form")
+    return command
 
 
 def _file(spec: FileSpec) -> str:

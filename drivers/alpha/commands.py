@@ -107,6 +107,42 @@ class SetAcknowledge:
 
 
 @dataclass(frozen=True)
+class SetAddress:
+    """From now on the sign hears this serial address, and broadcasts."""
+
+    address: str
+
+
+@dataclass(frozen=True)
+class ClearSerialError:
+    """Clears the serial error status register."""
+
+
+@dataclass(frozen=True)
+class SetDimming:
+    """The dimming register of solar signs."""
+
+    mode: int
+    level: int
+
+
+@dataclass(frozen=True)
+class WriteDots:
+    """A SMALL DOTS picture: rows of `0` off, `1` red .. `8`; the CR after the last row may be missing."""
+
+    label: str
+    rows: tuple[str, ...]
+    ended: bool = True
+
+
+@dataclass(frozen=True)
+class Other:
+    """A command that is none of these, as it came."""
+
+    raw: bytes
+
+
+@dataclass(frozen=True)
 class ReadText:
     label: str
 
@@ -146,7 +182,8 @@ class GeneralReport:
 
 Command = (
     WriteText | WriteString | SetMemory | SetTime | SetDate | SetWeekday | SetTimeFormat | SetSpeaker | SoftReset | Tone
-    | SetRunSequence | SetAcknowledge | ReadText | ReadString | ReadSpecial | PoolReport | GeneralReport
+    | SetRunSequence | SetAcknowledge | SetAddress | ClearSerialError | SetDimming | WriteDots | Other
+    | ReadText | ReadString | ReadSpecial | PoolReport | GeneralReport
 )  # fmt: skip
 
 RELEASE_PRIORITY = WriteText(PRIORITY_LABEL, b"")
@@ -178,5 +215,7 @@ def clock_commands(year: int, month: int, day: int, hour: int, minute: int, isow
 
 def name_of(command: Command) -> str:
     """Short words for logs and verdicts: the kind and the label, never the content."""
+    if isinstance(command, Other):
+        return f"Unknown {command.raw[:2].decode('ascii', 'replace')}"
     label = getattr(command, "label", "")
     return f"{type(command).__name__} {label}".strip()

@@ -17,6 +17,8 @@ from drivers.alpha.commands import (
     HOLD,
     NEW_LINE,
     NEW_PAGE,
+    PRIORITY_LABEL,
+    RELEASE_PRIORITY,
     STRING_LIMIT,
     Command,
     FileSpec,
@@ -34,7 +36,7 @@ from drivers.alpha.commands import (
     mode,
 )
 from drivers.declared import setting
-from drivers.dialect import Answer, Message
+from drivers.dialect import Answer, Habits, Message
 from drivers.sign import Capabilities, Colour, Line, SignSettings, is_hex, need
 from drivers.stream import Stream
 from drivers.text import latin, place
@@ -43,11 +45,29 @@ TEMPLATE = "A"
 LABELS = (string.ascii_lowercase + string.ascii_uppercase).replace(TEMPLATE, "")
 COLOURS: dict[str, str] = {"red": "1", "green": "2", "amber": "3"}
 RAINBOW = "9"
-GAP, NESTED_PAUSE, AFTER_CLEAR, AFTER_MEMORY, UNTIL_READABLE, RECOVERY = 0.3, 0.1, 2.1, 1.0, 1.5, 1.2
+GAP, NESTED_PAUSE = 0.3, 0.1
+"""Closer than a quarter of a second packets are lost in silence; after each STX of a nested one 100 ms (§1.3)."""
+AFTER_CLEAR, UNTIL_READABLE, SURELY_READABLE, AFTER_MEMORY = 2.1, 3.0, 10.5, 1.0
+"""A clear leaves signs deaf. Most keep a configuration that comes a second later and can be read after five; some are
+deaf for ten and keep nothing. So the sign is asked from the sixth second on, and what is missing is written after the
+tenth (§1.3; README of readerboard)."""
+HABITS = Habits(
+    patience=2.0,
+    longest_patience=10.0,
+    gap=GAP,
+    recovery=1.2,
+    heartbeat=7.0,
+    repeats=(6.0, 40.0),
+)
+"""A hole of a second ends a packet. Four things are asked in turn, each every 28 seconds. Loss is silent and a burst of
+it lasts seconds: one repeat soon, one when that is over (§1.3, §1.6)."""
+BLIND_TURN = 60.0
 RUN = SetRunSequence("S", False, TEMPLATE)
-MEMORY, TEXT, SEQUENCE = "memory", "template", "sequence"
+MEMORY, TEXT, SEQUENCE, PRIORITY, ACKNOWLEDGE = "memory", "template", "run sequence", "priority file", "acknowledge"
 MOST_NESTED = 8
 COLOUR_BYTES = 2
+SPARE, BLOCK = 16, 32
+"""The template's file is larger than it needs to be, for nobody knows to the byte what a sign stores with it."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +86,8 @@ class AlphaSettings(SignSettings):
     def check(self) -> None:
         """A `z` would make every sign on the line set its memory up anew."""
         need(self.rows <= self.lines, "rows", "must not exceed lines")
-        need(len(self.type_code) == 1 and self.type_code != "z", "type_code", "must be one character, not z")
+        codes = "".join(sorted(alpha.TYPE_CODES - set("z" + alpha.REPLY_TYPE)))
+        need(self.type_code in codes and len(self.type_code) == 1, "type_code", f"must be one of {' '.join(codes)}")
         need(is_hex(self.screen_address, 2, "?"), "address", "must be two hex digits")
 
 
@@ -77,8 +98,7 @@ class AlphaDialect:
         self._settings = settings
         self._answers: Stream[alpha.Answer] = Stream(alpha.decode_answer)
         self.capabilities = Capabilities(settings.lines, settings.columns, chinese=False, ack=settings.acknowledge)
-        self.patience = 1.5
-        self.recovery = RECOVERY
+        self.habits = HABITS
         self.refresh_seconds = settings.resend_minutes * 60
         self.blind_set_up = settings.blind_set_up
         self.plan: str | None = hashlib.sha256(b"".join(b"".join(m.chunks) for m in self.set_up())).hexdigest()
@@ -99,31 +119,47 @@ class AlphaDialect:
         """A far end without rainbow shows amber; a colour that is none is the sign's own."""
         return "amber" if line.attention else line.colour if line.colour in COLOURS else self._settings.colour
 
+    def turn(self, answers: bool) -> float | None:
+        """A sign that answers says what it lost."""
+        return None if answers else BLIND_TURN
+
     def set_up(self) -> tuple[Message, ...]:
-        """Clear, wait, allocate, template, sequence: the order a BetaBrite needs. Destructive.
-
-        The last silence reaches to five seconds after the clear, when the sign can be asked what it has kept.
-        """
-        commands: list[tuple[Command, float]] = [
-            (CLEAR_MEMORY, AFTER_CLEAR),
-            (self._memory(), AFTER_MEMORY),
-            (WriteText(TEMPLATE, self._template()), GAP),
-            (RUN, GAP),
-            (SetSpeaker(False), GAP),
-        ]
-        if self._settings.acknowledge:
-            commands.append((SetAcknowledge(True), GAP))
-        commands[-1] = (commands[-1][0], UNTIL_READABLE)
-        return tuple(self._message("set-up", (command,), silence) for command, silence in commands)
-
-    def questions(self, thorough: bool) -> tuple[Message, ...]:
-        """The allocation tells whether the memory was lost; STRINGs are not read, for that blanks some signs."""
-        asked: dict[str, Command] = {MEMORY: ReadSpecial("$")}
-        if thorough:
-            asked |= {TEXT: ReadText(TEMPLATE), SEQUENCE: ReadSpecial(".")}
-        return tuple(
-            replace(self._message(what, (command,), GAP, answered=True), asks=what) for what, command in asked.items()
+        """Clear, wait, allocate, ask, template, sequence: the order a BetaBrite needs. Destructive."""
+        memory = self._message("set-up", (self._memory(),), UNTIL_READABLE)
+        question = self._question(MEMORY, ReadSpecial("$"), replace(memory, silence=AFTER_MEMORY))
+        return (
+            self._message("set-up", (CLEAR_MEMORY,), AFTER_CLEAR),
+            memory,
+            replace(question, name="set-up", insist=SURELY_READABLE),
+            *self.greet(),
+            self._told("set-up", WriteText(TEMPLATE, self._template())),
+            self._told("set-up", RUN),
+            self._told("set-up", SetSpeaker(False)),
         )
+
+    def greet(self) -> tuple[Message, ...]:
+        """An alert of another program may be up; a sign that was without power no longer acknowledges."""
+        return (*self._acknowledging(), self._told("release", RELEASE_PRIORITY))
+
+    def checks(self, beat: int) -> tuple[Message, ...]:
+        """The allocation tells whether the memory was lost; STRINGs are not read, for that blanks some signs."""
+        template = self._told(TEXT, WriteText(TEMPLATE, self._template()))
+        questions = (
+            self._question(MEMORY, ReadSpecial("$"), *self.set_up()),
+            self._question(PRIORITY, ReadText(PRIORITY_LABEL), *self.greet()[-1:]),
+            self._question(SEQUENCE, ReadSpecial("."), self._told(SEQUENCE, RUN)),
+            self._question(TEXT, ReadText(TEMPLATE), template),
+        )
+        if beat == 0:
+            return questions
+        turns = (*questions, *self._acknowledging())
+        return (turns[beat % len(turns)],)
+
+    def blind_beat(self) -> tuple[Message, ...]:
+        return self.greet()[-1:]
+
+    def objection(self, index: int) -> str:
+        return ""
 
     def update(self, held: Mapping[int, Line], wanted: tuple[Line, ...]) -> Message | None:
         """One STRING per changed line; several share a packet, which saves its frame and the gaps."""
@@ -155,11 +191,14 @@ class AlphaDialect:
             case alpha.Acknowledgement(True, _):
                 return Answer("ok")
             case alpha.Acknowledgement(False, status):
-                return Answer("refused", f"status {status:02X}")
+                bent = status & alpha.STATUS_CHECKSUM and not status & alpha.STATUS_ILLEGAL
+                return Answer("garbled" if bent else "refused", alpha.status_in_words(status))
             case alpha.Packet((SetMemory(files),), alpha.REPLY_TYPE):
                 return self._kept(self._has_plan(files), MEMORY)
+            case alpha.Packet((WriteText(label, body),), alpha.REPLY_TYPE) if label == PRIORITY_LABEL:
+                return self._kept(not body, PRIORITY)
             case alpha.Packet((WriteText(label, body),), alpha.REPLY_TYPE):
-                return self._kept((label, body) == (TEMPLATE, self._template()), TEXT)
+                return self._kept((label, body.rstrip(b" ")) == (TEMPLATE, self._template()), TEXT)
             case alpha.Packet((SetRunSequence() as sequence,), alpha.REPLY_TYPE):
                 return self._kept(sequence == RUN, SEQUENCE)
         return None
@@ -177,7 +216,8 @@ class AlphaDialect:
 
     def _memory(self) -> SetMemory:
         size = min(STRING_LIMIT, self._settings.columns + COLOUR_BYTES)
-        text = FileSpec(TEMPLATE, "A", False, len(self._template()), "FF00")
+        room = -(-(len(self._template()) + SPARE) // BLOCK) * BLOCK
+        text = FileSpec(TEMPLATE, "A", False, room, "FF00")
         labels = LABELS[: self._settings.lines]
         return SetMemory((text, *(FileSpec(label, "B", True, size, "0000") for label in labels)))
 
@@ -195,6 +235,17 @@ class AlphaDialect:
         code = RAINBOW if line.attention else COLOURS[line.colour]
         prefix = b"" if code == COLOURS[self._settings.colour] else colour(code)
         return prefix + (line.text.encode("ascii") or b" ")
+
+    def _acknowledging(self) -> tuple[Message, ...]:
+        return (self._told(ACKNOWLEDGE, SetAcknowledge(True)),) if self._settings.acknowledge else ()
+
+    def _told(self, name: str, command: Command) -> Message:
+        return self._message(name, (command,), GAP, answered=self._settings.acknowledge)
+
+    def _question(self, what: str, command: Command, *otherwise: Message) -> Message:
+        """Asked in the shortest form: a read that is bent on the way harms nothing."""
+        packet = alpha.Packet((command,), self._settings.type_code, self._settings.screen_address, False, False)
+        return Message(what, alpha.chunks(packet), GAP, answered=True, asks=what, otherwise=otherwise)
 
     def _message(
         self,

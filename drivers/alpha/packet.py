@@ -16,9 +16,18 @@ from drivers.alpha.commands import BadCommand, Command
 NUL, SOH, STX, ETX, EOT, ACK, NAK = 0x00, 0x01, 0x02, 0x03, 0x04, 0x06, 0x15
 LEADING_NULS, REPLY_NULS = 5, 20
 REPLY_TYPE = "0"
+WRONG_CHECKSUM = "wrong checksum"
 LONGEST = 32_768
-TYPE_CODES = frozenset('Z^!"?12abcdefghijklmnoptuUCDEz' + REPLY_TYPE)
-STATUS_ALWAYS, STATUS_ILLEGAL, STATUS_CHECKSUM, STATUS_OVERFLOW, STATUS_TIMEOUT = 0x40, 0x20, 0x10, 0x08, 0x04
+TYPE_CODES = frozenset('Z^!"?12abcdefghijklmnoptuxUCDEz' + REPLY_TYPE)
+STATUS_ALWAYS, STATUS_ILLEGAL, STATUS_CHECKSUM = 0x40, 0x20, 0x10
+STATUS_WORDS = {
+    STATUS_ILLEGAL: "illegal command or label",
+    STATUS_CHECKSUM: "checksum",
+    0x08: "buffer overflow",
+    0x04: "time-out",
+    0x02: "framing",
+    0x01: "parity",
+}
 
 
 @dataclass(frozen=True)
@@ -30,12 +39,16 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Packet:
-    """What one transmission carries. A decoded packet may hold refusals among its commands; they cannot be encoded."""
+    """What one transmission carries. A decoded packet may hold refusals among its commands; they cannot be encoded.
+
+    Without `checksum` each command ends with ETX alone, or, a single one that is not `closed`, with the packet.
+    """
 
     commands: tuple[Command | Refusal, ...]
     type_code: str = "Z"
     address: str = "00"
     checksum: bool = True
+    closed: bool = True
 
 
 @dataclass(frozen=True)
@@ -55,8 +68,8 @@ def encode(packet: Packet, nuls: int = LEADING_NULS) -> bytes:
 
 def chunks(packet: Packet, nuls: int = LEADING_NULS) -> tuple[bytes, ...]:
     """The pieces between which a sign needs 100 ms: a nested packet pauses after each STX, another nowhere."""
-    if not packet.commands or (len(packet.commands) > 1 and not packet.checksum):
-        raise BadCommand("a packet has commands, and several need checksums")
+    if not packet.commands or (len(packet.commands) > 1 and not (packet.checksum or packet.closed)):
+        raise BadCommand("a packet has commands, and each of several has its end")
     if packet.type_code not in TYPE_CODES or not _is_address(packet.address):
         raise BadCommand("type code or address")
     pieces = [bytes(nuls) + b"\x01" + (packet.type_code + packet.address).encode("ascii") + b"\x02"]
@@ -64,7 +77,8 @@ def chunks(packet: Packet, nuls: int = LEADING_NULS) -> tuple[bytes, ...]:
         if isinstance(command, Refusal):
             raise BadCommand(command.reason)
         raw = encode_command(command)
-        ending = b"\x03" + checksum(b"\x02" + raw + b"\x03") if packet.checksum else b""
+        ending = b"\x03" * (packet.checksum or packet.closed)
+        ending += checksum(b"\x02" + raw + ending) if packet.checksum else b""
         pieces.append(raw + ending + b"\x02")
     pieces[-1] = pieces[-1][:-1] + b"\x04"
     return tuple(pieces) if len(packet.commands) > 1 else (b"".join(pieces),)
@@ -112,6 +126,12 @@ def encode_acknowledgement(answer: Acknowledgement) -> bytes:
     return bytes((ACK if answer.accepted else NAK, answer.status | STATUS_ALWAYS))
 
 
+def status_in_words(status: int) -> str:
+    """What a NAK says, for people."""
+    words = ", ".join(word for bit, word in STATUS_WORDS.items() if status & bit)
+    return f"status {status:02X} ({words})" if words else f"status {status:02X}"
+
+
 def reply(*commands: Command) -> bytes:
     """What a sign answers to a read command."""
     return encode(Packet(commands, REPLY_TYPE), REPLY_NULS)
@@ -121,25 +141,27 @@ def _packet(body: bytes) -> Packet | Refusal:
     header = body[:3].decode("latin-1")
     if len(header) < 3 or header[0] not in TYPE_CODES or not _is_address(header[1:]):
         return Refusal("type code or address")
-    rest, summed = body[3:], True
+    rest = body[3:]
     commands: list[Command | Refusal] = []
+    summed, closed = True, True
     while rest:
         if rest[0] != STX:
             return Refusal("no STX before a command")
-        end = rest.find(b"\x03")
-        if end < 0:
-            if commands:
-                return Refusal("nested without checksum")
-            summed = False
-            commands.append(_command(rest[1:]))
-            break
-        commands.append(_summed(rest[: end + 1], rest[end + 1 : end + 5]))
-        rest = rest[end + 5 :]
-    return Packet(tuple(commands), header[0], header[1:], summed) if commands else Refusal("no command")
+        end = next((at for at in range(1, len(rest)) if rest[at] in (STX, ETX)), len(rest))
+        follows = rest[end + 1 :].partition(b"\x02")[0] if rest[end : end + 1] == b"\x03" else b""
+        if follows:
+            commands.append(_summed(rest[: end + 1], follows))
+        else:
+            summed, closed = False, closed and rest[end : end + 1] == b"\x03"
+            commands.append(_command(rest[1:end]))
+        rest = rest[end + 1 + len(follows) if rest[end : end + 1] == b"\x03" else end :]
+    if len(commands) > 1 and not closed:
+        return Refusal("nested without an end")
+    return Packet(tuple(commands), header[0], header[1:], summed, closed) if commands else Refusal("no command")
 
 
 def _summed(framed: bytes, given: bytes) -> Command | Refusal:
-    return _command(framed[1:-1]) if given == checksum(framed) else Refusal("wrong checksum")
+    return _command(framed[1:-1]) if given == checksum(framed) else Refusal(WRONG_CHECKSUM)
 
 
 def _command(raw: bytes) -> Command | Refusal:

@@ -6,25 +6,30 @@ from drivers.alpha import packet as alpha
 from drivers.alpha.commands import (
     CLEAR_MEMORY,
     FILE_OVERHEAD,
+    HOLD,
     PRIORITY_LABEL,
     Command,
     FileSpec,
     GeneralReport,
+    Other,
     PoolReport,
     ReadSpecial,
     ReadString,
     ReadText,
     SetAcknowledge,
+    SetAddress,
     SetMemory,
     SetRunSequence,
     SetTime,
     SoftReset,
     Tone,
+    WriteDots,
     WriteString,
     WriteText,
+    mode,
     name_of,
 )
-from drivers.alpha.dialect import AlphaSettings
+from drivers.alpha.dialect import LABELS, TEMPLATE, AlphaSettings
 from drivers.alpha.rendering import render
 from drivers.declared import switch
 from drivers.sign import Snapshot
@@ -32,16 +37,38 @@ from drivers.simulator import Faults, Judgement
 from drivers.stream import Stream
 
 POOL = 0x4000
+DEAF = "deaf"
 LONGEST_HOLE, CLOSEST_PACKETS = 1.0, 0.25
-DEAF_AFTER_CLEAR, MUTE_AFTER_CLEAR, DEAF_AFTER_RESET, DEAF_AFTER_TONE = 2.0, 5.0, 10.0, 3.0
+KEPT_AFTER_CLEAR, DEAF_AFTER_RESET, DEAF_AFTER_TONE = 1.0, 10.0, 3.0
+SALE = WriteText(PRIORITY_LABEL, mode(b" ", HOLD) + b"SALE TODAY")
 FACTORY_FILES = (FileSpec("A", "A", False, 512, "FF00"),)
 
 
 @dataclass
 class AlphaFaults(Faults):
-    """At the next packet the sign turns deaf, has lost its last STRING files, finds all of them cut short; a hole of
-    over a second comes into the middle of a packet."""
+    """After a clear the sign is deaf and mute for `clear_seconds`, and of what comes meanwhile carries out at the end
+    one configuration, unless it `forgets_configuration`: as a BetaBrite was measured.
 
+    At the next packet the sign turns deaf, has lost its last STRING files, finds all of them cut short; another program
+    has left an alert, rewritten the template or the run sequence. `refuse_line` is the line whose file is refused, from
+    1; a hole of over a second comes into the middle of a packet.
+    """
+
+    clear_seconds: float = switch(
+        5.0, "10", {"en": "Deaf after a clear, in seconds", "zh_CN": "清空后不接收的秒数"}, detail=True
+    )
+    forgets_configuration: bool = switch(
+        False,
+        "1",
+        {"en": "A configuration soon after a clear is lost: 1 or 0", "zh_CN": "清空后不久的配置会丢失：1 或 0"},
+        detail=True,
+    )
+    refuse_line: int = switch(0, "2", {"en": "Refuse the line of this number", "zh_CN": "拒绝第几行"})
+    foreign_alert: bool = switch(False, "1", {"en": "An alert of another program: 1", "zh_CN": "其他程序的插播：1"})
+    foreign_text: bool = switch(False, "1", {"en": "Text of another program: 1", "zh_CN": "其他程序的文字：1"})
+    foreign_sequence: bool = switch(
+        False, "1", {"en": "Run sequence of another program: 1", "zh_CN": "其他程序的播放顺序：1"}
+    )
     hole_next: int = switch(
         0, "1", {"en": "A hole of over a second in the next packets", "zh_CN": "后几个数据包中断一秒以上"}
     )
@@ -74,11 +101,14 @@ class AlphaDevice:
         self._closest = CLOSEST_PACKETS - tolerance
         self._stream: Stream[alpha.Packet | alpha.Refusal] = Stream(alpha.decode)
         self._memory = Memory()
+        self._address = settings.screen_address
         self._heard_at = self._packet_gap = float("-inf")
-        self._deaf_until = self._mute_until = float("-inf")
+        self._deaf_until = self._cleared_at = float("-inf")
+        self._waiting: SetMemory | None = None
 
     def receive(self, octets: bytes, now: float) -> list[Judgement]:
         judged: list[Judgement] = []
+        self._catch_up(now)
         if self._stream.waiting and self._strict and now - self._heard_at > LONGEST_HOLE:
             lost = self._stream.forget()
             judged.append(Judgement(False, "half a packet", "a hole of more than a second in it", lost))
@@ -99,12 +129,14 @@ class AlphaDevice:
     def power_cut(self) -> None:
         self._memory = Memory()
         self._stream.forget()
-        self._deaf_until = self._mute_until = float("-inf")
+        self._deaf_until = self._cleared_at = float("-inf")
+        self._waiting = None
 
     def picture(self, now: float) -> Snapshot:
+        self._catch_up(now)
         memory = self._memory
         texts = [memory.bodies.get(label, b"") for label in memory.sequence.labels]
-        strings = {label: body for label, body in memory.bodies.items() if memory.files[label].kind == "B"}
+        strings = {label: body for label, body in memory.bodies.items() if label in memory.files and memory.files[label].kind == "B"}
         clock = self._clock(now)
         message = " ".join(line.text for line in render(memory.priority, strings, clock or ""))
         lines = tuple(line for text in texts for line in render(text, strings, clock or ""))
@@ -127,29 +159,51 @@ class AlphaDevice:
         judged: list[Judgement] = []
         for command in packet.commands:
             if isinstance(command, alpha.Refusal):
-                judged.append(self._answered(Judgement(False, "command", command.reason, share), 0x30))
+                status = alpha.STATUS_CHECKSUM if command.reason == alpha.WRONG_CHECKSUM else alpha.STATUS_ILLEGAL
+                judged.append(self._answered(Judgement(False, "command", command.reason, share), status))
             elif ignored:
-                judged.append(Judgement(False, name_of(command), ignored, share))
+                kept = self._keeps_for_later(command, ignored, now)
+                judged.append(Judgement(kept, name_of(command), "when it hears again" if kept else ignored, share))
             else:
                 reason, answer = self._obey(command, now)
                 done = Judgement(not reason, name_of(command), reason, share, answer)
                 judged.append(self._answered(done, alpha.STATUS_ILLEGAL if reason else 0))
         return judged
 
+    def _keeps_for_later(self, command: Command, ignored: str, now: float) -> bool:
+        """A sign that is deaf after a clear carries out one configuration when it hears again."""
+        soon = self._cleared_at + KEPT_AFTER_CLEAR <= now < self._cleared_at + self._faults.clear_seconds
+        if ignored != DEAF or not soon or self._faults.forgets_configuration or not isinstance(command, SetMemory):
+            return False
+        self._waiting = command
+        return True
+
+    def _catch_up(self, now: float) -> None:
+        if self._waiting is not None and now >= self._deaf_until:
+            self._allocate(self._waiting, self._waiting.files, now)
+            self._waiting = None
+
     def _go_wrong(self, now: float) -> None:
         """Carries out the switches that change the sign itself, once."""
-        faults, files = self._faults, self._memory.files
+        faults, files, memory = self._faults, self._memory.files, self._memory
         if faults.deaf_seconds:
             self._deaf_until, faults.deaf_seconds = now + faults.deaf_seconds, 0.0
         strings = [spec for spec in files.values() if spec.kind == "B"]
         for spec in strings[::-1][: faults.lost_files]:
             del files[spec.label]
-            self._memory.bodies.pop(spec.label, None)
+            memory.bodies.pop(spec.label, None)
         if faults.short_files:
             for spec in strings:
                 if spec.label in files:
                     files[spec.label] = replace(spec, size=min(spec.size, faults.short_files))
+        if faults.foreign_alert:
+            memory.priority = SALE.body
+        if faults.foreign_text:
+            memory.bodies[TEMPLATE] = SALE.body
+        if faults.foreign_sequence:
+            memory.sequence = SetRunSequence("T", False, "BC")
         faults.lost_files = faults.short_files = 0
+        faults.foreign_alert = faults.foreign_text = faults.foreign_sequence = False
 
     def _ignores(self, packet: alpha.Packet, now: float) -> str:
         """Why the whole packet goes unheard; empty when it is heard."""
@@ -158,10 +212,10 @@ class AlphaDevice:
         if self._strict and self._packet_gap < self._closest:
             return "too close to the packet before"
         if self._strict and now < self._deaf_until:
-            return "deaf"
+            return DEAF
         if packet.type_code not in (self._settings.type_code, *"Z?!"):
             return "for another type of sign"
-        own = self._settings.screen_address
+        own = self._address
         if packet.address != "00" and any(
             a != b and "?" not in (a, b) for a, b in zip(packet.address, own, strict=True)
         ):
@@ -190,14 +244,22 @@ class AlphaDevice:
                 self._deaf_until = now + DEAF_AFTER_RESET
             case Tone():
                 self._deaf_until = now + DEAF_AFTER_TONE
+            case SetAddress(address):
+                self._address = address
+            case WriteDots(label, rows):
+                return self._write(label, "D", "".join(rows).encode("ascii")), b""
+            case Other():
+                return "unknown", b""
             case ReadText() | ReadString() | ReadSpecial():
-                return ("mute after the clear", b"") if self._strict and now < self._mute_until else self._read(command)
+                return self._read(command)
             case _:
                 pass
         return "", b""
 
     def _write(self, label: str, kind: str, body: bytes) -> str:
         spec = self._memory.files.get(label)
+        if 0 < self._faults.refuse_line <= len(LABELS) and label == LABELS[self._faults.refuse_line - 1]:
+            return "refused by a switch"
         if spec is None or spec.kind != kind:
             return "never allocated"
         if len(body) > spec.size:
@@ -212,7 +274,7 @@ class AlphaDevice:
         self._memory.bodies.clear()
         self._memory.files = {spec.label: spec for spec in files or FACTORY_FILES}
         if command == CLEAR_MEMORY:
-            self._deaf_until, self._mute_until = now + DEAF_AFTER_CLEAR, now + MUTE_AFTER_CLEAR
+            self._cleared_at, self._deaf_until, self._waiting = now, now + self._faults.clear_seconds, None
         return ""
 
     def _read(self, command: ReadText | ReadString | ReadSpecial) -> tuple[str, bytes]:

@@ -13,12 +13,16 @@ Never sent: A2 01 (erases every file), A1 00 (formats), A2 06 (changes the addre
 import struct
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 PIXELS = 0x8000
+PixelUnits = Literal["flag", "plain", "eight"]
+"""How a card counts X and width: pixels by the top bit, pixels without it, or units of eight."""
 DELETE_ALL = 0xFF
 STAY, LOOP_OR_BLANK = 1, 2
 ONE_LINE, MANY_LINES = 1, 2
 AREA_HEAD = struct.Struct("<BHHHHBBBHBBBBBBBBBI")
+EIGHT = 8
 LIMITS = {5: (8, 512, 512), 6: (5, 1024, 1024)}
 _ERROR_NAMES = (
     "ok, no such group, no such command, busy, memory, checksum, no such file, flash, download, name, type, "
@@ -51,6 +55,7 @@ class Area:
     stay: int = 0
     align: int = 0
     spacing: int = 0
+    units: PixelUnits = "flag"
 
 
 @dataclass(frozen=True)
@@ -170,13 +175,13 @@ def encode_command(command: Command) -> tuple[int, int, bytes]:
             return *_CODES[type(command)], b""
 
 
-def decode_command(group: int, command: int, payload: bytes) -> Command:
-    """The inverse of `encode_command`; raises BadCommand for anything else."""
+def decode_command(group: int, command: int, payload: bytes, units: PixelUnits = "flag") -> Command:
+    """The inverse of `encode_command`, for a card that counts so; raises BadCommand for anything else."""
     code = (group, command)
     if code in _BARE and not payload:
         return _BARE[code]
     if code == (0xA3, 0x06):
-        return _decode_update(payload)
+        return _decode_update(payload, units)
     if code == (0xA3, 0x00) and payload in (b"\x01", b"\x02"):
         return SwitchScreen(payload == b"\x01")
     if code == (0xA3, 0x02) and len(payload) == 2 and payload[0] == 1 and payload[1] <= 15:
@@ -213,12 +218,14 @@ def _update(command: UpdateAreas) -> bytes:
 def _area(area: Area) -> bytes:
     if not (0 <= area.x < PIXELS and 0 < area.width < PIXELS):
         raise BadCommand("area beyond the screen")
+    if area.units == "eight" and (area.x % EIGHT or area.width % EIGHT):
+        raise BadCommand("X and width must be multiples of eight")
     try:
         head = AREA_HEAD.pack(
             0,
-            PIXELS | area.x,
+            _counted(area.x, area.units),
             area.y,
-            PIXELS | area.width,
+            _counted(area.width, area.units),
             area.height,
             area.number,
             area.spacing,
@@ -240,7 +247,7 @@ def _area(area: Area) -> bytes:
     return struct.pack("<H", len(head) + len(area.text)) + head + area.text
 
 
-def _decode_update(payload: bytes) -> UpdateAreas:
+def _decode_update(payload: bytes, units: PixelUnits) -> UpdateAreas:
     try:
         count, at = payload[0], 1
         delete_all = count == DELETE_ALL
@@ -250,7 +257,7 @@ def _decode_update(payload: bytes) -> UpdateAreas:
         areas = []
         for _ in range(number):
             (length,) = struct.unpack_from("<H", payload, at)
-            areas.append(_decode_area(payload[at + 2 : at + 2 + length]))
+            areas.append(_decode_area(payload[at + 2 : at + 2 + length], units))
             at += 2 + length
     except (IndexError, struct.error):
         raise BadCommand("areas cut short") from None
@@ -259,21 +266,27 @@ def _decode_update(payload: bytes) -> UpdateAreas:
     return UpdateAreas(tuple(areas), delete, delete_all)
 
 
-def _decode_area(raw: bytes) -> Area:
+def _decode_area(raw: bytes, units: PixelUnits) -> Area:
     head, text = AREA_HEAD.unpack_from(raw), raw[AREA_HEAD.size :]
     kind, x, y, width, height, number, spacing, run_mode, timeout, sound, extra, *style, length = head
     align, single_line, new_line, display, leaving, speed, stay = style
     if kind or sound or extra or leaving or length != len(text):
         raise BadCommand("area with sound, extensions, or a wrong length")
     return Area(
-        number, _pixels(x), y, _pixels(width), height, text, timeout, run_mode,
-        single_line, new_line, display, speed, stay, align, spacing,
+        number, _pixels(x, units), y, _pixels(width, units), height, text, timeout, run_mode,
+        single_line, new_line, display, speed, stay, align, spacing, units,
     )  # fmt: skip
 
 
-def _pixels(value: int) -> int:
-    """The top bit says pixels; without it the unit is eight of them."""
-    return value - PIXELS if value & PIXELS else value * 8
+def _counted(pixels: int, units: PixelUnits) -> int:
+    return {"flag": PIXELS | pixels, "plain": pixels, "eight": pixels // EIGHT}[units]
+
+
+def _pixels(value: int, units: PixelUnits) -> int:
+    """Where the top bit counts, what comes without it is in units of eight."""
+    if units == "flag":
+        return value - PIXELS if value & PIXELS else value * EIGHT
+    return value if units == "plain" else value * EIGHT
 
 
 def _decode_clock(payload: bytes) -> SetClock:

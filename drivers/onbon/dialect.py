@@ -5,33 +5,53 @@ stale. So everything is sent again at least twice within the timeout. Program fi
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from drivers.declared import setting
-from drivers.dialect import Answer, Message
+from drivers.dialect import Answer, Habits, Message
 from drivers.onbon import frame as onbon
 from drivers.onbon.commands import (
     AREA_HEAD,
     BUSY,
+    CHECKSUM,
+    EIGHT,
     ERRORS,
     LIMITS,
     LOOP_OR_BLANK,
     MANY_LINES,
     ONE_LINE,
     Area,
+    BadCommand,
     Command,
+    Parameters,
     Ping,
+    PixelUnits,
+    ReadParameters,
     SetBrightness,
     SetClock,
     SwitchScreen,
     UpdateAreas,
+    decode_parameters,
 )
 from drivers.sign import Capabilities, Colour, Line, SettingsError, SignSettings, is_hex, need
 from drivers.stream import Stream
 from drivers.text import gb2312, gb2312_bytes, place
 
-REFRESH_SILENCE, PATIENCE, RECOVERY = 1.05, 1.5, 1.2
+REFRESH_SILENCE, GAP = 1.05, 0.1
+"""A card draws an area anew once a second at most (§2.3); anything else it takes when it has answered."""
+PATIENCE, LONGEST_PATIENCE = 3.0, 10.0
+"""The vendor's own time-out is three seconds (bx.k.java); converters and busy cards are known to take longer."""
+CONNECT_PORT = 5005
+"""At which a card with a network socket of its own listens (§2.6; bx.dual.dyn.java)."""
+HEARTBEAT = 5.0
+BYTES_PER_MINUTE, MINUTE = 660, 60.0
+"""What heart-beats and areas written in turn may cost together. A ping tells nothing of the areas, which a card without
+power for a moment has lost: so each is written again about once a minute, as far as that goes."""
+SIZE = "panel"
+PARAMETERS = (0xA2, 0x0A)
+MOST_PIXELS = 4096
 COLOURS: dict[str, bytes] = {"red": b"\\C1", "green": b"\\C2", "amber": b"\\C3"}
 FONTS = {16: b"", 24: b"\\FO001\\FE001", 32: b"\\FO002\\FE002"}
 NEW_LINE = b"\\n"
@@ -50,6 +70,26 @@ class OnbonSettings(SignSettings):
     watchdog_seconds: int = setting(1800, least=10, most=65_535)
     generation: int = setting(6, choices={5: "BX-5K", 6: "BX-6K"}, words={"en": "Generation", "zh_CN": "卡代数"})
     device_type: int = setting(0xFE, least=0, most=255)
+    pixel_units: PixelUnits = setting(
+        "flag",
+        choices={"flag": "flag 8000h", "plain": "pixels", "eight": "8 pixels"},
+        words={"en": "The card counts X and width in", "zh_CN": "卡的横坐标单位"},
+    )
+    patience_seconds: float = setting(PATIENCE, least=PATIENCE, most=LONGEST_PATIENCE)
+
+    @property
+    def seconds_per_byte(self) -> float:
+        """The network of a card knows no baud rate."""
+        return 0.0 if self.is_network_card else super().seconds_per_byte
+
+    @property
+    def is_network_card(self) -> bool:
+        """Whether the port is the card's own network socket, which takes one program at a time."""
+        return self.port.startswith("socket://") and self.port.rstrip("/").endswith(f":{CONNECT_PORT}")
+
+    @property
+    def refused_means(self) -> str:
+        return "another program holds the card" if self.is_network_card else ""
 
     @property
     def pixel_width(self) -> int:
@@ -63,7 +103,9 @@ class OnbonSettings(SignSettings):
         """The cards speak eight bits only; every line must be on the panel."""
         need(self.data_bits == 8, "byte_size", "must be 8")
         need(is_hex(self.screen_address, 4), "address", "must be four hex digits")
-        need(1 <= self.pixel_width <= 4096, "width_px", "must be between 1 and 4096")
+        need(1 <= self.pixel_width <= MOST_PIXELS, "width_px", f"must be between 1 and {MOST_PIXELS}")
+        whole = self.pixel_units != "eight" or self.pixel_width % EIGHT == 0
+        need(whole, "width_px" if self.width_px else "columns", "must make a multiple of 8 pixels where the card counts so")
         need(self.lines * self.font_px <= self.pixel_height, "height_px", "too low for the lines")
 
 
@@ -76,15 +118,29 @@ class OnbonDialect:
     def __init__(self, settings: OnbonSettings) -> None:
         self._settings = settings
         self._answers: Stream[onbon.Answer | onbon.Refusal] = Stream(onbon.decode_answer)
+        self._screen = int(settings.screen_address, 16)
+        self._ping = self._message("ping", Ping())
         self._most_areas, self._most_text, self._buffer = LIMITS[settings.generation]
         self._lines_per_area = -(-settings.lines // self._most_areas)
-        self.capabilities = Capabilities(settings.lines, settings.columns, chinese=True, ack=True)
-        self.patience = PATIENCE
-        self.recovery = RECOVERY
+        ack = self._screen != onbon.ALL_SILENT
+        self.capabilities = Capabilities(settings.lines, settings.columns, chinese=True, ack=ack)
+        patience = settings.patience_seconds
+        self.habits = Habits(
+            patience=patience,
+            longest_patience=max(LONGEST_PATIENCE, patience),
+            gap=GAP,
+            recovery=1.2,
+            heartbeat=HEARTBEAT,
+            blind_beat=20.0,
+            forgiven=0,
+            any_answer_beats=True,
+        )
         self.refresh_seconds = min(settings.resend_minutes * 60, settings.watchdog_seconds / 2)
+        self._panel: Parameters | None = None
         longest = self._lines_per_area * (settings.columns + len(COLOURS["red"] + NEW_LINE)) + len(self._font)
         if longest > min(self._most_text, self._buffer - FRAME_OVERHEAD - LENGTH_FIELD - AREA_HEAD.size):
             raise SettingsError("columns", f"{self._lines_per_area} lines of them exceed what the card takes at once")
+        self._longest_area = len(self._ping.chunks[0]) + LENGTH_FIELD + AREA_HEAD.size + longest
 
     @property
     def _font(self) -> bytes:
@@ -97,13 +153,36 @@ class OnbonDialect:
             Line(place(gb2312(line.text, columns), columns, line.align), self._colour(line)) for line in padded
         )
 
+    def turn(self, answers: bool) -> float | None:
+        """One area after the other, each about once a minute, within what may be spent; all within the watchdog."""
+        areas = -(-self._settings.lines // self._lines_per_area)
+        ping, area = len(self._ping.chunks[0]), self._longest_area
+        affordable = MINUTE * (area - ping) / (BYTES_PER_MINUTE - ping * MINUTE / HEARTBEAT)
+        return min(max(MINUTE / areas, affordable), self.refresh_seconds / areas)
+
     def set_up(self) -> tuple[Message, ...]:
         """On an operator's word: delete what is there and switch the screen on."""
         commands: tuple[Command, ...] = (Ping(), UpdateAreas(delete_all=True), SwitchScreen(True))
         return tuple(self._message("set-up", command) for command in commands)
 
-    def questions(self, thorough: bool) -> tuple[Message, ...]:
+    def greet(self) -> tuple[Message, ...]:
         return ()
+
+    def checks(self, beat: int) -> tuple[Message, ...]:
+        """First the size of the panel, and then whether it is there at all."""
+        if beat == 0 and self._ping.answered:
+            return (replace(self._message(SIZE, ReadParameters()), asks=SIZE),)
+        return (self._ping,) if self._ping.answered else ()
+
+    def blind_beat(self) -> tuple[Message, ...]:
+        return ()
+
+    def objection(self, index: int) -> str:
+        """A line below the panel's last row is not sent: the card would refuse it, and its company with it."""
+        bottom = (index // self._lines_per_area * self._lines_per_area + 1) * self._settings.font_px
+        if self._panel is None or bottom <= self._panel.height:
+            return ""
+        return f"below the panel, which has {self._panel.height} rows of pixels"
 
     def update(self, held: Mapping[int, Line], wanted: tuple[Line, ...]) -> Message | None:
         """As many areas with a changed line as one frame may carry."""
@@ -129,16 +208,34 @@ class OnbonDialect:
         return (self._message("brightness", SetBrightness(level)),)
 
     def hear(self, octets: bytes) -> list[Answer]:
-        return [self._answer(item) for item in self._answers.feed(octets) if isinstance(item, onbon.Answer)]
+        items = [item for item in self._answers.feed(octets) if isinstance(item, onbon.Answer)]
+        return [self._answer(item) for item in items if self._screen in (item.screen, onbon.ALL_REPLY)]
 
     def forget(self) -> None:
         self._answers.forget()
 
     def _answer(self, item: onbon.Answer) -> Answer:
-        if item.reply.accepted:
+        reply = item.reply
+        if reply.accepted and (reply.group, reply.command) == PARAMETERS:
+            return Answer("kept", SIZE, self._compared(reply.payload))
+        if reply.accepted:
             return Answer("ok")
-        reason = ERRORS.get(item.reply.error, f"error {item.reply.error}")
-        return Answer("busy" if item.reply.error == BUSY else "refused", reason)
+        kinds: dict[int, Literal["busy", "garbled"]] = {BUSY: "busy", CHECKSUM: "garbled"}
+        return Answer(kinds.get(reply.error, "refused"), ERRORS.get(reply.error, f"error {reply.error}"))
+
+    def _compared(self, payload: bytes) -> str:
+        """What is wrong between the panel and the settings; nothing where the panel is large enough."""
+        try:
+            panel = decode_parameters(payload)
+        except BadCommand:
+            return ""
+        if not (EIGHT <= panel.width <= MOST_PIXELS and EIGHT <= panel.height <= MOST_PIXELS):
+            return ""  # no panel has such a size: this card says something else here
+        self._panel = panel
+        width, height = self._settings.pixel_width, self._settings.lines * self._settings.font_px
+        if width <= panel.width and height <= panel.height:
+            return ""
+        return f"the panel has {panel.width} x {panel.height} pixels, the settings need {width} x {height}"
 
     def _colour(self, line: Line) -> Colour:
         """What should stand out is red, or amber on a sign that is red anyway."""
@@ -152,19 +249,20 @@ class OnbonDialect:
             number=first // self._lines_per_area,
             x=0,
             y=first * font_px,
-            width=self._settings.pixel_width,
-            height=len(lines) * font_px,
+            width=min(self._settings.pixel_width, self._panel.width if self._panel else MOST_PIXELS),
+            height=min(len(lines) * font_px, self._panel.height - first * font_px if self._panel else MOST_PIXELS),
             text=self._font + NEW_LINE.join(COLOURS[line.colour] + encode_text(line.text) for line in lines),
             timeout=self._settings.watchdog_seconds,
             run_mode=LOOP_OR_BLANK,
             single_line=ONE_LINE if len(lines) == 1 else MANY_LINES,
+            units=self._settings.pixel_units,
         )
 
     def _message(self, name: str, command: Command, brings: Mapping[int, Line] | None = None) -> Message:
-        screen = int(self._settings.screen_address, 16)
-        answered = screen != onbon.ALL_SILENT
-        request = onbon.Request(command, screen, answered, device_type=self._settings.device_type)
-        return Message(name, (onbon.encode(request),), REFRESH_SILENCE, answered=answered, brings=brings or {})
+        answered = self._screen != onbon.ALL_SILENT
+        request = onbon.Request(command, self._screen, answered, device_type=self._settings.device_type)
+        silence = REFRESH_SILENCE if isinstance(command, UpdateAreas) else GAP
+        return Message(name, (onbon.encode(request),), silence, answered=answered, brings=brings or {})
 
 
 def encode_text(text: str) -> bytes:

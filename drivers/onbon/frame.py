@@ -15,7 +15,7 @@ import struct
 from dataclasses import dataclass
 from typing import Literal
 
-from drivers.onbon.commands import BadCommand, Command, Reply, decode_command, encode_command
+from drivers.onbon.commands import BadCommand, Command, PixelUnits, Reply, decode_command, encode_command
 
 OPENING, CLOSING = 0xA5, 0x5A
 LEADING, REPLY_LEADING = 8, 9
@@ -82,15 +82,15 @@ def encode_answer(answer: Answer) -> bytes:
     return _frame(answer.destination, answer.screen, 0, answer.device_type, data, REPLY_LEADING)
 
 
-def decode(buffer: bytes) -> tuple[Request | Refusal | None, int]:
-    """What a card finds at the beginning. (None, 0): more bytes are needed; (None, n): n bytes of noise."""
+def decode(buffer: bytes, units: PixelUnits = "flag") -> tuple[Request | Refusal | None, int]:
+    """What a card that counts so finds at the beginning. (None, 0): more is needed; (None, n): n bytes of noise."""
     frame, used = _unframe(buffer)
     if frame is None or isinstance(frame, Refusal):
         return frame, used
     destination, source, display_mode, device_type, data = frame
     group, code, respond, process_mode, reserved = data[:5]
     try:
-        command = decode_command(group, code, data[5:])
+        command = decode_command(group, code, data[5:], units)
     except BadCommand as error:
         return Refusal(str(error), "command"), used
     if respond not in (MUST_REPLY, NO_REPLY) or reserved:

@@ -3,6 +3,7 @@
 import struct
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from drivers.declared import switch
 from drivers.onbon import frame as onbon
@@ -49,6 +50,12 @@ class OnbonFaults(Faults):
     busy_next: int = switch(0, "3", {"en": "Answer busy", "zh_CN": "应答“忙”"}, refuses=True)
     nack_next: int = switch(0, "3", {"en": "Refuse", "zh_CN": "拒绝"}, refuses=True)
     nack_code: int = switch(5, "5", {"en": "Error code of a refusal", "zh_CN": "拒绝时的错误码"}, detail=True)
+    refuse_line: int = switch(
+        0, "2", {"en": "Refuse the area with the line of this number", "zh_CN": "拒绝第几行所在的区域"}
+    )
+    panel_rows: int = switch(
+        0, "48", {"en": "Height of the panel in pixels, where it is another", "zh_CN": "屏实际高度（像素）"}, detail=True
+    )
     garbage_next: int = switch(0, "2", {"en": "Answer garbage", "zh_CN": "应答乱码"})
 
 
@@ -88,7 +95,9 @@ class OnbonDevice:
         self._faults = faults
         self._strict = strict
         self._closest = CLOSEST_REFRESH - tolerance
-        self._stream: Stream[onbon.Request | onbon.Refusal] = Stream(onbon.decode)
+        self._stream: Stream[onbon.Request | onbon.Refusal] = Stream(
+            partial(onbon.decode, units=settings.pixel_units)
+        )
         self._memory = Memory()
         self._refreshed_at = float("-inf")
 
@@ -156,7 +165,7 @@ class OnbonDevice:
             case SetClock(set_to):
                 memory.clock = (set_to, now)
             case ReadParameters():
-                size = Parameters(self._settings.pixel_width, self._settings.pixel_height, 2)
+                size = Parameters(self._settings.pixel_width, self._rows, 2)
                 return "", Reply(0xA2, 0x0A, payload=encode_parameters(size))
             case ReadScreenId():
                 return "", Reply(0xA2, 0x07, payload=struct.pack("<H", int(self._settings.screen_address, 16)))
@@ -166,6 +175,10 @@ class OnbonDevice:
                 pass
         return "", acknowledge()
 
+    @property
+    def _rows(self) -> int:
+        return self._faults.panel_rows or self._settings.pixel_height
+
     def _update(self, request: onbon.Request, command: UpdateAreas, now: float) -> tuple[str, Reply]:
         most_areas, most_text, buffer = LIMITS[self._settings.generation]
         if onbon.size_unstuffed(request) > buffer:
@@ -174,9 +187,12 @@ class OnbonDevice:
             return "refreshed within a second", refuse(BUSY)
         held: list[Held] = []
         for area in command.areas:
+            refused = (self._faults.refuse_line - 1) * self._settings.font_px
+            if self._faults.refuse_line and area.y <= refused < area.y + area.height:
+                return "refused by a switch", refuse(MEMORY)
             if area.number >= most_areas or len(area.text) > most_text:
                 return "more areas, or more text, than the card has", refuse(MEMORY)
-            if area.x + area.width > self._settings.pixel_width or area.y + area.height > self._settings.pixel_height:
+            if area.x + area.width > self._settings.pixel_width or area.y + area.height > self._rows:
                 return "area beyond the screen", refuse(MEMORY)
             try:
                 held.append(Held(area, draw(area.text, self._settings), now))

@@ -1,7 +1,7 @@
 """The smallest sign protocol there can be, as a package of somebody else would bring it: for tests of the door.
 
 A row is written as STX, row (2 digits), colour, text, ETX, sum (2 hex digits), and answered by ACK or NAK. `C` for the
-row clears all. The text is ASCII.
+row clears all, `?` only wants an answer. The text is ASCII.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from drivers.declared import setting, switch
-from drivers.dialect import Answer, Message
+from drivers.dialect import Answer, Habits, Message
 from drivers.protocol import SignProtocol
 from drivers.sign import Capabilities, Line, SignSettings, Snapshot, need
 from drivers.simulator import Faults, Judgement
@@ -72,7 +72,7 @@ class LanternDialect:
 
     plan: str | None = None
     blind_set_up = False
-    patience, recovery = 1.0, 0.5
+    habits = Habits(patience=1.0, longest_patience=5.0, gap=GAP, recovery=0.5, heartbeat=20.0, forgiven=0)
 
     def __init__(self, settings: LanternSettings) -> None:
         self._settings = settings
@@ -93,8 +93,20 @@ class LanternDialect:
     def set_up(self) -> tuple[Message, ...]:
         return (self._message("set-up", "C"),)
 
-    def questions(self, thorough: bool) -> tuple[Message, ...]:
+    def turn(self, answers: bool) -> float | None:
+        return 60 / self._settings.lines
+
+    def greet(self) -> tuple[Message, ...]:
         return ()
+
+    def checks(self, beat: int) -> tuple[Message, ...]:
+        return (self._message("heart-beat", "?"),) if beat else ()
+
+    def blind_beat(self) -> tuple[Message, ...]:
+        return ()
+
+    def objection(self, index: int) -> str:
+        return ""
 
     def update(self, held: Mapping[int, Line], wanted: tuple[Line, ...]) -> Message | None:
         changed = next((row for row, line in enumerate(wanted) if held.get(row) != line), None)
@@ -158,12 +170,13 @@ class LanternDevice:
             return "refused by a switch"
         if gap < self._closest:
             return "too close to the row before"
-        known = payload == "C" or (payload[:2].isdecimal() and int(payload[:2]) < self._settings.lines)
+        known = payload in ("C", "?") or (payload[:2].isdecimal() and int(payload[:2]) < self._settings.lines)
         return "" if known else "no row"
 
     def _obey(self, payload: str) -> None:
         if payload == "C":
             self._rows.clear()
+        if payload in ("C", "?"):
             return
         colour = next(name for name, letter in COLOURS.items() if letter == payload[2])
         self._rows[int(payload[:2])] = Line(payload[3:], colour)  # type: ignore[arg-type]

@@ -63,6 +63,13 @@ def is_right(rig: Rig, *texts: str) -> bool:
     return rig.texts == [*texts, *[""] * (4 - len(texts))] and not rig.sign.state().pending
 
 
+def calm(rig: Rig) -> None:
+    """Every switch as it is by itself."""
+    faults = rig.simulator.faults
+    for field in dataclasses.fields(faults):
+        setattr(faults, field.name, field.default)
+
+
 def wait_until_right(rig: Rig, *texts: str) -> None:
     until = rig.time.seconds + BOUND
     while not is_right(rig, *texts):
@@ -82,7 +89,7 @@ def test_what_is_wanted_is_what_the_far_end_shows(name: str) -> None:
     assert (shown.name, shown.protocol, shown.simulated, shown.ignored) == ("lounge", name, True, 0)
 
 
-def test_only_what_differs_is_sent_and_nothing_when_nothing_changes(name: str) -> None:
+def test_only_what_differs_is_sent_and_heart_beats_when_nothing_changes(name: str) -> None:
     rig = ready(name)
     show(rig, "A ONE", "B TWO", "C THREE", "D FOUR")
     rig.settle()
@@ -93,19 +100,24 @@ def test_only_what_differs_is_sent_and_nothing_when_nothing_changes(name: str) -
     assert b"B OTHER" in part
     assert [text for text in (b"A ONE", b"C THREE", b"D FOUR") if text in part] == []
     assert len(part) < len(whole)
-    for _ in range(20):
+    rig.run(100)
+    rig.sent()
+    at_most = 60 * 0.02 / rig.sign.settings.seconds_per_byte
+    for _ in range(5):
         show(rig, "A ONE", "B OTHER", "C THREE", "D FOUR")
-        rig.run(5)
-    assert rig.sent() == b""
+        rig.run(60)
+        assert len(rig.sent()) < at_most
 
 
-def test_everything_is_sent_again_within_a_quarter_of_an_hour(name: str) -> None:
+def test_a_power_cut_that_nobody_saw_is_mended_soon(name: str) -> None:
     rig = ready(name)
     show(rig, "KEPT")
     rig.settle()
+    rig.run(60)
     rig.simulator.power_cut()
     assert "KEPT" not in rig.texts
-    wait_until_right(rig, "KEPT")
+    rig.run(90)
+    assert is_right(rig, "KEPT")
 
 
 def test_no_hostile_text_is_more_than_text(name: str) -> None:
@@ -174,8 +186,10 @@ def test_every_fault_of_its_simulator_passes(name: str) -> None:
         rig.run(30)
         if not rig.simulator.connection:
             rig.simulator.plug()
-        rig.simulator.faults.one_way = False
+        calm(rig)
         wait_until_right(rig, "IN SPITE OF IT", fault.upper())
+        rig.run(20)
+        assert is_right(rig, "IN SPITE OF IT", fault.upper())
         assert rig.sign.state().connected
 
 
@@ -193,7 +207,8 @@ def test_a_sign_that_keeps_refusing_is_one_error_and_not_hammered(name: str) -> 
         state = rig.sign.state()
         assert (state.errors, state.connected, state.pending) == (1, True, True)
         assert state.last_error
-        assert rig.simulator.snapshot().packets - before < 40
+        # Busy is for a moment, so such a sign is asked every few seconds.
+        assert rig.simulator.snapshot().packets - before < (130 if "busy" in fault else 150)
         rig.fail(**{fault: 0})
         rig.run(40)
         assert is_right(rig, "NO")

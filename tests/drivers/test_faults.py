@@ -34,7 +34,7 @@ def throw(rig: Rig, **switches: float) -> None:
 
 
 def strike(rig: Rig, chance: random.Random) -> None:
-    match chance.randrange(16):
+    match chance.randrange(22):
         case 0:
             throw(rig, unplug_after_bytes=chance.randrange(1, 120))
         case 1:
@@ -68,13 +68,26 @@ def strike(rig: Rig, chance: random.Random) -> None:
             throw(rig, lost_files=chance.randrange(1, 6))
         case 15:
             throw(rig, short_files=chance.randrange(1, 30))
+        case 16:
+            throw(rig, off_seconds=chance.uniform(1, 30))
+        case 17:
+            throw(rig, stall_seconds=chance.uniform(1, 12))
+        case 18:
+            throw(rig, answer_seconds=chance.uniform(0.5, 6))
+        case 19:
+            throw(rig, refuse_line=chance.randrange(1, 5))
+        case 20:
+            throw(rig, clear_seconds=chance.choice([2, 4, 6, 10]), forgets_configuration=chance.randrange(2))
+        case 21:
+            throw(rig, foreign_alert=chance.randrange(2), foreign_text=chance.randrange(2), foreign_sequence=1)
 
 
 def calm(rig: Rig) -> None:
     """What ends by itself, or is mended by hand: the cable is in again, no fault is left to come."""
     rig.simulator.faults.unplug_after_bytes = None
     throw(rig, lose_next=0, busy_next=0, nack_next=0, silent_next=0, garbage_next=0, late_next=0)
-    throw(rig, bend_next=0, hole_next=0, lost_files=0, short_files=0, deaf_seconds=0)
+    throw(rig, bend_next=0, hole_next=0, lost_files=0, short_files=0, deaf_seconds=0, off_seconds=0, stall_seconds=0)
+    throw(rig, answer_seconds=0, refuse_line=0, foreign_alert=0, foreign_text=0, foreign_sequence=0)
     rig.simulator.plug()
 
 

@@ -41,7 +41,7 @@ class Sink:
 
 
 def link_to(sink: Sink) -> Link:
-    return Link(alpha(), sink.time.timing, lambda: sink, recovery=1.2)
+    return Link(alpha(), sink.time.timing, lambda: sink, gap=0.3, recovery=1.2)
 
 
 def test_the_back_off_doubles_and_is_capped_for_ever() -> None:
@@ -57,7 +57,7 @@ def test_attempts_to_open_follow_the_back_off() -> None:
     def refuse() -> Transport:
         raise PortLost("absent")
 
-    link = Link(alpha(), time.timing, refuse, recovery=1.2)
+    link = Link(alpha(), time.timing, refuse, gap=0.3, recovery=1.2)
     waits = []
     for _ in range(3):
         with pytest.raises(PortLost):

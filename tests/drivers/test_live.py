@@ -214,11 +214,11 @@ def test_many_changes_from_many_threads_end_with_the_newest(settings: SignSettin
 
 def test_a_change_wakes_the_writer_at_once() -> None:
     # In a time this slow the writer looks by itself only after longer than the test waits.
-    sign = open_sign(onbon(lines=1), timing=hurried(POLL_SECONDS / 60))
+    sign = open_sign(onbon(lines=1), timing=hurried(POLL_SECONDS / 20))
     try:
-        eventually(lambda: sign.state().connected)
+        eventually(lambda: sign.state().last_acknowledged_at is not None)
         sign.show(lines("到"))
-        eventually(lambda: sign.snapshot().lines[0].text == "到")
+        eventually(lambda: sign.snapshot().lines[0].text == "到", bound=15)
     finally:
         sign.stop()
 

@@ -72,12 +72,21 @@ def test_packets_closer_than_a_quarter_second_are_lost_in_silence(bench: AlphaBe
     assert bench.texts == ["IN TIME"]
 
 
-def test_after_the_clear_a_sign_is_deaf_for_two_seconds_and_mute_for_five(bench: AlphaBench) -> None:
+def test_after_a_clear_a_sign_is_deaf_and_keeps_one_configuration(bench: AlphaBench) -> None:
     bench.send(CLEAR_MEMORY)
-    assert bench.send(MEMORY, after=1.9) == "deaf"
-    assert bench.send(MEMORY, after=0.3) == ""
-    assert bench.send(ReadSpecial("$"), after=1.0) == "mute after the clear"
-    assert bench.send(ReadSpecial("$"), after=2.0) == ""
+    assert bench.send(MEMORY, after=0.9) == "deaf"
+    assert bench.send(MEMORY, after=0.3) == "when it hears again"
+    assert bench.send(ReadSpecial("$"), after=3.7) == "deaf"
+    assert bench.send(ReadSpecial("$"), after=0.3) == ""
+    assert alpha_codec.Packet((MEMORY,), "0") == alpha_codec.decode_answer(bench.sign.answers())[0]
+
+
+def test_a_sign_may_be_deaf_for_longer_after_a_clear_and_keep_nothing(bench: AlphaBench) -> None:
+    bench.sign.faults.switch("clear_seconds", "10")
+    bench.sign.faults.switch("forgets_configuration", "1")
+    bench.send(CLEAR_MEMORY)
+    assert bench.send(MEMORY, after=9.9) == "deaf"
+    assert bench.send(WriteString("a", b"HELLO"), after=0.3) == "never allocated"
 
 
 @pytest.mark.parametrize(("command", "seconds"), [(SoftReset(), 10), (Tone("0"), 3)])
@@ -219,15 +228,15 @@ def test_a_watcher_that_fails_does_not_disturb_the_wire(bench: AlphaBench) -> No
 def test_a_pulled_cable_is_noticed_by_both_ends_and_the_old_connection_stays_dead() -> None:
     time = FakeTime()
     sign = simulate(alpha(), timing=time.timing)
-    old = Loopback(sign, time.timing)
+    old = Loopback([sign], time.timing)
     sign.unplug()
-    for use in (lambda: old.write(b"x"), lambda: old.read(0), lambda: Loopback(sign, time.timing)):
+    for use in (lambda: old.write(b"x"), lambda: old.read(0), lambda: Loopback([sign], time.timing)):
         with pytest.raises(PortLost):
             use()
     sign.plug("COM7")
     with pytest.raises(PortLost):
         old.write(b"x")
-    assert Loopback(sign, time.timing).device == "COM7"
+    assert Loopback([sign], time.timing).device == "COM7"
 
 
 def test_a_cable_pulled_in_the_middle_lets_the_first_bytes_through() -> None:
@@ -336,7 +345,7 @@ def test_each_fault_strikes_as_it_is_called_and_the_driver_mends_it(fault: str, 
     reasons = [verdict.reason for verdict in rig.simulator.snapshot().verdicts if not verdict.accepted]
     assert any(reason in told for told in reasons), reasons
     assert rig.texts != ["A1***5 IN WORK", "", ""]
-    rig.run(15 * 60 + 30)
+    rig.run(90)
     assert rig.texts == ["A1***5 IN WORK", "", ""]
 
 

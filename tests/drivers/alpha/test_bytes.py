@@ -210,9 +210,9 @@ def test_what_a_sign_would_misread_is_not_encoded(command: Command) -> None:
         alpha.encode(alpha.Packet((command,)))
 
 
-def test_nested_commands_need_their_checksums() -> None:
+def test_nested_commands_need_their_ends() -> None:
     with pytest.raises(BadCommand):
-        alpha.encode(alpha.Packet((SoftReset(), SoftReset()), checksum=False))
+        alpha.encode(alpha.Packet((SoftReset(), SoftReset()), checksum=False, closed=False))
 
 
 def test_too_few_nuls_leave_the_sign_without_a_baud_rate() -> None:

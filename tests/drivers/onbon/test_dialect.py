@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from drivers.onbon.commands import UpdateAreas
+from drivers.onbon.commands import Ping, UpdateAreas
 from drivers.onbon.frame import Refusal, Request, decode
 from drivers.sign import Line, SettingsError
 from drivers.stream import Stream
@@ -86,14 +86,20 @@ def test_lines_beyond_the_card_are_a_setting_error() -> None:
     assert caught.value.field == "columns"
 
 
-def test_nothing_changed_sends_nothing() -> None:
-    rig = ready_onbon()
+def test_nothing_changed_sends_pings_and_each_area_about_once_a_minute() -> None:
+    rig = ready_onbon(lines=5)
     rig.sign.show(lines("甲"))
     rig.settle()
+    rig.run(100)
     rig.sent()
-    rig.sign.show(lines("甲"))
-    rig.run(14 * 60)
-    assert rig.sent() == b""
+    for _ in range(12):
+        rig.sign.show(lines("甲"))
+        rig.run(60)
+        wire = rig.sent()
+        assert {type(request.command) for request in requests_in(wire)} == {Ping, UpdateAreas}
+        areas = [number for numbers in areas_in(wire) for number in numbers]
+        assert len(areas) == len(set(areas)) >= 4
+        assert len(wire) < 700
 
 
 def test_refreshes_keep_a_second_between_them() -> None:
@@ -136,10 +142,10 @@ def test_a_card_that_keeps_refusing_is_one_error_and_not_hammered() -> None:
     rig.sign.show(lines("字"))
     rig.run(600)
     state = rig.sign.state()
-    assert (state.errors, state.last_error) == (1, "lines: refused font missing")
+    assert (state.errors, state.last_error) == (1, "line 1: refused font missing")
     assert state.connected
     assert state.pending
-    assert len(requests_in(rig.sent())) < 40
+    assert len(areas_in(rig.sent())) < 40
     rig.fail(nack_next=0)
     rig.run(40)
     assert rig.texts == ["字"]
