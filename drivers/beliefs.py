@@ -52,12 +52,14 @@ class Beliefs:
         self._lines = [_Belief() for _ in range(count)]
         self._repeats = repeats
         self._timing = timing
+        self._told: tuple[LineState, ...] | None = None
         self.changed_at = timing.monotonic()
 
     def want(self, wanted: Sequence[Line]) -> None:
         """The newest wish. A line that was refused stays aside, whatever it says now."""
         for belief, line in zip(self._lines, wanted, strict=True):
             if belief.wanted != line:
+                self._told = None
                 belief.wanted, belief.wanted_at = line, self._timing.clock()
                 belief.settled = belief.settled and belief.written == line
                 if belief.unheard:
@@ -95,6 +97,7 @@ class Beliefs:
     def wrote(self, brings: Mapping[int, Line], answered: bool) -> None:
         """These lines went out; where no answer is awaited that settles them."""
         now = self._timing.monotonic()
+        self._told = None
         for at, line in brings.items():
             belief = self._lines[at]
             if belief.written != line or not belief.writes:
@@ -110,6 +113,7 @@ class Beliefs:
     def confirm(self, brings: Mapping[int, Line]) -> bool:
         """The sign said that it has these lines; true where that ends a time in which it refused."""
         freed = False
+        self._told = None
         for at, line in brings.items():
             belief = self._lines[at]
             freed = freed or belief.aside > 0
@@ -126,6 +130,7 @@ class Beliefs:
         Of those refused together one may be the culprit, so each goes by itself from now on.
         """
         lines = list(brings)
+        self._told = None
         now = self._timing.monotonic()
         for at in lines:
             belief = self._lines[at]
@@ -140,6 +145,7 @@ class Beliefs:
 
     def set_aside(self, at: int, why: str) -> None:
         """This line has no place on the sign."""
+        self._told = None
         belief = self._lines[at]
         belief.settled, belief.aside, belief.trouble = False, 1, why
         belief.aside_until = self._timing.monotonic() + ASIDE_SECONDS[-1]
@@ -154,6 +160,7 @@ class Beliefs:
 
     def hope(self) -> None:
         """What was not heard for so long is written anew."""
+        self._told = None
         for belief in self._lines:
             if belief.unheard:
                 belief.tries = belief.aside = 0
@@ -166,6 +173,7 @@ class Beliefs:
 
     def doubt(self) -> None:
         """Nobody knows any more what the sign holds."""
+        self._told = None
         for at, belief in enumerate(self._lines):
             self._lines[at] = _Belief(
                 belief.wanted, belief.wanted_at, aside=belief.aside, alone=belief.alone, trouble=belief.trouble,
@@ -221,13 +229,15 @@ class Beliefs:
     @property
     def told(self) -> tuple[LineState, ...]:
         """For people: what is wanted, written and confirmed of each line, since when, and what is wrong with it."""
-        return tuple(
-            LineState(
-                belief.wanted, belief.wanted_at, belief.written, belief.written_at, belief.confirmed,
-                belief.confirmed_at, belief.trouble,
-            )
-            for belief in self._lines
-        )  # fmt: skip
+        if self._told is None:
+            self._told = tuple(
+                LineState(
+                    belief.wanted, belief.wanted_at, belief.written, belief.written_at, belief.confirmed,
+                    belief.confirmed_at, belief.trouble,
+                )
+                for belief in self._lines
+            )  # fmt: skip
+        return self._told
 
     def _unconfirmed(self, belief: _Belief) -> bool:
         return belief.settled and belief.confirmed is None

@@ -1,6 +1,7 @@
 """Puts a sign together by protocol name and port URL, and starts its writer: the one door for those who want a sign."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 from drivers.dialect import Dialect
@@ -8,7 +9,7 @@ from drivers.registry import protocol_of
 from drivers.serial_sign import SerialSign
 from drivers.sign import PlanMemory, SettingsError, Shown, SignSettings, SignState, Snapshot, Timing
 from drivers.simulator import Faults, Loopback, SimulatedSign
-from drivers.transport import Transport, open_port
+from drivers.transport import NETWORK_SERIAL, Transport, open_port
 from drivers.wire import Wire
 
 SIMULATOR = "simulator://"
@@ -67,10 +68,16 @@ def wire_of(settings: SignSettings, timing: Timing | None = None) -> Wire:
     """The wire to the port of these settings, for all signs that name it."""
     timing = timing or Timing()
 
+    found = settings
+
     def connect(wire: Wire) -> Transport:
+        nonlocal found
         if settings.port.startswith(SIMULATOR):
             return Loopback(wire.far_ends, timing)
-        return open_port(settings, timing)
+        port = open_port(found, timing)
+        if settings.port.startswith(NETWORK_SERIAL):
+            found = replace(settings, port=port.device)
+        return port
 
     return Wire(settings, dialect_of(settings).habits, timing, connect)
 
@@ -104,3 +111,9 @@ def simulate(
 def dialect_of(settings: SignSettings) -> Dialect:
     """The way of speaking of the sign with these settings."""
     return protocol_of(settings.protocol).dialect(settings)
+
+
+def check(settings: SignSettings) -> None:
+    """SettingsError for whatever would keep a sign with these settings from being opened."""
+    dialect_of(settings)
+    simulate(settings)

@@ -112,6 +112,9 @@ class SerialSign:
         """Let the message that is being written end, then close the port, for every sign on this wire."""
         self._wire.stop(timeout)
 
+    def rest(self, seconds: float) -> None:
+        self._wire.rest(seconds)
+
     def ended(self) -> None:
         """The wire's thread has ended."""
         self._update(replace(self._state, connected=False))
@@ -186,8 +189,10 @@ class SerialSign:
     def _update(self, state: SignState) -> None:
         """Tells what changed; what only heart-beats change, now and then."""
         self._state = state
+        if state == self._reported:
+            return
         now = self._timing.monotonic()
-        due = state != self._reported and now >= self._reported_at + QUIET_SECONDS
+        due = now >= self._reported_at + QUIET_SECONDS
         if due or self._reported is None or _loud(state) != _loud(self._reported):
             self._reported, self._reported_at = state, now
             if self._on_state:

@@ -202,6 +202,11 @@ class SignSettings:
         return self.address or self.ADDRESS
 
     @property
+    def is_for_all(self) -> bool:
+        """Whether other signs on the same wire would listen to this address too."""
+        return False
+
+    @property
     def refused_means(self) -> str:
         """What it means when the port refuses the connection, where that is known."""
         return ""
@@ -263,6 +268,10 @@ class Sign(Protocol):
 
     def snapshot(self) -> Snapshot: ...
 
+    def rest(self, seconds: float) -> None:
+        """Close the port, for every sign on it, and open it again after so long; 0 opens it now."""
+        ...
+
     def stop(self, timeout: float | None = None) -> None:
-        """Let the frame that is being written end, then close the port."""
+        """Let the frame that is being written end, then close the port, for every sign on it."""
         ...

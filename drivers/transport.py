@@ -9,7 +9,7 @@ import contextlib
 import glob
 import socket
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import serial
@@ -26,6 +26,8 @@ TROUBLE = (serial.SerialException, OSError, TermiosError, ValueError, TypeError,
 WRITE_TIMEOUT = 5.0
 POLL_SECONDS = 0.01
 LONGEST_READ = 4096
+NETWORK_SERIAL = "rfc2217://"
+WITHOUT_CONTROL, IGNORE_CONTROL = "timeout while waiting for option 'control'", "?ign_set_control"
 
 
 class Transport(Protocol):
@@ -77,27 +79,47 @@ def open_port(settings: SignSettings, timing: Timing) -> "SerialTransport":
     """Open with DTR and RTS low before, for a pulse on either resets some signs and converters."""
     device = locate(settings.port)
     try:
-        port = serial.serial_for_url(
-            device,
-            do_not_open=True,
-            baudrate=settings.baud_rate,
-            bytesize=settings.data_bits,
-            parity=settings.parity_code,
-            stopbits=settings.stop_bits,
-            timeout=0,
-            # pyserial's RFC 2217 port refuses a write timeout; its socket has one of its own, five seconds as well
-            write_timeout=None if device.startswith("rfc2217://") else WRITE_TIMEOUT,
-            xonxoff=False,
-            rtscts=False,
-            dsrdtr=False,
-        )
-        port.dtr = False
-        port.rts = False
-        port.open()
+        port = _opened(settings, device)
     except TROUBLE as error:
-        raise PortLost(f"cannot open {device}: {error}") from error
+        if WITHOUT_CONTROL in str(error) and device.startswith(NETWORK_SERIAL) and "?" not in device:
+            # A line without modem control lines never says how they stand: ser2net then leaves that answer out.
+            return open_port(replace(settings, port=device + IGNORE_CONTROL), timing)
+        raise PortLost(f"cannot open {device}: {_told(error, settings)}") from error
     _watch_peer(port)
     return SerialTransport(port, device, timing)
+
+
+def _told(error: BaseException, settings: SignSettings) -> str:
+    """What keeps a port from being opened, in words that help."""
+    if settings.refused_means and isinstance(error, serial.SerialException) and "refused" in str(error).lower():
+        return f"{settings.refused_means} ({error})"
+    if "exclusively lock" in str(error):
+        return f"another program holds the port ({error})"
+    return str(error)
+
+
+def _opened(settings: SignSettings, device: str) -> serial.SerialBase:
+    is_device = "://" not in device
+    port = serial.serial_for_url(
+        device,
+        do_not_open=True,
+        baudrate=settings.baud_rate,
+        bytesize=settings.data_bits,
+        parity=settings.parity_code,
+        stopbits=settings.stop_bits,
+        timeout=0,
+        # pyserial's RFC 2217 port refuses a write timeout; its socket has one of its own, five seconds as well
+        write_timeout=None if device.startswith(NETWORK_SERIAL) else WRITE_TIMEOUT,
+        xonxoff=False,
+        rtscts=False,
+        dsrdtr=False,
+    )
+    if is_device:
+        port.exclusive = True
+    port.dtr = False
+    port.rts = False
+    port.open()
+    return port
 
 
 class SerialTransport:

@@ -39,6 +39,7 @@ class Wire:
         self._stopping = False
         self._thread: threading.Thread | None = None
         self._rest: float | None = None
+        self._rested = threading.Event()
         self.far_ends: list[SimulatedSign] = []
         self.bell = Bell(timing.speed)
         self.link = Link(settings, timing, lambda: connect(self), habits.gap, habits.recovery)
@@ -53,6 +54,7 @@ class Wire:
         if self._rest is not None:
             self.link.rest(self._rest)
             self._rest = None
+            self._rested.set()
         return min(sign.tick() for sign in self._signs)
 
     def start(self) -> None:
@@ -62,9 +64,12 @@ class Wire:
             self._thread.start()
 
     def rest(self, seconds: float) -> None:
-        """Give the port away for so long, after the message that is being written; 0 takes it back."""
+        """Give the port away for so long, and return when it is free; 0 takes it back."""
+        self._rested.clear()
         self._rest = seconds
         self.bell.ring()
+        if self._thread is not None:
+            self._rested.wait(STOP_SECONDS)
 
     def stop(self, timeout: float | None = None) -> None:
         """Let the message that is being written end, then close the port. Waits as long as the longest may take."""

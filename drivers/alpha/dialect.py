@@ -83,6 +83,10 @@ class AlphaSettings(SignSettings):
     acknowledge: bool = False
     blind_set_up: bool = False
 
+    @property
+    def is_for_all(self) -> bool:
+        return self.screen_address == "00" or "?" in self.screen_address
+
     def check(self) -> None:
         """A `z` would make every sign on the line set its memory up anew."""
         need(self.rows <= self.lines, "rows", "must not exceed lines")

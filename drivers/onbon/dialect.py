@@ -88,6 +88,10 @@ class OnbonSettings(SignSettings):
         return self.port.startswith("socket://") and self.port.rstrip("/").endswith(f":{CONNECT_PORT}")
 
     @property
+    def is_for_all(self) -> bool:
+        return int(self.screen_address, 16) in (onbon.ALL_SILENT, onbon.ALL_REPLY)
+
+    @property
     def refused_means(self) -> str:
         return "another program holds the card" if self.is_network_card else ""
 

@@ -13,13 +13,28 @@ Count = Annotated[int, Field(ge=0, le=2**53)]
 Clock = Annotated[str, Field(max_length=40)]
 
 
+LineText = Annotated[str, Field(max_length=300)]
+
+
 class LineBody(Body):
-    text: Annotated[str, Field(max_length=300)]
+    text: LineText
     colour: Literal["", "red", "green", "amber"]
     attention: bool
 
 
 Lines = Annotated[list[LineBody], Field(max_length=80)]
+
+
+class LineStateBody(Body):
+    """One line: wanted, written, and confirmed where the sign itself said so; null where it is not."""
+
+    wanted: LineText | None
+    wanted_at: Instant | None
+    written: LineText | None
+    written_at: Instant | None
+    confirmed: LineText | None
+    confirmed_at: Instant | None
+    trouble: Text
 
 
 class StateBody(Body):
@@ -31,6 +46,8 @@ class StateBody(Body):
     errors: Count
     last_error: Text | None
     pending: bool
+    slow: bool = False
+    lines: Annotated[list[LineStateBody], Field(max_length=80)] = []
 
 
 class VerdictBody(Body):

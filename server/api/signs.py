@@ -39,7 +39,8 @@ class ShownJson(TypedDict):
 
 
 class SignJson(TypedDict):
-    """A sign as it was last heard of. `driven` says that its process was, a moment ago; `state` is null before that.
+    """A sign as it was last heard of. `driven` says that its process was, a moment ago, and `connected` that the sign is
+    there; `state` is null before that, and holds for each line what is wanted, written and confirmed, each since when.
 
     `shows` are the lines decoded from the wire.
     """
@@ -52,6 +53,7 @@ class SignJson(TypedDict):
     columns: int
     language: str
     driven: bool
+    connected: bool
     heard_at: Time | None
     state: dict[str, Any] | None
     shows: list[LineJson]
@@ -190,6 +192,7 @@ def sign_json(entry: SignEntry) -> dict[str, Any]:
         "columns": entry.columns,
         "language": entry.language,
         "driven": now.driven,
+        "connected": now.driven and bool(now.state.get("connected")),
         "heard_at": time(now.heard_at),
         "state": now.state or None,
         "shows": now.wire.get("lines", []),

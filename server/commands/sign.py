@@ -75,13 +75,16 @@ def clear(wiring: Any, name: str) -> None:
 
 
 @sign.command("run")
-@click.argument("name")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @click.option("--server", default=None, metavar="URL", help="The server.  [default: the configuration's, here]")
 @click.option("--token", default=None, envvar="SHOPBOARD_SIGN_TOKEN", show_envvar=True, help="A display token.")
 @click.option("--attached", is_flag=True, hidden=True, help="End when the standard input does.")
 @with_config_path
-def run(path: Any, name: str, server: str | None, token: str | None, attached: bool) -> None:
+def run(path: Any, names: tuple[str, ...], server: str | None, token: str | None, attached: bool) -> None:
     """Drive the local port of sign NAME for a server, here or on another machine, until SIGTERM or Ctrl-C.
+
+    Signs on the same port are named together: one process drives them all, and gives each its turn. At the end the
+    greeting stands on them.
 
     The configuration is the server's, copied: its entry for NAME says which port, and how the sign is to look. The
     token comes from `shopboard token add --role display` on the server.
@@ -90,24 +93,27 @@ def run(path: Any, name: str, server: str | None, token: str | None, attached: b
     import signal
 
     from server.config import decided
-    from server.signs.process.driver import Place, drive
+    from server.signs.process.driver import Place, Process
 
     config = decided.load(path, os.environ)
-    entry = _entries(config, name)[0]
+    entries = [_entries(config, name)[0] for name in names]
+    if len({entry.port for entry in entries}) > 1:
+        raise click.UsageError("these signs do not hang on the same port: each port needs a process of its own")
     if not token:
         raise click.UsageError("a display token is needed: --token, or SHOPBOARD_SIGN_TOKEN in the environment")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    stopping = threading.Event()
+    stopping, again = threading.Event(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     if attached:
-        threading.Thread(target=_until_input_ends, args=(stopping,), daemon=True).start()
-    drive(config, entry, Place(server or f"http://127.0.0.1:{config.server.port}", token), stopping)
+        threading.Thread(target=_until_input_ends, args=(stopping, again), daemon=True).start()
+    Process(config, entries, Place(server or f"http://127.0.0.1:{config.server.port}", token), stopping, again).run()
 
 
-def _until_input_ends(stopping: threading.Event) -> None:
-    while sys.stdin.buffer.read(1024):
-        pass
+def _until_input_ends(stopping: threading.Event, again: threading.Event) -> None:
+    """What is said before the end: that another process comes in this one's place at once."""
+    if sys.stdin.buffer.read():
+        again.set()
     stopping.set()
 
 

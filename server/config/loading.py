@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails
 
 from board.calendar import Calendar, cut, night_fault
 from board.figures.indicator import Indicator
+from drivers.opening import check
 from drivers.registry import protocol_of
 from drivers.sign import SettingsError
 from server.config import older, yaml_file
@@ -35,7 +36,7 @@ from server.config.sections import (
     Site,
     Team,
 )
-from server.config.sign_entry import SignEntry, owners
+from server.config.sign_entry import SignEntry, owners, shared_ports
 from server.config.values import Database, Queue
 from server.config.yaml_file import ABSENT, ConfigError, Source
 
@@ -204,9 +205,10 @@ def _contradictions(config: Config) -> Iterator[tuple[yaml_file.Path, str]]:
         if sign.faults and not sign.port.startswith("simulator://"):
             yield ("signs", n, "faults"), "only a simulated sign can be made to fail on purpose"
         try:
-            sign.settings()
+            check(sign.settings())
         except SettingsError as wrong:
             yield ("signs", n, wrong.field), wrong.why
+    yield from shared_ports(config.signs)
     yield from contradictions(config.indicators)
     if config.rules.ask_minutes < config.rules.warning_lead_minutes:
         yield ("rules", "ask_minutes"), "must not be less than warning_lead_minutes: the product asks before it warns"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from functools import cache
+from itertools import combinations
 from typing import Annotated, Any, get_type_hints
 
 from pydantic import Field, ModelWrapValidatorHandler, ValidationError, create_model, model_validator
@@ -72,6 +74,36 @@ def entry_kind(protocol: str) -> type[SignEntry]:
 def owners(key: str) -> list[str]:
     """The protocols that have this setting as their own."""
     return [known.name for known in protocols() if key in own_settings(known)]
+
+
+def shared_ports(signs: Sequence[SignEntry]) -> Iterator[tuple[tuple[str, int, str], str]]:
+    """What contradicts between signs on one port of this machine, told of both entries."""
+    here = [(n, sign) for n, sign in enumerate(signs) if not sign.elsewhere]
+    for (n, one), (m, other) in combinations(here, 2):
+        if one.port != other.port or one.name == other.name:
+            continue
+        for key, why in _between(one, other):
+            told = f"{one.name} and {other.name} share the port {one.port} and {why}"
+            yield ("signs", n, key), told
+            yield ("signs", m, key), told
+
+
+def _between(one: SignEntry, other: SignEntry) -> Iterator[tuple[str, str]]:
+    if one.protocol != other.protocol:
+        yield "protocol", "must speak the same protocol"
+        return
+    try:
+        mine, others = one.settings(), other.settings()
+    except SettingsError:
+        return  # told of that entry alone
+    line = {"baud_rate": "baud_rate", "byte_size": "data_bits", "parity": "parity_code", "stop_bits": "stop_bits"}
+    for key, value in line.items():
+        if getattr(mine, value) != getattr(others, value):
+            yield key, f"must have the same {key}"
+    if mine.screen_address == others.screen_address:
+        yield "address", f"must not have the same address ({mine.screen_address})"
+    elif mine.is_for_all or others.is_for_all:
+        yield "address", "must each have an address of its own: one of them is for all signs"
 
 
 def _wrong(kind: str | PydanticCustomError, given: Any) -> ValidationError:

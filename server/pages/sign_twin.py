@@ -76,14 +76,29 @@ class Twin:
 
     @property
     def health(self) -> str:
-        """never, away, lost, writing or well."""
+        """never, away, lost, slow, writing, partly or well."""
         if self.heard.heard_at is None:
             return "never"
         if not self.heard.driven:
             return "away"
         if not self.heard.state["connected"]:
             return "lost"
+        if self.troubled:
+            return "partly"
+        if self.heard.state.get("slow"):
+            return "slow"
         return "writing" if self.heard.state["pending"] else "well"
+
+    @property
+    def lines(self) -> list[dict[str, str | None]]:
+        """What is known of each line; the report of an older version tells nothing of them."""
+        told: list[dict[str, str | None]] = self.heard.state.get("lines", [])
+        return told
+
+    @property
+    def troubled(self) -> list[tuple[int, str]]:
+        """The numbers of the lines that the sign does not take, and why."""
+        return [(at, str(line["trouble"])) for at, line in enumerate(self.lines, start=1) if line["trouble"]]
 
     @property
     def protocol(self) -> str:

@@ -1,8 +1,9 @@
-"""Starts and supervises one operating-system process for each configured sign (decision 4).
+"""Starts and supervises one operating-system process for each port with signs (decisions 4 and 39).
 
-A sign's process that ends is started again, with a capped back-off; it ends by itself when its standard input does, so
-that none outlives a server that was killed. A port that hangs holds up its own process and nobody else. What is decided
-on /admin holds a second later: a sign that came has a process then, and one whose settings have changed another.
+A process that ends is started again, with a capped back-off; it ends by itself when its standard input does, so that
+none outlives a server that was killed for longer than its last words take. A port that hangs holds up its own process
+and nobody else. What is decided on /admin holds a second later: a sign that came has a process then, and one whose
+settings have changed another.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from server.config.sign_entry import SignEntry
 from server.core.wiring import Wiring
 from server.web.auth import own_token
 
@@ -30,19 +32,22 @@ FIRST_RETRY, LONGEST_RETRY = 1.0, 60.0
 WELL_SECONDS = 60.0
 """A process that ran so long was well: the next failure is a first one."""
 END_SECONDS = 4.0
+"""So long the server waits for the signs' last words; who needs longer ends by itself, soon after."""
+AGAIN = b"again"
+"""Said before the input ends to a process in whose place another comes at once: it needs no last words."""
 LOOK_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The command of a sign's process, and the settings that it reads at its start."""
+    """The command of a port's process, and the settings that it reads at its start."""
 
     command: Sequence[str]
     settings: object = None
 
 
 class SignProcesses:
-    """A process for each sign that is `wanted` at the moment, by the sign's name."""
+    """A process for each port that is `wanted` at the moment, by the name of the first sign on it."""
 
     def __init__(self, wanted: Callable[[], Mapping[str, Wanted]], environment: Mapping[str, str]) -> None:
         self._wanted = wanted
@@ -53,7 +58,7 @@ class SignProcesses:
 
     @property
     def running(self) -> list[str]:
-        """The names of the signs whose process runs at the moment."""
+        """The names under which a process runs at the moment."""
         return [name for name, kept in list(self._kept.items()) if kept.runs]
 
     def start(self) -> None:
@@ -61,10 +66,10 @@ class SignProcesses:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends them all, those that do not listen by force."""
+        """Asks them all to end, and waits a moment for those that do so at once."""
         self._stopping.set()
         self._thread.join(END_SECONDS)
-        self._end(list(self._kept))
+        self._end(list(self._kept), again=False)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -75,18 +80,20 @@ class SignProcesses:
             self._stopping.wait(LOOK_SECONDS)
 
     def _follow(self, wanted: Mapping[str, Wanted]) -> None:
-        self._end([name for name, kept in self._kept.items() if wanted.get(name) != kept.wanted])
+        self._end([name for name in self._kept if name not in wanted], again=False)
+        self._end([name for name, kept in self._kept.items() if wanted[name] != kept.wanted], again=True)
         for name in wanted.keys() - self._kept.keys():
             self._kept[name] = _Kept(name, wanted[name], self._environment)
             self._kept[name].start()
 
-    def _end(self, names: Sequence[str]) -> None:
+    def _end(self, names: Sequence[str], again: bool) -> None:
+        """Whose port is wanted `again` at once is ended by force, if it does not listen."""
         ending = [self._kept.pop(name) for name in names]
         for kept in ending:
-            kept.let_go()
+            kept.let_go(again)
         deadline = time.monotonic() + END_SECONDS
         for kept in ending:
-            kept.end(deadline)
+            kept.end(deadline, by_force=again)
 
 
 class _Kept:
@@ -107,18 +114,21 @@ class _Kept:
     def start(self) -> None:
         self._thread.start()
 
-    def let_go(self) -> None:
+    def let_go(self, again: bool) -> None:
         """Asks it to end, for good."""
         self._stopping.set()
         if self._process is not None:
-            _let_go(self._process)
+            _let_go(self._process, AGAIN if again else b"")
 
-    def end(self, deadline: float) -> None:
-        """Waits until it has ended; by force after the deadline."""
+    def end(self, deadline: float, by_force: bool) -> None:
+        """Waits until it has ended, until the deadline."""
         if self._process is not None:
             try:
                 self._process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
+                if not by_force:
+                    log.info("the process of sign %s is still saying good-bye, and ends by itself", self._name)
+                    return
                 self._process.kill()
                 self._process.wait(END_SECONDS)
         self._thread.join(END_SECONDS)
@@ -162,20 +172,25 @@ def processes_of(
 
     def wanted() -> dict[str, Wanted]:
         config = wiring.config
+        ports: dict[str, list[SignEntry]] = {}
+        for entry in config.signs:
+            if not entry.elsewhere:
+                ports.setdefault(entry.port, []).append(entry)
         return {
-            entry.name: Wanted(command_of(entry.name, config_path, server), (entry, config.hours))
-            for entry in config.signs
-            if not entry.elsewhere
+            entries[0].name: Wanted(
+                command_of([entry.name for entry in entries], config_path, server), (entries, config.hours)
+            )
+            for entries in ports.values()
         }
 
     token = own_token(app, "signs of this server", "display", "sign")
     return SignProcesses(wanted, {**environ, TOKEN_VARIABLE: token})
 
 
-def command_of(name: str, config_path: Path, server: str) -> list[str]:
-    """The command of one sign's process; the token goes by the environment, where other users cannot read it."""
+def command_of(names: Sequence[str], config_path: Path, server: str) -> list[str]:
+    """The command of one port's process; the token goes by the environment, where other users cannot read it."""
     options = ["--config", str(config_path.resolve()), "--server", server, "--attached"]
-    return [sys.executable, "-m", "server", "sign", "run", name, *options]
+    return [sys.executable, "-m", "server", "sign", "run", *names, *options]
 
 
 def reachable(host: str) -> str:
@@ -184,8 +199,9 @@ def reachable(host: str) -> str:
     return f"[{own}]" if ":" in own else own
 
 
-def _let_go(process: subprocess.Popen[bytes]) -> None:
+def _let_go(process: subprocess.Popen[bytes], word: bytes = b"") -> None:
     """Closing its input asks it to end."""
     with contextlib.suppress(OSError, ValueError):
         if process.stdin is not None:
+            process.stdin.write(word)
             process.stdin.close()

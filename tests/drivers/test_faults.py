@@ -1,4 +1,4 @@
-"""A thousand random faults and random changes: after each the sign shows what is wanted, within pace and re-send."""
+"""A thousand random faults and random changes: after each the sign shows what is wanted, soon after."""
 
 import gc
 import logging
@@ -24,7 +24,8 @@ WARM = 5
 LEFT_BEHIND = 1300
 """Blocks of memory. Notes that keep their last entries only come to a thousand; a state kept for each report adds more
 than another."""
-BOUND = 15 * 60 + 120
+BOUND = 95
+"""Seconds: no later than this after the last fault has ended, whatever came before."""
 
 
 def throw(rig: Rig, **switches: float) -> None:

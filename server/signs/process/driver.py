@@ -1,4 +1,5 @@
-"""A sign's own process: hears the server over Socket.IO, drives the port, reports back. `shopboard sign run` is this.
+"""A port's own process: hears the server over Socket.IO, drives the signs on the port, reports back. `shopboard sign
+run` is this.
 
 Survives the server's restart; without the server for too long it shows greeting and time, never stale progress. Knows
 neither Flask nor the database.
@@ -6,20 +7,23 @@ neither Flask nor the database.
 
 from __future__ import annotations
 
+import faulthandler
 import hashlib
 import logging
 import random
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import socketio
 
-from drivers.opening import SIMULATOR, open_sign
+from drivers.opening import SIMULATOR, open_sign, wire_of
 from drivers.plan_file import PlanFile
 from drivers.sign import Sign, SignSettings, Timing
+from drivers.wire import Wire
 from server.config.loading import Config
 from server.config.sign_entry import SignEntry
 from server.signs.process.driving import Driving
@@ -35,6 +39,7 @@ CONNECT_SECONDS = 5
 QUIET_SECONDS = 15.0
 """A server says something every four seconds: a connection that is silent longer is dead, whatever it looks like."""
 FIRST_RETRY, LONGEST_RETRY = 0.5, 8.0
+LONGEST_END_SECONDS = 28.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +50,87 @@ class Place:
     token: str
 
 
-def drive(config: Config, entry: SignEntry, place: Place, stopping: threading.Event) -> None:
-    """Drives one sign until `stopping`."""
-    feed = Feed()
-    reporter = Reporter(place.server, place.token, entry.name)
+class Process:
+    """The signs of one port, driven until `stopping`. With `again` they are driven anew at once, by another process."""
 
-    def opened() -> Sign:
-        sign = open_sign(
-            entry.settings(),
-            remembered=plan_memory(config, entry.settings()),
-            on_state=reporter.state,
-            on_shown=reporter.shown,
-            on_wire=reporter.wire,
-            timing=Timing(clock=feed.now),
-        )
-        reporter.wire(sign.snapshot())
-        return sign
+    def __init__(
+        self,
+        config: Config,
+        entries: Sequence[SignEntry],
+        place: Place,
+        stopping: threading.Event,
+        again: threading.Event,
+    ) -> None:
+        self._stopping = stopping
+        self._again = again
+        self._wire = wire_of(entries[0].settings())
+        self._places = [_Place(config, entry, place, self._wire, stopping) for entry in entries]
 
-    driving = Driving(opened, feed, look_of(entry, config), entry, reporter)
-    reporter.start()
-    listener = threading.Thread(target=listen, args=(feed, entry.name, place, stopping), name="listener", daemon=True)
-    listener.start()
-    try:
-        while not stopping.is_set():
-            driving.keep_up()
-            feed.wait(LOOK_SECONDS)
-    finally:
-        driving.stop()
-        reporter.stop()
-        listener.join(CONNECT_SECONDS)
+    def run(self) -> None:
+        """Returns when every sign has said good-bye and the port is free."""
+        for one in self._places:
+            one.start()
+        self._stopping.wait()
+        faulthandler.dump_traceback_later(LONGEST_END_SECONDS, exit=True)  # a port that hangs holds up nobody for ever
+        leaving = [threading.Thread(target=one.leave, args=(not self._again.is_set(),)) for one in self._places]
+        for thread in leaving:
+            thread.start()
+        for thread in leaving:
+            thread.join()
+        self._wire.stop()
+        for one in self._places:
+            one.end()
+        faulthandler.cancel_dump_traceback_later()
+
+
+class _Place:
+    """One sign in this process: what it hears, what it shows, what it tells."""
+
+    def __init__(self, config: Config, entry: SignEntry, place: Place, wire: Wire, stopping: threading.Event) -> None:
+        self._feed = feed = Feed()
+        self._reporter = reporter = Reporter(place.server, place.token, entry.name)
+        self._stopping = stopping
+
+        def opened() -> Sign:
+            sign = open_sign(
+                entry.settings(),
+                remembered=plan_memory(config, entry.settings()),
+                on_state=reporter.state,
+                on_shown=reporter.shown,
+                on_wire=reporter.wire,
+                timing=Timing(clock=feed.now),
+                wire=wire,
+            )
+            reporter.wire(sign.snapshot())
+            return sign
+
+        self._driving = Driving(opened, feed, look_of(entry, config), entry, reporter)
+        arguments = (feed, entry.name, place, stopping)
+        self._listener = threading.Thread(target=listen, args=arguments, name="listener", daemon=True)
+        self._driver = threading.Thread(target=self._keep_up, name=f"driver {entry.name}", daemon=True)
+
+    def start(self) -> None:
+        self._reporter.start()
+        self._listener.start()
+        self._driver.start()
+
+    def leave(self, saying_so: bool) -> None:
+        """No more changes; the last words, unless the sign is driven again at once."""
+        self._driver.join(CONNECT_SECONDS)
+        if saying_so:
+            self._driving.take_leave()
+
+    def end(self) -> None:
+        self._reporter.stop()
+        self._listener.join(CONNECT_SECONDS)
+
+    def _keep_up(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                self._driving.keep_up()
+                self._feed.wait(LOOK_SECONDS)
+        finally:
+            self._stopping.set()
 
 
 def listen(feed: Feed, name: str, place: Place, stopping: threading.Event) -> None:

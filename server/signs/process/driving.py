@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Protocol
 
+from drivers.opening import SIMULATOR
 from drivers.serial_sign import SerialSign
 from drivers.sign import Line, Sign
 from server.config.sign_entry import SignEntry
 from server.signs.process.feed import Feed, Order
-from server.signs.process.lines import Look, face
+from server.signs.process.lines import Look, face, farewell
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,9 @@ FIRST_WORDS_SECONDS = 5.0
 DARK_SECONDS = 60.0
 """So long a sign that was cleared stays dark; then the cars are back."""
 TEST_SECONDS = 10.0
+LEAVE_POLL_SECONDS = 0.1
+FAREWELL_SECONDS, FAREWELL_AGAIN_SECONDS = 20.0, 3.0
+"""So long the last words may take; a sign that confirms nothing gets them twice, so far apart."""
 LONGEST_RELEASE_SECONDS = 120.0
 """A port that was given away for a trial is taken back after so long, whatever became of the trial."""
 
@@ -36,7 +40,7 @@ class Listener(Protocol):
 
 
 class Driving:
-    """One sign; `opened` opens its port, again after the port was given away for a trial."""
+    """One sign; `opened` puts it on its wire."""
 
     def __init__(
         self,
@@ -54,7 +58,7 @@ class Driving:
         self._listener = listener
         self._monotonic = monotonic
         self._sign: Sign | None = None
-        self._released_until = 0.0
+        self._released = False
         self._dark_until = 0.0
         self._switched: Mapping[str, float | None] | None = None
         self._wanted: tuple[Line, ...] | None = None
@@ -67,8 +71,6 @@ class Driving:
             log.info("sign %s: %s %s", self._entry.name, order.kind, order.detail or "")
             self._carry_out(order)
             self._listener.done(order.id)
-        if self._monotonic() < self._released_until:
-            return
         sign = self._sign or self._open()
         if (lines := self._lines()) is not None and lines != self._wanted:
             self._wanted = lines
@@ -76,20 +78,27 @@ class Driving:
         self._adjust(sign)
         self._tell_faults()
 
-    def stop(self) -> None:
-        """Lets the port go, after the frame that is being written."""
-        if self._sign is not None:
-            self._sign.stop()
-        self._sign = None
+    def take_leave(self) -> None:
+        """Waits until the greeting stands where cars stood, if the sign is there and takes it. A simulated one needs no
+        last words: it ends with this process."""
+        sign = self._sign
+        if sign is None or self._released or sign.settings.port.startswith(SIMULATOR):
+            return
+        sign.show(farewell(self._look))
+        until = self._monotonic() + FAREWELL_SECONDS
+        self._wait(until, lambda: not sign.state().pending or not sign.state().connected)
+        if not all(line.confirmed for line in sign.state().told):
+            self._wait(min(until, self._monotonic() + FAREWELL_AGAIN_SECONDS), lambda: not sign.state().connected)
+            sign.resend()
+            self._wait(until, lambda: not sign.state().pending or not sign.state().connected)
+
+    def _wait(self, until: float, true: Callable[[], bool]) -> None:
+        while self._monotonic() < until and not true():
+            time.sleep(LEAVE_POLL_SECONDS)
 
     def _open(self) -> Sign:
         sign = self._sign = self._opened()
-        self._forget()
         return sign
-
-    def _forget(self) -> None:
-        """What a sign that has just been opened was told: nothing."""
-        self._wanted = self._level = self._clock_set = None
 
     def _lines(self) -> tuple[Line, ...] | None:
         """None for a moment after the start: the sign keeps what it shows, in case the server answers at once."""
@@ -124,14 +133,14 @@ class Driving:
 
     def _carry_out(self, order: Order) -> None:
         self._dark_until = 0.0
-        self._released_until = 0.0
-        if order.kind == "release":
-            self.stop()
-            seconds = float(order.detail.get("seconds", LONGEST_RELEASE_SECONDS))
-            self._released_until = self._monotonic() + min(seconds, LONGEST_RELEASE_SECONDS)
-            return
         sign = self._sign or self._open()
+        if self._released:
+            self._released = False
+            sign.rest(0)
         match order.kind:
+            case "release":
+                self._released = True
+                sign.rest(min(float(order.detail.get("seconds", LONGEST_RELEASE_SECONDS)), LONGEST_RELEASE_SECONDS))
             case "test":
                 sign.test(TEST_SECONDS)
             case "clear":

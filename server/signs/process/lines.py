@@ -145,6 +145,11 @@ def face(
     return message(wrapped(look.greeting, look.columns) if opened else closed(look, now), look, now)
 
 
+def farewell(look: Look) -> tuple[Line, ...]:
+    """What stays on the sign when nobody drives it any more: the greeting, and no time, for it would stand still."""
+    return _centred(wrapped(look.greeting, look.columns)[: look.lines], look)
+
+
 def current(notices: Sequence[Notice], now: datetime) -> list[Notice]:
     """The notices whose time it is, in a fixed order."""
     shown = [notice for notice in notices if notice.starts_at <= now < notice.ends_at]

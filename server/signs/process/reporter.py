@@ -13,10 +13,11 @@ import urllib.error
 import urllib.request
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
-from drivers.sign import Line, Shown, SignState, Snapshot
+from drivers.sign import Line, LineState, Shown, SignState, Snapshot
 
 log = logging.getLogger(__name__)
 
@@ -65,9 +66,11 @@ class Reporter:
             self._wake()
 
     def wire(self, snapshot: Snapshot) -> None:
+        """What only counts packets goes along with the next report, for heart-beats come every few seconds."""
         with self._changed:
-            self._wire = snapshot
-            self._wake()
+            before, self._wire = self._wire, snapshot
+            if before is None or _loud(before) != _loud(snapshot):
+                self._wake()
 
     def shown(self, shown: Shown) -> None:
         with self._changed:
@@ -153,6 +156,8 @@ def report_of(state: SignState, wire: Snapshot, shown: list[Shown], done: str | 
             "errors": state.errors,
             "last_error": state.last_error,
             "pending": state.pending,
+            "slow": state.slow,
+            "lines": [told_of(line) for line in state.told],
         },
         "wire": {
             "simulated": wire.simulated,
@@ -179,6 +184,30 @@ def report_of(state: SignState, wire: Snapshot, shown: list[Shown], done: str | 
     }
 
 
+def told_of(line: LineState) -> dict[str, Any]:
+    """What is known of one line: its texts, and since when."""
+
+    def text(one: Line | None) -> str | None:
+        return None if one is None else one.text
+
+    def time(at: datetime | None) -> str | None:
+        return None if at is None else at.isoformat()
+
+    return {
+        "wanted": text(line.wanted),
+        "wanted_at": time(line.wanted_at),
+        "written": text(line.written),
+        "written_at": time(line.written_at),
+        "confirmed": text(line.confirmed),
+        "confirmed_at": time(line.confirmed_at),
+        "trouble": line.trouble,
+    }
+
+
 def line_of(line: Line) -> dict[str, Any]:
     """A line as the server keeps it."""
     return {"text": line.text, "colour": line.colour, "attention": line.attention}
+
+
+def _loud(snapshot: Snapshot) -> Snapshot:
+    return replace(snapshot, packets=0, accepted=0, bytes_received=0, verdicts=())

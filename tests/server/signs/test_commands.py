@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from drivers.alpha.commands import WriteString
-from server.signs.supervisor import TOKEN_VARIABLE, SignProcesses, Wanted, command_of, reachable, retry_delay
+from server.signs.supervisor import (
+    END_SECONDS,
+    TOKEN_VARIABLE,
+    SignProcesses,
+    Wanted,
+    command_of,
+    reachable,
+    retry_delay,
+)
 from tests.parts import wait_until
 from tests.running import ROOT, environment, shopboard, write_config
 from tests.server.sign_shop import Cable, commands
@@ -24,13 +33,36 @@ def test_a_process_that_ends_is_started_again_and_ends_with_the_server(tmp_path:
     assert note.read_text() == "xx"
 
 
-def test_a_process_that_hangs_is_ended_by_force() -> None:
-    program = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
+def test_a_process_that_takes_its_time_is_left_to_end_by_itself() -> None:
+    program = "import sys, time; sys.stdin.read(); time.sleep(60)"
     processes = SignProcesses(lambda: {"lounge": Wanted([sys.executable, "-c", program])}, {})
     processes.start()
     wait_until(lambda: processes.running == ["lounge"], what="the process")
+    process = processes._kept["lounge"]._process
+    assert process is not None
+    began_at = time.monotonic()
     processes.stop()
-    assert processes.running == []
+    assert time.monotonic() - began_at < END_SECONDS + 2
+    assert process.poll() is None
+    process.kill()
+    process.wait(10)
+
+
+def test_a_process_in_whose_place_another_comes_is_told_so_and_ended_by_force() -> None:
+    program = "import sys, time; assert sys.stdin.read() == 'again'; time.sleep(60)"
+    wanted = {"lounge": Wanted([sys.executable, "-c", program], "old")}
+    processes = SignProcesses(lambda: dict(wanted), {})
+    processes.start()
+    try:
+        wait_until(lambda: processes.running == ["lounge"], what="the process")
+        process = processes._kept["lounge"]._process
+        assert process is not None
+        wanted["lounge"] = Wanted([sys.executable, "-c", "import sys; sys.stdin.read()"], "new")
+        wait_until(lambda: process.poll() is not None, seconds=20, what="its end")
+        assert process.returncode < 0
+        wait_until(lambda: processes.running == ["lounge"], seconds=20, what="the other")
+    finally:
+        processes.stop()
 
 
 def test_a_sign_that_came_has_a_process_one_that_changed_another_and_one_that_went_none() -> None:
@@ -57,7 +89,7 @@ def test_the_back_off_is_capped_however_often_it_fails() -> None:
 
 def test_the_token_is_no_part_of_the_command_and_the_address_is_this_machine(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
-    command = command_of("lounge", path, "http://127.0.0.1:1")
+    command = command_of(["lounge"], path, "http://127.0.0.1:1")
     assert command[3:] == [
         *["sign", "run", "lounge"],
         *["--config", str(path), "--server", "http://127.0.0.1:1", "--attached"],
@@ -74,7 +106,7 @@ def test_the_token_is_no_part_of_the_command_and_the_address_is_this_machine(tmp
 def test_a_process_of_a_server_that_was_killed_ends_by_itself(tmp_path: Path) -> None:
     entry = {"name": "lounge", "protocol": "alpha", "port": "simulator://lounge"}
     config = write_config(tmp_path, signs=[entry])
-    command, token = command_of("lounge", config, "http://127.0.0.1:9"), {TOKEN_VARIABLE: "sb_t"}
+    command, token = command_of(["lounge"], config, "http://127.0.0.1:9"), {TOKEN_VARIABLE: "sb_t"}
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment() | token, stdin=subprocess.PIPE, stderr=subprocess.PIPE
     )

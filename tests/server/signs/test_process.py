@@ -256,36 +256,23 @@ def test_the_signs_own_clock_is_set_to_the_shops_time_and_again_the_next_day(pro
 
 
 def test_a_port_that_was_given_away_is_taken_back_and_shows_the_cars_again() -> None:
-    opened: list[Any] = []
-    entry = SignEntry.model_validate({"name": "lounge", "protocol": "alpha", "port": "simulator://lounge", "lines": 2})
-
-    def open_port() -> Any:
-        opened.append(open_sign(entry.settings(), timing=UNHURRIED))
-        return opened[-1]
-
-    feed, seconds = feed_and_time()
-    heard = Heard()
-    config = load_config(Path(__file__).parents[3] / "config.yaml", {})
-    wanted = Driving(open_port, feed, look_of(entry, config), entry, heard, seconds)
-    feed.view(view(row(CAR)))
-    wanted.keep_up()
-    feed.view(view(row(CAR), order("release", at("10:00"), "o1", seconds=60)))
-    wanted.keep_up()
-    assert heard.orders == ["o1"]
-    assert not opened[0].state().connected
-    seconds.value += 59
-    wanted.keep_up()
-    assert len(opened) == 1
-    seconds.value += 1
-    wanted.keep_up()
-    shows(opened[1], ["A1***5  IN WORK    15:30"])
-    feed.view(view(row(CAR), order("release", at("10:00"), "o2", seconds=60)))
-    wanted.keep_up()
-    feed.view(view(row(CAR), order("resume", at("10:00"), "o3")))
-    wanted.keep_up()
-    assert len(opened) == 3
-    wanted.stop()
-    assert not any(sign.state().connected for sign in opened)
+    with driving(lines=2) as (wanted, feed, _, sign):
+        feed.view(view(row(CAR)))
+        wanted.keep_up()
+        shows(sign, ["A1***5  IN WORK    15:30"])
+        for order_id, back in (("o1", "resume"), ("o3", "resend")):
+            feed.view(view(row(CAR), order("release", at("10:00"), order_id, seconds=60)))
+            wanted.keep_up()
+            wait_until(lambda: not sign.state().connected, what="the port free")
+            assert not sign._wire.link.is_open
+            feed.view(view(row(CAR), order(back, at("10:00"), order_id + "b")))
+            wanted.keep_up()
+            wait_until(lambda: sign.state().connected, what="the port taken back")
+            wait_until(lambda: not sign.state().pending, seconds=20, what="the cars")
+            shows(sign, ["A1***5  IN WORK    15:30"])
+        feed.view(view(row(CAR), order("release", at("10:00"), "o5", seconds=0.2)))
+        wanted.keep_up()
+        wait_until(lambda: sign.state().connected, what="the port taken back by itself")
 
 
 @pytest.mark.parametrize("faults", [True, False])
