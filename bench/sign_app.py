@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from drivers.alpha.dialect import GAP, NESTED_PAUSE
 from tests.running import running_server
-from tests.server.sign_shop import Cable, Workshop, sign_config, strings
+from tests.server.sign_shop import Cable, Workshop, sign_config
 
 BYTES_PER_SECOND = 960
 SIZES = (1, 8, 40)
@@ -101,7 +101,7 @@ def one(bench: Bench, order_no: str, cars: int, rounds: int) -> None:
         answered.append(bench.cable.server.last_byte_at - said)
         octets.append(bench.octets - before)
         bench.until_quiet()
-        written = strings(bench.cable.packets())
+        written = bench.cable.written()
         if len(written) != 1:
             raise SystemExit(f"one change wrote {written}")
     report(cars, "one", sent, answered, octets, 0.0)

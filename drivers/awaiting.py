@@ -13,8 +13,8 @@ PROMPT_IN_A_ROW = 20
 
 
 class Awaiting:
-    """The messages of one sign whose answers are still out. The oldest gets the next answer: so none is confirmed by
-    the answer to an older one, and whoever lost an answer waits a little longer."""
+    """The messages of one sign whose answers are still out. What one answers can be said only where those that may be
+    meant are alike; a question, whose answer names it, clears away whatever is older."""
 
     def __init__(self, habits: Habits, monotonic: Callable[[], float]) -> None:
         self._habits = habits
@@ -33,19 +33,29 @@ class Awaiting:
         self._drop_lost()
         self._out.append((self._monotonic(), message))
 
-    def whose(self, answer: Answer) -> Message | None:
-        """The message that this answers, no longer waiting then; None for one that nobody waits for."""
+    def is_out(self, question: Message) -> bool:
+        """Whether this question was put already."""
+        return any(message.asks == question.asks for _, message in self._out if message.asks)
+
+    def muddles(self, message: Message) -> bool:
+        """Whether the answer to this could be taken for that to another message, or the other way round."""
         self._drop_lost()
-        for at, (sent_at, message) in enumerate(self._out):
-            if not _fits(answer, message):
-                continue
-            self._took(self._monotonic() - sent_at)
-            if message.asks:
-                for _ in range(at):
-                    self._out.popleft()  # what is older than an answer that can be told apart will not be answered
+        return not message.asks and any(not out.asks and out.chunks != message.chunks for _, out in self._out)
+
+    def whose(self, answer: Answer) -> Message | None:
+        """The message that this answers, no longer waiting then; None for one that nobody waits for, or not surely."""
+        self._drop_lost()
+        meant = [(sent_at, message) for sent_at, message in self._out if _fits(answer, message)]
+        if not meant:
+            return None
+        sent_at, message = meant[0]
+        self._took(self._monotonic() - sent_at)
+        if message.asks and answer.kind in ("kept", "forgotten"):
+            while self._out.popleft() != (sent_at, message):
+                pass
+        else:
             self._out.remove((sent_at, message))
-            return message
-        return None
+        return message if all(other.chunks == message.chunks for _, other in meant) else None
 
     def forget(self) -> None:
         """The port was lost, and every answer with it."""

@@ -11,7 +11,7 @@ MOST_TRIES = 3
 ASIDE_SECONDS = (30.0, 55.0)
 """Pauses of a line that was set aside, the last one for ever."""
 PROBE_SECONDS = 20.0
-"""Where nothing at all is taken, one line is tried so often: the sign is to be right soon after it takes lines again."""
+"""Where nothing at all is taken, one line is tried so often: soon after the sign takes lines again it is right."""
 CALM_SECONDS = 30.0
 """While lines change, none is written that stands already."""
 
@@ -39,6 +39,7 @@ class _Belief:
     aside: int = 0
     aside_until: float = 0.0
     unheard: bool = False
+    failed_at: float = 0.0
     trouble: str = ""
 
 
@@ -53,6 +54,7 @@ class Beliefs:
         self._repeats = repeats
         self._timing = timing
         self._told: tuple[LineState, ...] | None = None
+        self._confirmed_at = float("-inf")
         self.changed_at = timing.monotonic()
 
     def want(self, wanted: Sequence[Line]) -> None:
@@ -114,6 +116,7 @@ class Beliefs:
         """The sign said that it has these lines; true where that ends a time in which it refused."""
         freed = False
         self._told = None
+        self._confirmed_at = self._timing.monotonic() if brings else self._confirmed_at
         for at, line in brings.items():
             belief = self._lines[at]
             freed = freed or belief.aside > 0
@@ -135,6 +138,7 @@ class Beliefs:
         for at in lines:
             belief = self._lines[at]
             belief.settled = False
+            belief.failed_at = belief.failed_at if belief.tries else now
             belief.tries += 1
             belief.alone = belief.alone or (kind == "refused" and len(lines) > 1)
             belief.unheard = kind == "unheard"
@@ -151,12 +155,15 @@ class Beliefs:
         belief.aside_until = self._timing.monotonic() + ASIDE_SECONDS[-1]
 
     def probe(self) -> None:
-        """Nothing at all is taken: let the line that waited longest be tried sooner."""
-        if all(belief.settled or belief.aside for belief in self._lines):
-            waiting = [belief for belief in self._lines if belief.aside]
-            if waiting:
-                first = min(waiting, key=lambda belief: belief.last_at)
-                first.aside_until = min(first.aside_until, self._timing.monotonic() + PROBE_SECONDS)
+        """Whether the sign takes nothing at all: tries another line once, and where that is so one of them sooner."""
+        refused = [belief for belief in self._lines if belief.aside and not belief.unheard]
+        if not refused or any(self._confirmed_at >= belief.failed_at for belief in refused):
+            return
+        if len(refused) == 1 and refused[0].aside == 1:
+            for belief in [belief for belief in self._lines if belief.settled][:1]:
+                belief.settled = False
+        first = min(refused, key=lambda belief: belief.last_at)
+        first.aside_until = min(first.aside_until, self._timing.monotonic() + PROBE_SECONDS)
 
     def hope(self) -> None:
         """What was not heard for so long is written anew."""

@@ -1,4 +1,4 @@
-"""What a sign has to be given before it can show lines, and whether it still has it: the steps of a set-up, and repairs.
+"""What a sign has to be given before it can show lines, and whether it still has it: set-up and repairs.
 
 A set-up erases the sign's memory. It is sent when the plan changed, when an operator asks, and when the sign itself
 said twice that it lost it; a missing answer is no reason, unless the settings say so.

@@ -27,8 +27,7 @@ EVENTS = ("power_cut", "unplug", "plug")
 class Faults:
     """Switches, to be set while it runs; a protocol's own stand in a class below this. `*_next` count down per packet.
 
-    `lose_every` loses each n-th packet; `one_way`: the wire that brings answers back is not connected; `bend_next`
-    flips a bit of what arrives; `off_seconds`: without power for so long, the link stays up; `stall_seconds`: the
+    `one_way`: no return wire; `off_seconds`: without power for so long, the link stays up; `stall_seconds`: the
     converter keeps everything back for so long, and lets it go in one burst; `answer_seconds`: every answer takes long.
     """
 
@@ -40,7 +39,7 @@ class Faults:
     late_seconds: float = switch(3.0, "3", {"en": "How late, in seconds", "zh_CN": "延迟秒数"}, detail=True)
     answer_seconds: float = switch(0.0, "2.5", {"en": "Each answer takes so many seconds", "zh_CN": "每次应答的秒数"})
     off_seconds: float = switch(0.0, "8", {"en": "Without power for so many seconds", "zh_CN": "断电若干秒"})
-    stall_seconds: float = switch(0.0, "6", {"en": "Stall so many seconds, then burst", "zh_CN": "卡住若干秒后一次送达"})
+    stall_seconds: float = switch(0.0, "6", {"en": "Stall for seconds, then burst", "zh_CN": "卡住若干秒后一次送达"})
     unplug_after_bytes: int | None = switch(
         None, "20", {"en": "Unplug after so many bytes", "zh_CN": "传若干字节后拔线"}
     )

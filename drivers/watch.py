@@ -6,6 +6,8 @@ from drivers.dialect import Dialect, Message
 
 MOST_MISSED = 3
 """After so many messages without any answer a sign that should answer is gone."""
+GONE_SECONDS = 8.0
+"""So often it is asked for then."""
 
 
 class Watch:
@@ -40,12 +42,13 @@ class Watch:
         self._missed, self.silent = 0, False
 
     def due(self) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
-        """The heart-beat, when it is time: what is written blindly to a sign that never answered, and what is asked."""
+        """The heart-beat, when it is time: what is written blindly to a sign that is not heard, and what is asked."""
         now = self._monotonic()
         if now < self._beat_at:
             return (), ()
-        mute = not self.answers and (self.silent or not self._dialect.capabilities.ack)
-        self._beat_at = now + (self._habits.blind_beat if mute else self._habits.heartbeat)
+        mute = not self.is_heard and (self.silent or not self._dialect.capabilities.ack)
+        usual = self._habits.blind_beat if mute else self._habits.heartbeat
+        self._beat_at = now + (min(usual, GONE_SECONDS) if self.is_gone else usual)
         self._beats += 1
         if mute:
             return self._dialect.blind_beat(), self._dialect.checks(0)[:1]

@@ -1,20 +1,19 @@
-"""What to send to a sign next, and what it is believed to hold after that: one sign's decisions, a message at a time.
+"""One sign's talk: a message out, its answer in, and what follows from that.
 
-A message is chosen as late as possible, so the newest content wins. What cannot be sent is tried again within bounds
-and said once, and holds up nothing else.
+What cannot be sent is tried again within bounds and said once, and holds up nothing else.
 """
 
 import logging
-from collections import deque
 from collections.abc import Callable
 
+from drivers.agenda import Agenda
 from drivers.awaiting import Awaiting
 from drivers.beliefs import Beliefs, Failure
 from drivers.dialect import Answer, Dialect, Message
 from drivers.link import Link
 from drivers.orders import Orders
 from drivers.setting_up import SetUp
-from drivers.sign import Line, PlanMemory, PortLost, SignSettings, Timing
+from drivers.sign import PlanMemory, PortLost, SignSettings, Timing
 from drivers.watch import Watch
 
 log = logging.getLogger(__name__)
@@ -23,8 +22,6 @@ POLL_SECONDS = 0.5
 MOST_TRIES = 3
 MOST_QUICK_BUSY = 10
 MOST_ASKED = 2
-COMPANY_SECONDS = 60.0
-"""Lines that would become due within so long are written again together."""
 
 
 class Writer:
@@ -50,16 +47,13 @@ class Writer:
         self._primed = primed
         self._tap = tap
         self._awaiting = Awaiting(dialect.habits, timing.monotonic)
-        self._set_up = SetUp(settings.name, dialect, timing, remembered, self._begin_anew)
-        self._first_checks: deque[Message] = deque()
-        self._adjustments: deque[Message] = deque()
-        self._blind_may_set_up = False
-        self._connection = 0
-        self._ready_at = 0.0
-        self._adjust_at = 0.0
-        self._tries = self._busy = 0
         self.watch = Watch(dialect, timing.monotonic)
         self.beliefs = Beliefs(settings.lines, dialect.habits.repeats, timing)
+        self._set_up = SetUp(settings.name, dialect, timing, remembered, lambda: self._agenda.begin_anew())
+        self._agenda = Agenda(dialect, orders, timing, self._set_up, self.beliefs, self.watch)
+        self._connection = 0
+        self._ready_at = 0.0
+        self._tries = self._busy = 0
         self.acknowledged = 0
         self.written = 0
         self.bytes_sent = 0
@@ -99,18 +93,24 @@ class Writer:
         ready_at = max(self._link.ready_at, self._ready_at)
         if now < ready_at:
             return min(ready_at - now, POLL_SECONDS)
-        message = self._next()
+        message = self._agenda.next()
         if message is None:
             return POLL_SECONDS
+        if message.answered and self._awaiting.muddles(message):
+            message = self._fence() or message
         self._send(message)
         return 0.0
+
+    def _fence(self) -> Message | None:
+        """A question whose answer can be told apart: what is unanswered when it comes will stay so."""
+        asked = [check for check in self._dialect.checks(0)[:1] if check.asks]
+        return asked[0] if asked and not self._awaiting.is_out(asked[0]) else None
 
     def lost(self) -> None:
         """The port is gone: what the sign holds is unknown."""
         self.beliefs.doubt()
         self._set_up.interrupted()
-        self._first_checks.clear()
-        self._adjustments.clear()
+        self._agenda.clear()
         self._awaiting.forget()
         self._dialect.forget()
         self._tries = self._busy = 0
@@ -118,88 +118,16 @@ class Writer:
 
     def _connected(self) -> None:
         """A new connection, or a sign that is heard again: nobody knows what it holds now."""
-        self._begin_anew()
-        self._blind_may_set_up = True
-        if self._dialect.plan is not None and self._set_up.is_given:
+        self._agenda.begin_anew()
+        self._agenda.blind_may_set_up = True
+        if not self._set_up.is_given:
+            self._set_up.begin()
+            return
+        if self._dialect.plan is not None:
             self._primed(self._dialect.set_up())
-        if self._set_up.is_given:
-            self._set_up.interrupted()
-            self._set_up.steps.extend(self._dialect.greet())
-            self._first_checks = deque(self._dialect.checks(0))
-        else:
-            self._set_up.begin()
-
-    def _begin_anew(self) -> None:
-        self.beliefs.doubt()
-        self.beliefs.free()
-        self._first_checks.clear()
-        self._adjust()
-        self.watch.rest()
-
-    def _next(self) -> Message | None:
-        requests = self._orders.take()
-        wanted = self._orders.wanted()
-        if wanted is not None:
-            self.beliefs.want(wanted)
-        if requests.set_up:
-            self._set_up.forgive()
-            self._set_up.begin()
-        if requests.resend:
-            self.beliefs.rewrite()
-            self.beliefs.free()
-        if self._timing.monotonic() >= self._adjust_at:
-            self.beliefs.hope()
-            self._blind_may_set_up = True
-            self._adjust()
-        if requests.adjust:
-            self._adjust()
-        if (step := self._set_up.due) is not None:
-            return step
-        if self._first_checks:
-            return self._first_checks[0]
-        update = None if wanted is None else self._lines(self._due(), wanted)
-        if update is None and self._adjustments:
-            return self._adjustments[0]
-        return update or self._beat() or (self._unasked(wanted) if wanted else None)
-
-    def _due(self) -> list[int]:
-        """The lines to write now. A sign that is gone is not written to; one that never answered, a few times."""
-        if self.watch.is_gone and self._dialect.capabilities.ack:
-            return []
-        for at in self.beliefs.due(not self.watch.silent):
-            if why := self._dialect.objection(at):
-                self.beliefs.set_aside(at, why)
-        return self.beliefs.due(not self.watch.silent)
-
-    def _lines(self, chosen: list[int], wanted: tuple[Line, ...]) -> Message | None:
-        """The message that writes as many of the chosen lines as it can."""
-        held = {at: line for at, line in enumerate(wanted) if at not in chosen}
-        return self._dialect.update(held, wanted) if chosen else None
-
-    def _unasked(self, wanted: tuple[Line, ...]) -> Message | None:
-        """What is written although nothing changed: repeats of what nothing confirms, old lines, one in turn."""
-        every = self._dialect.turn(self.watch.is_heard)
-        chosen = (
-            self.beliefs.repeats()
-            or self.beliefs.stale(self._dialect.refresh_seconds, COMPANY_SECONDS)
-            or (self.beliefs.turn(every) if every else [])
-        )
-        return self._lines(chosen, wanted)
-
-    def _beat(self) -> Message | None:
-        """A heart-beat, when it is due."""
-        blindly, asked = self.watch.due()
-        self._set_up.steps.extend(blindly)
-        return self._set_up.due or (asked[0] if asked else None)
-
-    def _adjust(self) -> None:
-        """Clock and brightness, as last wanted, once the lines are up."""
-        self._adjust_at = self._timing.monotonic() + self._dialect.refresh_seconds
-        self._adjustments.clear()
-        if (now := self._orders.clock()) is not None:
-            self._adjustments.extend(self._dialect.clock(now))
-        if (level := self._orders.brightness()) is not None:
-            self._adjustments.extend(self._dialect.brightness(level))
+        self._set_up.interrupted()
+        self._set_up.steps.extend(self._dialect.greet())
+        self._agenda.check()
 
     def _send(self, message: Message) -> None:
         if message is self._set_up.due:
@@ -269,7 +197,7 @@ class Writer:
         if kept:
             self._set_up.kept(question)
         elif not self._set_up.lost(question):
-            self._first_checks.appendleft(question)
+            self._agenda.first_checks.appendleft(question)
             return
         self._drop(question)
         if self._set_up.trouble:
@@ -296,12 +224,12 @@ class Writer:
     def _ask_again(self, question: Message) -> None:
         """On a new connection a question is put twice."""
         self._tries += 1
-        if self._tries < MOST_ASKED and question in self._first_checks:
+        if self._tries < MOST_ASKED and question in self._agenda.first_checks:
             return
         self._tries = 0
-        self._first_checks.clear()
-        if self._dialect.blind_set_up and not self.watch.is_heard and self._blind_may_set_up:
-            self._blind_may_set_up = False
+        self._agenda.first_checks.clear()
+        if self._dialect.blind_set_up and not self.watch.is_heard and self._agenda.blind_may_set_up:
+            self._agenda.blind_may_set_up = False
             self._set_up.mend(question)
         self.watch.soon()
 
@@ -310,7 +238,7 @@ class Writer:
             self.beliefs.failed(message.brings, kind, why)
             if kind != "unheard":
                 self.beliefs.probe()
-        elif message is self._set_up.due or message in self._adjustments:
+        elif self._agenda.is_due(message):
             self._tries += 1
             if self._tries >= MOST_TRIES:
                 self._drop(message)
@@ -320,13 +248,8 @@ class Writer:
             self.watch.soon()
 
     def _drop(self, message: Message) -> None:
-        """This message is done with."""
         self._tries = 0
-        for queue in (self._adjustments, self._first_checks):
-            if queue and queue[0].chunks == message.chunks:
-                queue.popleft()
-        if message is self._set_up.due and self._set_up.done(message):
-            self._first_checks = deque(self._dialect.checks(0))
+        self._agenda.drop(message)
 
     def _say(self, trouble: str) -> None:
         self.troubles.append(trouble)

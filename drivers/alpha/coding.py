@@ -42,7 +42,6 @@ from drivers.alpha.commands import (
     WriteText,
 )
 
-
 MOST_ROWS = 31
 
 

@@ -136,7 +136,8 @@ class AlphaDevice:
         self._catch_up(now)
         memory = self._memory
         texts = [memory.bodies.get(label, b"") for label in memory.sequence.labels]
-        strings = {label: body for label, body in memory.bodies.items() if label in memory.files and memory.files[label].kind == "B"}
+        kinds = {label: spec.kind for label, spec in memory.files.items()}
+        strings = {label: body for label, body in memory.bodies.items() if kinds.get(label) == "B"}
         clock = self._clock(now)
         message = " ".join(line.text for line in render(memory.priority, strings, clock or ""))
         lines = tuple(line for text in texts for line in render(text, strings, clock or ""))

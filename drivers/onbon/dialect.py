@@ -40,13 +40,13 @@ from drivers.stream import Stream
 from drivers.text import gb2312, gb2312_bytes, place
 
 REFRESH_SILENCE, GAP = 1.05, 0.1
-"""A card draws an area anew once a second at most (§2.3); anything else it takes when it has answered."""
+"""A card draws an area anew once a second at most (sign-protocols.md §2.3); else it needs no pause."""
 PATIENCE, LONGEST_PATIENCE = 3.0, 10.0
 """The vendor's own time-out is three seconds (bx.k.java); converters and busy cards are known to take longer."""
 CONNECT_PORT = 5005
-"""At which a card with a network socket of its own listens (§2.6; bx.dual.dyn.java)."""
-HEARTBEAT = 5.0
-BYTES_PER_MINUTE, MINUTE = 660, 60.0
+"""At which a card with a network socket of its own listens (sign-protocols.md §2.6; bx.dual.dyn.java)."""
+HEARTBEAT = 7.5
+BYTES_PER_MINUTE, MINUTE, ROUND = 650, 60.0, 64.0
 """What heart-beats and areas written in turn may cost together. A ping tells nothing of the areas, which a card without
 power for a moment has lost: so each is written again about once a minute, as far as that goes."""
 SIZE = "panel"
@@ -109,7 +109,11 @@ class OnbonSettings(SignSettings):
         need(is_hex(self.screen_address, 4), "address", "must be four hex digits")
         need(1 <= self.pixel_width <= MOST_PIXELS, "width_px", f"must be between 1 and {MOST_PIXELS}")
         whole = self.pixel_units != "eight" or self.pixel_width % EIGHT == 0
-        need(whole, "width_px" if self.width_px else "columns", "must make a multiple of 8 pixels where the card counts so")
+        need(
+            whole,
+            "width_px" if self.width_px else "columns",
+            "must make a multiple of 8 pixels where the card counts so",
+        )
         need(self.lines * self.font_px <= self.pixel_height, "height_px", "too low for the lines")
 
 
@@ -161,8 +165,8 @@ class OnbonDialect:
         """One area after the other, each about once a minute, within what may be spent; all within the watchdog."""
         areas = -(-self._settings.lines // self._lines_per_area)
         ping, area = len(self._ping.chunks[0]), self._longest_area
-        affordable = MINUTE * (area - ping) / (BYTES_PER_MINUTE - ping * MINUTE / HEARTBEAT)
-        return min(max(MINUTE / areas, affordable), self.refresh_seconds / areas)
+        affordable = MINUTE * (area - ping) / (BYTES_PER_MINUTE - area - ping * MINUTE / HEARTBEAT)
+        return min(max(ROUND / areas, affordable), self.refresh_seconds / areas)
 
     def set_up(self) -> tuple[Message, ...]:
         """On an operator's word: delete what is there and switch the screen on."""

@@ -54,7 +54,10 @@ class OnbonFaults(Faults):
         0, "2", {"en": "Refuse the area with the line of this number", "zh_CN": "拒绝第几行所在的区域"}
     )
     panel_rows: int = switch(
-        0, "48", {"en": "Height of the panel in pixels, where it is another", "zh_CN": "屏实际高度（像素）"}, detail=True
+        0,
+        "48",
+        {"en": "Real height of the panel, in pixels", "zh_CN": "屏实际高度（像素）"},
+        detail=True,
     )
     garbage_next: int = switch(0, "2", {"en": "Answer garbage", "zh_CN": "应答乱码"})
 
@@ -95,9 +98,7 @@ class OnbonDevice:
         self._faults = faults
         self._strict = strict
         self._closest = CLOSEST_REFRESH - tolerance
-        self._stream: Stream[onbon.Request | onbon.Refusal] = Stream(
-            partial(onbon.decode, units=settings.pixel_units)
-        )
+        self._stream: Stream[onbon.Request | onbon.Refusal] = Stream(partial(onbon.decode, units=settings.pixel_units))
         self._memory = Memory()
         self._refreshed_at = float("-inf")
 

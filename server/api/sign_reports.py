@@ -47,7 +47,7 @@ class StateBody(Body):
     last_error: Text | None
     pending: bool
     slow: bool = False
-    lines: Annotated[list[LineStateBody], Field(max_length=80)] = []
+    lines: Annotated[list[LineStateBody], Field(max_length=80)] = Field(default=[])
 
 
 class VerdictBody(Body):

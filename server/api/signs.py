@@ -39,8 +39,9 @@ class ShownJson(TypedDict):
 
 
 class SignJson(TypedDict):
-    """A sign as it was last heard of. `driven` says that its process was, a moment ago, and `connected` that the sign is
-    there; `state` is null before that, and holds for each line what is wanted, written and confirmed, each since when.
+    """A sign as it was last heard of. `driven` says that its process was, a moment ago, `connected` that it is there.
+
+    `state` is null before that, and tells of each line what is wanted, written and confirmed, each since when.
 
     `shows` are the lines decoded from the wire.
     """

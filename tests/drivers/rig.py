@@ -80,7 +80,7 @@ class Rig:
     def fail(self, **switches: float) -> None:
         """Sets switches of the simulator."""
         for name, value in switches.items():
-            self.simulator.faults.switch(name, str(value))
+            self.simulator.faults.switch(name, str(int(value) if isinstance(value, bool) else value))
 
     def sent(self) -> bytes:
         """What was written since the last call."""

@@ -183,7 +183,7 @@ def test_a_stop_never_leaves_half_a_frame(settings: SignSettings) -> None:
             sign.show(lines(f"A{n}", f"B{n}", f"C{n}"))
             time.sleep(n * 0.023)
             sign.stop()
-            assert not any(thread.name == "sign lounge" for thread in threading.enumerate())
+            assert not any(thread.name.startswith("wire ") for thread in threading.enumerate())
             sent = sign.state().bytes_sent
             eventually(lambda sent=sent: far_end.simulator.snapshot().bytes_received >= sent)  # type: ignore[misc]
             assert far_end.simulator._device._stream.waiting == 0  # type: ignore[attr-defined]

@@ -15,7 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from drivers.alpha import packet as alpha
-from drivers.alpha.commands import Command, SetDate, SetTime, SetTimeFormat, SetWeekday, WriteString
+from drivers.alpha.commands import (
+    RELEASE_PRIORITY,
+    Command,
+    ReadSpecial,
+    ReadText,
+    SetDate,
+    SetTime,
+    SetTimeFormat,
+    SetWeekday,
+    WriteString,
+)
 from drivers.alpha.dialect import AlphaSettings
 from drivers.opening import simulate
 from drivers.simulator import SimulatedSign
@@ -34,6 +44,7 @@ from tests.server.callers import hashed
 ADVISOR, FOREMAN, TECHNICIAN, PIN = "李顾问", "王主管", "赵示例", "25802580"
 WIRE_SECONDS = 30.0
 CLOCK = (SetTimeFormat, SetDate, SetWeekday, SetTime)
+QUESTIONS = (ReadSpecial, ReadText)
 
 _numbers = itertools.count(1)
 
@@ -93,6 +104,7 @@ class Cable:
         self.simulator: SimulatedSign = simulate(settings, tolerance=tolerance)
         self._stream: Stream[alpha.Packet | alpha.Refusal] = Stream(alpha.decode)
         self._packets: list[alpha.Packet | alpha.Refusal] = []
+        self._written: dict[str, str] = {}
         self._lock = threading.Lock()
         receive = self.simulator.receive
 
@@ -113,7 +125,19 @@ class Cable:
         """What came since the last call."""
         with self._lock:
             taken, self._packets = self._packets, []
-            return taken
+        for command in commands(taken):
+            if isinstance(command, WriteString):
+                self._written[command.label] = _plain(command.body)
+        return taken
+
+    def written(self) -> list[tuple[str, str]]:
+        """The lines that were written since the last call and say something new: repeats are left out."""
+        known, news = dict(self._written), []
+        for label, text in strings(self.packets()):
+            if known.get(label) != text:
+                news.append((label, text))
+            known[label] = text
+        return news
 
     def until(self, *texts: str) -> None:
         """Waits until the sign shows exactly this."""
@@ -132,8 +156,13 @@ def commands(packets: list[alpha.Packet | alpha.Refusal]) -> list[Command | alph
 
 
 def strings(packets: list[alpha.Packet | alpha.Refusal]) -> list[tuple[str, str]]:
-    """The lines that were written, and nothing else but the sign's clock: (label, text), the colour codes left out."""
-    others = [command for command in commands(packets) if not isinstance(command, CLOCK)]
+    """The lines that were written, and nothing else but the clock, questions and releases: (label, text), the colour
+    codes left out."""
+    others = [
+        command
+        for command in commands(packets)
+        if not isinstance(command, (*CLOCK, *QUESTIONS)) and command != RELEASE_PRIORITY
+    ]
     found = [command for command in others if isinstance(command, WriteString)]
     assert found == others
     return [(command.label, _plain(command.body)) for command in found]

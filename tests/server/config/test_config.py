@@ -200,6 +200,51 @@ def test_two_signs_of_one_name_are_refused(changed):
     assert "two signs have the name lounge" in fault(path)
 
 
+SHARED = [
+    ("protocol: alpha, address: '02'", "protocol: onbon", "protocol", "must speak the same protocol"),
+    ("protocol: alpha, address: '02'", "protocol: alpha, address: '02'", "address", "must not have the same address"),
+    ("protocol: alpha, address: '02'", "protocol: alpha", "address", "one of them is for all signs"),
+    ("protocol: alpha, address: '02'", "protocol: alpha, address: '0?'", "address", "one of them is for all signs"),
+    ("protocol: onbon, language: zh_CN", "protocol: onbon, address: FFFE, language: zh_CN", "address", "for all signs"),
+    *(
+        (f"protocol: alpha, address: '02', {one}", f"protocol: alpha, address: '03', {other}", key, f"the same {key}")
+        for key, one, other in [
+            ("baud_rate", "baud_rate: 9600", "baud_rate: 4800"),
+            ("byte_size", "byte_size: 7", "byte_size: 8"),
+            ("parity", "parity: E", "parity: N"),
+            ("stop_bits", "stop_bits: 1", "stop_bits: 2"),
+        ]
+    ),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "key", "why"), SHARED)
+def test_signs_on_one_port_that_contradict_are_refused_with_both_lines(changed, one, other, key, why):
+    entries = [f"  - {{name: hall-{n}, port: COM3, {values}}}" for n, values in enumerate((one, other))]
+    path, line = changed(("signs:", "\n".join(["signs:", *entries])))
+    told = [text for text in fault(path).splitlines() if "COM3" in text]
+    assert len(told) == 2
+    for n, text in enumerate(told):
+        assert f"line {line + 1 + n}: signs.{n}.{key}: hall-0 and hall-1 share the port COM3 and " in text
+        assert why in text
+
+
+def test_signs_on_one_port_with_addresses_of_their_own_are_taken(changed):
+    entries = [f"  - {{name: hall-{n}, port: COM3, protocol: alpha, address: '0{n}'}}" for n in (1, 2)]
+    path, _ = changed(("signs:", "\n".join(["signs:", *entries])))
+    assert [sign.port for sign in load_config(path, {}).signs[:2]] == ["COM3", "COM3"]
+
+
+def test_what_would_end_a_sign_s_process_is_refused_where_it_is_read(changed):
+    for values, key in (
+        ("protocol: onbon, port: COM3, lines: 40, columns: 120, generation: 5, language: zh_CN", "columns"),
+        ("protocol: alpha, port: 'simulator://x?boom=1'", "port"),
+        ("protocol: alpha, port: COM3, type_code: '~'", "type_code"),
+    ):
+        path, line = changed(("signs:", f"signs:\n  - {{name: hall, {values}}}"))
+        assert f"line {line + 1}: signs.0.{key}: " in fault(path)
+
+
 def test_a_short_sign_entry_takes_the_rest_from_its_protocol(changed):
     path, _ = changed(("signs:", "signs:\n  - {name: yard, protocol: onbon, port: COM3, language: zh_CN}"))
     assert load_config(path, {}).signs[0].settings() == OnbonSettings("yard", "onbon", "COM3")

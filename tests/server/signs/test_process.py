@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 
-from drivers.opening import open_sign
+from drivers.opening import open_sign, simulate
+from drivers.registry import settings_for
 from drivers.sign import Line, Shown, SignSettings, SignState, Snapshot, hurried
+from drivers.simulator_server import SimulatorServer
 from server.config.loading import load_config
 from server.config.sign_entry import SignEntry
 from server.signs.process.driver import look_of, plan_memory
@@ -273,6 +275,34 @@ def test_a_port_that_was_given_away_is_taken_back_and_shows_the_cars_again() -> 
         feed.view(view(row(CAR), order("release", at("10:00"), "o5", seconds=0.2)))
         wanted.keep_up()
         wait_until(lambda: sign.state().connected, what="the port taken back by itself")
+
+
+@pytest.mark.parametrize("protocol", ["alpha", "onbon"])
+def test_at_the_end_the_greeting_stands_where_cars_stood(protocol: str) -> None:
+    # Three times as fast as the world: set-up and last words take some of the sign's seconds.
+    fast = hurried(3)
+    language = "zh_CN" if protocol == "onbon" else "en"
+    values = {"name": "lounge", "protocol": protocol, "lines": 3, "greeting": "WELCOME", "language": language}
+    far_end = simulate(
+        settings_for(**{key: values[key] for key in ("name", "protocol", "lines")}, port="simulator://far"),
+        timing=fast,
+        tolerance=1,
+    )
+    server = SimulatorServer(far_end)
+    entry = SignEntry.model_validate({**values, "port": server.start_tcp()})
+    config = load_config(Path(__file__).parents[3] / "config.yaml", {})
+    feed, _ = feed_and_time()
+    sign = open_sign(entry.settings(), timing=fast)
+    wanted = Driving(lambda: sign, feed, look_of(entry, config), entry, Heard())
+    try:
+        feed.view(view(row(CAR)))
+        wanted.keep_up()
+        wait_until(lambda: "15:30" in str(far_end.snapshot().lines), seconds=30, what="the car")
+        wanted.take_leave()
+        assert [line.text.strip() for line in far_end.snapshot().lines if line.text] == ["WELCOME"]
+    finally:
+        sign.stop()
+        server.stop()
 
 
 @pytest.mark.parametrize("faults", [True, False])

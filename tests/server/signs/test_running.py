@@ -25,7 +25,6 @@ from tests.server.sign_shop import (
     Workshop,
     cable_by,
     sign_config,
-    strings,
     token_of,
     told,
 )
@@ -51,7 +50,7 @@ class House:
 
     def written(self) -> list[list[tuple[str, str]]]:
         """Which lines were written to each sign since the last call."""
-        return [strings(cable.packets()) for cable in self.cables.values()]
+        return [cable.written() for cable in self.cables.values()]
 
 
 @pytest.fixture(scope="module")
@@ -220,7 +219,7 @@ def sign_elsewhere(config: Path, url: str) -> Iterator[subprocess.Popen[bytes]]:
         end(process)
 
 
-def test_a_sign_on_another_machine_survives_the_servers_restart(tmp_path: Path) -> None:
+def test_a_sign_on_another_machine_survives_the_servers_restart_and_says_good_bye(tmp_path: Path) -> None:
     here, clock = find_free_port(), ShopClock(tmp_path)
     promised = clock.now + timedelta(minutes=90)
     with cable_by("socket", tmp_path) as (wire, port):
@@ -236,5 +235,6 @@ def test_a_sign_on_another_machine_survives_the_servers_restart(tmp_path: Path) 
                 shop.dispatch(car)
                 wire.until(line("A1***5", "IN QUEUE", told(promised)))
                 # That the server was away was no news: the one line that changed is all that was written.
-                assert strings(wire.packets()) == [("a", line("A1***5", "IN QUEUE", told(promised)))]
+                assert wire.written() == [("a", line("A1***5", "IN QUEUE", told(promised)))]
             assert process.poll() is None
+        assert wire.texts == ["WELCOME".center(24).rstrip()]
