@@ -1,0 +1,189 @@
+"""How long a sign shows something wrong after a fault has ended, and what its heart-beats cost. Prints JSON lines.
+
+A whole driver and its simulated sign of eight lines, with a clock that moves as fast as it can. `seconds`: from the
+end of the fault (of a clear that leaves the sign deaf: from the start) until every line is as wanted, the worst of
+several moments at which it strikes. `bytes_per_hour`: what goes over the wire while nothing changes, and its share.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from drivers.sign import SignSettings
+from tests.drivers.rig import PlanNote, Rig, alpha, lines, make_rig, onbon
+
+FAMILIES = {
+    "alpha": alpha(lines=8),
+    "alpha, one way": alpha(lines=8),
+    "alpha, acknowledge": alpha(lines=8, acknowledge=True),
+    "onbon": onbon(lines=8),
+}
+MOMENTS = (0.0, 3.0, 11.0, 26.0)
+BOUND = 1000.0
+WANTED = [f"A{n}***5 IN WORK 18:0{n}" for n in range(8)]
+
+
+def ready(name: str, settings: SignSettings) -> Rig:
+    """Eight lines, at rest."""
+    rig = make_rig(settings, PlanNote())
+    rig.simulator.faults.one_way = "one way" in name
+    rig.sign.show(lines(*WANTED))
+    rig.settle(60)
+    rig.run(110)
+    return rig
+
+
+def change(rig: Rig) -> None:
+    WANTED[3] = "B" + WANTED[3][1:] if WANTED[3].startswith("A") else "A" + WANTED[3][1:]
+    rig.sign.show(lines(*WANTED))
+
+
+def lost(rig: Rig) -> None:
+    """A change is lost on the way."""
+    rig.simulator.faults.lose_next = 1
+    change(rig)
+    rig.run(0.2)
+
+
+def stalled(rig: Rig) -> None:
+    """Six seconds of stall, then a burst, with changes meanwhile."""
+    rig.fail(stall_seconds=6)
+    for _ in range(6):
+        change(rig)
+        rig.run(1)
+
+
+def off(rig: Rig) -> None:
+    """Without power for eight seconds, the link stays up."""
+    rig.fail(off_seconds=8)
+    change(rig)
+    rig.run(8)
+
+
+def glitch(rig: Rig) -> None:
+    """The memory is lost in an instant, and nobody noticed."""
+    rig.simulator.power_cut()
+
+
+def unplugged(rig: Rig) -> None:
+    """The adapter out for a minute."""
+    rig.simulator.unplug()
+    change(rig)
+    rig.run(60)
+    rig.simulator.plug()
+
+
+def refused(rig: Rig) -> None:
+    """One line refused for five minutes."""
+    rig.fail(refuse_line=4)
+    change(rig)
+    rig.run(300)
+    rig.fail(refuse_line=0)
+
+
+def late(rig: Rig) -> None:
+    """Every answer takes four seconds for a minute."""
+    rig.fail(answer_seconds=4)
+    for _ in range(6):
+        change(rig)
+        rig.run(10)
+    rig.fail(answer_seconds=0)
+
+
+def busy(rig: Rig) -> None:
+    """Busy for a minute."""
+    rig.fail(busy_next=10_000)
+    change(rig)
+    rig.run(60)
+    rig.fail(busy_next=0)
+
+
+def foreign(rig: Rig) -> None:
+    """Another program's alert, text and run sequence."""
+    rig.fail(foreign_alert=1, foreign_text=1, foreign_sequence=1)
+    while rig.simulator.faults.switched()["foreign_text"]:
+        rig.run(0.1)
+
+
+FAULTS: dict[str, Callable[[Rig], None]] = {
+    "a change lost": lost,
+    "six-second stall and burst": stalled,
+    "power cut of 8 s": off,
+    "memory lost in an instant": glitch,
+    "unplugged for 60 s": unplugged,
+    "a line refused for 300 s": refused,
+    "answers 4 s late for 60 s": late,
+    "busy for 60 s": busy,
+    "another program": foreign,
+}
+OWN = {"busy for 60 s": "busy_next", "another program": "foreign_text"}
+"""What only a family with this switch can do."""
+
+
+def until_right(rig: Rig) -> float | None:
+    """Seconds until all is as wanted; None where it never is."""
+    began_at = rig.time.seconds
+    while rig.texts != WANTED or rig.simulator.snapshot().message:
+        if rig.time.seconds - began_at > BOUND:
+            return None
+        rig.run(0.5)
+    return rig.time.seconds - began_at
+
+
+def recover(family: str, settings: SignSettings) -> None:
+    switches = ready(family, settings).simulator.faults.switched()
+    for fault, strike in FAULTS.items():
+        if OWN.get(fault, "one_way") not in switches:
+            continue
+        took = []
+        for moment in MOMENTS:
+            rig = ready(family, settings)
+            rig.run(moment)
+            strike(rig)
+            took.append(until_right(rig))
+        worst = None if None in took else max(seconds for seconds in took if seconds is not None)
+        report(bench="sign faults", family=family, fault=fault, seconds=None if worst is None else round(worst, 1))
+
+
+def set_up(family: str, settings: SignSettings) -> None:
+    for seconds in (2, 4, 5, 6, 10):
+        for forgets in (0, 1):
+            rig = make_rig(settings)
+            rig.simulator.faults.one_way = "one way" in family
+            rig.fail(clear_seconds=seconds, forgets_configuration=forgets)
+            rig.sign.show(lines(*WANTED))
+            took = until_right(rig)
+            fault = f"set-up, deaf {seconds} s" + (", keeps nothing" if forgets else "")
+            report(bench="sign faults", family=family, fault=fault, seconds=took and round(took, 1))
+
+
+def idle(family: str, settings: SignSettings) -> None:
+    rig = ready(family, settings)
+    rig.sent()
+    rig.run(3600)
+    octets = len(rig.sent())
+    share = 100 * octets * settings.seconds_per_byte / 3600
+    report(bench="sign heart-beats", family=family, bytes_per_hour=octets, percent_of_the_wire=round(share, 2))
+
+
+def report(**figures: object) -> None:
+    print(json.dumps(figures), flush=True)
+
+
+def main() -> None:
+    logging.disable(logging.CRITICAL)
+    for family, settings in FAMILIES.items():
+        if settings.protocol == "alpha":
+            set_up(family, settings)
+        recover(family, settings)
+        idle(family, settings)
+
+
+if __name__ == "__main__":
+    main()
