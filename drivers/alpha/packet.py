@@ -41,7 +41,8 @@ class Refusal:
 class Packet:
     """What one transmission carries. A decoded packet may hold refusals among its commands; they cannot be encoded.
 
-    Without `checksum` each command ends with ETX alone, or, a single one that is not `closed`, with the packet.
+    Without `checksum` each command ends with ETX alone, or, a single one that is not `closed`, with the packet; with it
+    those at the places `unsummed` do.
     """
 
     commands: tuple[Command | Refusal, ...]
@@ -49,6 +50,7 @@ class Packet:
     address: str = "00"
     checksum: bool = True
     closed: bool = True
+    unsummed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,12 @@ def chunks(packet: Packet, nuls: int = LEADING_NULS) -> tuple[bytes, ...]:
     if packet.type_code not in TYPE_CODES or not _is_address(packet.address):
         raise BadCommand("type code or address")
     pieces = [bytes(nuls) + b"\x01" + (packet.type_code + packet.address).encode("ascii") + b"\x02"]
-    for command in packet.commands:
+    for at, command in enumerate(packet.commands):
         if isinstance(command, Refusal):
             raise BadCommand(command.reason)
         raw = encode_command(command)
         ending = b"\x03" * (packet.checksum or packet.closed)
-        ending += checksum(b"\x02" + raw + ending) if packet.checksum else b""
+        ending += checksum(b"\x02" + raw + ending) if packet.checksum and at not in packet.unsummed else b""
         pieces.append(raw + ending + b"\x02")
     pieces[-1] = pieces[-1][:-1] + b"\x04"
     return tuple(pieces) if len(packet.commands) > 1 else (b"".join(pieces),)
@@ -143,7 +145,8 @@ def _packet(body: bytes) -> Packet | Refusal:
         return Refusal("type code or address")
     rest = body[3:]
     commands: list[Command | Refusal] = []
-    summed, closed = True, True
+    unsummed: list[int] = []
+    closed = True
     while rest:
         if rest[0] != STX:
             return Refusal("no STX before a command")
@@ -152,12 +155,16 @@ def _packet(body: bytes) -> Packet | Refusal:
         if follows:
             commands.append(_summed(rest[: end + 1], follows))
         else:
-            summed, closed = False, closed and rest[end : end + 1] == b"\x03"
+            unsummed.append(len(commands))
+            closed = closed and rest[end : end + 1] == b"\x03"
             commands.append(_command(rest[1:end]))
         rest = rest[end + 1 + len(follows) if rest[end : end + 1] == b"\x03" else end :]
     if len(commands) > 1 and not closed:
         return Refusal("nested without an end")
-    return Packet(tuple(commands), header[0], header[1:], summed, closed) if commands else Refusal("no command")
+    if not commands:
+        return Refusal("no command")
+    summed = len(unsummed) < len(commands)
+    return Packet(tuple(commands), header[0], header[1:], summed, closed, tuple(unsummed) if summed else ())
 
 
 def _summed(framed: bytes, given: bytes) -> Command | Refusal:
