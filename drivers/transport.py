@@ -118,7 +118,12 @@ def _opened(settings: SignSettings, device: str) -> serial.SerialBase:
         port.exclusive = True
     port.dtr = False
     port.rts = False
-    port.open()
+    try:
+        port.open()
+    except TROUBLE:
+        with contextlib.suppress(*TROUBLE):
+            port.close()  # half open it would keep a box, which takes one client, from the next attempt
+        raise
     return port
 
 

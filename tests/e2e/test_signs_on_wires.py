@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -47,9 +48,9 @@ class Ends(SimulatedSign):
 
 
 @contextmanager
-def signs(folder: Path) -> Iterator[tuple[dict[str, SimulatedSign], list[dict[str, object]]]]:
+def signs(folder: Path) -> Iterator[tuple[dict[str, SimulatedSign], list[dict[str, Any]]]]:
     """The far ends by the names of their signs, and the entries of the configuration."""
-    entries: list[dict[str, object]] = [
+    entries: list[dict[str, Any]] = [
         # A pty has no parity.
         {"name": "hall-1", "protocol": "alpha", "address": "01", "byte_size": 8, "parity": "N", "port": "one"},
         {"name": "hall-2", "protocol": "alpha", "address": "02", "byte_size": 8, "parity": "N", "port": "one"},

@@ -16,8 +16,8 @@ from drivers.opening import open_sign
 from drivers.registry import protocol_of, settings_for
 from drivers.sign import Sign, SignError, SignSettings
 
-WAIT_SECONDS = 15.0
-"""A sign whose memory has to be set up first needs half of that until its first line is up."""
+WAIT_SECONDS = 30.0
+"""A sign that answers nothing, and whose memory has to be set up first, needs two thirds of that for its first line."""
 LONGEST_PICTURE_SECONDS = 30.0
 
 

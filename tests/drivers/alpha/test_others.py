@@ -1,6 +1,7 @@
 """Alpha packets against an encoder and reader that others wrote (the package `alphasignpy`): the same bytes."""
 
 import pytest
+from alphasign.commands.base import BaseCommand
 from alphasign.commands.dots import WriteSmallDots
 from alphasign.commands.special import WriteSpecialFunction, parse_general_info
 from alphasign.commands.string_file import WriteString as OthersString
@@ -24,7 +25,7 @@ from tests.drivers.rig import alpha as settings
 TEXTS = ["A1***5  IN WORK    15:30", " ", "x" * 125, "?#$%&()[]{}~"]
 
 
-def sent(*commands: object, summed: tuple[bool, ...] = (), type_code: bytes = b"Z", address: str = "00") -> bytes:
+def sent(*commands: BaseCommand, summed: tuple[bool, ...] = (), type_code: bytes = b"Z", address: str = "00") -> bytes:
     packet = OthersPacket(type_code=type_code, address=address)
     for at, command in enumerate(commands):
         packet.add(command, checksum=summed[at] if summed else True)
@@ -57,14 +58,14 @@ def test_what_they_nest_is_read_and_written_alike(summed: tuple[bool, bool]) -> 
     assert alpha.encode(packet) == octets
 
 
-OTHERS: list[tuple[object, Command | None]] = [
+OTHERS: list[tuple[BaseCommand, Command]] = [
     (WriteSpecialFunction.set_time(15, 30), SetTime(15, 30)),
     (WriteSmallDots(b"101\r010\r101\r", label="P", width=3, height=3), WriteDots("P", ("101", "010", "101"))),
 ]
 
 
 @pytest.mark.parametrize(("command", "expected"), OTHERS)
-def test_their_other_commands_are_read_and_written_alike(command: object, expected: Command | None) -> None:
+def test_their_other_commands_are_read_and_written_alike(command: BaseCommand, expected: Command) -> None:
     octets = sent(command)
     packet, used = alpha.decode(octets)
     assert isinstance(packet, alpha.Packet)

@@ -282,7 +282,13 @@ def test_at_the_end_the_greeting_stands_where_cars_stood(protocol: str) -> None:
     # Three times as fast as the world: set-up and last words take some of the sign's seconds.
     fast = hurried(3)
     language = "zh_CN" if protocol == "onbon" else "en"
-    values = {"name": "lounge", "protocol": protocol, "lines": 3, "greeting": "WELCOME", "language": language}
+    values: dict[str, Any] = {
+        "name": "lounge",
+        "protocol": protocol,
+        "lines": 3,
+        "greeting": "WELCOME",
+        "language": language,
+    }
     far_end = simulate(
         settings_for(**{key: values[key] for key in ("name", "protocol", "lines")}, port="simulator://far"),
         timing=fast,
