@@ -25,7 +25,7 @@ DARK_SECONDS = 60.0
 """So long a sign that was cleared stays dark; then the cars are back."""
 TEST_SECONDS = 10.0
 LEAVE_POLL_SECONDS = 0.1
-FAREWELL_SECONDS, FAREWELL_AGAIN_SECONDS = 20.0, 3.0
+FAREWELL_SECONDS, FAREWELL_AGAIN_SECONDS = 20.0, 2.0
 """So long the last words may take; a sign that confirms nothing gets them twice, so far apart."""
 LONGEST_RELEASE_SECONDS = 120.0
 """A port that was given away for a trial is taken back after so long, whatever became of the trial."""
