@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import subprocess
+import threading
 import time
 import urllib.error
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -23,6 +24,7 @@ from tests.live_shop import (
     TEAM,
     TECHNICIAN,
     LiveShop,
+    Screen,
     live_config,
     live_shop,
     screen,
@@ -67,6 +69,8 @@ class Pair:
     two: LiveShop
     redis: Redis
     config: Path
+    database: str
+    """Its address, as libpq spells it."""
 
     def facts(self, order_no: str) -> list[str]:
         """The kinds of everything recorded about an order."""
@@ -90,7 +94,7 @@ def running_pair(tmp_path_factory: pytest.TempPathFactory, postgres_server: str)
     try:
         config = live_config(folder, database=url, message_queue=redis.url)
         with live_shop(config) as one, live_shop(config) as two:
-            yield Pair(one, two, redis, config)
+            yield Pair(one, two, redis, config, f"{postgres_server}/{name}")
     finally:
         redis.kill()
         with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
@@ -209,3 +213,92 @@ def test_without_redis_everything_arrives_a_second_later_and_with_it_again_at_on
             return time.monotonic() - begun < AT_ONCE_SECONDS
 
     parts.wait_until(is_quick, seconds=60, what="Redis's being used again")
+
+
+@dataclass
+class Advisor:
+    """Opens orders at one server, whatever happens to it: which were answered ok, and how the others were refused."""
+
+    shop: LiveShop
+    opened: list[str] = field(default_factory=list)
+    refused: list[int] = field(default_factory=list)
+
+    def work(self, ended: threading.Event) -> None:
+        while not ended.wait(0.3):
+            try:
+                self.opened.append(self.shop.open_job())
+            except urllib.error.HTTPError as refusal:
+                self.refused.append(refusal.code)
+            except OSError:
+                # The server was killed: there is nobody to answer.
+                return
+
+    def goes_on(self) -> None:
+        """Waits until another order was opened."""
+        before = len(self.opened)
+        parts.wait_until(lambda: len(self.opened) > before, seconds=60, what="another order")
+
+
+def cut_off(pair: Pair) -> None:
+    """Ends every connection to the shop's database, as a restarted switch or a failover does."""
+    server, _, name = pair.database.rpartition("/")
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+
+
+def let_in(pair: Pair, may: bool) -> None:
+    """Whether the database takes connections at all."""
+    server, _, name = pair.database.rpartition("/")
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS {may}')
+
+
+def test_what_was_answered_ok_survives_lost_connections_a_lost_redis_and_a_killed_server(pair: Pair) -> None:
+    ended = threading.Event()
+    with (
+        running.running_server(pair.config) as doomed,
+        screen(pair.one.url) as near,
+        screen(pair.two.url) as far,
+        ThreadPoolExecutor(3) as at_work,
+    ):
+        one, two = Advisor(pair.one), Advisor(pair.two)
+        third = Advisor(LiveShop(doomed.url, pair.one.ahead))
+        everybody = (one, two, third)
+        for advisor in everybody:
+            at_work.submit(advisor.work, ended)
+        try:
+            for advisor in everybody:
+                advisor.goes_on()
+            cut_off(pair)
+            pair.redis.kill()
+            for advisor in everybody:
+                advisor.goes_on()
+            doomed.kill()
+            let_in(pair, False)
+            cut_off(pair)
+            for advisor in (one, two):
+                seen = len(advisor.refused)
+                parts.wait_until(lambda: len(advisor.refused) > seen, seconds=60, what="a refusal")  # noqa: B023
+            let_in(pair, True)
+            pair.redis.start()
+            for advisor in (one, two):
+                advisor.goes_on()
+        finally:
+            let_in(pair, True)
+            ended.set()
+    assert {*one.refused, *two.refused, *third.refused} == {503}
+    ok = {*one.opened, *two.opened, *third.opened}
+    for shop, wall in ((pair.one, near), (pair.two, far)):
+        parts.wait_until(lambda: ok <= on_board(shop), what="every order on the board")  # noqa: B023
+        parts.wait_until(lambda: ok <= shown_on(wall), what="every order on the wall")  # noqa: B023
+    assert on_board(pair.one) == on_board(pair.two)
+    assert all(pair.facts(order_no).count("JobReceived") == 1 for order_no in ok)
+
+
+def shown_on(wall: Screen) -> set[str]:
+    """Every order that a display was told of."""
+    return {row["key"] for kind in ("view", "changes") for message in wall.said(kind) for row in message["rows"]}
+
+
+def on_board(shop: LiveShop) -> set[str]:
+    return {row["order_no"] for row in shop.call(FOREMAN, "GET", "/board")["rows"]}
