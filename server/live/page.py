@@ -14,6 +14,7 @@ from typing import Any
 
 from flask import Flask, json
 from flask_babel import force_locale
+from jinja2 import Template
 from markupsafe import Markup
 
 from board.calendar import day_of
@@ -73,10 +74,11 @@ class LivePage:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A row as it was rendered."""
+    """A row as it was rendered; `bare`: without the attributes that say what `key` and `sort` say beside it."""
 
     item: Item
     html: str
+    bare: str
 
     def looks_like(self, held: Shown | None) -> bool:
         """Whether a listener that has `held` has this already."""
@@ -86,11 +88,6 @@ class Shown:
         """The row for a listener, as far as possible by what differs from the one `held`."""
         html = {"html": self.bare} if held is None else {"edits": edits(held.bare, self.bare)}
         return {"key": self.item.key, "sort": plain(self.item.sort), **html, **self.item.fields}
-
-    @property
-    def bare(self) -> str:
-        """Without the attributes that say what `key` and `sort` say beside it."""
-        return self.html.replace(f" {keyed(self.item)}", "", 1)
 
 
 @dataclass(slots=True)
@@ -185,7 +182,13 @@ class Room:
 def render(app: Flask, page: LivePage, items: Iterable[Item]) -> list[Shown]:
     """The rows' HTML in the language in force."""
     template = app.jinja_env.get_template(page.template)
-    return [Shown(item, _tight(template.render(row=item.row, key=item.key, keyed=keyed(item)))) for item in items]
+    return [_shown(template, item) for item in items]
+
+
+def _shown(template: Template, item: Item) -> Shown:
+    attributes = keyed(item)
+    html = _tight(template.render(row=item.row, key=item.key, keyed=attributes))
+    return Shown(item, html, html.replace(f" {attributes}", "", 1))
 
 
 def edits(held: str, html: str) -> list[tuple[int, int, str]]:

@@ -39,7 +39,8 @@ SIGN_OF_LIFE_SECONDS = 4.5
 LEAST_REST_SECONDS = 0.2
 RECHECK_SECONDS = 5.0
 RECHECKED_AT_ONCE = 10
-VIEW_SECONDS = 0.1
+VIEW_SECONDS = 0.2
+"""So long a view is as good as new: its `now` is wrong by less than the wire may be."""
 LONGEST_MESSAGE = 4_096
 LONGEST_ABOUT = 100
 REFUSED = {"refused": "join"}

@@ -50,7 +50,9 @@ class Live {
   #keep;
   #socket = io({
     transports: ["websocket"],
-    reconnectionDelay: 300,
+    // All displays of a shop lose their server at the same moment: between 50 ms and a second later they come back.
+    reconnectionDelay: 500,
+    randomizationFactor: 0.9,
     reconnectionDelayMax: 4000,
     timeout: 5000,
   });
