@@ -11,6 +11,7 @@ import logging
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 
 from flask import Flask
@@ -22,7 +23,7 @@ from server.core.wiring import Wiring
 from server.live.alerts import FRESH, alert_of
 from server.live.letter import Letter
 from server.store.failures import StoreError
-from server.store.outbox import Message
+from server.store.outbox import TOLD, Message
 from server.web.instants import day_time
 
 log = logging.getLogger(__name__)
@@ -89,8 +90,15 @@ class Notifier:
                 if not failing:
                     log.exception("nobody outside can be told")
                 failing = True
-            # A post says that there may be something; other processes and the clock say nothing.
-            self._box.take(timeout=PAUSE_SECONDS)
+            self._rest()
+
+    def _rest(self) -> None:
+        """Until something has happened of which somebody is told; other processes and the clock say nothing."""
+        end = time.monotonic() + PAUSE_SECONDS
+        while not self._ended.is_set() and (left := end - time.monotonic()) > 0:
+            post = self._box.take(timeout=left)
+            if post is not None and (post.missed or any(isinstance(event.fact, TOLD) for event in post.events)):
+                return
 
     def _send(self, channel: str) -> None:
         try:

@@ -140,11 +140,17 @@ class Jobs:
         return [row_held(row) for row in rows]
 
 
+# Made once: every command asks it.
+_WHOLE_PLATES = sa.select(t.plate_tail.c.tail).where(
+    t.plate_tail.c.site == sa.bindparam("on"),
+    t.plate_tail.c.tail.in_(sa.bindparam("plates", expanding=True)),
+    t.plate_tail.c.tail == t.plate_tail.c.plate,
+)
+
+
 def put_tails_in(connection: sa.Connection, site: str, plates: Collection[str]) -> None:
     """Makes plates findable by any part of them, within the caller's transaction; nearly always they are already."""
-    tail = t.plate_tail.c.tail
-    whole = sa.select(tail).where(t.plate_tail.c.site == site, tail.in_(plates), tail == t.plate_tail.c.plate)
-    new = set(plates) - set(connection.execute(whole).scalars())
+    new = set(plates) - set(connection.execute(_WHOLE_PLATES, {"on": site, "plates": list(plates)}).scalars())
     rows = [
         {"site": site, "tail": plate[begin:], "plate": plate} for plate in sorted(new) for begin in range(len(plate))
     ]

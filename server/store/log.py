@@ -44,6 +44,18 @@ _PREDECESSORS = sa.select(
 )
 
 
+_LAST_SEQ = sa.select(sa.func.max(event.c.seq)).where(event.c.site == sa.bindparam("on"))
+
+
+def _keys_within(table: sa.Table) -> sa.Select[Any]:
+    # Not BETWEEN: PostgreSQL takes no COLLATE inside it.
+    within = table.c.key >= sa.bindparam("first"), table.c.key <= sa.bindparam("last")
+    return sa.select(table.c.key).where(table.c.site == sa.bindparam("on"), *within).distinct()
+
+
+_KEYS_WITHIN = {table: _keys_within(table) for table in (event, book)}
+
+
 class Conflict(Exception):
     """The log has grown, or holds this key already: catch up and decide again."""
 
@@ -76,7 +88,7 @@ class EventLog:
         return self._database.read(lambda connection: self.last_seq_in(connection))
 
     def last_seq_in(self, connection: sa.Connection) -> int:
-        return int(connection.execute(sa.select(sa.func.max(event.c.seq)).where(self._mine)).scalar() or 0)
+        return int(connection.execute(_LAST_SEQ, {"on": self._database.site}).scalar() or 0)
 
     def append_in(self, connection: sa.Connection, events: Sequence[Event]) -> None:
         """Writes the events of one command, or of several, within the caller's transaction."""
@@ -223,12 +235,9 @@ class EventLog:
 
 def keys_under_in(connection: sa.Connection, table: sa.Table, site: str, prefix: str) -> list[str]:
     """The idempotency keys of an append-only table that consist of `prefix` and 16 hexadecimal digits."""
-    key = table.c.key
-    # Not BETWEEN: PostgreSQL takes no COLLATE inside it.
-    within = key >= prefix + "0" * 16, key <= prefix + "f" * 16
-    query = sa.select(key).where(table.c.site == site, *within).distinct()
+    within = {"on": site, "first": prefix + "0" * 16, "last": prefix + "f" * 16}
     # How a database sorts signs is its own affair: others' keys may lie between.
-    found = connection.execute(query).scalars().all()
+    found = connection.execute(_KEYS_WITHIN[table], within).scalars().all()
     return [one for one in found if one.startswith(prefix) and len(one) == len(prefix) + 16]
 
 

@@ -28,11 +28,23 @@ VERSION_KEPT = "read_models"
 
 BESIDE = (t.delivery_person, t.delivery_loss, t.delivery_contradiction)
 """What belongs to a delivery record, a row for each."""
-TABLES = (*BESIDE, t.work, t.task_time, t.stop_time, t.delivery, t.job)
+OF_DELIVERED = (*BESIDE, t.task_time)
+"""What only a delivered job has."""
+OF_ANY = (t.work, t.stop_time, t.job)
+TABLES = (*OF_DELIVERED, t.delivery, *OF_ANY)
 Row = dict[str, Any]
 
 JOB_COLUMNS = tuple(field.name for field in fields(JobRow))
 WORK_COLUMNS = tuple(field.name for field in fields(Worked))
+
+
+def _forgetting(table: sa.Table) -> sa.Delete:
+    orders: sa.BindParameter[Any] = sa.bindparam("orders", expanding=True)
+    return sa.delete(table).where(table.c.site == sa.bindparam("of_site"), table.c.order_no.in_(orders))
+
+
+# Made once: every command needs them.
+_FORGETTING = {table: _forgetting(table) for table in TABLES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +74,11 @@ class Models:
 
     def forget_in(self, connection: sa.Connection, orders: Sequence[str]) -> None:
         """Takes every row of these jobs away."""
-        for table in TABLES:
-            of_site = table.c.site == self._database.site
-            connection.execute(sa.delete(table).where(of_site, table.c.order_no.in_(orders)))
+        these = {"of_site": self._database.site, "orders": orders}
+        # Most jobs that anything happens to are open: then there is nothing beside them.
+        was_delivered = connection.execute(_FORGETTING[t.delivery], these).rowcount > 0
+        for table in (*OF_DELIVERED, *OF_ANY) if was_delivered else OF_ANY:
+            connection.execute(_FORGETTING[table], these)
 
     def clear_in(self, connection: sa.Connection) -> None:
         """Forgets every row of the site; the log can bring them back."""

@@ -52,6 +52,12 @@ class Token:
         return self.role == "display" and self.scope is None and self.revoked_at is None
 
 
+# Made once: every request of a program and of a display asks it.
+_VALID_TOKEN = sa.select(t.token).where(
+    t.token.c.site == sa.bindparam("on"), t.token.c.hash == sa.bindparam("hashed"), t.token.c.revoked_at.is_(None)
+)
+
+
 class People:
     """The staff and the tokens of one site."""
 
@@ -88,11 +94,14 @@ class People:
 
     def tokens(self) -> list[Token]:
         """All tokens, the revoked too, by name."""
-        return self._tokens(sa.true())
+        query = sa.select(t.token).where(t.token.c.site == self._database.site).order_by(t.token.c.name)
+        return [made(Token, row) for row in self._database.read(lambda connection: connection.execute(query).all())]
 
     def token_of_hash(self, hashed: str) -> Token | None:
         """The token with this hash, unless it was revoked."""
-        return next(iter(self._tokens((t.token.c.hash == hashed) & t.token.c.revoked_at.is_(None))), None)
+        asked = {"on": self._database.site, "hashed": hashed}
+        row = self._database.read(lambda connection: connection.execute(_VALID_TOKEN, asked).first())
+        return made(Token, row) if row is not None else None
 
     def add_token(self, token: Token, record: Record | None = None) -> bool:
         """Keeps a new token; False, and nothing is changed, when its name is taken."""
@@ -137,10 +146,6 @@ class People:
     def _staff(self, wanted: sa.ColumnElement[bool]) -> list[Staff]:
         query = sa.select(t.staff).where(t.staff.c.site == self._database.site, wanted).order_by(t.staff.c.name)
         return [made(Staff, row) for row in self._database.read(lambda connection: connection.execute(query).all())]
-
-    def _tokens(self, wanted: sa.ColumnElement[bool]) -> list[Token]:
-        query = sa.select(t.token).where(t.token.c.site == self._database.site, wanted).order_by(t.token.c.name)
-        return [made(Token, row) for row in self._database.read(lambda connection: connection.execute(query).all())]
 
 
 def put_staff_in(connection: sa.Connection, site: str, person: Staff) -> None:
