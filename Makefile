@@ -42,8 +42,9 @@ coverage: setup $(STAMPS)/dev ## every test, and which lines and branches of boa
 	$(PY) server/frontend/build.py dev
 	$(PY) -m pytest $(SIDE_BY_SIDE) --cov --cov-report=term:skip-covered $(TEST)
 
-bench: setup $(STAMPS)/dev ## the benchmarks, each printing its figures as JSON lines
-	@for bench in bench/[!_]*.py; do $(PY) "$$bench" || exit 1; done
+bench: setup $(STAMPS)/dev ## the benchmarks, two minutes each: JSON lines, kept in bench/README.md; BENCH="live --full" narrows and widens
+	$(PY) server/frontend/build.py dev
+	@$(PY) -m bench._table $(BENCH)
 
 check: style types frontend ## format, lint, types
 

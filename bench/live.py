@@ -3,8 +3,9 @@
 A real `shopboard run` with 40 open jobs; the displays are bare WebSocket clients in a process of their own. Prints
 JSON lines, milliseconds: `tap_to_board` from sending a command to a display's knowing it, `answer` from sending it to
 its answer, `spread` from the first display to the last; bytes per display, for the first view and for an event; the
-server's processor time for an event, and its memory. Numbers of displays may be given as arguments; `--page` measures
-another page.
+server's processor time for an event, and its memory. Beside it in the same run Node's socket.io with messages of the
+same length (`peer_`), and our part of its time (`_ratio`). Numbers of displays may be given as arguments; `--page`
+measures another page, `--full` 1,000 displays too.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import psutil
 
-from bench import _displays
+from bench import _displays, _peer
 from bench._office import Office
 from tests import running
 from tests.live_shop import FOREMAN, TECHNICIAN, WALL, LiveShop, live_config, token_of
@@ -45,8 +46,9 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("sizes", type=int, nargs="*", default=SIZES)
     options.add_argument("--page", default="board")
+    options.add_argument("--full", action="store_true")
     wanted = options.parse_args()
-    for size in wanted.sizes:
+    for size in [*wanted.sizes, *([1_000] if wanted.full else [])]:
         with tempfile.TemporaryDirectory() as folder:
             measure(Path(folder), size, wanted.page)
 
@@ -70,6 +72,8 @@ def measure(folder: Path, size: int, page: str) -> None:
                 spreads.append(max(heard.known_at) - min(heard.known_at))
                 octets += heard.octets
             spent, memory = cpu(program) - before, program.memory_info().rss - alone
+    event_bytes = round(octets / size / len(steps))
+    peer = beside(size, page, event_bytes, len(steps))
     report(
         bench="live",
         page=page,
@@ -82,13 +86,30 @@ def measure(folder: Path, size: int, page: str) -> None:
         spread_p50_ms=ms(median(spreads)),
         spread_worst_ms=ms(max(spreads)),
         view_bytes=joined.view_octets,
-        event_bytes=round(octets / size / len(steps)),
+        event_bytes=event_bytes,
         all_joined_seconds=round(joined.seconds, 2),
         server_cpu_ms_per_display_joining=ms(joining / size),
         server_cpu_ms_per_event=ms(spent / len(steps)),
         memory_kb_per_display=round(memory / 1024 / size),
+        peer_spread_p50_ms=ms(peer[0]),
+        peer_cpu_ms_per_event=ms(peer[1]),
+        spread_ratio=round(median(spreads) / peer[0], 2),
         load=round(os.getloadavg()[0], 1),
     )
+
+
+def beside(size: int, page: str, octets: int, events: int) -> tuple[float, float]:
+    """Node's socket.io with as many displays, octets and events: the middle spread and processor time for an event."""
+    spreads = []
+    with _peer.running_peer() as (url, pid, send), connected(url, "", page, size) as (ask, _):
+        program = psutil.Process(pid)
+        before = cpu(program)
+        for seq in range(1, events + 1):
+            send(seq, octets)
+            heard = ask(seq)
+            spreads.append(max(heard.known_at) - min(heard.known_at))
+        spent = cpu(program) - before
+    return median(spreads), spent / events
 
 
 def prepared(url: str, folder: Path) -> list[Step]:
