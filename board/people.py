@@ -126,6 +126,7 @@ PAGES: dict[str, Page] = {
     "excuses": Page("clear"),
     "late-causes": Page("late-cause", frozenset({"technical_director"})),
     "job": Page("read-kpi"),
+    "car-file": Page("read-kpi"),
     "since": Page("read"),
     "kpi": Page("read-kpi", _STAFF),
     "cars": Page("read-kpi"),

@@ -8,6 +8,7 @@ from server.api import (
     attendance,
     audit,
     book,
+    cars,
     customers,
     description,
     import_list,
@@ -78,6 +79,7 @@ SUBJECTS = (
     sessions,
     audit,
     webhooks,
+    cars,
     description,
 )
 

@@ -100,7 +100,31 @@ export interface Estimate {
   text: string;
 }
 
+/** A car that has been here; `order_no` is its newest order. */
+export interface FoundCar {
+  plate: string;
+  no_plate: boolean;
+  vin: string;
+  model: string;
+  customer: { name: string; phone: string } | null;
+  order_no: string;
+  last_at: string;
+  is_open: boolean;
+}
+
+/** What is known of a car; `came_back`: it may be back for the same. */
+export interface KnownCar {
+  plate: string;
+  vin: string;
+  model: string;
+  customer: { name: string; phone: string } | null;
+  open_orders: string[];
+  visits: { order_no: string; received_at: string; delivered_at: string | null; operations: string[] }[];
+  came_back: { order_no: string; days: number; operations: string[] } | null;
+}
+
 export interface Standard {
+  words?: string; // by what else it is found
   code: string;
   name: string;
   trade: string;
@@ -185,6 +209,10 @@ type Answers =
   | ["/tokens", { name: string; role: string; token: string; address: string | null; picture: string | null }]
   | [`/customers?${string}`, KnownCustomer[]]
   | ["/imports/staff", { added: number; changed: number; refusals: Refusal[] }]
+  | ["/next-order-number", { order_no: string }]
+  | [`/capacity?${string}`, { day: string; trade: string; capacity_minutes: number; load_minutes: number }[]]
+  | [`/cars?${string}`, FoundCar[]]
+  | [`/cars/${string}?${string}`, KnownCar]
   | ["/pass-on", { orders: string[]; events: number[] }]
   | [`/webhooks/${string}/test`, { taken: boolean; fault: string }]
   | ["/imports/sample-day", { imported: number }]

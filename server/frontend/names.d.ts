@@ -167,6 +167,12 @@ declare global {
     minutes?: string; // by which a time is proposed
     picker?: string;
     amends?: string;
+    candidates?: string;
+    aboutCar?: string;
+    filled?: string;
+    load?: string;
+    finder?: string;
+    cars?: string;
     passes?: string; // the order that is passed on; "" for all cars of an advisor
     facts?: string; // what an order says, as JSON
     search?: string; // the table that is searched

@@ -7,6 +7,7 @@ from typing import Any
 from board.orders.job import Job
 from server.web.current import current
 from server.web.labels import choices
+from server.web.spelling import found_by
 
 
 def facts_of(job: Job) -> dict[str, Any]:
@@ -35,7 +36,13 @@ def to_choose_from() -> dict[str, Any]:
     return {
         "advisors": [one.name for one in staff if one.active and one.role == "advisor"],
         "standards": [
-            {"code": one.code, "name": one.name, "trade": one.trade, "standard_minutes": one.standard_minutes}
+            {
+                "code": one.code,
+                "name": one.name,
+                "trade": one.trade,
+                "standard_minutes": one.standard_minutes,
+                "words": found_by(one.name),
+            }
             for one in parts.store.floor.standards()
         ],
         "repair_types": choices("repair_type"),

@@ -10,6 +10,7 @@ from server.pages import (
     audit,
     book,
     car,
+    car_file,
     desk,
     dispatch,
     floor,
@@ -33,7 +34,7 @@ from server.pages import (
 )
 
 PAGES = (
-    *(session, wall, lounge, car, dispatch, floor, work, desk, follow_up, worklist, job_file),
+    *(session, wall, lounge, car, dispatch, floor, work, desk, follow_up, worklist, job_file, car_file),
     *(kpi, kpi_cars, kpi_meeting, indicators, book, learned, forms, admin, audit, sign_twin, recorded_since, installed),
 )
 LIVE = (wall.LIVE, lounge.LIVE, car.LIVE, dispatch.LIVE, work.LIVE, desk.LIVE, follow_up.LIVE, sign_twin.LIVE)

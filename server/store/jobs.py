@@ -106,6 +106,11 @@ class Jobs:
         newest = t.job.c.received_at.desc()
         return self._rows(sa.select(t.job).where(self._mine, t.job.c.plate == plate).order_by(newest).limit(limit))
 
+    def newest_number(self) -> str:
+        """The number of the order that came in last; blank without any."""
+        newest = sa.select(t.job.c.order_no).where(self._mine).order_by(t.job.c.received_at.desc()).limit(1)
+        return self._database.read(lambda connection: connection.execute(newest).scalar()) or ""
+
     def alike(self, order_no: str) -> str | None:
         """Another order whose number differs from this one only by case or width."""
         wanted = [self._mine, t.job.c.same_no == same_number(order_no), t.job.c.order_no != order_no]
@@ -149,7 +154,7 @@ _WHOLE_PLATES = sa.select(t.plate_tail.c.tail).where(
 
 
 def put_tails_in(connection: sa.Connection, site: str, plates: Collection[str]) -> None:
-    """Makes plates findable by any part of them, within the caller's transaction; nearly always they are already."""
+    """Makes plates and VINs findable by any part of them, within the caller's transaction; mostly they are already."""
     new = set(plates) - set(connection.execute(_WHOLE_PLATES, {"on": site, "plates": list(plates)}).scalars())
     rows = [
         {"site": site, "tail": plate[begin:], "plate": plate} for plate in sorted(new) for begin in range(len(plate))

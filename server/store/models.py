@@ -70,7 +70,8 @@ class Models:
         for table, rows in self._rows(models):
             if rows:
                 connection.execute(sa.insert(table), rows)
-        put_tails_in(connection, self._database.site, {held.job.plate for held in models})
+        names = {name for held in models for name in (held.job.plate, held.job.vin) if name}
+        put_tails_in(connection, self._database.site, names)
 
     def forget_in(self, connection: sa.Connection, orders: Sequence[str]) -> None:
         """Takes every row of these jobs away."""

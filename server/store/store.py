@@ -26,6 +26,7 @@ from server.store.database import LOG, STANDARDS, Database, hold_in
 from server.store.deliveries import Deliveries
 from server.store.floor import Floor, bump_in, mark_in, put_standards_in, put_teams_in, revision_in
 from server.store.jobs import Jobs
+from server.store.known_cars import KnownCars
 from server.store.labour import WorkBook
 from server.store.log import EventLog
 from server.store.models import JobModels, Models
@@ -73,6 +74,7 @@ class Store:
         self.counting = Counting(self.database)
         self.work = WorkBook(self.database)
         self.cars = Cars(self.database)
+        self.known_cars = KnownCars(self.database)
         self.settings = Settings(self.database)
         self.people = People(self.database)
         self.sessions = Sessions(self.database)

@@ -82,16 +82,20 @@ def test_an_order_is_typed_in_with_the_keyboard_and_waits_on_the_foremans_tablet
     desk.locator("[data-new-order]").focus()
     keys.press("Enter")
     form = desk.locator("#form-open[open]")
-    expect(form.locator("[name=order_no]")).to_be_focused()
+    # The number is proposed; whoever knows a better one types it.
+    expect(form.locator("[name=order_no]")).not_to_have_value("")
+    expect(form.locator("[name=plate]")).to_be_focused()
 
     # What is missing is named where it is missing, and nothing is lost.
-    keys.type("E-KEYS")
-    keys.press("Enter")
+    form.locator("[name=order_no]").fill("E-KEYS")
+    form.locator("[name=order_no]").press("Enter")
     expect(form.locator(".field:has([name=plate]) .error")).to_have_text("缺少 车牌号。")
     expect(form.locator("[name=plate]")).to_be_focused()
     keys.type("沪A1")
     form.locator("[data-minutes='60']").press("Enter")
     form.locator("[name=plate]").press("Enter")
+    expect(form.locator("[data-search]")).to_be_focused()
+    keys.press("Enter")
     # Unusual: asked once, and a slip is put right.
     asked = desk.locator("dialog[open]", has_text="沪A1")
     asked.last.get_by_role("button", name="取消").click()
@@ -100,6 +104,8 @@ def test_an_order_is_typed_in_with_the_keyboard_and_waits_on_the_foremans_tablet
     keys.type("沪A30001")
     keys.press("Enter")
     search = form.locator("[data-search]")
+    expect(search).to_be_focused()
+    keys.press("Enter")
     expect(form.locator(".desk-picker .error")).to_have_text("工单至少要有一个维修项目。")
     expect(search).to_be_focused()
 
@@ -420,3 +426,75 @@ def test_a_car_is_passed_on_from_its_sheet_and_rings_at_the_other_desk(
     expect(car(other, order_no)).to_be_visible()
     expect(other.locator(".toast.good")).to_contain_text("沪A30093")
     assert job(foreman, order_no)["counts_for"] == ADVISOR
+
+
+class Keys:
+    """A keyboard that counts."""
+
+    def __init__(self, page: Page) -> None:
+        self._keyboard = page.keyboard
+        self.count = 0
+
+    def type(self, text: str) -> None:
+        self.count += len(text)
+        self._keyboard.type(text)
+
+    def press(self, key: str) -> None:
+        self.count += 1
+        self._keyboard.press(key)
+
+
+def opened_with(workshop: Workshop, plate: str, known: str = "") -> tuple[int, dict[str, Any]]:
+    """How many keys it takes from a ringing phone to an order on the board, and the order."""
+    desk = advisors_pc(workshop)
+    form, keys = desk.locator("#form-open"), Keys(desk)
+    keys.press("n")
+    expect(form.locator("[name=plate]")).to_be_focused()
+    expect(form.locator("[name=order_no]")).not_to_have_value("")
+    keys.type(plate)
+    keys.press("Enter")
+    expect(form.locator("[data-search]")).to_be_focused()
+    if known:
+        expect(form.locator("[name='customer.phone']")).to_have_value(known)
+    # Initials of 制动液.
+    keys.type("zdy")
+    keys.press("Enter")
+    expect(form.locator("[name=promised_at]")).not_to_have_value("")
+    expect(form.locator("[data-filled]")).to_contain_text("已填")
+    number = form.locator("[name=order_no]").input_value()
+    keys.press("Enter")
+    expect(form).to_be_hidden()
+    expect(car(desk, number)).to_be_visible()
+    return keys.count, job(workshop.desk(), number)
+
+
+def test_a_known_car_is_on_the_board_with_fifteen_keys_and_a_new_one_with_half_of_what_it_took(
+    workshop: Workshop,
+) -> None:
+    before = open_order(workshop.desk(), "沪A66123", customer={"name": "庚示例", "phone": "13900007771"})
+    post(workshop.desk(), f"/jobs/{before}/deliver", {})
+    count, order = opened_with(workshop, "66123", known="13900007771")
+    assert count <= 15
+    assert (order["plate"], order["customer"]["name"], bool(order["promised_at"])) == ("沪A66123", "庚示例", True)
+    count, order = opened_with(workshop, "沪A66999")
+    assert count <= 21
+    assert order["plate"] == "沪A66999"
+
+
+def test_the_finder_leads_to_a_card_or_to_the_cars_history(workshop: Workshop) -> None:
+    order_no = open_order(workshop.desk(), "沪A67001", customer={"name": "辛示例", "phone": "13900007773"})
+    gone = open_order(workshop.desk(), "沪A67002")
+    post(workshop.desk(), f"/jobs/{gone}/deliver", {})
+    desk, tablet = advisors_pc(workshop), workshop.tablet()
+    desk.keyboard.press("/")
+    desk.keyboard.type("辛示例")
+    desk.keyboard.press("Enter")
+    expect(car(desk, order_no).locator(".is-found")).to_be_in_viewport()
+    tablet.keyboard.press("/")
+    tablet.keyboard.type("67001")
+    tablet.keyboard.press("Enter")
+    expect(tablet.locator(f".is-found[data-order-no={order_no}]")).to_be_in_viewport()
+    desk.keyboard.press("/")
+    desk.keyboard.type("67002")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#main h1")).to_contain_text("67002")

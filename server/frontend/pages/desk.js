@@ -1,13 +1,16 @@
 // The advisor's desk: own cars live, warnings on top and aloud, one sheet and a few short forms for each car.
 
+import { call } from "../lib/api.js";
 import { duration, now } from "../lib/clock.js";
 import { give, tell as tellCommand } from "../lib/commands.js";
 import * as bell from "../lib/desk/bell.js";
 import { makeEstimate } from "../lib/desk/estimate.js";
 import { DeskForms } from "../lib/desk/forms.js";
+import { KnownCarPanel } from "../lib/desk/known-car.js";
 import { askWhom } from "../lib/desk/pass-on.js";
 import { isAnyOpen } from "../lib/dialog.js";
 import { all, around, byId, field, jsonOf, maybe, one } from "../lib/dom.js";
+import { makeFinder } from "../lib/find-car.js";
 import { connect } from "../lib/live.js";
 import { Sheet } from "../lib/sheet.js";
 import { askSignature } from "../lib/signing.js";
@@ -25,6 +28,7 @@ const bellButton = one(document, "[data-bell]");
 const escalates = Number(one(document, "[data-escalates]").dataset.escalates) * 60;
 const title = document.title;
 
+const opening = one(document, "#form-open form", HTMLFormElement);
 const dialog = byId("job", HTMLDialogElement);
 const sheet = new Sheet(dialog, (orderNo) => `/desk/jobs/${encodeURIComponent(orderNo)}`);
 const forms = new DeskForms(jsonOf("standards"), (answer) => {
@@ -114,6 +118,16 @@ async function openSheet(orderNo) {
   maybe(document, `main [data-sheet="${CSS.escape(orderNo)}"]`)?.focus({ preventScroll: true });
 }
 
+// The number is proposed; whoever knows a better one types it.
+async function openOrder() {
+  forms.open("open");
+  const number = field(opening, "order_no");
+  if (number.value) return;
+  const next = await call("GET", "/next-order-number", undefined, { quiet: true }).catch(() => null);
+  if (next && !number.value) number.value = next.order_no;
+  field(opening, "plate").focus();
+}
+
 /** @param {HTMLElement} button */
 async function tell(button) {
   const { orderNo } = carOf(button);
@@ -169,7 +183,12 @@ document.addEventListener("click", (event) => {
 
 // What was taken back from a toast may change nothing on a row, and yet the sheet.
 document.addEventListener("tap-answered", ({ detail: { answer } }) => sheet.heard([answer.job.order_no]));
-one(document, "[data-new-order]").addEventListener("click", () => forms.open("open"));
+one(document, "[data-new-order]").addEventListener("click", openOrder);
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "n" || around(event.target, "input, textarea, select") || isAnyOpen()) return;
+  event.preventDefault();
+  openOrder();
+});
 bellButton.addEventListener("click", async () => {
   // A first tap only wakes the sound: it was wanted all along.
   if (bellButton.dataset.bell === "tap") await bell.ready();
@@ -179,7 +198,6 @@ bellButton.addEventListener("click", async () => {
 for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, wake);
 whose.addEventListener("change", arrange);
 
-const opening = one(document, "#form-open form", HTMLFormElement);
 const hasNone = field(opening, "no_plate");
 hasNone.addEventListener("change", () => {
   const plate = field(opening, "plate");
@@ -188,7 +206,10 @@ hasNone.addEventListener("change", () => {
 });
 opening.addEventListener("reset", () => setTimeout(() => hasNone.dispatchEvent(new Event("change"))));
 
-makeEstimate(one(document, "#form-open form", HTMLFormElement), forms);
+makeEstimate(opening, forms);
+new KnownCarPanel(opening, forms);
+
+makeFinder((orderNo) => maybe(list, `.desk-row:not([hidden]) [data-sheet="${CSS.escape(orderNo)}"]`) ?? undefined);
 
 showBell();
 arrange();

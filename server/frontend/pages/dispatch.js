@@ -21,6 +21,7 @@ import { makeJobSheet } from "../lib/dispatch/sheet.js";
 import { showStopped } from "../lib/dispatch/stop-lane.js";
 import { Timeline } from "../lib/dispatch/timeline.js";
 import { all, around, byId, jsonOf, one } from "../lib/dom.js";
+import { makeFinder } from "../lib/find-car.js";
 import { connect } from "../lib/live.js";
 import { isReachable } from "../lib/offline/outbox.js";
 
@@ -51,6 +52,12 @@ makeAttending(byId("attending", HTMLDialogElement), root, () => giveAway.askSoon
 listenToNext(root);
 makeRescue(byId("rescue", HTMLDialogElement), one(document, "[data-opens-rescue]"));
 makeAdvice(byId("advice"), timeline, placing);
+
+makeFinder((orderNo) =>
+  all(document, `main [data-order-no="${CSS.escape(orderNo)}"]`).find(
+    (card) => !card.closest("#jobs") && card.getClientRects().length > 0,
+  ),
+);
 
 function sync() {
   pieces.sync();

@@ -20,6 +20,7 @@ export function makeEstimate(form, forms) {
   const take = one(form, "[data-take]", HTMLButtonElement);
   let asked = 0;
   let kept = 0;
+  let filled = "";
 
   async function estimate() {
     asked += 1;
@@ -35,10 +36,32 @@ export function makeEstimate(form, forms) {
     if (turn !== asked) return;
     if (found) forms.foresee(form, Date.parse(found.forecast_ready));
     kept = show(form, found);
+    if (found) propose(found);
+  }
+
+  /**
+   * What nobody has typed is proposed, and said what it is: a safe time where there is one, else the plain sum.
+   *
+   * @param {Estimate} found
+   */
+  function propose(found) {
+    const input = field(form, "promised_at");
+    if (input.value && input.value !== filled) return;
+    filled = site.wall(kept || roundedUp(Date.parse(found.forecast_ready)));
+    input.value = filled;
+    one(form, "[data-filled]").textContent = word(kept ? "filled-kept" : "filled-sum");
+    showLoad(form, filled.slice(0, 10));
   }
 
   take.addEventListener("click", () => {
     field(form, "promised_at").value = site.wall(kept);
+  });
+  field(form, "promised_at").addEventListener("input", () => {
+    one(form, "[data-filled]").textContent = "";
+    showLoad(form, field(form, "promised_at").value.slice(0, 10));
+  });
+  form.addEventListener("reset", () => {
+    for (const place of ["[data-filled]", "[data-load]"]) one(form, place).textContent = "";
   });
   for (const kind of ["opened", "picked", "change"]) form.addEventListener(kind, estimate);
 }
@@ -58,4 +81,26 @@ function show(form, found) {
   if (kept) one(take, "span").textContent = word("take-kept", { time: site.dayTime(kept, now()) });
   take.hidden = !kept;
   return kept;
+}
+
+/**
+ * How full the day is on which the car is promised, trade by trade.
+ *
+ * @param {HTMLFormElement} form
+ * @param {string} day 2026-05-04
+ */
+async function showLoad(form, day) {
+  const place = one(form, "[data-load]");
+  const path = /** @type {const} */ (`/capacity?from=${day}&to=${day}`);
+  const found = day ? await call("GET", path, undefined, { quiet: true }).catch(() => null) : null;
+  const trades = (found ?? []).filter((one) => one.capacity_minutes > 0 || one.load_minutes > 0);
+  const said = trades.map(({ trade, load_minutes: load, capacity_minutes: capacity }) =>
+    word("load-of", { trade: word(`trade-${trade}`), load: hours(load), capacity: hours(capacity) }),
+  );
+  place.textContent = said.length ? word("load", { day: day.slice(5), trades: said.join("；") }) : "";
+}
+
+/** @param {number} minutes */
+function hours(minutes) {
+  return (minutes / 60).toFixed(1);
 }

@@ -85,6 +85,15 @@ export class DeskForms {
   }
 
   /**
+   * The codes of what is picked.
+   *
+   * @param {HTMLFormElement} form
+   */
+  codesIn(form) {
+    return (this.#pickers.get(form)?.operations() ?? []).map((line) => (typeof line === "string" ? line : line.name));
+  }
+
+  /**
    * The workshop's forecast for the order that is being typed has become clearer.
    *
    * @param {HTMLFormElement} form

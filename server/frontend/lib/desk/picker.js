@@ -6,6 +6,8 @@ import { word } from "../words.js";
 /** @import { Standard } from "../../api.js" */
 
 const MOST = 8;
+/** The code of labour that no table has. */
+const UNNAMED = "-";
 
 /** A picker in a place with [data-search], [data-found], [data-chosen] and [data-sum]. */
 export class Picker {
@@ -37,7 +39,9 @@ export class Picker {
 
   /** As the API takes them: by code where the table has it, else in full. */
   operations() {
-    return this.#lines.map((line) => (this.#standards.some(({ code }) => code === line.code) ? line.code : line));
+    return this.#lines.map(({ words: _, ...line }) =>
+      this.#standards.some(({ code }) => code === line.code) ? line.code : line,
+    );
   }
 
   /** What those that were picked take by the standard. */
@@ -65,7 +69,9 @@ export class Picker {
     const wanted = this.#search.value.trim().toLowerCase();
     if (!wanted) return [];
     return this.#standards
-      .filter((one) => `${one.code} ${one.name}`.toLowerCase().includes(wanted) && !this.#has(one.code))
+      .filter(
+        (one) => `${one.code} ${one.name} ${one.words ?? ""}`.toLowerCase().includes(wanted) && !this.#has(one.code),
+      )
       .slice(0, MOST);
   }
 
@@ -75,7 +81,9 @@ export class Picker {
     this.#found.replaceChildren(
       ...matches.map((one, index) => button(one, "", index ? "button" : "button is-first", () => this.#add(one))),
     );
-    if (wanted && !matches.length) this.#found.textContent = word("no-operation", { text: wanted });
+    const free = matches.length ? null : freeLine(wanted);
+    if (free) this.#found.append(button(free, "＋", "button is-first", () => this.#add(free)));
+    else if (wanted && !matches.length) this.#found.textContent = word("no-operation", { text: wanted });
     this.#chosen.replaceChildren(
       ...this.#lines.map((one) => {
         const chip = button(one, "✕", "chip is-on", () => this.#remove(one));
@@ -109,10 +117,22 @@ export class Picker {
    */
   #pickFirst(event) {
     if (event.key !== "Enter") return;
-    const [first] = this.#matches();
+    const first = this.#matches()[0] ?? freeLine(this.#search.value.trim());
     if (first || this.#search.value.trim()) event.preventDefault();
     if (first) this.#add(first);
   }
+}
+
+/**
+ * A line that no table has: what is to be done, and behind a blank how many minutes it takes.
+ *
+ * @param {string} text
+ * @returns {Standard | null}
+ */
+function freeLine(text) {
+  const [, name = "", minutes = ""] = /^(.*\S)\s+(\d{1,4})$/.exec(text) ?? [];
+  const taken = Number(minutes);
+  return name && taken > 0 ? { code: UNNAMED, name, trade: "mechanical", standard_minutes: taken } : null;
 }
 
 /**
