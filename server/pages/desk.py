@@ -23,6 +23,7 @@ from server.live.rooms import live_of
 from server.pages.entrance import shows
 from server.pages.job_history import past_commands
 from server.pages.order_facts import facts_of, to_choose_from
+from server.store.customers import Customer
 from server.web.address import for_others, qr
 from server.web.auth import Person
 from server.web.current import current
@@ -49,11 +50,13 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class DeskCard:
-    """A car on the desk, and the section it stands in. `added`: what the customer says to the work added last."""
+    """A car on the desk, and the section it stands in. `added`: what the customer says to the work added last;
+    `customer`: whom to call about a warning."""
 
     row: Row
     section: str
     added: str = ""
+    customer: Customer | None = None
 
 
 def section_of(row: Row) -> str:
@@ -68,11 +71,14 @@ def select(scene: Scene) -> Iterator[Item]:
     names = [name for name, _, _ in SECTIONS]
     for place, (name, icon, text) in enumerate(SECTIONS):
         yield Item(f"# {name}", (place, 0), Heading(name, icon, text))
+    warned = [row.order_no for row in scene.view.rows if section_of(row) == "warnings"]
+    customers = scene.wiring.store.customers.of_jobs(warned) if warned else {}
     for row in scene.view.rows:
         section = section_of(row)
         fields = {"order_no": row.order_no, "plate": row.plate, "stage": row.stage, "risk": row.risk}
         added = answer_to_added(scene.wiring.command_log.shop.jobs.get(row.order_no))
-        yield Item(row.order_no, (names.index(section), 1, *urgency(row)), DeskCard(row, section, added), fields)
+        card = DeskCard(row, section, added, customers.get(row.order_no))
+        yield Item(row.order_no, (names.index(section), 1, *urgency(row)), card, fields)
 
 
 def answer_to_added(job: Job | None) -> str:

@@ -498,3 +498,21 @@ def test_the_finder_leads_to_a_card_or_to_the_cars_history(workshop: Workshop) -
     desk.keyboard.type("67002")
     desk.keyboard.press("Enter")
     expect(desk.locator("#main h1")).to_contain_text("67002")
+
+
+def test_a_warning_says_whom_to_call_and_a_wrong_number_is_one_tap_to_mend(
+    workshop: Workshop, foreman: APIRequestContext
+) -> None:
+    order_no = in_work(workshop, foreman, "沪A30094", customer={"name": "壬示例", "phone": "13900007774"})
+    desk = advisors_pc(workshop)
+    post(foreman, f"/jobs/{order_no}/warn", {"reason": "parts", "late_minutes": 30})
+    warning = car(desk, order_no, "warnings").locator(".desk-warning")
+    expect(warning.locator("a[href='tel:13900007774']")).to_be_visible()
+    expect(warning).to_contain_text("壬示例")
+    warning.locator("[data-form=amend]").click()
+    form = desk.locator("#form-amend[open]")
+    form.get_by_label("电话").fill("13900007775")
+    press(form, "记录")
+    expect(warning.locator("a[href='tel:13900007775']")).to_be_visible()
+    warning.get_by_role("button", name="知道了").click()
+    expect(warning).to_contain_text("顾客怎么说？")
