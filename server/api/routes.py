@@ -12,6 +12,7 @@ from server.api import (
     customers,
     description,
     import_list,
+    import_preview,
     imports,
     indicators,
     jobs,
@@ -80,6 +81,7 @@ SUBJECTS = (
     audit,
     webhooks,
     cars,
+    import_preview,
     description,
 )
 

@@ -61,9 +61,10 @@ def jobs(
     from server.imports import table
     from server.imports.fields import JOB_FIELDS
     from server.imports.jobs import import_jobs
+    from server.imports.own_map import own_map
 
     with site_language(wiring.config), _one_line():
-        how = _map(map_file, JOB_FIELDS)
+        how = own_map(wiring.store).under(_map(map_file, JOB_FIELDS))
         how = replace(how, sheet=sheet) if sheet else how
         importing = _importing(wiring, how, file.name, day.date() if day else None, no_advisor, not_judged, dry_run)
         with table.opened(file, JOB_FIELDS, how, importing.dating) as given:

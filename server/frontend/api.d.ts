@@ -157,11 +157,57 @@ export interface JobsImported {
   flags_disagreeing: string[];
   unknown_advisors: string[];
   unknown_operations: string[];
-  columns: Record<string, string>;
   ignored: string[];
   sheets_left: string[];
   broken_off: string | null;
   dry_run: boolean;
+}
+
+/** A column of a file: what it is taken for, or what it may be and why. */
+export interface SeenColumn {
+  heading: string;
+  field: string | null;
+  guess: string | null;
+  why: string | null;
+  samples: string[];
+}
+
+/** Rows that are refused for one cause; `words` that nobody knows may mean one of `choices`. */
+export interface Cause {
+  field: string | null;
+  count: number;
+  rows: number[];
+  example: Refusal;
+  words: Record<string, number>;
+  choices: { value: boolean | string | null; called: string }[];
+}
+
+/** What would become of a file; `stopped`: why nothing can be taken yet. */
+export interface ImportPreview {
+  sheet: string;
+  row: number;
+  columns: SeenColumn[];
+  fields: { name: string; called: string; required: boolean }[];
+  stopped: string | null;
+  outcome: JobsImported | null;
+  causes: Cause[];
+  samples: {
+    order_no: string;
+    plate: string;
+    repair_type: string;
+    advisor: string;
+    stage: string;
+    received_at: string;
+    promised_at: string | null;
+    delivered_at: string | null;
+    verdict: string | null;
+  }[];
+}
+
+/** What was said of a file: heading → field, and field → word → value. */
+export interface ImportAnswers {
+  columns: Record<string, string>;
+  words: Record<string, Record<string, boolean | string | null>>;
 }
 
 /** What a file of standard times changes; `seen` names the table with which it was compared. */
@@ -216,6 +262,7 @@ type Answers =
   | ["/pass-on", { orders: string[]; events: number[] }]
   | [`/webhooks/${string}/test`, { taken: boolean; fault: string }]
   | ["/imports/sample-day", { imported: number }]
+  | [`/imports/jobs/preview?${string}`, ImportPreview]
   | [`/imports/jobs?${string}`, JobsImported]
   | [`/imports/${string}/undo`, { orders: number; left: { order_no: string; what: string; who: string }[] }]
   | [`/imports/standards?${string}`, StandardsImported]

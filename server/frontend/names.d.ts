@@ -266,7 +266,10 @@ declare global {
     tried?: string;
     takeBack?: string; // the number of an import
     strangers?: string;
-    taken?: string;
+    questions?: string;
+    stopped?: string;
+    counts?: string;
+    again?: string;
     ignored?: string;
     sheets?: string;
     unlabelled?: string;

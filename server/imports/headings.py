@@ -10,6 +10,7 @@ from itertools import chain, pairwise
 from server.imports.fields import Field
 from server.imports.rows import Cell, FileRefused, Row, is_blank
 
+FEWEST_HEADINGS = 4
 HEADING_ROWS = 30
 """So many rows may stand above the headings: titles, dates, who printed it."""
 
@@ -38,15 +39,15 @@ class Headings:
         """Whether the row says the headings again, as on every page of a printed list."""
         first = {places[0] for places in self.places.values()}
         cells = [row.cells[place] if place < len(row.cells) else None for place in first]
-        return [folded(cell or "") for cell in cells] == [folded(self.texts[place]) for place in first]
+        return bool(first) and [folded(cell or "") for cell in cells] == [folded(self.texts[place]) for place in first]
 
 
 def find(
-    rows: Iterator[Row], fields: Sequence[Field], wanted: Mapping[str, Sequence[str]]
+    rows: Iterator[Row], fields: Sequence[Field], wanted: Mapping[str, Sequence[str]], *, or_any: bool = False
 ) -> tuple[Headings, Iterator[Row]]:
     """The headings, and the rows below them. `wanted`: field → what its column may be called, the best name first.
 
-    `FileRefused` for a sheet without a row of headings.
+    `FileRefused` for a sheet without a row of headings; `or_any`: where none is known, what looks like one will do.
     """
     above: list[Row] = []
     fault: FileRefused | None = None
@@ -59,7 +60,9 @@ def find(
         fault = reason
     names = {one.name: [folded(name) for name in wanted[one.name]] for one in fields}
     best = max(_candidates(above, names), key=lambda one: len(one.places), default=None)
-    if best is None or not best.places:
+    if or_any and (best is None or not best.places):
+        best = next((_headings(row.number, _texts(row), names) for row in above if _looks_like_headings(row)), None)
+    if best is None or not (best.places or or_any):
         raise fault or FileRefused("The file holds no row of headings.")
     below = [row for row in above if row.number > best.number]
     return best, chain(below, rows if fault is None else _failing(fault))
@@ -74,7 +77,7 @@ def _failing(fault: FileRefused) -> Iterator[Row]:
 def _candidates(rows: Sequence[Row], names: Names) -> Iterator[Headings]:
     """Every row that may be the headings, then every two that may be them together: of equals, the first counts."""
     for row in rows:
-        yield _headings(row.number, [_text(cell) for cell in row.cells], names)
+        yield _headings(row.number, _texts(row), names)
     known = {name for those in names.values() for name in those}
     for upper, lower in pairwise(rows):
         if lower.number == upper.number + 1 and all(is_blank(cell) or isinstance(cell, str) for cell in lower.cells):
@@ -100,6 +103,18 @@ def _together(upper: Row, lower: Row, known: Container[str]) -> list[str]:
         ways = (below + over, over + below, below or over)
         found.append(next((way for way in ways if folded(way) in known), over + below))
     return found
+
+
+def _looks_like_headings(row: Row) -> bool:
+    """Whether it holds several texts, each once, and no digits: a title is alone in its row, and data has some."""
+    texts = [text for text in _texts(row) if text]
+    filled = sum(not is_blank(cell) for cell in row.cells)
+    is_plain = not any(sign.isdigit() for text in texts for sign in text)
+    return filled == len(texts) >= FEWEST_HEADINGS and len(set(texts)) == len(texts) and is_plain
+
+
+def _texts(row: Row) -> list[str]:
+    return [_text(cell) for cell in row.cells]
 
 
 def _text(cell: Cell) -> str:

@@ -18,7 +18,7 @@ from board.orders.promise import promised_at, verdict
 from board.orders.shop import Shop
 from board.refused import Refused
 from server.imports import numbered, orders
-from server.imports.fields import ADVISORS, PROMISED
+from server.imports.fields import JOB_FIELDS
 from server.imports.grouping import Rows, groups
 from server.imports.histories import Recording, history
 from server.imports.mapping import Columns
@@ -35,6 +35,7 @@ from server.store.store import Store
 TOGETHER = 250
 """So many rows are looked up and written at a time; other writers come in between."""
 LONGEST_LIST = 1_000
+SAMPLES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ class Outcome:
     `disagreeing`: delivered orders whose own in-time flag says otherwise than the clock; `unpromised`: delivered ones
     without a promise before delivery. `strangers` are advisors who are not on the staff, `unknown_operations` those of
     closed orders that no standard time is known for. Of those imported, so many are `delivered` (and of them
-    `not_judged`), `open`, `cancelled`. `columns` were found; `left`: sheets that were not read. `broken_off`: why the
-    rest of the file could not be read.
+    `not_judged`), `open`, `cancelled`. `samples`: some of them. `columns` were found;
+    `left`: sheets that were not read. `broken_off`: why the rest of the file could not be read.
     """
 
     number: int | None = None
@@ -72,6 +73,7 @@ class Outcome:
     open: int = 0
     cancelled: int = 0
     not_judged: int = 0
+    samples: list[Job] = field(default_factory=list)
     columns: Columns | None = None
     left: tuple[str, ...] = ()
     broken_off: FileRefused | None = None
@@ -135,7 +137,7 @@ def _check_said(table: Table, how: Importing) -> None:
         raise FileRefused(
             "The file has no column for the service advisor; it may be called: %(headings)s. With --no-advisor its"
             " orders come in as nobody's.",
-            headings=", ".join(ADVISORS.split()),
+            headings=_headings_of("advisor"),
         )
     over = columns.places.get("delivered_at")
     has_delivered = over is not None and (seen is None or seen.columns[over].filled > 0)
@@ -143,8 +145,12 @@ def _check_said(table: Table, how: Importing) -> None:
         raise FileRefused(
             "The file has no column for the promised time, and each of its delivered cars would count as late; it may"
             " be called: %(headings)s. With --not-judged they come in as history that is not judged.",
-            headings=", ".join(PROMISED.split()),
+            headings=_headings_of("promised_at"),
         )
+
+
+def _headings_of(field: str) -> str:
+    return ", ".join(next(one.headings for one in JOB_FIELDS if one.name == field))
 
 
 def _batches(table: Table, outcome: Outcome) -> Iterator[list[Rows]]:
@@ -217,6 +223,8 @@ def _write(ready: list[_Ready], how: Importing, outcome: Outcome) -> None:
 
 def _count(one: _Ready, how: Importing, outcome: Outcome) -> None:
     outcome.imported += 1
+    if len(outcome.samples) < SAMPLES:
+        outcome.samples.append(one.job)
     outcome.open += one.job.is_open
     outcome.cancelled += one.job.stage == "cancelled"
     outcome.delivered += one.job.stage == "delivered"

@@ -27,7 +27,7 @@ LARGEST_BYTES = 64 * 1024
 @dataclass(frozen=True, slots=True)
 class Map:
     """What a map file says. `columns`: field → headings, where given; `words`: field → word → value; `ignore`:
-    headings of columns that are nobody's."""
+    headings of columns that are nobody's. `own`: field → headings that the dealer has named besides those known."""
 
     columns: Mapping[str, tuple[str, ...]] | None = None
     words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -37,6 +37,7 @@ class Map:
     date_formats: tuple[str, ...] = ()
     sheet: str | None = None
     ignore: tuple[str, ...] = ()
+    own: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 PLAIN = Map()
@@ -241,10 +242,22 @@ def _of_field(one: Field, places: Sequence[int], seen: Survey | None) -> tuple[i
 
 
 def wanted(fields: Sequence[Field], how: Map) -> dict[str, tuple[str, ...]]:
-    """Field → the headings it is looked for under. A map that names columns is taken at its word: none is guessed."""
-    if how.columns is None:
-        return {one.name: (one.name, *one.headings) for one in fields}
-    return {one.name: how.columns.get(one.name, ()) for one in fields}
+    """Field → the headings it is looked for under. A map that names columns is taken at its word: none is guessed.
+
+    What the dealer says of a heading counts before what is known of it.
+    """
+    if how.columns is not None:
+        return {one.name: how.columns.get(one.name, ()) for one in fields}
+    said = {folded(heading): "" for heading in how.ignore}
+    said |= {folded(heading): name for name, headings in how.own.items() for heading in headings}
+    return {
+        one.name: tuple(
+            heading
+            for heading in (one.name, *how.own.get(one.name, ()), *one.headings)
+            if said.get(folded(heading), one.name) == one.name
+        )
+        for one in fields
+    }
 
 
 def _check(found: Headings, fields: Sequence[Field], how: Map) -> None:

@@ -41,22 +41,22 @@ def opened(
     With `dating`, the whole of it is looked through first, and nothing that must be said about it is left unsaid.
     """
     sheets = reading.sheets(path, how.sheet, largest_unpacked)
-    chosen = _chosen(sheets, fields, how)
+    sheet = chosen(sheets, fields, how)
     seen = None
     if dating is not None:
-        with closing(chosen.rows()) as rows:
+        with closing(sheet.rows()) as rows:
             found, below = headings.find(rows, fields, wanted(fields, how))
             seen = survey((row for row in below if not found.repeated_in(row)), found, dating)
-    with closing(chosen.rows()) as rows:
+    with closing(sheet.rows()) as rows:
         found, below = headings.find(rows, fields, wanted(fields, how))
         columns = columns_of(found, fields, how, seen)
         if seen is not None:
             check_claimed(seen, found, how.ignore)
-        left = tuple(sheet.name for sheet in sheets if sheet is not chosen and _holds_anything(sheet))
+        left = tuple(one.name for one in sheets if one is not sheet and _holds_anything(one))
         yield Table(columns, (row for row in below if not found.repeated_in(row)), seen, left)
 
 
-def _chosen(sheets: Sequence[Sheet], fields: Sequence[Field], how: Map) -> Sheet:
+def chosen(sheets: Sequence[Sheet], fields: Sequence[Field], how: Map) -> Sheet:
     """The sheet that holds the table. `FileRefused` where none does, or several do."""
     if not sheets:
         raise FileRefused("The workbook has no sheet that is shown.")

@@ -215,7 +215,7 @@ def test_a_file_of_orders_is_checked_then_taken_in(admin: Page, tmp_path: Path) 
     admin.get_by_label("文件", exact=True).set_input_files(file)
     admin.get_by_role("button", name="检查文件").click()
     expect(admin.locator("[data-count=imported]")).to_have_text("1")
-    expect(admin.locator("[data-refusals] tr", has_text="WT2")).to_contain_text("车牌")
+    expect(admin.locator("[data-questions]")).to_contain_text("不是有效的车牌号")
     assert not known(admin, "WT1")
     admin.get_by_role("button", name="确认导入").click()
     said(admin, "已导入 1 张委托书")
@@ -229,6 +229,42 @@ def test_a_file_of_orders_is_checked_then_taken_in(admin: Page, tmp_path: Path) 
     said(admin, "已撤回 1 张委托书")
     assert not known(admin, "WT1")
     expect(row.get_by_role("button", name="撤回")).to_have_count(0)
+
+
+STRANGE = """流水,牌,性质,谁接的,活儿,来的时候,说好几点,里程
+E50001,沪A50001,甲类,张示例,M01,08:30,23:30,1200
+E50002,沪A50002,首保,张示例,M01,08:40,23:40,900
+"""
+
+
+def test_an_export_whose_headings_nobody_knows_comes_in_without_a_map(admin: Page, tmp_path: Path) -> None:
+    file = tmp_path / "export.csv"
+    file.write_text(STRANGE, encoding="gbk")
+    admin.goto("/admin?tab=imports")
+    admin.get_by_label("文件", exact=True).set_input_files(file)
+    admin.get_by_role("button", name="检查文件").click()
+    expect(admin.locator("[data-stopped]")).to_be_visible()
+    columns = admin.locator(".import-columns")
+    expect(columns.get_by_label("牌", exact=True)).to_have_value("plate")
+    expect(columns.locator("tr", has_text="活儿")).to_contain_text("猜测")
+    for heading, field in (("谁接的", "advisor"), ("说好几点", "promised_at"), ("性质", "repair_type"), ("里程", "")):
+        columns.get_by_label(heading, exact=True).select_option(field)
+    admin.get_by_role("button", name="按这些回答再检查").click()
+
+    expect(admin.locator("[data-count=imported]")).to_have_text("1")
+    columns.get_by_label("甲类").select_option(label="常规保养")
+    admin.get_by_role("button", name="按这些回答再检查").click()
+    expect(admin.locator("[data-count=imported]")).to_have_text("2")
+    expect(admin.locator("[data-count=open]")).to_have_text("2")
+    admin.get_by_role("button", name="确认导入").click()
+    said(admin, "已导入 2 张委托书")
+    assert known(admin, "E50001")
+
+    file.write_text(STRANGE.replace("E5", "E6"), encoding="gbk")
+    admin.reload()
+    admin.get_by_label("文件", exact=True).set_input_files(file)
+    admin.get_by_role("button", name="检查文件").click()
+    expect(admin.locator("[data-count=imported]")).to_have_text("2")
 
 
 def test_a_file_that_is_none_is_refused_in_a_sentence(admin: Page) -> None:

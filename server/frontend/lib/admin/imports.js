@@ -1,36 +1,88 @@
-// Repair orders from a file: checked first, row by row, then taken in. And the sample day.
+// Repair orders from a file: looked at first, asked about, then taken in. And the sample day.
 
 import { call, showError } from "../api.js";
-import { ask } from "../dialog.js";
+import { ask as askSure } from "../dialog.js";
 import { byId, field, one } from "../dom.js";
 import { toast } from "../toast.js";
 import { word } from "../words.js";
 import { importList } from "./import-list.js";
+import { answers, ask, forgetAnswers, isAnswered } from "./import-questions.js";
 import { busy, count, listRefusals, onSubmit, reloadSaying, upload } from "./page.js";
 
-/** @import { JobsImported } from "../../api.js" */
+/** @import { ImportPreview, JobsImported } from "../../api.js" */
 
 /**
+ * What is sent: the file, the map, and what was said of it; and how.
+ *
  * @param {HTMLFormElement} form
- * @param {boolean} isDryRun
  */
-async function send(form, isDryRun) {
+function asked(form) {
   const [file] = field(form, "file").files ?? [];
   const [map] = field(form, "map").files ?? [];
   if (!file) {
     showError(form, "file", word("file-missing"));
-    return;
+    return null;
   }
   const parts = new FormData();
   parts.append("file", file);
   if (map) parts.append("map", map);
-  const asked = new URLSearchParams({ dry_run: String(isDryRun) });
-  const date = field(form, "date").value;
-  if (date) asked.set("date", date);
-  for (const said of ["no_advisor", "not_judged"]) {
-    if (field(form, said).checked) asked.set(said, "true");
+  parts.append("answers", JSON.stringify(answers()));
+  const how = new URLSearchParams();
+  for (const name of ["date", "sheet"]) {
+    const value = field(form, name).value;
+    if (value) how.set(name, value);
   }
-  show(await upload(form, `/imports/jobs?${asked.toString()}`, parts));
+  for (const said of ["no_advisor", "not_judged"]) {
+    if (field(form, said).checked) how.set(said, "true");
+  }
+  return { parts, how: how.toString() };
+}
+
+/** @param {HTMLFormElement} form */
+async function look(form) {
+  const sent = asked(form);
+  if (!sent) return;
+  const found = await upload(form, `/imports/jobs/preview?${sent.how}`, sent.parts);
+  const result = one(document, "[data-result]");
+  result.hidden = false;
+  ask(one(result, "[data-questions]"), found);
+  const stopped = one(result, "[data-stopped]");
+  stopped.hidden = found.stopped === null;
+  stopped.textContent = found.stopped ?? "";
+  one(result, "[data-counts]").hidden = found.outcome === null;
+  if (found.outcome) show(found.outcome);
+  one(result, "[data-refusals]").replaceChildren();
+  offer(found);
+}
+
+/**
+ * The one button that comes next: check again with what is chosen, or take the file in.
+ *
+ * @param {ImportPreview} found
+ */
+function offer(found) {
+  const result = one(document, "[data-result]");
+  one(result, "[data-again]").hidden = !isAnswered();
+  one(result, "[data-apply]").hidden = isAnswered() || !found.outcome || found.outcome.imported === 0;
+  result.onchange = () => offer(found);
+}
+
+/** @param {HTMLFormElement} form */
+async function take(form) {
+  const sent = asked(form);
+  if (!sent) return;
+  const outcome = await upload(form, `/imports/jobs?${sent.how}`, sent.parts);
+  show(outcome);
+  const result = one(document, "[data-result]");
+  one(result, "[data-questions]").replaceChildren();
+  listRefusals(one(result, "[data-refusals]"), outcome.refusals, word("order"));
+  one(result, "[data-apply]").hidden = true;
+  one(result, "[data-after]").hidden = false;
+  const back = one(result, "[data-take-back]");
+  back.hidden = outcome.number === null;
+  back.dataset.takeBack = String(outcome.number ?? "");
+  back.dataset.sure = word("ask-take-back", { number: outcome.number ?? "" });
+  toast(word("imported", { count: outcome.imported }), { kind: "good" });
 }
 
 /** @param {JobsImported} outcome */
@@ -38,10 +90,10 @@ function show(outcome) {
   const result = one(document, "[data-result]");
   const isTried = outcome.dry_run;
   count(result, { ...outcome });
-  result.hidden = false;
   one(result, "[data-tried]").hidden = !isTried;
   one(result, "[data-done]").hidden = isTried;
-  remark("[data-taken]", Object.values(outcome.columns).join("、"));
+  one(result, "[data-after]").hidden = true;
+  one(result, "[data-take-back]").hidden = true;
   remark("[data-ignored]", outcome.ignored.join("、"));
   remark("[data-sheets]", outcome.sheets_left.join("、"));
   remark("[data-strangers]", outcome.unknown_advisors.join("、"));
@@ -52,14 +104,6 @@ function show(outcome) {
   const broken = one(result, "[data-broken]");
   broken.hidden = !outcome.broken_off;
   broken.textContent = outcome.broken_off ?? "";
-  listRefusals(one(result, "[data-refusals]"), outcome.refusals, word("order"));
-  one(result, "[data-apply]").hidden = !isTried || outcome.imported === 0;
-  one(result, "[data-after]").hidden = isTried;
-  const back = one(result, "[data-take-back]");
-  back.hidden = outcome.number === null;
-  back.dataset.takeBack = String(outcome.number ?? "");
-  back.dataset.sure = word("ask-take-back", { number: outcome.number ?? "" });
-  if (!isTried) toast(word("imported", { count: outcome.imported }), { kind: "good" });
 }
 
 /**
@@ -76,7 +120,7 @@ function remark(selector, what) {
 
 async function loadSample() {
   const question = { title: word("ask-sample"), text: word("ask-sample-text"), yes: word("load") };
-  if (!(await ask(question))) return;
+  if (!(await askSure(question))) return;
   const { imported } = await call("POST", "/imports/sample-day");
   reloadSaying(word("imported", { count: imported }));
 }
@@ -86,13 +130,16 @@ export function importsTab() {
   const form = byId("jobs-form", HTMLFormElement);
   const result = one(document, "[data-result]");
   const apply = one(result, "[data-apply]");
+  const again = one(result, "[data-again]");
   const sample = one(document, "[data-sample]");
   importList();
-  onSubmit(form, () => send(form, true));
+  onSubmit(form, () => look(form));
   form.addEventListener("change", () => {
-    // What was shown was another file's.
+    // What was shown was asked for in another way.
     result.hidden = true;
   });
-  apply.addEventListener("click", () => busy(apply, () => send(form, false)));
+  field(form, "file").addEventListener("change", forgetAnswers);
+  apply.addEventListener("click", () => busy(apply, () => take(form)));
+  again.addEventListener("click", () => busy(again, () => look(form)));
   sample.addEventListener("click", () => busy(sample, loadSample));
 }

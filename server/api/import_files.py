@@ -1,0 +1,222 @@
+"""A file sent as a form, what is said with it, and what became of it: what the calls about imports share.
+
+The work runs beside the event loop with connections of its own, so that displays do not wait for it.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any
+
+from flask import request
+from flask_babel import gettext, lazy_gettext
+from pydantic import BeforeValidator, Field
+from typing_extensions import TypedDict
+from werkzeug.datastructures import FileStorage
+
+from board.refused import Refused
+from server.api.body_values import Body, Day, Query
+from server.api.calls import invalid
+from server.core.wiring import Wiring
+from server.imports.fields import JOB_FIELDS
+from server.imports.jobs import Importing, Outcome
+from server.imports.mapping import PLAIN, Map, load_map, sheet_of
+from server.imports.own_map import OwnMap, own_map
+from server.imports.reading import is_plain
+from server.imports.setting import importing
+from server.imports.unpacking import unpack
+from server.store.store import Store
+from server.web import problems
+from server.web.auth import Person
+from server.web.current import current
+
+LARGEST_FILE = 8 * 1024 * 1024
+LARGEST_UNPACKED = 256 * 1024 * 1024
+LONGEST_NAME = 120
+MOST_ANSWERS = 200
+Heading = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
+MOST_LISTED = 500
+"""So many refused rows are named; the count tells how many there were."""
+
+
+class Answers(Body):
+    """What the clerk says of a file: `columns`, heading → field ("": nobody's); `words`, field → word → value. It is
+    kept for the files to come."""
+
+    columns: dict[Heading, str] = Field(default_factory=dict, max_length=MOST_ANSWERS)
+    words: dict[str, dict[Heading, bool | str | None]] = Field(default_factory=dict, max_length=MOST_ANSWERS)
+
+
+def _yes(value: object) -> object:
+    return {"true": True, "false": False, "1": True, "0": False}.get(str(value).lower(), value)
+
+
+class Trying(Query):
+    """The form has the part `file`, and for repair orders `map` where there is one. `dry_run`: check and count only."""
+
+    dry_run: Annotated[bool, BeforeValidator(_yes)] = False
+
+
+class TryingOn(Trying):
+    """`date`: the day of times without one; today where it is not given. `sheet`: of the workbook. What the clerk says
+    of a file that lacks a column: `no_advisor`, its orders are nobody's; `not_judged`, its delivered cars are history
+    without a verdict."""
+
+    date: Day | None = None
+    sheet: Annotated[str | None, Field(max_length=LONGEST_NAME)] = None
+    no_advisor: bool = False
+    not_judged: bool = False
+
+
+class RefusedJson(TypedDict):
+    row: int
+    key: str
+    field: str | None
+    message: str
+
+
+class JobsImportedJson(TypedDict):
+    """`number`: what to take back, where anything came in."""
+
+    number: int | None
+    read: int
+    imported: int
+    already: int
+    refused: int
+    refusals: list[RefusedJson]
+    unpromised: int
+    flags: int
+    flags_disagreeing: list[str]
+    unknown_advisors: list[str]
+    unknown_operations: list[str]
+    delivered: int
+    open: int
+    cancelled: int
+    not_judged: int
+    columns: dict[str, str]
+    ignored: list[str]
+    sheets_left: list[str]
+    broken_off: str | None
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One import to be done beside the event loop."""
+
+    parts: Wiring
+    file: Path
+    name: str
+    how: Map
+    person: Person
+    labour: str
+    asked: TryingOn
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """`name`: what the sender calls the file."""
+
+    file: Path
+    map: Path | None
+    name: str
+
+
+def answers() -> OwnMap:
+    """The form's answers. Raises for a field that there is none of, and a value that it cannot have."""
+    given = Answers.model_validate_json(request.form.get("answers") or "{}")
+    fields = {one.name: one for one in JOB_FIELDS}
+    if unknown := [name for name in (*given.columns.values(), *given.words) if name and name not in fields]:
+        raise invalid("answers", lazy_gettext("%(field)s is not known here.", field=unknown[0]))
+    for name, words in given.words.items():
+        if wrong := [value for value in words.values() if value not in fields[name].words.values()]:
+            raise invalid("answers", lazy_gettext("%(field)s is not known here.", field=str(wrong[0])))
+    return OwnMap(given.columns, given.words)
+
+
+def work_of(files: Files, said: OwnMap, person: Person, query: TryingOn) -> Work:
+    """An import of repair orders as it was asked for: the file's map, over what the dealer says of its files."""
+    parts = current()
+    how = load_map(files.map, JOB_FIELDS) if files.map else PLAIN
+    how = own_map(parts.store).also(said).under(how)
+    how = replace(how, sheet=query.sheet) if query.sheet else how
+    return Work(parts, files.file, files.name, how, person, gettext("Labour"), query)
+
+
+@contextmanager
+def importing_of(work: Work) -> Iterator[Importing]:
+    """What an import needs, with connections of its own."""
+    config, person = work.parts.config, work.person
+    store = Store(config.database, config.site.code)
+    try:
+        yield importing(
+            work.parts,
+            work.how,
+            file=work.name,
+            day=work.asked.date,
+            who=person.name,
+            device=person.device,
+            labour=work.labour,
+            dry_run=work.asked.dry_run,
+            no_advisor=work.asked.no_advisor,
+            not_judged=work.asked.not_judged,
+            store=store,
+        )
+    finally:
+        store.close()
+
+
+@contextmanager
+def received() -> Iterator[Files]:
+    """The form's files, on disk for as long as they are read; a workbook as plain rows. Raises `FileRefused`."""
+    file = request.files.get("file")
+    if file is None:
+        raise invalid("file", lazy_gettext("%(field)s is missing.", field="file"))
+    with tempfile.TemporaryDirectory() as folder:
+        mapped = request.files.get("map")
+        map_file = _kept(mapped, Path(folder) / "map") if mapped else None
+        given = _kept(file, Path(folder) / "file")
+        if not is_plain(given):
+            sheet = request.args.get("sheet") or (sheet_of(map_file) if map_file else None)
+            given = unpack(given, LARGEST_UNPACKED, sheet)
+        yield Files(given, map_file, Path(file.filename or "").name[:LONGEST_NAME])
+
+
+def _kept(part: FileStorage, path: Path) -> Path:
+    part.save(path)
+    return path
+
+
+def refusal(row: int, key: str, reason: Refused) -> RefusedJson:
+    """A row that was refused, in the reader's language."""
+    return RefusedJson(row=row, key=key, field=reason.field, message=problems.sentence(reason))
+
+
+def imported_json(outcome: Outcome, dry_run: bool) -> dict[str, Any]:
+    """What became of a file, as the API tells it."""
+    return {
+        "number": outcome.number,
+        "read": outcome.read,
+        "imported": outcome.imported,
+        "already": outcome.already,
+        "refused": len(outcome.refused),
+        "refusals": [refusal(one.row, one.order_no, one.reason) for one in outcome.refused[:MOST_LISTED]],
+        "unpromised": outcome.unpromised,
+        "flags": outcome.flags,
+        "flags_disagreeing": outcome.disagreeing[:MOST_LISTED],
+        "unknown_advisors": sorted(outcome.strangers),
+        "unknown_operations": sorted(outcome.unknown_operations),
+        "delivered": outcome.delivered,
+        "open": outcome.open,
+        "cancelled": outcome.cancelled,
+        "not_judged": outcome.not_judged,
+        "columns": dict(outcome.columns.headings) if outcome.columns else {},
+        "ignored": list(outcome.columns.ignored) if outcome.columns else [],
+        "sheets_left": list(outcome.left),
+        "broken_off": problems.sentence(outcome.broken_off) if outcome.broken_off else None,
+        "dry_run": dry_run,
+    }
