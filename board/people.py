@@ -66,6 +66,7 @@ MAY: dict[str, frozenset[str]] = {
     "cancel": _DESK | {"foreman"},
     "pass-on": _DESK | {"foreman"},
     "reopen": _DESK | {"foreman"},
+    "take-up": _DESK | {"foreman"},
     "call": frozenset({"follow_up", "service_manager"}),
     "no-answer": frozenset({"follow_up", "service_manager"}),
     "follow-up": frozenset({"follow_up", "service_manager"}),

@@ -127,6 +127,7 @@ def _received(event: e.Event, fact: e.JobReceived) -> Job:
         waiting_customer=fact.waiting_customer,
         wash=fact.wash,
         judged=fact.judged,
+        backlog=fact.backlog,
         history=(event,),
         seq=event.seq,
     )
@@ -154,7 +155,7 @@ def _step(job: Job, event: e.Event) -> Job:
             return replace(job, tasks=_split(job.tasks, fact))
         case fact if isinstance(fact, e.TaskFact):
             tasks = tuple(_task_step(task, event) if task.number == fact.task else task for task in job.tasks)
-            return replace(job, tasks=tasks)
+            return replace(job, tasks=tasks, backlog=False)
         case e.WorkAdded() as fact:
             return replace(job, tasks=_with_added(job.tasks, fact))
         case e.LabourShared(task=number, shares=shares):
@@ -196,10 +197,22 @@ def _customer_step(job: Job, event: e.Event) -> Job:
         case e.JobDelivered():
             closed = tuple(_ended(task, at) for task in job.tasks)
             return replace(job, tasks=closed, delivered_at=at, delivered_recorded_at=event.recorded_at)
+        case e.BacklogTakenUp():
+            return replace(job, backlog=False)
+        case e.BacklogClosed():
+            return replace(
+                job, tasks=tuple(_ended(task, at) for task in job.tasks), delivered_at=at, closed_in_bulk=True
+            )
         case e.DeliveryReversed():
             open_again = tuple(_stood_still(task, at) for task in job.tasks)
             return replace(
-                job, tasks=open_again, delivered_at=None, delivered_recorded_at=None, left_at=None, late_cause=None
+                job,
+                tasks=open_again,
+                delivered_at=None,
+                delivered_recorded_at=None,
+                left_at=None,
+                late_cause=None,
+                closed_in_bulk=False,
             )
         case e.CarLeft():
             return replace(job, left_at=at)

@@ -14,6 +14,12 @@ def prefix(number: int) -> str:
     return f"import-{number}:"
 
 
+def is_untouched(history: Sequence[Event]) -> bool:
+    """Whether an import opened the order and nobody but imports and the product has added to it since."""
+    keys = (event.key.startswith(("import-", "import:")) or event.who == PRODUCT for event in _since_opened(history))
+    return all(keys)
+
+
 @dataclass(frozen=True, slots=True)
 class Since:
     """An order that stays as it is: `event` is the first that somebody added to what the import brought."""

@@ -239,6 +239,7 @@ class Job:
     `calling` is a call-back that was begun and of which nobody has said yet what came of it.
     `late_cause` is a person's correction of the computed one, `cleared` the contradictions somebody has looked into.
     `judged` is False for history of which nobody can say whether it was on time (domain.md §9).
+    `backlog`: an old open order that an import brought and nobody has taken up; `closed_in_bulk`: it was closed so.
     `taken_back`: the import that opened it was taken back; whoever asks for such a job is told that there is none.
     `advisors` are those the order has had, the first one first; `counts_for` is whom it counts for while no promise
     says so. `lightened_at`: an amendment then left less to do, so the car cannot have been ready before.
@@ -256,6 +257,8 @@ class Job:
     waiting_customer: bool = False
     wash: bool = False
     judged: bool = True
+    backlog: bool = False
+    closed_in_bulk: bool = False
     vin: str = ""
     no_plate: bool = False
     advisors: tuple[str, ...] = ()

@@ -26,7 +26,8 @@ class JobReceived:
     """A repair order was opened. `inspections` are the levels this repair type required on that day.
 
     `advisor` is blank where nobody recorded who it was. `judged` is False for imported history without a promise:
-    nobody can say whether the car was on time, and no rate counts it.
+    nobody can say whether the car was on time, and no rate counts it. `backlog`: an old open order of another system;
+    whether the car is still here nobody knows.
     """
 
     english: ClassVar[str] = "Repair order opened"
@@ -39,6 +40,7 @@ class JobReceived:
     waiting_customer: bool = False
     wash: bool = False
     judged: bool = True
+    backlog: bool = False
     vin: str = ""
 
 
@@ -211,6 +213,21 @@ class JobReopened:
 
 
 @dataclass(frozen=True, slots=True)
+class BacklogTakenUp:
+    """The car of an old open order is really here: from now on it is one like all others."""
+
+    english: ClassVar[str] = "Taken up from the backlog"
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogClosed:
+    """An old open order was closed, with others: nobody knows when the car was handed over, and no rate counts it."""
+
+    english: ClassVar[str] = "Closed as backlog"
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class EventUndone:
     """The events at these seqs were mistakes; the job is what the others add up to."""
 
@@ -258,6 +275,8 @@ OrderFact = (
     | ContradictionCleared
     | JobCancelled
     | JobReopened
+    | BacklogTakenUp
+    | BacklogClosed
     | EventUndone
     | TimeCorrected
 )

@@ -114,7 +114,7 @@ def verdict(job: Job) -> Verdict | None:
     """The verdict of a delivered job, first match wins; None while it is not delivered, cancelled, or not judged."""
     if job.delivered_at is None or job.cancelled_at is not None:
         return None
-    if not job.judged and promised_at(job) is None:
+    if job.closed_in_bulk or (not job.judged and promised_at(job) is None):
         return None
     late = late_minutes(job)
     if job.follow_up is not None and not job.follow_up.on_time:

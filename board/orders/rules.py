@@ -57,6 +57,9 @@ def check(job: Job, fact: e.Fact, at: datetime) -> None:
                 raise conflict("This delay warning has already been answered.")
         case e.JobDelivered() | e.JobCancelled():
             _check_open(job)
+        case e.BacklogTakenUp() | e.BacklogClosed():
+            if not (job.is_open and job.backlog):
+                raise conflict("%(order_no)s is no backlog.", order_no=job.order_no)
         case e.DeliveryReversed() | e.CarLeft() | e.LateCauseCorrected():
             _check_delivered(job)
         case e.CallBegun() | e.CallTried() | e.FollowUpMade():

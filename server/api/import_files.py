@@ -95,6 +95,8 @@ class JobsImportedJson(TypedDict):
     unknown_operations: list[str]
     delivered: int
     open: int
+    backlog: int
+    settled: int
     cancelled: int
     not_judged: int
     columns: dict[str, str]
@@ -212,6 +214,8 @@ def imported_json(outcome: Outcome, dry_run: bool) -> dict[str, Any]:
         "unknown_operations": sorted(outcome.unknown_operations),
         "delivered": outcome.delivered,
         "open": outcome.open,
+        "backlog": outcome.backlog,
+        "settled": outcome.settled,
         "cancelled": outcome.cancelled,
         "not_judged": outcome.not_judged,
         "columns": dict(outcome.columns.headings) if outcome.columns else {},

@@ -70,6 +70,7 @@ OnTimeJson = TypedDict(
         "groups": list[FiguresJson],
         "late": list[dict[str, Any]],
         "excused": list[dict[str, Any]],
+        "not_judged": int,
     },
 )
 
@@ -103,4 +104,5 @@ def on_time(parts: Wiring, first: date, last: date, by: str | None) -> dict[str,
         ],
         "late": [plain(car) for car in deliveries.late_list(first, last)],
         "excused": [plain(car) for car in deliveries.between_list(first, last)],
+        "not_judged": gather.not_judged(parts, Period(first, last)),
     }

@@ -7,6 +7,7 @@ from flask import Flask
 from server.api import (
     attendance,
     audit,
+    backlog,
     book,
     cars,
     customers,
@@ -82,6 +83,7 @@ SUBJECTS = (
     webhooks,
     cars,
     import_preview,
+    backlog,
     description,
 )
 

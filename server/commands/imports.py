@@ -222,6 +222,8 @@ def _show_outcome(outcome: Outcome, dry_run: bool) -> None:
             ("拒绝 refused", len(outcome.refused)),
             ("已交车 delivered", outcome.delivered),
             ("在店 open", outcome.open),
+            ("其中积压 backlog", outcome.backlog),
+            ("结清 settled", outcome.settled),
             ("作废 cancelled", outcome.cancelled),
             ("不判定 not judged", outcome.not_judged),
         ],

@@ -250,7 +250,8 @@ class CommandLog:
 
 
 def _open(jobs: dict[str, Job]) -> dict[str, Job]:
-    return {number: job for number, job in jobs.items() if job.is_open}
+    """Those in the workshop: of backlog nobody knows whether the car is here."""
+    return {number: job for number, job in jobs.items() if job.is_open and not job.backlog}
 
 
 def _replayed(earlier: Sequence[Event], order_no: str) -> Receipt:

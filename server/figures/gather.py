@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
 from board.calendar import Calendar, day_bounds
@@ -117,6 +117,13 @@ def people(parts: Wiring, period: Period, post: str) -> People:
 def nothing(parts: Wiring) -> Measured:
     """What no car comes to."""
     return _measured(parts, None, Counts(), Counter(), Labour())
+
+
+def not_judged(parts: Wiring, period: Period) -> int:
+    """Cars handed over of which nobody can say whether in time: history without a promise, and closed backlog."""
+    zone = parts.config.calendar().zone
+    begin, end = (datetime.combine(day, time(), zone) for day in (period.first, period.last + timedelta(days=1)))
+    return parts.store.jobs.not_judged(begin, end)
 
 
 def causes(parts: Wiring, scope: Scope) -> Causes:

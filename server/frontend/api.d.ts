@@ -264,6 +264,7 @@ type Answers =
   | ["/imports/sample-day", { imported: number }]
   | [`/imports/jobs/preview?${string}`, ImportPreview]
   | [`/imports/jobs?${string}`, JobsImported]
+  | ["/backlog/close", { closed: number }]
   | [`/imports/${string}/undo`, { orders: number; left: { order_no: string; what: string; who: string }[] }]
   | [`/imports/standards?${string}`, StandardsImported]
   | ["/ports", { port: string; device: string; description: string }[]]

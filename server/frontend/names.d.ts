@@ -265,6 +265,8 @@ declare global {
     sample?: string;
     tried?: string;
     takeBack?: string; // the number of an import
+    takeUp?: string; // an old open order
+    closeBacklog?: string;
     strangers?: string;
     questions?: string;
     stopped?: string;

@@ -75,6 +75,26 @@ def history(order: Order, how: Recording) -> tuple[tuple[e.Event, ...], Job]:
     return tuple(events), job
 
 
+def settlement(order: Order, job: Job, how: Recording) -> tuple[e.Event, ...]:
+    """What a later export adds to an order that is open here: its work and its end. Raises `Refused` as `history` does.
+
+    Nothing where it says no end either. Checks that nobody noted are taken as passed: the car was handed over.
+    """
+    if "delivered_at" not in order.times and order.cancelled is None:
+        return ()
+    _check_times(order, how)
+    events: list[e.Event] = []
+    for step in _steps(order, how):
+        if isinstance(step.fact, e.JobReceived | e.PromiseGiven):
+            continue
+        if not isinstance(step.fact, e.JobReadied | e.WashFinished):
+            _check(job, step, how)
+        event = e.Event(job.seq + 1, order.order_no, step.at, how.now, how.who, how.device, step.key, step.fact)
+        events.append(event)
+        job = apply(job, event)
+    return tuple(events)
+
+
 def _check_times(order: Order, how: Recording) -> None:
     times = {"received_at": order.received_at, **order.times}
     ahead = next((name for name, at in order.times.items() if at > how.now), None)
@@ -117,6 +137,7 @@ def _steps(order: Order, how: Recording) -> Iterator[_Step]:
         waiting_customer=order.waiting_customer,
         wash=order.wash,
         vin=order.vin,
+        backlog=not over and order.cancelled is None and _is_old(order, how),
         judged=not (how.without_promise and over and order.promised_at is None),
     )
     yield _Step(received, opened_at, "", "received_at")
@@ -133,6 +154,12 @@ def _steps(order: Order, how: Recording) -> Iterator[_Step]:
         yield _Step(e.JobDelivered(), times["delivered_at"], ":delivered", "delivered_at")
         if "left_at" in times:
             yield _Step(e.CarLeft(), times["left_at"], ":left", "left_at")
+
+
+def _is_old(order: Order, how: Recording) -> bool:
+    """Whether an open order is from before today with nothing promised for the time to come: is the car still here?"""
+    before_today = order.received_at.astimezone(how.zone).date() < how.now.astimezone(how.zone).date()
+    return before_today and (order.promised_at is None or order.promised_at < how.now)
 
 
 def _work(order: Order) -> Iterator[_Step]:

@@ -6,21 +6,21 @@ Running it again changes nothing: an order number that is there already is left 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from board.orders.events import Event
-from board.orders.imported import prefix
+from board.orders.imported import is_untouched, prefix
 from board.orders.job import Job
 from board.orders.number import same_number
 from board.orders.promise import promised_at, verdict
 from board.orders.shop import Shop
 from board.refused import Refused
-from server.imports import numbered, orders
+from server.imports import backlog, numbered, orders
 from server.imports.fields import JOB_FIELDS
 from server.imports.grouping import Rows, groups
-from server.imports.histories import Recording, history
+from server.imports.histories import Recording, history, settlement
 from server.imports.mapping import Columns
 from server.imports.orders import Floor, Order
 from server.imports.rows import FileRefused
@@ -49,13 +49,13 @@ class RefusedRow:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a file: import `number`, None where nothing came in. read = imported + already + refused; blank
-    rows and totals are not read.
+    """What became of a file: import `number`, None where nothing came in. read = imported + settled + already +
+    refused; blank rows and totals are not read. `settled`: orders of earlier imports that have come to their end.
 
     `disagreeing`: delivered orders whose own in-time flag says otherwise than the clock; `unpromised`: delivered ones
     without a promise before delivery. `strangers` are advisors who are not on the staff, `unknown_operations` those of
     closed orders that no standard time is known for. Of those imported, so many are `delivered` (and of them
-    `not_judged`), `open`, `cancelled`. `samples`: some of them. `columns` were found;
+    `not_judged`), `open` (and of them `backlog`), `cancelled`. `samples`: some of them. `columns` were found;
     `left`: sheets that were not read. `broken_off`: why the rest of the file could not be read.
     """
 
@@ -71,6 +71,8 @@ class Outcome:
     unknown_operations: set[str] = field(default_factory=set)
     delivered: int = 0
     open: int = 0
+    backlog: int = 0
+    settled: int = 0
     cancelled: int = 0
     not_judged: int = 0
     samples: list[Job] = field(default_factory=list)
@@ -104,6 +106,12 @@ class Importing:
     def author(self) -> Author:
         """Whose doing it is, in the book."""
         return Author.once(self.who, self.device, self.now)
+
+    def number(self, outcome: Outcome) -> int:
+        """The import's number, which it gets with the first that it writes."""
+        if outcome.number is None:
+            outcome.number = numbered.begin(self.store, self.file, self.author)
+        return outcome.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +196,11 @@ def _read(batch: Iterable[Rows], columns: Columns, how: Importing, outcome: Outc
         called=columns.called,
         without_promise=how.not_judged and not columns.has("promised_at"),
     )
+    still_open = how.store.jobs.open_of(known)
     ready: list[_Ready] = []
+    ended: list[tuple[int, Order]] = []
     for rows, number in numbered:
-        if number in known:
+        if number in known and number not in still_open:
             outcome.already += 1
             continue
         other = alike.get(number, written.setdefault(same_number(number), number))
@@ -202,19 +212,46 @@ def _read(batch: Iterable[Rows], columns: Columns, how: Importing, outcome: Outc
             # A row that says exactly what another one says is the same row once more.
             different = {row.cells: row for row in rows}.values()
             order = orders.together(columns, [orders.read(columns, row, how.dating, how.floor) for row in different])
-            ready.append(_Ready(rows[0].number, order, *history(order, recording)))
+            if number in known:
+                ended.append((rows[0].number, order))
+            else:
+                ready.append(_Ready(rows[0].number, order, *history(order, recording)))
         except Refused as reason:
-            outcome.refused.append(RefusedRow(rows[0].number, number, reason))
+            if number in known:
+                outcome.already += 1
+            else:
+                outcome.refused.append(RefusedRow(rows[0].number, number, reason))
+    if ended:
+        _settle(ended, recording, how, outcome)
     return ready
+
+
+def _settle(ended: Sequence[tuple[int, Order]], recording: Recording, how: Importing, outcome: Outcome) -> None:
+    """What the file says of orders that an earlier import opened and nobody has touched: their work and their end."""
+    told = {order.order_no: order for _, order in ended}
+    rows = {order.order_no: row for row, order in ended}
+
+    def settled(job: Job, past: Sequence[Event]) -> Sequence[Event]:
+        if not is_untouched(past):
+            return ()
+        under = f"{prefix(outcome.number or 0)}{job.order_no}"
+        return [replace(event, key=under + event.key) for event in settlement(told[job.order_no], job, recording)]
+
+    undoing = numbered.Undoing(how.store, how.shop, how.who, how.device, how.now)
+    done = backlog.add_to(told, settled, undoing, write=False)
+    if done.jobs and not how.dry_run:
+        how.number(outcome)
+        done = backlog.add_to(told, settled, undoing)
+    outcome.settled += len(done.jobs)
+    outcome.already += len(told) - len(done.jobs) - len(done.refused)
+    outcome.refused += [RefusedRow(rows[order_no], order_no, reason) for order_no, reason in done.refused.items()]
 
 
 def _write(ready: list[_Ready], how: Importing, outcome: Outcome) -> None:
     jobs = [NewJob(one.events, models_of(how.shop, one.job), _customer(one)) for one in ready]
     taken: set[str] = set()
     if jobs and not how.dry_run:
-        if outcome.number is None:
-            outcome.number = numbered.begin(how.store, how.file, how.author)
-        taken = append_jobs(how.store, jobs, prefix(outcome.number))
+        taken = append_jobs(how.store, jobs, prefix(how.number(outcome)))
     outcome.already += len(taken)
     for one in ready:
         if one.order.order_no not in taken:
@@ -226,6 +263,7 @@ def _count(one: _Ready, how: Importing, outcome: Outcome) -> None:
     if len(outcome.samples) < SAMPLES:
         outcome.samples.append(one.job)
     outcome.open += one.job.is_open
+    outcome.backlog += one.job.backlog
     outcome.cancelled += one.job.stage == "cancelled"
     outcome.delivered += one.job.stage == "delivered"
     judged, flag = verdict(one.job), one.order.in_time_flag

@@ -16,7 +16,7 @@ from board.orders.order_facts import OrderTakenBack
 from board.orders.shop import Shop
 from board.refused import Refused
 from server.store.bookshelf import Author, Part
-from server.store.bulk import ATTEMPTS, append_taken_back
+from server.store.bulk import ATTEMPTS, append_to_jobs
 from server.store.failures import Busy
 from server.store.log import Conflict
 from server.store.models_of import models_of
@@ -121,4 +121,4 @@ def _append(events: Sequence[Event], how: Undoing) -> None:
     others = {event.job: event for event in events if event.job not in gone}
     histories = how.store.log.of_jobs(list(others))
     jobs = [fold([*history, others[order_no]]) for order_no, history in histories.items()]
-    append_taken_back(how.store, events, [models_of(how.shop, job) for job in jobs if job is not None], gone)
+    append_to_jobs(how.store, events, [models_of(how.shop, job) for job in jobs if job is not None], gone)

@@ -21,6 +21,7 @@ from server.config.decisions import SECRET
 from server.core.settings import changed_in_file
 from server.core.wiring import Wiring
 from server.figures.learned_times import calibration_now, figures_now, share
+from server.imports.backlog import backlog
 from server.imports.numbered import listed
 from server.pages import admin_settings
 from server.pages.entrance import shows
@@ -229,7 +230,11 @@ def _settings(parts: Wiring) -> dict[str, Any]:
 
 
 def _imports(parts: Wiring) -> dict[str, Any]:
-    return {"open_jobs": len(parts.command_log.shop.jobs), "imports": listed(parts.store)}
+    return {
+        "open_jobs": len(parts.command_log.shop.jobs),
+        "imports": listed(parts.store),
+        "backlog": backlog(parts.store),
+    }
 
 
 def _backup(parts: Wiring) -> dict[str, Any]:

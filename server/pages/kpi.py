@@ -63,6 +63,7 @@ class Report:
     types: list[tuple[str, Figures]]
     late: list[Delivery]
     excused: list[Delivery]
+    not_judged: int
 
 
 @blueprint.get("/kpi")
@@ -108,6 +109,7 @@ def report(parts: Wiring, reading: Reading) -> Report:
         types=gather.tallies(parts, scope, "repair_type"),
         late=parts.store.cars.page(scope, "late", MOST_CARS, max(0, late - MOST_CARS)),
         excused=parts.store.cars.page(scope, "excused", MOST_CARS),
+        not_judged=gather.not_judged(parts, period) if everybody else 0,
     )
 
 

@@ -86,8 +86,10 @@ def append_jobs(store: Store, jobs: Sequence[NewJob], prefix: str) -> set[str]:
     raise Busy("other programs write all the time")
 
 
-def append_taken_back(store: Store, events: Sequence[Event], models: Sequence[JobModels], gone: Sequence[str]) -> None:
-    """Writes what takes orders back: those in `gone` leave nothing behind but their events, the others are `models`.
+def append_to_jobs(
+    store: Store, events: Sequence[Event], models: Sequence[JobModels], gone: Sequence[str] = ()
+) -> None:
+    """Writes what follows in the lives of jobs; those in `gone` leave nothing behind but their events.
 
     Raises `Conflict` when the events' place in the log is taken.
     """

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from board.orders.contradictions import cancelled_when_late
 from board.orders.job import Job
 from board.orders.number import same_number
-from board.orders.promise import promised_at
+from board.orders.promise import promised_at, verdict
 from server.store import tables as t
 from server.store.database import Database
 
@@ -34,6 +34,8 @@ class JobRow:
     promised_at: datetime | None
     delivered_at: datetime | None
     is_open: bool
+    backlog: bool
+    not_judged: bool
     seq: int
     vin: str = ""
     same_no: str = ""
@@ -52,6 +54,8 @@ def job_row(job: Job) -> JobRow:
         promised_at=promised_at(job),
         delivered_at=job.delivered_at,
         is_open=job.is_open,
+        backlog=job.backlog and job.is_open,
+        not_judged=job.stage == "delivered" and verdict(job) is None,
         seq=job.seq,
         vin=job.vin,
         same_no=same_number(job.order_no),
@@ -95,6 +99,24 @@ class Jobs:
             # Else SQLite goes through the history by time, in the hope of meeting enough of such plates soon.
             received = sa.func.coalesce(received, received)
         return self._rows(sa.select(t.job).where(*wanted).order_by(received.desc(), t.job.c.order_no).limit(limit))
+
+    def backlog(self) -> list[str]:
+        """The old open orders that nobody has taken up, in the order of their numbers."""
+        wanted = self._mine, t.job.c.is_open.is_(True), t.job.c.backlog.is_(True)
+        query = sa.select(t.job.c.order_no).where(*wanted).order_by(t.job.c.order_no)
+        return list(self._database.read(lambda connection: connection.execute(query).scalars().all()))
+
+    def open_of(self, orders: Collection[str]) -> set[str]:
+        """Which of these are open."""
+        wanted = self._mine, t.job.c.is_open.is_(True), t.job.c.order_no.in_(orders)
+        query = sa.select(t.job.c.order_no).where(*wanted)
+        return set(self._database.read(lambda connection: connection.execute(query).scalars().all()))
+
+    def not_judged(self, begin: datetime, end: datetime) -> int:
+        """How many were handed over from `begin` until before `end` without a verdict: history, and closed backlog."""
+        over = self._mine, t.job.c.not_judged.is_(True), t.job.c.delivered_at >= begin, t.job.c.delivered_at < end
+        query = sa.select(sa.func.count()).select_from(t.job).where(*over)
+        return int(self._database.read(lambda connection: connection.execute(query).scalar_one()))
 
     def get(self, order_no: str) -> JobRow | None:
         """The row of one job; None for an order number nobody has used."""

@@ -154,11 +154,13 @@ class EventLog:
         return found
 
     def of_open_jobs(self, up_to: int) -> list[Event]:
-        """The events up to seq `up_to` of the jobs whose look-up row says they are open, in order.
+        """The events up to seq `up_to` of the jobs whose look-up row says they are open and no backlog, in order.
 
         Asked for job by job's index: a join would let the database begin with the log and read all of it.
         """
-        query = sa.select(job.c.order_no).where(job.c.site == self._database.site, job.c.is_open.is_(True))
+        query = sa.select(job.c.order_no).where(
+            job.c.site == self._database.site, job.c.is_open.is_(True), job.c.backlog.is_(False)
+        )
         orders = self._database.read(lambda connection: connection.execute(query).scalars().all())
         found: list[Event] = []
         for first in range(0, len(orders), CHUNK):

@@ -130,6 +130,10 @@ job = sa.Table(
     sa.Column("promised_at", UtcTime),
     sa.Column("delivered_at", UtcTime),
     sa.Column("is_open", sa.Boolean, nullable=False),
+    # An old open order of another system that nobody has taken up: in the workshop as far as anybody knows not.
+    sa.Column("backlog", sa.Boolean, nullable=False, server_default=sa.false()),
+    # Handed over without anybody being able to say whether in time.
+    sa.Column("not_judged", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("seq", sa.BigInteger, nullable=False),
     sa.Column("vin", sa.Text, nullable=False, server_default=""),
     # The number however it is written: two orders with the same one would be taken for each other.
@@ -151,6 +155,14 @@ sa.Index(
 )
 sa.Index(
     "ix_job_odd", job.c.site, job.c.order_no, sqlite_where=job.c.odd.is_(True), postgresql_where=job.c.odd.is_(True)
+)
+
+sa.Index(
+    "ix_job_not_judged",
+    job.c.site,
+    job.c.delivered_at,
+    sqlite_where=job.c.not_judged.is_(True),
+    postgresql_where=job.c.not_judged.is_(True),
 )
 
 plate_tail = sa.Table(

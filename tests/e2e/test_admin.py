@@ -267,6 +267,31 @@ def test_an_export_whose_headings_nobody_knows_comes_in_without_a_map(admin: Pag
     expect(admin.locator("[data-count=imported]")).to_have_text("2")
 
 
+OLD = "委托书号,车牌号,维修类型,服务顾问,维修项目,接车时间\n"
+OLD += "".join(f"O7000{n},沪A7000{n},首保,张示例,M01,2025-05-06 08:30\n" for n in range(1, 4))
+
+
+def test_backlog_is_taken_up_one_by_one_and_the_rest_closed(admin: Page, tmp_path: Path) -> None:
+    file = tmp_path / "old.csv"
+    file.write_text(OLD, encoding="utf-8")
+    admin.goto("/admin?tab=imports")
+    admin.get_by_label("文件", exact=True).set_input_files(file)
+    admin.get_by_role("button", name="检查文件").click()
+    expect(admin.locator("[data-count=backlog]")).to_have_text("3")
+    admin.get_by_role("button", name="确认导入").click()
+    said(admin, "已导入 3 张委托书")
+    admin.reload()
+    admin.locator(".backlog tr", has_text="O70002").get_by_role("button", name="接回").click()
+    said(admin, "O70002 已上看板")
+    admin.get_by_role("button", name="全部关闭").click()
+    admin.locator("dialog[open] button[value=yes]").click()
+    said(admin, "已关闭 2 张旧委托书")
+    expect(admin.locator(".backlog")).to_have_count(0)
+    board = api(admin.request, "/board")["rows"]
+    assert "O70002" in [row["order_no"] for row in board]
+    assert not {"O70001", "O70003"} & {row["order_no"] for row in board}
+
+
 def test_a_file_that_is_none_is_refused_in_a_sentence(admin: Page) -> None:
     admin.goto("/admin?tab=imports")
     admin.get_by_label("文件", exact=True).set_input_files(ROOT / "server" / "static" / "mark.svg")

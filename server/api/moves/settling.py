@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from board.codes import Contradiction
 from board.orders.job import Job
-from board.orders.moves import settling
+from board.orders.moves import backlog, settling
 from board.orders.shop import Entry, Shop
 from server.api.body_values import LateCause, Note, Seq
 from server.api.command_bodies import UNSAID, CommandBody, Why
@@ -85,6 +85,12 @@ def clear(shop: Shop, job: Job, body: Clear, asked: Asked) -> Sequence[Entry]:
     back what it makes show again.
     """
     return settling.clear(shop, job, contradiction=body.contradiction, note=body.note, at=asked.at, now=asked.now)
+
+
+@command("take-up", "Take an old open order up from the backlog", CommandBody)
+def take_up(_shop: Shop, job: Job, _body: CommandBody, asked: Asked) -> Sequence[Entry]:
+    """The car is really here; from now on it stands on the board."""
+    return backlog.take_up(job, at=asked.at)
 
 
 @command("cancel", "Withdraw the repair order", Why)

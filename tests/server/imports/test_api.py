@@ -147,3 +147,24 @@ def test_an_import_is_listed_and_taken_back(app: Flask, wiring: Wiring):
     assert manager.get("/imports").json[0]["stands"] is False
     assert [manager.post(f"/imports/{wrong}/undo").status_code for wrong in ("9", "x")] == [404, 404]
     assert sent(manager, "jobs", file=DAY, map=MAP).json["imported"] == 42
+
+
+OLD = "委托书号,车牌号,维修类型,服务顾问,维修项目,接车时间,约定交车时间\n"
+OLD += "B1,沪A12345,首保,张示例,M01,2025-05-06 08:30,2025-05-06 10:30\n"
+OLD += "B2,沪A12346,首保,张示例,M01,2025-05-06 08:30,2025-05-06 10:30\n"
+
+
+def test_old_open_orders_are_taken_up_or_closed_together(app: Flask, wiring: Wiring):
+    manager, advisor = signed_in(app, MANAGER), signed_in(app, ADVISOR)
+    done = sent(manager, "jobs", file=OLD).json
+    assert (done["open"], done["backlog"]) == (2, 2)
+    assert manager.get("/board").json["rows"] == []
+    assert [one["order_no"] for one in advisor.get("/backlog").json] == ["B1", "B2"]
+    assert signed_in(app, TECHNICIAN).post("/jobs/B1/take-up", {}).status_code == 403
+    assert advisor.post("/jobs/B1/take-up", {}).status_code == 200
+    assert advisor.post("/jobs/B1/take-up", {}).status_code == 409
+    assert [row["order_no"] for row in manager.get("/board").json["rows"]] == ["B1"]
+    assert advisor.post("/backlog/close", {"note": "清理"}).status_code == 403
+    assert manager.post("/backlog/close", {"note": "清理"}).json == {"closed": 1}
+    assert manager.get("/kpi/on-time").json["not_judged"] == 1
+    assert manager.get("/kpi/on-time").json["total"]["settled"] == 0

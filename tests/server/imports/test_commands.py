@@ -37,9 +37,8 @@ def shopboard(config: Path, *arguments: str, check: bool = True) -> Result:
 def counts(output: str) -> dict[str, int]:
     """What became of the rows: {"rows read": 42, …}."""
     found = {name: int(count) for name, count in re.findall(r"^\S+ ([a-z ]+): (\d+)$", output, re.MULTILINE)}
-    return {
-        name: count for name, count in found.items() if name not in ("delivered", "open", "cancelled", "not judged")
-    }
+    kinds = ("delivered", "open", "backlog", "settled", "cancelled", "not judged")
+    return {name: count for name, count in found.items() if name not in kinds}
 
 
 def logged(config: Config) -> int:

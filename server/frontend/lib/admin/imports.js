@@ -5,6 +5,7 @@ import { ask as askSure } from "../dialog.js";
 import { byId, field, one } from "../dom.js";
 import { toast } from "../toast.js";
 import { word } from "../words.js";
+import { backlogButtons } from "./backlog.js";
 import { importList } from "./import-list.js";
 import { answers, ask, forgetAnswers, isAnswered } from "./import-questions.js";
 import { busy, count, listRefusals, onSubmit, reloadSaying, upload } from "./page.js";
@@ -133,6 +134,7 @@ export function importsTab() {
   const again = one(result, "[data-again]");
   const sample = one(document, "[data-sample]");
   importList();
+  backlogButtons();
   onSubmit(form, () => look(form));
   form.addEventListener("change", () => {
     // What was shown was asked for in another way.
