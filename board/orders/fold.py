@@ -7,7 +7,6 @@ decided before writing, in `board.orders.rules`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 
@@ -28,6 +27,7 @@ from board.orders.job import (
     Task,
 )
 from board.orders.promise import effective_promise
+from board.orders.replaced import replace
 from board.plate import instead_of
 
 REOPENED: dict[type, tuple[str, ...]] = {

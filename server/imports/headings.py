@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, pairwise
 
 from server.imports.fields import Field
@@ -21,7 +22,12 @@ Names = Mapping[str, Sequence[str]]
 
 def folded(text: object) -> str:
     """A heading or a word as it is compared: half-width, without blanks, in small letters."""
-    return "".join(unicodedata.normalize("NFKC", str(text)).split()).casefold()
+    return _folded(text if isinstance(text, str) else str(text))
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def link(previous: str, record: Mapping[str, Any], beside: str = "") -> str:
     `record` is all that is kept of it but the hash itself, its times aware; `beside` is the newest hash of the second
     log at that moment, so that neither can be cut short alone.
     """
-    told = json.dumps(record, default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    told = _WRITTEN.encode(record)
     return hashlib.sha256(f"{previous}\n{beside}\n{told}".encode()).hexdigest()
 
 
@@ -48,3 +48,6 @@ def _plain(value: object) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     raise TypeError(f"a record holds no {type(value).__name__}")
+
+
+_WRITTEN = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

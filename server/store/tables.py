@@ -397,4 +397,7 @@ write_trial = sa.Table("write_trial", metadata, _site(), sa.Column("at", UtcTime
 
 def to_json(value: object) -> str:
     """JSON as the database keeps it: short, Chinese readable."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _JSON.encode(value)
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
