@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from board.calendar import minutes_between, open_spans
 from board.forecast.forecast import Forecast
-from board.orders.hands import away_of, hands
+from board.orders.hands import away_of, changes, hands
 from board.orders.job import Job, Task
 from board.orders.presence import pieces
 from board.orders.shop import Shop
@@ -47,7 +47,7 @@ def capacity(shop: Shop, day: date, forecasts: dict[str, Forecast]) -> list[Capa
     spans = open_spans(shop.calendar, day)
     there, load = dict.fromkeys(trades, 0.0), dict.fromkeys(trades, 0.0)
     for begin, end in spans:
-        cuts = shop.people_and_bays.changes(begin, end)
+        cuts = changes(shop, begin, end)
         for since, until in pieces(begin, end, cuts):
             for team in shop.teams.values():
                 there[team.trade] += hands(shop, team, since) * ((until - since) / timedelta(minutes=1))

@@ -11,17 +11,20 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
 
 from board.calendar import add_minutes, minutes_between, next_open
 from board.forecast.stops import stop_ends_at
-from board.orders.hands import cars_at
+from board.orders.hands import cars_at, changes
 from board.orders.job import Job, Task
 from board.orders.shop import Shop, Team
 from board.queue.progress import stands_in_bay
 from board.queue.standing import Standing, standings
 from board.queue.taking import Free, take
+
+HORIZON = timedelta(days=31)
+"""So far ahead it is known who will be here."""
 
 Place = tuple[Team, str]
 Key = tuple[str, int]
@@ -85,6 +88,8 @@ class _Layout:
     bays: dict[str, datetime] = field(default_factory=dict)
     busy: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     """By team, until when each of those is who has been given something."""
+    changes: list[datetime] = field(default_factory=list)
+    """When it changes who is here or what can be used."""
     cars: dict[str, datetime] = field(default_factory=dict)
     held: Counter[str] = field(default_factory=Counter)
     """Bays in which a car stands that is not laid out yet."""
@@ -101,9 +106,7 @@ class _Layout:
         self.passed = self.now, 0.0
         for team in self.shop.teams.values():
             self.teams[team.trade].append(team)
-        for change in self.shop.people_and_bays.changes(self.now, datetime.max.replace(tzinfo=UTC)):
-            self.moments += [(self._opens(change), team) for team in self.shop.teams]
-        heapify(self.moments)
+        self.changes = [self._opens(change) for change in changes(self.shop, self.now, self.now + HORIZON)]
         for index in reversed(range(len(self.turns))):
             turn = self.turns[index]
             self.to_come.setdefault(turn.job.order_no, []).append(index)
@@ -113,11 +116,12 @@ class _Layout:
             self.line.append((self._comes(indices[-1]), indices.pop()))
         heapify(self.line)
         at = self.now
-        while self.line or self.moments or any(self.there.values()):
-            if not self.line and not self.moments:
+        while self.line or any(self.there.values()):
+            coming = [known[0][0] for known in (self.line, self.moments) if known] + self.changes[:1]
+            if not coming:
                 self._let_go(at)
                 continue
-            at = max(at, min(known[0][0] for known in (self.line, self.moments) if known))
+            at = max(at, min(coming))
             for trade, teams in self._touched(at).items():
                 self._hand_out(trade, teams, at)
         return self.laid
@@ -128,6 +132,9 @@ class _Layout:
         What could have taken a free bay before has done so: where nothing has come, only what became free counts.
         """
         touched: dict[str, list[Team]] = {}
+        if self.changes and self.changes[0] <= at:
+            self.changes = [change for change in self.changes if change > at]
+            touched = {trade: list(teams) for trade, teams in self.teams.items()}
         while self.moments and self.moments[0][0] <= at:
             team = self.shop.teams[heappop(self.moments)[1]]
             known = touched.setdefault(team.trade, [])

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from board.calendar import open_spans
 from board.orders.presence import pieces
+from board.orders.shifts import edges, is_planned
 from board.orders.shop import Shop, Team
 
 
@@ -26,14 +27,23 @@ def works_for(shop: Shop, technician: str, at: datetime) -> str | None:
     if said is not None and said.state == "lent":
         return said.team
     own = shop.team_of(technician)
-    return None if own is None or (said is not None and said.state == "away") else own.name
+    if said is not None:
+        return None if own is None or said.state == "away" else own.name
+    week = shop.people_and_bays.week_of(technician)
+    return own.name if own is not None and is_planned(shop.calendar, week, at) else None
+
+
+def changes(shop: Shop, begin: datetime, end: datetime) -> list[datetime]:
+    """The instants between the two at which it may change who is here or what can be used, in order."""
+    said = shop.people_and_bays
+    return sorted({*said.changes(begin, end), *edges(shop.calendar, said.weeks.values(), begin, end)})
 
 
 def stretches(shop: Shop, technician: str, day: date) -> list[Stretch]:
     """The opening hours of a local day, cut where it changes for whom the technician is there."""
     found: list[Stretch] = []
     for begin, end in open_spans(shop.calendar, day):
-        for since, until in pieces(begin, end, shop.people_and_bays.changes(begin, end)):
+        for since, until in pieces(begin, end, changes(shop, begin, end)):
             team = works_for(shop, technician, since)
             if found and (found[-1].end, found[-1].team) == (since, team):
                 found[-1] = Stretch(found[-1].begin, until, team)

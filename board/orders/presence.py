@@ -1,17 +1,19 @@
 """People and bays of the day: who is here for which team, and which bays can be used (domain.md §13).
 
-Said by events of the site's log without a job. What was said last about an instant counts; about what nobody has said
-anything, a technician is there for the own team in opening hours, and a bay in service.
+Said by events of the site's log without a job. What was said last about an instant counts. Of what nobody has said
+anything, a technician is there for the own team in the hours of the shift plan, without one in all opening hours, and a
+bay in service.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 
-from board.orders.events import BayServiceSet, Event, EventUndone, PresenceSet
+from board.orders.events import BayServiceSet, Event, EventUndone, PresenceSet, ShiftPlanned
+from board.orders.shifts import Week
 
 SITE = ""
 """The job of an event that belongs to none."""
@@ -25,6 +27,8 @@ class PeopleAndBays:
     _of_people: dict[str, list[PresenceSet]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _of_bays: dict[str, list[BayServiceSet]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
+    _weeks: dict[str, Week] = field(default_factory=dict, init=False, repr=False, compare=False)
+
     def __post_init__(self) -> None:
         # The newest first: it is the first that is asked.
         for event in reversed(self.events):
@@ -32,6 +36,9 @@ class PeopleAndBays:
                 self._of_people.setdefault(event.fact.technician, []).append(event.fact)
             if isinstance(event.fact, BayServiceSet):
                 self._of_bays.setdefault(event.fact.bay, []).append(event.fact)
+
+            if isinstance(event.fact, ShiftPlanned):
+                self._weeks.setdefault(event.fact.technician, event.fact.week)
 
     def with_events(self, events: Iterable[Event]) -> PeopleAndBays:
         """And these, in the order of the log."""
@@ -47,6 +54,15 @@ class PeopleAndBays:
     def said_of(self, technician: str, at: datetime) -> PresenceSet | None:
         """What was said last about a technician at an instant."""
         return next((one for one in self._of_people.get(technician, ()) if one.begin <= at < one.end), None)
+
+    def week_of(self, technician: str) -> Week:
+        """The shift plan of a technician; empty without one."""
+        return self._weeks.get(technician, ())
+
+    @property
+    def weeks(self) -> Mapping[str, Week]:
+        """The shift plans, by technician."""
+        return self._weeks
 
     def out_of_service(self, bay: str, at: datetime) -> BayServiceSet | None:
         """Why and until when a bay cannot be used at an instant; None while it can."""
@@ -65,7 +81,8 @@ class PeopleAndBays:
         return found
 
     def changes(self, begin: datetime, end: datetime) -> list[datetime]:
-        """The instants between the two at which something that was said begins or ends, in order."""
+        """The instants between the two at which something that was said begins or ends, in order; of the shift plan
+        `board.orders.hands.changes` knows."""
         said: list[PresenceSet | BayServiceSet] = [one for found in self._of_people.values() for one in found]
         said += [one for found in self._of_bays.values() for one in found]
         return sorted({at for one in said for at in (one.begin, one.end) if begin < at < end})

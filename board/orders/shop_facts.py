@@ -31,5 +31,15 @@ class BayServiceSet:
     reason: str = ""
 
 
-ShopFact = PresenceSet | BayServiceSet
+@dataclass(frozen=True, slots=True)
+class ShiftPlanned:
+    """From now on a technician is there in these hours of the `week`, Monday first, each "08:30-17:30" or "" for a day
+    off; without any in all opening hours. Belongs to no job."""
+
+    english: ClassVar[str] = "Shift plan changed"
+    technician: str
+    week: tuple[str, ...] = ()
+
+
+ShopFact = PresenceSet | BayServiceSet | ShiftPlanned
 """What happens to the shop itself."""

@@ -18,6 +18,7 @@ from board.orders.hands import stretches
 from board.orders.job import Job
 from board.orders.moves import attending
 from board.orders.presence import SITE
+from board.orders.shifts import WEEKDAYS
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
 from server.api.answers import plain
@@ -58,6 +59,13 @@ class Service(Body):
     reason: Note = ""
 
 
+class Shifts(Body):
+    """From Monday to Sunday, each like "08:30-12:00, 13:00-17:30" or "" for a day off; without days: in all opening
+    hours."""
+
+    week: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=WEEKDAYS)]
+
+
 class TakeBack(Body):
     event: Seq
     note: Note = ""
@@ -73,10 +81,12 @@ OutJson = TypedDict("OutJson", {"bay": str, "from": Time, "to": Time, "reason": 
 
 
 class AttendingJson(TypedDict):
-    """The opening hours of the day, cut where it changes for whom the technician is there; `team` null: away."""
+    """The opening hours of the day, cut where it changes for whom the technician is there; `team` null: away. `week`:
+    the shift plan, empty without one."""
 
     technician: str
     team: str
+    week: list[str]
     stretches: list[StretchJson]
 
 
@@ -132,7 +142,12 @@ def show_presence(person: Person, query: PresenceAsked) -> dict[str, Any]:
     return {
         "day": day.isoformat(),
         "people": [
-            {"technician": name, "team": team.name, "stretches": _stretches(shop, name, day)}
+            {
+                "technician": name,
+                "team": team.name,
+                "week": list(shop.people_and_bays.week_of(name)),
+                "stretches": _stretches(shop, name, day),
+            }
             for team in shop.teams.values()
             for name in team.technicians
         ],
@@ -164,6 +179,21 @@ def put_presence(person: Person, technician: str, body: Presence) -> dict[str, A
             note=body.note,
             now=now,
         ),
+    )
+
+
+@call(
+    blueprint,
+    "PUT",
+    "/presence/<technician>/week",
+    guard="set-presence",
+    summary="Set the shift plan of a technician",
+    body=Shifts,
+    answer=RecordedJson,
+)
+def put_week(person: Person, technician: str, body: Shifts) -> dict[str, Any]:
+    return _record(
+        person, lambda shop, now: attending.plan_shifts(shop, technician=technician, week=body.week, now=now)
     )
 
 

@@ -15,5 +15,5 @@ def attended(parts: Wiring, period: Period) -> Attended:
     nobody has said anything is not there: it is not known, and stands in no utilisation."""
     shop = parts.command_log.shop
     last = min(period.last, day_of(shop.calendar, parts.clock()))
-    said = dict(said_attendance(shop.calendar, shop.people_and_bays, period.first, last))
+    said = dict(said_attendance(shop, period.first, last))
     return {**said, **measures.attended(parts.store, period.first, period.last)}

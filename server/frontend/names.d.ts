@@ -141,6 +141,7 @@ declare global {
     fromNow?: string; // from the tap on
     reason?: string; // the words that a button fills in
     lent?: string;
+    week?: string; // the technician whose shift plan a form holds
     giveAway?: string;
     giveTeam?: string;
 

@@ -25,6 +25,7 @@ from server.imports.backlog import backlog
 from server.imports.numbered import listed
 from server.pages import admin_settings
 from server.pages.entrance import shows
+from server.pages.floor import weekdays
 from server.store.people import Staff, Token
 from server.web import signing_in
 from server.web.auth import Person
@@ -41,6 +42,7 @@ TABS = {
     "staff": ("users", _("Staff")),
     "settings": ("settings", _("Settings")),
     "teams": ("car", _("Teams and bays")),
+    "shifts": ("calendar-days", _("Shift plan")),
     "standards": ("timer", _("Standard times")),
     "sessions": ("log-out", _("Signed in")),
     "customers": ("user", _("Customers")),
@@ -175,6 +177,11 @@ def _teams(parts: Wiring) -> dict[str, Any]:
     }
 
 
+def _shifts(parts: Wiring) -> dict[str, Any]:
+    shop = parts.command_log.shop
+    return {"teams": list(shop.teams.values()), "weeks": shop.people_and_bays.weeks, "weekdays": weekdays()}
+
+
 def team_card(team: Team, parts: Wiring) -> TeamCard:
     """The team as the page shows it."""
 
@@ -252,6 +259,7 @@ CONTENTS: dict[str, Callable[[Wiring], dict[str, Any]]] = {
     "staff": _staff,
     "settings": _settings,
     "teams": _teams,
+    "shifts": _shifts,
     "standards": _standards,
     "sessions": _sessions,
     "customers": _customers,

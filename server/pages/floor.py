@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from babel.dates import get_day_names
 from flask import Blueprint, render_template, request
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from werkzeug.exceptions import NotFound
 
 from board.calendar import ONE_DAY, Span, day_bounds, half_days, shop_day
@@ -120,9 +121,15 @@ def person_sheet(person: Person, name: str) -> str:
         choices=[*_presences(halves), *([(gettext("Leaves now"), {"state": "away"}, True)] if today else [])],
         bays=shop.teams[one.own].bays,
         others=[team.name for team in shop.teams.values() if name not in team.technicians],
-        today=today,
+        week=shop.people_and_bays.week_of(name),
+        weekdays=weekdays(),
         may=person.may("set-presence"),
     )
+
+
+def weekdays() -> list[str]:
+    """The days of the week by name, Monday first."""
+    return [str(name) for _, name in sorted(get_day_names("abbreviated", locale=get_locale()).items())]
 
 
 def _presences(halves: tuple[Span, Span] | None) -> Iterator[tuple[str, Body, bool]]:

@@ -7,9 +7,10 @@ from datetime import date, datetime, time
 
 from board import codes
 from board.calendar import ONE_DAY
-from board.orders.events import BayServiceSet, EventUndone, PresenceSet
+from board.orders.events import BayServiceSet, EventUndone, PresenceSet, ShiftPlanned
 from board.orders.presence import SITE
 from board.orders.rules import FURTHEST, known_code
+from board.orders.shifts import WEEKDAYS, hours_of, night_fault_in
 from board.orders.shop import Entry, Shop
 from board.refused import Refused, conflict
 
@@ -48,6 +49,23 @@ def set_presence(
         stretches = [("away", first, begin, None), *stretches, ("away", end, last, None)]
     facts = (PresenceSet(technician, kind, a, b, of, note) for kind, a, b, of in stretches if a < b)
     return [Entry(SITE, fact, now) for fact in facts]
+
+
+def plan_shifts(shop: Shop, *, technician: str, week: Sequence[str], now: datetime) -> list[Entry]:
+    """The hours of each weekday in which a technician is there from now on; no days at all: in all opening hours."""
+    if shop.team_of(technician) is None:
+        raise Refused("There is no technician %(name)s.", "technician", "unknown", name=technician)
+    if len(week) not in (0, WEEKDAYS):
+        raise Refused("A week has seven days.", "week")
+    for day in week:
+        try:
+            hours_of(day)
+        except ValueError:
+            raise Refused("Hours are written like 08:30-17:30, not %(text)s.", "week", text=day) from None
+    if night_fault_in(week):
+        raise Refused("A night runs into the next day's hours.", "week")
+    planned = ShiftPlanned(technician, tuple(week))
+    return [] if shop.people_and_bays.week_of(technician) == planned.week else [Entry(SITE, planned, now)]
 
 
 def set_service(shop: Shop, *, bay: str, begin: datetime, end: datetime, reason: str, now: datetime) -> list[Entry]:

@@ -6,6 +6,7 @@ import { importsTab } from "../lib/admin/imports.js";
 import { makeSearches, sayKept } from "../lib/admin/page.js";
 import { settingForms } from "../lib/admin/settings.js";
 import { settlingButtons } from "../lib/admin/settling.js";
+import { shiftsTab } from "../lib/admin/shifts.js";
 import { staffTab } from "../lib/admin/staff.js";
 import { standardsTab } from "../lib/admin/standards.js";
 import { teamsTab } from "../lib/admin/teams.js";
@@ -17,6 +18,7 @@ import { one } from "../lib/dom.js";
 const TABS = {
   staff: staffTab,
   teams: teamsTab,
+  shifts: shiftsTab,
   standards: standardsTab,
   tokens: tokensTab,
   imports: importsTab,

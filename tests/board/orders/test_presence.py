@@ -9,7 +9,7 @@ import pytest
 from board.forecast.capacity import Capacity, capacity, to_move
 from board.forecast.forecast import forecast
 from board.orders.attended import said_attendance
-from board.orders.hands import cars_at, hands
+from board.orders.hands import cars_at, hands, stretches
 from board.orders.moves import attending
 from board.orders.shop import Shop, Team
 from board.queue.queue import next_up
@@ -189,8 +189,7 @@ def test_nobody_there_is_no_reason_to_stop_the_forecast(story: Story) -> None:
 
 def test_what_is_said_in_time_fills_in_the_attendance_and_what_is_said_later_does_not(story: Story) -> None:
     def known() -> dict[tuple[str, date], int]:
-        said = story.shop.people_and_bays
-        return dict(said_attendance(story.shop.calendar, said, DAY, DAY))
+        return dict(said_attendance(story.shop, DAY, DAY))
 
     assert known() == {}
     says(story, "08:00", "here", "08:30", "12:00")
@@ -198,3 +197,58 @@ def test_what_is_said_in_time_fills_in_the_attendance_and_what_is_said_later_doe
     assert known() == {(ZHANG, DAY): 210, (LI, DAY): 480}
     says(story, "2026-03-03 09:00", "away")
     assert known()[ZHANG, DAY] == 210
+
+
+def plans(story: Story, when: str, *week: str, technician: str = ZHANG) -> None:
+    entries = attending.plan_shifts(story.shop, technician=technician, week=week, now=at(when))
+    story.record(entries, "郑主管", when)
+
+
+MONDAYS_UNTIL_NOON = ("08:30-12:00", *["08:30-17:30"] * 4, "", "")
+
+
+def test_the_shift_plan_says_who_is_there_until_somebody_says_otherwise(story: Story) -> None:
+    plans(story, "08:00", *MONDAYS_UNTIL_NOON)
+    assert team_hands(story.shop, TEAM, "09:00", "12:00", "16:00", "2026-03-03 16:00") == [2, 1, 1, 2]
+    assert team_hands(story.shop, TEAM, "2026-03-07 10:00") == [1]
+    assert [one.team for one in stretches(story.shop, ZHANG, DAY)] == ["机一组", None]
+    assert capacity(story.shop, DAY, {})[0].capacity_minutes == 210 + 480
+    says(story, "11:00", "here")
+    assert team_hands(story.shop, TEAM, "16:00") == [2]
+    plans(story, "11:30")
+    assert team_hands(story.shop, TEAM, "2026-03-07 10:00") == [2]
+
+
+def test_the_shift_plan_fills_in_the_attendance_from_the_day_on_which_it_was_made(story: Story) -> None:
+    plans(story, "08:00", *MONDAYS_UNTIL_NOON)
+    plans(story, "2026-03-04 08:00", *["13:00-17:30"] * 7)
+    known = dict(said_attendance(story.shop, date(2026, 3, 1), date(2026, 3, 4)))
+    assert [known.get((ZHANG, date(2026, 3, day))) for day in (1, 2, 3, 4)] == [None, 210, 480, 270]
+
+
+def test_the_forecast_waits_for_those_who_come_by_the_shift_plan(story: Story) -> None:
+    for order_no in ("W1", "W2"):
+        story.finish("11:00", order_no)
+        story.deliver("11:00", order_no)
+    waits(story, "W3")
+    for technician in (ZHANG, LI):
+        plans(story, "11:00", *["15:00-17:30"] * 7, technician=technician)
+    assert forecast(story.shop, at("11:00"))["W3"].tasks[0].starts_at == at("15:00")
+
+
+@pytest.mark.parametrize("week", [["08:30-17:30"] * 6, ["8 to 5"] * 7, ["17:30-08:30"] * 7 + [""], ["20:00-09:00"] * 7])
+def test_a_week_that_is_none_is_refused(story: Story, week: list[str]) -> None:
+    if week[0] == "20:00-09:00":
+        week = [*week[:1], "08:30-17:30", *week[2:]]
+    assert refusal(lambda: plans(story, "08:00", *week)).field == "week"
+
+
+def test_when_a_bay_cannot_be_used_is_told_without_what_was_taken_back(story: Story) -> None:
+    def out(begin: str, end: str, reason: str, when: str) -> None:
+        said = attending.set_service(story.shop, bay="机1", begin=at(begin), end=at(end), reason=reason, now=at(when))
+        story.record(said, "郑主管", when)
+
+    out("13:00", "16:00", "检修", "09:30")
+    out("15:00", "16:00", "", "09:40")
+    found = story.shop.people_and_bays.outages("机1", at("08:00"), at("18:00"))
+    assert [(begin, end, said.reason) for begin, end, said in found] == [(at("13:00"), at("15:00"), "检修")]

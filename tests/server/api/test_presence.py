@@ -10,7 +10,7 @@ from server.core.command_log import CommandLog
 from server.core.wiring import Wiring
 from server.store import audit
 from tests.builders import CALENDAR, RULES
-from tests.server.callers import FOREMAN, TECHNICIAN, Answer, Caller, signed_in, staff_up
+from tests.server.callers import ADMIN, FOREMAN, TECHNICIAN, Answer, Caller, signed_in, staff_up
 
 DAY = "2026-05-04"
 NOON, CLOSING = "2026-05-04T12:00:00+08:00", "2026-05-04T17:30:00+08:00"
@@ -77,3 +77,19 @@ def test_the_same_request_again_says_it_once(app: Flask, wiring: Wiring) -> None
     answers = [foreman.send("PUT", f"/presence/{TECHNICIAN}", body, key="once").json for _ in range(2)]
     assert answers[0] == answers[1]
     assert len(wiring.command_log.shop.people_and_bays.events) == 1
+
+
+def test_the_shift_plan_is_the_default_of_every_week_and_can_be_taken_back(app: Flask, wiring: Wiring) -> None:
+    staff_up(wiring)
+    admin = signed_in(app, ADMIN)
+    week = ["08:30-12:00", *["08:30-17:30"] * 5, ""]
+    answer = put(admin, f"/presence/{TECHNICIAN}/week", week=week)
+    assert answer.status_code == 200, answer.text
+    shown = admin.get(f"/presence?day={DAY}").json
+    assert [team is None for _, _, team in of(shown, TECHNICIAN)] == [False, True]
+    assert next(one["week"] for one in shown["people"] if one["technician"] == TECHNICIAN) == week
+    assert put(admin, f"/presence/{TECHNICIAN}/week", week=["early"] * 7).status_code == 422
+
+    undone = signed_in(app, FOREMAN).post("/presence/undo", {"event": answer.json["events"][0]})
+    assert undone.status_code == 200, undone.text
+    assert of(admin.get(f"/presence?day={DAY}").json, TECHNICIAN)[-1][2] is not None

@@ -6,6 +6,7 @@ import { now } from "../clock.js";
 import { offerUndo } from "../commands.js";
 import { around, field, maybe, valueIn } from "../dom.js";
 import { Sheet } from "../sheet.js";
+import { keepWeek } from "../shifts.js";
 import { site } from "../site-time.js";
 import { toast } from "../toast.js";
 import { word } from "../words.js";
@@ -42,7 +43,9 @@ export function makeAttending(dialog, root, done) {
     const { submitter } = event;
     if (!form || !(submitter instanceof HTMLElement)) return;
     event.preventDefault();
-    if (await send(submitter, form, typed(form))) close();
+    if (form.dataset.week !== undefined) {
+      if (await keep(submitter, form)) close();
+    } else if (await send(submitter, form, typed(form))) close();
   });
   dialog.addEventListener("change", ({ target }) => {
     const form = around(target, "form", HTMLFormElement);
@@ -104,6 +107,26 @@ async function send(button, form, body) {
     return true;
   } catch {
     // The toast or the field has said why.
+    return false;
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+}
+
+/**
+ * Keep the shift plan; whether that was done.
+ *
+ * @param {HTMLElement} button
+ * @param {HTMLFormElement} form
+ */
+async function keep(button, form) {
+  button.setAttribute("aria-busy", "true");
+  try {
+    const [event] = await keepWeek(form);
+    offerUndo(word("said-of", { who: form.dataset.week }), event === undefined ? undefined : () => takeBack(event));
+    return true;
+  } catch {
+    // The toast has said why.
     return false;
   } finally {
     button.removeAttribute("aria-busy");
