@@ -15,7 +15,7 @@ from server.api.body_values import Body, Name, Pin
 from server.api.calls import PREFIX, call
 from server.api.shapes import Time
 from server.config.values import Language
-from server.people import roster
+from server.people import hanging, roster
 from server.people.credentials import pin_hash
 from server.store.people import Staff
 from server.web.address import for_others, qr
@@ -42,13 +42,15 @@ class NewStaff(Body):
 
 
 class StaffChange(Body):
-    """What is given is changed; `pin` null takes the PIN away."""
+    """What is given is changed; `pin` null takes the PIN away. A person on whom open orders hang is disabled
+    only when that is `confirmed`; without it the answer is 409 and names them."""
 
     role: Role | None = None
     team: Name | None = None
     pin: Pin | None = None
     active: bool | None = None
     language: Language | None = None
+    confirmed: bool = False
 
 
 class NewToken(Body):
@@ -128,10 +130,13 @@ def add_staff(person: Person, body: NewStaff) -> Any:
 )
 def change_staff(person: Person, name: str, body: StaffChange) -> Any:
     staff = roster.known(current().store, name)
-    given = body.model_dump(include=body.model_fields_set - {"pin"})
+    given = body.model_dump(include=body.model_fields_set - {"pin", "confirmed"})
     changed = replace(staff, **{key: value for key, value in given.items() if value is not None or key == "team"})
     if "pin" in body.model_fields_set:
         changed = replace(changed, pin_hash=in_thread_pool(pin_hash, body.pin, changed.role) if body.pin else None)
+    if staff.active and not changed.active and not body.confirmed:
+        current().command_log.catch_up()
+        hanging.check_person(current().command_log.shop, name)
     return staff_json(roster.change(current().store, staff, changed, author_of(person)))
 
 

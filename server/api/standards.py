@@ -17,7 +17,7 @@ from server.api.body_values import Bay, Body, Code, Minutes, Name, OperationName
 from server.api.calls import PREFIX, call
 from server.api.shapes import OperationJson
 from server.imports.standards import merged
-from server.people import floor_plan
+from server.people import floor_plan, hanging
 from server.web.auth import Person, author_of
 from server.web.current import current
 
@@ -34,9 +34,11 @@ class TeamBody(Body):
 
 
 class TeamsBody(Body):
-    """All teams, in the order in which they are shown. Without `technicians`, those who belong to one stay in it."""
+    """All teams, in the order in which they are shown. Without `technicians`, those who belong to one stay in it. The
+    last team of a trade that open orders wait for goes only when that is `confirmed`."""
 
     teams: Annotated[list[TeamBody], Field(min_length=1, max_length=100)]
+    confirmed: bool = False
 
 
 class StandardBody(Body):
@@ -92,6 +94,8 @@ def put_teams(person: Person, body: TeamsBody) -> list[Any]:
     parts = current()
     parts.command_log.catch_up()
     teams = [Team(team.name, team.trade, tuple(team.bays), ()) for team in body.teams]
+    if not body.confirmed:
+        hanging.check_trades(parts.command_log.shop, teams)
     members = {team.name: team.technicians for team in body.teams if team.technicians is not None}
     floor_plan.lay_out(parts.store, parts.command_log.shop, teams, members, author_of(person))
     return [plain(team) for team in parts.store.floor.teams().values()]

@@ -83,12 +83,18 @@ def pin_of(wiring: Any, name: str, pin: str | None, no_pin: bool) -> None:
 
 @staff.command("disable")
 @click.argument("name")
+@click.option("--confirm", is_flag=True, help="Also where open orders hang on them.")
 @with_shop
-def disable(wiring: Any, name: str) -> None:
-    """Shut NAME out, at once and on every device. What they did stays in the log."""
-    from server.people import roster
+def disable(wiring: Any, name: str, confirm: bool) -> None:
+    """Shut NAME out, at once and on every device. What they did stays in the log.
+
+    Where open orders hang on them, they are named and nothing is done until it is said again with --confirm.
+    """
+    from server.people import hanging, roster
 
     before = roster.known(wiring.store, name)
+    if before.active and not confirm:
+        hanging.check_person(wiring.command_log.shop, name)
     roster.change(wiring.store, before, replace(before, active=False), author_of(wiring))
     click.echo(f"{name}: disabled")
 

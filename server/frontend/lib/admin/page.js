@@ -2,8 +2,8 @@
 // dialogs, and sending files.
 
 import { Problem } from "../../logic/problem.js";
-import { call, clearErrors, newKey, problemOf } from "../api.js";
-import { open } from "../dialog.js";
+import { call, clearErrors, newKey, problemOf, showProblem } from "../api.js";
+import { ask, open } from "../dialog.js";
 import { all, around, made, maybe, one } from "../dom.js";
 import { toast, toastOffline } from "../toast.js";
 import { meta, word } from "../words.js";
@@ -96,6 +96,29 @@ export async function busy(button, work) {
     if (!isSaid) throw error;
   } finally {
     button?.removeAttribute("aria-busy");
+  }
+}
+
+/**
+ * Like api.call for what more may hang on than the person knows: says what, and does it when that is confirmed.
+ *
+ * @template {string} Path
+ * @param {Method} method
+ * @param {Path} path
+ * @param {Record<string, unknown>} body
+ * @param {{ title: string, yes: string }} question
+ */
+export async function callSure(method, path, body, question) {
+  try {
+    await call(method, path, body, { quiet: true });
+  } catch (error) {
+    if (!(error instanceof Problem)) toastOffline();
+    else if (error.field !== "confirmed") showProblem(error);
+    else if (await ask({ ...question, text: error.detail, danger: true })) {
+      await call(method, path, { ...body, confirmed: true });
+      return;
+    }
+    throw error;
   }
 }
 

@@ -4,8 +4,12 @@ import { call, showError } from "../api.js";
 import { ask } from "../dialog.js";
 import { around, field, one, valueIn } from "../dom.js";
 import { word } from "../words.js";
+<<<<<<< HEAD
 import { busy, onSubmit, openForm, reloadSaying } from "./page.js";
 import { staffList } from "./staff-list.js";
+=======
+import { busy, callSure, onSubmit, openForm, reloadSaying } from "./page.js";
+>>>>>>> 226a951 (Tell what hangs on a person or a trade before it goes)
 
 /**
  * One of the staff, as the page's row says.
@@ -94,7 +98,7 @@ async function switchPerson(button) {
   const active = button.dataset.switch === "on";
   const question = { title: word("ask-disable", { name }), text: word("ask-disable-text"), yes: word("disable") };
   if (!active && !(await ask({ ...question, danger: true }))) return;
-  await call("PATCH", pathOf(name), { active });
+  await callSure("PATCH", pathOf(name), { active }, question);
   reloadSaying(word(active ? "enabled" : "disabled", { name }));
 }
 

@@ -1,11 +1,11 @@
 // Teams with their bays and technicians. The API takes all teams together; the page sends them as it shows them, with
 // the one that was edited.
 
-import { call, showError } from "../api.js";
+import { showError } from "../api.js";
 import { ask } from "../dialog.js";
 import { all, around, childrenOf, field, one, valueIn } from "../dom.js";
 import { word } from "../words.js";
-import { busy, callIn, element, onSubmit, openForm, reloadSaying } from "./page.js";
+import { busy, callIn, callSure, element, onSubmit, openForm, reloadSaying } from "./page.js";
 
 /** @typedef {{ name: string, trade: string, bays: string[], technicians: string[] }} Team */
 
@@ -116,7 +116,8 @@ async function remove(button) {
   const question = { title: word("ask-remove-team", { name }), text: word("ask-remove-team-text") };
   if (!(await ask({ ...question, yes: word("remove"), danger: true }))) return;
   const left = teams().filter((team) => team.name !== name);
-  await call("PUT", "/teams", { teams: left.map(withoutPeople) });
+  const wish = { teams: left.map(withoutPeople) };
+  await callSure("PUT", "/teams", wish, { title: question.title, yes: word("remove") });
   reloadSaying(word("saved"));
 }
 
