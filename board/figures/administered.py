@@ -44,6 +44,8 @@ ADMINISTERED = (
     "role_changed",
     "team_changed",
     "language_changed",
+    "apprentice_set",
+    "apprentice_ended",
     "person_disabled",
     "person_enabled",
     "pin_set",

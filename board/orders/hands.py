@@ -58,10 +58,10 @@ def away_of(shop: Shop, people: Iterable[str], at: datetime) -> tuple[str, ...]:
 
 
 def hands(shop: Shop, team: Team, at: datetime) -> int:
-    """How many people are there for a team. A team without people named has one for each bay."""
+    """How many people are there for a team, apprentices left out. A team without people named has one for each bay."""
     if not team.technicians:
         return len(team.bays)
-    everybody = (name for one in shop.teams.values() for name in one.technicians)
+    everybody = (name for one in shop.teams.values() for name in one.technicians if name not in one.apprentices)
     return sum(works_for(shop, name, at) == team.name for name in everybody)
 
 

@@ -39,6 +39,7 @@ class NewStaff(Body):
     team: Name | None = None
     pin: Pin | None = None
     language: Language | None = None
+    apprentice: bool = False
 
 
 class StaffChange(Body):
@@ -50,6 +51,7 @@ class StaffChange(Body):
     pin: Pin | None = None
     active: bool | None = None
     language: Language | None = None
+    apprentice: bool | None = None
     confirmed: bool = False
 
 
@@ -72,6 +74,7 @@ class StaffJson(TypedDict):
     has_pin: bool
     active: bool
     language: str
+    apprentice: bool
 
 
 class TokenJson(TypedDict):
@@ -114,7 +117,7 @@ def show_staff(person: Person) -> list[Any]:
 def add_staff(person: Person, body: NewStaff) -> Any:
     language = body.language or current().config.site.language
     hashed = in_thread_pool(pin_hash, body.pin, body.role) if body.pin else None
-    staff = Staff(body.name, body.role, body.team, hashed, True, language)
+    staff = Staff(body.name, body.role, body.team, hashed, True, language, body.apprentice)
     return staff_json(roster.enlist(current().store, staff, author_of(person)))
 
 
@@ -208,4 +211,5 @@ def staff_json(staff: Staff) -> StaffJson:
         has_pin=staff.pin_hash is not None,
         active=staff.active,
         language=staff.language,
+        apprentice=staff.apprentice,
     )

@@ -18,6 +18,7 @@ from server.api.calls import PREFIX, call
 from server.api.shapes import OperationJson
 from server.imports.standards import merged
 from server.people import floor_plan, hanging
+from server.store.store import Store
 from server.web.auth import Person, author_of
 from server.web.current import current
 
@@ -68,11 +69,19 @@ class TeamJson(TypedDict):
     technicians: list[str]
 
 
+def _teams_json(store: Store) -> list[Any]:
+    """As they can be put back; who is an apprentice stands with the staff."""
+    return [
+        {"name": team.name, "trade": team.trade, "bays": list(team.bays), "technicians": list(team.technicians)}
+        for team in store.floor.teams().values()
+    ]
+
+
 @call(
     blueprint, "GET", "/teams", guard="read", summary="The teams with their bays and technicians", answer=list[TeamJson]
 )
 def show_teams(person: Person) -> list[Any]:
-    return [plain(team) for team in current().store.floor.teams().values()]
+    return _teams_json(current().store)
 
 
 @call(
@@ -98,7 +107,7 @@ def put_teams(person: Person, body: TeamsBody) -> list[Any]:
         hanging.check_trades(parts.command_log.shop, teams)
     members = {team.name: team.technicians for team in body.teams if team.technicians is not None}
     floor_plan.lay_out(parts.store, parts.command_log.shop, teams, members, author_of(person))
-    return [plain(team) for team in parts.store.floor.teams().values()]
+    return _teams_json(parts.store)
 
 
 @call(blueprint, "GET", "/standards", guard="read", summary="The standard-time table", answer=list[OperationJson])

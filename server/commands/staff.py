@@ -38,18 +38,18 @@ def staff() -> None:
 @click.argument("name")
 @click.option("--role", type=click.Choice(ROLES), required=True, help="What they do here.")
 @click.option("--team", default=None, help="A technician's team.")
+@click.option("--apprentice", is_flag=True, help="A technician who is no hand of the team.")
 @with_pin
 @click.option("--no-pin", is_flag=True, help="On the lists, but nobody can sign in as them.")
 @with_shop
-def add(wiring: Any, name: str, role: str, team: str | None, pin: str | None, no_pin: bool) -> None:
+def add(wiring: Any, name: str, role: str, team: str | None, apprentice: bool, pin: str | None, no_pin: bool) -> None:
     """Add a person called NAME."""
     from server.people import roster
     from server.store.people import Staff
 
-    language = wiring.config.site.language
-    roster.enlist(
-        wiring.store, Staff(name, role, team, _asked_for(pin, no_pin, role), language=language), author_of(wiring)
-    )
+    hashed, language = _asked_for(pin, no_pin, role), wiring.config.site.language
+    one = Staff(name, role, team, hashed, language=language, apprentice=apprentice)
+    roster.enlist(wiring.store, one, author_of(wiring))
     click.echo(f"{name}: added")
 
 

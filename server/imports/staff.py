@@ -32,7 +32,10 @@ ROLE_WORDS: dict[Role, tuple[str, ...]] = {
     "admin": ("administrator", "系统管理员", "管理员"),
 }
 """What people write for a role, beside its code."""
+APPRENTICE = ("apprentice", "学徒", "学徒工")
+"""What they write for a technician who is no hand of the team."""
 _ROLE_OF = {word: role for role, words in ROLE_WORDS.items() for word in (role, *words)}
+_ROLE_OF |= dict.fromkeys(APPRENTICE, "technician")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,13 @@ def take(store: Store, path: Path, language: str, author: Author, only_new: bool
         for row in given.rows:
             try:
                 name, role, team = (_said(columns, row, field) for field in ("name", "role", "team"))
-                listed = Staff(name, _ROLE_OF.get(role.lower(), role), team or None, language=language)
+                listed = Staff(
+                    name,
+                    _ROLE_OF.get(role.lower(), role),
+                    team or None,
+                    language=language,
+                    apprentice=role.lower() in APPRENTICE,
+                )
                 yield ListedPerson(row.number, name, _taken(store, listed, author, only_new))
             except Refused as reason:
                 yield ListedPerson(row.number, str(columns.cell(row, "name") or ""), "refused", reason)
@@ -77,7 +86,16 @@ def _taken(store: Store, listed: Staff, author: Author, only_new: bool) -> str:
     if before is None:
         roster.enlist(store, listed, author)
         return "added"
-    after = before if only_new else replace(before, role=listed.role, team=listed.team)
+    after = (
+        before
+        if only_new
+        else replace(
+            before,
+            role=listed.role,
+            team=listed.team,
+            apprentice=listed.apprentice or (before.apprentice and listed.role == "technician"),
+        )
+    )
     if after == before:
         return "unchanged"
     roster.change(store, before, after, author)

@@ -54,6 +54,8 @@ def _changes(before: Staff, after: Staff) -> Iterator[Administered]:
     for what, field in (("role_changed", "role"), ("team_changed", "team"), ("language_changed", "language")):
         if getattr(before, field) != getattr(after, field):
             yield Administered(what, after.name, getattr(before, field), getattr(after, field))
+    if before.apprentice != after.apprentice:
+        yield Administered("apprentice_set" if after.apprentice else "apprentice_ended", after.name)
     if before.active != after.active:
         yield Administered("person_enabled" if after.active else "person_disabled", after.name)
     if before.pin_hash != after.pin_hash:

@@ -31,14 +31,25 @@ class Floor:
         site = self._database.site
         of_site = sa.select(t.team).where(t.team.c.site == site).order_by(t.team.c.position, t.team.c.name)
         working = (t.staff.c.site == site) & t.staff.c.active & (t.staff.c.role == "technician")
-        belonging = sa.select(t.staff.c.team, t.staff.c.name).where(working).order_by(t.staff.c.name)
+        belonging = (
+            sa.select(t.staff.c.team, t.staff.c.name, t.staff.c.apprentice).where(working).order_by(t.staff.c.name)
+        )
 
         def query(connection: sa.Connection) -> dict[str, Team]:
             members: dict[str, list[str]] = {}
+            apprentices: dict[str, list[str]] = {}
             for row in connection.execute(belonging):
                 members.setdefault(row.team, []).append(row.name)
+                if row.apprentice:
+                    apprentices.setdefault(row.team, []).append(row.name)
             return {
-                row.name: Team(row.name, row.trade, tuple(row.bays), tuple(members.get(row.name, ())))
+                row.name: Team(
+                    row.name,
+                    row.trade,
+                    tuple(row.bays),
+                    tuple(members.get(row.name, ())),
+                    tuple(apprentices.get(row.name, ())),
+                )
                 for row in connection.execute(of_site)
             }
 

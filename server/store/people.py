@@ -24,7 +24,8 @@ class _Unchanged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A person who works here, keyed by the name everybody sees. Without `pin_hash` nobody can sign in as them."""
+    """A person who works here, keyed by the name everybody sees. Without `pin_hash` nobody can sign in as them. An
+    `apprentice` is a technician who is no hand of the own team."""
 
     name: str
     role: str
@@ -32,6 +33,7 @@ class Staff:
     pin_hash: str | None = None
     active: bool = True
     language: str = "zh"
+    apprentice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -332,6 +332,7 @@ staff = sa.Table(
     sa.Column("pin_hash", sa.Text),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("language", sa.Text, nullable=False),
+    sa.Column("apprentice", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 # Who is signed in where; only the hash of what the browser's cookie holds.

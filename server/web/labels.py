@@ -172,6 +172,8 @@ ADMINISTERED: Words = {
     "role_changed": _("Role changed"),
     "team_changed": _("Team changed"),
     "language_changed": _("Language changed"),
+    "apprentice_set": _("Made an apprentice"),
+    "apprentice_ended": _("No apprentice any more"),
     "person_disabled": _("Person disabled"),
     "person_enabled": _("Person let in again"),
     "pin_set": _("PIN set"),

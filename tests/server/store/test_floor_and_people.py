@@ -127,3 +127,11 @@ def test_a_change_of_the_standard_times_that_is_refused_or_none_changes_nothing(
         floor.change_standards(lambda before: [*before, *before])
     assert either_store.heads() == head
     assert [line.standard_minutes for line in floor.standards()] == [60]
+
+
+def test_a_team_names_its_apprentices(either_store: Store) -> None:
+    either_store.people.put_staff(Staff("徒样本", "technician", "快修组", apprentice=True))
+    either_store.people.put_staff(Staff("师样本", "technician", "快修组"))
+    either_store.floor.put_teams([Team("快修组", "mechanical", ("快1",), ())])
+    team = either_store.floor.teams()["快修组"]
+    assert (set(team.technicians), team.apprentices) == ({"徒样本", "师样本"}, ("徒样本",))

@@ -2,19 +2,15 @@
 
 import { call, showError } from "../api.js";
 import { ask } from "../dialog.js";
-import { around, field, one, valueIn } from "../dom.js";
+import { all, around, field, one, valueIn } from "../dom.js";
 import { word } from "../words.js";
-<<<<<<< HEAD
-import { busy, onSubmit, openForm, reloadSaying } from "./page.js";
-import { staffList } from "./staff-list.js";
-=======
 import { busy, callSure, onSubmit, openForm, reloadSaying } from "./page.js";
->>>>>>> 226a951 (Tell what hangs on a person or a trade before it goes)
+import { staffList } from "./staff-list.js";
 
 /**
  * One of the staff, as the page's row says.
  *
- * @typedef {{ name: string, role: string, team: string | null, language: string | null }} Person
+ * @typedef {{ name: string, role: string, team: string | null, language: string | null, apprentice: boolean }} Person
  */
 
 /** The person whose form is open; null for a new one. @type {Person | null} */
@@ -43,7 +39,8 @@ function personOf(button) {
 // Only technicians belong to a team.
 function showTeam() {
   const form = staffForm();
-  one(form, "[data-only=technician]").hidden = valueIn(form, "role") !== "technician";
+  const isOther = valueIn(form, "role") !== "technician";
+  for (const part of all(form, "[data-only=technician]")) part.hidden = isOther;
 }
 
 /** @param {Person | null} known */
@@ -52,8 +49,10 @@ function openStaff(known) {
   edited = known;
   const heading = one(form, "h2");
   heading.textContent = known ? `${heading.dataset.titleEdit} ${known.name}` : (heading.dataset.titleAdd ?? "");
-  const closed = openForm(form, known ?? { role: "technician", language: document.documentElement.lang });
+  const { apprentice = false, ...values } = known ?? {};
+  const closed = openForm(form, known ? values : { role: "technician", language: document.documentElement.lang });
   const language = field(form, "language", HTMLSelectElement);
+  field(form, "apprentice").checked = apprentice;
   field(form, "name").readOnly = known !== null;
   language.value = known?.language ?? language.options[0].value;
   one(form, "[data-only-new]").hidden = known !== null;
@@ -66,7 +65,9 @@ async function save() {
   const [name, role, team, language, pin] = ["name", "role", "team", "language", "pin"].map((one) =>
     valueIn(form, one),
   );
-  const body = { role, language, team: role === "technician" && team ? team : null };
+  const isTechnician = role === "technician";
+  const apprentice = isTechnician && field(form, "apprentice").checked;
+  const body = { role, language, apprentice, team: isTechnician && team ? team : null };
   if (edited) {
     await call("PATCH", pathOf(edited.name), body, { form });
     reloadSaying(word("changed", { name: edited.name }));
