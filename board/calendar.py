@@ -216,7 +216,7 @@ def open_span(calendar: Calendar, at: datetime) -> Span | None:
 
 def next_open(calendar: Calendar, at: datetime) -> datetime:
     """`at` itself while the shop is open, otherwise the next opening."""
-    begin, _ = next(_spans_after(calendar, at))
+    begin, _ = next(spans_after(calendar, at))
     return max(begin, at.astimezone(UTC))
 
 
@@ -236,7 +236,7 @@ def add_time(calendar: Calendar, start: datetime, amount: timedelta) -> datetime
         raise ValueError("working time cannot be negative")
     if not amount:
         return start
-    for begin, end in _spans_after(calendar, start):
+    for begin, end in spans_after(calendar, start):
         begin = max(begin, start)
         if amount <= end - begin:
             return begin + amount
@@ -281,7 +281,7 @@ def time_between(calendar: Calendar, a: datetime, b: datetime) -> timedelta:
     return total
 
 
-def _spans_after(calendar: Calendar, at: datetime) -> Iterator[Span]:
+def spans_after(calendar: Calendar, at: datetime) -> Iterator[Span]:
     """The open spans that end after `at`, without end; NeverOpen after a year without one."""
     day = _first_date(calendar, at)
     closed_days = 0

@@ -81,7 +81,7 @@ def forecast_of(shop: Shop, job: Job, tasks: Sequence[TaskForecast], now: dateti
     """The forecast of a job whose unfinished tasks were laid out like this: then come the checks and the wash."""
     if job.ready_at is not None:
         return Forecast(job.ready_at, ())
-    begin = max((laid.ends_at for laid in tasks), default=next_open(shop.calendar, now))
+    begin = max(laid.ends_at for laid in tasks) if tasks else next_open(shop.calendar, now)
     return Forecast(add_minutes(shop.calendar, begin, _checks_and_wash(shop, job, now)), tuple(tasks))
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
 
-from board.calendar import add_minutes, minutes_between, next_open
+from board.forecast.open_clock import START, OpenClock
 from board.forecast.stops import stop_ends_at
 from board.orders.hands import cars_at, changes
 from board.orders.job import Job, Task
@@ -25,6 +25,8 @@ from board.queue.taking import Free, take
 
 HORIZON = timedelta(days=31)
 """So far ahead it is known who will be here."""
+
+A_MINUTE = timedelta(minutes=1)
 
 Place = tuple[Team, str]
 Key = tuple[str, int]
@@ -78,35 +80,35 @@ def _place(shop: Shop, task: Task) -> Place | None:
 
 @dataclass(slots=True)
 class _Layout:
-    """The day while it is being laid out: who and what is free from when, who has come, and when to look again."""
+    """The day while it is being laid out: who and what is free from when, who has come, and when to look again. Times
+    are open hours from `now` on."""
 
     shop: Shop
     now: datetime
     turns: Sequence[Turn]
     minutes: Sequence[float]
-    passed: tuple[datetime, float] = field(init=False)
-    bays: dict[str, datetime] = field(default_factory=dict)
-    busy: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    clock: OpenClock = field(init=False)
+    bays: dict[str, timedelta] = field(default_factory=dict)
+    busy: dict[str, list[timedelta]] = field(default_factory=lambda: defaultdict(list))
     """By team, until when each of those is who has been given something."""
-    changes: list[datetime] = field(default_factory=list)
+    changes: list[timedelta] = field(default_factory=list)
     """When it changes who is here or what can be used."""
-    cars: dict[str, datetime] = field(default_factory=dict)
+    cars: dict[str, timedelta] = field(default_factory=dict)
     held: Counter[str] = field(default_factory=Counter)
     """Bays in which a car stands that is not laid out yet."""
     to_come: dict[str, list[int]] = field(default_factory=dict)
-    line: list[tuple[datetime, int]] = field(default_factory=list)
-    moments: list[tuple[datetime, str]] = field(default_factory=list)
+    line: list[tuple[timedelta, int]] = field(default_factory=list)
+    moments: list[tuple[timedelta, str]] = field(default_factory=list)
     there: dict[str, dict[Key, int]] = field(default_factory=lambda: defaultdict(dict))
     """By trade, what could be begun if there were a bay and somebody for it."""
-    opens: dict[datetime, datetime] = field(default_factory=dict)
     laid: dict[str, list[TaskForecast]] = field(default_factory=lambda: defaultdict(list))
     teams: dict[str, list[Team]] = field(default_factory=lambda: defaultdict(list))
 
     def laid_out(self) -> dict[str, list[TaskForecast]]:
-        self.passed = self.now, 0.0
+        self.clock = OpenClock(self.shop.calendar, self.now)
         for team in self.shop.teams.values():
             self.teams[team.trade].append(team)
-        self.changes = [self._opens(change) for change in changes(self.shop, self.now, self.now + HORIZON)]
+        self.changes = [self.clock.passed(change) for change in changes(self.shop, self.now, self.now + HORIZON)]
         for index in reversed(range(len(self.turns))):
             turn = self.turns[index]
             self.to_come.setdefault(turn.job.order_no, []).append(index)
@@ -115,7 +117,7 @@ class _Layout:
         for indices in self.to_come.values():
             self.line.append((self._comes(indices[-1]), indices.pop()))
         heapify(self.line)
-        at = self.now
+        at = START
         while self.line or any(self.there.values()):
             coming = [known[0][0] for known in (self.line, self.moments) if known] + self.changes[:1]
             if not coming:
@@ -126,7 +128,7 @@ class _Layout:
                 self._hand_out(trade, teams, at)
         return self.laid
 
-    def _touched(self, at: datetime) -> dict[str, list[Team]]:
+    def _touched(self, at: timedelta) -> dict[str, list[Team]]:
         """The trades in which something has come or become free by then, with the teams of which a bay may be taken.
 
         What could have taken a free bay before has done so: where nothing has come, only what became free counts.
@@ -144,7 +146,7 @@ class _Layout:
             _, index = heappop(self.line)
             turn = self.turns[index]
             if turn.task.state == "working":
-                self._lay(index, turn.place, next_open(self.shop.calendar, self.now))
+                self._lay(index, turn.place, START)
             elif turn.place is None and (turn.standing is None or not turn.standing.teams):
                 self._lay(index, None, at)
             else:
@@ -152,7 +154,7 @@ class _Layout:
                 touched[turn.task.trade] = self.teams[turn.task.trade]
         return touched
 
-    def _hand_out(self, trade: str, teams: Sequence[Team], at: datetime, but: frozenset[str] = frozenset()) -> None:
+    def _hand_out(self, trade: str, teams: Sequence[Team], at: timedelta, but: frozenset[str] = frozenset()) -> None:
         """What is there takes the free bays, `but` for these."""
         there = self.there[trade]
         free = self._free(teams, at, but) if there else Free()
@@ -163,14 +165,14 @@ class _Layout:
             turn = self.turns[index]
             if turn.standing is not None:
                 standing.append(turn.standing)
-            elif turn.place and free.hands.get(turn.place[0].name) and self.bays.get(turn.place[1], self.now) <= at:
+            elif turn.place and free.hands.get(turn.place[0].name) and self.bays.get(turn.place[1], START) <= at:
                 free.hands[turn.place[0].name] -= 1
                 del there[key]
                 self._lay(index, turn.place, at)
         if not standing or not free.places:
             return
         too_short = set()
-        for taken in take(standing, free, self._passed(at)):
+        for taken in take(standing, free, at / A_MINUTE):
             key = taken.standing.order_no, taken.standing.task
             if self._goes_out(taken.bay, at, self.minutes[there[key]]):
                 too_short.add(taken.bay)
@@ -179,40 +181,33 @@ class _Layout:
         if too_short:
             self._hand_out(trade, teams, at, but | too_short)
 
-    def _goes_out(self, bay: str, at: datetime, minutes: float) -> bool:
+    def _goes_out(self, bay: str, at: timedelta, minutes: float) -> bool:
         """Whether the bay goes out of service before so much work is done in it."""
         said = self.shop.people_and_bays
         if not said.events:
             return False
-        end = add_minutes(self.shop.calendar, at, minutes)
-        return any(said.out_of_service(bay, change) is not None for change in said.changes(at, end))
+        begin, end = self.clock.begins(at), self.clock.ends(at + minutes * A_MINUTE)
+        return any(said.out_of_service(bay, change) is not None for change in said.changes(begin, end))
 
-    def _passed(self, at: datetime) -> float:
-        """The open minutes from now until `at`, which never goes back."""
-        until, minutes = self.passed
-        if until != at:
-            self.passed = at, minutes + minutes_between(self.shop.calendar, until, at)
-        return self.passed[1]
-
-    def _free(self, teams: Sequence[Team], at: datetime, but: frozenset[str]) -> Free:
-        free, said = Free(), self.shop.people_and_bays
+    def _free(self, teams: Sequence[Team], at: timedelta, but: frozenset[str]) -> Free:
+        free, moment, said = Free(), self.clock.begins(at), self.shop.people_and_bays
         for team in teams:
             busy = self.busy[team.name] = [until for until in self.busy[team.name] if until > at]
-            hands = cars_at(self.shop, team, at) - len(busy)
+            hands = cars_at(self.shop, team, moment) - len(busy)
             if hands > 0:
                 free.hands[team.name] = hands
                 free.bays[team.name] = [
                     bay
                     for bay in team.bays
-                    if not self.held[bay] and self.bays.get(bay, self.now) <= at and bay not in but
-                    if said.out_of_service(bay, at) is None
+                    if not self.held[bay] and self.bays.get(bay, START) <= at and bay not in but
+                    if not said.events or said.out_of_service(bay, moment) is None
                 ]
         return free
 
-    def _lay(self, index: int, place: Place | None, start: datetime) -> None:
+    def _lay(self, index: int, place: Place | None, start: timedelta) -> None:
         """The task runs there from `start` on; its car comes to its next one then."""
         job, task = self.turns[index].job, self.turns[index].task
-        end = add_minutes(self.shop.calendar, start, self.minutes[index])
+        end = start + self.minutes[index] * A_MINUTE
         self.cars[job.order_no] = max(self.cars.get(job.order_no, end), end)
         if place is not None:
             team, bay = place
@@ -220,28 +215,24 @@ class _Layout:
             if self.turns[index].place is not None:
                 self.held[bay] -= 1
             self.busy[team.name].append(end)
-            heappush(self.moments, (self._opens(end), team.name))
+            heappush(self.moments, (end, team.name))
         bay_named = place[1] if place is not None else task.bay
-        self.laid[job.order_no].append(TaskForecast(job.order_no, task.number, start, end, bay_named))
+        begins, ends = self.clock.begins(start), self.clock.ends(end)
+        self.laid[job.order_no].append(TaskForecast(job.order_no, task.number, begins, ends, bay_named))
         if self.to_come[job.order_no]:
             later = self.to_come[job.order_no].pop()
             heappush(self.line, (self._comes(later), later))
 
-    def _comes(self, index: int) -> datetime:
+    def _comes(self, index: int) -> timedelta:
         """When the car has its earlier tasks behind it, what it waits for is there, and it is to begin."""
         job, task = self.turns[index].job, self.turns[index].task
         if task.state == "working":
-            return self.now
-        times = (self.cars.get(job.order_no), stop_ends_at(self.shop, task, self.now), task.not_before)
-        return self._opens(max([self.now, *(at for at in times if at is not None)]))
+            return START
+        times = (stop_ends_at(self.shop, task, self.now), task.not_before)
+        comes = (self.clock.passed(at) for at in times if at is not None)
+        return max(self.cars.get(job.order_no, START), START, *comes)
 
-    def _opens(self, at: datetime) -> datetime:
-        known = self.opens.get(at)
-        if known is None:
-            known = self.opens[at] = next_open(self.shop.calendar, at)
-        return known
-
-    def _let_go(self, at: datetime) -> None:
+    def _let_go(self, at: timedelta) -> None:
         """Nothing is to come and nothing becomes free: where a car stands in its own way it is moved; nobody is there
         for the rest, which takes its time all the same."""
         if any(self.held.values()):
