@@ -101,6 +101,8 @@ class _Layout:
     moments: list[tuple[timedelta, str]] = field(default_factory=list)
     there: dict[str, dict[Key, int]] = field(default_factory=lambda: defaultdict(dict))
     """By trade, what could be begun if there were a bay and somebody for it."""
+    queued: dict[str, dict[Key, Standing]] = field(default_factory=lambda: defaultdict(dict))
+    """That of it which stands in no bay yet."""
     laid: dict[str, list[TaskForecast]] = field(default_factory=lambda: defaultdict(list))
     teams: dict[str, list[Team]] = field(default_factory=lambda: defaultdict(list))
 
@@ -150,33 +152,33 @@ class _Layout:
             elif turn.place is None and (turn.standing is None or not turn.standing.teams):
                 self._lay(index, None, at)
             else:
-                self.there[turn.task.trade][turn.job.order_no, turn.task.number] = index
+                key = turn.job.order_no, turn.task.number
+                self.there[turn.task.trade][key] = index
+                if turn.standing is not None:
+                    self.queued[turn.task.trade][key] = turn.standing
                 touched[turn.task.trade] = self.teams[turn.task.trade]
         return touched
 
     def _hand_out(self, trade: str, teams: Sequence[Team], at: timedelta, but: frozenset[str] = frozenset()) -> None:
         """What is there takes the free bays, `but` for these."""
-        there = self.there[trade]
+        there, queued = self.there[trade], self.queued[trade]
         free = self._free(teams, at, but) if there else Free()
         if not any(free.hands.values()):
             return
-        standing = []
-        for key, index in list(there.items()):
-            turn = self.turns[index]
-            if turn.standing is not None:
-                standing.append(turn.standing)
-            elif turn.place and free.hands.get(turn.place[0].name) and self.bays.get(turn.place[1], START) <= at:
-                free.hands[turn.place[0].name] -= 1
-                del there[key]
-                self._lay(index, turn.place, at)
-        if not standing or not free.places:
+        for key, index in list(there.items()) if len(there) > len(queued) else ():
+            place = self.turns[index].place
+            if place and free.hands.get(place[0].name) and self.bays.get(place[1], START) <= at:
+                free.hands[place[0].name] -= 1
+                self._lay(there.pop(key), place, at)
+        if not queued or not free.places:
             return
         too_short = set()
-        for taken in take(standing, free, at / A_MINUTE):
+        for taken in take(list(queued.values()), free, at / A_MINUTE):
             key = taken.standing.order_no, taken.standing.task
             if self._goes_out(taken.bay, at, self.minutes[there[key]]):
                 too_short.add(taken.bay)
                 continue
+            del queued[key]
             self._lay(there.pop(key), (self.shop.teams[taken.team], taken.bay), at)
         if too_short:
             self._hand_out(trade, teams, at, but | too_short)
@@ -244,3 +246,4 @@ class _Layout:
             for index in there.values():
                 self._lay(index, None, at)
             there.clear()
+        self.queued.clear()

@@ -67,6 +67,7 @@ def standings(shop: Shop, job: Job, now: datetime) -> dict[int, Standing]:
     now = minute(now)
     due = promised_at(job)
     until_due = minutes_between(shop.calendar, now, minute(due)) if due is not None else None
+    to_ready = _minutes_to_ready(shop, job, now)
     stands = next((task.bay for task in reversed(job.tasks) if task.runs and task.bay and not is_away(task)), None)
     found = {}
     for task in waiting:
@@ -82,7 +83,7 @@ def standings(shop: Shop, job: Job, now: datetime) -> dict[int, Standing]:
             stands=stands,
             offered=team is not None and (bay is not None or shop.rules.pull != "none"),
             first=task.first_seq,
-            latest=None if until_due is None else until_due - minutes_to_ready(shop, job, task, now),
+            latest=None if until_due is None else until_due - to_ready[task.number],
             size=LOOKAHEAD_MINUTES * log(max(standard_left(shop, task, now), LEAST_WORK)),
             received_at=job.received_at,
         )
@@ -102,8 +103,15 @@ def in_order(standing: Iterable[Standing]) -> list[Standing]:
 
 def minutes_to_ready(shop: Shop, job: Job, task: Task, now: datetime) -> float:
     """What the car needs from the beginning of the task on: it and later tasks by their standard, checks and wash."""
-    later = job.tasks[job.tasks.index(task) :]
-    return sum(standard_left(shop, one, minute(now)) for one in later) + allowances(shop, job)
+    return _minutes_to_ready(shop, job, minute(now))[task.number]
+
+
+def _minutes_to_ready(shop: Shop, job: Job, now: datetime) -> dict[int, float]:
+    """The same for each task of a job, seen from a whole minute."""
+    found, minutes = {}, allowances(shop, job)
+    for task in reversed(job.tasks):
+        minutes = found[task.number] = minutes + standard_left(shop, task, now)
+    return found
 
 
 def latest_start(shop: Shop, job: Job, task: Task, now: datetime) -> datetime | None:

@@ -39,8 +39,9 @@ def take(standing: Iterable[Standing], free: Free, at: float = 0.0) -> Iterator[
     that are just as urgent.
     """
     places = free.places
-    able = (one for one in standing if not free.bays.keys().isdisjoint(one.teams))
-    line = ranked(able, at) if places else []
+    if not places:
+        return
+    line = ranked([one for one in standing if not free.bays.keys().isdisjoint(one.teams)], at)
     bound = {one.bay for _, one in line}
     for _, equals in groupby(line, key=itemgetter(0)):
         left = []
