@@ -73,24 +73,22 @@ class Car:
         )
 
     def _task(self, task: TaskPlan) -> Steps:
-        """Dispatched at once; begun in the first bay that is free when it is the most urgent."""
+        """Dispatched to a team at once; begun in the first bay of the trade that is free when it is the most urgent."""
         shop = self.shop
         yield shop.open_minutes(shop.chance.between(1, 4))
         place = shop.soonest_free(task.trade)
         standard = sum(operation.standard_minutes for operation in task.operations)
         place.free_at = max(place.free_at, shop.env.now) + standard
-        self._send_to(place, task)
+        self._do(shop.foreman, "dispatch", task=task.number, team=place.team.name)
         with shop.turns[task.trade].request(priority=self._turn()) as turn:
             yield turn
             free = place if place.idle else shop.idle_place(task.trade) or place
-            if free is not place:
-                self._send_to(free, task)
             with free.queue.request(priority=self._turn()) as bay:
                 yield bay
                 technician = yield free.people.get()
                 yield shop.open_minutes(shop.chance.between(1, 4))
                 self.place, self.who = free, (technician, "technician")
-                self._do(self.who, "start", task=task.number)
+                self._do(self.who, "start", task=task.number, bay=free.bay)
                 yield from self._work(task, standard)
                 self._do(self.who, "finish", task=task.number)
                 free.free_at = shop.env.now
