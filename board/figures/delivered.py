@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from board.calendar import Calendar, add_minutes, dates_of, day_bounds, day_of, without_breaks
+from board.figures.accountable import accountable_teams
 from board.figures.causes import lost_minutes, main_cause
 from board.figures.delivery import Delivery
 from board.orders.contradictions import SIGNED_WITHIN, contradictions
@@ -58,7 +59,7 @@ def delivery(shop: Shop, job: Job) -> Delivery | None:
         dispatched_at=min((task.dispatched_at for task in job.tasks if task.dispatched_at), default=None),
         **{f"{stage}_minutes": minutes for stage, minutes in stages.items()},
         technicians=tuple(sorted(job.technicians)),
-        teams=tuple(sorted({task.team for task in job.tasks if task.team})),
+        teams=accountable_teams(job),
         bays=tuple(sorted({task.bay for task in job.tasks if task.bay})),
         lost=tuple(sorted(lost.items(), key=lambda item: (-item[1], item[0]))),
         # Seen from a day after everything: what time alone still brings is the reader's business.
