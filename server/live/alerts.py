@@ -18,6 +18,7 @@ from board.orders.events import (
     JobPassedOn,
     PromiseGiven,
     SignatureGiven,
+    TaskStarted,
     TechnicianAsked,
     WarningEscalated,
     WarningRaised,
@@ -33,6 +34,8 @@ from server.web.labels import label
 
 ANSWERS = SignatureGiven | WorkDeclined | PromiseGiven
 """What a customer may have answered on the car page."""
+TOLD = WarningRaised | TechnicianAsked | WarningEscalated | TaskStarted | JobPassedOn
+"""What somebody may have to know at once."""
 CALL_BACK = CallBegun | CallTried | FollowUpMade | EventUndone
 """What changes the list of those to be called back."""
 CALLERS = tuple(f"role:{role}" for role in sorted(MAY["follow-up"]))
@@ -55,9 +58,7 @@ def alerts_of(events: Iterable[Event], wiring: Wiring) -> Iterator[Alert]:
     """The alerts that fresh events call for."""
     now = wiring.clock()
     for event in events:
-        if not isinstance(
-            event.fact, WarningRaised | TechnicianAsked | WarningEscalated | JobPassedOn | CALL_BACK | ANSWERS
-        ):
+        if not isinstance(event.fact, TOLD | CALL_BACK | ANSWERS):
             continue
         job = wiring.command_log.job(event.job)
         if job is not None and event.recorded_at >= now - FRESH:
@@ -81,6 +82,8 @@ def alert_of(event: Event, job: Job, shop: Shop) -> Iterator[Alert]:
             yield Alert("warning_escalated", job.order_no, told, lambda: _escalated(job))
         case WorkDeclined() | SignatureGiven() | PromiseGiven() if _on_the_car_page(event):
             yield Alert("customer_answered", job.order_no, (f"person:{job.advisor}",), lambda: _answered(job, event))
+        case TaskStarted(instead_of=str(passed)) as begun:
+            yield Alert("started_instead", job.order_no, ("role:foreman",), lambda: _instead(job, begun, passed, shop))
         case CallBegun() | CallTried() | FollowUpMade() | EventUndone() if job.delivered_at:
             yield Alert("call_back", job.order_no, CALLERS, lambda: _call_back(job, event))
 
@@ -144,6 +147,16 @@ def _answered(job: Job, event: Event) -> str:
             return gettext("%(plate)s: the customer will collect later, %(time)s.", plate=job.plate, time=day_time(at))
         case _:
             return gettext("%(plate)s: the customer has agreed to the added work.", plate=job.plate)
+
+
+def _instead(job: Job, begun: TaskStarted, passed: str, shop: Shop) -> str:
+    other = shop.jobs.get(passed)
+    return gettext(
+        "%(who)s began %(plate)s; offered was %(other)s.",
+        who="、".join(begun.technicians),
+        plate=job.plate,
+        other=other.plate if other is not None else passed,
+    )
 
 
 def _call_back(job: Job, event: Event) -> str:

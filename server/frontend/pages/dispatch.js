@@ -24,6 +24,7 @@ import { all, around, byId, jsonOf, one } from "../lib/dom.js";
 import { makeFinder } from "../lib/find-car.js";
 import { connect } from "../lib/live.js";
 import { isReachable } from "../lib/offline/outbox.js";
+import { toast } from "../lib/toast.js";
 
 /** @import { Row } from "../types.js" */
 /** @import { Day } from "../logic/axis.js" */
@@ -113,4 +114,12 @@ placing.takeUpAgain();
 leftOver.show(pieces);
 // While something was in the hand, no bay changed its height.
 placing.whenFree(() => timeline.draw());
-connect({ page: "dispatch", list: jobs, onView: changed, onChanges: changed });
+connect({
+  page: "dispatch",
+  list: jobs,
+  onView: changed,
+  onChanges: changed,
+  onAlert: ({ kind, text }) => {
+    if (kind === "started_instead") toast(text, { seconds: 12 });
+  },
+});
