@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, time
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
 
 from board import codes
-from board.calendar import ONE_DAY
+from board.calendar import ONE_DAY, shop_day
 from board.orders.events import BayServiceSet, EventUndone, PresenceSet, ShiftPlanned
+from board.orders.hands import away_of
 from board.orders.presence import SITE
 from board.orders.rules import FURTHEST, known_code
 from board.orders.shifts import WEEKDAYS, hours_of, night_fault_in
 from board.orders.shop import Entry, Shop
 from board.refused import Refused, conflict
+
+A_MINUTE = timedelta(minutes=1)
 
 
 def set_presence(
@@ -74,6 +77,16 @@ def set_service(shop: Shop, *, bay: str, begin: datetime, end: datetime, reason:
         raise Refused("There is no bay %(bay)s.", "bay", "unknown", bay=bay)
     _check_span(begin, end, now)
     return [Entry(SITE, BayServiceSet(bay, begin, end, reason), now)]
+
+
+def arrived(shop: Shop, technicians: Iterable[str], at: datetime) -> list[Entry]:
+    """Whoever begins work is here, whatever was said: from then on until the end of the day."""
+    day = shop_day(shop.calendar, at)
+    midnight = datetime.combine(day + ONE_DAY, time(0), shop.calendar.zone)
+    return [
+        Entry(SITE, PresenceSet(name, "here", at, max(midnight, at + A_MINUTE)), at)
+        for name in away_of(shop, technicians, at)
+    ]
 
 
 def take_back(shop: Shop, *, event: int, note: str, now: datetime) -> Sequence[Entry]:

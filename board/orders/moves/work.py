@@ -10,6 +10,7 @@ from board.orders import events as e
 from board.orders.events import Event
 from board.orders.fold import apply
 from board.orders.job import Job, Task
+from board.orders.moves.attending import arrived
 from board.orders.rules import FURTHEST, check, check_expected, known_code, known_task
 from board.orders.shop import Entry, Shop, Team
 from board.queue.progress import stands_in_bay
@@ -138,7 +139,7 @@ def start(
     names = _workers(shop, job, task, technicians)
     facts = _taken_up(shop, job, wanted, names, bay, at) if wanted.state == "dispatched" else ()
     begun = _one_by_one(job, facts or (e.TaskStarted(task, names),), at)
-    return [*_left_behind(shop, job, task, names, at), *begun]
+    return [*_left_behind(shop, job, task, names, at), *begun, *arrived(shop, names, at)]
 
 
 def _taken_up(
@@ -208,7 +209,8 @@ def _passed_over(shop: Shop, job: Job, task: Task, bay: str, at: datetime) -> st
 def resume(shop: Shop, job: Job, *, task: int, technicians: Sequence[str], at: datetime) -> list[Entry]:
     """Work on a paused task goes on; whoever works on another task leaves that one first."""
     names = _workers(shop, job, task, technicians)
-    return [*_left_behind(shop, job, task, names, at), *checked(job, e.TaskResumed(task, names), at)]
+    resumed = checked(job, e.TaskResumed(task, names), at)
+    return [*_left_behind(shop, job, task, names, at), *resumed, *arrived(shop, names, at)]
 
 
 def join(shop: Shop, job: Job, *, task: int, technicians: Sequence[str], at: datetime) -> list[Entry]:
@@ -217,8 +219,8 @@ def join(shop: Shop, job: Job, *, task: int, technicians: Sequence[str], at: dat
     Each one's minutes count from here on, and nobody's work stops.
     """
     names = _named(shop, technicians)
-    left_behind = _left_behind(shop, job, task, names, at)
-    return [*left_behind, *_one_by_one(job, [e.TechnicianJoined(task, name) for name in names], at)]
+    joined = _one_by_one(job, [e.TechnicianJoined(task, name) for name in names], at)
+    return [*_left_behind(shop, job, task, names, at), *joined, *arrived(shop, names, at)]
 
 
 def step_out(shop: Shop, job: Job, *, task: int, technicians: Sequence[str], at: datetime) -> list[Entry]:

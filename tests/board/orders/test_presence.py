@@ -252,3 +252,13 @@ def test_when_a_bay_cannot_be_used_is_told_without_what_was_taken_back(story: St
     out("15:00", "16:00", "", "09:40")
     found = story.shop.people_and_bays.outages("机1", at("08:00"), at("18:00"))
     assert [(begin, end, said.reason) for begin, end, said in found] == [(at("13:00"), at("15:00"), "检修")]
+
+
+def test_whoever_begins_work_is_here_whatever_was_said(story: Story) -> None:
+    waits(story, "W3")
+    says(story, "09:30", "away")
+    story.finish("10:00", "W1")
+    assert team_hands(story.shop, TEAM, "10:00") == [1]
+    story.start("10:05", "W3", bay="机1", technicians=[ZHANG])
+    assert team_hands(story.shop, TEAM, "10:04", "10:05", "17:00", "2026-03-03 09:00") == [1, 2, 2, 2]
+    assert to_move(story.shop, at("10:06")) == []

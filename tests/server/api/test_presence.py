@@ -10,7 +10,19 @@ from server.core.command_log import CommandLog
 from server.core.wiring import Wiring
 from server.store import audit
 from tests.builders import CALENDAR, RULES
-from tests.server.callers import ADMIN, FOREMAN, TECHNICIAN, Answer, Caller, signed_in, staff_up
+from tests.server.callers import (
+    ADMIN,
+    ADVISOR,
+    BAY,
+    FOREMAN,
+    TEAM,
+    TECHNICIAN,
+    Answer,
+    Caller,
+    order,
+    signed_in,
+    staff_up,
+)
 
 DAY = "2026-05-04"
 NOON, CLOSING = "2026-05-04T12:00:00+08:00", "2026-05-04T17:30:00+08:00"
@@ -93,3 +105,16 @@ def test_the_shift_plan_is_the_default_of_every_week_and_can_be_taken_back(app: 
     undone = signed_in(app, FOREMAN).post("/presence/undo", {"event": answer.json["events"][0]})
     assert undone.status_code == 200, undone.text
     assert of(admin.get(f"/presence?day={DAY}").json, TECHNICIAN)[-1][2] is not None
+
+
+def test_who_was_said_to_be_away_and_begins_work_is_here_again(app: Flask, wiring: Wiring) -> None:
+    staff_up(wiring)
+    foreman, technician = signed_in(app, FOREMAN), signed_in(app, TECHNICIAN)
+    signed_in(app, ADVISOR).post("/jobs", order())
+    assert foreman.command("WX1", "dispatch", team=TEAM, bay=BAY, technicians=[TECHNICIAN]).status_code == 200
+    assert put(foreman, f"/presence/{TECHNICIAN}", day=DAY, state="away").status_code == 200
+    assert [one["order_no"] for one in foreman.get("/presence").json["to_move"]] == ["WX1"]
+    begun = technician.command("WX1", "start")
+    assert begun.status_code == 200, begun.text
+    assert foreman.get("/presence").json["to_move"] == []
+    assert list(audit.verify(wiring.store, wiring.command_log.shop)) == []
