@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("people")
 DAY = (ROOT / "samples" / "day.csv").read_bytes()
 MAP = (ROOT / "samples" / "day.map.yaml").read_bytes()
 BAD = "委托书号,车牌号,维修类型,服务顾问,维修项目,接车时间\n"
-BAD += "WT1,沪A12345,首保,张示例,M01,08:30\nWT2,1,首保,张示例,M01,08:30\n"
+BAD += "WT1,沪A12345,首保,张示例,M01,08:30\nWT2,??,首保,张示例,M01,08:30\n"
 TABLE = "编号,项目,工种,标准工时\nM01,首次保养,机修,50\nN01,新项目,钣金,30\nN02,坏的,钣金,0\n"
 
 
