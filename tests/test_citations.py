@@ -20,7 +20,11 @@ CITED = re.compile(
 TITLE = re.compile(r"^#+ (\d+(?:\.\d+)*)[. ]", re.MULTILINE)
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 STEP = re.compile(r"^\| \d+ \|.*\| `([^`]+)` \| `([^`]+)` \|$", re.MULTILINE)
-PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "samples" / "README.md"]
+PAGES = [
+    *ROOT.glob("*.md"),
+    *(ROOT / "docs").rglob("*.md"),
+    *(ROOT / room / "README.md" for room in ("bench", "samples")),
+]
 
 
 def written() -> Iterator[Path]:
