@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, render_template
-from flask_babel import get_locale, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext
 from werkzeug.exceptions import NotFound
 
 from board.calendar import day_of
@@ -27,6 +27,7 @@ from server.store.customers import Customer
 from server.web.address import for_others, qr
 from server.web.auth import Person
 from server.web.current import current
+from server.web.instants import day_time
 from server.web.labels import label
 from server.web.thread_pool import in_thread_pool
 
@@ -144,6 +145,7 @@ def sheet(person: Person, order_no: str) -> str:
         told_at=told_at(job),
         verdict=verdict(job),
         late_customer=came_late(job, parts.clock()),
+        prepared=prepared_excuse(job, parts.clock()),
         levels=[level for level in job.open_inspections if may_inspect(person.role, level)],
         added=added_work(job),
         customer=customer,
@@ -153,6 +155,18 @@ def sheet(person: Person, order_no: str) -> str:
         may_undo=person.may_undo,
         may=person.may,
     )
+
+
+def prepared_excuse(job: Job, now: datetime) -> str:
+    """The note with which the customer's reason begins: the usual one, or the later time that was asked for by word of
+    mouth and only needs the signature (domain.md §5, case 7b)."""
+    if came_late(job, now):
+        return gettext("The car was ready at %(time)s; the customer came later.", time=day_time(job.ready_at))
+    asked = next((one for one in reversed(job.promises) if one.informs), None)
+    if asked is None:
+        return ""
+    times = {"at": day_time(asked.at), "time": day_time(asked.promised_at)}
+    return gettext("On %(at)s the customer asked to collect the car at %(time)s.", **times)
 
 
 def came_late(job: Job, now: datetime) -> bool:

@@ -31,6 +31,7 @@ blueprint = Blueprint("worklist_page", __name__)
 
 PAGE_SIZE = 30
 MOST_EXCUSES = 100
+DAY = timedelta(days=1)
 EXCUSE_DAYS_BACK = 366
 CHECKED_DAYS_BACK = 62
 """What was spot-checked this month and in the one before."""
@@ -177,11 +178,15 @@ def excused(store: Store, today: date, now: datetime) -> dict[str, Any]:
     unsigned = [one for one in open_ones if one.excuse_at and one.excuse_at <= now - SIGNED_WITHIN]
     recent = today - timedelta(days=CHECKED_DAYS_BACK)
     checked = store.checks.excuses(("accepted", "rejected"), recent, today, MOST_EXCUSES)
+    at_shop = store.checks.taken_at_shop(now - CHECKED_DAYS_BACK * DAY, MOST_EXCUSES)
     return {
         "waiting": _excused(store, waiting.cars),
         "waiting_total": waiting.total,
         "unsigned": _excused(store, unsigned),
         "checked": _excused(store, checked.cars),
+        "at_shop": list(
+            store.jobs_of(store.checks.taken_at_shop(now - CHECKED_DAYS_BACK * DAY, MOST_EXCUSES)).values()
+        ),
     }
 
 

@@ -12,14 +12,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from board.codes import OWN_ANSWER
 from board.figures.delivery import Delivery
 from board.orders.contradictions import SIGNED_WITHIN
+from board.orders.job import CUSTOMER
 from board.plate import normalise
 from server.store.database import Database
 from server.store.delivery_rows import delivery_rows
 from server.store.tables import customer as c
 from server.store.tables import delivery as d
 from server.store.tables import delivery_contradiction as x
+from server.store.tables import event
 
 UNSIGNED = "excuse_without_signature"
 """The one contradiction that time brings: it shows a day after the excuse."""
@@ -45,6 +48,18 @@ class Checks:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._mine = d.c.site == database.site
+
+    def taken_at_shop(self, since: datetime, limit: int) -> list[str]:
+        """The orders with a customer's answer since then that was given on a device of the shop, the latest first; the
+        signatures of excuses, which are spot-checked one by one, are not among them."""
+        own = event.c.body["confirmed_by"].as_string() == OWN_ANSWER
+        signed = (event.c.kind == "SignatureGiven") & (event.c.body["about"].as_string() == "added_work")
+        wanted = signed | ((event.c.kind == "PromiseGiven") & own)
+        query = sa.select(event.c.job, sa.func.max(event.c.seq).label("last"))
+        query = query.where(event.c.site == self._database.site, event.c.recorded_at >= since)
+        query = query.where(event.c.who != CUSTOMER, wanted).group_by(event.c.job)
+        query = query.order_by(sa.desc("last")).limit(limit)
+        return list(self._database.read(lambda connection: connection.execute(query).scalars().all()))
 
     def answers_since(self, since: datetime, first: date) -> tuple[int, int]:
         """(on time, not on time): the answers noted since then about cars handed over from day `first` on."""

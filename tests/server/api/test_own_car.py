@@ -10,7 +10,7 @@ from flask import Flask
 from server.core.wiring import Wiring
 from tests.builders import at
 from tests.fakes import FakeClock
-from tests.server.callers import ADVISOR, SIGNATURE, Caller, order, stranger
+from tests.server.callers import ADVISOR, MANAGER, SIGNATURE, Caller, order, signed_in, stranger
 
 pytestmark = pytest.mark.usefixtures("people")
 
@@ -50,6 +50,7 @@ def test_the_customer_declines_and_the_advisor_takes_the_work_out(app: Flask, ad
     seq = asked(advisor)
     assert stranger(app).post(f"{link}/added-work", {"work": seq, "approved": False}).status_code == 200
     assert job(advisor)["added_work"][0]["declined_at"] is not None
+    assert "/jobs/WX1" not in signed_in(app, MANAGER).client.get("/worklist/excuses").text
     sheet = advisor.client.get("/desk/jobs/WX1").text
     assert f"{{&#34;event&#34;: {seq}}}" in sheet
     declined = next(one for one in advisor.get("/jobs/WX1/events").json if one["kind"] == "WorkDeclined")
@@ -84,6 +85,7 @@ def test_an_answer_on_a_device_of_the_shop_is_the_persons(app: Flask, advisor: C
     assert advisor.post(f"{link}/added-work", body | {"work": seq}).status_code == 200
     [found] = app.extensions["shopboard"].command_log.job("WX1").history[-2:-1]
     assert (type(found.fact).__name__, found.who) == ("SignatureGiven", ADVISOR)
+    assert "/jobs/WX1" in signed_in(app, MANAGER).client.get("/worklist/excuses").text
 
 
 def test_a_wrong_or_old_link_says_nothing(app: Flask, advisor: Caller, link: str, clock: FakeClock) -> None:

@@ -246,6 +246,15 @@ def test_a_late_customer_is_an_excuse_already_written(app: Flask, advisor: Calle
     assert "Excused" in html
 
 
+def test_a_later_time_asked_for_by_phone_prepares_the_excuse(advisor: Caller, clock: FakeClock) -> None:
+    clock.set(at("15:00"))
+    later = {"promised_at": "2026-05-04T19:00:00+08:00", "reason": "customer_request", "confirmed_by": "phone"}
+    assert advisor.command("WX1", "promise", **later).json["job"]["promised_at"] == "2026-05-04T09:00:00+00:00"
+    html = sheet(advisor)
+    assert 'data-late-customer="On 15:00 the customer asked to collect the car at 19:00."' in html
+    assert "have it signed at collection" in html
+
+
 def test_the_sheet_of_a_delivered_car_can_be_reversed_and_tells_the_verdict(advisor: Caller, clock: FakeClock) -> None:
     clock.set(at("17:30"))
     advisor.command("WX1", "deliver")
