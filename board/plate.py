@@ -9,7 +9,10 @@ it is taken when somebody says that it is right. A car without a plate is known 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from itertools import combinations
 
 from board.refused import Kind, Refused
 
@@ -123,20 +126,40 @@ def instead_of(plate: str, order_no: str) -> str:
     return plate or NO_PLATE + order_no[-SHOWN_OF_NUMBER:]
 
 
-def mask(plate: str, how: PlateMask = DEFAULT_MASK) -> str:
-    """The plate for everybody's eyes: 沪A12345 becomes 沪A·1•••5."""
+def mask(plate: str, how: PlateMask = DEFAULT_MASK, more: Collection[int] = ()) -> str:
+    """The plate for everybody's eyes: 沪A12345 becomes 沪A·1•••5. `more`: places of the serial to be shown as well."""
     if plate.startswith(NO_PLATE):
         return plate
     head, serial, word = _parts(plate) or ("", plate, "")
-    hidden = _hide(serial, how, "•")
+    hidden = _hide(serial, how, "•", more)
     return f"{head}·{hidden}{word}" if head else hidden
 
 
-def tail(plate: str, how: PlateMask | None = None) -> str:
+def tail(plate: str, how: PlateMask | None = None, more: Collection[int] = ()) -> str:
     """What a sign without Chinese can show of a plate: A12345; A1***5 when it is to be masked."""
     head, serial, _ = _parts(plate) or ("", plate, "")
-    shown = serial if how is None or plate.startswith(NO_PLATE) else _hide(serial, how, "*")
+    shown = serial if how is None or plate.startswith(NO_PLATE) else _hide(serial, how, "*", more)
     return "".join(c for c in head + shown if c.isascii())
+
+
+def masked(plates: Iterable[str], how: PlateMask, shown: Callable[..., str] = mask) -> dict[str, str]:
+    """Each plate as `shown` (`mask` or `tail`) shows it beside the others.
+
+    Those that would look alike show more of themselves: as few characters as tell them apart, from the end.
+    """
+    alike: dict[str, set[str]] = defaultdict(set)
+    for plate in plates:
+        alike[shown(plate, how)].add(plate)
+    return {plate: _apart(plate, twins - {plate}, how, shown) for twins in alike.values() for plate in twins}
+
+
+def _apart(plate: str, twins: Collection[str], how: PlateMask, shown: Callable[..., str]) -> str:
+    places = range(len(plate) - 1, -1, -1)
+    for count in range(len(plate) if twins else 0):
+        for more in combinations(places, count):
+            if all(shown(twin, how, more) != shown(plate, how, more) for twin in twins):
+                return shown(plate, how, more)
+    return shown(plate, how)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +188,7 @@ def look(shown: str) -> Look:
     return Look(head, serial, "energy" if len(serial) == 6 else "blue")
 
 
-def _hide(serial: str, how: PlateMask, with_sign: str) -> str:
+def _hide(serial: str, how: PlateMask, with_sign: str, more: Collection[int]) -> str:
     """The serial with its middle hidden.
 
     A mask that hides something on an ordinary plate of five hides at least one character on a shorter one too.
@@ -173,7 +196,8 @@ def _hide(serial: str, how: PlateMask, with_sign: str) -> str:
     kept = how.keep_start + how.keep_end
     hidden = min(len(serial), max(len(serial) - kept, 1 if kept < 5 else 0))
     start = min(how.keep_start, len(serial) - hidden)
-    return serial[:start] + with_sign * hidden + serial[start + hidden :]
+    middle = range(start, start + hidden)
+    return "".join(with_sign if at in middle and at not in more else sign for at, sign in enumerate(serial))
 
 
 def _parts(plate: str) -> tuple[str, str, str] | None:

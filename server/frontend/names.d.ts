@@ -24,6 +24,7 @@ declare global {
     mark?: string; // what of a row a person should notice when it changes
     joined?: string; // on a list: its first view has come
     rowsPerPage?: string; // as many as fit without it
+    columns?: string; // so many rows stand beside each other
     pageSeconds?: string; // how long a page of rows stays
     dots?: string;
     beyond?: string;

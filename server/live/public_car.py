@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 from board.forecast.view import Row
 from board.orders.job import Job
-from board.plate import PlateMask, mask
 from server.core.wiring import Wiring
 
 REST_LOOKS_LIKE = {"paused": "working"}
@@ -19,6 +18,10 @@ STEPS = ("received", "working", "inspecting", "washing", "ready", "delivered")
 """The life of a car as its owner sees it."""
 KEPT = timedelta(days=3)
 """A link leads nowhere so long after the car was handed over: phones and their links change hands."""
+REACHED = {"dispatched": "received"}
+"""The step that a car in another stage has reached."""
+LOUNGE_STEPS = ("received", "working", "inspecting", "ready")
+"""The same in the lounge, where nobody needs to know who gets a wash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,22 @@ class PublicCar:
     told_at: datetime | None
 
     @property
+    def steps(self) -> tuple[tuple[str, str], ...]:
+        """Each step of the lounge, and whether it is `done`, `now` or `ahead`."""
+        stage = REACHED.get(self.stage, "inspecting" if self.stage == "washing" else self.stage)
+        at = LOUNGE_STEPS.index(stage) if stage in LOUNGE_STEPS else -1
+        return tuple(
+            (step, "done" if n < at or self.ready else "now" if n == at else "ahead")
+            for n, step in enumerate(LOUNGE_STEPS)
+        )
+
+    @property
     def ready(self) -> bool:
         return self.stage == "ready"
 
 
-def public_car(row: Row, hidden: PlateMask | None) -> PublicCar:
-    """The row without what is nobody's business; `hidden` None for the car's own owner, who knows the plate."""
-    plate = row.plate if hidden is None else mask(row.plate, hidden)
+def public_car(row: Row, plate: str) -> PublicCar:
+    """The row without what is nobody's business; `plate`: as these eyes may see it (`board.plate.masked`)."""
     return PublicCar(plate, REST_LOOKS_LIKE.get(row.stage, row.stage), row.told_at)
 
 

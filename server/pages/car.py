@@ -16,7 +16,7 @@ from board.orders.promise import promised_at
 from board.orders.shop import Shop
 from board.queue.progress import standard_left
 from server.live.page import Item, LivePage, Scene
-from server.live.public_car import REST_LOOKS_LIKE, STEPS, job_of
+from server.live.public_car import REACHED, REST_LOOKS_LIKE, STEPS, job_of
 from server.live.rooms import live_of, visit
 from server.web.current import current
 
@@ -56,7 +56,7 @@ def own_car(shop: Shop, job: Job, told: datetime | None, phone: str, now: dateti
     stage = REST_LOOKS_LIKE.get(job.stage, job.stage)
     washed = job.wash or job.wash_finished_at is not None
     steps = tuple(step for step in STEPS if step != "washing" or washed)
-    reached = {"dispatched": "received"}.get(stage, stage)
+    reached = REACHED.get(stage, stage)
     step = steps.index(reached) + 1 if reached in steps else 0
     return OwnCar(
         job.plate,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flask import Blueprint, current_app, render_template
 from flask_babel import get_locale
 
+from board.plate import masked
 from server.live.page import NEVER, Item, LivePage, Scene
 from server.live.public_car import public_car
 from server.live.rooms import live_of
@@ -20,10 +21,10 @@ blueprint = Blueprint("lounge_page", __name__)
 
 def select(scene: Scene) -> Iterator[Item]:
     """Cars to collect first, then by the time told."""
-    hidden = scene.wiring.config.privacy.mask()
+    plates = masked((row.plate for row in scene.view.rows), scene.wiring.config.privacy.mask())
     secret = str(current_app.secret_key).encode()
     for row in scene.view.rows:
-        car = public_car(row, hidden)
+        car = public_car(row, plates[row.plate])
         key = opaque(secret, row.order_no)
         told = car.told_at.isoformat() if car.told_at else None
         yield Item(

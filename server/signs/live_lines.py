@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from flask import Flask
 
 from board.forecast.view import Row
-from board.plate import PlateMask, tail
+from board.plate import masked, tail
 from server.live.page import Item, LivePage, Scene
 from server.live.public_car import public_car
 from server.live.rooms import live_of
@@ -32,9 +32,10 @@ def register(app: Flask) -> None:
 
 def items(scene: Scene, key: bytes) -> Iterator[Item]:
     """One row for each car in the workshop, each notice of this sign, and the operator's last order to it."""
-    hidden = scene.wiring.config.privacy.mask()
+    hidden, shown = scene.wiring.config.privacy.mask(), [row.plate for row in scene.view.rows]
+    plates, tails = masked(shown, hidden), masked(shown, hidden, tail)
     for row in scene.view.rows:
-        car = car_of_row(row, hidden, key)
+        car = car_of_row(row, plates[row.plate], tails[row.plate], key)
         yield Item(car.key, car.order, car, wire_of(car))
     if not scene.about:
         return
@@ -48,13 +49,13 @@ def items(scene: Scene, key: bytes) -> Iterator[Item]:
         yield Item(ORDER_KEY, (-1,), order, {"order": told})
 
 
-def car_of_row(row: Row, hidden: PlateMask, key: bytes) -> Car:
-    """What everybody may know of a car, in characters that signs have."""
-    public = public_car(row, hidden)
+def car_of_row(row: Row, plate: str, plate_tail: str, key: bytes) -> Car:
+    """What everybody may know of a car, in characters that signs have; its plate as these may be shown."""
+    public = public_car(row, plate)
     return Car(
         key=opaque(key, row.order_no),
         plate=public.plate.replace("•", "*"),
-        tail=tail(row.plate, hidden),
+        tail=plate_tail,
         stage=public.stage,
         told_at=public.told_at,
         received_at=row.received_at,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.plate import PROVINCES, PlateError, PlateMask, check, instead_of, is_none, mask, normalise, tail
+from board.plate import PROVINCES, PlateError, PlateMask, check, instead_of, is_none, mask, masked, normalise, tail
 
 GOOD = [
     "沪A12345",
@@ -232,3 +232,21 @@ def test_a_masked_plate_never_shows_the_whole(plate, start, end):
     assert plate not in mask(plate, how).replace("·", "")
     assert "*" in tail(plate, how)
     assert len(tail(plate, how)) == len(tail(plate))
+
+
+def test_cars_that_would_look_alike_show_as_few_characters_more_as_tell_them_apart():
+    shown = masked(["沪A10136", "沪A10236", "沪A10346", "沪A20005", "京A10136"], PlateMask())
+    assert shown["沪A20005"] == "沪A·2•••5"
+    assert shown["京A10136"] == "京A·1•••6"
+    # One is enough, and the last that is enough is taken.
+    assert (shown["沪A10136"], shown["沪A10236"], shown["沪A10346"]) == ("沪A·1•1•6", "沪A·1•2•6", "沪A·1••46")
+    # The same plate twice cannot be told apart, and shows no more than before.
+    assert masked(["沪A10136", "沪A10136"], PlateMask()) == {"沪A10136": "沪A·1•••6"}
+    # A sign without Chinese sees twins in other provinces too.
+    assert masked(["沪A10136", "京A10236"], PlateMask(), tail) == {"沪A10136": "A1*1*6", "京A10236": "A1*2*6"}
+
+
+@given(st.lists(st.from_regex(r"沪A[0-9]{5}", fullmatch=True), max_size=30, unique=True))
+def test_no_two_cars_look_alike(plates):
+    shown = masked(plates, PlateMask())
+    assert len(set(shown.values())) == len(plates)

@@ -44,6 +44,8 @@ DISPLAY = {
     "stale_seconds": 3,
 }
 Opened = Callable[..., Page]
+FROM_FOUR_METRES = 31
+"""Pixels at 1080p on 55 inches that can be read from there."""
 
 
 @pytest.fixture(scope="module")
@@ -139,13 +141,10 @@ def test_what_must_be_read_from_four_metres_is_large_and_nothing_is_cut_off(
         shop.dispatch(shop.open_job(plate), BAY if plate == "沪A12345" else "机2")
     page = linked(opened(shop, "/board", size))
     pixels = page.evaluate(
-        """() => Object.fromEntries([".board-row .plate", ".board-promise time", ".board-left .countdown"].map(
-            (name) => [name, parseFloat(getComputedStyle(document.querySelector(name)).fontSize)]))"""
+        """() => [".board-row .plate", ".board-promise time", ".board-left .countdown", ".board-row .stage", ".board-bay"]
+            .map((name) => parseFloat(getComputedStyle(document.querySelector(name)).fontSize))"""
     )
-    scale = size[0] / 1920
-    assert pixels[".board-row .plate"] >= 34 * scale
-    assert pixels[".board-promise time"] >= 34 * scale
-    assert pixels[".board-left .countdown"] >= 28 * scale
+    assert min(pixels) >= FROM_FOUR_METRES * size[0] / 1920, pixels
     cut = page.evaluate(
         """() => [...document.querySelectorAll(".board-row > *, .board-head > *")]
             .filter((cell) => cell.scrollWidth > cell.clientWidth + 1)
@@ -153,6 +152,19 @@ def test_what_must_be_read_from_four_metres_is_large_and_nothing_is_cut_off(
     )
     assert cut == []
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_a_finer_screen_shows_more_cars_and_no_smaller_ones_than_can_be_read(shop: LiveShop, opened: Opened) -> None:
+    for number in range(30):
+        shop.open_job(f"沪C{20001 + number}", minutes=600, standard=5)
+    page = linked(opened(shop, "/board", (3840, 2160)))
+    expect(page.locator(".board-row:not([hidden])")).to_have_count(30, timeout=SOON)
+    expect(page.locator(".board-row").last).to_be_in_viewport(ratio=1)
+    pixels = page.locator(".board-row .stage").first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
+    assert pixels >= FROM_FOUR_METRES
+    names = page.locator(".board-row").first.aria_snapshot()
+    for label in ("预计完工", "约定交车", "剩余"):
+        assert label in names
 
 
 def test_the_board_turns_its_pages_and_keeps_what_is_urgent(shop: LiveShop, opened: Opened) -> None:

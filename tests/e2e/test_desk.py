@@ -516,3 +516,49 @@ def test_a_warning_says_whom_to_call_and_a_wrong_number_is_one_tap_to_mend(
     expect(warning.locator("a[href='tel:13900007775']")).to_be_visible()
     warning.get_by_role("button", name="知道了").click()
     expect(warning).to_contain_text("顾客怎么说？")
+def test_what_is_half_typed_survives_back_forward_and_reload(workshop: Workshop) -> None:
+    desk = advisors_pc(workshop)
+    dialog = desk.locator("#form-open")
+    press(desk.locator("main"), "新开委托书")
+    dialog.locator("[name=plate]").fill("沪A70001")
+    dialog.locator("[data-search]").fill("M02")
+    dialog.locator("[data-search]").press("Enter")
+
+    def expect_all_kept() -> None:
+        expect(dialog).to_be_visible()
+        expect(dialog.locator("[name=plate]")).to_have_value("沪A70001")
+        expect(dialog.locator("[data-chosen] .chip")).to_contain_text("M02")
+
+    desk.go_back()
+    expect(dialog).to_be_hidden()
+    assert desk.url.endswith("/desk")
+    desk.go_forward()
+    expect_all_kept()
+    desk.reload()
+    expect_all_kept()
+    # Put away by its own button it is no step any more, and keeps what was typed.
+    dialog.locator(".actions [data-closes]").click()
+    expect(dialog).to_be_hidden()
+    desk.wait_for_function("history.state === null")
+    press(desk.locator("main"), "新开委托书")
+    expect_all_kept()
+
+
+def test_many_warnings_are_one_ring_and_an_impatient_answer_is_one(
+    workshop: Workshop, foreman: APIRequestContext
+) -> None:
+    desk = advisors_pc(workshop)
+    orders = [open_order(workshop.desk(), f"沪A7001{number}", promised_in=60 + number) for number in range(5)]
+    for order_no in orders:
+        post(foreman, f"/jobs/{order_no}/dispatch", {"task": 1, "team": TEAM, "bay": "机1"})
+        post(foreman, f"/jobs/{order_no}/warn", {"reason": "parts"})
+    banner = desk.locator("#ringing [data-text]")
+    expect(banner).to_have_text("5 条延误预警等待答复，最急的：沪A70010、沪A70011、沪A70012")
+    assert rung(desk) == 1
+
+    answer = car(desk, orders[0], "warnings").locator("[data-command=acknowledge]").first
+    answer.evaluate("button => { button.click(); button.click(); button.click(); }")
+    expect(car(desk, orders[0])).to_have_attribute("data-warning", "acknowledged")
+    kinds = [event["kind"] for event in desk.request.get(f"/api/v1/jobs/{orders[0]}/events").json()]
+    assert kinds.count("WarningAcknowledged") == 1
+    expect(desk.locator(".toast.bad")).to_have_count(0)

@@ -12,6 +12,8 @@ import { word } from "./words.js";
 
 /** @import { CommandAnswer, CommandBody, Given } from "../types.js" */
 
+/** So many ms after its answer a button still takes no second tap: it has not been drawn anew yet. */
+const SETTLES = 500;
 /** How long a command can be taken back where it was given. */
 const REGRET_SECONDS = 20;
 
@@ -42,19 +44,23 @@ export async function give(button, orderNo) {
  * @param {CommandBody} body
  */
 export async function tell(button, orderNo, command, body) {
+  // An instant double tap is one answer.
+  if (button.getAttribute("aria-busy") === "true") return null;
   button.setAttribute("aria-busy", "true");
+  let settles = 0;
   try {
     const what = textOf(button) || (button.ariaLabel ?? "");
     const place = around(button, "[data-plate]") ?? button.closest("dialog")?.querySelector("[data-plate]");
     const plate = place instanceof HTMLElement ? place.dataset.plate : undefined;
     const given = await send(orderNo, command, body, { text: what, plate });
     sayWhatBecame(given, command, what, orderNo);
+    settles = SETTLES;
     return given.answer ?? null;
   } catch (error) {
     tellProblem(error);
     return null;
   } finally {
-    button.removeAttribute("aria-busy");
+    setTimeout(() => button.removeAttribute("aria-busy"), settles);
   }
 }
 

@@ -51,7 +51,8 @@ function placesFor(rows, list) {
   if (perPage) return perPage;
   const height = rows.find((row) => !row.hidden)?.offsetHeight || rows[0]?.offsetHeight || 1;
   const gap = Number.parseFloat(getComputedStyle(list).rowGap) || 0;
-  return Math.max(1, Math.floor((list.clientHeight + gap + 1) / (height + gap)));
+  const columns = Number(list.dataset.columns) || 1;
+  return Math.max(1, Math.floor((list.clientHeight + gap + 1) / (height + gap))) * columns;
 }
 
 /**

@@ -1,5 +1,6 @@
 // The wall board: stays live, turns its pages, counts its cars.
 
+import { drawFor } from "../lib/density.js";
 import { all, around, childrenOf, one } from "../lib/dom.js";
 import { connect } from "../lib/live.js";
 import { drawDots, turnPages } from "../lib/pages.js";
@@ -29,8 +30,12 @@ function count() {
     place.parentElement?.classList.toggle("is-none", number === 0);
   }
   empty.hidden = rows.length > 0;
+  drawFor(document.body, list, rows.length);
   arrange();
 }
+
+// Before the pages are counted anew, which happens on the same occasion.
+addEventListener("resize", () => drawFor(document.body, list, childrenOf(list).length), true);
 
 async function refreshTotals() {
   const answer = await fetch("/board/totals", { headers: { Accept: "application/json" } }).catch(() => null);

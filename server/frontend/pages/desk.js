@@ -8,9 +8,11 @@ import { makeEstimate } from "../lib/desk/estimate.js";
 import { DeskForms } from "../lib/desk/forms.js";
 import { KnownCarPanel } from "../lib/desk/known-car.js";
 import { askWhom } from "../lib/desk/pass-on.js";
+import { Ringing } from "../lib/desk/ringing.js";
 import { isAnyOpen } from "../lib/dialog.js";
 import { all, around, byId, field, jsonOf, maybe, one } from "../lib/dom.js";
 import { makeFinder } from "../lib/find-car.js";
+import { asSteps } from "../lib/history.js";
 import { connect } from "../lib/live.js";
 import { Sheet } from "../lib/sheet.js";
 import { askSignature } from "../lib/signing.js";
@@ -21,9 +23,9 @@ import { word } from "../lib/words.js";
 /** @import { Car } from "../lib/desk/forms.js" */
 
 const list = byId("cars");
+const ringing = new Ringing(byId("ringing"), list);
 const delivered = byId("delivered");
 const whose = one(document, "[data-whose]", HTMLSelectElement);
-const ringing = byId("ringing");
 const bellButton = one(document, "[data-bell]");
 const escalates = Number(one(document, "[data-escalates]").dataset.escalates) * 60;
 const title = document.title;
@@ -62,8 +64,7 @@ function arrange() {
   for (const line of all(delivered, "[data-advisor]")) line.hidden = !isWanted(line);
   const open = all(list, '.desk-row.is-warnings:not([hidden])[data-warning="open"]').length;
   document.title = open ? `(${open}) ${title}` : title;
-  // An answer of a customer stays until somebody has looked at it.
-  if (!open && one(ringing, "[data-sheet]").hidden) ringing.hidden = true;
+  ringing.show(open);
   tick();
 }
 
@@ -111,8 +112,16 @@ function carOf(button) {
   return { orderNo, plate, forecast: Number(forecast), promised: Number(promised), note, facts: known };
 }
 
+const openForm = asSteps(
+  "form",
+  all(document, "dialog[id^='form-']", HTMLDialogElement),
+  /** @param {{ name: string, car: Car | null }} step */ ({ name, car }) => forms.open(name, car),
+);
+
+const openSheet = asSteps("sheet", [dialog], showSheet);
+
 /** @param {string} orderNo */
-async function openSheet(orderNo) {
+async function showSheet(orderNo) {
   await sheet.open(orderNo);
   // The line that was tapped may have been made anew meanwhile.
   maybe(document, `main [data-sheet="${CSS.escape(orderNo)}"]`)?.focus({ preventScroll: true });
@@ -120,7 +129,7 @@ async function openSheet(orderNo) {
 
 // The number is proposed; whoever knows a better one types it.
 async function openOrder() {
-  forms.open("open");
+  openForm({ name: "open", car: null });
   const number = field(opening, "order_no");
   if (number.value) return;
   const next = await call("GET", "/next-order-number", undefined, { quiet: true }).catch(() => null);
@@ -158,25 +167,16 @@ function changed({ rows, removed }) {
 /** @param {Alert} alert */
 function warn({ kind, job, text }) {
   if (kind === "passed_on") toast(text, { kind: "good" });
-  const isAnswer = kind === "customer_answered";
-  if (!isAnswer && kind !== "warning_raised" && kind !== "warning_escalated") return;
-  one(ringing, "[data-text]").textContent = text;
-  const look = one(ringing, "[data-sheet]");
-  look.dataset.sheet = job;
-  look.hidden = !isAnswer;
-  ringing.hidden = false;
-  // Who has a dialog before them does not see the page.
-  if (isAnyOpen()) toast(text, { kind: "bad" });
-  bell.ring();
+  if (kind === "customer_answered") ringing.heard(text, job);
+  if (kind === "warning_raised" || kind === "warning_escalated") ringing.heard(text);
 }
 
 document.addEventListener("click", (event) => {
   const button = around(event.target, "button");
   if (!button) return;
-  if (ringing.contains(button)) ringing.hidden = true;
   if (button.dataset.passes !== undefined) askWhom(button, whose.value);
   else if (button.dataset.sheet) openSheet(button.dataset.sheet);
-  else if (button.dataset.form) forms.open(button.dataset.form, carOf(button));
+  else if (button.dataset.form) openForm({ name: button.dataset.form, car: carOf(button) });
   else if (button.dataset.command) tell(button);
   else if (button.dataset.signs) sign(button);
 });

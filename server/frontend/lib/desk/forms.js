@@ -22,6 +22,7 @@ import { site } from "../site-time.js";
 import { toast, toastOffline } from "../toast.js";
 import { word } from "../words.js";
 import { changes, fill } from "./amending.js";
+import { draftOf, dropDraft, fillIn, keepDraft } from "./drafts.js";
 import { bodyOf, dialogOf, isComplete, offerOptions } from "./form-fields.js";
 import { Picker } from "./picker.js";
 
@@ -63,8 +64,13 @@ export class DeskForms {
   open(name, car = null) {
     const dialog = byId(`form-${name}`, HTMLDialogElement);
     const form = one(dialog, "form", HTMLFormElement);
-    // An order half typed in stays; what was typed for another car does not.
+    // What was half typed in stays; what was typed for another car does not.
     if (car) this.#begin(form, car);
+    const draft = draftOf(form, car?.orderNo ?? "");
+    if (draft) {
+      fillIn(form, draft);
+      this.#pickers.get(form)?.begin(draft.lines);
+    }
     form.dispatchEvent(new Event("opened"));
     const closed = open(dialog);
     one(form, "input:not([type=hidden]), textarea").focus();
@@ -117,7 +123,12 @@ export class DeskForms {
       if (isComplete(form)) this.#send(form, event.submitter);
     });
     // What was wrong at a field is being put right.
-    for (const kind of ["input", "picked"]) form.addEventListener(kind, () => clearErrors(form));
+    for (const kind of ["input", "picked"]) {
+      form.addEventListener(kind, () => {
+        clearErrors(form);
+        keepDraft(form, this.#cars.get(form)?.orderNo ?? "", this.#pickers.get(form)?.lines() ?? []);
+      });
+    }
     for (const chip of all(form, "[data-minutes]")) {
       chip.addEventListener("click", () => this.#propose(form, Number(chip.dataset.minutes)));
     }
@@ -168,6 +179,7 @@ export class DeskForms {
     try {
       const given = await this.#given(form);
       dialogOf(form).close("sent");
+      dropDraft(form);
       this.#clear(form);
       this.#tell(form, given);
     } catch {

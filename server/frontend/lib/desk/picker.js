@@ -44,6 +44,10 @@ export class Picker {
     );
   }
 
+  lines() {
+    return this.#lines;
+  }
+
   /** What those that were picked take by the standard. */
   minutes() {
     return this.#lines.reduce((total, one) => total + one.standard_minutes, 0);
