@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from board.calendar import next_open
+from board.calendar import next_open, without_breaks
 from board.forecast.forecast import Forecast, forecast
 from board.forecast.layout import TaskForecast
 from board.forecast.risk import RISKS, risk
@@ -63,8 +63,8 @@ class Wait:
     """Why a dispatched task cannot begin at once, and until when.
 
     `reason`: `planned` (it is to begin then), `bay` (taken by the car `plate`), `car` (at an earlier task of the same
-    job), `team` (all its people are busy), `closed` (outside opening hours) or `stoppage` (what it waits for,
-    `stopped_by`, is expected then).
+    job), `team` (all its people are busy), `closed` (outside opening hours), `break` (lunch) or `stoppage` (what it
+    waits for, `stopped_by`, is expected then).
     """
 
     reason: str
@@ -189,7 +189,10 @@ def _laid(after: Mapping[str, Forecast], dispatched: Entry | None) -> TaskForeca
 def _wait(shop: Shop, after: Mapping[str, Forecast], laid: TaskForecast, now: datetime) -> Wait | None:
     opens = next_open(shop.calendar, minute(now))
     if laid.starts_at <= opens:
-        return Wait("closed", opens) if opens > minute(now) else None
+        if opens <= minute(now):
+            return None
+        # The day has begun and goes on: a break.
+        return Wait("break" if next_open(without_breaks(shop.calendar), minute(now)) < opens else "closed", opens)
     task = shop.jobs[laid.job].task(laid.task)
     if task and task.not_before and next_open(shop.calendar, task.not_before) >= laid.starts_at:
         return Wait("planned", laid.starts_at)

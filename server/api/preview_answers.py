@@ -73,7 +73,7 @@ class ChangeJson(TypedDict):
 
 
 class WaitJson(TypedDict):
-    """Why the task does not begin at once: `planned`, `stoppage`, `bay`, `car`, `team` or `closed`."""
+    """Why the task does not begin at once: `planned`, `stoppage`, `bay`, `car`, `team`, `closed` or `break`."""
 
     reason: str
     until: str

@@ -101,6 +101,8 @@ def wait_sentence(wait: Wait, now: datetime) -> str:
         return gettext("after the car's earlier task, until %(time)s", time=until)
     if wait.reason == "closed":
         return gettext("when the shop opens, %(time)s", time=until)
+    if wait.reason == "break":
+        return gettext("after the break, %(time)s", time=until)
     return gettext("when the team has somebody free, %(time)s", time=until)
 
 

@@ -134,14 +134,19 @@ def _overlap(period: Period, by: str, name: str) -> Period:
     return Period(max(period.first, found.first), min(period.last, found.last))
 
 
-def menu() -> list[tuple[str, str, str]]:
-    """(address, icon, word) of the pages of figures that whoever looks may open."""
+def menu() -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """The pages of figures that whoever looks may open, as (address, icon, word) below the word of their group."""
     person = current_person()
-    return [
-        (address, icon, str(word))
-        for page, address, icon, word in PAGES
-        if person is not None and person.may_open(page)
-    ]
+    groups = []
+    for title, pages in PAGES:
+        shown = [
+            (address, icon, str(word))
+            for page, address, icon, word in pages
+            if person is not None and person.may_open(page)
+        ]
+        if shown:
+            groups.append((str(title), shown))
+    return groups
 
 
 def with_period(address: str, reading: Reading | None) -> str:
@@ -150,19 +155,34 @@ def with_period(address: str, reading: Reading | None) -> str:
 
 
 PAGES = (
-    ("kpi", "/kpi", "chart-column", _("On-time figures")),
-    ("cars", "/kpi/cars", "car", _("Lists of cars")),
-    ("indicators", "/kpi/indicators", "gauge", _("Indicators")),
-    ("measures", "/kpi/measures", "list-checks", _("Measures")),
-    ("seen", "/kpi/seen", "user-check", _("Seen by")),
-    ("attendance", "/kpi/attendance", "clock", _("Attendance")),
-    ("months", "/kpi/months", "calendar-clock", _("Month close")),
-    ("learned", "/kpi/learned", "timer", _("Actual times")),
-    ("forms", "/forms", "clipboard-list", _("Forms")),
-    ("worklist", "/worklist", "circle-help", _("Worklist")),
-    ("meeting", "/kpi/meeting", "presentation", _("Meeting")),
+    (
+        _("How we stand"),
+        (
+            ("kpi", "/kpi", "chart-column", _("On-time figures")),
+            ("cars", "/kpi/cars", "car", _("Lists of cars")),
+            ("indicators", "/kpi/indicators", "gauge", _("Indicators")),
+            ("learned", "/kpi/learned", "timer", _("Actual times")),
+        ),
+    ),
+    (
+        _("What we do about it"),
+        (
+            ("worklist", "/worklist", "circle-help", _("Worklist")),
+            ("measures", "/kpi/measures", "list-checks", _("Measures")),
+            ("seen", "/kpi/seen", "user-check", _("Seen by")),
+            ("meeting", "/kpi/meeting", "presentation", _("Meeting")),
+        ),
+    ),
+    (
+        _("What is kept"),
+        (
+            ("attendance", "/kpi/attendance", "clock", _("Attendance")),
+            ("months", "/kpi/months", "calendar-clock", _("Month close")),
+            ("forms", "/forms", "clipboard-list", _("Forms")),
+        ),
+    ),
 )
-"""Page, address, icon and word of the pages of figures and those beside them."""
+"""Three groups of pages of figures and those beside them: page, address, icon and word."""
 OF_PERIODS = ("/kpi", "/kpi/cars", "/kpi/meeting")
 """Those that show the same period as the page one comes from."""
 

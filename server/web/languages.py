@@ -1,8 +1,8 @@
 """Which language a reader gets, and the catalog it comes from.
 
-Both the API and a page follow `?lang=` first. After it the API follows the caller's Accept-Language; a page follows the
-cookie with its reader's choice, never the browser: in a workshop that is often set up in a language nobody there reads.
-Then comes the language of the person signed in, then the site's.
+Both the API and a page follow `?lang=` first, then the page that asks for a part of itself. After it the API follows
+the caller's Accept-Language; a page follows the cookie with its reader's choice, never the browser: in a workshop that
+is often set up in a language nobody there reads. Then comes the language of the person signed in, then the site's.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from server.translations.catalogs import CATALOGS, LANGUAGES, known
 from server.web.problem import for_machines
 
 COOKIE = "lang"
+PAGE = "Page-Language"
+"""In which language the page stands that fetches a part of itself: another tab may have chosen another one since."""
 
 
 class Languages(Babel):
@@ -51,7 +53,11 @@ def chosen(default: str) -> str:
     """The language of the present request."""
     if not has_request_context():
         return default
-    chosen_by_hand = (request.args.get("lang"), None if for_machines() else request.cookies.get(COOKIE))
+    chosen_by_hand = (
+        request.args.get("lang"),
+        request.headers.get(PAGE),
+        None if for_machines() else request.cookies.get(COOKIE),
+    )
     order = [*chosen_by_hand, accepted_language() if for_machines() else None, getattr(g, "language", None)]
     return next((found for language in order if (found := known(language))), default)
 

@@ -141,8 +141,8 @@ def test_what_must_be_read_from_four_metres_is_large_and_nothing_is_cut_off(
         shop.dispatch(shop.open_job(plate), BAY if plate == "沪A12345" else "机2")
     page = linked(opened(shop, "/board", size))
     pixels = page.evaluate(
-        """() => [".board-row .plate", ".board-promise time", ".board-left .countdown", ".board-row .stage", ".board-bay"]
-            .map((name) => parseFloat(getComputedStyle(document.querySelector(name)).fontSize))"""
+        """() => [".board-row .plate", ".board-promise time", ".board-left .countdown", ".board-row .stage",
+            ".board-bay"].map((name) => parseFloat(getComputedStyle(document.querySelector(name)).fontSize))"""
     )
     assert min(pixels) >= FROM_FOUR_METRES * size[0] / 1920, pixels
     cut = page.evaluate(

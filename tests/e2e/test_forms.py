@@ -72,7 +72,7 @@ def test_a_printed_form_has_its_headings_and_its_number_on_every_page(manager: P
         assert "标准工时" in text
         assert text.split()[-1] == f"{number}/{len(pages)}" or text.split()[-3:] == [str(number), "/", str(len(pages))]
     whole = "\n".join(pages)
-    assert [word for word in ("导入工时表", "看板", "打印\n") if word in whole] == []
+    assert [word for word in ("导入工时表", "看板", "打印\n", "跳到正文") if word in whole] == []
 
 
 def test_the_table_goes_out_is_edited_and_comes_back_once_it_was_looked_at(

@@ -129,24 +129,47 @@ def test_a_person_and_a_month_are_two_taps_away(
     expect(page.locator("h1")).not_to_contain_text(name)
 
 
+def on_paper(page: Page, path: Path) -> tuple[str, str]:
+    """The page printed: what pdfinfo tells of it, and its text."""
+    page.pdf(path=path, prefer_css_page_size=True)
+    try:
+        told = subprocess.run(["pdfinfo", path], capture_output=True, text=True, check=True).stdout
+        text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+    except FileNotFoundError:
+        lacking("poppler's pdfinfo and pdftotext", "`apt install poppler-utils`")
+    return told, text
+
+
 def test_the_page_prints_on_a4_with_its_charts(
     browser: Browser, contexts: list[BrowserContext], past: RunningServer, tmp_path: Path
 ) -> None:
     page = looked_at(browser, contexts, past, f"/kpi?{PERIOD}", "pc")
-    page.pdf(path=tmp_path / "kpi.pdf", prefer_css_page_size=True)
-    try:
-        told = subprocess.run(["pdfinfo", tmp_path / "kpi.pdf"], capture_output=True, text=True, check=True).stdout
-        text = subprocess.run(
-            ["pdftotext", "-layout", tmp_path / "kpi.pdf", "-"], capture_output=True, text=True, check=True
-        ).stdout
-    except FileNotFoundError:
-        lacking("poppler's pdfinfo and pdftotext", "`apt install poppler-utils`")
+    told, text = on_paper(page, tmp_path / "kpi.pdf")
     assert "A4" in told
     assert int(re.search(r"Pages:\s+(\d+)", told)[1]) <= 6  # type: ignore[index]
     # The axis of a chart is text in it; a button is none.
     assert re.search(r"\d\d\d\d-\d\d", text)
     assert "100 %" in text
-    assert "查看" not in text
+    assert not {"查看", "跳到正文"} & set(text.split())
+
+
+def test_the_meeting_prints_every_chart(
+    browser: Browser, contexts: list[BrowserContext], past: RunningServer, tmp_path: Path
+) -> None:
+    page = looked_at(browser, contexts, past, f"/kpi/meeting?{PERIOD}", "projector")
+    drawn = (
+        """() => [...document.querySelectorAll("[data-chart]")].map((one) => one.querySelectorAll("svg text").length)"""
+    )
+    on_screen = page.evaluate(drawn)
+    assert on_screen
+    assert min(on_screen) > 0
+    _, text = on_paper(page, tmp_path / "meeting.pdf")
+    # Each chart's axis tells its months or its causes as text.
+    words = page.evaluate(
+        """() => [...document.querySelectorAll("[data-chart]")].map((one) =>
+            [...one.querySelectorAll("svg text")].map((word) => word.textContent.trim()).filter(Boolean)[0])"""
+    )
+    assert [word for word in words if word not in text] == []
 
 
 def test_the_meeting_is_turned_by_keys_one_thing_a_screen(

@@ -173,7 +173,7 @@ def test_whom_a_move_harms_comes_first_and_the_others_are_counted(workshop: Work
     expect(sheet.locator(".effect.risk-overdue, .effect.risk-late_expected")).to_have_count(0)
     calm.locator("summary").tap()
     earlier = calm.locator(".effect.turn-earlier").first
-    expect(earlier).to_have_text(re.compile(r"沪A2060\d \S*\d\d:\d\d → \S*\d\d:\d\d"))
+    expect(earlier).to_have_text(re.compile(r"沪A2060\d .*\d\d:\d\d → .*\d\d:\d\d"))
 
 
 def test_a_car_in_the_hand_holds_up_the_new_day_and_the_morning_asks_until_it_is_answered(

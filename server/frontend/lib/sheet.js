@@ -4,6 +4,7 @@ import { refresh } from "./clock.js";
 import { open } from "./dialog.js";
 import { all, one } from "./dom.js";
 import { toastOffline } from "./toast.js";
+import { asThisPage } from "./words.js";
 
 export class Sheet {
   #dialog;
@@ -67,7 +68,7 @@ export class Sheet {
     if (!this.#shown) return false;
     this.#asked += 1;
     const turn = this.#asked;
-    const answer = await fetch(this.#addressOf(this.#shown.orderNo, this.#shown.more)).catch(() => null);
+    const answer = await fetch(this.#addressOf(this.#shown.orderNo, this.#shown.more), asThisPage()).catch(() => null);
     const text = answer?.ok ? await answer.text().catch(() => null) : null;
     // Somebody has opened another job meanwhile, or asked once more: that answer counts.
     if (turn !== this.#asked || !this.#shown) return false;

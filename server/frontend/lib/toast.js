@@ -21,7 +21,7 @@ function region() {
  * @param {HTMLElement} place
  */
 function raise(place) {
-  const dialog = [...document.querySelectorAll("dialog:modal")].at(-1);
+  const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
   const host = dialog ?? document.body;
   if (place.parentElement !== host) host.append(place);
   dialog?.addEventListener("close", () => raise(place), { once: true });
@@ -48,7 +48,7 @@ export function toast(text, { kind = "info", seconds = kind === "bad" ? 8 : 4, a
   element.append(made("span", { textContent: text }));
   const remove = () => {
     element.remove();
-    if (!place.childElementCount && place.matches(":popover-open")) place.hidePopover();
+    if (place.popover && !place.childElementCount && place.matches(":popover-open")) place.hidePopover();
   };
   if (action) {
     const button = made("button", { type: "button", textContent: action.text });

@@ -25,3 +25,8 @@ export function meta(name) {
   const found = document.querySelector(`meta[name="${name}"]`);
   return found instanceof HTMLMetaElement ? found.content : "";
 }
+
+/** What a page sends along when it fetches a part of itself: the part comes in the language in which the page stands. */
+export function asThisPage() {
+  return { headers: { "Page-Language": meta("language") } };
+}

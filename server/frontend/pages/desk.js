@@ -17,7 +17,7 @@ import { connect } from "../lib/live.js";
 import { Sheet } from "../lib/sheet.js";
 import { askSignature } from "../lib/signing.js";
 import { toast } from "../lib/toast.js";
-import { word } from "../lib/words.js";
+import { asThisPage, word } from "../lib/words.js";
 
 /** @import { Alert, Changes } from "../types.js" */
 /** @import { Car } from "../lib/desk/forms.js" */
@@ -77,7 +77,7 @@ function tick() {
 }
 
 async function refreshDelivered() {
-  const answer = await fetch("/desk/delivered").catch(() => null);
+  const answer = await fetch("/desk/delivered", asThisPage()).catch(() => null);
   if (!answer?.ok) return;
   delivered.innerHTML = await answer.text();
   arrange();

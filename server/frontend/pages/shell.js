@@ -1,5 +1,6 @@
 // What every page does: clocks, dialogs, taps that wait for the network, who was signed in on this device, signing out.
 
+import "../lib/older.js";
 import "../lib/clock.js";
 import "../lib/offline/app.js";
 import "../lib/offline/list.js";

@@ -122,7 +122,7 @@ async function home(request) {
   const answer = await fetch(request).catch(() => null);
   if (answer && !isAway(answer)) return answer;
   const urls = (await (await caches.open(PAGES)).keys()).map((one) => new URL(one.url).pathname);
-  const last = urls.filter((path) => path !== WHOSE).at(-1);
+  const last = urls.filter((path) => path !== WHOSE).pop();
   return last ? Response.redirect(last) : (answer ?? Response.error());
 }
 

@@ -192,6 +192,13 @@ def test_no_page_breaks_its_own_policy(app: Flask, shop: Wiring) -> None:
     assert seen >= 8
 
 
+def test_a_part_of_a_page_comes_in_the_language_of_its_page(app: Flask, shop: Wiring) -> None:
+    client = app.test_client()
+    client.get("/sign-in?lang=zh_CN")
+    assert "登录" in client.get("/sign-in").text
+    assert "登录" not in client.get("/sign-in", headers={"Page-Language": "en"}).text
+
+
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_a_chosen_language_is_remembered(app: Flask, shop: Wiring, language: str) -> None:
     client = signed_in(app, ADVISOR).client

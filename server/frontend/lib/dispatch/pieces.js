@@ -48,14 +48,18 @@ export class Pieces {
   }
 }
 
+/** All pieces that stand on the page, without those among the pushed rows. */
+export function shownPieces() {
+  return all(document, ".page-dispatch main [data-piece]").filter((piece) => !piece.closest("#jobs"));
+}
+
 /**
  * The piece with this key on the page, as it stands now, not among the pushed rows.
  *
  * @param {string} piece
  */
 export function shownPiece(piece) {
-  const selector = `.page-dispatch main [data-piece="${CSS.escape(piece)}"]:not(#jobs *)`;
-  return /** @type {HTMLElement | null} */ (document.querySelector(selector));
+  return shownPieces().find(({ dataset }) => dataset.piece === piece) ?? null;
 }
 
 /**

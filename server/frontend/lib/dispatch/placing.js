@@ -9,7 +9,7 @@ import { isReachable } from "../offline/outbox.js";
 import { toast } from "../toast.js";
 import { word } from "../words.js";
 import { focusBest, markLane, markTeam, unmarkLane, unmarkTeam } from "./lane-marks.js";
-import { shownPiece, taskOf } from "./pieces.js";
+import { shownPiece, shownPieces, taskOf } from "./pieces.js";
 import { partnerOf, Swaps } from "./swaps.js";
 
 /** @import { Place, TaskInHand } from "../../api.js" */
@@ -299,7 +299,7 @@ export class Placing {
   #mark(chosen) {
     for (const [bay, lane] of this.#timeline.lanes) markLane(lane, this.place(bay), chosen.trade, this.#timeline);
     for (const row of all(document, ".team-row")) markTeam(row, chosen);
-    for (const piece of all(document, "[data-piece]:not(#jobs *)")) {
+    for (const piece of shownPieces()) {
       piece.classList.toggle("is-chosen", piece.dataset.piece === chosen.piece);
     }
     this.#swaps.show(chosen);

@@ -1,6 +1,7 @@
 // The list of calls: comes from the server as HTML, and is fetched again without disturbing who is writing in it.
 
 import { all, around, field, maybe } from "../dom.js";
+import { asThisPage } from "../words.js";
 
 /**
  * Where somebody is at work: in which card, at which field or button, with what selected.
@@ -63,7 +64,7 @@ export class CallList {
     for (const orderNo of this.#answered) wish.append("just", orderNo);
     this.#asked += 1;
     const turn = this.#asked;
-    const answer = await fetch(`/follow-up/calls?${wish}`, { credentials: "same-origin" });
+    const answer = await fetch(`/follow-up/calls?${wish}`, asThisPage());
     if (!answer.ok || answer.redirected) {
       location.reload();
       return;

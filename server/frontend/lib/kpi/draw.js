@@ -13,6 +13,9 @@ import { trend } from "./trend.js";
 
 echarts.use([BarChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
 
+/** How large a chart is drawn (px) that stands on a screen not shown yet: paper shows it all the same. */
+const UNSEEN = { width: 1200, height: 520 };
+
 /** @param {({ kind: "trend" } & Trend) | ({ kind: "pareto" } & Pareto)} drawn */
 function optionsOf(drawn) {
   return drawn.kind === "trend" ? trend(drawn) : pareto(drawn);
@@ -21,13 +24,16 @@ function optionsOf(drawn) {
 /** Draws what stands in data-chart, and again when its room changes. */
 export function drawCharts() {
   for (const place of all(document, "[data-chart]")) {
-    const drawing = echarts.init(place, null, { renderer: "svg" });
+    const size = place.clientWidth ? {} : UNSEEN;
+    const drawing = echarts.init(place, null, { renderer: "svg", ...size });
     // Paper is narrower than the screen: there the drawing shrinks as a whole.
     drawing.on("rendered", () => {
       const svg = one(place, "svg", SVGSVGElement);
       svg.setAttribute("viewBox", `0 0 ${drawing.getWidth()} ${drawing.getHeight()}`);
     });
     drawing.setOption(optionsOf(JSON.parse(place.dataset.chart ?? "")));
-    new ResizeObserver(() => matchMedia("print").matches || drawing.resize()).observe(place);
+    new ResizeObserver(() => {
+      if (place.clientWidth && !matchMedia("print").matches) drawing.resize();
+    }).observe(place);
   }
 }

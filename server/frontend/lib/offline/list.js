@@ -3,7 +3,7 @@
 import { timeOfDay } from "../clock.js";
 import { open } from "../dialog.js";
 import { byId, copyOf, maybe, maybeById, one } from "../dom.js";
-import { word } from "../words.js";
+import { asThisPage, word } from "../words.js";
 import { flush, redo, withdraw } from "./outbox.js";
 import { onPending, others, pending } from "./pending.js";
 
@@ -73,7 +73,7 @@ function item(tap) {
 async function meanwhile(tap, place) {
   const since = new Date(tap.tapped.seen).toISOString();
   const address = `/jobs/${encodeURIComponent(tap.order)}/since?at=${encodeURIComponent(since)}`;
-  const answer = await fetch(address).catch(() => null);
+  const answer = await fetch(address, asThisPage()).catch(() => null);
   if (answer?.ok && !answer.redirected) place.innerHTML = await answer.text();
 }
 

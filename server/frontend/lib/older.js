@@ -1,0 +1,46 @@
+// What browsers from Chrome 80 and Safari 14 on lack of the library: esbuild makes older syntax, and adds no methods. The first
+// import of every page.
+
+/**
+ * Give `prototype` a method that it lacks.
+ *
+ * @param {object} prototype
+ * @param {string} name
+ * @param {Function} value
+ */
+function lend(prototype, name, value) {
+  if (!(name in prototype)) Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
+}
+
+/**
+ * @this {ArrayLike<unknown>}
+ * @param {number} index
+ */
+function at(index) {
+  return this[index < 0 ? this.length + index : index];
+}
+
+/**
+ * @this {ParentNode}
+ * @param {(Node | string)[]} nodes
+ */
+function replaceChildren(...nodes) {
+  while (this.lastChild) this.removeChild(this.lastChild);
+  this.append(...nodes);
+}
+
+/**
+ * Of a string and not of a pattern, which nobody here replaces everywhere.
+ *
+ * @this {string}
+ * @param {string} found
+ * @param {string} put
+ */
+function replaceAll(found, put) {
+  return this.split(found).join(put);
+}
+
+lend(Array.prototype, "at", at);
+lend(String.prototype, "at", at);
+lend(String.prototype, "replaceAll", replaceAll);
+for (const kind of [Element, Document, DocumentFragment]) lend(kind.prototype, "replaceChildren", replaceChildren);
