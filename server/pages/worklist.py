@@ -184,9 +184,7 @@ def excused(store: Store, today: date, now: datetime) -> dict[str, Any]:
         "waiting_total": waiting.total,
         "unsigned": _excused(store, unsigned),
         "checked": _excused(store, checked.cars),
-        "at_shop": list(
-            store.jobs_of(store.checks.taken_at_shop(now - CHECKED_DAYS_BACK * DAY, MOST_EXCUSES)).values()
-        ),
+        "at_shop": list(store.jobs_of(at_shop).values()),
     }
 
 
