@@ -45,7 +45,7 @@ def rights(table: str) -> Iterator[str]:
 
 
 def _fields(command: Command) -> str:
-    return ", ".join(_field(name, one) for name, one in command.body.model_fields.items() if name != "at")
+    return ", ".join(_field(one.alias or name, one) for name, one in command.body.model_fields.items() if name != "at")
 
 
 def _field(name: str, one: FieldInfo) -> str:

@@ -160,7 +160,7 @@ def sheet(person: Person, order_no: str) -> str:
 def prepared_excuse(job: Job, now: datetime) -> str:
     """The note with which the customer's reason begins: the usual one, or the later time that was asked for by word of
     mouth and only needs the signature (domain.md §5, case 7b)."""
-    if came_late(job, now):
+    if job.ready_at is not None and came_late(job, now):
         return gettext("The car was ready at %(time)s; the customer came later.", time=day_time(job.ready_at))
     asked = next((one for one in reversed(job.promises) if one.informs), None)
     if asked is None:

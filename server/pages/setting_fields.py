@@ -120,6 +120,7 @@ GROUPS = (
         "monitor",
         (
             Field("site.name", _("Name of the shop"), most=40),
+            Field("site.phone", _("Number to call on the customer's page"), most=40),
             Field("display.lounge_greeting", _("Greeting in the lounge while there are no cars"), most=200),
             Field(
                 "display.board_rows_per_page",
