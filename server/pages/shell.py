@@ -11,11 +11,9 @@ from typing import Any
 
 from flask import Flask, Response, g, render_template, request
 from flask_babel import get_locale
-from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import HTTPException, NotFound
 
 from board import codes
-from board.orders.events import PRODUCT
 from board.plate import look
 from server.pages.entrance import wants_page
 from server.pages.menu import menu
@@ -51,7 +49,6 @@ HEADERS = {
 HTTPS_FROM_NOW_ON = "max-age=31536000"
 """For this name only: others of the same domain are somebody else's affair."""
 
-ACTORS = {PRODUCT: _("system"), "import": _("Import")}
 """Who did what nobody did by hand."""
 
 

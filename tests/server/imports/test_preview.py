@@ -19,7 +19,7 @@ STRANGE = """流水,牌,性质,谁接的,活儿,来的时候,说好几点,开走
 Q900001,沪A12345,甲类,张示例,M01,2025-05-06 08:30,2025-05-06 10:30,2025-05-06 10:20,1200
 Q900002,沪A12346,甲类,张示例,M01,2025-05-06 08:40,2025-05-06 10:40,2025-05-06 11:20,900
 Q900003,沪A12347,首保,张示例,M01,2025-05-06 08:50,2025-05-06 10:50,,700
-Q900004,12,首保,张示例,M01,2025-05-06 08:50,2025-05-06 10:50,,700
+Q900004,沪A12348,首保,张示例,M01,昨天,2025-05-06 10:50,,700
 """
 COLUMNS = {
     "流水": "order_no",
@@ -68,10 +68,10 @@ def test_what_is_answered_is_kept_for_the_next_file(app: Flask, wiring: Wiring) 
     manager = signed_in(app, MANAGER)
     found = sent(manager, "jobs/preview", STRANGE, columns=COLUMNS).json
     assert found["stopped"] is None
-    words, plate = found["causes"]
+    words, time = found["causes"]
     assert (words["field"], words["count"], words["words"], words["rows"]) == ("repair_type", 2, {"甲类": 2}, [2, 3])
     assert {"value": "maintenance", "called": "常规保养"} in words["choices"]
-    assert (plate["field"], plate["example"]["key"], plate["words"]) == ("plate", "Q900004", {})
+    assert (time["field"], time["example"]["key"], time["words"]) == ("received_at", "Q900004", {})
 
     said = {"columns": COLUMNS, "words": {"repair_type": {"甲类": "maintenance"}}}
     found = sent(manager, "jobs/preview", STRANGE, **said).json
