@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from server.api.imports import LARGEST_FILE
+from server.api.import_files import LARGEST_FILE
 from server.config.loading import load_config
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -516,6 +516,8 @@ def test_a_warning_says_whom_to_call_and_a_wrong_number_is_one_tap_to_mend(
     expect(warning.locator("a[href='tel:13900007775']")).to_be_visible()
     warning.get_by_role("button", name="知道了").click()
     expect(warning).to_contain_text("顾客怎么说？")
+
+
 def test_what_is_half_typed_survives_back_forward_and_reload(workshop: Workshop) -> None:
     desk = advisors_pc(workshop)
     dialog = desk.locator("#form-open")

@@ -79,5 +79,6 @@ def deliver(wiring: Wiring, clock: FakeClock, count: int, late: int, note: str =
         wiring.command_log.record(opening.order_no, opening, who=ADVISOR, device="tests", key=f"open {number}")
     for number in range(count):
         clock.set(at("17:01" if number < late else "17:00"))
-        who = {"who": ADVISOR, "device": "tests", "key": f"deliver {number}"}
-        wiring.command_log.record(f"R{number}{note}", Saying(f"R{number}{note}", e.JobDelivered()), **who)
+        saying = Saying(f"R{number}{note}", e.JobDelivered())
+        key = f"deliver {number}"
+        wiring.command_log.record(f"R{number}{note}", saying, who=ADVISOR, device="tests", key=key)

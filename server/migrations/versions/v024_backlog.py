@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "024"
-down_revision = "019"
+down_revision = "021"
 
 MARKS = ("backlog", "not_judged")
 

@@ -71,7 +71,8 @@ def added(clock: str, confirmed_by: str | None, **more: Any) -> Say:
 
 def excuse(signed: bool) -> list[Say]:
     noted = say("18:11", "excuse", note="客户来电推迟取车", signed=signed)
-    return [noted, say("18:11", "signature", **{"for": "excuse", "image": SIGNATURE})] if signed else [noted]
+    signature: dict[str, Any] = {"for": "excuse", "image": SIGNATURE}
+    return [noted, say("18:11", "signature", **signature)] if signed else [noted]
 
 
 ASKED_BY_PHONE = say("15:00", "promise", promised_at=local("19:00"), reason="customer_request", confirmed_by="phone")
