@@ -22,6 +22,7 @@ from typing import Any
 
 from board.orders.events import Event
 from board.orders.fold import fold
+from board.orders.presence import SITE
 from board.orders.shop import Shop
 from server.config.loading import Config
 from server.config.private_file import make_folder
@@ -177,7 +178,7 @@ def unreadable_jobs(path: Path, site: str) -> dict[str, list[Record]]:
         query = "SELECT * FROM event WHERE site = ? ORDER BY job, seq"
         rows = (dict(row) for row in connection.execute(query, (site,)))
         by_job = ((str(job), list(records)) for job, records in groupby(rows, key=lambda row: row["job"]))
-        return {job: records for job, records in by_job if not _folds(records)}
+        return {job: records for job, records in by_job if not _can_be_read(job, records)}
 
 
 def _text(octets: bytes) -> str | bytes:
@@ -188,11 +189,14 @@ def _text(octets: bytes) -> str | bytes:
         return octets
 
 
-def _folds(records: list[Record]) -> bool:
+def _can_be_read(job: str, records: list[Record]) -> bool:
     if any(isinstance(value, bytes) for record in records for value in record.values()):
         return False
     try:
-        fold([_event(record) for record in records])
+        events = [_event(record) for record in records]
+        # What is said of people and bays belongs to no job and adds up to none.
+        if job != SITE:
+            fold(events)
         return True
     except Exception:
         # Whatever noise has made of it: it cannot be read, and that is all we ask.

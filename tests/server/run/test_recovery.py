@@ -20,6 +20,9 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from board.figures.administered import Administered
+from board.orders.events import BayServiceSet
+from board.orders.presence import SITE
+from board.orders.shop import Entry
 from server.commands.main import main
 from server.config.loading import Config
 from server.core import backups
@@ -252,6 +255,19 @@ def test_an_order_that_cannot_be_read_is_set_aside_and_the_others_go_on(shop: Sh
     again = shop.opened()
     assert len(again.command_log.shop.jobs) == 40
     again.store.close()
+
+
+def test_what_was_said_of_people_and_bays_is_not_set_aside(shop: Shop) -> None:
+    wiring = shop.opened()
+    bay = next(bay for team in wiring.command_log.shop.teams.values() for bay in team.bays)
+    out = BayServiceSet(bay, utc_now(), utc_now() + timedelta(hours=1), "举升机检修")
+    wiring.command_log.record(SITE, lambda *_: [Entry(SITE, out, utc_now())], who=ADMIN, device="tests", key="out")
+    wiring.store.close()
+    tear(shop, "delivery")
+    assert repair(shop.config, utc_now()).set_aside == ()
+    wiring = shop.opened()
+    assert wiring.command_log.shop.people_and_bays.out_of_service(bay, out.begin) == out
+    wiring.store.close()
 
 
 def test_what_is_whole_is_not_repaired(shop: Shop) -> None:
