@@ -17,7 +17,10 @@ from server.web.thread_pool import in_thread_pool
 
 LARGEST_REQUEST = 8 * 1024 * 1024
 FORMATS = ("PNG", "JPEG", "WEBP")
-MOST_PIXELS = 50_000_000
+MOST_OF_PHOTOGRAPH = 100_000_000
+MOST_DECODED = 12_000_000
+"""Pixels: of a picture as it says, and of what is decoded, four bytes each. A JPEG is decoded at a fraction of its
+size; of the other formats nobody can say how much a few bytes unpack to."""
 LONGEST_SIDE = 1600
 LARGEST_PNG = 200_000
 """A drawing is smaller; what is larger is a photograph, and kept as JPEG."""
@@ -35,9 +38,12 @@ def picture(value: object) -> Picture:
 def _cleaned(encoded: str) -> Picture:
     try:
         with Image.open(BytesIO(base64.b64decode(encoded, validate=True)), formats=FORMATS) as given:
-            if given.width * given.height > MOST_PIXELS:
-                raise PydanticCustomError("picture_size", "too many pixels")
+            _check_size(given, MOST_OF_PHOTOGRAPH)
+            given.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            _check_size(given, MOST_DECODED)
             small = ImageOps.exif_transpose(given).convert("RGBA")
+    except PydanticCustomError:
+        raise
     except (binascii.Error, UnidentifiedImageError, OSError, SyntaxError, ValueError) as fault:
         raise _not_a_picture() from fault
     small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
@@ -48,6 +54,11 @@ def _cleaned(encoded: str) -> Picture:
     if len(drawing) <= LARGEST_PNG:
         return Picture.of("image/png", drawing)
     return Picture.of("image/jpeg", _saved(flat, "JPEG"))
+
+
+def _check_size(given: Image.Image, most: int) -> None:
+    if given.width * given.height > most:
+        raise PydanticCustomError("picture_size", "too many pixels")
 
 
 def _saved(image: Image.Image, kind: str) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, request
 from typing_extensions import TypedDict
 
 from board.orders.job import CUSTOMER, Job
@@ -89,6 +89,13 @@ def ask_for_later(car_token: str, body: Later) -> dict[str, Any]:
         return signing.ask_for_later(shop, found, promised_at=body.promised_at, at=_latest(found, now), now=now)
 
     return _recorded(car_token, decide)
+
+
+@blueprint.before_request
+def check_link() -> None:
+    """Before anything is read: a stranger's picture is not worth decoding."""
+    if job_of(current(), str((request.view_args or {}).get("car_token"))) is None:
+        raise Problem(404, "unknown")
 
 
 def _recorded(car_token: str, decide: Decide, pictures: Sequence[Picture] = ()) -> dict[str, Any]:

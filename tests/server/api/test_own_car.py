@@ -91,6 +91,8 @@ def test_an_answer_on_a_device_of_the_shop_is_the_persons(app: Flask, advisor: C
 def test_a_wrong_or_old_link_says_nothing(app: Flask, advisor: Caller, link: str, clock: FakeClock) -> None:
     phone = stranger(app)
     assert phone.post("/car/guessed/later", {"promised_at": LATER}).status_code == 404
+    # Nobody reads what comes with such a link.
+    assert phone.post("/car/guessed/added-work", {"image": "data:image/png;base64,AAAA"}).status_code == 404
     clock.set(at("16:00"))
     advisor.command("WX1", "deliver")
     assert phone.post(f"{link}/later", {"promised_at": LATER}).status_code == 409

@@ -115,6 +115,14 @@ def test_what_is_no_signature_is_refused_at_its_field(late: Caller, image: str) 
     assert answer.json["errors"][0]["field"] == "image"
 
 
+def test_a_small_file_that_unpacks_to_a_huge_picture_is_refused(late: Caller) -> None:
+    out = BytesIO()
+    Image.new("1", (4_000, 4_000)).save(out, "PNG")
+    assert len(out.getvalue()) < 10_000
+    answer = sign(late, image=f"data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}")
+    assert (answer.status_code, "pixels" in str(answer.json) or "像素" in str(answer.json)) == (422, True)
+
+
 def test_only_those_who_may_know_the_customer_see_the_signature(app: Flask, late: Caller) -> None:
     image = sign(late).json["job"]["excuse"]["signature"]["image"]
     assert signed_in(app, GENERAL).get(f"/jobs/WX1/pictures/{image}").status_code == 200
