@@ -82,7 +82,7 @@ def test_95_of_99_is_below_96_in_every_shape(filled, tmp_path):
     reported(filled, "--format", "xlsx", "-o", str(tmp_path / "may.xlsx"))
     sheet = load_workbook(tmp_path / "may.xlsx").worksheets[0]
     assert [cell.value for cell in sheet[sheet.max_row]] == ["合计", 99, 95, 4, 0, 95.9, 95.9, 96, "否", 3, 1]
-    assert sheet.cell(sheet.max_row, 6).number_format == '0.0" %"'
+    assert sheet.cell(sheet.max_row, 6).number_format == '0.0###" %"'
 
 
 def test_the_report_and_the_api_give_the_same_figures(filled, app: Flask):
