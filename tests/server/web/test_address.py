@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from flask import Flask
 
@@ -24,7 +22,7 @@ def test_localhost_stays_where_the_server_listens_to_this_computer_alone(app: Fl
 def test_localhost_becomes_the_address_in_the_network(app: Flask) -> None:
     parts = app.extensions["shopboard"]
     server = parts.config.server.model_copy(update={"host": "0.0.0.0"})
-    app.extensions["shopboard"] = replace(parts, config=parts.config.model_copy(update={"server": server}))
+    parts.configuration.value = parts.config.model_copy(update={"server": server})
     with app.test_request_context(base_url="http://localhost:8080/"):
         assert for_others() == f"http://{in_network() or 'localhost'}:8080/"
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from flask import Flask
-from flask_socketio import SocketIOTestClient
 
 from board.people import SCOPES
 from server.core.wiring import Wiring
@@ -16,6 +13,7 @@ from server.store.people import Token
 from tests.builders import author
 from tests.fakes import FakeClock
 from tests.server.callers import Caller, order
+from tests.server.live_client import live_client
 
 PLATE = "沪A12345"
 PAGES = {"board": "/board", "lounge": "/lounge"}
@@ -39,7 +37,7 @@ def bearer(token: str) -> dict[str, str]:
 
 def joins(app: Flask, token: str, page: str) -> bool:
     """Whether a client with this token may join a page."""
-    client: Any = app.extensions["socketio"].test_client(app, auth={"token": token})
+    client = live_client(app, auth={"token": token})
     try:
         answer = client.emit("join", {"page": page, "language": "en"}, callback=True)
         return bool(answer == {"joined": page})
@@ -91,7 +89,7 @@ def test_a_live_display_is_shown_out_when_its_token_is_narrowed(
 ) -> None:
     from server.live.rooms import live_of
 
-    client: SocketIOTestClient = app.extensions["socketio"].test_client(app, auth={"token": "sb_old"})
+    client = live_client(app, auth={"token": "sb_old"})
     client.emit("join", {"page": "board", "language": "en"}, callback=True)
     roster.narrow(wiring.store, "tv-old", "lounge", author(clock()))
     live = live_of(app)

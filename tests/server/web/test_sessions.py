@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -21,6 +20,7 @@ from server.store.people import Staff
 from server.store.store import Store
 from tests.fakes import FakeClock
 from tests.server.callers import ADMIN, ADVISOR, FOREMAN, PIN, Caller, order, signed_in, stranger
+from tests.server.live_client import live_client
 
 pytestmark = pytest.mark.usefixtures("people")
 HOUR, DAY = 60, 24 * 60
@@ -164,8 +164,7 @@ def test_administrators_see_who_is_signed_in_and_others_do_not(app: Flask, clock
 
 def test_the_live_pages_of_an_ended_session_are_closed(app: Flask, admin: Caller) -> None:
     browser = signed_in(app, ADVISOR)
-    socketio: Any = app.extensions["socketio"]
-    page = socketio.test_client(app, flask_test_client=browser.client)
+    page = live_client(app, flask_test_client=browser.client)
     assert page.emit("join", {"page": "board", "language": "en"}, callback=True) == {"joined": "board"}
     live = live_of(app)
 
