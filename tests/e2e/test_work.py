@@ -65,7 +65,7 @@ def test_a_stoppage_may_say_until_when(workshop: Workshop, foreman: APIRequestCo
     tap(task(phone, order_no, "mine"), "开工")
 
     tap(task(phone, order_no, "now"), "暂停")
-    phone.locator("#reasons-pause .until-when label", has_text="60 分钟").tap()
+    phone.locator("#reasons-pause .choice-row label", has_text="60 分钟").tap()
     phone.locator("#reasons-pause button[value=parts]").tap()
 
     expect(task(phone, order_no, "paused")).to_contain_text("恢复")
@@ -100,7 +100,7 @@ def test_cannot_make_it_is_one_tap_how_late_and_one_reason(workshop: Workshop, f
     tap(task(phone, order_no, "mine"), "开工")
 
     tap(task(phone, order_no, "now"), "来不及了")
-    choices = phone.locator("#reasons-warn .until-when label")
+    choices = phone.locator("#reasons-warn .choice-row label")
     expect(choices).to_have_text(["+15 分", "+30 分", "+60 分", "+120 分", "不清楚"])
     choices.nth(2).tap()
     phone.locator("#reasons-warn button[value=technical]").click()
