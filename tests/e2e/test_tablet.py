@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
 from playwright.sync_api import APIRequestContext, Locator, Page, expect
 
+from tests.builders import ZONE
 from tests.e2e.workshop import LIVE, Finger, Workshop, box_of, is_same_page, job, open_order, post
 from tests.server.callers import TEAM
 
@@ -15,6 +17,7 @@ pytestmark = pytest.mark.browser
 
 SECOND = "机电二组"
 BAYS = 15
+DAY = 24 * 60
 MEASURED = """() => {
   const scroller = document.querySelector('.timeline-scroll').getBoundingClientRect();
   const boxes = (selector) => [...document.querySelectorAll(selector)]
@@ -70,6 +73,12 @@ def dispatched(workshop: Workshop, desk: APIRequestContext, plate: str, team: st
     return order_no
 
 
+def minutes_to_noon() -> int:
+    """From noon on there are hours of the same day: no car is left over before a test has ended."""
+    now = datetime.now(ZONE)
+    return (12 * 60 - now.hour * 60 - now.minute) % DAY
+
+
 def lanes(page: Page) -> list[float]:
     """Where each bay stands."""
     return list(page.evaluate("[...document.querySelectorAll('.lane')].map((one) => one.getBoundingClientRect().top)"))
@@ -78,11 +87,13 @@ def lanes(page: Page) -> list[float]:
 def test_all_bays_stand_on_one_screen_and_every_plate_shows_its_tail(
     workshop: Workshop, desk: APIRequestContext
 ) -> None:
+    noon = minutes_to_noon()
+    workshop.put_clock(minutes_ahead=noon)
     for number, bay in enumerate(("机1", "机2", "机3", "机4", "机5")):
         team = TEAM if number < 3 else SECOND
         for turn, plate in enumerate((f"沪A1004{number}", f"沪AD1052{number}")):
-            dispatched(workshop, desk, plate, team, bay, promised_in=20 + 30 * turn)
-    workshop.put_clock(minutes_ahead=75)
+            dispatched(workshop, desk, plate, team, bay, promised_in=noon + 20 + 30 * turn)
+    workshop.put_clock(minutes_ahead=noon + 75)
     here = workshop.tablet()
     expect(here.locator(".lane .chip-task.risk-overdue")).to_have_count(10)
 
@@ -180,7 +191,7 @@ def test_a_car_in_the_hand_holds_up_the_new_day_and_the_morning_asks_until_it_is
     workshop: Workshop, desk: APIRequestContext
 ) -> None:
     left = dispatched(workshop, desk, "沪A20607", TEAM, "机1", promised_in=3000)
-    workshop.put_clock(minutes_ahead=24 * 60)
+    workshop.put_clock(minutes_ahead=DAY)
     here = workshop.tablet()
     sheet = here.locator("#left-over[open]")
     sheet.locator(f".left-card[data-order-no={left}] [data-left-move]").tap()
