@@ -38,6 +38,8 @@ CALLS_FOR_EVERYBODY = {
     "POST /setup",
     "DELETE /session",
     "GET /session/people",
+    "POST /car/<car_token>/added-work",
+    "POST /car/<car_token>/later",
     "GET /openapi.json",
     "GET /healthz",
     "GET /readyz",
