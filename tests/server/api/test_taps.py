@@ -87,7 +87,7 @@ def test_a_dispatch_of_others_meanwhile_wins(clock: FakeClock, foreman: Caller, 
 
 @pytest.mark.usefixtures("working")
 def test_a_promise_said_before_a_newer_one_does_not_replace_it(clock: FakeClock, advisor: Caller) -> None:
-    body = {"reason": "customer_request", "confirmed_by": "phone"}
+    body = {"reason": "customer_request", "confirmed_by": "signature"}
     advisor.command("WX1", "promise", promised_at="2026-05-04T19:00:00+08:00", **body)
     clock.set(at("10:20"))
     answer = late(advisor, "promise", 30, {"promised_at": "2026-05-04T18:00:00+08:00", **body})
@@ -98,7 +98,7 @@ def test_a_promise_said_before_a_newer_one_does_not_replace_it(clock: FakeClock,
 @pytest.mark.usefixtures("working")
 def test_a_new_time_that_comes_after_the_promise_has_passed_rescues_nothing(clock: FakeClock, advisor: Caller) -> None:
     clock.set(at("17:10"))
-    body = {"reason": "customer_request", "confirmed_by": "phone", "promised_at": "2026-05-04T18:00:00+08:00"}
+    body = {"reason": "customer_request", "confirmed_by": "signature", "promised_at": "2026-05-04T18:00:00+08:00"}
     assert late(advisor, "promise", 30, body).status_code == 200
     clock.set(at("17:30"))
     assert advisor.command("WX1", "deliver").json["job"]["verdict"]["verdict"] == "late"
