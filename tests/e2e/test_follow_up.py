@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.e2e.workshop import LIVE, PC, Workshop, job, open_order, post
-from tests.server.callers import ADVISOR, CALLER, MANAGER
+from tests.server.callers import ADVISOR, CALLER, MANAGER, SIGNATURE
 
 pytestmark = pytest.mark.browser
 
@@ -87,6 +87,7 @@ def handed_over_late(workshop: Workshop, manager: Page, order_no: str, plate: st
     assert answer.ok
     assert answer.json()["imported"] == 1, answer.text()
     post(workshop.desk(), f"/jobs/{order_no}/excuse", {"note": "顾客晚到", "signed": True})
+    post(workshop.desk(), f"/jobs/{order_no}/signature", {"for": "excuse", "image": SIGNATURE})
 
 
 def test_a_call_that_is_being_made_is_seen_at_the_other_desk_at_once(workshop: Workshop) -> None:
