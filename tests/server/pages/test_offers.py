@@ -97,6 +97,9 @@ def buttons(path: str, elements: list[Attributes]) -> Iterator[tuple[str, str, s
             yield "POST", f"{job}/{'undo' if path.startswith('/follow-up') else 'correct'}", "{}"
         if path.startswith("/signs/") and (order := one.get("data-order")):
             yield "POST", f"/signs/lounge/{order}", "{}"
+        if path.startswith("/signs/") and "data-fault" in one:
+            # Elsewhere it is the place of a sentence about what went wrong.
+            yield "POST", "/signs/lounge/fault", "{}"
         for name, calls in BUTTONS.items():
             if name in one:
                 yield from ((method, place.replace("*", one[name] or "R1"), "{}") for method, place in calls)
@@ -113,7 +116,6 @@ BUTTONS = {
     "data-new-order": [("POST", "/jobs"), ("POST", "/preview/order")],
     "data-notices": [("POST", "/signs/lounge/notices")],
     "data-withdraw": [("DELETE", "/signs/lounge/notices/*")],
-    "data-fault": [("POST", "/signs/lounge/fault")],
     "data-add-staff": [("POST", "/staff")],
 }
 """Attribute of a button or form → the calls that its page's script makes; a star stands for the attribute's value."""
