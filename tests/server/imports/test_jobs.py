@@ -73,7 +73,7 @@ def test_a_dry_run_counts_the_same_and_writes_nothing(store, tmp_path):
         ({"order_no": ""}, "order_no", "order_no is missing"),
         ({"order_no": "A/1"}, "order_no", "must not contain"),
         ({"order_no": "9" * 41}, "order_no", "at most 40"),
-        ({"plate": "123"}, "plate", "not a licence plate"),
+        ({"plate": "##"}, "plate", "not a licence plate"),
         ({"plate": ""}, "plate", "plate is missing"),
         ({"repair_type": "改装"}, "repair_type", "not one of the words"),
         ({"advisor": ""}, "advisor", "advisor is missing"),
