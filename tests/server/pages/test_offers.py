@@ -19,11 +19,13 @@ from board.people import MAY, PAGES, ROLES, may, may_inspect, menu_of
 from server.api.calls import declared_calls
 from server.pages.entrance import PAGE
 from tests.server.busy_shop import WALL, busy_shop, name_of
-from tests.server.callers import signed_in
+from tests.server.callers import order, signed_in
 
 MOST_ALIKE = 30
 """So many addresses of one route are followed; of those that ask the same of it, and differ in what about, one."""
 MOST_LINKS = 500
+PLATE = order()["plate"]
+"""The one car of the busy shop: what its finder finds."""
 
 Attributes = dict[str, str]
 
@@ -73,6 +75,8 @@ def links(path: str, elements: list[Attributes]) -> Iterator[str]:
             offered.append(f"/dispatch/jobs/{one['data-order-no']}")
         if path == "/desk" and "data-sheet" in one:
             offered.append(f"/desk/jobs/{one['data-sheet']}" if one["data-sheet"] else None)
+        if "data-finder" in one:
+            offered.append(f"/cars/{PLATE}")
         yield from (link for link in offered if link)
     yield from {"/board": ["/board/totals"], "/desk": ["/desk/delivered"], "/follow-up": ["/follow-up/calls"]}.get(
         urlsplit(path).path, []
