@@ -213,6 +213,8 @@ def test_the_service_manager_rejects_an_excuse_with_a_reason(workshop: Workshop)
     handed_over_late(workshop, manager, "LATE1", "沪A40004")
     manager.reload()
     manager.get_by_role("link", name="待抽查").click()
+    # Not before its script runs: until then the browser itself would send the form.
+    manager.wait_for_url("**/worklist/excuses")
     excuse = manager.locator("[data-order-no=LATE1]")
     expect(excuse).to_contain_text("顾客晚到")
     excuse.get_by_role("button", name="驳回").click()
