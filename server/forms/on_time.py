@@ -20,7 +20,7 @@ from server.web.labels import label
 COLUMNS: tuple[Column[Delivery], ...] = (
     Column("delivered_at", lazy_gettext("Delivered"), lambda car: car.delivered_at, 16, "time"),
     Column("promised_at", lazy_gettext("Promised"), lambda car: car.promised_at, 16, "time"),
-    Column("order_no", lazy_gettext("Order"), lambda car: car.order_no, 16),
+    Column("order_no", lazy_gettext("Order number"), lambda car: car.order_no, 16),
     Column("plate", lazy_gettext("Plate"), lambda car: car.plate, 10),
     Column("model", lazy_gettext("Model"), lambda car: car.model, 15),
     Column(

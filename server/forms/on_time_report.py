@@ -49,7 +49,7 @@ GROUP_HEADINGS = {
 }
 
 CARS: tuple[Column[Record], ...] = (
-    Column("order_no", lazy_gettext("Order"), lambda car: car["order_no"]),
+    Column("order_no", lazy_gettext("Order number"), lambda car: car["order_no"]),
     Column("plate", lazy_gettext("Plate"), lambda car: car["plate"]),
     Column("advisor", lazy_gettext("Service advisor"), lambda car: car["advisor"]),
     Column("technicians", lazy_gettext("Technicians"), lambda car: listed(car["technicians"])),
@@ -62,7 +62,7 @@ CARS: tuple[Column[Record], ...] = (
 )
 
 WORKED: tuple[Column[Record], ...] = (
-    Column("order_no", lazy_gettext("Order"), lambda car: car["order_no"]),
+    Column("order_no", lazy_gettext("Order number"), lambda car: car["order_no"]),
     Column("plate", lazy_gettext("Plate"), lambda car: car["plate"]),
     Column("advisor", lazy_gettext("Service advisor"), lambda car: car["advisor"]),
     Column("repair_type", lazy_gettext("Repair type"), lambda car: label("repair_type", car["repair_type"])),

@@ -66,7 +66,7 @@ def stoppages(job: Job) -> tuple[Stoppage, ...]:
 
 
 COLUMNS: tuple[Column[Job], ...] = (
-    Column("order_no", lazy_gettext("Order"), lambda job: job.order_no, 13),
+    Column("order_no", lazy_gettext("Order number"), lambda job: job.order_no, 13),
     Column("plate", lazy_gettext("Plate"), lambda job: job.plate, 10),
     Column("model", lazy_gettext("Model"), lambda job: job.model, 12),
     Column(
