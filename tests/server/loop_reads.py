@@ -24,6 +24,7 @@ VALUES = {
 }
 QUERIES = {
     "/jobs": "?plate=234&stage=delivered&from=2026-01-01",
+    "/cars": "?q=234",
     "/customers": "?q=示例",
     "/capacity": "?from=2026-01-01&to=2026-01-03",
     "/queue/next": "?bay=机1",
