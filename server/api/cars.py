@@ -159,10 +159,12 @@ def show_car(person: Person, car: str, query: Planned) -> dict[str, Any]:
     answer=NumberJson,
 )
 def next_order_number(person: Person) -> dict[str, str]:
-    parts = current()
+    return {"order_no": in_thread_pool(_next_number, current())}
+
+
+def _next_number(parts: Wiring) -> str:
     jobs, today = parts.store.jobs, day_of(parts.command_log.shop.calendar, parts.clock())
-    number = next_number(jobs.newest_number(), today, lambda one: bool(jobs.get(one) or jobs.alike(one)))
-    return {"order_no": number}
+    return next_number(jobs.newest_number(), today, lambda one: bool(jobs.get(one) or jobs.alike(one)))
 
 
 def known_car(parts: Wiring, car: str) -> KnownCar | None:
