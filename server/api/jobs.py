@@ -261,7 +261,11 @@ def _is_newest_of_its_kind(order_no: str, receipt: Receipt) -> bool:
 
 
 def _outlook(shop: Shop, job: Job, now: datetime) -> dict[str, Any]:
-    expected = forecast.forecast(shop, now)[job.order_no].ready_at
+    found = forecast.forecast(shop, now).get(job.order_no)
+    if found is None:
+        # Backlog: nobody has said yet that the car is still here.
+        return {"forecast_ready": None, "risk": None}
+    expected = found.ready_at
     return {"forecast_ready": plain(expected), "risk": risk(view.outlook(job, expected), shop.rules, now)}
 
 

@@ -286,11 +286,12 @@ def test_what_was_answered_ok_survives_lost_connections_a_lost_redis_and_a_kille
         finally:
             let_in(pair, True)
             ended.set()
+        at_work.shutdown()
+        ok = {*one.opened, *two.opened, *third.opened}
+        for shop, wall in ((pair.one, near), (pair.two, far)):
+            parts.wait_until(lambda: ok <= on_board(shop), what="every order on the board")  # noqa: B023
+            parts.wait_until(lambda: ok <= shown_on(wall), what="every order on the wall")  # noqa: B023
     assert {*one.refused, *two.refused, *third.refused} == {503}
-    ok = {*one.opened, *two.opened, *third.opened}
-    for shop, wall in ((pair.one, near), (pair.two, far)):
-        parts.wait_until(lambda: ok <= on_board(shop), what="every order on the board")  # noqa: B023
-        parts.wait_until(lambda: ok <= shown_on(wall), what="every order on the wall")  # noqa: B023
     assert on_board(pair.one) == on_board(pair.two)
     assert all(pair.facts(order_no).count("JobReceived") == 1 for order_no in ok)
 

@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +58,20 @@ class Site:
     def board(self) -> set[str]:
         return {row["order_no"] for row in self.get("/board", "display")["rows"]}
 
-    def _asked(self, path: str, role: str, body: bytes | None) -> Any:
-        headers = {"Authorization": f"Bearer {self._tokens[role]}", "Content-Type": "application/json"}
+    def bring_in(self, day: date) -> Any:
+        """Imports the sample day's orders."""
+        parts = [("file", ROOT / "samples" / "day.csv"), ("map", ROOT / "samples" / "day.map.yaml")]
+        head = '--part\r\nContent-Disposition: form-data; name="{0}"; filename="{1.name}"\r\n\r\n'
+        body = b"".join(head.format(name, file).encode() + file.read_bytes() + b"\r\n" for name, file in parts)
+        form = "multipart/form-data; boundary=part"
+        return self._asked(f"/imports/jobs?date={day}", "service_manager", body + b"--part--\r\n", form)
+
+    def _asked(self, path: str, role: str, body: bytes | None, kind: str = "application/json") -> Any:
+        headers = {
+            "Authorization": f"Bearer {self._tokens[role]}",
+            "Content-Type": kind,
+            "Idempotency-Key": str(time.monotonic_ns()),
+        }
         asked = urllib.request.Request(f"{self._server.url}/api/v1{path}", data=body, headers=headers)
         try:
             with urllib.request.urlopen(asked, timeout=20) as answer:
@@ -87,8 +99,9 @@ def test_the_sample_day_runs_from_the_import_to_the_figures(tmp_path: Path):
     ) as server:
         site = Site(server, clock)
         server.cli("staff", "import", str(ROOT / "samples" / "staff.csv"))
-        for expected in ("imported: 42", "already there: 42"):
-            assert expected in server.cli("import", "jobs", *FILES, "--date", day.isoformat()).stdout
+        # By the server, whose clock says that it is still that day: a command's would take these for orders of long ago.
+        for expected in ({"imported": 42, "already": 0}, {"imported": 0, "already": 42}):
+            assert expected.items() <= site.bring_in(day).items()
         wait_until(lambda: site.board() == set(script.cars))
         screen = site.screen()
         wait_until(lambda: set(shown_on(screen)) == set(script.cars))
