@@ -204,7 +204,11 @@ def test_the_countdown_follows_the_servers_clock_and_not_the_displays(shop: Live
 
 def test_a_page_that_has_aged_looks_like_one_just_opened(shop: LiveShop, opened: Opened) -> None:
     """Nothing but time has happened: the server has sent no row, and the page has counted by itself."""
-    then = (datetime.now(UTC) + timedelta(minutes=1)).replace(second=10, microsecond=0)
+    # From 04:00 UTC on there are hours of the same day in the shop: a page is loaded anew at midnight.
+    now = datetime.now(UTC)
+    noon = (4 * 60 - now.hour * 60 - now.minute) % (24 * 60)
+    then = (now + timedelta(minutes=noon + 1)).replace(second=10, microsecond=0)
+    shop.ahead.write_text(str(noon))
     begun, short = shop.open_job("沪A70001", 600, 90), shop.open_job("沪A70002", 600, 20)
     try:
         shop.ahead.write_text(then.isoformat())

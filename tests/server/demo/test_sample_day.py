@@ -99,7 +99,7 @@ def test_the_sample_day_runs_from_the_import_to_the_figures(tmp_path: Path):
     ) as server:
         site = Site(server, clock)
         server.cli("staff", "import", str(ROOT / "samples" / "staff.csv"))
-        # By the server, whose clock says that it is still that day: a command's would take these for orders of long ago.
+        # By the server, whose clock says that day: to a command's own these would be orders of long ago.
         for expected in ({"imported": 42, "already": 0}, {"imported": 0, "already": 42}):
             assert expected.items() <= site.bring_in(day).items()
         wait_until(lambda: site.board() == set(script.cars))
