@@ -145,3 +145,9 @@ class Saying:
 def author(now: datetime) -> Author:
     """Whose doing a change of people or settings is, in a test."""
     return Author.once("tests", "tests", now)
+
+
+def minutes_to_noon() -> int:
+    """From now to the shop's next noon: from then on there are hours of the same day, whatever the time is."""
+    now = datetime.now(ZONE)
+    return (12 * 60 - now.hour * 60 - now.minute) % (24 * 60)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from board.orders.events import JobDelivered
 from server.config.loading import load_config
 from server.run.opening import open_shop
-from tests.builders import Saying
+from tests.builders import Saying, minutes_to_noon
 from tests.live_shop import (
     ADVISOR,
     BAY,
@@ -204,10 +204,9 @@ def test_the_countdown_follows_the_servers_clock_and_not_the_displays(shop: Live
 
 def test_a_page_that_has_aged_looks_like_one_just_opened(shop: LiveShop, opened: Opened) -> None:
     """Nothing but time has happened: the server has sent no row, and the page has counted by itself."""
-    # From 04:00 UTC on there are hours of the same day in the shop: a page is loaded anew at midnight.
-    now = datetime.now(UTC)
-    noon = (4 * 60 - now.hour * 60 - now.minute) % (24 * 60)
-    then = (now + timedelta(minutes=noon + 1)).replace(second=10, microsecond=0)
+    # A page is loaded anew at midnight.
+    noon = minutes_to_noon()
+    then = (datetime.now(UTC) + timedelta(minutes=noon + 1)).replace(second=10, microsecond=0)
     shop.ahead.write_text(str(noon))
     begun, short = shop.open_job("沪A70001", 600, 90), shop.open_job("沪A70002", 600, 20)
     try:

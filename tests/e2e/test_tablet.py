@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Any
 
 import pytest
 from playwright.sync_api import APIRequestContext, Locator, Page, expect
 
-from tests.builders import ZONE
+from tests.builders import minutes_to_noon
 from tests.e2e.workshop import LIVE, Finger, Workshop, box_of, is_same_page, job, open_order, post
 from tests.server.callers import TEAM
 
@@ -71,12 +70,6 @@ def dispatched(workshop: Workshop, desk: APIRequestContext, plate: str, team: st
     order_no = open_order(desk, plate, 45, **more)
     post(workshop.signed_in("王主管"), f"/jobs/{order_no}/dispatch", {"task": 1, "team": team, "bay": bay})
     return order_no
-
-
-def minutes_to_noon() -> int:
-    """From noon on there are hours of the same day: no car is left over before a test has ended."""
-    now = datetime.now(ZONE)
-    return (12 * 60 - now.hour * 60 - now.minute) % DAY
 
 
 def lanes(page: Page) -> list[float]:
