@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -25,60 +21,32 @@ from tests import parts, running
 from tests.fakes import FakeClock
 from tests.live_shop import TECHNICIAN, live_config, live_shop
 from tests.server.callers import ADMIN, ADVISOR, order, signed_in, staff_up
+from tests.server.live.outside import Outside
 
 
-class Outside:
-    """A chat's address: keeps what is posted to it, and answers with `status`; `hangs`: not before it is let go."""
+class Chat(Outside):
+    """A chat's address."""
 
-    def __init__(self) -> None:
-        self.messages: list[dict[str, Any]] = []
-        self.status = 200
-        self.hangs = False
-        self.let_go = threading.Event()
-        outside = self
-
-        class Taking(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                outside.messages.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-                if outside.hangs:
-                    outside.let_go.wait(60)
-                if outside.status:
-                    self.send_response(outside.status)
-                    self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                """Says nothing."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Taking)
-        self.url = f"json://127.0.0.1:{self.server.server_port}/secret-room"
-        self._thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
-
-    def __enter__(self) -> Outside:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.let_go.set()
-        self.server.shutdown()
-        self.server.server_close()
-        self._thread.join(5)
+    @property
+    def url(self) -> str:
+        return f"json://{self.address}/secret-room"
 
 
 @pytest.fixture
-def outside() -> Iterator[Outside]:
-    with Outside() as listening:
+def outside() -> Iterator[Chat]:
+    with Chat() as listening:
         yield listening
 
 
 @pytest.fixture
-def other() -> Iterator[Outside]:
+def other() -> Iterator[Chat]:
     """A second channel of the same shop."""
-    with Outside() as listening:
+    with Chat() as listening:
         yield listening
 
 
 @pytest.fixture
-def app(tmp_path: Path, clock: FakeClock, outside: Outside, other: Outside) -> Iterator[Flask]:
+def app(tmp_path: Path, clock: FakeClock, outside: Chat, other: Chat) -> Iterator[Flask]:
     """The sample shop with two channels."""
     config = running.write_config(tmp_path, notify={"channels": [outside.url, other.url]})
     app = create_app(load_config(config, {}), clock)
@@ -112,7 +80,7 @@ def waiting(wiring: Wiring) -> int:
 
 
 def test_a_warning_is_told_with_plate_reason_time_and_advisor(
-    app: Flask, outside: Outside, other: Outside, notifier: Notifier
+    app: Flask, outside: Chat, other: Chat, notifier: Notifier
 ) -> None:
     warn(app)
     for channel in (outside, other):
@@ -124,7 +92,7 @@ def test_a_warning_is_told_with_plate_reason_time_and_advisor(
 
 
 def test_an_escalation_is_told_too(
-    app: Flask, wiring: Wiring, outside: Outside, notifier: Notifier, clock: FakeClock
+    app: Flask, wiring: Wiring, outside: Chat, notifier: Notifier, clock: FakeClock
 ) -> None:
     warn(app)
     parts.wait_until(lambda: waiting(wiring) == 0, seconds=60, what="the warning's arrival")
@@ -136,7 +104,7 @@ def test_an_escalation_is_told_too(
 
 
 def test_forty_warnings_are_two_messages_and_none_is_left_out(
-    app: Flask, wiring: Wiring, outside: Outside, notifier: Notifier, clock: FakeClock
+    app: Flask, wiring: Wiring, outside: Chat, notifier: Notifier, clock: FakeClock
 ) -> None:
     orders = [f"WX{number}" for number in range(40)]
     warn(app, orders[0])
@@ -149,7 +117,7 @@ def test_forty_warnings_are_two_messages_and_none_is_left_out(
     assert [len(message["message"].splitlines()) for message in outside.messages] == [1, 39]
 
 
-def test_of_two_processes_one_tells(app: Flask, wiring: Wiring, outside: Outside) -> None:
+def test_of_two_processes_one_tells(app: Flask, wiring: Wiring, outside: Chat) -> None:
     warn(app)
     two = [Notifier(app, wiring) for _ in range(2)]
     for notifier in two:
@@ -162,7 +130,7 @@ def test_of_two_processes_one_tells(app: Flask, wiring: Wiring, outside: Outside
 
 @pytest.mark.parametrize("fault", ["answers 500", "closes", "hangs"])
 def test_what_a_receiver_does_not_take_is_told_later_and_holds_up_no_other(
-    app: Flask, wiring: Wiring, outside: Outside, other: Outside, clock: FakeClock, fault: str
+    app: Flask, wiring: Wiring, outside: Chat, other: Chat, clock: FakeClock, fault: str
 ) -> None:
     outside.status, outside.hangs = {"answers 500": (500, False), "closes": (0, False), "hangs": (0, True)}[fault]
     notifier = Notifier(app, wiring, seconds=6)
@@ -245,7 +213,7 @@ def test_a_message_is_written_with_its_event_or_not_at_all(app: Flask, wiring: W
 
 
 def test_a_failing_channel_is_said_once_and_again_when_it_works_without_its_secret(
-    app: Flask, wiring: Wiring, outside: Outside, clock: FakeClock, caplog: pytest.LogCaptureFixture
+    app: Flask, wiring: Wiring, outside: Chat, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING)
     notifier = Notifier(app, wiring)
@@ -266,7 +234,7 @@ def test_a_failing_channel_is_said_once_and_again_when_it_works_without_its_secr
 @pytest.mark.postgres
 @pytest.mark.redis
 def test_two_servers_on_one_database_tell_once(
-    tmp_path: Path, outside: Outside, postgres_url: str, redis_url: str
+    tmp_path: Path, outside: Chat, postgres_url: str, redis_url: str
 ) -> None:
     channels = {"channels": [outside.url]}
     config = live_config(tmp_path, database=postgres_url, message_queue=redis_url, notify=channels)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -21,54 +19,22 @@ from server.store.outbox import hook_pause
 from tests import running
 from tests.fakes import FakeClock
 from tests.server.callers import ADMIN, ADVISOR, Caller, order, signed_in, staff_up
+from tests.server.live.outside import Outside
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 OTHER = "whsec_c2hvcGJvYXJkLXNob3Bib2FyZC1zaG9wYm9hcmQ="
 
 
-class Receiver:
-    """Another system: keeps what it is sent, answers with `status`; `hangs`: not before it is let go."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[dict[str, str], bytes]] = []
-        self.status = 200
-        self.hangs = False
-        self.let_go = threading.Event()
-        receiver = self
-
-        class Taking(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                receiver.sent.append(({name.lower(): value for name, value in self.headers.items()}, body))
-                if receiver.hangs:
-                    receiver.let_go.wait(60)
-                self.send_response(receiver.status)
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                """Says nothing."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Taking)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hook?token=hidden"
-        self._thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
-
-    def __enter__(self) -> Receiver:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.let_go.set()
-        self.server.shutdown()
-        self.server.server_close()
-        self._thread.join(5)
+class Receiver(Outside):
+    """Another system."""
 
     @property
-    def told(self) -> list[dict[str, Any]]:
-        return [json.loads(body) for _, body in self.sent]
+    def url(self) -> str:
+        return f"http://{self.address}/hook?token=hidden"
 
     @property
     def types(self) -> list[str]:
-        return [one["type"] for one in self.told]
+        return [one["type"] for one in self.messages]
 
 
 @pytest.fixture
@@ -118,8 +84,8 @@ def test_every_event_is_told_signed_and_in_order(advisor: Caller, wiring: Wiring
     assert headers["webhook-id"].endswith("-1")
     with pytest.raises(WebhookVerificationError):
         Webhook(SECRET).verify(body + b" ", headers)
-    assert "庚示例" not in str(receiver.told)
-    assert "13900007771" not in str(receiver.told)
+    assert "庚示例" not in str(receiver.messages)
+    assert "13900007771" not in str(receiver.messages)
     send(wiring)
     assert len(receiver.sent) == 4
 

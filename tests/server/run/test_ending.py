@@ -15,7 +15,7 @@ import pytest
 from tests import parts, running
 from tests.live_shop import BAY, FOREMAN, TEAM, TECHNICIAN, LiveShop, live_config, screen, token_of
 from tests.running import RunningServer
-from tests.server.live.test_notify import Outside
+from tests.server.live.test_notify import Chat
 
 GRACE_SECONDS = 10.0
 
@@ -36,7 +36,7 @@ def ask(server: RunningServer, path: str) -> str:
 
 @pytest.mark.parametrize("hangs", [False, True])
 def test_it_ends_in_time_whatever_channel_was_told(tmp_path: Path, hangs: bool) -> None:
-    with Outside() as outside:
+    with Chat() as outside:
         outside.hangs = hangs
         config = live_config(tmp_path, notify={"channels": [outside.url]})
         with running.running_server(config) as server:
