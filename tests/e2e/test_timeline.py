@@ -195,6 +195,9 @@ def test_taps_let_two_cars_of_one_bay_change_their_turns(workshop: Workshop, des
     second = placed(here, desk, "沪A20011", TEAM, "机1")
     chip(here, second, "机1").tap()
     here.locator("#job [data-move]").tap()
+    # Nothing lies over ⇄, the reason why the bay itself will not do least of all.
+    expect(handle(here, first)).to_be_visible()
+    expect(here.locator(".lane.has-swap .why-not").first).to_be_hidden()
     # The first car may have been scrolled behind the names of the bays.
     handle(here, first).evaluate("handle => handle.scrollIntoView({ inline: 'center', block: 'nearest' })")
     handle(here, first).tap()

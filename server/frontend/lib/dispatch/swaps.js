@@ -55,6 +55,7 @@ export class Swaps {
       this.#handles.set(piece, handle);
       putUp(handle, chip);
     }
+    this.#markLanes();
   }
 
   /** Take the handles away. */
@@ -63,6 +64,13 @@ export class Swaps {
     this.#wanted = "";
     for (const handle of this.#handles.values()) handle.remove();
     this.#handles.clear();
+    this.#markLanes();
+  }
+
+  /** Where a swap is offered, nothing else may lie over it. */
+  #markLanes() {
+    const offered = new Set([...this.#handles.values()].map((handle) => handle.closest(".lane")));
+    for (const lane of this.#timeline.lanes.values()) lane.classList.toggle("has-swap", offered.has(lane));
   }
 
   /**
