@@ -29,10 +29,8 @@ run: setup ## set up what is missing, then start the server with config.yaml
 demo: setup ## a simulated working day at 30x speed, with a temporary database of its own
 	@.venv/bin/shopboard demo
 
-sample: setup ## import the sample people, standard times and day into the shop of config.yaml
-	@.venv/bin/shopboard staff import samples/staff.csv
-	@.venv/bin/shopboard import standards samples/standards.csv
-	@.venv/bin/shopboard import jobs samples/day.csv --map samples/day.map.yaml
+sample: setup ## fill the new shop of config.yaml with sample people, three months of figures and a running day
+	@.venv/bin/shopboard sample
 
 test: setup $(STAMPS)/dev ## every test; TEST="-k name tests/board" narrows it, REQUIRE_ALL=1 makes a missing browser or database a failure
 	$(PY) server/frontend/build.py dev

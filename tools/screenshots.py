@@ -13,18 +13,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from server.demo.stage import PIN
 from tests.parts import CHROMIUM_FLAGS, end, find_chromium, is_root
-from tools.past_month import past_month
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "screenshots"
@@ -36,7 +35,6 @@ BUSY_ROWS, BUSY_STAGES = 15, 4
 LATE = {"late_expected", "overdue"}
 LARGEST_BYTES = 400_000
 COLOURS = 256
-EXCUSED_OF_LATE = 4
 MINUTES_ENOUGH = 5
 """A technician's page is best some minutes into the work."""
 
@@ -128,21 +126,6 @@ class Studio:
     def now(self) -> datetime:
         """What the demo's clock says."""
         return datetime.fromisoformat(self.read("/board")["now"])
-
-    def bring_past(self, last: date) -> None:
-        """Gives the shop four weeks of history."""
-        token = self._office.request.get(f"{self._base}/api/v1/session").json()["csrf_token"]
-        upload: FilePayload = {"name": "past.csv", "mimeType": "text/csv", "buffer": past_month(last).encode()}
-        answer = self._office.request.post(
-            f"{self._base}/api/v1/imports/jobs", multipart={"file": upload}, headers={"X-CSRFToken": token}
-        )
-        assert answer.ok, answer.text()
-        assert answer.json()["refused"] == 0, answer.json()["refusals"][:3]
-        late = self.read(f"/kpi/on-time?from={last - timedelta(days=28)}&to={last}")["late"]
-        for car in late[1::EXCUSED_OF_LATE]:
-            self._post(f"/jobs/{car['order_no']}/follow-up", {"on_time": True, "note": "说服务很好"})
-        for car in late[::EXCUSED_OF_LATE]:
-            self._post(f"/jobs/{car['order_no']}/excuse", {"note": "顾客有事晚到，车已按时备好", "signed": True})
 
     def take(self, picture: Picture, folder: Path, words: dict[str, str]) -> Path:
         """The picture as a file."""
@@ -284,7 +267,6 @@ def main(only: tuple[str, ...], folder: Path, speed: float, seed: int) -> None:
     with demo(speed, seed) as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, headless=True, args=flags)
         studio = Studio(base, browser)
-        studio.bring_past(studio.now().astimezone(ZONE).date() - timedelta(days=1))
         wait_for("a busy shop", lambda: is_busy(studio.read("/board")["rows"]))
         for picture in PICTURES_WANTED:
             if not only or picture.name in only:

@@ -5,6 +5,8 @@ Runs beside the event loop with connections of its own, so that displays do not 
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 from flask import Blueprint
@@ -31,8 +33,7 @@ from server.api.import_files import (
     work_of,
 )
 from server.api.shapes import OperationJson
-from server.config.resources import SAMPLES
-from server.imports import staff
+from server.imports import sample_day, staff
 from server.imports import standards as tables
 from server.imports.fields import JOB_FIELDS, STANDARD_FIELDS
 from server.imports.jobs import Outcome, import_jobs
@@ -111,13 +112,15 @@ def take_sample_day(person: Person, query: Trying) -> dict[str, Any]:
     parts = current()
     added = 0
     if not query.dry_run:
-        people = SAMPLES / "staff.csv"
+        people = sample_day.STAFF
         taken = list(staff.take(parts.store, people, parts.config.site.language, author_of(person), only_new=True))
         added = sum(one.outcome == "added" for one in taken)
-    how = load_map(SAMPLES / "day.map.yaml", JOB_FIELDS)
-    asked = TryingOn(dry_run=query.dry_run)
-    work = Work(parts, SAMPLES / "day.csv", "day.csv", how, person, gettext("Labour"), asked)
-    outcome = in_thread_pool(_import_jobs, work)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / sample_day.DAY.name
+        file.write_text(sample_day.around(parts.config.calendar(), parts.clock(), all_here=True), encoding="utf-8")
+        how = load_map(sample_day.DAY_MAP, JOB_FIELDS)
+        work = Work(parts, file, file.name, how, person, gettext("Labour"), TryingOn(dry_run=query.dry_run))
+        outcome = in_thread_pool(_import_jobs, work)
     parts.command_log.catch_up()
     return imported_json(outcome, query.dry_run) | {"staff_added": added}
 

@@ -15,6 +15,7 @@ import click
 SUBJECTS = (
     "run",
     "demo",
+    "sample",
     "import",
     "report",
     "staff",

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 CONFIG = Path("config.yaml")
-BEGIN_A_SHOP = ("run", "import", "staff", "token")
+BEGIN_A_SHOP = ("run", "sample", "import", "staff", "token")
 """Subjects that make the sample shop's config.yaml in a folder without one. The others look at a shop that is there: a
 backup of a shop just made would tell nobody that it was taken in the wrong folder."""
 

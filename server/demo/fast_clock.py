@@ -25,3 +25,17 @@ class FastClock:
         """Sleeps until the clock says `at`."""
         while (left := (at - self()).total_seconds()) > 0:
             time.sleep(min(left / self.speed, 1.0))
+
+
+class JumpingClock:
+    """Stands still until it is to wait, and is there at once: hours pass in seconds."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start
+
+    def __call__(self) -> datetime:
+        return self._now
+
+    def wait_until(self, at: datetime) -> None:
+        """Jumps to `at`; never back."""
+        self._now = max(self._now, at)

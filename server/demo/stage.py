@@ -5,33 +5,26 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 
-from board.calendar import day_bounds
+from board.calendar import ONE_DAY, add_minutes, day_bounds, day_of
 from server.config.loading import Config, load_config
-from server.config.resources import SAMPLES
 from server.core.wiring import Wiring
-from server.demo.caller import Caller
-from server.demo.fast_clock import FastClock
-from server.demo.workshop import People, Workshop, on_day
-from server.imports import orders as order_rows
-from server.imports import staff
-from server.imports.fields import JOB_FIELDS
-from server.imports.mapping import load_map
-from server.imports.orders import Floor, Order
-from server.imports.table import opened
-from server.imports.times import Dating
+from server.demo.caller import Caller, over_http, within
+from server.demo.fast_clock import FastClock, JumpingClock
+from server.demo.history import bring_past
+from server.demo.rehearsal import hire, orders_of, play_until, workshop_of
+from server.demo.workshop import Workshop, on_day
+from server.imports import sample_day
+from server.imports.orders import Order
 from server.people.credentials import pin_hash
-from server.run.opening import open_shop
+from server.run.app import create_app
 from server.store.bookshelf import Author
-from server.web.auth import own_token
 
-STAFF = SAMPLES / "staff.csv"
 PIN = "24682468"
 """Everybody's PIN in the demo, which is printed and listens on this computer only."""
 BEFORE_OPENING = timedelta(minutes=4)
@@ -66,28 +59,52 @@ def morning(config: Config, day: date) -> datetime:
     )
 
 
-def hire(config: Config, clock: FastClock) -> None:
-    """Fills the temporary shop with the sample people, all with the same PIN."""
-    wiring = open_shop(config, clock)
-    author = Author.once("demo", "demo", clock())
-    for _ in staff.take(wiring.store, STAFF, config.site.language, author):
-        pass
-    hashed = pin_hash(PIN, "admin")
-    for person in wiring.store.people.staff():
-        wiring.store.people.put_staff(replace(person, pin_hash=hashed))
-    wiring.store.close()
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The day as it stands when the first visitor comes in: its cars and people, its orders, and what time it is."""
+
+    workshop: Workshop
+    orders: list[Order]
+    day: date
+    at: datetime
+
+
+def opening(config: Config, today: date, seed: int) -> Opening:
+    """Fills the temporary shop: the sample people, all with the same PIN, a past, and the busy half of a morning."""
+    clock = JumpingClock(morning(config, today))
+    app = create_app(config, clock)
+    wiring: Wiring = app.extensions["shopboard"]
+    try:
+        hire(wiring, Author.once("demo", "demo", clock()))
+        hashed = pin_hash(PIN, "admin")
+        for person in wiring.store.people.staff():
+            wiring.store.people.put_staff(replace(person, pin_hash=hashed))
+        calendar = config.calendar()
+        day = day_of(calendar, clock())
+        bring_past(app, day - ONE_DAY, seed)
+        orders = orders_of(wiring, sample_day.DAY, day)
+        workshop = workshop_of(app, Caller(app, within(app)), clock, seed)
+        at = add_minutes(calendar, clock(), sample_day.MINUTES_IN)
+        play_until(app, workshop, clock, orders, prefix(day), at)
+        return Opening(workshop, orders, day, at)
+    finally:
+        wiring.store.close()
+
+
+def prefix(day: date) -> str:
+    """How the order numbers of a day begin: the same orders come every day."""
+    return f"{day:%m%d}-"
 
 
 class Play:
-    """Runs beside the server: day after day of the sample orders, until it is stopped."""
+    """Runs beside the server: the day goes on, and day after day of the sample orders follows, until it is stopped."""
 
-    def __init__(self, app: Flask, clock: FastClock, base: str, seed: int) -> None:
+    def __init__(self, app: Flask, clock: FastClock, base: str, opened: Opening) -> None:
         self._wiring: Wiring = app.extensions["shopboard"]
         self._clock = clock
-        self._caller = Caller(base, lambda name, role: own_token(app, name, role))
-        self._seed = seed
+        self._caller = Caller(app, over_http(base))
+        self._opened = opened
         self._thread = threading.Thread(target=self._run, name="demo", daemon=True)
-        self._zone = ZoneInfo(self._wiring.config.site.time_zone)
 
     def start(self) -> None:
         """Opens the shop."""
@@ -97,27 +114,17 @@ class Play:
         """The day ends with the process: nothing has to be kept."""
 
     def _run(self) -> None:
-        wiring = self._wiring
-        calendar = wiring.config.calendar()
-        first = self._clock().astimezone(self._zone).date()
-        orders = self._orders(first)
-        workshop = Workshop(
-            self._caller,
-            self._clock,
-            calendar,
-            wiring.store.floor.teams(),
-            self._people(),
-            dict(wiring.config.rules.inspection.levels),
-            tuple(wiring.store.floor.standards()),
-            self._seed,
-        )
+        config, opened = self._wiring.config, self._opened
+        calendar, workshop = config.calendar(), opened.workshop
+        workshop.take_over(self._caller, self._clock)
         for _ in range(DAYS):
-            today = self._clock().astimezone(self._zone).date()
+            today = day_of(calendar, self._clock())
+            if today != opened.day:
+                workshop.expect(on_day(opened.orders, today - opened.day), prefix(today))
             bounds = day_bounds(calendar, today)
-            workshop.expect(on_day(orders, today - first), f"{today:%m%d}-")
             workshop.play((bounds[1] if bounds else self._clock()) + AFTER_CLOSING)
             self._report(today)
-            self._clock.put_on(morning(wiring.config, today + timedelta(days=1)))
+            self._clock.put_on(morning(config, today + ONE_DAY))
 
     def _report(self, today: date) -> None:
         total = self._caller.read(f"/kpi/on-time?from={today}&to={today}")["total"]
@@ -126,15 +133,3 @@ class Play:
             f"{total['excused']} excused; {self._caller.commands} commands so far",
             flush=True,
         )
-
-    def _orders(self, day: date) -> list[Order]:
-        floor = Floor(self._wiring.store.floor.standards(), self._wiring.store.floor.teams())
-        with opened(SAMPLES / "day.csv", JOB_FIELDS, load_map(SAMPLES / "day.map.yaml", JOB_FIELDS)) as table:
-            dating = Dating(self._zone, day)
-            return [order_rows.read(table.columns, row, dating, floor) for row in table.rows]
-
-    def _people(self) -> People:
-        def first(role: str) -> tuple[str, str]:
-            return next(person.name for person in self._wiring.store.people.staff() if person.role == role), role
-
-        return People(first("foreman"), first("technical_director"), first("follow_up"))

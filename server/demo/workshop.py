@@ -18,7 +18,7 @@ from board.orders.shop import Team
 from server.demo.caller import Caller
 from server.demo.car import Car, Steps
 from server.demo.chance import Chance
-from server.demo.fast_clock import FastClock
+from server.demo.fast_clock import FastClock, JumpingClock
 from server.imports.orders import Order
 
 GLANCE_MINUTES = 1
@@ -60,7 +60,7 @@ class Workshop:
     def __init__(
         self,
         caller: Caller,
-        clock: FastClock,
+        clock: FastClock | JumpingClock,
         calendar: Calendar,
         teams: Mapping[str, Team],
         people: People,
@@ -89,6 +89,10 @@ class Workshop:
             car = Car(self, order, f"{prefix}{order.order_no}")
             self.cars[car.order_no] = car
             self.env.process(car.run())
+
+    def take_over(self, caller: Caller, clock: FastClock | JumpingClock) -> None:
+        """The same day goes on elsewhere: on another app, by another clock."""
+        self.caller, self._clock = caller, clock
 
     def play(self, until: datetime) -> None:
         """Lets time pass, each step at its moment by the clock; returns when that says `until`."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
+from tools.past_month import past_month
 
 from server.forms.catalogue import FORMS
 from tests.builders import ZONE
@@ -39,7 +40,6 @@ from tests.server.callers import (
     PIN,
     TECHNICIAN,
 )
-from tools.past_month import past_month
 
 pytestmark = pytest.mark.browser
 

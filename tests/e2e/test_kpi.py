@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tools.past_month import past_month
 
 from tests.e2e.workshop import hindrances, post
 from tests.parts import lacking
 from tests.running import RunningServer, running_server, write_config
 from tests.server.callers import GENERAL, PIN, staff_up
-from tools.past_month import past_month
 
 pytestmark = pytest.mark.browser
 

@@ -54,6 +54,9 @@ def test_a_day_passes_and_the_real_database_is_never_made(tmp_path: Path) -> Non
     with running_server(config, command=command) as server:
         visitor = signed_in(server, "李示例")
         figures: dict[str, Any] = {}
+        assert len(get(visitor, server, "/board")["rows"]) >= 12
+        weeks = f"from={datetime.now(UTC).date() - timedelta(days=40)}&to={datetime.now(UTC).date()}"
+        assert get(visitor, server, f"/kpi/on-time?{weeks}")["total"]["settled"] > 300
 
         def delivered() -> bool:
             figures.update(get(visitor, server, "/kpi/on-time")["total"])

@@ -1,0 +1,80 @@
+"""The first hours of a simulated day, played in seconds before anybody looks: through the same API as always, on an app
+that nobody serves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from flask import Flask
+
+from board.calendar import is_open
+from server.core.ticker import Ticker
+from server.core.wiring import Wiring
+from server.demo.caller import Caller
+from server.demo.car import Steps
+from server.demo.fast_clock import FastClock, JumpingClock
+from server.demo.workshop import People, Workshop
+from server.imports import orders as order_rows
+from server.imports import sample_day, staff
+from server.imports.fields import JOB_FIELDS
+from server.imports.mapping import load_map
+from server.imports.orders import Floor, Order
+from server.imports.table import opened
+from server.imports.times import Dating
+from server.store.bookshelf import Author
+
+GLANCE_MINUTES, NIGHT_GLANCE_MINUTES = 1, 15
+
+
+def hire(wiring: Wiring, author: Author) -> None:
+    """The sample people; who is there stays as they are."""
+    for _ in staff.take(wiring.store, sample_day.STAFF, wiring.config.site.language, author, only_new=True):
+        pass
+
+
+def orders_of(wiring: Wiring, file: Path, day: date) -> list[Order]:
+    """The orders of a table with the sample day's headings."""
+    floor = Floor(wiring.store.floor.standards(), wiring.store.floor.teams())
+    with opened(file, JOB_FIELDS, load_map(sample_day.DAY_MAP, JOB_FIELDS)) as table:
+        dating = Dating(wiring.config.calendar().zone, day)
+        return [order_rows.read(table.columns, row, dating, floor) for row in table.rows]
+
+
+def workshop_of(app: Flask, caller: Caller, clock: FastClock | JumpingClock, seed: int) -> Workshop:
+    """The simulated workshop with the teams and people of the app's shop."""
+    wiring: Wiring = app.extensions["shopboard"]
+
+    def first(role: str) -> tuple[str, str]:
+        return next((one.name for one in wiring.store.people.staff() if one.role == role), "demo"), role
+
+    return Workshop(
+        caller,
+        clock,
+        wiring.config.calendar(),
+        wiring.store.floor.teams(),
+        People(first("foreman"), first("technical_director"), first("follow_up")),
+        dict(wiring.config.rules.inspection.levels),
+        tuple(wiring.store.floor.standards()),
+        seed,
+    )
+
+
+def play_until(
+    app: Flask, workshop: Workshop, clock: JumpingClock, orders: Sequence[Order], prefix: str, end: datetime
+) -> None:
+    """The orders of a day come and are worked on until `end`, faster than life; time passes in the product too."""
+    wiring: Wiring = app.extensions["shopboard"]
+    ticker = Ticker(wiring.command_log, wiring.hub, clock)
+
+    def ticks() -> Steps:
+        while workshop.now < end:
+            ticker.tick()
+            is_day = is_open(workshop.calendar, workshop.now)
+            yield workshop.env.timeout(GLANCE_MINUTES if is_day else NIGHT_GLANCE_MINUTES)
+
+    workshop.env.process(ticks())
+    workshop.expect(orders, prefix)
+    workshop.play(end)
