@@ -44,7 +44,8 @@ def bring_past(app: Flask, last: date, seed: int) -> None:
     wiring: Wiring = app.extensions["shopboard"]
     store, teams = wiring.store, wiring.store.floor.teams()
     advisors = [one.name for one in store.people.staff() if one.role == "advisor" and one.active]
-    past = Past(wiring.config.calendar(), last, teams.values(), tuple(store.floor.standards()), advisors, seed)
+    shop = (wiring.config.calendar(), begins(last), last, teams.values(), tuple(store.floor.standards()))
+    past = Past(*shop, advisors, seed)
     with TemporaryDirectory() as folder:
         orders, present = Path(folder) / "past.csv", Path(folder) / "attendance.csv"
         orders.write_text(past.orders(), encoding="utf-8")

@@ -49,9 +49,10 @@ def begins(last: date) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The past of a shop up to `last`: its own hours, teams, people and standard times."""
+    """The past of a shop from `first` to `last`: its own hours, teams, people and standard times."""
 
     calendar: Calendar
+    first: date
     last: date
     teams: Collection[Team]
     operations: Collection[Operation]
@@ -68,8 +69,7 @@ class Past:
 
     def _days(self) -> dict[date, Span]:
         """The days on which the shop was open, each with its opening and its closing."""
-        first = begins(self.last)
-        days = (first + n * ONE_DAY for n in range((self.last - first).days + 1))
+        days = (self.first + n * ONE_DAY for n in range((self.last - self.first).days + 1))
         return {day: bounds for day in days if (bounds := day_bounds(self.calendar, day))}
 
     def _orders(self, chance: Random) -> Iterator[dict[str, str]]:

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
-from tools.past_month import past_month
 
 from server.forms.catalogue import FORMS
 from tests.builders import ZONE
@@ -29,6 +28,7 @@ from tests.e2e.workshop import (
     post,
     running_workshop,
 )
+from tests.past_weeks import past_weeks
 from tests.server.callers import (
     ADMIN,
     ADVISOR,
@@ -110,7 +110,7 @@ def furnish(workshop: Workshop) -> dict[str, str]:
     today = datetime.now(ZONE).date()
     admin, advisor, foreman = workshop.signed_in(ADMIN), workshop.desk(), workshop.signed_in(FOREMAN)
     # Every third car is enough of each kind of row; axe looks at each cell of each.
-    columns, *cars = past_month(today - timedelta(days=1)).splitlines(keepends=True)
+    columns, *cars = past_weeks(today - timedelta(days=1)).splitlines(keepends=True)
     past: FilePayload = {
         "name": "past.csv",
         "mimeType": "text/csv",

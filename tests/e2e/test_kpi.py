@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tools.past_month import past_month
 
 from tests.e2e.workshop import hindrances, post
 from tests.parts import lacking
+from tests.past_weeks import past_weeks
 from tests.running import RunningServer, running_server, write_config
 from tests.server.callers import GENERAL, PIN, staff_up
 
@@ -40,7 +40,7 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     wiring = open_shop(load_config(config, {}))
     staff_up(wiring)
     wiring.store.close()
-    (folder / "past.csv").write_text(past_month(YESTERDAY), encoding="utf-8")
+    (folder / "past.csv").write_text(past_weeks(YESTERDAY), encoding="utf-8")
     with running_server(config) as server:
         server.cli("import", "jobs", str(folder / "past.csv"))
         yield server

@@ -36,7 +36,7 @@ def shanghai(written: str) -> datetime:
 
 
 def past(seed: int = 1) -> Past:
-    return Past(CALENDAR, LAST, teams_of(CONFIG), standards_of(CONFIG), ("李示例", "王示例"), seed)
+    return Past(CALENDAR, begins(LAST), LAST, teams_of(CONFIG), standards_of(CONFIG), ("李示例", "王示例"), seed)
 
 
 def test_the_past_is_three_whole_months_and_this_one_in_opening_hours():
