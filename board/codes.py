@@ -19,6 +19,7 @@ PromiseReason = Literal["initial", "added_work", "customer_request", "delay"]
 Confirmation = Literal["signature", "phone", "in_person"]
 SignedFor = Literal["excuse", "added_work"]
 Outcome = Literal["new_promise", "in_time", "excuse"]
+FindingOutcome = Literal["added_work", "next_visit", "settled"]
 PresenceState = Literal["here", "away", "lent"]
 Contradiction = Literal[
     "call_disagrees_with_clock",
@@ -40,6 +41,8 @@ CONFIRMATIONS: tuple[str, ...] = (*NOTED_CONFIRMATIONS, OWN_ANSWER)
 """How a customer confirmed a time: what people may note, and the customer's own answer on the car page."""
 SIGNED_FOR: tuple[SignedFor, ...] = get_args(SignedFor)
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+FINDING_OUTCOMES: tuple[FindingOutcome, ...] = get_args(FindingOutcome)
+"""What becomes of a finding; `settled`: done elsewhere, or not wanted."""
 CONTRADICTIONS: tuple[Contradiction, ...] = get_args(Contradiction)
 PRESENCE_STATES: tuple[PresenceState, ...] = get_args(PresenceState)
 

@@ -25,9 +25,10 @@ REPLACES: tuple[tuple[type, ...], ...] = (
     (e.RepairTypeAmended,),
     (e.AdvisorAmended, e.JobPassedOn),
     (e.OperationsAmended,),
+    (e.FindingAnswered,),
 )
 """Facts of which the last one recorded counts: an older one that comes late would replace what is newer than itself."""
-ABOUT = ("task", "code", "what")
+ABOUT = ("task", "code", "what", "finding")
 """What such a fact is about, besides its job: the shares of one task do not replace those of another."""
 
 

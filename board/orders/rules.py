@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from board.orders import events as e
 from board.orders.added_work import added_work
+from board.orders.findings import findings
 from board.orders.fold import apply
 from board.orders.job import Job, Task
 from board.refused import Refused, conflict
@@ -38,7 +39,9 @@ def check(job: Job, fact: e.Fact, at: datetime) -> None:
         raise Refused("That is before the repair order was opened.", "at")
     if isinstance(fact, e.JobReopened) and job.cancelled_at is None:
         raise conflict("Job %(order_no)s is not cancelled.", order_no=job.order_no)
-    if job.cancelled_at is not None and not isinstance(fact, e.JobReopened | e.ContradictionCleared):
+    if job.cancelled_at is not None and not isinstance(
+        fact, e.JobReopened | e.ContradictionCleared | e.FindingAnswered
+    ):
         raise conflict("Job %(order_no)s was cancelled.", order_no=job.order_no)
     match fact:
         case _ if isinstance(fact, e.TaskFact):
@@ -76,6 +79,12 @@ def check(job: Job, fact: e.Fact, at: datetime) -> None:
         case e.SignatureGiven(event=seq):
             if all(one.seq != seq for one in added_work(job)):
                 raise conflict("There is no added work to sign.")
+        case e.FindingAnswered(finding=seq):
+            found = next((one for one in findings(job) if one.seq == seq), None)
+            if found is None:
+                raise conflict("There is no such finding.", "finding")
+            if found.outcome not in (None, "next_visit"):
+                raise conflict("This finding has been answered already.", "finding")
 
 
 def check_at(at: datetime, now: datetime, back_date_minutes: int) -> None:

@@ -10,6 +10,7 @@ from board.figures.kpi import Figures
 from board.forecast.view import Row
 from board.orders.added_work import added_work
 from board.orders.events import Event
+from board.orders.findings import findings
 from board.orders.job import DelayWarning, Job, Promise, Task
 from board.orders.promise import counts_for, promised_at, told_at, verdict, weighed
 from board.orders.record import encode
@@ -63,6 +64,7 @@ def job_json(job: Job) -> JobJson:
         warnings=[warning_json(raised) for raised in job.warnings],
         excuse=plain(job.excuse) if job.excuse else None,
         added_work=[plain(one) for one in added_work(job)],
+        findings=[plain(one) for one in findings(job)],
         calling=plain(job.calling) if job.calling else None,
         unanswered=[plain(tried) for tried in job.unanswered],
         follow_up=plain(job.follow_up) if job.follow_up else None,

@@ -10,6 +10,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from board.calendar import day_of
+from board.orders.findings import Advice, advice
 from board.orders.job import Job
 from board.orders.number import next_number
 from board.orders.promise import verdict
@@ -18,7 +19,7 @@ from board.refused import Refused
 from server.api.answers import plain, time
 from server.api.body_values import Query
 from server.api.calls import PREFIX, call
-from server.api.shapes import Time
+from server.api.shapes import FindingJson, Time
 from server.core.wiring import Wiring
 from server.store.customers import Customer
 from server.web.auth import Person
@@ -80,6 +81,13 @@ class CameBackJson(TypedDict):
     operations: list[str]
 
 
+class AdviceJson(TypedDict):
+    """A finding of an earlier visit that still stands."""
+
+    order_no: str
+    finding: FindingJson
+
+
 class CarJson(TypedDict):
     plate: str
     no_plate: bool
@@ -89,6 +97,7 @@ class CarJson(TypedDict):
     open_orders: list[str]
     visits: list[VisitJson]
     came_back: CameBackJson | None
+    advice: list[AdviceJson]
 
 
 class NumberJson(TypedDict):
@@ -111,6 +120,10 @@ class KnownCar:
     @property
     def vin(self) -> str:
         return next((job.vin for job in self.jobs if job.vin), "")
+
+    @property
+    def advice(self) -> tuple[Advice, ...]:
+        return advice(self.jobs)
 
     @property
     def open_orders(self) -> list[str]:
@@ -209,6 +222,7 @@ def _car_json(known: KnownCar, customer: Customer | None, back: CameBack | None)
         "open_orders": known.open_orders,
         "visits": [_visit(job) for job in known.jobs],
         "came_back": plain(back) if back else None,
+        "advice": plain(known.advice),
     }
 
 

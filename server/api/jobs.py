@@ -162,7 +162,7 @@ def show_events(person: Person, order_no: str) -> list[Any]:
     "GET",
     "/jobs/<order_no>/pictures/<image>",
     guard="read-customer",
-    summary="A customer's signature",
+    summary="A picture kept with an order: a signature, or what a finding shows",
 )
 def show_picture(person: Person, order_no: str, image: str) -> Response:
     found = current().store.pictures.of_seal(order_no, image)

@@ -130,6 +130,17 @@ class AddedWorkJson(TypedDict):
     declined_at: Time | None
 
 
+class FindingJson(TypedDict):
+    """`seq` names it; `image` names its photograph. Nobody has answered it while `outcome` is null."""
+
+    seq: int
+    at: Time
+    who: str
+    note: str
+    image: str | None
+    outcome: str | None
+
+
 class PhoneCallJson(TypedDict):
     at: Time
     who: str
@@ -191,6 +202,7 @@ class JobJson(TypedDict):
     warnings: list[WarningJson]
     excuse: ExcuseJson | None
     added_work: list[AddedWorkJson]
+    findings: list[FindingJson]
     calling: PhoneCallJson | None
     unanswered: list[PhoneCallJson]
     follow_up: FollowUpJson | None

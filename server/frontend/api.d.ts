@@ -112,7 +112,7 @@ export interface FoundCar {
   is_open: boolean;
 }
 
-/** What is known of a car; `came_back`: it may be back for the same. */
+/** What is known of a car; `came_back`: it may be back for the same; `advice`: what earlier visits advised. */
 export interface KnownCar {
   plate: string;
   vin: string;
@@ -121,6 +121,7 @@ export interface KnownCar {
   open_orders: string[];
   visits: { order_no: string; received_at: string; delivered_at: string | null; operations: string[] }[];
   came_back: { order_no: string; days: number; operations: string[] } | null;
+  advice: { order_no: string; finding: { at: string; note: string } }[];
 }
 
 export interface Standard {

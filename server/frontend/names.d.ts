@@ -185,6 +185,8 @@ declare global {
     learned?: string;
     take?: string;
 
+    shown?: string;
+    finding?: string; // the seq of one that becomes added work
     signs?: string; // what the customer signs: excuse or added_work
     signed?: string; // a button that ends signing: yes or no
     pad?: string;
@@ -360,6 +362,7 @@ export type ElementId =
   | "pass-on"
   | `form-${string}`
   // The technician's page.
+  | "finding"
   | "hours"
   | "people"
   | "tasks"

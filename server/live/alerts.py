@@ -14,6 +14,7 @@ from board.orders.events import (
     CallTried,
     Event,
     EventUndone,
+    FindingNoted,
     FollowUpMade,
     JobPassedOn,
     PromiseGiven,
@@ -34,7 +35,7 @@ from server.web.labels import label
 
 ANSWERS = SignatureGiven | WorkDeclined | PromiseGiven
 """What a customer may have answered on the car page."""
-TOLD = WarningRaised | TechnicianAsked | WarningEscalated | TaskStarted | JobPassedOn
+TOLD = WarningRaised | TechnicianAsked | WarningEscalated | TaskStarted | JobPassedOn | FindingNoted
 """What somebody may have to know at once."""
 CALL_BACK = CallBegun | CallTried | FollowUpMade | EventUndone
 """What changes the list of those to be called back."""
@@ -75,6 +76,8 @@ def alert_of(event: Event, job: Job, shop: Shop) -> Iterator[Alert]:
             yield Alert("passed_on", job.order_no, (f"person:{name}",), lambda: _passed_on(job, event.who))
             if (open_one := job.warning) and open_one.outcome is None:
                 yield Alert("warning_raised", job.order_no, (f"person:{name}",), lambda: _raised(job, open_one))
+        case FindingNoted() as found if event.who != job.advisor:
+            yield Alert("finding", job.order_no, (f"person:{job.advisor}",), lambda: _found(job, found))
         case TechnicianAsked():
             yield Alert("technician_asked", job.order_no, asked(job, shop), lambda: _asked(job))
         case WarningEscalated():
@@ -100,6 +103,10 @@ def asked(job: Job, shop: Shop) -> tuple[str, ...]:
 
 def _passed_on(job: Job, who: str) -> str:
     return gettext("%(who)s has passed %(plate)s on to you.", who=who, plate=job.plate)
+
+
+def _found(job: Job, found: FindingNoted) -> str:
+    return gettext("%(plate)s needs more: %(what)s", plate=job.plate, what=found.note)
 
 
 def _raised(job: Job, warning: WarningRaised | DelayWarning) -> str:

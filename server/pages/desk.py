@@ -15,9 +15,11 @@ from board.calendar import day_of
 from board.codes import NOTED_CONFIRMATIONS
 from board.forecast.view import Row, project, urgency
 from board.orders.added_work import added_work
+from board.orders.findings import Advice, findings, unanswered
 from board.orders.job import Job
 from board.orders.promise import minute, promised_at, told_at, verdict
 from board.people import may_inspect
+from server.api.cars import known_car
 from server.live.page import Item, LivePage, Scene
 from server.live.rooms import live_of
 from server.pages.entrance import shows
@@ -52,12 +54,13 @@ class Heading:
 @dataclass(frozen=True, slots=True)
 class DeskCard:
     """A car on the desk, and the section it stands in. `added`: what the customer says to the work added last;
-    `customer`: whom to call about a warning."""
+    `customer`: whom to call about a warning; `findings`: how many nobody has answered."""
 
     row: Row
     section: str
     added: str = ""
     customer: Customer | None = None
+    findings: int = 0
 
 
 def section_of(row: Row) -> str:
@@ -77,8 +80,9 @@ def select(scene: Scene) -> Iterator[Item]:
     for row in scene.view.rows:
         section = section_of(row)
         fields = {"order_no": row.order_no, "plate": row.plate, "stage": row.stage, "risk": row.risk}
-        added = answer_to_added(scene.wiring.command_log.shop.jobs.get(row.order_no))
-        card = DeskCard(row, section, added, customers.get(row.order_no))
+        job = scene.wiring.command_log.shop.jobs.get(row.order_no)
+        found = len(unanswered(job)) if job else 0
+        card = DeskCard(row, section, answer_to_added(job), customers.get(row.order_no), found)
         yield Item(row.order_no, (names.index(section), 1, *urgency(row)), card, fields)
 
 
@@ -148,6 +152,8 @@ def sheet(person: Person, order_no: str) -> str:
         prepared=prepared_excuse(job, parts.clock()),
         levels=[level for level in job.open_inspections if may_inspect(person.role, level)],
         added=added_work(job),
+        findings=findings(job),
+        advice=earlier_advice(job),
         customer=customer,
         link=link,
         qr=qr(link) if link else "",
@@ -155,6 +161,12 @@ def sheet(person: Person, order_no: str) -> str:
         may_undo=person.may_undo,
         may=person.may,
     )
+
+
+def earlier_advice(job: Job) -> list[Advice]:
+    """What earlier visits of the car leave to be spoken about."""
+    known = in_thread_pool(known_car, current(), job.vin or job.plate)
+    return [one for one in known.advice if one.order_no != job.order_no] if known else []
 
 
 def prepared_excuse(job: Job, now: datetime) -> str:

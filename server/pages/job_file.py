@@ -19,6 +19,7 @@ from board.figures.delivery import Delivery
 from board.orders import events as e
 from board.orders.added_work import added_work
 from board.orders.contradictions import contradictions
+from board.orders.findings import findings
 from board.orders.job import Job
 from board.orders.promise import counts_for, excused, late_minutes, promised_at, verdict, weighed
 from server.pages.contradictions import shown
@@ -65,6 +66,7 @@ def page(person: Person, order_no: str) -> str:
         stages=STAGES_INSIDE,
         promises=weighed(job),
         added=added_work(job),
+        findings=findings(job),
         rules=rules(job),
         computed=computed_cause(job, kept),
         causes=choices("late_cause"),

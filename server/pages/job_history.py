@@ -123,6 +123,8 @@ def _about(fact: e.Fact) -> str:
             return " ".join((gettext("on time") if on_time else gettext("not on time"), note)).strip()
         case e.ExcuseNoted(note=note, signed=signed):
             return " ".join((note, f"({gettext('signed on paper') if signed else gettext('not signed')})"))
+        case e.FindingAnswered(outcome=outcome):
+            return label("finding_outcome", outcome)
         case e.SignatureGiven(about=about):
             return gettext("Customer's reason") if about == "excuse" else gettext("Added work")
         case e.ExcuseReviewed(accepted=accepted, note=note):
@@ -140,6 +142,7 @@ def _about(fact: e.Fact) -> str:
             | e.JobCancelled(note=note)
             | e.JobReopened(note=note)
             | e.CallTried(note=note)
+            | e.FindingNoted(note=note)
         ):
             return note
         case _:

@@ -16,6 +16,7 @@ from server.pages import (
     floor,
     follow_up,
     forms,
+    hand_over,
     indicators,
     installed,
     job_file,
@@ -34,7 +35,7 @@ from server.pages import (
 )
 
 PAGES = (
-    *(session, wall, lounge, car, dispatch, floor, work, desk, follow_up, worklist, job_file, car_file),
+    *(session, wall, lounge, car, dispatch, floor, work, desk, follow_up, worklist, job_file, car_file, hand_over),
     *(kpi, kpi_cars, kpi_meeting, indicators, book, learned, forms, admin, audit, sign_twin, recorded_since, installed),
 )
 LIVE = (wall.LIVE, lounge.LIVE, car.LIVE, dispatch.LIVE, work.LIVE, desk.LIVE, follow_up.LIVE, sign_twin.LIVE)

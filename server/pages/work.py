@@ -12,6 +12,7 @@ from flask_babel import get_locale, gettext
 
 from board.calendar import ONE_DAY, Calendar, day_bounds, shop_day
 from board.forecast.view import Row, TaskRow
+from board.orders.findings import findings
 from board.orders.shop import Shop
 from server.live.page import NEVER, Item, LivePage, Scene
 from server.live.rooms import live_of
@@ -32,7 +33,7 @@ class WorkCard:
     """A task in hand, or a job that waits for the technicians' own check (`check`).
 
     `ready_for_it`: no earlier task of the car is open. `asked`: this is the task about which "in time?" is asked.
-    `offered`: the free bays that are offered it, by team, the first of each.
+    `offered`: the free bays that are offered it, by team, the first of each. `findings`: how many were noted.
     """
 
     job: Row
@@ -42,20 +43,24 @@ class WorkCard:
     asked: bool
     may_warn: bool
     offered: tuple[tuple[str, str], ...] = ()
+    findings: int = 0
 
 
 def cards(row: Row, shop: Shop) -> Iterator[WorkCard]:
     """The job's tasks that are in somebody's hands, or are to be begun."""
     open_tasks = [task for task in row.tasks if task.state != "finished"]
+    job = shop.jobs.get(row.order_no)
+    found = len(findings(job)) if job else 0
     may_warn = row.promised_at is not None and row.ready_at is None and row.warning in ("none", "answered")
     for task in row.tasks:
         if task.state in STATES:
             here = task.number == row.current
             first = task is open_tasks[0]
-            offered = {team.name: bay for bay in reversed(task.offered_in) if (team := shop.team_of_bay(bay))}
-            yield WorkCard(row, task, False, first, row.asked and here, may_warn and here, tuple(offered.items()))
+            bays = {team.name: bay for bay in reversed(task.offered_in) if (team := shop.team_of_bay(bay))}
+            offered = tuple(bays.items())
+            yield WorkCard(row, task, False, first, row.asked and here, may_warn and here, offered, found)
     if not open_tasks and "self" in row.open_inspections:
-        yield WorkCard(row, row.tasks[-1], True, True, False, False)
+        yield WorkCard(row, row.tasks[-1], True, True, False, False, findings=found)
 
 
 def select(scene: Scene) -> Iterator[Item]:

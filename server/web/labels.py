@@ -119,6 +119,12 @@ OUTCOMES: Words = {
     "excuse": _("Customer's reason"),
 }
 
+FINDING_OUTCOMES: Words = {
+    "added_work": _("Added work"),
+    "next_visit": _("Advice for the next visit"),
+    "settled": _("Dealt with"),
+}
+
 WARNING_SOURCES: Words = {"technician": _("Technician"), "forecast": _("By forecast")}
 
 VERDICTS: Words = {"on_time": _("On time"), "late": _("Late"), "excused": _("Excused")}
@@ -213,6 +219,7 @@ LABELS: dict[str, Words] = {
     "promise_weight": PROMISE_WEIGHTS,
     "confirmation": CONFIRMATIONS,
     "outcome": OUTCOMES,
+    "finding_outcome": FINDING_OUTCOMES,
     "level": words(codes.INSPECTION_LEVELS),
     "warning_source": WARNING_SOURCES,
     "verdict": VERDICTS,

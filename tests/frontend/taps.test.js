@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { newTap, nextOf, seenAfter, waitAfter } from "../../server/frontend/logic/taps.js";
+import { newTap, nextOf, patience, seenAfter, waitAfter } from "../../server/frontend/logic/taps.js";
 
 /** @import { Tap } from "../../server/frontend/types.js" */
 
@@ -45,4 +45,10 @@ test("the wait grows to half a minute", () => {
 
 test("an order's number is safe in an address", () => {
   assert.equal(tap(1, newTap({ ...tap(1), order: "R/1 ä" }, MOMENT)).path, "/jobs/R%2F1%20%C3%A4/dispatch");
+});
+
+test("a photograph has the time that a slow network needs for it", () => {
+  assert.equal(patience(), 8);
+  assert.ok(patience({ task: 1 }) <= 9);
+  assert.ok(patience({ note: "", image: "x".repeat(600_000) }) >= 38);
 });

@@ -77,10 +77,11 @@ def added_work(
     operations: Sequence[Operation],
     promised_at: datetime | None,
     confirmed_by: str | None,
+    finding: int | None = None,
     at: datetime,
     now: datetime,
 ) -> list[Entry]:
-    """Work found after the first promise (增项), and the new time for it if there is one."""
+    """Work found after the first promise (增项), the new time for it if there is one, and the finding it is for."""
     if not operations:
         raise Refused("Say which operations are added.", "operations")
     entries: list[Entry] = []
@@ -94,6 +95,8 @@ def added_work(
     if promised_at is not None:
         _check_promise(promised_at, confirmed_by, now)
         entries += checked(job, e.PromiseGiven(promised_at, "added_work", confirmed_by), at)
+    if finding is not None:
+        entries += checked(job, e.FindingAnswered(finding, "added_work"), at)
     return entries
 
 

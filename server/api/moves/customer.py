@@ -8,7 +8,7 @@ from board.codes import Confirmation, Outcome, PromiseReason
 from board.orders.job import Job
 from board.orders.moves import customer
 from board.orders.shop import Entry, Shop
-from server.api.body_values import Instant, Minutes, Note, WarningReason
+from server.api.body_values import Instant, Minutes, Note, Seq, WarningReason
 from server.api.command_bodies import CommandBody
 from server.api.deciding import Asked, command
 from server.api.order_bodies import OperationLines
@@ -50,6 +50,7 @@ class AddedWork(CommandBody):
     operations: OperationLines
     promised_at: Instant | None = None
     confirmed_by: Confirmation | None = None
+    finding: Seq | None = None
 
 
 class Promise(CommandBody):
@@ -108,12 +109,13 @@ def acknowledge(_shop: Shop, job: Job, body: Acknowledge, asked: Asked) -> Seque
 
 @command("added-work", "Add work found after the first promise", AddedWork)
 def added_work(_shop: Shop, job: Job, body: AddedWork, asked: Asked) -> Sequence[Entry]:
-    """The new time counts only when the customer confirmed it."""
+    """The new time counts only when the customer confirmed it. `finding`: the `seq` of what it is for."""
     return customer.added_work(
         job,
         operations=named_operations(body.operations),
         promised_at=body.promised_at,
         confirmed_by=body.confirmed_by,
+        finding=body.finding,
         at=asked.at,
         now=asked.now,
     )

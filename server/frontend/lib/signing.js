@@ -3,11 +3,8 @@
 import SignaturePad from "signature_pad";
 import { open } from "./dialog.js";
 import { all, byId, maybe, one } from "./dom.js";
+import { photoIn, scaled } from "./photo.js";
 import { word } from "./words.js";
-
-/** What a photograph is made as large as before it is sent, in pixels. */
-const LONGEST_SIDE = 1600;
-const QUALITY = 0.8;
 
 /**
  * What came of it: `agreed`, and the picture as a data URL, "" where a customer declines without a signature.
@@ -85,7 +82,7 @@ class Signing {
 
   /** @param {File} file */
   async #take(file) {
-    const photo = await createImageBitmap(file).catch(() => null);
+    const photo = await photoIn(file);
     if (!photo) {
       this.#say(word("no-picture"));
       return;
@@ -98,20 +95,6 @@ class Signing {
     context?.clearRect(0, 0, this.#canvas.offsetWidth, this.#canvas.offsetHeight);
     context?.drawImage(photo, 0, 0, photo.width * scale, photo.height * scale);
   }
-}
-
-/**
- * A photograph as a data URL, small enough to be sent from a phone.
- *
- * @param {ImageBitmap} photo
- */
-export function scaled(photo) {
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(photo.width, photo.height));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.round(photo.width * scale);
-  canvas.height = Math.round(photo.height * scale);
-  canvas.getContext("2d")?.drawImage(photo, 0, 0, canvas.width, canvas.height);
-  return canvas.toDataURL("image/jpeg", QUALITY);
 }
 
 /** @type {Signing | null} */

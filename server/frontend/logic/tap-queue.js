@@ -3,11 +3,10 @@
 // What keeps, sends, tells the time and speaks is given to it.
 
 import { Problem } from "./problem.js";
-import { newTap, nextOf, redone, seenAfter, sendOnce, undoOf, verdictOn, waitAfter } from "./taps.js";
+import { newTap, nextOf, patience, redone, seenAfter, sendOnce, undoOf, verdictOn, waitAfter } from "./taps.js";
 
 /** @import { CommandAnswer, CommandBody, Given, ProblemBody, QueueParts, Tap } from "../types.js" */
 
-const PATIENCE_SECONDS = 8;
 /** A tap that is sent at once needs no age, unless it took so many ms. */
 const LATE = 1000;
 
@@ -165,7 +164,7 @@ export class TapQueue {
   /** Whether the server is there again, knows this person, and what time it is. */
   async #greet() {
     try {
-      const answer = await this.#parts.send("GET", "/session", undefined, { seconds: PATIENCE_SECONDS });
+      const answer = await this.#parts.send("GET", "/session", undefined, { seconds: patience() });
       if (answer.status === 401) return this.#endOfSession();
       if (!answer.ok) return false;
       const session = /** @type {{ now: string, person: { name: string } }} */ (await answer.json());
@@ -197,7 +196,7 @@ export class TapQueue {
     let answer;
     let body;
     try {
-      answer = await this.#parts.send("POST", tap.path, tap.body, { key: tap.key, more, seconds: PATIENCE_SECONDS });
+      answer = await this.#parts.send("POST", tap.path, tap.body, { key: tap.key, more, seconds: patience(tap.body) });
       body = await answer.json();
     } catch {
       this.#isReachable = false;

@@ -8,6 +8,19 @@ const WAITS_SECONDS = [1, 2, 4, 8, 15, 30];
 /** A server that answers with a fault of its own gets so many tries; then the person must know. */
 const FAULTS = 5;
 
+const PATIENCE_SECONDS = 8;
+/** So many characters a second at least go over a workshop's network: a photograph takes its time. */
+const SLOWEST = 20_000;
+
+/**
+ * How long the server may take to answer a request with this body.
+ *
+ * @param {CommandBody} [body]
+ */
+export function patience(body) {
+  return PATIENCE_SECONDS + Math.ceil((JSON.stringify(body)?.length ?? 0) / SLOWEST);
+}
+
 /**
  * @param {Pick<NewTap, "key" | "person" | "order" | "command" | "body" | "text" | "plate">} wish
  * @param {Moment} tapped

@@ -109,7 +109,9 @@ function carOf(button) {
   const place = around(button, ".desk-row") ?? one(dialog, ".sheet-head");
   const { orderNo = "", plate = "", forecast, promised, lateCustomer: note, facts } = place.dataset;
   const known = facts ? JSON.parse(facts) : undefined;
-  return { orderNo, plate, forecast: Number(forecast), promised: Number(promised), note, facts: known };
+  const { finding, what } = button.dataset;
+  const about = { finding: finding ? Number(finding) : undefined, what };
+  return { orderNo, plate, forecast: Number(forecast), promised: Number(promised), note, facts: known, ...about };
 }
 
 const openForm = asSteps(
@@ -140,7 +142,9 @@ async function openOrder() {
 /** @param {HTMLElement} button */
 async function tell(button) {
   const { orderNo } = carOf(button);
-  if (!(await give(button, orderNo))) return;
+  // What was advised at an earlier visit belongs to the order of that visit.
+  const ofVisit = around(button, "[data-order-no]")?.dataset.orderNo ?? orderNo;
+  if (!(await give(button, ofVisit))) return;
   sheet.heard([orderNo]);
   refreshDelivered();
 }
@@ -166,7 +170,7 @@ function changed({ rows, removed }) {
 
 /** @param {Alert} alert */
 function warn({ kind, job, text }) {
-  if (kind === "passed_on") toast(text, { kind: "good" });
+  if (kind === "passed_on" || kind === "finding") toast(text, { kind: "good" });
   if (kind === "customer_answered") ringing.heard(text, job);
   if (kind === "warning_raised" || kind === "warning_escalated") ringing.heard(text);
 }

@@ -48,6 +48,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "answer": {"in_time": True},
     "warn": {"reason": "parts"},
     "added-work": {"operations": [{"code": "X", "name": "更换雨刮", "standard_minutes": 10}]},
+    "finding": {"note": "前刹车片剩 3 毫米"},
+    "answer-finding": {"finding": 1, "outcome": "settled"},
     "promise": {"promised_at": "2026-05-04T18:00:00+08:00", "reason": "customer_request"},
     "inspect": {"level": "team_leader", "passed": True},
     "excuse": {"note": "顾客晚到", "signed": True},

@@ -31,9 +31,17 @@ import { Picker } from "./picker.js";
 /** @import { Facts } from "./amending.js" */
 
 /**
- * The car that a form is about; times in ms, 0 for none.
+ * The car that a form is about; times in ms, 0 for none. `finding`: the one that becomes work, `what` its words.
  *
- * @typedef {{ orderNo: string, plate: string, forecast: number, promised: number, note?: string, facts?: Facts }} Car
+ * @typedef {object} Car
+ * @property {string} orderNo
+ * @property {string} plate
+ * @property {number} forecast
+ * @property {number} promised
+ * @property {string} [note]
+ * @property {Facts} [facts]
+ * @property {number} [finding]
+ * @property {string} [what]
  */
 
 export class DeskForms {
@@ -85,9 +93,10 @@ export class DeskForms {
    */
   bodyOf(form) {
     const picker = this.#pickers.get(form);
-    const { facts } = this.#cars.get(form) ?? {};
+    const { facts, finding } = this.#cars.get(form) ?? {};
     if (facts && picker && isAmending(form)) return changes(form, facts, picker.operations());
-    return { ...bodyOf(form), ...(picker ? { operations: picker.operations() } : {}) };
+    const operations = picker ? { operations: picker.operations() } : {};
+    return { ...bodyOf(form), ...operations, ...(finding ? { finding } : {}) };
   }
 
   /**
@@ -143,6 +152,10 @@ export class DeskForms {
     this.#cars.set(form, car);
     offerOptions(form, car.promised > 0);
     for (const place of all(form, "[data-about]")) place.textContent = car.plate;
+    for (const place of all(form, "[data-what]")) {
+      place.textContent = car.what ?? "";
+      place.hidden = !car.what;
+    }
     for (const input of all(form, "[data-from=note]", HTMLTextAreaElement)) input.value = car.note ?? "";
     if (car.facts && isAmending(form)) {
       fill(form, car.facts);

@@ -143,6 +143,10 @@ function linesOf(car, confirm) {
     banner.append(button);
     lines.push(banner);
   }
+  for (const { finding } of car.advice) {
+    const time = site.dayTime(Date.parse(finding.at), now());
+    lines.push(line("desk-advice", word("advised", { time, what: finding.note })));
+  }
   for (const visit of car.visits.slice(0, VISITS_SHOWN)) {
     const when = site.dayTime(Date.parse(visit.received_at), now());
     lines.push(line("soft", `${when} ${visit.operations.join("、")}`));

@@ -8,6 +8,7 @@ import { all, around, byId, one } from "../dom.js";
 import { give, tellProblem } from "../offline/outbox.js";
 import { askNote } from "../questions.js";
 import { word } from "../words.js";
+import { askFinding } from "./finding.js";
 import { offeredTo } from "./offered.js";
 
 /** @import { CommandBody } from "../../types.js" */
@@ -58,7 +59,7 @@ export async function giveCommand(button, page) {
 async function bodyOf({ dataset }, card, { whose, team, source }) {
   /** @type {CommandBody} */
   const body = JSON.parse(dataset.body ?? "");
-  const reason = dataset.ask ? await reasonFor(dataset.ask) : {};
+  const reason = await askedFor(dataset.ask, card.dataset.plate ?? "");
   if (!reason) return null;
   // Who was named by another team stays there.
   const named = card.dataset.team === team ? namesIn(card.dataset.technicians) : [];
@@ -67,6 +68,17 @@ async function bodyOf({ dataset }, card, { whose, team, source }) {
   if (dataset.command === "start" && bay) body.bay = bay;
   if ("me" in dataset) body.technicians = [whose];
   return { ...body, ...reason };
+}
+
+/**
+ * What has to be said with the command; null when the person gave up.
+ *
+ * @param {string | undefined} kind
+ * @param {string} plate
+ */
+function askedFor(kind, plate) {
+  if (!kind) return {};
+  return kind === "finding" ? askFinding(plate) : reasonFor(kind);
 }
 
 /**
