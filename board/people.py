@@ -33,6 +33,7 @@ _DESK = frozenset({"advisor", "service_manager"})
 
 MAY: dict[str, frozenset[str]] = {
     "open": _DESK | {"foreman"},
+    "book": _DESK | {"foreman"},
     "dispatch": _DISPATCHERS,
     "put-first": _DISPATCHERS,
     "swap": _DISPATCHERS,

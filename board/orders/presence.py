@@ -47,7 +47,7 @@ class PeopleAndBays:
             if isinstance(event.fact, EventUndone):
                 undone = event.fact.events
                 known = [one for one in known if one.seq not in undone]
-            else:
+            elif isinstance(event.fact, PresenceSet | BayServiceSet | ShiftPlanned):
                 known.append(event)
         return PeopleAndBays(tuple(known))
 

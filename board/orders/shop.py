@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from board.calendar import Calendar
+from board.orders.appointments import NOTHING_BOOKED, Appointments
 from board.orders.events import Fact
 from board.orders.job import Job
 from board.orders.learned import NOTHING, Learned
@@ -55,7 +56,7 @@ class Rules:
 @dataclass(frozen=True, slots=True)
 class Shop:
     """One site at one moment; `jobs` are its open jobs by order number, `learned` what its past jobs took,
-    `people_and_bays` who is here and what can be used."""
+    `people_and_bays` who is here and what can be used, `appointments` who is to come and who came."""
 
     calendar: Calendar
     rules: Rules
@@ -63,6 +64,7 @@ class Shop:
     jobs: Mapping[str, Job]
     learned: Learned = NOTHING
     people_and_bays: PeopleAndBays = NOTHING_SAID
+    appointments: Appointments = NOTHING_BOOKED
 
     def team_of_bay(self, bay: str) -> Team | None:
         """The team a bay belongs to."""

@@ -1,10 +1,12 @@
-"""The facts of people and bays, which belong to no order (domain.md §13)."""
+"""The facts that belong to no order: people and bays of the day, and appointments (domain.md §13)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
+
+from board.orders.order_facts import TaskPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +43,81 @@ class ShiftPlanned:
     week: tuple[str, ...] = ()
 
 
-ShopFact = PresenceSet | BayServiceSet | ShiftPlanned
+@dataclass(frozen=True, slots=True)
+class AppointmentBooked:
+    """A car is to come at `planned_at`; this event's seq is the appointment's number. `promised_at`: when it is to be
+    ready, if that was agreed. `plate` is blank for a car that has none. Belongs to no job."""
+
+    english: ClassVar[str] = "Appointment booked"
+    plate: str
+    vin: str
+    model: str
+    repair_type: str
+    advisor: str
+    tasks: tuple[TaskPlan, ...]
+    planned_at: datetime
+    promised_at: datetime | None = None
+    waiting_customer: bool = False
+    wash: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentConfirmed:
+    """The customer said once more that the car will come."""
+
+    english: ClassVar[str] = "Appointment confirmed"
+    appointment: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentMoved:
+    """The car is to come at another time, and to be ready at another one if that was agreed."""
+
+    english: ClassVar[str] = "Appointment moved"
+    appointment: int
+    planned_at: datetime
+    promised_at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentMissed:
+    """The car did not come."""
+
+    english: ClassVar[str] = "Appointment missed"
+    appointment: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentArrived:
+    """The car came; `order_no` was opened for it."""
+
+    english: ClassVar[str] = "Car of an appointment arrived"
+    appointment: int
+    order_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentCancelled:
+    """The car will not come; that was said before its time."""
+
+    english: ClassVar[str] = "Appointment cancelled"
+    appointment: int
+    note: str = ""
+
+
+AppointmentFact = (
+    AppointmentBooked
+    | AppointmentConfirmed
+    | AppointmentMoved
+    | AppointmentMissed
+    | AppointmentArrived
+    | AppointmentCancelled
+)
+"""What happens to an appointment."""
+
+ShopFact = PresenceSet | BayServiceSet | ShiftPlanned | AppointmentFact
 """What happens to the shop itself."""

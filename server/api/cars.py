@@ -172,10 +172,11 @@ def show_car(person: Person, car: str, query: Planned) -> dict[str, Any]:
     answer=NumberJson,
 )
 def next_order_number(person: Person) -> dict[str, str]:
-    return {"order_no": in_thread_pool(_next_number, current())}
+    return {"order_no": in_thread_pool(proposed_number, current())}
 
 
-def _next_number(parts: Wiring) -> str:
+def proposed_number(parts: Wiring) -> str:
+    """The number that comes after the newest; blank where the shop's numbers do not count."""
     jobs, today = parts.store.jobs, day_of(parts.command_log.shop.calendar, parts.clock())
     return next_number(jobs.newest_number(), today, lambda one: bool(jobs.get(one) or jobs.alike(one)))
 

@@ -80,25 +80,44 @@ def lost(refusal: Lost) -> Response:
 )
 def open_job(person: Person, body: NewOrder) -> Response:
     def decide(shop: Shop, job: Job | None, now: datetime) -> Sequence[Entry]:
-        if job is None and (other := current().store.jobs.alike(body.order_no)) is not None:
-            raise conflict(
-                "There is an order %(order_no)s, which differs by case or width only.", "order_no", order_no=other
-            )
+        if job is None:
+            check_alike(body.order_no)
         return opening(body, person, shop, now)
 
     receipt = record(body.order_no, person, decide)
     given = body.customer
-    customer = current().store.customers.of_job(body.order_no)
-    if customer is None:
-        customer = Customer(
-            body.order_no, (given and given.name) or "", given.phone if given else "", secrets.token_urlsafe(16)
-        )
-        current().store.customers.put(customer)
-    hints = hints_of(known(body.order_no), current().command_log.shop)
-    answer = jsonify({**answered(body.order_no, receipt), "car_url": car_url(customer), "hints": hints})
+    customer = keep_customer(body.order_no, (given and given.name) or "", given.phone if given else "")
+    answer = jsonify(opened(body.order_no, receipt, customer))
     answer.status_code = 201
     answer.headers["Location"] = f"{PREFIX}/jobs/{body.order_no}"
     answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def check_alike(order_no: str) -> None:
+    """Refuses a number that people would take for that of another order."""
+    other = current().store.jobs.alike(order_no)
+    if other is not None:
+        raise conflict(
+            "There is an order %(order_no)s, which differs by case or width only.", "order_no", order_no=other
+        )
+
+
+def keep_customer(order_no: str, name: str, phone: str) -> Customer:
+    """Whose car an order is about: who is known already, else this person."""
+    customers = current().store.customers
+    customer = customers.of_job(order_no)
+    if customer is None:
+        customer = Customer(order_no, name, phone, secrets.token_urlsafe(16))
+        customers.put(customer)
+    return customer
+
+
+def opened(order_no: str, receipt: Receipt, customer: Customer) -> CommandJson:
+    """The answer to what opened an order."""
+    answer = answered(order_no, receipt)
+    answer["car_url"] = car_url(customer)
+    answer["hints"] = hints_of(known(order_no), current().command_log.shop)
     return answer
 
 

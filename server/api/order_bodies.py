@@ -1,4 +1,4 @@
-"""The body of POST /jobs: a repair order, with its tasks in full or in short."""
+"""The bodies of POST /jobs and POST /appointments: a car and its work, with its tasks in full or in short."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from server.api.body_values import (
     Minutes,
     Model,
     Name,
+    Note,
     OperationName,
     OrderNo,
     Phone,
@@ -59,12 +60,19 @@ class NewCustomer(Body):
     phone: Phone = ""
 
 
-class NewOrder(Body):
-    """A repair order. In short: `operations` or `standard_minutes` here instead of `tasks`; operations are grouped by
-    trade, body before paint before mechanical. A car without a plate (`no_plate`) needs a VIN or a customer's name. A
-    plate of an unusual form is refused as `unusual`, and taken with `plate_confirmed`."""
+class WantedWork(Body):
+    """What is to be done: `tasks`, or in short `operations` or `standard_minutes`."""
 
-    order_no: OrderNo
+    tasks: list[NewTask] = Field(default_factory=list, max_length=20)
+    operations: OperationLines = Field(default_factory=list)
+    standard_minutes: Minutes | None = None
+
+
+class CarAndWork(WantedWork):
+    """A car and what is to be done to it. In short: `operations` or `standard_minutes` here instead of `tasks`;
+    operations are grouped by trade, body before paint before mechanical. A car without a plate (`no_plate`) needs a VIN
+    or a customer's name. A plate of an unusual form is refused as `unusual`, and taken with `plate_confirmed`."""
+
     plate: Plate = ""
     no_plate: bool = False
     plate_confirmed: bool = False
@@ -72,12 +80,26 @@ class NewOrder(Body):
     model: Model = ""
     repair_type: RepairType
     advisor: Name | None = None
-    tasks: list[NewTask] = Field(default_factory=list, max_length=20)
-    operations: OperationLines = Field(default_factory=list)
-    standard_minutes: Minutes | None = None
-    promised_at: Instant | None = None
-    confirmed_by: Confirmation | None = "signature"
     waiting_customer: bool = False
     wash: bool = False
     customer: NewCustomer | None = None
+
+
+class NewOrder(CarAndWork):
+    """A repair order. In short: `operations` or `standard_minutes` here instead of `tasks`; operations are grouped by
+    trade, body before paint before mechanical. A car without a plate (`no_plate`) needs a VIN or a customer's name. A
+    plate of an unusual form is refused as `unusual`, and taken with `plate_confirmed`."""
+
+    order_no: OrderNo
+    promised_at: Instant | None = None
+    confirmed_by: Confirmation | None = "signature"
     at: Instant | None = None
+
+
+class NewAppointment(CarAndWork):
+    """A car that is to come at `planned_at`; `promised_at`: when it is to be ready, if that is agreed. Car and work as
+    in a repair order."""
+
+    planned_at: Instant
+    promised_at: Instant | None = None
+    note: Note = ""

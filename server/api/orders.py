@@ -19,7 +19,7 @@ from board.orders.standards import Standards
 from board.orders.standards import check as checked_operation
 from board.people import may
 from board.refused import Refused
-from server.api.order_bodies import NewOrder, NewTask, OperationLine
+from server.api.order_bodies import CarAndWork, NewOrder, NewTask, OperationLine, WantedWork
 from server.web.auth import Person
 from server.web.current import current
 from server.web.labels import label
@@ -33,12 +33,7 @@ def opening(body: NewOrder, person: Person, shop: Shop, now: datetime) -> Sequen
     return open_order(
         shop,
         order_no=body.order_no,
-        plate=plate_given(
-            body.plate,
-            none=body.no_plate,
-            confirmed=body.plate_confirmed,
-            known_by=bool(body.vin or (body.customer and body.customer.name)),
-        ),
+        plate=plate_of(body),
         vin=vin.check(body.vin),
         model=body.model,
         repair_type=body.repair_type,
@@ -51,6 +46,12 @@ def opening(body: NewOrder, person: Person, shop: Shop, now: datetime) -> Sequen
         at=at,
         now=now,
     )
+
+
+def plate_of(body: CarAndWork) -> str:
+    """The plate of a car that comes or is to come, as `plate_given`."""
+    known_by = bool(body.vin or (body.customer and body.customer.name))
+    return plate_given(body.plate, none=body.no_plate, confirmed=body.plate_confirmed, known_by=known_by)
 
 
 def plate_given(text: str, *, none: bool, confirmed: bool, known_by: bool) -> str:
@@ -89,7 +90,7 @@ def advisor(named: str | None, person: Person) -> str:
     return named
 
 
-def task_plans(body: NewOrder) -> list[TaskPlan]:
+def task_plans(body: WantedWork) -> list[TaskPlan]:
     """The tasks in the order given, or those of the short form in the order of their trades."""
     short = bool(body.operations) or body.standard_minutes is not None
     if body.tasks and short:

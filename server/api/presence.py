@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 from flask import Blueprint
@@ -12,19 +11,17 @@ from typing_extensions import TypedDict
 
 from board.calendar import ONE_DAY, day_bounds, shop_day
 from board.codes import PRESENCE_STATES
-from board.forecast.capacity import capacity, to_move
-from board.forecast.forecast import forecast
+from board.forecast.capacity import capacity, expected_work, to_move
 from board.orders.hands import stretches
-from board.orders.job import Job
 from board.orders.moves import attending
-from board.orders.presence import SITE
 from board.orders.shifts import WEEKDAYS
-from board.orders.shop import Entry, Shop
+from board.orders.shop import Shop
 from board.refused import Refused
 from server.api.answers import plain
 from server.api.body_values import Body, Day, Instant, Name, Note, Query, Seq
-from server.api.calls import call, check_key, command_key
+from server.api.calls import call
 from server.api.shapes import Time
+from server.api.site_log import Decide, newest_shop, record_of_site
 from server.config.values import OneOf
 from server.web.auth import Person
 from server.web.current import current
@@ -115,16 +112,21 @@ class RecordedJson(TypedDict):
     events: list[int]
 
 
+class HalfDayJson(TypedDict):
+    half: str
+    capacity_minutes: int
+    load_minutes: int
+
+
 class CapacityJson(TypedDict):
-    """A local day and a trade, in minutes: of technicians who are there, and of open work expected then."""
+    """A local day and a trade, in minutes: of technicians who are there, and of open work and appointments expected
+    then. `halves`: `morning` and `afternoon` likewise, none on a day that stays closed."""
 
     day: str
     trade: str
     capacity_minutes: int
     load_minutes: int
-
-
-Decide = Callable[[Shop, datetime], Sequence[Entry]]
+    halves: list[HalfDayJson]
 
 
 @call(
@@ -137,7 +139,7 @@ Decide = Callable[[Shop, datetime], Sequence[Entry]]
     answer=PresenceJson,
 )
 def show_presence(person: Person, query: PresenceAsked) -> dict[str, Any]:
-    shop, now = _shop(), current().clock()
+    shop, now = newest_shop(), current().clock()
     day = query.day or shop_day(shop.calendar, now)
     return {
         "day": day.isoformat(),
@@ -241,28 +243,15 @@ def show_capacity(person: Person, query: CapacityAsked) -> list[dict[str, Any]]:
     days = (query.last - query.first).days + 1
     if not 0 < days <= MOST_DAYS:
         raise Refused("From one day to a later one, at most %(days)s days.", "to", days=MOST_DAYS)
-    shop = _shop()
-    forecasts = forecast(shop, current().clock())
-    found = [one for n in range(days) for one in capacity(shop, query.first + n * ONE_DAY, forecasts)]
+    shop = newest_shop()
+    works = expected_work(shop, current().clock())
+    found = [one for n in range(days) for one in capacity(shop, query.first + n * ONE_DAY, works)]
     answer: list[dict[str, Any]] = plain(found)
     return answer
 
 
-def _shop() -> Shop:
-    command_log = current().command_log
-    command_log.catch_up()
-    return command_log.shop
-
-
 def _record(person: Person, wanted: Decide) -> dict[str, Any]:
-    key = command_key(person)
-    check_key(key)
-
-    def decide(shop: Shop, _job: Job | None, now: datetime) -> Sequence[Entry]:
-        return wanted(shop, now)
-
-    receipt = current().command_log.record(SITE, decide, who=person.name, device=person.device, key=key.text)
-    return {"events": [event.seq for event in receipt.events]}
+    return {"events": [event.seq for event in record_of_site(person, wanted).events]}
 
 
 def _stretches(shop: Shop, technician: str, day: date) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from server.api import (
+    appointments,
     attendance,
     audit,
     backlog,
@@ -61,6 +62,7 @@ SUBJECTS = (
     attendance,
     months,
     presence,
+    appointments,
     passing,
     paper,
     signs,

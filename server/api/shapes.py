@@ -236,13 +236,15 @@ class HintJson(TypedDict):
 class CommandJson(TypedDict):
     """The answer to a command: the job as it left it, the events it recorded, and the seq of the last of them.
 
-    `hints`: what is unusual about an order that was opened or put right.
+    `hints`: what is unusual about an order that was opened or put right; `car_url`: the path of the page on which the
+    customer follows a car whose order was opened.
     """
 
     job: JobJson
     events: list[EventJson]
     seq: int
     hints: NotRequired[list[HintJson]]
+    car_url: NotRequired[str]
 
 
 class LookUpJson(TypedDict):

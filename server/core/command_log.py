@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 
 from board.calendar import Calendar, day_of
 from board.forecast.task_times import task_times
+from board.orders.appointments import NOTHING_BOOKED
 from board.orders.events import Event, JobReceived
 from board.orders.fold import apply, fold
 from board.orders.job import Job
@@ -192,10 +193,11 @@ class CommandLog:
             return
         last, floor = self._store.heads()
         teams, learned = self._store.floor.teams(), self._learn()
-        said = NOTHING_SAID.with_events(self._store.log.of_job(SITE, up_to=last))
+        said = self._store.log.of_job(SITE, up_to=last)
+        known, booked = NOTHING_SAID.with_events(said), NOTHING_BOOKED.with_events(said)
         calendar, rules = self._hours_and_rules()
         shop = replace(self._state[0], calendar=calendar, rules=rules, teams=teams, jobs=self._open_jobs(last))
-        self._state = replace(shop, learned=learned, people_and_bays=said), last
+        self._state = replace(shop, learned=learned, people_and_bays=known, appointments=booked), last
         self._floor, self._loaded = floor, True
 
     def _open_jobs(self, up_to: int) -> Mapping[str, Job]:
@@ -245,8 +247,9 @@ class CommandLog:
         learned = shop.learned.updated({number: task_times(shop, job) for number, job in jobs.items()})
         learned = learned.with_stops({number: stop_times(shop.calendar, job) for number, job in jobs.items()})
         known = shop.people_and_bays.with_events(said) if said else shop.people_and_bays
-        shop = replace(shop, jobs=_open({**shop.jobs, **jobs}), learned=learned, people_and_bays=known)
-        self._state = shop, events[-1].seq
+        booked = shop.appointments.with_events(said) if said else shop.appointments
+        shop = replace(shop, jobs=_open({**shop.jobs, **jobs}), learned=learned)
+        self._state = replace(shop, people_and_bays=known, appointments=booked), events[-1].seq
 
 
 def _open(jobs: dict[str, Job]) -> dict[str, Job]:

@@ -73,6 +73,11 @@ class Note:
     text: str
 
 
+def key_of_appointment(id: int) -> str:
+    """What stands for an order's number in the record of who booked an appointment: no order can have it."""
+    return f"#{id}"
+
+
 def row_of(site: str, customer: Customer) -> dict[str, str]:
     """What the table holds of a customer."""
     return {"site": site, **asdict(customer), "same_phone": same(customer.phone)}
@@ -104,6 +109,10 @@ class Customers:
             connection.execute(sa.insert(t.customer).values(row))
 
         self._database.write(change)
+
+    def drop(self, order_no: str) -> None:
+        """Takes a record away that stands elsewhere now."""
+        self._database.write(lambda connection: connection.execute(self._gone([order_no])))
 
     def search(self, text: str) -> list[KnownPerson]:
         """Those whose name or number contains `text`; the first fifty."""

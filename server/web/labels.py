@@ -158,6 +158,16 @@ SCOPES: Words = {
     "sign": _("LED sign"),
 }
 
+APPOINTMENT_STATES: Words = {
+    "booked": _("Booked"),
+    "confirmed": _("Confirmed"),
+    "arrived": _("Arrived"),
+    "missed": _("Did not come"),
+    "cancelled": _("Cancelled"),
+}
+
+HALF_DAYS: Words = {"morning": _("in the morning"), "afternoon": _("in the afternoon")}
+
 PULLS: Words = {
     "trade": _("cars of its trade, of whichever team"),
     "team": _("cars of its own team only"),
@@ -231,6 +241,8 @@ LABELS: dict[str, Words] = {
     "administered": ADMINISTERED,
     "scope": SCOPES,
     "pull": PULLS,
+    "appointment": APPOINTMENT_STATES,
+    "half_day": HALF_DAYS,
     "actor": ACTORS,
 }
 

@@ -89,7 +89,10 @@ class Story:
             event = e.Event(seq, entry.job, entry.at, at(noted), who, "tablet", key, entry.fact)
             self.log.append(event)
             if entry.job == SITE:
-                self._empty = replace(self._empty, people_and_bays=self._empty.people_and_bays.with_events([event]))
+                said, booked = self._empty.people_and_bays, self._empty.appointments
+                self._empty = replace(
+                    self._empty, people_and_bays=said.with_events([event]), appointments=booked.with_events([event])
+                )
                 continue
             self.jobs[entry.job] = apply(self.jobs.get(entry.job), event)
         return self.log[first:]

@@ -34,13 +34,9 @@ def open_order(
     now: datetime,
 ) -> list[Entry]:
     """A repair order comes in. The customer signs it, so its promise is confirmed unless said otherwise."""
-    known_code(repair_type, codes.REPAIR_TYPES, "repair_type")
+    check_work(repair_type, tasks)
     if order_no in shop.jobs:
         raise conflict("There is an order %(order_no)s already.", "order_no", order_no=order_no)
-    if not tasks or not all(task.operations for task in tasks):
-        raise Refused("A job needs at least one operation.", "operations")
-    if len({task.number for task in tasks}) < len(tasks):
-        raise Refused("Two tasks of a job cannot have the same number.", "tasks")
     received = e.JobReceived(
         plate=plate,
         model=model,
@@ -57,6 +53,15 @@ def open_order(
         _check_promise(promised_at, confirmed_by, now)
         entries.append(Entry(order_no, e.PromiseGiven(promised_at, "initial", confirmed_by), at))
     return entries
+
+
+def check_work(repair_type: str, tasks: Sequence[e.TaskPlan]) -> None:
+    """Raises `Refused` where nobody could open an order for this work."""
+    known_code(repair_type, codes.REPAIR_TYPES, "repair_type")
+    if not tasks or not all(task.operations for task in tasks):
+        raise Refused("A job needs at least one operation.", "operations")
+    if len({task.number for task in tasks}) < len(tasks):
+        raise Refused("Two tasks of a job cannot have the same number.", "tasks")
 
 
 def promise(

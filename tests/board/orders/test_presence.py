@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from board.forecast.capacity import Capacity, capacity, to_move
+from board.forecast.capacity import Capacity, HalfDay, capacity, to_move
 from board.forecast.forecast import forecast
 from board.orders.attended import said_attendance
 from board.orders.hands import cars_at, hands, stretches
@@ -115,10 +115,10 @@ def test_it_is_taken_back_with_all_that_the_tap_said(story: Story) -> None:
 def test_capacity_is_the_minutes_of_those_who_are_there(story: Story) -> None:
     says(story, "08:00", "here", "08:30", "12:00")
     says(story, "08:00", "lent", "15:00", "16:00", technician=LI, team="喷漆组")
-    assert capacity(story.shop, DAY, {}) == [
-        Capacity(DAY, "mechanical", 210 + 480 - 60, 0),
-        Capacity(DAY, "body", 480, 0),
-        Capacity(DAY, "paint", 540, 0),
+    assert capacity(story.shop, DAY, []) == [
+        Capacity(DAY, "mechanical", 210 + 480 - 60, 0, (HalfDay("morning", 420, 0), HalfDay("afternoon", 210, 0))),
+        Capacity(DAY, "body", 480, 0, (HalfDay("morning", 210, 0), HalfDay("afternoon", 270, 0))),
+        Capacity(DAY, "paint", 540, 0, (HalfDay("morning", 210, 0), HalfDay("afternoon", 330, 0))),
     ]
 
 
@@ -212,7 +212,7 @@ def test_the_shift_plan_says_who_is_there_until_somebody_says_otherwise(story: S
     assert team_hands(story.shop, TEAM, "09:00", "12:00", "16:00", "2026-03-03 16:00") == [2, 1, 1, 2]
     assert team_hands(story.shop, TEAM, "2026-03-07 10:00") == [1]
     assert [one.team for one in stretches(story.shop, ZHANG, DAY)] == ["机一组", None]
-    assert capacity(story.shop, DAY, {})[0].capacity_minutes == 210 + 480
+    assert capacity(story.shop, DAY, [])[0].capacity_minutes == 210 + 480
     says(story, "11:00", "here")
     assert team_hands(story.shop, TEAM, "16:00") == [2]
     plans(story, "11:30")

@@ -434,7 +434,7 @@ def test_every_command_of_the_table_of_roles_can_be_given() -> None:
     others |= {"enter-figures", "enter-attendance", "manage-figures"}
     others |= {"pass-on", "amend-rework", "amend-score", "amend-finished"}
     others |= {"undo-others", "correct-any-day", "report-sign", "erase-customer"}
-    others |= {"read-board", "read-lounge", "read-sign", "set-presence"}
+    others |= {"read-board", "read-lounge", "read-sign", "set-presence", "book"}
     assert {command.name for command in COMMANDS} == set(MAY) - others
 
 
