@@ -59,6 +59,7 @@ class Indicator:
     points: Fraction = Fraction(0)
     per: Fraction | None = None
     posts: tuple[Post, ...] = ()
+    unit_en: str | None = None
 
     @property
     def is_share(self) -> bool:

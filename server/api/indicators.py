@@ -17,7 +17,7 @@ from server.api.book import MonthAsked, check_indicator
 from server.api.book_entries import Amount, Month, RecordedJson, VersionJson, YearOrMonth, record, versions_json
 from server.api.calls import PREFIX, call
 from server.api.months import YearAsked
-from server.figures.indicators import Line, PostResult, lines, title_of, values_of
+from server.figures.indicators import Line, PostResult, lines, title_of, unit_of, values_of
 from server.web.auth import Person
 from server.web.current import current, today
 from server.web.thread_pool import in_thread_pool
@@ -179,7 +179,7 @@ def line_json(line: Line) -> IndicatorJson:
     return IndicatorJson(
         name=one.name,
         title=title_of(one),
-        unit=one.unit,
+        unit=unit_of(one),
         direction=one.direction,
         source=one.source,
         month=assessed_json(one, line.house.month),

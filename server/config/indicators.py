@@ -66,6 +66,7 @@ INDICATORS = (
         source="cars",
         each_repair_type=True,
         unit="台",
+        unit_en="cars",
         over_year="total",
         decimals=0,
         posts=_posts("station_manager"),
@@ -77,6 +78,7 @@ INDICATORS = (
         source="entered",
         each_repair_type=True,
         unit="元",
+        unit_en="yuan",
         over_year="total",
         decimals=0,
         posts=_posts("station_manager"),
@@ -146,6 +148,7 @@ def _indicator(entry: IndicatorEntry, rules: Rules, repair_type: str | None) -> 
         points=Fraction(rules.points_per_late_car) if on_time else Fraction(entry.points),
         per=_fraction(entry.per),
         posts=tuple(_post(one, rules if on_time else None) for one in entry.posts),
+        unit_en="%" if entry.source in SHARES else entry.unit_en,
     )
 
 

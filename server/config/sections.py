@@ -162,6 +162,7 @@ class IndicatorEntry(Section):
     source: Source
     each_repair_type: bool = False
     unit: Annotated[str, Field(max_length=12)] = ""
+    unit_en: Annotated[str, Field(max_length=12)] | None = None
     direction: Direction = "higher"
     over_year: OverYear | None = None
     decimals: Annotated[int, Field(ge=0, le=4)] = 1

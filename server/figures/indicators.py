@@ -168,6 +168,12 @@ def title_of(indicator: Indicator) -> str:
     return f"{title} · {label('repair_type', indicator.repair_type)}" if indicator.repair_type else title
 
 
+def unit_of(indicator: Indicator) -> str:
+    """In what an indicator is counted, in the reader's language."""
+    is_english = str(get_locale()) == "en" and indicator.unit_en is not None
+    return indicator.unit_en or "" if is_english else indicator.unit
+
+
 def _posts(
     book: Book, indicator: Indicator, month: str, counted: tuple[Counted, Counted], is_over: bool
 ) -> Iterable[PostResult]:

@@ -17,7 +17,7 @@ from board.figures.month_close import standard_of
 from board.figures.periods import FIRST_YEAR, LAST_YEAR
 from server.core.wiring import Wiring
 from server.figures import measures, months
-from server.figures.indicators import title_of
+from server.figures.indicators import title_of, unit_of
 from server.figures.measures import Looks
 from server.figures.months import ClosedMonth
 from server.forms.sheet import Column, Section, Sheet
@@ -262,4 +262,5 @@ blueprint.add_app_template_global(lambda: in_thread_pool(measures.open_measures,
 blueprint.add_app_template_global(today, "shop_today")
 blueprint.add_app_template_global(next_month, "next_month")
 blueprint.add_app_template_global(measure_title, "indicator_title")
+blueprint.add_app_template_global(unit_of, "indicator_unit")
 blueprint.add_app_template_filter(hours, "hours")

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _
 
 from board.figures.entered_facts import Book, History, latest, month_of
 from board.figures.indicator import HOUSE, Assessed, Indicator, gap_shown, shown, target_shown
-from server.figures.indicators import Line, PostResult, lines, months_of, title_of, values_of
+from server.figures.indicators import Line, PostResult, lines, months_of, title_of, unit_of, values_of
 from server.forms.sheet import Column, Section, Sheet
 from server.pages.book import asked_month
 from server.pages.entrance import shows
@@ -46,7 +46,7 @@ class Change:
 
 COLUMNS: tuple[Column[Row], ...] = (
     Column("indicator", _("Indicator"), lambda row: title_of(row[0].indicator)),
-    Column("unit", _("Unit"), lambda row: row[0].indicator.unit),
+    Column("unit", _("Unit"), lambda row: unit_of(row[0].indicator)),
     Column("post", _("Post"), lambda row: post_name(row[1].post)),
     Column("name", _("Name"), lambda row: row[1].name),
     Column("target", _("Target"), lambda row: target_shown(row[1].month.target, row[0].indicator)),

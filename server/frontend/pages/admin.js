@@ -12,7 +12,7 @@ import { standardsTab } from "../lib/admin/standards.js";
 import { teamsTab } from "../lib/admin/teams.js";
 import { narrowingButtons, tokensTab } from "../lib/admin/tokens.js";
 import { tryingButtons } from "../lib/admin/webhooks.js";
-import { one } from "../lib/dom.js";
+import { maybe } from "../lib/dom.js";
 
 /** @type {Record<string, () => void>} */
 const TABS = {
@@ -32,4 +32,5 @@ narrowingButtons();
 settlingButtons();
 settingForms();
 tryingButtons();
-TABS[one(document, "[data-tab]").dataset.tab ?? ""]?.();
+// The record beside the tabs has none.
+TABS[maybe(document, "[data-tab]")?.dataset.tab ?? ""]?.();

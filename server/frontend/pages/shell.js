@@ -5,6 +5,7 @@ import "../lib/clock.js";
 import "../lib/offline/app.js";
 import "../lib/offline/list.js";
 import "../lib/offline/marks.js";
+import "../lib/day-picker.js";
 import "../lib/scrolling.js";
 import { call } from "../lib/api.js";
 import { ask } from "../lib/dialog.js";

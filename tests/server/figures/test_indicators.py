@@ -227,3 +227,10 @@ def test_a_shop_without_the_key_has_the_usual_indicators_and_one_of_its_own_is_s
     twice = [{"name": "nps", "title": "净推荐值", "title_en": "NPS", "source": "entered"}] * 2
     with pytest.raises(ConfigError, match="two indicators have the name nps"):
         load_config(running.write_config(tmp_path, indicators=twice), {})
+
+
+def test_what_is_counted_has_its_word_in_english_too(may: Caller) -> None:
+    english, chinese = (may.client.get(f"/kpi/indicators?month=2026-05&lang={one}").text for one in ("en", "zh_CN"))
+    assert "2 cars" in english
+    assert "2 台" not in english
+    assert "2 台" in chinese
