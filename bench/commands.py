@@ -1,34 +1,77 @@
-"""Commands over HTTP from eight tablets at once: how many a second, and how long one waits.
+"""Commands over HTTP from eight tablets at once: how many a second, how long one waits, and what it costs.
 
 A real `shopboard run` on SQLite (`--postgres URL` measures there), 40 open jobs, nobody watching or, with
 `--displays N`, so many displays of the board. Every command is a dispatch to another bay, over a connection that stays
-open. Prints a JSON line for one tablet alone and one for eight.
+open. In turns with it a bare handler on the same server, which checks a JSON body and commits one row (`bare_`), and
+our part of its pace (`ratio`). Prints a JSON line for one tablet alone and one for eight.
 """
 
 from __future__ import annotations
 
 import argparse
+import http.client
 import json
 import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from statistics import median, quantiles
+from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+import psutil
+
+from bench._bare import running_bare
 from bench._office import Office
-from bench.live import connected
+from bench.live import connected, cpu, ms
 from tests import running
 from tests.live_shop import FOREMAN, WALL, LiveShop, live_config, token_of
 
 CLIENTS = (1, 8)
-SECONDS = 8.0
+TURNS, SECONDS = 4, 2.0
 OPEN_JOBS = 40
 PLACES = (("机电一组", ("机1", "机2")), ("机电二组", ("机4", "机5")), ("机电三组", ("机7", "机8")))
+Ask = Callable[[], None]
+
+
+@dataclass
+class Measured:
+    """What has come of asking one of both servers."""
+
+    program: psutil.Process
+    tablets: Sequence[Ask]
+    waits: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+    processor: float = 0.0
+
+    def take_turn(self) -> None:
+        """All tablets at once, each with its next wish as soon as the last is answered."""
+        before, begun = cpu(self.program), time.perf_counter()
+        ends = begun + SECONDS
+        with ThreadPoolExecutor(len(self.tablets)) as threads:
+            waits = list(threads.map(lambda ask: asked(ask, ends), self.tablets))
+        self.seconds += time.perf_counter() - begun
+        self.processor += cpu(self.program) - before
+        self.waits += [wait for one in waits for wait in one]
+
+    @property
+    def pace(self) -> float:
+        return len(self.waits) / self.seconds
+
+    def figures(self) -> dict[str, float]:
+        return {
+            "per_second": round(self.pace),
+            "wait_p50_ms": ms(median(self.waits)),
+            "wait_p99_ms": ms(quantiles(self.waits, n=100)[98]),
+            "cpu_ms": ms(self.processor / len(self.waits)),
+        }
 
 
 def main() -> None:
@@ -39,6 +82,7 @@ def main() -> None:
     changes = {"database": wanted.postgres} if wanted.postgres else {}
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         server = stack.enter_context(running.running_server(live_config(Path(folder), **changes)))
+        bare_url, bare_pid = stack.enter_context(running_bare(Path(folder)))
         ahead = Path(folder) / "minutes-ahead"
         ahead.write_text("0")
         shop = LiveShop(server.url, ahead)
@@ -48,39 +92,61 @@ def main() -> None:
         for clients in CLIENTS:
             # Each measurement begins with cars that stand in no bay yet.
             mine, orders = orders[:clients], orders[clients:]
-            measure(server.url, mine, "postgresql" if wanted.postgres else "sqlite", wanted.displays)
+            dispatches = [dispatching(server.url, order_no, n) for n, order_no in enumerate(mine)]
+            ours = Measured(psutil.Process(server.process.pid), dispatches)
+            bare = Measured(psutil.Process(bare_pid), [wishing(bare_url) for _ in mine])
+            for _ in range(TURNS):
+                ours.take_turn()
+                bare.take_turn()
+            report("postgresql" if wanted.postgres else "sqlite", wanted.displays, clients, ours, bare)
 
 
-def measure(url: str, orders: list[str], database: str, displays: int) -> None:
-    ends = time.perf_counter() + SECONDS
-    begun = time.perf_counter()
-    with ThreadPoolExecutor(len(orders)) as tablets:
-        waits = [
-            wait for one in tablets.map(lambda n: dispatch(url, orders[n], n, ends), range(len(orders))) for wait in one
-        ]
-    seconds = time.perf_counter() - begun
+def report(database: str, displays: int, clients: int, ours: Measured, bare: Measured) -> None:
     figures = {
         "bench": "commands",
         "database": database,
-        "clients": len(orders),
+        "clients": clients,
         "displays": displays,
-        "commands": len(waits),
-        "commands_per_second": round(len(waits) / seconds),
-        "wait_p50_ms": round(median(waits) * 1000, 2),
-        "wait_p99_ms": round(quantiles(waits, n=100)[98] * 1000, 2),
+        **ours.figures(),
+        **{f"bare_{name}": figure for name, figure in bare.figures().items()},
+        "ratio": round(ours.pace / bare.pace, 2),
         "load": round(os.getloadavg()[0], 1),
     }
     print(json.dumps(figures), flush=True)
 
 
-def dispatch(url: str, order_no: str, number: int, ends: float) -> list[float]:
-    """One tablet that sends a car to and fro until `ends`; how long each command took."""
-    office, (team, bays) = Office(url), PLACES[number % len(PLACES)]
+def asked(ask: Ask, ends: float) -> list[float]:
+    """One tablet until `ends`: how long each answer took."""
     waits: list[float] = []
     while (begun := time.perf_counter()) < ends:
-        office.say(FOREMAN, order_no, "dispatch", team=team, bay=bays[len(waits) % 2])
+        ask()
         waits.append(time.perf_counter() - begun)
     return waits
+
+
+def dispatching(url: str, order_no: str, number: int) -> Ask:
+    """Sends a car to and fro."""
+    office, (team, bays) = Office(url), PLACES[number % len(PLACES)]
+    turns = cycle(bays)
+
+    def dispatch() -> None:
+        office.say(FOREMAN, order_no, "dispatch", team=team, bay=next(turns))
+
+    return dispatch
+
+
+def wishing(url: str) -> Ask:
+    """Asks the bare handler."""
+    connection = http.client.HTTPConnection(urlsplit(url).netloc)
+    headers = {"Content-Type": "application/json"}
+
+    def wish() -> None:
+        connection.request("POST", "/wish", json.dumps({"team": "机电一组", "bay": "机1"}), headers)
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == 200, answer.status
+
+    return wish
 
 
 if __name__ == "__main__":

@@ -234,8 +234,7 @@ def command_key(person: Person) -> Key:
 
 def check_key(key: Key) -> None:
     """Refuses a key that was used for another request."""
-    store = current().store
-    if any(used != key.text for one in (store.log, store.book) for used in one.keys_under(key.prefix)):
+    if any(used != key.text for used in current().store.log.keys_under(key.prefix)):
         raise key_reused()
 
 

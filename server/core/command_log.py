@@ -27,7 +27,7 @@ from server.store.failures import Busy
 from server.store.log import CHUNK, Conflict
 from server.store.models_of import models_of
 from server.store.pictures import Picture
-from server.store.store import Append, Store
+from server.store.store import Append, Heads, Store
 
 ATTEMPTS = 20
 POLITE = 3
@@ -114,33 +114,36 @@ class CommandLog:
         if not self._lock.acquire(timeout=LOOK_SECONDS):
             return False
         try:
-            shop, seq = self.snapshot()
-            last, floor = self._store.heads()
-            changed = floor != self._floor
-            if changed:
-                calendar, rules = self._hours_and_rules()
-                # Notes may have been erased, so what was read of them before is not kept.
-                teams, jobs = self._store.floor.teams(), self._open_jobs(seq)
-                self._state = replace(shop, calendar=calendar, rules=rules, teams=teams, jobs=jobs), seq
-                self._floor = floor
-            if shop.learned.since != self._learns_since():
-                self._state = replace(self._state[0], learned=self._learn()), seq
-            fresh: list[Event] = []
-            while self._state[1] < last:
-                events = self._store.log.read(self._state[1], CHUNK)
-                if not events:
-                    # Nothing but what a repair has set aside.
-                    self._state = self._state[0], last
-                    break
-                self._take_in(events)
-                fresh = [*fresh, *events][-CHUNK:]
-                # Another greenlet may have its turn: there may be many chunks, after an import.
-                time.sleep(0)
-            if changed or fresh:
-                self._hub.publish(self._state[1], tuple(fresh))
-            return changed or bool(fresh)
+            return self._reach(self._store.heads())
         finally:
             self._lock.release()
+
+    def _reach(self, heads: Heads) -> bool:
+        """Takes in everything up to `heads`, and publishes it; whether there was anything."""
+        shop, seq = self.snapshot()
+        changed = heads.floor != self._floor
+        if changed:
+            calendar, rules = self._hours_and_rules()
+            # Notes may have been erased, so what was read of them before is not kept.
+            teams, jobs = self._store.floor.teams(), self._open_jobs(seq)
+            self._state = replace(shop, calendar=calendar, rules=rules, teams=teams, jobs=jobs), seq
+            self._floor = heads.floor
+        if shop.learned.since != self._learns_since():
+            self._state = replace(self._state[0], learned=self._learn()), seq
+        fresh: list[Event] = []
+        while self._state[1] < heads.seq:
+            events = self._store.log.read(self._state[1], CHUNK)
+            if not events:
+                # Nothing but what a repair has set aside.
+                self._state = self._state[0], heads.seq
+                break
+            self._take_in(events)
+            fresh = [*fresh, *events][-CHUNK:]
+            # Another greenlet may have its turn: there may be many chunks, after an import.
+            time.sleep(0)
+        if changed or fresh:
+            self._hub.publish(self._state[1], tuple(fresh))
+        return changed or bool(fresh)
 
     def record(
         self, order_no: str, decide: Decide, *, who: str, device: str, key: str, pictures: Sequence[Picture] = ()
@@ -171,8 +174,9 @@ class CommandLog:
 
     def _try(self, command: _Command, append: Append) -> tuple[Receipt, dict[str, Job]]:
         """Catch up, decide, append. What was recorded, and the jobs as they are when it stays so."""
-        self.catch_up()
-        if earlier := self._store.log.of_key(command.key):
+        heads = self._store.heads(command.key)
+        self._reach(heads)
+        if heads.key_used and (earlier := self._store.log.of_key(command.key)):
             return _replayed(earlier, command.order_no), {}
         now = self._clock()
         shop, seq = self.snapshot()
@@ -191,7 +195,7 @@ class CommandLog:
         """Once. What closes or opens meanwhile is put right by the catch-up from `last` on."""
         if self._loaded:
             return
-        last, floor = self._store.heads()
+        last, floor, _ = self._store.heads()
         teams, learned = self._store.floor.teams(), self._learn()
         said = self._store.log.of_job(SITE, up_to=last)
         known, booked = NOTHING_SAID.with_events(said), NOTHING_BOOKED.with_events(said)

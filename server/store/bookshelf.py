@@ -17,7 +17,7 @@ from board.orders.record import decode_of, encode
 from server.store import chain
 from server.store.database import Database
 from server.store.failures import Busy
-from server.store.log import CHUNK, Conflict, keys_under_in
+from server.store.log import CHUNK, Conflict
 from server.store.tables import book as t
 
 ATTEMPTS = 20
@@ -130,10 +130,6 @@ class Bookshelf:
         """The entries after seq `after`, at most `limit` of them, in order."""
         query = sa.select(t).where(self._mine, t.c.seq > after).order_by(t.c.seq).limit(limit)
         return [_entry(row) for row in self._database.read(lambda connection: connection.execute(query).all())]
-
-    def keys_under(self, prefix: str) -> list[str]:
-        """The idempotency keys that consist of `prefix` and 16 hexadecimal digits."""
-        return self._database.read(lambda connection: keys_under_in(connection, t, self._database.site, prefix))
 
     def faults_in(self, connection: sa.Connection) -> Iterator[str]:
         """What is wrong with the book, a sentence each: gaps, and entries that cannot be read."""

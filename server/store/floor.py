@@ -183,12 +183,12 @@ def mark_in(connection: sa.Connection, site: str, name: str, value: Any) -> bool
 
 
 # Made once: every request asks it.
-_REVISION = sa.select(t.setting.c.value).where(t.setting.c.site == sa.bindparam("on"), t.setting.c.name == REVISION)
+REVISION_KEPT = sa.select(t.setting.c.value).where(t.setting.c.site == sa.bindparam("on"), t.setting.c.name == REVISION)
 
 
 def revision_in(connection: sa.Connection, site: str) -> int:
     """How often the floor has changed."""
-    return int(connection.execute(_REVISION, {"on": site}).scalar() or 0)
+    return int(connection.execute(REVISION_KEPT, {"on": site}).scalar() or 0)
 
 
 def bump_in(connection: sa.Connection, site: str) -> None:

@@ -44,16 +44,20 @@ _PREDECESSORS = sa.select(
 )
 
 
-_LAST_SEQ = sa.select(sa.func.max(event.c.seq)).where(event.c.site == sa.bindparam("on"))
+LAST_SEQ = sa.select(sa.func.max(event.c.seq)).where(event.c.site == sa.bindparam("on"))
+KEY_USED = sa.exists().where(event.c.site == sa.bindparam("on"), event.c.key == sa.bindparam("key"))
 
 
-def _keys_within(table: sa.Table) -> sa.Select[Any]:
-    # Not BETWEEN: PostgreSQL takes no COLLATE inside it.
-    within = table.c.key >= sa.bindparam("first"), table.c.key <= sa.bindparam("last")
-    return sa.select(table.c.key).where(table.c.site == sa.bindparam("on"), *within).distinct()
+def _keys_within(*tables: sa.Table) -> sa.CompoundSelect[Any]:
+    def of(table: sa.Table) -> sa.Select[Any]:
+        # Not BETWEEN: PostgreSQL takes no COLLATE inside it.
+        within = table.c.key >= sa.bindparam("first"), table.c.key <= sa.bindparam("last")
+        return sa.select(table.c.key).where(table.c.site == sa.bindparam("on"), *within)
+
+    return sa.union(*(of(table) for table in tables))
 
 
-_KEYS_WITHIN = {table: _keys_within(table) for table in (event, book)}
+_KEYS_WITHIN = _keys_within(event, book)
 
 
 class Conflict(Exception):
@@ -88,7 +92,7 @@ class EventLog:
         return self._database.read(lambda connection: self.last_seq_in(connection))
 
     def last_seq_in(self, connection: sa.Connection) -> int:
-        return int(connection.execute(_LAST_SEQ, {"on": self._database.site}).scalar() or 0)
+        return int(connection.execute(LAST_SEQ, {"on": self._database.site}).scalar() or 0)
 
     def append_in(self, connection: sa.Connection, events: Sequence[Event]) -> None:
         """Writes the events of one command, or of several, within the caller's transaction."""
@@ -179,8 +183,11 @@ class EventLog:
         return list(self._database.read(lambda connection: connection.execute(query).scalars().all()))
 
     def keys_under(self, prefix: str) -> list[str]:
-        """The idempotency keys that consist of `prefix` and 16 hexadecimal digits."""
-        return self._database.read(lambda connection: keys_under_in(connection, event, self._database.site, prefix))
+        """The idempotency keys of the log and the book that consist of `prefix` and 16 hexadecimal digits."""
+        within = {"on": self._database.site, "first": prefix + "0" * 16, "last": prefix + "f" * 16}
+        found = self._database.read(lambda connection: connection.execute(_KEYS_WITHIN, within).scalars().all())
+        # How a database sorts signs is its own affair: others' keys may lie between.
+        return [one for one in found if one.startswith(prefix) and len(one) == len(prefix) + 16]
 
     def by_job_in(self, connection: sa.Connection) -> Iterator[list[sa.Row[Any]]]:
         """Every job's records, one job after another, streamed; `event_of` reads one. Those of no job are left out."""
@@ -233,14 +240,6 @@ class EventLog:
                 }
             )
         return rows, notes
-
-
-def keys_under_in(connection: sa.Connection, table: sa.Table, site: str, prefix: str) -> list[str]:
-    """The idempotency keys of an append-only table that consist of `prefix` and 16 hexadecimal digits."""
-    within = {"on": site, "first": prefix + "0" * 16, "last": prefix + "f" * 16}
-    # How a database sorts signs is its own affair: others' keys may lie between.
-    found = connection.execute(_KEYS_WITHIN[table], within).scalars().all()
-    return [one for one in found if one.startswith(prefix) and len(one) == len(prefix) + 16]
 
 
 def chained_event(previous: str, row: Mapping[str, Any], book_hash: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import sqlalchemy as sa
 
@@ -24,11 +24,11 @@ from server.store.counting import Counting
 from server.store.customers import Customers
 from server.store.database import LOG, STANDARDS, Database, hold_in
 from server.store.deliveries import Deliveries
-from server.store.floor import Floor, bump_in, mark_in, put_standards_in, put_teams_in, revision_in
+from server.store.floor import REVISION_KEPT, Floor, bump_in, mark_in, put_standards_in, put_teams_in
 from server.store.jobs import Jobs
 from server.store.known_cars import KnownCars
 from server.store.labour import WorkBook
-from server.store.log import EventLog
+from server.store.log import KEY_USED, LAST_SEQ, EventLog
 from server.store.models import JobModels, Models
 from server.store.outbox import Outbox
 from server.store.people import People, Staff, put_staff_in
@@ -41,6 +41,18 @@ from server.store.task_times import TaskTimes
 
 SEEDED = "seeded"
 T = TypeVar("T")
+
+
+# Made once: every command asks it.
+_HEADS = sa.select(LAST_SEQ.scalar_subquery(), REVISION_KEPT.scalar_subquery(), KEY_USED)
+
+
+class Heads(NamedTuple):
+    """How far the site has come: the newest event's seq, the floor's revision; whether the key asked for is used."""
+
+    seq: int
+    floor: int
+    key_used: bool
 
 
 class Append(Protocol):
@@ -97,13 +109,11 @@ class Store:
         histories = self.log.of_jobs(orders, None if kinds is None else (*needed, *kinds))
         return {order_no: job for order_no, history in histories.items() if (job := fold(history)) is not None}
 
-    def heads(self) -> tuple[int, int]:
-        """(the newest event's seq, the floor's revision): whether anything is new, in one question."""
-
-        def query(connection: sa.Connection) -> tuple[int, int]:
-            return self.log.last_seq_in(connection), revision_in(connection, self.site)
-
-        return self.database.read(query)
+    def heads(self, key: str = "") -> Heads:
+        """Whether anything is new, and whether `key` is known, in one question."""
+        asked = {"on": self.site, "key": key}
+        seq, floor, known = self.database.read(lambda connection: connection.execute(_HEADS, asked).one())
+        return Heads(int(seq or 0), int(floor or 0), bool(known))
 
     def append(self, events: Sequence[Event], models: Sequence[JobModels], pictures: Sequence[Picture] = ()) -> None:
         """Writes events and what follows from them in one transaction; raises `Conflict` when their place is taken.

@@ -53,7 +53,12 @@ def test_the_same_key_again_changes_nothing_and_gives_what_was_written(either_st
 
     assert either_store.book.record(EVERYTHING, decide, author()) == first
     assert len(either_store.book.entries()) == 1
-    assert either_store.book.keys_under("k") == []
+
+
+def test_the_log_knows_the_keys_of_the_book(either_store: Store) -> None:
+    key = "赵经理/tap/" + "0" * 16
+    enter(either_store, VALUE, key=key)
+    assert either_store.log.keys_under("赵经理/tap/") == [key]
 
 
 def test_what_is_refused_leaves_nothing_behind(either_store: Store) -> None:
