@@ -5,10 +5,8 @@
     header   0 destination 2 | 2 source 2 | 4 zero 3 | 7 barcode 0 | 8 check 0 CRC 1 sum | 9 display mode
              10 device type | 11 version 02 | 12 length N of the data 2                    numbers little-endian
 
-    stuffing   A5 -> A6 02    A6 -> A6 01    5A -> 5B 02    5B -> 5B 01
-
-A receiver takes one A5 or more as the opening and a lone 5A as the end; the CRC is CRC-16/ARC. Destination FFFF is
-everybody without a reply, FFFE everybody with one.
+Stuffing and CRC are those of `drivers/stuffed.py`. Destination FFFF is everybody without a reply, FFFE everybody with
+one.
 """
 
 import struct
@@ -16,16 +14,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from drivers.onbon.commands import BadCommand, Command, PixelUnits, Reply, decode_command, encode_command
+from drivers.stuffed import LEADING, crc16, unwrap, wrap
 
-OPENING, CLOSING = 0xA5, 0x5A
-LEADING, REPLY_LEADING = 8, 9
+REPLY_LEADING = 9
 HOST = 0x8000
 ALL_SILENT, ALL_REPLY = 0xFFFF, 0xFFFE
 HEADER = struct.Struct("<HH3sBBBBBH")
 MUST_REPLY, NO_REPLY = 1, 2
 LONGEST = 8192
-_STUFFED = {0xA5: b"\xa6\x02", 0xA6: b"\xa6\x01", 0x5A: b"\x5b\x02", 0x5B: b"\x5b\x01"}
-_PLAIN = {pair: octet for octet, pair in _STUFFED.items()}
 
 
 @dataclass(frozen=True)
@@ -57,16 +53,6 @@ class Answer:
     screen: int = 0x0001
     destination: int = HOST
     device_type: int = 0xFE
-
-
-def crc16(octets: bytes) -> int:
-    """CRC-16/ARC: polynomial A001 reflected, from 0."""
-    crc = 0
-    for octet in octets:
-        crc ^= octet
-        for _ in range(8):
-            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
-    return crc
 
 
 def encode(request: Request) -> bytes:
@@ -110,26 +96,6 @@ def decode_answer(buffer: bytes) -> tuple[Answer | Refusal | None, int]:
     return Answer(Reply(data[0], data[1], data[2], data[5:]), source, destination, device_type), used
 
 
-def stuff(octets: bytes) -> bytes:
-    return b"".join(_STUFFED.get(octet) or bytes((octet,)) for octet in octets)
-
-
-def unstuff(octets: bytes) -> bytes | None:
-    """None where an escape is followed by neither 01 nor 02."""
-    plain, at = bytearray(), 0
-    while at < len(octets):
-        if octets[at] in (0xA6, 0x5B):
-            octet = _PLAIN.get(octets[at : at + 2])
-            if octet is None:
-                return None
-            plain.append(octet)
-            at += 2
-        else:
-            plain.append(octets[at])
-            at += 1
-    return bytes(plain)
-
-
 def size_unstuffed(request: Request) -> int:
     """Header, data and CRC: what has to fit into a card's receive buffer."""
     return HEADER.size + 5 + len(encode_command(request.command)[2]) + 2
@@ -137,32 +103,20 @@ def size_unstuffed(request: Request) -> int:
 
 def _frame(destination: int, source: int, display_mode: int, device_type: int, data: bytes, leading: int) -> bytes:
     header = HEADER.pack(destination, source, b"\x00\x00\x00", 0, 0, display_mode, device_type, 2, len(data))
-    plain = header + data
-    return bytes((OPENING,)) * leading + stuff(plain + struct.pack("<H", crc16(plain))) + bytes((CLOSING,))
+    return wrap(header + data, leading)
 
 
 _Parts = tuple[int, int, int, int, bytes]
 
 
 def _unframe(buffer: bytes) -> tuple[_Parts | Refusal | None, int]:
-    start = buffer.find(b"\xa5")
-    if start != 0:
-        return None, start if start > 0 else len(buffer)
-    body = len(buffer) - len(buffer.lstrip(b"\xa5"))
-    if body == len(buffer):
-        return None, max(0, body - LEADING)
-    end = next((at for at in range(body, min(len(buffer), LONGEST)) if buffer[at] in (OPENING, CLOSING)), None)
-    if end is None:
-        return (Refusal("endless frame"), LONGEST) if len(buffer) >= LONGEST else (None, 0)
-    if buffer[end] == OPENING:
-        return Refusal("cut off"), end
-    return _parts(buffer[body:end]), end + 1
+    found, used = unwrap(buffer, LONGEST)
+    if found is None:
+        return None, used
+    return (Refusal(found) if isinstance(found, str) else _parts(found)), used
 
 
-def _parts(stuffed: bytes) -> _Parts | Refusal:
-    plain = unstuff(stuffed)
-    if plain is None:
-        return Refusal("stuffing")
+def _parts(plain: bytes) -> _Parts | Refusal:
     if len(plain) < HEADER.size + 5 + 2:
         return Refusal("too short")
     destination, source, zero, barcode, check, display_mode, device_type, version, length = HEADER.unpack_from(plain)

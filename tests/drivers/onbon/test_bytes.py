@@ -31,6 +31,7 @@ from drivers.onbon.commands import (
     refuse,
 )
 from drivers.stream import Stream
+from drivers.stuffed import LEADING, stuff, unstuff
 from tests.examples import examples
 
 FRAMES = json.loads((Path(__file__).parents[2] / "golden" / "onbon_frames.json").read_text())["vectors"]
@@ -115,10 +116,10 @@ def test_decoding_gives_back_the_answer(answer: onbon.Answer) -> None:
 
 @given(st.binary(max_size=200))
 def test_stuffing_hides_the_frame_marks_and_is_undone(plain: bytes) -> None:
-    stuffed = onbon.stuff(plain)
+    stuffed = stuff(plain)
     assert b"\xa5" not in stuffed
     assert b"\x5a" not in stuffed
-    assert onbon.unstuff(stuffed) == plain
+    assert unstuff(stuffed) == plain
 
 
 @given(st.lists(requests, min_size=1, max_size=4), st.lists(st.integers(0, 900), max_size=12))
@@ -142,13 +143,13 @@ def test_a_flipped_bit_is_refused(request: onbon.Request, drawn: st.DataObject) 
     wire[at] ^= 1 << drawn.draw(st.integers(0, 7))
     stream: Stream[onbon.Request | onbon.Refusal] = Stream(onbon.decode)
     accepted = [found for found in stream.feed(bytes(wire)) if isinstance(found, onbon.Request)]
-    assert accepted in ([], [request]) if at < onbon.LEADING else accepted == []
+    assert accepted in ([], [request]) if at < LEADING else accepted == []
 
 
 def test_each_single_flipped_bit_of_a_line_is_refused() -> None:
     area = Area(0, 0, 0, 165, 16, "沪A·12345 豫Z[ 15:30".encode("gbk"), 1800)
     wire = onbon.encode(onbon.Request(UpdateAreas((area,))))
-    for at in range(onbon.LEADING, len(wire)):
+    for at in range(LEADING, len(wire)):
         for bit in range(8):
             bent = bytearray(wire)
             bent[at] ^= 1 << bit
@@ -158,10 +159,10 @@ def test_each_single_flipped_bit_of_a_line_is_refused() -> None:
 
 def test_the_older_sum_check_is_understood() -> None:
     wire = onbon.encode(onbon.Request(Ping()))
-    plain = bytearray(onbon.unstuff(wire[onbon.LEADING : -1]) or b"")[:-2]
+    plain = bytearray(unstuff(wire[LEADING:-1]) or b"")[:-2]
     plain[8] = 1
     summed = bytes(plain) + (sum(plain) & 0xFFFF).to_bytes(2, "little")
-    assert onbon.decode(b"\xa5" + onbon.stuff(summed) + b"\x5a")[0] == onbon.Request(Ping())
+    assert onbon.decode(b"\xa5" + stuff(summed) + b"\x5a")[0] == onbon.Request(Ping())
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,7 @@ def test_what_no_card_can_do_is_not_encoded(command: Command) -> None:
 
 def test_the_clock_is_binary_coded_decimal_with_sunday_as_seven() -> None:
     wire = onbon.encode(onbon.Request(SetClock(datetime(2026, 10, 11, 15, 30, 59))))  # noqa: DTZ001
-    assert bytes.fromhex("A203010000 2620 10 11 15 30 59 07") in (onbon.unstuff(wire[onbon.LEADING : -1]) or b"")
+    assert bytes.fromhex("A203010000 2620 10 11 15 30 59 07") in (unstuff(wire[LEADING:-1]) or b"")
 
 
 @pytest.mark.parametrize("forbidden", ["A201", "A100", "A206", "A105"])
