@@ -16,13 +16,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from drivers.sign import SignSettings
-from tests.drivers.rig import PlanNote, Rig, alpha, lines, make_rig, onbon
+from tests.drivers.rig import PlanNote, Rig, alpha, lines, make_rig, onbon, sign_settings
 
 FAMILIES = {
     "alpha": alpha(lines=8),
     "alpha, one way": alpha(lines=8),
     "alpha, acknowledge": alpha(lines=8, acknowledge=True),
     "onbon": onbon(lines=8),
+    "bx_graphic": sign_settings(protocol="bx_graphic", lines=8),
 }
 MOMENTS = (0.0, 3.0, 11.0, 26.0)
 BOUND = 1000.0

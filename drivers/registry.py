@@ -19,6 +19,7 @@ GROUP = "shopboard.signs"
 BUILT_IN = {
     "alpha": "drivers.alpha.protocol:PROTOCOL",
     "onbon": "drivers.onbon.protocol:PROTOCOL",
+    "bx_graphic": "drivers.bx_graphic.protocol:PROTOCOL",
 }
 AnyProtocol = SignProtocol[Any, Any]
 

@@ -24,11 +24,6 @@ ONE_LINE, MANY_LINES = 1, 2
 AREA_HEAD = struct.Struct("<BHHHHBBBHBBBBBBBBBI")
 EIGHT = 8
 LIMITS = {5: (8, 512, 512), 6: (5, 1024, 1024)}
-_ERROR_NAMES = (
-    "ok, no such group, no such command, busy, memory, checksum, no such file, flash, download, name, type, "
-    "file checksum, font missing, firmware type, date, file exists, block number"
-)
-ERRORS = dict(enumerate(_ERROR_NAMES.split(", ")))
 BUSY, MEMORY, CHECKSUM, NO_COMMAND, FONT_MISSING = 3, 4, 5, 2, 12
 
 

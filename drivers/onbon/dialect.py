@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from drivers.cards import ERRORS, LONGEST_PATIENCE, CardSettings
 from drivers.declared import setting
 from drivers.dialect import Answer, Habits, Message
 from drivers.onbon import frame as onbon
@@ -17,7 +18,6 @@ from drivers.onbon.commands import (
     BUSY,
     CHECKSUM,
     EIGHT,
-    ERRORS,
     LIMITS,
     LOOP_OR_BLANK,
     MANY_LINES,
@@ -35,16 +35,12 @@ from drivers.onbon.commands import (
     UpdateAreas,
     decode_parameters,
 )
-from drivers.sign import Capabilities, Colour, Line, SettingsError, SignSettings, is_hex, need
+from drivers.sign import Capabilities, Colour, Line, SettingsError, is_hex, need
 from drivers.stream import Stream
 from drivers.text import gb2312, gb2312_bytes, place
 
 REFRESH_SILENCE, GAP = 1.05, 0.1
 """A card draws an area anew once a second at most (sign-protocols.md §2.3); else it needs no pause."""
-PATIENCE, LONGEST_PATIENCE = 3.0, 10.0
-"""The vendor's own time-out is three seconds (bx.k.java); converters and busy cards are known to take longer."""
-CONNECT_PORT = 5005
-"""At which a card with a network socket of its own listens (sign-protocols.md §2.6; bx.dual.dyn.java)."""
 HEARTBEAT = 7.5
 BYTES_PER_MINUTE, MINUTE, ROUND = 650, 60.0, 64.0
 """What heart-beats and areas written in turn may cost together. A ping tells nothing of the areas, which a card without
@@ -59,7 +55,7 @@ FRAME_OVERHEAD, LENGTH_FIELD = onbon.HEADER.size + 5 + 2 + 2, 2
 
 
 @dataclass(frozen=True)
-class OnbonSettings(SignSettings):
+class OnbonSettings(CardSettings):
     """A panel of 0 pixels has the size that its lines and columns need."""
 
     ADDRESS = "0001"
@@ -67,7 +63,6 @@ class OnbonSettings(SignSettings):
     width_px: int = 0
     height_px: int = 0
     font_px: int = setting(16, choices=tuple(FONTS), words={"en": "Font height", "zh_CN": "字高"})
-    watchdog_seconds: int = setting(1800, least=10, most=65_535)
     generation: int = setting(6, choices={5: "BX-5K", 6: "BX-6K"}, words={"en": "Generation", "zh_CN": "卡代数"})
     device_type: int = setting(0xFE, least=0, most=255)
     pixel_units: PixelUnits = setting(
@@ -75,25 +70,10 @@ class OnbonSettings(SignSettings):
         choices={"flag": "flag 8000h", "plain": "pixels", "eight": "8 pixels"},
         words={"en": "The card counts X and width in", "zh_CN": "卡的横坐标单位"},
     )
-    patience_seconds: float = setting(PATIENCE, least=PATIENCE, most=LONGEST_PATIENCE)
-
-    @property
-    def seconds_per_byte(self) -> float:
-        """The network of a card knows no baud rate."""
-        return 0.0 if self.is_network_card else super().seconds_per_byte
-
-    @property
-    def is_network_card(self) -> bool:
-        """Whether the port is the card's own network socket, which takes one program at a time."""
-        return self.port.startswith("socket://") and self.port.rstrip("/").endswith(f":{CONNECT_PORT}")
 
     @property
     def is_for_all(self) -> bool:
         return int(self.screen_address, 16) in (onbon.ALL_SILENT, onbon.ALL_REPLY)
-
-    @property
-    def refused_means(self) -> str:
-        return "another program holds the card" if self.is_network_card else ""
 
     @property
     def pixel_width(self) -> int:

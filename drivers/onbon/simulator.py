@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from drivers.declared import switch
+from drivers.cards import CardFaults
 from drivers.onbon import frame as onbon
 from drivers.onbon.commands import (
     BUSY,
@@ -34,32 +34,13 @@ from drivers.onbon.commands import (
 )
 from drivers.onbon.dialect import OnbonSettings
 from drivers.sign import Colour, Line, Snapshot
-from drivers.simulator import Faults, Judgement
+from drivers.simulator import Judgement
 from drivers.stream import Stream
 
 CLOSEST_REFRESH = 1.0
 COLOURS: dict[bytes, Colour] = {b"1": "red", b"2": "green", b"3": "amber"}
 FONT_HEIGHTS = {b"0": 16, b"1": 24, b"2": 32}
 GARBAGE = b"\x00\xffnoise\x5b"
-
-
-@dataclass
-class OnbonFaults(Faults):
-    """A card answers each packet, and says no where it cannot obey."""
-
-    busy_next: int = switch(0, "3", {"en": "Answer busy", "zh_CN": "应答“忙”"}, refuses=True)
-    nack_next: int = switch(0, "3", {"en": "Refuse", "zh_CN": "拒绝"}, refuses=True)
-    nack_code: int = switch(5, "5", {"en": "Error code of a refusal", "zh_CN": "拒绝时的错误码"}, detail=True)
-    refuse_line: int = switch(
-        0, "2", {"en": "Refuse the area with the line of this number", "zh_CN": "拒绝第几行所在的区域"}
-    )
-    panel_rows: int = switch(
-        0,
-        "48",
-        {"en": "Real height of the panel, in pixels", "zh_CN": "屏实际高度（像素）"},
-        detail=True,
-    )
-    garbage_next: int = switch(0, "2", {"en": "Answer garbage", "zh_CN": "应答乱码"})
 
 
 class BadText(ValueError):
@@ -92,7 +73,7 @@ class OnbonDevice:
     """See `drivers.simulator.Device`. A shadow (`strict` off) does not judge the time between frames."""
 
     def __init__(
-        self, settings: OnbonSettings, faults: OnbonFaults, strict: bool = True, tolerance: float = 0.0
+        self, settings: OnbonSettings, faults: CardFaults, strict: bool = True, tolerance: float = 0.0
     ) -> None:
         self._settings = settings
         self._faults = faults

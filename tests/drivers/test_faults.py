@@ -9,16 +9,17 @@ import threading
 import pytest
 
 from drivers.sign import Line, SignSettings
-from tests.drivers.rig import FakeTime, PlanNote, Rig, alpha, make_rig, onbon
+from tests.drivers.rig import FakeTime, PlanNote, Rig, alpha, make_rig, onbon, sign_settings
 
 PROTOCOLS = {
     "alpha": alpha(lines=4),
     "alpha with ack": alpha(lines=4, acknowledge=True),
     "onbon": onbon(lines=4),
     "onbon sharing areas": onbon(lines=9, generation=6),
+    "graphic card": sign_settings(protocol="bx_graphic", lines=4, panel="single"),
 }
 PARTS, FAULTS = range(5), 50
-"""A thousand faults in all. Each part is a test of seconds, which a busy machine too ends in time."""
+"""More than a thousand faults in all. Each part is a test of seconds, which a busy machine too ends in time."""
 WARM = 5
 """After so many faults everything that is kept once is there."""
 LEFT_BEHIND = 1300

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from drivers.bx_graphic.glyphs import clean
 from drivers.sign import Line
 from drivers.text import gb2312, latin, place
-from tests.drivers.rig import Rig, ready_alpha, ready_onbon
+from tests.drivers.rig import Rig, make_rig, ready_alpha, ready_onbon, sign_settings
 
 ATTACKS = [
     "\x04\x00\x00\x00\x00\x00\x01Z00\x02E$\x03006E\x04",
@@ -74,6 +75,17 @@ def test_an_onbon_card_sees_only_text_in_the_intended_area() -> None:
         aligns = ("left", "centre", "right")
         expected = [place(gb2312(text, 30), 30, aligns[at % 3]) for at, text in enumerate(texts)]  # type: ignore[arg-type]
         show_and_compare(rig, texts, expected)
+    snapshot = rig.simulator.snapshot()
+    assert snapshot.ignored == 0
+    assert {verdict.command.split()[0] for verdict in snapshot.verdicts} == {"UpdateAreas"}
+
+
+def test_a_graphic_card_sees_only_pixels_in_the_intended_area() -> None:
+    rig = make_rig(sign_settings(protocol="bx_graphic", lines=32, columns=30, panel="single"))
+    for texts in batches(32):
+        aligns = ("left", "centre", "right")
+        expected = [place(clean(text, 30), 30, aligns[at % 3]) for at, text in enumerate(texts)]  # type: ignore[arg-type]
+        show_and_compare(rig, texts, expected + [""] * (32 - len(texts)))
     snapshot = rig.simulator.snapshot()
     assert snapshot.ignored == 0
     assert {verdict.command.split()[0] for verdict in snapshot.verdicts} == {"UpdateAreas"}

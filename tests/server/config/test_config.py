@@ -11,7 +11,7 @@ from board.codes import REPAIR_TYPES
 from board.plate import PlateMask, mask
 from drivers.alpha.dialect import AlphaSettings
 from drivers.onbon.dialect import OnbonSettings
-from drivers.registry import protocols
+from drivers.registry import BUILT_IN, protocols
 from server.config.loading import load_config, settings
 from server.config.sign_entry import entry_kind
 from server.config.yaml_file import ConfigError
@@ -269,7 +269,7 @@ OTHERS = [
     ("alpha", "font_px: 24", "signs.0.font_px is a setting that only onbon signs have"),
     ("alpha", "xyzzy: 24", "signs.0.xyzzy is not a known key"),
     ("alpha", "line: 4", "signs.0.line is not a known key; did you mean lines?"),
-    ("morse", "lines: 4", "signs.0.protocol: must be one of alpha, onbon"),
+    ("morse", "lines: 4", f"signs.0.protocol: must be one of {', '.join(BUILT_IN)}"),
 ]
 
 
