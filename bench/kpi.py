@@ -163,6 +163,7 @@ def rows(site: str, day: date) -> list[tuple[sa.Table, dict[str, Any]]]:
         "cause_by": sa.case((on_time, None), else_="log"),
         "nights": i % 2,
         "internal_reworks": sa.case((i % 30 == 0, 1), else_=0),
+        "waited_parts": i % 25 == 0,
         "standard_minutes": sa.literal(60),
         **{f"{stage}_minutes": i for stage in STAGES_INSIDE},
     }

@@ -17,6 +17,7 @@ class Counts:
     Cars: settled and its verdicts; those a technician warned about in time (`warned_timely`) or with less than the lead
     left (`warned_late`), the late ones nobody warned about (`unwarned`), those the product had to warn about; those
     whose first warning the advisor answered; `reworked`: failed an inspection; `came_back`: repair type rework;
+    `waited_parts`: stopped for parts at least once; `called`: called back;
     `carried_over`: stood there at a closing; `dispatched`: whose dispatch the log knows.
     """
 
@@ -35,6 +36,8 @@ class Counts:
     reworked: int = 0
     internal_reworks: int = 0
     came_back: int = 0
+    waited_parts: int = 0
+    called: int = 0
     carried_over: int = 0
     nights: int = 0
     dispatched: int = 0

@@ -49,6 +49,7 @@ def delivery(shop: Shop, job: Job) -> Delivery | None:
         called_on_time=call.on_time if call else None,
         warned=warned(job, shop.rules.warning_lead_minutes),
         internal_reworks=job.internal_reworks,
+        waited_parts=any(stop.reason == "parts" for task in job.tasks for stop in task.stoppages),
         standard_minutes=sum(task.standard_minutes for task in job.tasks),
         warnings=sum(warning.source == "technician" for warning in job.warnings),
         warned_by_product=any(warning.source == "forecast" for warning in _about(job)),

@@ -6,7 +6,7 @@ that a missed target looks met.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
@@ -16,15 +16,26 @@ from board.figures.entered_facts import Book, latest
 from board.figures.kpi import places
 
 Direction = Literal["higher", "lower"]
-Source = Literal["on_time", "external_rework", "internal_rework", "efficiency", "utilisation", "cars", "entered"]
+Source = Literal[
+    "on_time",
+    "external_rework",
+    "internal_rework",
+    "parts_fill",
+    "call_back",
+    "efficiency",
+    "utilisation",
+    "turnover",
+    "cars",
+    "entered",
+]
 OverYear = Literal["total", "average", "latest"]
 
 SOURCES: tuple[Source, ...] = get_args(Source)
-SHARES = frozenset({"on_time", "external_rework", "internal_rework", "efficiency", "utilisation"})
-"""Sources that are a share in per cent; over a year their parts are added up, not their months averaged."""
-COUNTED = frozenset({"on_time", "external_rework", "internal_rework"})
+COUNTED = frozenset({"on_time", "external_rework", "internal_rework", "parts_fill", "call_back"})
 """Shares of cars: the target leaves room for so many, and each one beyond it may cost points."""
-MONTHS = 12
+SHARES = COUNTED | {"efficiency", "utilisation"}
+"""Sources that are a share in per cent; over a year their parts are added up, not their months averaged."""
+MONTHS, QUARTER = 12, 3
 HOUSE = ""
 """The post of nobody in particular: the whole house."""
 
@@ -151,12 +162,11 @@ def target_of(book: Book, indicator: Indicator, post: str, month: str) -> Fracti
     return None
 
 
-def target_to_date(book: Book, indicator: Indicator, post: str, month: str) -> Fraction | None:
-    """What a post is to have reached from January to the end of `month`: of a total, the sum of the months' targets."""
+def target_to_date(book: Book, indicator: Indicator, post: str, months: Sequence[str]) -> Fraction | None:
+    """What a post is to have reached by the end of these months of a year: of a total, the sum of their targets."""
     if not indicator.is_total:
-        return target_of(book, indicator, post, month[:4])
-    months = [target_of(book, indicator, post, one) for one in months_to(month)]
-    known = [one for one in months if one is not None]
+        return target_of(book, indicator, post, months[0][:4])
+    known = [one for month in months if (one := target_of(book, indicator, post, month)) is not None]
     return sum(known, Fraction(0)) if len(known) == len(months) else None
 
 
@@ -172,9 +182,9 @@ def entered(book: Book, indicator: Indicator, month: str) -> Measured:
     return Measured(None if value is None else Fraction(str(value)))
 
 
-def entered_to_date(book: Book, indicator: Indicator, month: str) -> Measured:
-    """What the entered months from January to `month` come to; months without a figure are left out."""
-    parts = [one.part for one in (entered(book, indicator, past) for past in months_to(month)) if one.part is not None]
+def entered_to_date(book: Book, indicator: Indicator, months: Sequence[str]) -> Measured:
+    """What these months come to; those without a figure are left out."""
+    parts = [one.part for one in (entered(book, indicator, month) for month in months) if one.part is not None]
     if not parts:
         return Measured()
     if indicator.over_year == "total":
@@ -186,6 +196,12 @@ def months_to(month: str) -> list[str]:
     """January to `month`, both included."""
     year, last = month.split("-")
     return [f"{year}-{one:02}" for one in range(1, int(last) + 1)]
+
+
+def quarter_to(month: str) -> list[str]:
+    """The months of its quarter up to `month`."""
+    months = months_to(month)
+    return months[(len(months) - 1) // QUARTER * QUARTER :]
 
 
 def shown(value: Fraction | None, indicator: Indicator, target: Fraction | None = None) -> str:

@@ -16,6 +16,7 @@ MOST_DECIMALS = 4
 """Of a figure, and of a target."""
 
 EFFICIENCY_TARGET, UTILISATION_TARGET = 110, 85
+PARTS_FILL_TARGET, CALL_BACK_TARGET = 95, 30
 """Per cent, at least (domain.md §12)."""
 EXTERNAL_REWORK_TARGET = 0.5
 """Per cent, at most."""

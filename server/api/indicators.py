@@ -59,6 +59,7 @@ class PostResultJson(TypedDict):
     post: str
     name: str
     month: AssessedJson
+    quarter: AssessedJson
     year: AssessedJson
 
 
@@ -69,6 +70,7 @@ class IndicatorJson(TypedDict):
     direction: str
     source: str
     month: AssessedJson
+    quarter: AssessedJson
     year: AssessedJson
     posts: list[PostResultJson]
     measures: list[int]
@@ -92,7 +94,7 @@ class ValuesJson(TypedDict):
     "GET",
     "/kpi/indicators",
     guard="read-kpi",
-    summary="Every indicator against its target, in a month and in the year up to then",
+    summary="Every indicator against its target, in a month, and in its quarter and its year up to then",
     query=MonthAsked,
     answer=IndicatorsJson,
 )
@@ -183,6 +185,7 @@ def line_json(line: Line) -> IndicatorJson:
         direction=one.direction,
         source=one.source,
         month=assessed_json(one, line.house.month),
+        quarter=assessed_json(one, line.house.quarter),
         year=assessed_json(one, line.house.year),
         posts=[_post_json(one, result) for result in line.posts],
         measures=[measure.number for measure in line.measures],
@@ -209,6 +212,7 @@ def _post_json(indicator: Indicator, result: PostResult) -> PostResultJson:
         post=result.post,
         name=result.name,
         month=assessed_json(indicator, result.month),
+        quarter=assessed_json(indicator, result.quarter),
         year=assessed_json(indicator, result.year),
     )
 

@@ -40,6 +40,44 @@ INDICATORS = (
         posts=_posts("technical_director"),
     ),
     IndicatorEntry(
+        name="internal_rework",
+        title="内返率",
+        title_en="Internal rework",
+        source="internal_rework",
+        direction="lower",
+        posts=_posts("technician", "team"),
+    ),
+    IndicatorEntry(
+        name="parts_fill",
+        title="配件满足率",
+        title_en="Parts fill rate",
+        source="parts_fill",
+        target=Decimal(95),
+        points=Decimal(1),
+        per=Decimal(1),
+        posts=_posts("station_manager"),
+    ),
+    IndicatorEntry(
+        name="call_back",
+        title="电话回访率",
+        title_en="Call-back rate",
+        source="call_back",
+        target=Decimal(30),
+        points=Decimal(1),
+        per=Decimal(5),
+        posts=_posts("follow_up"),
+    ),
+    IndicatorEntry(
+        name="turnover",
+        title="工位周转",
+        title_en="Cars per bay and day",
+        source="turnover",
+        unit="台",
+        unit_en="cars",
+        decimals=2,
+        posts=_posts("foreman"),
+    ),
+    IndicatorEntry(
         name="efficiency",
         title="修理工效率",
         title_en="Technician efficiency",
@@ -84,6 +122,18 @@ INDICATORS = (
         posts=_posts("station_manager"),
     ),
     IndicatorEntry(
+        name="gross_margin",
+        title="维修毛利",
+        title_en="Gross margin",
+        source="entered",
+        each_repair_type=True,
+        unit="元",
+        unit_en="yuan",
+        over_year="total",
+        decimals=0,
+        posts=_posts("station_manager"),
+    ),
+    IndicatorEntry(
         name="css_rank",
         title="CSS 排名",
         title_en="CSS rank",
@@ -107,7 +157,7 @@ def contradictions(entries: Sequence[IndicatorEntry]) -> Iterator[tuple[Path, st
         seen.add(entry.name)
         if entry.each_repair_type and entry.source not in BY_REPAIR_TYPE:
             yield (*at, "each_repair_type"), f"{entry.source} is not known by repair type"
-        if entry.source in SHARES and entry.over_year is not None:
+        if entry.source in (*SHARES, "turnover") and entry.over_year is not None:
             yield (*at, "over_year"), "a share is worked out anew for the year; leave this out"
         if entry.source == "cars" and entry.over_year not in (None, "total"):
             yield (*at, "over_year"), "cars add up to a total"

@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
-from board.calendar import Calendar, day_bounds
 from board.figures.counts import Causes, Counts, Labour, median
 from board.figures.kpi import Figures, Projection, Room, Tally, figures, projection, room
-from board.figures.periods import ONE_DAY, Period, around, kind_of
+from board.figures.periods import Period, around, kind_of
 from board.figures.score import POSTS, Score, firsts, stars
 from server.core.wiring import Wiring
 from server.figures.attendance import attended
 from server.figures.figure import Measured
 from server.figures.indicators import house_targets
+from server.figures.places import opening_days, places
 from server.store.scope import PARTS, Scope
 
 Group = tuple[str, Measured]
@@ -55,7 +55,7 @@ def measured(parts: Wiring, scope: Scope, today: date) -> Measured:
     ((_, labour),) = parts.store.work.labour(scope, None, attended(parts, period))
     late = counting.lateness(scope).get(None, Counter())
     found = _measured(parts, scope.by, counts, late, labour, house_targets(parts, scope.last))
-    return replace(found, places=_places(parts, period, today)) if scope.by is None else found
+    return replace(found, places=places(parts, period, today)) if scope.by is None else found
 
 
 def groups(parts: Wiring, scope: Scope, by: str) -> list[Group]:
@@ -131,11 +131,6 @@ def causes(parts: Wiring, scope: Scope) -> Causes:
     return parts.store.counting.causes(scope)
 
 
-def bays(parts: Wiring, period: Period) -> dict[str, int]:
-    """Bay → cars handed over that were worked on there, bays without one too."""
-    return dict.fromkeys(_bays(parts), 0) | parts.store.counting.bays(period.first, period.last)
-
-
 def running(parts: Wiring, period: Period, tally: Tally, today: date, by: str | None = None) -> Running | None:
     """What the month still has room for, where `period` is the running one; else None."""
     if kind_of(period, today) != "month" or period.first != around("month", today).first:
@@ -144,11 +139,6 @@ def running(parts: Wiring, period: Period, tally: Tally, today: date, by: str | 
     so_far = opening_days(calendar, Period(period.first, today))
     days = opening_days(calendar, around("month", today))
     return Running(room(tally, target), projection(tally, target, so_far, days), so_far, days)
-
-
-def opening_days(calendar: Calendar, period: Period) -> int:
-    """On how many days of the period the shop opens."""
-    return sum(day_bounds(calendar, period.first + n * ONE_DAY) is not None for n in range(period.days))
 
 
 def _measured(
@@ -162,14 +152,3 @@ def _measured(
     rules = parts.config.rules
     against = figures(counts.tally, rules.target_of(post), rules.points_per_late_car)
     return Measured(counts, against, lateness, labour, goals=goals)
-
-
-def _places(parts: Wiring, period: Period, today: date) -> tuple[float, float]:
-    found: Mapping[str, int] = bays(parts, period)
-    last = min(period.last, today)
-    days = opening_days(parts.config.calendar(), Period(period.first, last)) if last >= period.first else 0
-    return sum(found.values()), len(found) * days
-
-
-def _bays(parts: Wiring) -> list[str]:
-    return [bay for team in parts.store.floor.teams().values() for bay in team.bays]

@@ -3,7 +3,7 @@ for every post that answers for it (domain.md §11). Reads only, and may run bes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -22,11 +22,14 @@ from board.figures.indicator import (
     entered_to_date,
     months_to,
     points_of,
+    quarter_to,
     target_of,
     target_to_date,
 )
+from board.figures.periods import Period
 from server.core.wiring import Wiring
 from server.figures.measures import attended, days_of, open_measures
+from server.figures.places import places
 from server.store.bookshelf import Part
 from server.store.scope import PARTS, Scope
 from server.web.labels import label
@@ -38,6 +41,8 @@ OF_CARS: dict[str, Callable[[Counts], Measured]] = {
     "on_time": lambda found: _share(found.on_time + found.excused, found.settled),
     "external_rework": lambda found: _share(found.came_back, found.settled),
     "internal_rework": lambda found: _share(found.reworked, found.settled),
+    "parts_fill": lambda found: _share(found.settled - found.waited_parts, found.settled),
+    "call_back": lambda found: _share(found.called, found.settled),
     "cars": lambda found: Measured(Fraction(found.settled)),
 }
 OF_WORK: dict[str, Callable[[Labour], Measured]] = {
@@ -47,7 +52,7 @@ OF_WORK: dict[str, Callable[[Labour], Measured]] = {
 """Source → what it takes from what was counted; the formulas are those of the figures (server/figures)."""
 
 MEMBERS = {
-    **dict.fromkeys(("on_time", "cars"), PARTS),
+    **dict.fromkeys(("on_time", "cars", "parts_fill", "call_back"), PARTS),
     **dict.fromkeys(("external_rework", "internal_rework", *OF_WORK), ("technician", "team")),
 }
 """Source → posts whose members are measured one by one; any other post answers for the figure of the house."""
@@ -55,11 +60,13 @@ MEMBERS = {
 
 @dataclass(frozen=True, slots=True)
 class PostResult:
-    """One measurement of the house, of a post, or of somebody who holds it, in the month and in the year so far."""
+    """One measurement of the house, of a post, or of somebody who holds it: in the month, and in its quarter and its
+    year so far."""
 
     post: str
     name: str
     month: Assessed
+    quarter: Assessed
     year: Assessed
 
 
@@ -98,6 +105,8 @@ class Counted:
         return self._found[place]
 
     def _measured(self, indicator: Indicator, group: str | None) -> ByName:
+        if indicator.source == "turnover":
+            return {HOUSE: _ratio(*places(self.parts, Period(self.first, self.last), self.last))}
         if indicator.source in OF_CARS:
             reading = OF_CARS[indicator.source]
             return {name: reading(found) for name, found in self._counts(indicator.repair_type, group).items()}
@@ -136,16 +145,17 @@ def months_of(year: str) -> list[str]:
 def lines(parts: Wiring, month: str, today: date, *, with_posts: bool = True) -> list[Line]:
     """Every indicator in a month and its year up to then; a figure of the running month counts up to today."""
     book = parts.store.book.read(values_of(month[:4]))
-    first, last = days_of(month)[0], min(days_of(month)[-1], today)
-    of_month = Counted(parts, first, last)
-    of_year = Counted(parts, first.replace(month=1), last)
+    last = min(days_of(month)[-1], today)
+    begins = [date.fromisoformat(f"{months[0]}-01") for months in _spans(month)]
+    by_day = {begin: Counted(parts, begin, last) for begin in begins}
+    counted = [by_day[begin] for begin in begins]
     is_over = last < today
     measures = open_measures(parts.store)
     return [
         Line(
             one,
-            house=_house(book, one, HOUSE, month, (of_month, of_year), is_over),
-            posts=tuple(_posts(book, one, month, (of_month, of_year), is_over)) if with_posts else (),
+            house=_house(book, one, HOUSE, month, counted, is_over),
+            posts=tuple(_posts(book, one, month, counted, is_over)) if with_posts else (),
             measures=tuple(measure for measure in measures if measure.indicator == one.name),
             months_entered=sum(entered(book, one, past).part is not None for past in months_to(month)),
         )
@@ -174,47 +184,54 @@ def unit_of(indicator: Indicator) -> str:
     return indicator.unit_en or "" if is_english else indicator.unit
 
 
+def _spans(month: str) -> tuple[Sequence[str], ...]:
+    """Of what a month is read: of itself, of its quarter and of its year up to it."""
+    return [month], quarter_to(month), months_to(month)
+
+
 def _posts(
-    book: Book, indicator: Indicator, month: str, counted: tuple[Counted, Counted], is_over: bool
+    book: Book, indicator: Indicator, month: str, counted: Sequence[Counted], is_over: bool
 ) -> Iterable[PostResult]:
     for post in (one.post for one in indicator.posts):
         if post not in MEMBERS.get(indicator.source, ()):
             yield _house(book, indicator, post, month, counted, is_over)
             continue
-        of_month, of_year = (one.of(indicator, post) for one in counted)
-        for name in sorted(name for name in {*of_month, *of_year} if name):
-            found = of_month.get(name, Measured()), of_year.get(name, Measured())
+        spans = [one.of(indicator, post) for one in counted]
+        for name in sorted({name for of in spans for name in of if name}):
+            found = [of.get(name, Measured()) for of in spans]
             yield _post_result(book, indicator, post, name, month, found, is_over)
 
 
 def _house(
-    book: Book, indicator: Indicator, post: str, month: str, counted: tuple[Counted, Counted], is_over: bool
+    book: Book, indicator: Indicator, post: str, month: str, counted: Sequence[Counted], is_over: bool
 ) -> PostResult:
     """The figure of the house against the target of a post."""
     if indicator.source == "entered":
-        found = entered(book, indicator, month), entered_to_date(book, indicator, month)
+        found = [entered_to_date(book, indicator, months) for months in _spans(month)]
     else:
-        found = counted[0].of(indicator).get(HOUSE, Measured()), counted[1].of(indicator).get(HOUSE, Measured())
+        found = [one.of(indicator).get(HOUSE, Measured()) for one in counted]
     return _post_result(book, indicator, post, "", month, found, is_over)
 
 
 def _post_result(
-    book: Book,
-    indicator: Indicator,
-    post: str,
-    name: str,
-    month: str,
-    found: tuple[Measured, Measured],
-    is_over: bool,
+    book: Book, indicator: Indicator, post: str, name: str, month: str, found: Sequence[Measured], is_over: bool
 ) -> PostResult:
     points = points_of(indicator, post)
-    of_month, of_year = found
-    return PostResult(
-        post,
-        name,
-        month=assess(indicator, of_month, target_of(book, indicator, post, month), points, is_over=is_over),
-        year=assess(indicator, of_year, target_to_date(book, indicator, post, month), points, is_over=is_over),
+    _, quarter_so_far, year_so_far = _spans(month)
+    targets = (
+        target_of(book, indicator, post, month),
+        target_to_date(book, indicator, post, quarter_so_far),
+        target_to_date(book, indicator, post, year_so_far),
     )
+    assessed = (
+        assess(indicator, one, target, points, is_over=is_over) for one, target in zip(found, targets, strict=True)
+    )
+    return PostResult(post, name, *assessed)
+
+
+def _ratio(part: float, whole: float) -> Measured:
+    """One number over another that is no share of it."""
+    return Measured(Fraction(part) / Fraction(whole)) if whole else Measured()
 
 
 def _share(part: float, whole: float) -> Measured:

@@ -38,6 +38,26 @@ QUALITY = (
         at_least=False,
         listed=_("Cars that came back for the same fault"),
     ),
+    Figure(
+        "parts_fill",
+        _("Parts fill rate"),
+        "per_cent",
+        _("(settled − those that waited for parts at least once) ÷ settled"),
+        "waited_parts",
+        parts=lambda m: (m.counts.settled - m.counts.waited_parts, m.counts.settled),
+        goal=lambda m: m.goals.get("parts_fill", kpi.PARTS_FILL_TARGET),
+        listed=_("Cars that waited for parts"),
+    ),
+    Figure(
+        "call_back",
+        _("Call-back rate"),
+        "per_cent",
+        _("cars whose customer was called back ÷ settled"),
+        "called",
+        parts=lambda m: (m.counts.called, m.counts.settled),
+        goal=lambda m: m.goals.get("call_back", kpi.CALL_BACK_TARGET),
+        listed=_("Cars whose customer was called back"),
+    ),
 )
 
 FLOW = (

@@ -53,6 +53,19 @@ COLUMNS: tuple[Column[Row], ...] = (
     Column("value", _("Measured"), lambda row: shown(row[1].month.value, row[0].indicator, row[1].month.target)),
     Column("gap", _("Gap"), lambda row: gap_shown(row[1].month.gap, row[0].indicator, row[1].month.target)),
     Column("deduction", _("Deduction"), lambda row: points(row[1].month.deduction)),
+    Column(
+        "quarter_target", _("Target, quarter so far"), lambda row: target_shown(row[1].quarter.target, row[0].indicator)
+    ),
+    Column(
+        "quarter_value",
+        _("Measured, quarter so far"),
+        lambda row: shown(row[1].quarter.value, row[0].indicator, row[1].quarter.target),
+    ),
+    Column(
+        "quarter_gap",
+        _("Gap, quarter so far"),
+        lambda row: gap_shown(row[1].quarter.gap, row[0].indicator, row[1].quarter.target),
+    ),
     Column("year_target", _("Target, year so far"), lambda row: target_shown(row[1].year.target, row[0].indicator)),
     Column(
         "year_value",

@@ -15,7 +15,7 @@ from board.figures.kpi import Figures, rate, rate_text
 from board.figures.periods import ONE_DAY, Period, around, grain
 from board.figures.score import POSTS
 from server.core.wiring import Wiring
-from server.figures import gather
+from server.figures import gather, places
 from server.figures.attendance import attended
 from server.figures.catalogue import FIGURES, SECTIONS, named
 from server.figures.figure import Measured, in_unit
@@ -102,8 +102,8 @@ def report(parts: Wiring, reading: Reading) -> Report:
         causes=gather.causes(parts, scope),
         people={post: gather.people(parts, period, post) for post in POSTS} if everybody else {},
         labour=_labour(parts, scope) if everybody else {},
-        bays=gather.bays(parts, period) if everybody else {},
-        opening_days=gather.opening_days(parts.config.calendar(), Period(period.first, min(period.last, today)))
+        bays=places.bays(parts, period) if everybody else {},
+        opening_days=places.opening_days(parts.config.calendar(), Period(period.first, min(period.last, today)))
         if period.first <= today
         else 0,
         types=gather.tallies(parts, scope, "repair_type"),

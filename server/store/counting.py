@@ -31,6 +31,8 @@ CAR_CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     "answered_never": d.c.answered == "never",
     "reworked": d.c.internal_reworks > 0,
     "came_back": d.c.repair_type == "rework",
+    "waited_parts": d.c.waited_parts,
+    "called": d.c.called_at.is_not(None),
     "carried_over": d.c.nights > 0,
     "dispatched": d.c.dispatched_at.is_not(None),
 }

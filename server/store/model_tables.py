@@ -89,6 +89,7 @@ delivery = sa.Table(
     sa.Column("called_on_time", sa.Boolean),
     sa.Column("warned", sa.Text, nullable=False),
     sa.Column("internal_reworks", sa.Integer, nullable=False),
+    sa.Column("waited_parts", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("standard_minutes", sa.Integer, nullable=False),
     sa.Column("warnings", sa.Integer, nullable=False),
     sa.Column("warned_by_product", sa.Boolean, nullable=False),

@@ -22,7 +22,7 @@ from server.store.jobs import JobRow, put_tails_in, row_held
 from server.store.stop_times import stop_row_of, stop_times_in
 from server.store.task_times import row_of, task_times_in
 
-VERSION = 8
+VERSION = 9
 """Of what the read models hold; a database that holds an older one is rebuilt at the next start."""
 VERSION_KEPT = "read_models"
 

@@ -48,6 +48,7 @@ class Car:
     answered: int | None
     excused: bool
     corrected: str | None
+    called: bool
 
     @property
     def order_no(self) -> str:
@@ -100,6 +101,7 @@ def cars(draw: st.DrawFn, number: int = 1) -> Car:
         answered=draw(st.none() | st.integers(raised, raised + 12)) if raised is not None else None,
         excused=draw(st.booleans()),
         corrected=draw(st.none() | st.sampled_from(CAUSES)),
+        called=draw(st.booleans()),
     )
 
 
@@ -145,6 +147,9 @@ def told(car: Car, first_seq: int) -> History:
         history.add(e.ExcuseNoted("顾客晚到", True), clock(max(now, car.answered or 0)))
     if car.corrected and verdict(car) != "on_time":
         history.add(e.LateCauseCorrected(car.corrected, "查过"), clock(max(now, car.answered or 0)))
+    if car.called:
+        # A friendly call makes nothing on time.
+        history.add(e.FollowUpMade(True), clock(max(now, car.answered or 0)))
     return history
 
 
@@ -223,6 +228,8 @@ def counts(some: list[Car]) -> dict[str, int]:
                 "reworked": failed,
                 "internal_reworks": failed,
                 "came_back": car.repair_type == "rework",
+                "waited_parts": car.reason == "parts",
+                "called": car.called,
                 "carried_over": there > 0,
                 "nights": there,
                 "dispatched": 1,

@@ -161,7 +161,7 @@ def test_a_years_plan_is_a_twelfth_a_month_unless_the_month_has_its_own() -> Non
     )
     assert i.target_of(book, REVENUE, "", "2026-01") == 200_000
     assert i.target_of(book, REVENUE, "", "2026-02") == 50_000
-    assert i.target_to_date(book, REVENUE, "", "2026-03") == 450_000
+    assert i.target_to_date(book, REVENUE, "", i.months_to("2026-03")) == 450_000
     assert i.target_of(book, REVENUE, "", "2025-12") == 100_000
     taken_back = b.fold(written(b.TargetSet("revenue_repair", "2026-02", None), first=3), book)
     assert i.target_of(taken_back, REVENUE, "", "2026-02") == 200_000
@@ -180,10 +180,12 @@ def test_a_post_has_its_own_target_or_that_of_the_house() -> None:
     assert i.target_of(book, REVENUE, "foreman", "2026-04") == 70_000
     assert i.target_of(book, REVENUE, "station_manager", "2026-04") == 90_000
     assert (
-        i.target_to_date(book, replace(RANK, posts=(Post("care_director", Fraction(2)),)), "care_director", "2026-04")
+        i.target_to_date(
+            book, replace(RANK, posts=(Post("care_director", Fraction(2)),)), "care_director", i.months_to("2026-04")
+        )
         == 2
     )
-    assert i.target_to_date(b.EMPTY, replace(REVENUE, target=None), "", "2026-03") is None
+    assert i.target_to_date(b.EMPTY, replace(REVENUE, target=None), "", i.months_to("2026-03")) is None
 
 
 def test_the_year_so_far_of_entered_months() -> None:
@@ -194,10 +196,14 @@ def test_the_year_so_far_of_entered_months() -> None:
     book = b.fold(written(*values))
     assert i.entered(book, REVENUE, "2026-02").value == Fraction("250.5")
     assert i.entered(book, REVENUE, "2026-03").value is None
-    assert i.entered_to_date(book, REVENUE, "2026-03").value == Fraction("350.5")
-    assert i.entered_to_date(book, replace(REVENUE, over_year="average"), "2026-03").value == Fraction("175.25")
-    assert i.entered_to_date(book, replace(REVENUE, over_year="latest"), "2026-03").value == Fraction("250.5")
-    assert i.entered_to_date(b.EMPTY, REVENUE, "2026-03").value is None
+    assert i.entered_to_date(book, REVENUE, i.months_to("2026-03")).value == Fraction("350.5")
+    assert i.entered_to_date(book, replace(REVENUE, over_year="average"), i.months_to("2026-03")).value == Fraction(
+        "175.25"
+    )
+    assert i.entered_to_date(book, replace(REVENUE, over_year="latest"), i.months_to("2026-03")).value == Fraction(
+        "250.5"
+    )
+    assert i.entered_to_date(b.EMPTY, REVENUE, i.months_to("2026-03")).value is None
 
 
 def test_what_stands_there_already_is_no_entry_and_what_is_computed_is_not_entered() -> None:

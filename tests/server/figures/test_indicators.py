@@ -43,6 +43,8 @@ def may(app: Flask, people: None, clock: FakeClock) -> Caller:
     foreman.post("/kpi/attendance", {"day": "2026-05-04", "people": [{"name": TECHNICIAN, "minutes": 80}]})
     clock.set(at("09:50"))
     foreman.command("WX1", "finish")
+    foreman.command("WX2", "start", technicians=[TECHNICIAN])
+    foreman.command("WX2", "pause", reason="parts")
     clock.set(at("16:00"))
     advisor.command("WX1", "deliver")
     advisor.command("WX3", "deliver")
@@ -65,6 +67,24 @@ def test_on_time_delivery_says_what_the_figures_say(may: Caller) -> None:
     of_advisor = next(one for one in found["posts"] if one["post"] == "advisor")
     assert (of_advisor["name"], of_advisor["month"]["deduction"]) == (ADVISOR, figures["groups"][0]["deduction"])
     assert [one["name"] for one in found["posts"] if one["post"] == "foreman"] == [""]
+
+
+def test_parts_calls_and_bays_are_measured_with_the_cars_behind_them(may: Caller, app: Flask) -> None:
+    signed_in(app, CALLER).command("WX1", "follow-up", on_time=True)
+    found = {name: indicator(may, name) for name in ("parts_fill", "call_back", "turnover", "internal_rework")}
+    figures = {
+        name: (one["month"]["shown"], one["month"]["met"], one["month"]["deduction"]) for name, one in found.items()
+    }
+    assert figures == {
+        "parts_fill": ("66.7", False, 29),
+        "call_back": ("33.3", True, 0),
+        # Three cars in seven bays on 31 days.
+        "turnover": ("0.01", None, None),
+        "internal_rework": ("0.0", None, None),
+    }
+    assert found["parts_fill"]["quarter"] == found["parts_fill"]["year"] == found["parts_fill"]["month"]
+    cars = may.get("/kpi/cars?what=waited_parts&from=2026-05-01&to=2026-05-31").json["cars"]
+    assert [one["order_no"] for one in cars] == ["WX2"]
 
 
 def test_what_is_computed_from_the_log_is_measured_against_its_target(may: Caller) -> None:
@@ -222,8 +242,8 @@ def test_a_shop_without_the_key_has_the_usual_indicators_and_one_of_its_own_is_s
     text = path.read_text(encoding="utf-8")
     path.write_text(text[: text.index("indicators:")] + text[text.index("message_queue:") :], encoding="utf-8")
     found = load_config(path, {}).indicators_by_name()
-    assert [*found][:4] == ["on_time", "external_rework", "efficiency", "utilisation"]
-    assert len(found) == 4 + len(REPAIR_TYPES) + len(REPAIR_TYPES) + 1
+    assert [*found][:4] == ["on_time", "external_rework", "internal_rework", "parts_fill"]
+    assert len(found) == 8 + 3 * len(REPAIR_TYPES) + 1
     twice = [{"name": "nps", "title": "净推荐值", "title_en": "NPS", "source": "entered"}] * 2
     with pytest.raises(ConfigError, match="two indicators have the name nps"):
         load_config(running.write_config(tmp_path, indicators=twice), {})

@@ -50,6 +50,7 @@ def test_the_record_holds_what_the_figures_need(either_store: Store) -> None:
         called_on_time=None,
         warned="none",
         internal_reworks=1,
+        waited_parts=False,
         standard_minutes=60,
         warnings=0,
         warned_by_product=False,
