@@ -19,6 +19,7 @@ from board.orders.job import (
     FollowUp,
     Inspection,
     Job,
+    LookedInto,
     PhoneCall,
     Promise,
     Run,
@@ -243,8 +244,10 @@ def _customer_step(job: Job, event: e.Event) -> Job:
             return replace(job, calling=PhoneCall(at, event.who))
         case e.CallTried(note=note):
             return replace(job, calling=None, unanswered=(*job.unanswered, PhoneCall(at, event.who, note)))
-        case e.FollowUpMade(on_time=on_time, note=note):
-            return replace(job, calling=None, follow_up=FollowUp(on_time, at, event.who, note))
+        case e.FollowUpMade(on_time=on_time, note=note, complaint=complaint):
+            return replace(job, calling=None, follow_up=FollowUp(on_time, at, event.who, note, complaint))
+        case e.ComplaintLookedInto(note=note) if job.follow_up:
+            return replace(job, follow_up=replace(job.follow_up, looked_into=LookedInto(note, at, event.who)))
         case e.LateCauseCorrected(cause=cause, note=note):
             return replace(job, late_cause=CauseCorrection(cause, note, at, event.who))
         case e.ContradictionCleared(code=code):

@@ -207,13 +207,29 @@ class PhoneCall:
 
 
 @dataclass(frozen=True, slots=True)
+class LookedInto:
+    """What came of a complaint."""
+
+    note: str
+    at: datetime
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUp:
-    """What the customer said on the phone."""
+    """What the customer said on the phone; a complaint (`complaint`) stays until a manager has looked into it."""
 
     on_time: bool
     at: datetime
     who: str
     note: str = ""
+    complaint: bool = False
+    looked_into: LookedInto | None = None
+
+    @property
+    def is_open_complaint(self) -> bool:
+        """Whether somebody has still to look into it."""
+        return self.complaint and self.looked_into is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,11 +147,20 @@ class CallTried:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpMade:
-    """The call-back: was the car on time? (是否准时交车)"""
+    """The call-back: was the car on time? (是否准时交车) `complaint`: the note says what the customer complains of."""
 
     english: ClassVar[str] = "Customer called"
     on_time: bool
     note: str = ""
+    complaint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintLookedInto:
+    """A manager looked into the complaint (投诉) of the call-back and says what came of it."""
+
+    english: ClassVar[str] = "Complaint looked into"
+    note: str
 
 
 PromiseFact = (
@@ -170,5 +179,6 @@ PromiseFact = (
     | CallBegun
     | CallTried
     | FollowUpMade
+    | ComplaintLookedInto
 )
 """What was promised, feared, excused and asked."""

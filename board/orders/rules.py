@@ -70,6 +70,9 @@ def check(job: Job, fact: e.Fact, at: datetime) -> None:
             if job.follow_up is not None:
                 made = job.follow_up
                 raise conflict("%(who)s has already called this customer: %(time)s.", who=made.who, time=made.at)
+        case e.ComplaintLookedInto():
+            if job.follow_up is None or not job.follow_up.is_open_complaint:
+                raise conflict("There is no complaint to look into.")
         case e.ExcuseReviewed():
             if job.excuse is None:
                 raise conflict("There is no excuse to review.")

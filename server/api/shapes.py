@@ -147,11 +147,21 @@ class PhoneCallJson(TypedDict):
     note: str
 
 
+class LookedIntoJson(TypedDict):
+    note: str
+    at: Time
+    who: str
+
+
 class FollowUpJson(TypedDict):
+    """`looked_into`: what came of the complaint, where it is one."""
+
     on_time: bool
     note: str
     at: Time
     who: str
+    complaint: bool
+    looked_into: LookedIntoJson | None
 
 
 class CauseCorrectionJson(TypedDict):

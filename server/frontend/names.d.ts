@@ -188,6 +188,7 @@ declare global {
 
     shown?: string;
     finding?: string; // the seq of one that becomes added work
+    complaints?: string; // how many wait is told here
     signs?: string; // what the customer signs: excuse or added_work
     signed?: string; // a button that ends signing: yes or no
     pad?: string;

@@ -40,6 +40,7 @@ TOLD = WarningRaised | TechnicianAsked | WarningEscalated | TaskStarted | JobPas
 CALL_BACK = CallBegun | CallTried | FollowUpMade | EventUndone
 """What changes the list of those to be called back."""
 CALLERS = tuple(f"role:{role}" for role in sorted(MAY["follow-up"]))
+COMPLAINED_TO = ("role:station_manager", "role:care_director")
 
 FRESH = timedelta(minutes=2)
 """What was recorded longer ago is no news: a process that catches up with a long log rings nobody's bell."""
@@ -88,6 +89,8 @@ def alert_of(event: Event, job: Job, shop: Shop) -> Iterator[Alert]:
         case TaskStarted(instead_of=str(passed)) as begun:
             yield Alert("started_instead", job.order_no, ("role:foreman",), lambda: _instead(job, begun, passed, shop))
         case CallBegun() | CallTried() | FollowUpMade() | EventUndone() if job.delivered_at:
+            if isinstance(made := event.fact, FollowUpMade) and made.complaint:
+                yield Alert("complaint", job.order_no, COMPLAINED_TO, lambda: _complained(job, made))
             yield Alert("call_back", job.order_no, CALLERS, lambda: _call_back(job, event))
 
 
@@ -107,6 +110,10 @@ def _passed_on(job: Job, who: str) -> str:
 
 def _found(job: Job, found: FindingNoted) -> str:
     return gettext("%(plate)s needs more: %(what)s", plate=job.plate, what=found.note)
+
+
+def _complained(job: Job, made: FollowUpMade) -> str:
+    return gettext("%(plate)s: the customer complains: %(what)s", plate=job.plate, what=made.note)
 
 
 def _raised(job: Job, warning: WarningRaised | DelayWarning) -> str:

@@ -23,7 +23,7 @@ from server.core.wiring import Wiring
 from server.live.alerts import FRESH, alert_of
 from server.live.letter import Letter
 from server.store.failures import StoreError
-from server.store.outbox import TOLD, Message
+from server.store.outbox import Message, is_told
 from server.web.instants import day_time
 
 log = logging.getLogger(__name__)
@@ -97,7 +97,7 @@ class Notifier:
         end = time.monotonic() + PAUSE_SECONDS
         while not self._ended.is_set() and (left := end - time.monotonic()) > 0:
             post = self._box.take(timeout=left)
-            if post is not None and (post.missed or any(isinstance(event.fact, TOLD) for event in post.events)):
+            if post is not None and (post.missed or any(is_told(event.fact) for event in post.events)):
                 return
 
     def _send(self, channel: str) -> None:
@@ -150,6 +150,8 @@ class Notifier:
         if job is None or history[-1].seq != message.seq:
             return
         for alert in alert_of(history[-1], job, self._wiring.command_log.shop):
+            if alert.kind == "call_back":
+                continue
             text = alert.text()
             yield (
                 text

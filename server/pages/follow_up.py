@@ -31,7 +31,7 @@ blueprint = Blueprint("follow_up_page", __name__)
 DAYS_BACK = (3, 7, 14, 30)
 """How many days before today may be shown, the first unless asked. A later call says little about the day."""
 SEARCHED_DAYS = 92
-CALLS = ("CallBegun", "CallTried", "FollowUpMade")
+CALLS = ("CallBegun", "CallTried", "FollowUpMade", "ComplaintLookedInto")
 """All that the page needs of a job's log: a day's lists are read anew whenever somebody picks up a phone."""
 MOST_CARDS, MOST_CALLED = 120, 60
 LONGEST_SEARCH = 40

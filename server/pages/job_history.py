@@ -119,8 +119,9 @@ def _about(fact: e.Fact) -> str:
             return f"{day_time(until)} {label('promise_reason', reason)}"
         case e.WarningAcknowledged(outcome=outcome):
             return label("outcome", outcome)
-        case e.FollowUpMade(on_time=on_time, note=note):
-            return " ".join((gettext("on time") if on_time else gettext("not on time"), note)).strip()
+        case e.FollowUpMade(on_time=on_time, note=note, complaint=complaint):
+            said = gettext("on time") if on_time else gettext("not on time")
+            return " ".join(filter(None, (said, gettext("Complaint") if complaint else "", note)))
         case e.ExcuseNoted(note=note, signed=signed):
             return " ".join((note, f"({gettext('signed on paper') if signed else gettext('not signed')})"))
         case e.FindingAnswered(outcome=outcome):
@@ -143,6 +144,7 @@ def _about(fact: e.Fact) -> str:
             | e.JobReopened(note=note)
             | e.CallTried(note=note)
             | e.FindingNoted(note=note)
+            | e.ComplaintLookedInto(note=note)
         ):
             return note
         case _:

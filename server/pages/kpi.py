@@ -21,6 +21,7 @@ from server.figures.catalogue import FIGURES, SECTIONS, named
 from server.figures.figure import Measured, in_unit
 from server.figures.learned_times import drift_now
 from server.pages import kpi_period
+from server.pages.complaints import count_for
 from server.pages.entrance import shows
 from server.pages.kpi_period import GROUPS, Reading, group_name
 from server.store.scope import OWNERS, Scope
@@ -69,7 +70,12 @@ class Report:
 @blueprint.get("/kpi")
 @shows("kpi")
 def page(person: Person) -> str:
-    return render_template("kpi.html", drift=in_thread_pool(drift_now, current()), **contents(kpi_period.read()))
+    return render_template(
+        "kpi.html",
+        drift=in_thread_pool(drift_now, current()),
+        complaints=count_for(person),
+        **contents(kpi_period.read()),
+    )
 
 
 def contents(reading: Reading) -> dict[str, Any]:

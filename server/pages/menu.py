@@ -27,6 +27,7 @@ ENTRIES: dict[str, Entry] = {
     "desk": Entry("/desk", "phone", _("Desk")),
     "follow-up": Entry("/follow-up", "phone-call", _("Call-back")),
     "worklist": Entry("/worklist", "clipboard-check", _("Worklist")),
+    "complaints": Entry("/complaints", "megaphone", _("Complaints")),
     "late-causes": Entry("/worklist/causes", "clipboard-check", _("Late causes")),
     "kpi": Entry("/kpi", "chart-column", _("Figures")),
     "forms": Entry("/forms", "printer", _("Forms")),

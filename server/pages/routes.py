@@ -11,6 +11,7 @@ from server.pages import (
     book,
     car,
     car_file,
+    complaints,
     desk,
     dispatch,
     floor,
@@ -35,10 +36,35 @@ from server.pages import (
 )
 
 PAGES = (
-    *(session, wall, lounge, car, dispatch, floor, work, desk, follow_up, worklist, job_file, car_file, hand_over),
+    *(
+        session,
+        wall,
+        lounge,
+        car,
+        dispatch,
+        floor,
+        work,
+        desk,
+        follow_up,
+        worklist,
+        job_file,
+        car_file,
+        hand_over,
+        complaints,
+    ),
     *(kpi, kpi_cars, kpi_meeting, indicators, book, learned, forms, admin, audit, sign_twin, recorded_since, installed),
 )
-LIVE = (wall.LIVE, lounge.LIVE, car.LIVE, dispatch.LIVE, work.LIVE, desk.LIVE, follow_up.LIVE, sign_twin.LIVE)
+LIVE = (
+    wall.LIVE,
+    lounge.LIVE,
+    car.LIVE,
+    dispatch.LIVE,
+    work.LIVE,
+    desk.LIVE,
+    follow_up.LIVE,
+    complaints.LIVE,
+    sign_twin.LIVE,
+)
 
 
 def register(app: Flask) -> None:

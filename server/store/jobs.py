@@ -23,7 +23,10 @@ LAST_SIGN = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """What a look-up needs of a job; `promised_at` is the effective promise, `seq` its last event."""
+    """What a look-up needs of a job; `promised_at` is the effective promise, `seq` its last event.
+
+    `complaint`: there is one that nobody has looked into.
+    """
 
     order_no: str
     plate: str
@@ -40,6 +43,7 @@ class JobRow:
     vin: str = ""
     same_no: str = ""
     odd: bool = False
+    complaint: bool = False
 
 
 def job_row(job: Job) -> JobRow:
@@ -60,6 +64,7 @@ def job_row(job: Job) -> JobRow:
         vin=job.vin,
         same_no=same_number(job.order_no),
         odd=cancelled_when_late(job) and "cancelled_when_late" not in job.cleared,
+        complaint=job.follow_up is not None and job.follow_up.is_open_complaint,
     )
 
 
@@ -153,6 +158,11 @@ class Jobs:
     def odd(self, limit: int) -> list[str]:
         """The cancelled orders that are to be looked into."""
         query = sa.select(t.job.c.order_no).where(self._mine, t.job.c.odd.is_(True)).limit(limit)
+        return list(self._database.read(lambda connection: connection.execute(query).scalars().all()))
+
+    def complaints(self) -> list[str]:
+        """The orders with a complaint that nobody has looked into."""
+        query = sa.select(t.job.c.order_no).where(self._mine, t.job.c.complaint.is_(True))
         return list(self._database.read(lambda connection: connection.execute(query).scalars().all()))
 
     def _plates_with(self, part: str) -> sa.Select[tuple[str]]:

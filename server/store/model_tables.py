@@ -30,6 +30,8 @@ job = sa.Table(
     sa.Column("same_no", sa.Text, nullable=False, server_default=""),
     # Cancelled, and to be looked into.
     sa.Column("odd", sa.Boolean, nullable=False, server_default=sa.false()),
+    # A complaint of the call-back that nobody has looked into.
+    sa.Column("complaint", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("ix_job_received", "site", "received_at"),
     sa.Index("ix_job_plate", "site", "plate"),
     sa.Index("ix_job_vin", "site", "vin"),
@@ -45,6 +47,14 @@ sa.Index(
 )
 sa.Index(
     "ix_job_odd", job.c.site, job.c.order_no, sqlite_where=job.c.odd.is_(True), postgresql_where=job.c.odd.is_(True)
+)
+
+sa.Index(
+    "ix_job_complaint",
+    job.c.site,
+    job.c.order_no,
+    sqlite_where=job.c.complaint.is_(True),
+    postgresql_where=job.c.complaint.is_(True),
 )
 
 sa.Index(

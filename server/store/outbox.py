@@ -11,13 +11,10 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from board.orders.events import Event, WarningEscalated, WarningRaised
+from board.orders.events import Event, Fact, FollowUpMade, WarningEscalated, WarningRaised
 from server.store.database import Database
 from server.store.tables import WAITING
 from server.store.tables import outbox as t
-
-TOLD = (WarningRaised, WarningEscalated)
-"""What the outside is told of (domain.md §6)."""
 
 TOGETHER = timedelta(minutes=1)
 """A channel is used once in this time; what comes meanwhile goes together."""
@@ -32,6 +29,11 @@ KEPT = timedelta(days=30)
 """So long what was given up is shown."""
 MOST = 100
 """So many messages go together."""
+
+
+def is_told(fact: Fact) -> bool:
+    """Whether the outside is told of it: delay warnings (domain.md §6), and complaints (§14)."""
+    return isinstance(fact, WarningRaised | WarningEscalated) or (isinstance(fact, FollowUpMade) and fact.complaint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Outbox:
 
     def _told(self, event: Event) -> list[str]:
         """Who is told of an event."""
-        channels = self._channels() if isinstance(event.fact, TOLD) else ()
+        channels = self._channels() if is_told(event.fact) else ()
         kind = type(event.fact).__name__
         return [*channels, *(name for name, kinds in self._hooks().items() if kind in kinds)]
 

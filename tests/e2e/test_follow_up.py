@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.e2e.workshop import LIVE, PC, Workshop, job, open_order, post
-from tests.server.callers import ADVISOR, CALLER, MANAGER, SIGNATURE
+from tests.server.callers import ADMIN, ADVISOR, CALLER, MANAGER, PIN, SIGNATURE
 
 pytestmark = pytest.mark.browser
 
@@ -73,6 +73,31 @@ def test_who_is_second_hears_it_and_sees_what_the_first_noted(workshop: Workshop
     expect(second.locator(".toast.bad")).to_be_visible()
     expect(card(second, order_no)).to_contain_text(CALLER)
     assert job(workshop.desk(), order_no)["follow_up"]["on_time"] is True
+
+
+def test_a_complaint_reaches_the_station_manager_and_stays_until_it_is_looked_into(workshop: Workshop) -> None:
+    order_no, stationed = handed_over(workshop, "沪A40004"), "郑站长"
+    post(workshop.signed_in(ADMIN), "/staff", {"name": stationed, "role": "station_manager", "pin": PIN})
+    manager, page = workshop.device(stationed, PC, "/kpi"), at_desk(workshop, CALLER)
+    expect(manager.locator("[data-complaints] .banner")).to_have_count(0)
+    card(page, order_no).get_by_label("投诉").check()
+    card(page, order_no).get_by_role("button", name="是，准时").click()
+    expect(card(page, order_no).locator(".error")).to_contain_text("投诉什么")
+    card(page, order_no).locator("textarea").fill("等了很久没人理")
+    card(page, order_no).get_by_role("button", name="是，准时").click()
+    expect(card(page, order_no)).to_contain_text("还没有人处理")
+
+    expect(manager.locator("[data-complaints] .banner")).to_contain_text("待处理的投诉：1 件")
+    told = manager.locator(".toast.bad")
+    expect(told).to_contain_text("沪A40004 顾客投诉：等了很久没人理")
+    told.get_by_role("button", name="查看").click()
+    complaint = manager.locator(f".check-card[data-order-no={order_no}]")
+    expect(complaint).to_contain_text("000-0000-0001")
+    complaint.locator("[name=note]").fill("已向顾客道歉")
+    complaint.get_by_role("button", name="已核实").click()
+    expect(complaint).to_have_count(0)
+    page.reload()
+    expect(page.locator(".table tr", has_text="40004")).to_contain_text("已向顾客道歉")
 
 
 def handed_over_late(workshop: Workshop, manager: Page, order_no: str, plate: str) -> None:

@@ -1,4 +1,5 @@
-"""The call-back (电话回访): begin a call, nobody answered, what the customer said (domain.md §3 `follow_up`, §5)."""
+"""The call-back (电话回访): begin a call, nobody answered, what the customer said (domain.md §3 `follow_up`, §5),
+and what came of a complaint (§14)."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from board.orders import events as e
 from board.orders.job import Job, PhoneCall
 from board.orders.moves.work import checked
 from board.orders.shop import Entry
-from board.refused import conflict
+from board.refused import Refused, conflict
 
 CALL_LASTS = timedelta(minutes=10)
 """A call begun longer ago holds nobody up: whoever made it forgot to say what came of it."""
@@ -33,6 +34,15 @@ def no_answer(job: Job, *, note: str, at: datetime) -> list[Entry]:
     return checked(job, e.CallTried(note), at)
 
 
-def follow_up(job: Job, *, on_time: bool, note: str, at: datetime) -> list[Entry]:
-    """What the customer answered to 是否准时交车."""
-    return checked(job, e.FollowUpMade(on_time, note), at)
+def follow_up(job: Job, *, on_time: bool, note: str, complaint: bool = False, at: datetime) -> list[Entry]:
+    """What the customer answered to 是否准时交车, and whether it is a complaint (投诉)."""
+    if complaint and not note.strip():
+        raise Refused("Say in a note what the customer complains of.", "note")
+    return checked(job, e.FollowUpMade(on_time, note, complaint), at)
+
+
+def look_into(job: Job, *, note: str, at: datetime) -> list[Entry]:
+    """A manager has looked into the complaint and says what came of it."""
+    if not note.strip():
+        raise Refused("Say what came of it.", "note")
+    return checked(job, e.ComplaintLookedInto(note), at)

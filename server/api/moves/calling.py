@@ -8,7 +8,7 @@ from board.orders.job import Job
 from board.orders.moves import calling
 from board.orders.shop import Entry, Shop
 from server.api.body_values import Note
-from server.api.command_bodies import CommandBody
+from server.api.command_bodies import CommandBody, Why
 from server.api.deciding import Asked, command
 
 
@@ -19,6 +19,7 @@ class NoAnswer(CommandBody):
 class FollowUp(CommandBody):
     on_time: bool
     note: Note = ""
+    complaint: bool = False
 
 
 @command("call", "Pick up the phone to call the customer back", CommandBody)
@@ -34,4 +35,11 @@ def no_answer(_shop: Shop, job: Job, body: NoAnswer, asked: Asked) -> Sequence[E
 
 @command("follow-up", "What the customer said on the phone", FollowUp)
 def follow_up(_shop: Shop, job: Job, body: FollowUp, asked: Asked) -> Sequence[Entry]:
-    return calling.follow_up(job, on_time=body.on_time, note=body.note, at=asked.at)
+    """With `complaint` the note says of what; station manager and care director hear of it at once."""
+    return calling.follow_up(job, on_time=body.on_time, note=body.note, complaint=body.complaint, at=asked.at)
+
+
+@command("look-into", "Say what came of a complaint", Why)
+def look_into(_shop: Shop, job: Job, body: Why, asked: Asked) -> Sequence[Entry]:
+    """It is listed until then."""
+    return calling.look_into(job, note=body.note, at=asked.at)

@@ -4,7 +4,7 @@
 import { call } from "../lib/api.js";
 import { isAnyOpen } from "../lib/dialog.js";
 import { all, around, maybe, one } from "../lib/dom.js";
-import { CallList } from "../lib/follow-up/list.js";
+import { CallList, tickOf } from "../lib/follow-up/list.js";
 import { connect } from "../lib/live.js";
 import { askNote } from "../lib/questions.js";
 import { toast } from "../lib/toast.js";
@@ -54,7 +54,8 @@ async function told(form, value) {
     input.value = "";
     toast(word("not-reached"), { kind: "good" });
   } else {
-    await give(orderNo, "follow-up", { on_time: value === "yes", note }, form);
+    const complaint = tickOf(form).checked;
+    await give(orderNo, "follow-up", { on_time: value === "yes", note, complaint }, form);
     list.keep(orderNo);
   }
   await list.refresh();

@@ -1,6 +1,7 @@
 // The figures: draws the charts in the colours of the page, and closes a formula when another one opens.
 
 import "../lib/book.js";
+import { hearComplaints } from "../lib/complaints.js";
 import { all, around, one } from "../lib/dom.js";
 import { drawCharts } from "../lib/kpi/draw.js";
 
@@ -26,6 +27,7 @@ function keepInside(panel) {
 }
 
 drawCharts();
+hearComplaints();
 for (const formula of formulas) {
   formula.addEventListener("toggle", () => {
     if (!formula.open) return;

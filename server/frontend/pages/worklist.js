@@ -3,6 +3,7 @@
 
 import { call, showError } from "../lib/api.js";
 import { give, tell } from "../lib/commands.js";
+import { hearComplaints } from "../lib/complaints.js";
 import { DeskForms } from "../lib/desk/forms.js";
 import { all, around, byId, jsonOf, maybe, one } from "../lib/dom.js";
 import { askTime } from "../lib/questions.js";
@@ -11,6 +12,7 @@ import { word } from "../lib/words.js";
 import { Problem } from "../logic/problem.js";
 
 const main = byId("main");
+hearComplaints();
 
 /**
  * The car with which something stands.

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from board.orders import events as e
+from board.orders.moves import calling
 from board.orders.moves.calling import CALL_LASTS, under_way
 from board.refused import Refused
 from tests.board.shops import CALLER, MANAGER, at
@@ -78,3 +80,41 @@ def test_an_answer_that_was_taken_back_is_given_again(story: Story) -> None:
     story.undo(made, "17:01", who=CALLER)
     story.follow_up("17:02", on_time=True)
     assert story.judged() == "on_time"
+
+
+def complain(story: Story, when: str, note: str = "等了很久没人理") -> list[e.Event]:
+    entries = calling.follow_up(story.job(), on_time=True, note=note, complaint=True, at=at(when))
+    return story.record(entries, CALLER, when)
+
+
+def look_into(story: Story, when: str, note: str = "已向顾客道歉") -> list[e.Event]:
+    return story.record(calling.look_into(story.job(), note=note, at=at(when)), MANAGER, when)
+
+
+def test_a_complaint_says_of_what_and_waits_until_a_manager_has_looked_into_it(story: Story) -> None:
+    with pytest.raises(Refused, match="complains of"):
+        complain(story, "17:00", " ")
+    [made] = complain(story, "17:00")
+    call = story.job().follow_up
+    assert call is not None
+    assert call.is_open_complaint
+    assert story.judged() == "on_time"
+    with pytest.raises(Refused, match="came of it"):
+        look_into(story, "17:30", " ")
+    look_into(story, "17:30")
+    call = story.job().follow_up
+    assert call is not None
+    assert call.looked_into is not None
+    assert (call.is_open_complaint, call.looked_into.who) == (False, MANAGER)
+    with pytest.raises(Refused, match="no complaint"):
+        look_into(story, "17:40")
+    with pytest.raises(Refused, match="later entry"):
+        story.undo(made, "17:50")
+
+
+def test_a_call_without_a_complaint_is_nothing_to_look_into(story: Story) -> None:
+    with pytest.raises(Refused, match="no complaint"):
+        look_into(story, "17:00")
+    story.follow_up("17:00", on_time=False)
+    with pytest.raises(Refused, match="no complaint"):
+        look_into(story, "17:30")

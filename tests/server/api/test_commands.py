@@ -56,6 +56,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "signature": {"for": "excuse", "image": SIGNATURE},
     "review-excuse": {"accepted": True},
     "follow-up": {"on_time": True},
+    "look-into": {"note": "已向顾客道歉"},
     "share": {"shares": [{"technician": TECHNICIAN, "per_cent": 100}]},
     "late-cause": {"cause": "parts", "note": "配件漏订"},
     "amend": {"repair_type": "repair", "note": "打错了"},

@@ -18,9 +18,10 @@ from server.run.app import create_app
 from server.run.opening import open_shop
 from server.store.outbox import KEPT, PATIENCE, TOGETHER, pause
 from tests import parts, running
+from tests.builders import at
 from tests.fakes import FakeClock
 from tests.live_shop import TECHNICIAN, live_config, live_shop
-from tests.server.callers import ADMIN, ADVISOR, order, signed_in, staff_up
+from tests.server.callers import ADMIN, ADVISOR, CALLER, order, signed_in, staff_up
 from tests.server.live.outside import Outside
 
 
@@ -247,3 +248,18 @@ def test_two_servers_on_one_database_tell_once(
         parts.wait_until(lambda: [tally.waiting for tally in store.outbox.tallies()] == [0], seconds=60, what="the end")
         store.close()
     assert len(outside.messages) == 1
+
+
+def test_a_complaint_is_told_and_no_other_answer_of_a_call_back(
+    app: Flask, wiring: Wiring, clock: FakeClock, outside: Chat, notifier: Notifier
+) -> None:
+    advisor, caller = signed_in(app, ADVISOR), signed_in(app, CALLER)
+    clock.set(at("16:00"))
+    for order_no, complaint in (("WX1", False), ("WX2", True)):
+        advisor.post("/jobs", order(order_no))
+        advisor.command(order_no, "deliver")
+        answer = caller.command(order_no, "follow-up", on_time=False, note=f"{order_no} 说", complaint=complaint)
+        assert answer.status_code == 200
+    parts.wait_until(lambda: outside.messages, seconds=60, what="the message")
+    assert [("WX2 说" in one["message"], "WX1" in one["message"]) for one in outside.messages] == [(True, False)]
+    assert outside.messages[0]["message"].count("\n") == 0

@@ -9,6 +9,15 @@ import { asThisPage } from "../words.js";
  * @typedef {{ orderNo?: string, name: string, value: string | null, selected: [from: number, to: number] | null }} Spot
  */
 
+/**
+ * Whether what the customer says is a complaint.
+ *
+ * @param {HTMLFormElement} form
+ */
+export function tickOf(form) {
+  return field(form, "complaint");
+}
+
 export class CallList {
   /** Answered on this page since it was opened: these cards stay, so that nothing moves under a finger.
    * @type {Set<string>} */
@@ -85,11 +94,16 @@ export class CallList {
    * @param {string} text
    */
   #put(text) {
-    const begun = new Map(this.#forms().map((form) => [form.dataset.call, this.noteOf(form).value]));
+    const begun = new Map(
+      this.#forms().map((form) => [form.dataset.call, { note: this.noteOf(form).value, ticked: tickOf(form).checked }]),
+    );
     const held = document.activeElement;
     const spot = held && this.place.contains(held) ? spotOf(held) : null;
     this.place.innerHTML = text;
-    for (const form of this.#forms()) this.noteOf(form).value = begun.get(form.dataset.call) ?? "";
+    for (const form of this.#forms()) {
+      this.noteOf(form).value = begun.get(form.dataset.call)?.note ?? "";
+      tickOf(form).checked = begun.get(form.dataset.call)?.ticked ?? false;
+    }
     if (spot) this.#goBack(spot);
   }
 
