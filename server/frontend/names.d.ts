@@ -297,6 +297,7 @@ declare global {
     optional?: string; // it may be left empty, which is another value than an empty text
     settingRows?: string;
     settingRow?: string;
+    settingEnters?: string; // the rows that a tap enters, as JSON: kind of field → cells of each row
     settingAdd?: string;
     settingRemove?: string;
     findCustomers?: string;

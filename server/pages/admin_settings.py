@@ -6,9 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import get_locale
+
 from board.figures.entered_facts import BookEntry
 from server.core.settings import Setting, settings_of
 from server.core.wiring import Wiring
+from server.pages.holiday_proposals import holiday_years
 from server.pages.setting_fields import GROUPS, Field
 from server.web.labels import choices
 from server.web.thread_pool import in_thread_pool
@@ -51,7 +54,11 @@ def contents(parts: Wiring, code: str) -> dict[str, Any]:
         value = list(parts.config.notify.named) if field.kind == "channels" else setting.value
         return Shown(field, setting, value, changes.get(field.key))
 
-    return {"groups": GROUPS, "group": group, "fields": [shown(field) for field in group.fields]}
+    found = {"groups": GROUPS, "group": group, "fields": [shown(field) for field in group.fields]}
+    if group.code == "hours":
+        weekday = typed(settings["hours.week.monday"].value)
+        found["holiday_years"] = in_thread_pool(holiday_years, parts, str(get_locale()), weekday)
+    return found
 
 
 def options(field: Field) -> list[tuple[str, str]]:

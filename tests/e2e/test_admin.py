@@ -62,6 +62,11 @@ def test_hours_and_rules_are_set_on_the_page_and_hold_at_once(workshop: Workshop
     assert settings["hours.week.monday"] == ["00:00-12:00", "12:00-24:00"]
     assert settings["hours.special"] == {"2099-10-02": ["09:00-12:00"]}
 
+    admin.locator(".setting-holidays summary").first.click()
+    admin.locator("[data-setting-enters]").first.click()
+    expect(closed.locator("[data-setting-row]")).to_have_count(2)
+    expect(closed.get_by_label("从").last).to_have_value(re.compile(r"20\d\d-\d\d-\d\d"))
+
     admin.get_by_role("link", name="车间规则").click()
     admin.get_by_label("允许补录多久以前的操作").fill("2000")
     admin.get_by_role("button", name="保存").click()

@@ -69,15 +69,43 @@ function settingForm(form) {
   form.addEventListener("click", ({ target }) => {
     around(target, "[data-setting-remove]")?.closest("[data-setting-row]")?.remove();
     const box = around(target, "[data-setting-add]") && around(target, "[data-setting-key]");
-    if (box) addRow(box);
+    if (box) one(addRow(box), "input").focus();
+    const entering = around(target, "[data-setting-enters]", HTMLButtonElement);
+    if (entering) enter(form, entering);
   });
 }
 
-/** @param {HTMLElement} box */
+/**
+ * Enters what a button proposes into the rows of closed days and of days with other hours; what is there stays.
+ *
+ * @param {HTMLFormElement} form
+ * @param {HTMLButtonElement} button
+ */
+function enter(form, button) {
+  /** @type {Record<string, string[][]>} */
+  const proposed = JSON.parse(button.dataset.settingEnters ?? "{}");
+  for (const [kind, entries] of Object.entries(proposed)) {
+    const box = one(form, `[data-kind=${kind}]`);
+    for (const cells of entries) {
+      if (rows(box).some(([first]) => first === cells[0])) continue;
+      const fields = all(addRow(box), "input", HTMLInputElement);
+      fields.forEach((field, place) => {
+        field.value = cells[place] ?? "";
+      });
+    }
+  }
+  button.disabled = true;
+}
+
+/**
+ * A new row at the end of the list.
+ *
+ * @param {HTMLElement} box
+ */
 function addRow(box) {
   const list = one(box, "[data-setting-rows]");
   list.append(one(box, "template", HTMLTemplateElement).content.cloneNode(true));
-  one(list, "[data-setting-row]:last-child input").focus();
+  return one(list, "[data-setting-row]:last-child");
 }
 
 /** Makes the forms of settings on this page work. */
