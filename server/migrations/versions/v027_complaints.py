@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "027"
-down_revision = "031"
+down_revision = "024"
 
 
 def upgrade() -> None:
