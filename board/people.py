@@ -145,6 +145,7 @@ PAGES: dict[str, Page] = {
     "learned": Page("read-kpi"),
     "meeting": Page("read-kpi"),
     "forms": Page("read", _STAFF - {"technician"}),
+    "imports": Page("take-up", _DESK | {"foreman"}),
     "signs": Page("read", _DISPATCHERS | {"admin"}),
     "twin": Page("read-sign"),
     "sign": Page("read-sign"),

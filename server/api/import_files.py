@@ -38,6 +38,7 @@ LARGEST_FILE = 8 * 1024 * 1024
 LARGEST_UNPACKED = 256 * 1024 * 1024
 LONGEST_NAME = 120
 MOST_ANSWERS = 200
+LAST_HEADING_ROW = 1_000
 Heading = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
 MOST_LISTED = 500
 """So many refused rows are named; the count tells how many there were."""
@@ -62,12 +63,13 @@ class Trying(Query):
 
 
 class TryingOn(Trying):
-    """`date`: the day of times without one; today where it is not given. `sheet`: of the workbook. What the clerk says
-    of a file that lacks a column: `no_advisor`, its orders are nobody's; `not_judged`, its delivered cars are history
-    without a verdict."""
+    """`date`: the day of times without one; today where it is not given. `sheet`: of the workbook; `row`: that of the
+    headings; both are found where they are not given. What the clerk says of a file that lacks a column: `no_advisor`,
+    its orders are nobody's; `not_judged`, its delivered cars are history without a verdict."""
 
     date: Day | None = None
     sheet: Annotated[str | None, Field(max_length=LONGEST_NAME)] = None
+    row: Annotated[int | None, Field(ge=1, le=LAST_HEADING_ROW)] = None
     no_advisor: bool = False
     not_judged: bool = False
 
@@ -145,7 +147,7 @@ def work_of(files: Files, said: OwnMap, person: Person, query: TryingOn) -> Work
     parts = current()
     how = load_map(files.map, JOB_FIELDS) if files.map else PLAIN
     how = own_map(parts.store).also(said).under(how)
-    how = replace(how, sheet=query.sheet) if query.sheet else how
+    how = replace(how, sheet=query.sheet or how.sheet, row=query.row or how.row)
     return Work(parts, files.file, files.name, how, person, gettext("Labour"), query)
 
 

@@ -39,6 +39,7 @@ def imports() -> None:
 @click.option("--map", "map_file", type=FILE, help="Which column is which field, and what its words mean (YAML).")
 @click.option("--date", "day", type=DAY, help="The day of times without one.  [default: today]")
 @click.option("--sheet", help="The sheet of the workbook, where several hold orders.")
+@click.option("--row", type=click.IntRange(1), help="The row of the headings, where the wrong one is found.")
 @click.option("--no-advisor", is_flag=True, help="The file has no service advisors: its orders are nobody's.")
 @click.option("--not-judged", is_flag=True, help="The file has no promises: its delivered cars are not judged.")
 @click.option("--dry-run", is_flag=True, help="Count and check only; write nothing.")
@@ -49,6 +50,7 @@ def jobs(
     map_file: Path | None,
     day: datetime | None,
     sheet: str | None,
+    row: int | None,
     no_advisor: bool,
     not_judged: bool,
     dry_run: bool,
@@ -65,7 +67,7 @@ def jobs(
 
     with site_language(wiring.config), _one_line():
         how = own_map(wiring.store).under(_map(map_file, JOB_FIELDS))
-        how = replace(how, sheet=sheet) if sheet else how
+        how = replace(how, sheet=sheet or how.sheet, row=row or how.row)
         importing = _importing(wiring, how, file.name, day.date() if day else None, no_advisor, not_judged, dry_run)
         with table.opened(file, JOB_FIELDS, how, importing.dating) as given:
             outcome = import_jobs(given, importing, _progress)

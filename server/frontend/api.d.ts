@@ -186,6 +186,7 @@ export interface Cause {
 /** What would become of a file; `stopped`: why nothing can be taken yet. */
 export interface ImportPreview {
   sheet: string;
+  sheets: string[];
   row: number;
   columns: SeenColumn[];
   fields: { name: string; called: string; required: boolean }[];

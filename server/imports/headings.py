@@ -49,25 +49,34 @@ class Headings:
 
 
 def find(
-    rows: Iterator[Row], fields: Sequence[Field], wanted: Mapping[str, Sequence[str]], *, or_any: bool = False
+    rows: Iterator[Row],
+    fields: Sequence[Field],
+    wanted: Mapping[str, Sequence[str]],
+    *,
+    at: int | None = None,
+    or_any: bool = False,
 ) -> tuple[Headings, Iterator[Row]]:
     """The headings, and the rows below them. `wanted`: field → what its column may be called, the best name first.
 
-    `FileRefused` for a sheet without a row of headings; `or_any`: where none is known, what looks like one will do.
+    `at`: the row in which they stand, the lower one of two. `FileRefused` for a sheet without a row of headings;
+    `or_any`: where none is known, what looks like one will do.
     """
     above: list[Row] = []
     fault: FileRefused | None = None
     try:
         for row in rows:
             above.append(row)
-            if row.number > HEADING_ROWS:
+            if row.number > max(HEADING_ROWS, at or 0):
                 break
     except FileRefused as reason:
         fault = reason
     names = {one.name: [folded(name) for name in wanted[one.name]] for one in fields}
-    best = max(_candidates(above, names), key=lambda one: len(one.places), default=None)
-    if or_any and (best is None or not best.places):
+    candidates = (one for one in _candidates(above, names) if at in (None, one.number))
+    best = max(candidates, key=lambda one: len(one.places), default=None)
+    if or_any and at is None and (best is None or not best.places):
         best = next((_headings(row.number, _texts(row), names) for row in above if _looks_like_headings(row)), None)
+    if best is None and at is not None:
+        raise fault or FileRefused("Row %(row)s is blank: no headings stand in it.", row=at)
     if best is None or not (best.places or or_any):
         raise fault or FileRefused("The file holds no row of headings.")
     below = [row for row in above if row.number > best.number]

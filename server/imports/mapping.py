@@ -27,7 +27,8 @@ LARGEST_BYTES = 64 * 1024
 @dataclass(frozen=True, slots=True)
 class Map:
     """What a map file says. `columns`: field → headings, where given; `words`: field → word → value; `ignore`:
-    headings of columns that are nobody's. `own`: field → headings that the dealer has named besides those known."""
+    headings of columns that are nobody's. `own`: field → headings that the dealer has named besides those known.
+    `row`: that of the headings, where it is not to be looked for."""
 
     columns: Mapping[str, tuple[str, ...]] | None = None
     words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -36,6 +37,7 @@ class Map:
     zone: ZoneInfo | None = None
     date_formats: tuple[str, ...] = ()
     sheet: str | None = None
+    row: int | None = None
     ignore: tuple[str, ...] = ()
     own: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -76,7 +78,7 @@ class _Checked:
 
     def map(self) -> Map:
         values = self._source.values
-        known = ("columns", "words", "defaults", "separator", "time_zone", "date_formats", "sheet", "ignore")
+        known = ("columns", "words", "defaults", "separator", "time_zone", "date_formats", "sheet", "row", "ignore")
         self._check_keys(values, (), known)
         columns = self._group("columns")
         words = self._group("words")
@@ -88,6 +90,7 @@ class _Checked:
             zone=self._zone(values["time_zone"]) if "time_zone" in values else None,
             date_formats=self._texts(("date_formats",), values.get("date_formats", [])),
             sheet=self._text(("sheet",), values["sheet"]) if "sheet" in values else None,
+            row=self._row(values["row"]) if "row" in values else None,
             ignore=self._texts(("ignore",), values.get("ignore", [])),
         )
 
@@ -121,6 +124,11 @@ class _Checked:
         if not isinstance(given, str | int) or isinstance(given, bool) or not str(given):
             raise self._fault(path, "must be text")
         return str(given)
+
+    def _row(self, given: object) -> int:
+        if not isinstance(given, int) or isinstance(given, bool) or given < 1:
+            raise self._fault(("row",), "must be the number of a row")
+        return given
 
     def _zone(self, given: object) -> ZoneInfo:
         try:

@@ -72,7 +72,7 @@ def preview(path: Path, how: Map, importing: Importing, known: Known, largest: i
     stopped, outcome = _tried(path, how, importing, largest)
     sheet = _sheet(sheets, how)
     with closing(sheet.rows()) as rows:
-        found, below = headings.find(rows, JOB_FIELDS, wanted(JOB_FIELDS, how), or_any=True)
+        found, below = headings.find(rows, JOB_FIELDS, wanted(JOB_FIELDS, how), at=how.row, or_any=True)
         first = [row for row in islice(below, LOOKED_AT) if not found.repeated_in(row)]
     columns = _columns(found, first, outcome, how, importing, known)
     causes = _causes(outcome.refused) if outcome else ()

@@ -45,10 +45,10 @@ def opened(
     seen = None
     if dating is not None:
         with closing(sheet.rows()) as rows:
-            found, below = headings.find(rows, fields, wanted(fields, how))
+            found, below = headings.find(rows, fields, wanted(fields, how), at=how.row)
             seen = survey((row for row in below if not found.repeated_in(row)), found, dating)
     with closing(sheet.rows()) as rows:
-        found, below = headings.find(rows, fields, wanted(fields, how))
+        found, below = headings.find(rows, fields, wanted(fields, how), at=how.row)
         columns = columns_of(found, fields, how, seen)
         if seen is not None:
             check_claimed(seen, found, how.ignore)
@@ -80,7 +80,7 @@ def chosen(sheets: Sequence[Sheet], fields: Sequence[Field], how: Map) -> Sheet:
 
 def _headings(sheet: Sheet, fields: Sequence[Field], how: Map) -> Headings:
     with closing(sheet.rows()) as rows:
-        return headings.find(rows, fields, wanted(fields, how))[0]
+        return headings.find(rows, fields, wanted(fields, how), at=how.row)[0]
 
 
 def _holds_anything(sheet: Sheet) -> bool:

@@ -21,9 +21,7 @@ from server.config.decisions import SECRET
 from server.core.settings import changed_in_file
 from server.core.wiring import Wiring
 from server.figures.learned_times import calibration_now, figures_now, share
-from server.imports.backlog import backlog
-from server.imports.numbered import listed
-from server.pages import admin_settings
+from server.pages import admin_settings, imports
 from server.pages.entrance import shows
 from server.pages.floor import weekdays
 from server.store.people import Staff, Token
@@ -237,11 +235,7 @@ def _settings(parts: Wiring) -> dict[str, Any]:
 
 
 def _imports(parts: Wiring) -> dict[str, Any]:
-    return {
-        "open_jobs": len(parts.command_log.shop.jobs),
-        "imports": listed(parts.store),
-        "backlog": backlog(parts.store),
-    }
+    return {"open_jobs": len(parts.command_log.shop.jobs), **imports.contents(parts)}
 
 
 def _backup(parts: Wiring) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from server.pages import (
     follow_up,
     forms,
     hand_over,
+    imports,
     indicators,
     installed,
     job_file,
@@ -52,7 +53,8 @@ PAGES = (
         hand_over,
         complaints,
     ),
-    *(kpi, kpi_cars, kpi_meeting, indicators, book, learned, forms, admin, audit, sign_twin, recorded_since, installed),
+    *(kpi, kpi_cars, kpi_meeting, indicators, book, learned, forms, imports),
+    *(admin, audit, sign_twin, recorded_since, installed),
 )
 LIVE = (
     wall.LIVE,

@@ -244,11 +244,16 @@ E50002,沪A50002,首保,张示例,M01,08:40,23:40,900
 
 def test_an_export_whose_headings_nobody_knows_comes_in_without_a_map(admin: Page, tmp_path: Path) -> None:
     file = tmp_path / "export.csv"
-    file.write_text(STRANGE, encoding="gbk")
-    admin.goto("/admin?tab=imports")
+    file.write_text("打印,张示例,某店,流水表\n" + STRANGE, encoding="gbk")
+    admin.goto("/imports")
     admin.get_by_label("文件", exact=True).set_input_files(file)
     admin.get_by_role("button", name="检查文件").click()
     expect(admin.locator("[data-stopped]")).to_be_visible()
+    row = admin.get_by_label("表头所在行")
+    expect(row).to_have_value("1")
+    row.fill("2")
+    admin.get_by_role("button", name="按这些回答再检查").click()
+    expect(row).to_have_value("2")
     columns = admin.locator(".import-columns")
     expect(columns.get_by_label("牌", exact=True)).to_have_value("plate")
     expect(columns.locator("tr", has_text="活儿")).to_contain_text("猜测")
@@ -279,7 +284,7 @@ OLD += "".join(f"O7000{n},沪A7000{n},首保,张示例,M01,2025-05-06 08:30\n" f
 def test_backlog_is_taken_up_one_by_one_and_the_rest_closed(admin: Page, tmp_path: Path) -> None:
     file = tmp_path / "old.csv"
     file.write_text(OLD, encoding="utf-8")
-    admin.goto("/admin?tab=imports")
+    admin.goto("/imports")
     admin.get_by_label("文件", exact=True).set_input_files(file)
     admin.get_by_role("button", name="检查文件").click()
     expect(admin.locator("[data-count=backlog]")).to_have_text("3")

@@ -118,3 +118,22 @@ def test_answers_that_mean_nothing_are_refused(app: Flask, said: dict[str, Any])
 
 def test_only_who_may_import_may_look(app: Flask) -> None:
     assert sent(signed_in(app, ADVISOR), "jobs/preview", STRANGE).status_code == 403
+
+
+TITLED = """张示例 牌 六月 流水
+来的时候,牌,流水,性质,谁接的,活儿,说好几点
+2025-05-06 08:30,沪A12345,Q900001,首保,张示例,M01,2025-05-06 10:30
+"""
+
+
+def test_the_row_of_the_headings_is_told_and_can_be_said(app: Flask) -> None:
+    manager = signed_in(app, MANAGER)
+    text = "委托书号,车牌号,查询人,张示例\n" + TITLED
+    assert sent(manager, "jobs/preview", text, columns=COLUMNS).json["row"] == 3
+    # Two of the dealer's own headings stand in the upper row of this file, and nothing of that row is an order.
+    text = "流水,牌,性质,谁接的,活儿,来的时候,说好几点\n" + TITLED
+    assert sent(manager, "jobs/preview", text, columns=COLUMNS).json["row"] == 1
+    found = sent(manager, "jobs/preview?row=3", text, columns=COLUMNS).json
+    assert (found["row"], found["outcome"]["imported"]) == (3, 1)
+    assert sent(manager, "jobs?dry_run=true&row=3", text, columns=COLUMNS).json["imported"] == 1
+    assert sent(manager, "jobs/preview?row=900", text, columns=COLUMNS).status_code == 422

@@ -11,13 +11,24 @@ const UNSAID = "?";
 
 /** What has been said of the file so far. @type {ImportAnswers} */
 let said = { columns: {}, words: {} };
-/** The lists on the page: each adds to `said` what is chosen in it. @type {{ list: HTMLSelectElement, was: string, take: (value: string) => void }[]} */
+/** The lists on the page: each adds to `said` what is chosen in it. @type {{ list: HTMLSelectElement | HTMLInputElement, was: string, take: (value: string) => void }[]} */
 let lists = [];
+/** Where the table stands, as far as somebody has said so. @type {{ sheet: string, row: string }} */
+let place = { sheet: "", row: "" };
+/** The sheets of the file, of which a look at one of them tells no other. @type {string[]} */
+let sheets = [];
 
 /** Forgets the answers: another file is looked at. */
 export function forgetAnswers() {
   said = { columns: {}, words: {} };
   lists = [];
+  place = { sheet: "", row: "" };
+  sheets = [];
+}
+
+/** The sheet and the row of the headings, blank where they are to be looked for. */
+export function tablePlace() {
+  return place;
 }
 
 /** Takes up what is chosen on the page; everything said of this file. */
@@ -35,12 +46,13 @@ export function isAnswered() {
 /**
  * Shows what the file has, and asks about what is not known of it.
  *
- * @param {HTMLElement} place
+ * @param {HTMLElement} where
  * @param {ImportPreview} found
  */
-export function ask(place, found) {
+export function ask(where, found) {
   lists = [];
-  place.replaceChildren(columnsOf(found), ...found.causes.map(causeOf), samplesOf(found));
+  if (found.sheets.length > sheets.length) sheets = found.sheets;
+  where.replaceChildren(columnsOf(found), ...found.causes.map(causeOf), samplesOf(found));
 }
 
 /** @param {ImportPreview} found */
@@ -53,11 +65,43 @@ function columnsOf(found) {
   table.append(top, body);
   const scroll = element("div", "scroll");
   scroll.append(table);
-  const sheet = found.sheet ? word("sheet", { sheet: found.sheet }) : "";
-  return section(word("columns"), [
-    element("p", "soft", `${sheet} ${word("headings-row", { row: found.row })}`),
-    scroll,
-  ]);
+  return section(word("columns"), [placeOf(found), element("p", "soft", word("kept")), scroll]);
+}
+
+/**
+ * The sheet and the row in which the headings were found: both can be said otherwise.
+ *
+ * @param {ImportPreview} found
+ */
+function placeOf(found) {
+  const line = element("div", "cluster import-place");
+  if (sheets.length > 1) {
+    const list = made("select", { name: "sheet" });
+    list.append(...sheets.map((sheet) => new Option(sheet)));
+    list.value = found.sheet;
+    line.append(labelled(word("sheet"), list));
+    // Another sheet has its headings elsewhere.
+    asks(list, found.sheet, (sheet) => {
+      place = { sheet, row: "" };
+    });
+  }
+  const row = made("input", { name: "row", type: "number", min: "1", max: "1000", required: true });
+  row.value = String(found.row);
+  line.append(labelled(word("headings-row"), row));
+  asks(row, row.value, (value) => {
+    place = { ...place, row: value };
+  });
+  return line;
+}
+
+/**
+ * @param {string} text
+ * @param {HTMLElement} control
+ */
+function labelled(text, control) {
+  const label = made("label", { className: "field" });
+  label.append(element("span", "", text), control);
+  return label;
 }
 
 /**
@@ -172,8 +216,19 @@ function choice(label, choices, was, take) {
   const list = made("select", { ariaLabel: label });
   list.append(...[{ value: UNSAID, called: "—" }, ...choices].map(({ value, called }) => new Option(called, value)));
   list.value = was ?? UNSAID;
-  lists.push({ list, was: was ?? UNSAID, take });
+  asks(list, was ?? UNSAID, take);
   return list;
+}
+
+/**
+ * Takes part in what is asked, with what the last check took as `was`.
+ *
+ * @param {HTMLSelectElement | HTMLInputElement} list
+ * @param {string} was
+ * @param {(value: string) => void} take
+ */
+function asks(list, was, take) {
+  lists.push({ list, was, take });
 }
 
 /**

@@ -7,7 +7,7 @@ import { toast } from "../toast.js";
 import { word } from "../words.js";
 import { backlogButtons } from "./backlog.js";
 import { importList } from "./import-list.js";
-import { answers, ask, forgetAnswers, isAnswered } from "./import-questions.js";
+import { answers, ask, forgetAnswers, isAnswered, tablePlace } from "./import-questions.js";
 import { busy, count, listRefusals, onSubmit, reloadSaying, upload } from "./page.js";
 
 /** @import { ImportPreview, JobsImported } from "../../api.js" */
@@ -29,13 +29,9 @@ function asked(form) {
   if (map) parts.append("map", map);
   parts.append("answers", JSON.stringify(answers()));
   const how = new URLSearchParams();
-  for (const name of ["date", "sheet"]) {
-    const value = field(form, name).value;
-    if (value) how.set(name, value);
-  }
-  for (const said of ["no_advisor", "not_judged"]) {
-    if (field(form, said).checked) how.set(said, "true");
-  }
+  const said = { date: field(form, "date").value, ...tablePlace() };
+  for (const [name, value] of Object.entries(said)) if (value) how.set(name, value);
+  for (const name of ["no_advisor", "not_judged"]) if (field(form, name).checked) how.set(name, "true");
   return { parts, how: how.toString() };
 }
 
@@ -126,15 +122,21 @@ async function loadSample() {
   reloadSaying(word("imported", { count: imported }));
 }
 
-/** Makes the tab work. */
+/** Makes the tab of the administration work. */
 export function importsTab() {
+  const sample = one(document, "[data-sample]");
+  importFile();
+  importList();
+  backlogButtons();
+  sample.addEventListener("click", () => busy(sample, loadSample));
+}
+
+/** Makes the form for a file work. */
+export function importFile() {
   const form = byId("jobs-form", HTMLFormElement);
   const result = one(document, "[data-result]");
   const apply = one(result, "[data-apply]");
   const again = one(result, "[data-again]");
-  const sample = one(document, "[data-sample]");
-  importList();
-  backlogButtons();
   onSubmit(form, () => look(form));
   form.addEventListener("change", () => {
     // What was shown was asked for in another way.
@@ -143,5 +145,4 @@ export function importsTab() {
   field(form, "file").addEventListener("change", forgetAnswers);
   apply.addEventListener("click", () => busy(apply, () => take(form)));
   again.addEventListener("click", () => busy(again, () => look(form)));
-  sample.addEventListener("click", () => busy(sample, loadSample));
 }
