@@ -132,6 +132,14 @@ class StoppageReason(WarningReason):
     usual_minutes: int = 30
 
 
+@dataclass(frozen=True, slots=True)
+class CustomerMessage:
+    """What a customer is told by message."""
+
+    code: str
+    english: str
+
+
 TRADES = table(
     Trade("mechanical", "Mechanical", "wrench", ("机修", "机电", "机械"), turn=3),
     Trade("body", "Body", "hammer", ("钣金",), turn=1),
@@ -192,6 +200,13 @@ WARNING_REASONS = table(
     *STOPPAGE_REASONS.values(),
     WarningReason("overrun", "Over standard time", "timer"),
     WarningReason("rework", "Rework after inspection", "rotate-ccw"),
+)
+
+MESSAGES = table(
+    CustomerMessage("received", "Order received"),
+    CustomerMessage("new_time", "New time agreed"),
+    CustomerMessage("ready", "Ready to collect"),
+    CustomerMessage("thanks", "Thank you"),
 )
 
 

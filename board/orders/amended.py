@@ -28,6 +28,8 @@ def amended(job: Job, fact: AMENDMENT, at: datetime) -> Job:
             return replace(job, waiting_customer=waits)
         case e.OrderAmended(what="wash", new=bool() as wash):
             return replace(job, wash=wash, lightened_at=job.lightened_at if wash else at)
+        case e.OrderAmended(what="messages", new=bool() as agreed):
+            return replace(job, messages=agreed)
         case e.RepairTypeAmended(new=repair_type, inspections=levels):
             kept = {*job.required_inspections, *levels}
             required = tuple(level for level in INSPECTION_LEVELS if level in kept)

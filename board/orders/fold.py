@@ -129,6 +129,7 @@ def _received(event: e.Event, fact: e.JobReceived) -> Job:
         wash=fact.wash,
         judged=fact.judged,
         backlog=fact.backlog,
+        messages=fact.messages,
         history=(event,),
         seq=event.seq,
     )

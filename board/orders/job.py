@@ -254,6 +254,7 @@ class Job:
     `no_plate`: the car has none yet; `plate` then says what stands for it.
     `calling` is a call-back that was begun and of which nobody has said yet what came of it.
     `late_cause` is a person's correction of the computed one, `cleared` the contradictions somebody has looked into.
+    `messages`: the customer agreed to be told by message.
     `judged` is False for history of which nobody can say whether it was on time (domain.md §9).
     `backlog`: an old open order that an import brought and nobody has taken up; `closed_in_bulk`: it was closed so.
     `taken_back`: the import that opened it was taken back; whoever asks for such a job is told that there is none.
@@ -276,6 +277,7 @@ class Job:
     backlog: bool = False
     closed_in_bulk: bool = False
     vin: str = ""
+    messages: bool = False
     no_plate: bool = False
     advisors: tuple[str, ...] = ()
     counts_for: str = ""

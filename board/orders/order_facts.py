@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from board.orders.labour import Operation
 
-AMENDABLE = ("plate", "vin", "model", "waiting_customer", "wash")
+AMENDABLE = ("plate", "vin", "model", "waiting_customer", "wash", "messages")
 """What of an order is put right by writing another value in its place, and by nothing else."""
 
 
@@ -27,7 +27,7 @@ class JobReceived:
 
     `advisor` is blank where nobody recorded who it was. `judged` is False for imported history without a promise:
     nobody can say whether the car was on time, and no rate counts it. `backlog`: an old open order of another system;
-    whether the car is still here nobody knows.
+    whether the car is still here nobody knows. `messages`: the customer agreed to be told by message.
     """
 
     english: ClassVar[str] = "Repair order opened"
@@ -42,6 +42,7 @@ class JobReceived:
     judged: bool = True
     backlog: bool = False
     vin: str = ""
+    messages: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,10 +77,15 @@ def counts_for(job: Job) -> str:
     return promise.advisor if promise else job.counts_for
 
 
+def last_told(job: Job) -> Promise | None:
+    """The promise the customer was last told, for whatever reason: one the customer confirmed, or one for a delay."""
+    return next((p for p in reversed(job.promises) if p.confirmed_by is not None or p.reason == "delay"), None)
+
+
 def told_at(job: Job) -> datetime | None:
-    """The time the customer was last told, for whatever reason, if the customer confirmed it or was told of a delay."""
-    told = [p for p in job.promises if p.confirmed_by is not None or p.reason == "delay"]
-    return told[-1].promised_at if told else None
+    """The time the customer was last told."""
+    told = last_told(job)
+    return told.promised_at if told else None
 
 
 def question_open(job: Job) -> bool:

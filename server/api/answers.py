@@ -47,6 +47,7 @@ def job_json(job: Job) -> JobJson:
         stage=job.stage,
         waiting_customer=job.waiting_customer,
         wash=job.wash,
+        messages=job.messages,
         received_at=time(job.received_at),
         promised_at=time(promised_at(job)),
         told_at=time(told_at(job)),

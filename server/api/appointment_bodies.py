@@ -39,9 +39,10 @@ class Move(Body):
 
 class Arrive(Body):
     """Without a number, the order gets the next one; without `promised_at`, what was agreed at the booking is
-    promised, as far as it still lies ahead."""
+    promised, as far as it still lies ahead. `messages`: the customer agreed to be told by message."""
 
     order_no: OrderNo | None = None
+    messages: bool = False
     promised_at: Instant | None = None
     confirmed_by: Confirmation | None = "signature"
     at: Instant | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 
 from board.orders.appointments import Appointment
 from server.api.jobs import keep_customer
@@ -22,14 +23,14 @@ def customers_of(appointments: Iterable[Appointment]) -> dict[int, Customer]:
 def keep(booked: Appointment, given: NewCustomer | None) -> None:
     """Keeps who booked it, unless that is known; once the car has come, it is its order that knows."""
     if given is not None and (given.name or given.phone) and booked.is_expected:
-        keep_customer(key_of_appointment(booked.id), given.name or "", given.phone)
+        keep_customer(key_of_appointment(booked.id), given)
 
 
 def give_to_order(id: int, order_no: str) -> Customer:
     """The car has come: whoever booked it is the order's customer now."""
     customers, key = current().store.customers, key_of_appointment(id)
     booked = customers.of_job(key)
-    customer = keep_customer(order_no, booked.name if booked else "", booked.phone if booked else "")
+    customer = keep_customer(order_no, booked)
     if booked is not None:
         customers.drop(key)
     return customer
@@ -40,4 +41,4 @@ def take_from_order(id: int, order_no: str) -> None:
     customers, key = current().store.customers, key_of_appointment(id)
     customer = customers.of_job(order_no)
     if customer is not None and customers.of_job(key) is None:
-        customers.put(Customer(key, customer.name, customer.phone, secrets.token_urlsafe(16)))
+        customers.put(replace(customer, order_no=key, car_token=secrets.token_urlsafe(16)))

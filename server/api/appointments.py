@@ -238,6 +238,7 @@ def arrive(person: Person, id: str, body: Arrive) -> dict[str, Any]:
             order_no=order_no,
             promised_at=body.promised_at,
             confirmed_by=body.confirmed_by,
+            messages=body.messages,
             at=at,
             now=now,
         )

@@ -103,6 +103,10 @@ Bay = Annotated[str, *_text(40, least=1)]
 Code = Annotated[str, *_text(40, least=1)]
 OperationName = Annotated[str, *_text(120, least=1)]
 Phone = Annotated[str, *_text(40)]
+Mail = Annotated[
+    str, Field(max_length=100, pattern=r"^(?:[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+)?$"), AfterValidator(line)
+]
+"""One address, or nothing."""
 Note = Annotated[str, *_text(500, note)]
 Minutes = Annotated[int, Field(ge=1, le=10_000)]
 TaskNumber = Annotated[int, Field(ge=1, le=1_000)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Annotated, Any, cast
 
@@ -26,7 +27,7 @@ from server.api.command_bodies import CommandBody
 from server.api.commands import COMMANDS
 from server.api.hints import hints_of
 from server.api.moves.amending import Amend, put_customer
-from server.api.order_bodies import NewOrder
+from server.api.order_bodies import NewCustomer, NewOrder
 from server.api.orders import opening
 from server.api.shapes import CommandJson, EventJson, JobJson, LookUpJson
 from server.core.command_log import Decide, Receipt
@@ -85,8 +86,7 @@ def open_job(person: Person, body: NewOrder) -> Response:
         return opening(body, person, shop, now)
 
     receipt = record(body.order_no, person, decide)
-    given = body.customer
-    customer = keep_customer(body.order_no, (given and given.name) or "", given.phone if given else "")
+    customer = keep_customer(body.order_no, body.customer)
     answer = jsonify(opened(body.order_no, receipt, customer))
     answer.status_code = 201
     answer.headers["Location"] = f"{PREFIX}/jobs/{body.order_no}"
@@ -103,12 +103,13 @@ def check_alike(order_no: str) -> None:
         )
 
 
-def keep_customer(order_no: str, name: str, phone: str) -> Customer:
+def keep_customer(order_no: str, given: NewCustomer | Customer | None) -> Customer:
     """Whose car an order is about: who is known already, else this person."""
     customers = current().store.customers
     customer = customers.of_job(order_no)
     if customer is None:
-        customer = Customer(order_no, name, phone, secrets.token_urlsafe(16))
+        known = {} if given is None else {name: getattr(given, name) or "" for name in NewCustomer.model_fields}
+        customer = replace(Customer(order_no, "", "", secrets.token_urlsafe(16)), **known)
         customers.put(customer)
     return customer
 

@@ -11,6 +11,7 @@ from server.api.body_values import (
     Body,
     Code,
     Instant,
+    Mail,
     Minutes,
     Model,
     Name,
@@ -23,6 +24,7 @@ from server.api.body_values import (
     Trade,
     Vin,
 )
+from server.config.values import Language
 
 
 class OperationLine(Body):
@@ -54,10 +56,13 @@ class NewTask(Body):
 
 
 class NewCustomer(Body):
-    """Whose car it is; kept apart from the log, so that it can be erased."""
+    """Whose car it is; kept apart from the log, so that it can be erased. `mail` and `language` are for messages;
+    without a language they are in the shop's own."""
 
     name: Name | None = None
     phone: Phone = ""
+    mail: Mail = ""
+    language: Language | None = None
 
 
 class WantedWork(Body):
@@ -88,9 +93,11 @@ class CarAndWork(WantedWork):
 class NewOrder(CarAndWork):
     """A repair order. In short: `operations` or `standard_minutes` here instead of `tasks`; operations are grouped by
     trade, body before paint before mechanical. A car without a plate (`no_plate`) needs a VIN or a customer's name. A
-    plate of an unusual form is refused as `unusual`, and taken with `plate_confirmed`."""
+    plate of an unusual form is refused as `unusual`, and taken with `plate_confirmed`. `messages`: the customer
+    agreed to be told by message."""
 
     order_no: OrderNo
+    messages: bool = False
     promised_at: Instant | None = None
     confirmed_by: Confirmation | None = "signature"
     at: Instant | None = None

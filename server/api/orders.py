@@ -43,6 +43,7 @@ def opening(body: NewOrder, person: Person, shop: Shop, now: datetime) -> Sequen
         confirmed_by=body.confirmed_by,
         waiting_customer=body.waiting_customer,
         wash=body.wash,
+        messages=body.messages,
         at=at,
         now=now,
     )

@@ -195,6 +195,7 @@ class JobJson(TypedDict):
     stage: str
     waiting_customer: bool
     wash: bool
+    messages: bool
     received_at: Time
     promised_at: Time | None
     told_at: Time | None

@@ -9,7 +9,7 @@ from server.config.sections import Section
 
 FREE = ("site.name", "site.phone", "hours", "rules", "privacy", "signs", "notify", "display", "backup")
 """Groups and keys. What belongs to the machine (database, server, queue) stays with whoever has the file."""
-SECRET = ("notify.channels", "notify.webhooks")
+SECRET = ("notify.channels", "notify.webhooks", "notify.customers.mail")
 """What may hold a password: changed, but neither shown nor put on record."""
 
 

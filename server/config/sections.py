@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 from pydantic.fields import FieldInfo
 
-from board.codes import REPAIR_TYPES, TRADES
+from board.codes import MESSAGES, REPAIR_TYPES, TRADES
 from board.figures.indicator import Direction, OverYear, Source
 from board.orders.events import KINDS
 from board.people import Role
@@ -24,6 +24,8 @@ from server.config.values import (
     Language,
     Levels,
     Lunch,
+    MailChannel,
+    MessageText,
     Minutes,
     Name,
     OneOf,
@@ -32,6 +34,7 @@ from server.config.values import (
     WebAddress,
     WebhookSecret,
 )
+from server.translations.catalogs import LANGUAGES
 
 Figure = Annotated[Decimal, Field(ge=0, le=10**12, max_digits=16, decimal_places=4)]
 """A number as somebody wrote it: 0.5 is a half, not the nearest binary fraction."""
@@ -185,12 +188,21 @@ class Privacy(Section):
         return PlateMask(self.plate_mask.keep_start, self.plate_mask.keep_end)
 
 
+MESSAGE_TO_CUSTOMER = "MessageToCustomer"
+HOOK_KINDS = (*KINDS, MESSAGE_TO_CUSTOMER)
+"""What a webhook may be told of."""
+
+
 class Webhook(Section):
-    """Another system that is told of events, or of those of some kinds; `secret` signs what it is sent."""
+    """Another system that is told of events, or of those of some kinds; `secret` signs what it is sent.
+
+    One that names `MessageToCustomer` sends these on, by text message or messenger: a customer's name and number go to
+    no other.
+    """
 
     url: WebAddress
     secret: WebhookSecret
-    events: tuple[Annotated[str, OneOf(KINDS)], ...] = ()
+    events: tuple[Annotated[str, OneOf(HOOK_KINDS)], ...] = ()
 
     @property
     def name(self) -> str:
@@ -198,9 +210,29 @@ class Webhook(Section):
         return f"webhook-{urlsplit(self.url).hostname}-{sha256(self.url.encode()).hexdigest()[:8]}"
 
 
+_BY_LANGUAGE: dict[str, Any] = dict.fromkeys(LANGUAGES, (MessageText, ""))
+Texts = create_model("Texts", __base__=Section, **_BY_LANGUAGE)
+"""A message in each language; empty: the product's own words."""
+_BY_MESSAGE: dict[str, Any] = {message: (Texts, Texts()) for message in MESSAGES}
+CustomerTexts = create_model("CustomerTexts", __base__=Section, **_BY_MESSAGE)
+
+
+class Customers(Section):
+    """Messages to those customers who agreed to them: `mail` sends them where an address is known."""
+
+    mail: MailChannel = None
+    texts: CustomerTexts = CustomerTexts()  # type: ignore[valid-type]
+
+    def text(self, message: str, language: str) -> str:
+        """The shop's own words for a message; empty where it has none."""
+        text: str = getattr(getattr(self.texts, message), language)
+        return text
+
+
 class Notify(Section):
     channels: tuple[Channel, ...]
     webhooks: tuple[Webhook, ...] = ()
+    customers: Customers = Customers()
 
     @property
     def hooks(self) -> dict[str, Webhook]:
@@ -208,9 +240,23 @@ class Notify(Section):
         return {one.name: one for one in self.webhooks}
 
     @property
+    def customer_channels(self) -> dict[str, Webhook | str]:
+        """What sends messages to customers, by names that tell no secret: webhooks, and an address for mail."""
+        found: dict[str, Webhook | str] = {
+            name: one for name, one in self.hooks.items() if MESSAGE_TO_CUSTOMER in one.events
+        }
+        if self.customers.mail:
+            found[_channel_name(self.customers.mail)] = self.customers.mail
+        return found
+
+    @property
     def named(self) -> dict[str, str]:
         """The channels by a name that tells their kind and no secret, whatever the order of the list."""
-        return {f"{url.partition(':')[0]}-{sha256(url.encode()).hexdigest()[:8]}": url for url in self.channels}
+        return {_channel_name(url): url for url in self.channels}
+
+
+def _channel_name(url: str) -> str:
+    return f"{url.partition(':')[0]}-{sha256(url.encode()).hexdigest()[:8]}"
 
 
 class Backup(Section):

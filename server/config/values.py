@@ -17,6 +17,7 @@ from pydantic_core.core_schema import CoreSchema, literal_schema
 
 from board.calendar import MIDNIGHT, check_hours
 from board.codes import INSPECTION_LEVELS
+from server.config.message_text import checked_text
 from server.translations.catalogs import LANGUAGES
 
 LONGEST_HOLIDAY_DAYS = 366
@@ -98,6 +99,12 @@ def channel(url: str) -> str:
     return url
 
 
+def mail_channel(url: str | None) -> str | None:
+    if url and not re.match(r"mailtos?://", url):
+        raise ValueError("must be an Apprise mail URL, like mailtos://USER:PASSWORD@HOST, or null")
+    return url or None
+
+
 def time_of_day(value: object) -> object:
     """08:30, as a text."""
     if not isinstance(value, str) or not re.fullmatch(TIME_OF_DAY, value, re.ASCII):
@@ -163,5 +170,7 @@ Dates = Annotated[frozenset[date], BeforeValidator(dates)]
 Database = Annotated[str, AfterValidator(database)]
 Queue = Annotated[str | None, AfterValidator(queue)]
 Channel = Annotated[str, AfterValidator(channel)]
+MailChannel = Annotated[str | None, AfterValidator(mail_channel)]
+MessageText = Annotated[str, Field(max_length=500), AfterValidator(checked_text)]
 WebAddress = Annotated[str, Field(max_length=2000), AfterValidator(web_address)]
 WebhookSecret = Annotated[str, AfterValidator(webhook_secret)]

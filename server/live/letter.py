@@ -7,9 +7,15 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
 import sys
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Self
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+COMMAND = (sys.executable, "-m", "server.live.letter")
+TOO_SLOW = "no answer in time"
+NOT_TAKEN = "not taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,25 @@ class Letter:
 
     def dump(self) -> bytes:
         return json.dumps(asdict(self)).encode()
+
+    @classmethod
+    def to(cls, url: str, receiver: str, title: str, body: str) -> Self:
+        """A mail to this address alone, whoever else the channel's URL names."""
+        parts = urlsplit(url)
+        query = [(key, value) for key, value in parse_qsl(parts.query) if key not in ("to", "cc", "bcc")]
+        asked = urlencode([*query, ("to", receiver)])
+        return cls(parts._replace(path="", query=asked).geturl(), title, body)
+
+    def send(self, seconds: float) -> str:
+        """Sends it in a process that is ended after so long; "" when it was taken, else why not."""
+        process = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            process.communicate(self.dump(), timeout=seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            return TOO_SLOW
+        return NOT_TAKEN if process.returncode else ""
 
 
 def send(letter: Letter) -> bool:

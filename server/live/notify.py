@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -21,7 +20,7 @@ from board.orders.fold import fold
 from server.core.hub import Mailbox
 from server.core.wiring import Wiring
 from server.live.alerts import FRESH, alert_of
-from server.live.letter import Letter
+from server.live.letter import COMMAND, Letter
 from server.store.failures import StoreError
 from server.store.outbox import Message, is_told
 from server.web.instants import day_time
@@ -31,7 +30,6 @@ log = logging.getLogger(__name__)
 PAUSE_SECONDS = 1.0
 SEND_SECONDS = 20.0
 """What a channel may take; well below the pause after which the outbox lets a message go again."""
-COMMAND = (sys.executable, "-m", "server.live.letter")
 
 
 class Notifier:

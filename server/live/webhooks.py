@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-import threading
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -20,16 +20,13 @@ from board.orders.promise import promised_at, told_at
 from board.orders.record import encode
 from server.config.sections import Webhook
 from server.core.clock import utc_now
-from server.core.hub import Mailbox
 from server.core.wiring import Wiring
 from server.live.posting import Post
-from server.store.failures import StoreError
+from server.live.senders import SEND_SECONDS, Senders
 from server.store.outbox import Message
 
 log = logging.getLogger(__name__)
 
-PAUSE_SECONDS = 1.0
-SEND_SECONDS = 15.0
 TEST = "test"
 
 
@@ -56,63 +53,29 @@ def trial(hook: Webhook, site: str, now: datetime, seconds: float = SEND_SECONDS
     return signed(hook, id, TEST, {"site": site}, now).send(seconds)
 
 
-class Webhooks:
+class Webhooks(Senders):
     """`start` and `stop` it, or call `send_due` by hand."""
 
     def __init__(self, wiring: Wiring, seconds: float = SEND_SECONDS) -> None:
-        self._wiring = wiring
-        self._seconds = seconds
-        self._box: Mailbox = wiring.hub.subscribe("webhooks")
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="webhooks", daemon=True)
-        self._senders: dict[str, threading.Thread] = {}
-        self._failing: set[str] = set()
+        super().__init__("webhooks", wiring, seconds)
+        self._silent: set[str] = set()
 
-    @property
-    def busy(self) -> list[str]:
-        """The webhooks to which something is being sent."""
-        return [name for name, thread in self._senders.items() if thread.is_alive()]
+    def channels(self) -> Iterable[str]:
+        return self._wiring.config.notify.hooks
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Ends without waiting for an answer; what was not taken goes out after the next start."""
-        self._ended.set()
-        self._wiring.hub.unsubscribe(self._box)
-        if self._thread.is_alive():
-            self._thread.join(timeout=PAUSE_SECONDS + 1)
-
-    def send_due(self) -> None:
-        """Begins to send what is due; waits for no webhook."""
-        for name in self._wiring.config.notify.hooks:
-            if name not in self.busy:
-                thread = threading.Thread(target=self._send_all, args=(name,), name=f"to {name}", daemon=True)
-                self._senders[name] = thread
-                thread.start()
-
-    def _run(self) -> None:
-        while not self._ended.is_set():
-            self.send_due()
-            # A post says that there may be something; other processes and the clock say nothing.
-            self._box.take(timeout=PAUSE_SECONDS)
-
-    def _send_all(self, name: str) -> None:
-        """One after the other, until nothing is due or one is not taken."""
+    def send_next(self, channel: str) -> bool:
         outbox, clock = self._wiring.store.outbox, self._wiring.clock
-        try:
-            while not self._ended.is_set() and (hook := self._wiring.config.notify.hooks.get(name)):
-                message = outbox.claim_next(name, clock())
-                if message is None:
-                    return
-                if fault := self._fault(hook, message):
-                    outbox.put_off(message, clock())
-                    self._say(name, fault)
-                    return
-                outbox.sent([message], clock())
-                self._say(name, "")
-        except StoreError as error:
-            log.warning("%s: whether it was told could not be kept: %s", name, error)
+        hook = self._wiring.config.notify.hooks.get(channel)
+        message = outbox.claim_next(channel, clock()) if hook else None
+        if hook is None or message is None:
+            return False
+        fault = self._fault(hook, message)
+        if fault:
+            outbox.put_off(message, clock())
+        else:
+            outbox.sent([message], clock())
+        self._say(channel, fault)
+        return not fault
 
     def _fault(self, hook: Webhook, message: Message) -> str:
         """Why it was not taken; "" where it was, and where its event cannot be read any more."""
@@ -126,11 +89,11 @@ class Webhooks:
 
     def _say(self, name: str, fault: str) -> None:
         """Once when it fails, and once when it works again."""
-        if bool(fault) == (name in self._failing) or self._ended.is_set():
+        if bool(fault) == (name in self._silent) or self._ended.is_set():
             return
         trouble = f"does not take messages; they are kept and retried: {fault}"
         log.warning("%s %s", name, trouble if fault else "works again")
-        (self._failing.add if fault else self._failing.discard)(name)
+        (self._silent.add if fault else self._silent.discard)(name)
 
 
 def told(event: Event, history: list[Event]) -> dict[str, Any]:

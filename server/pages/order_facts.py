@@ -20,6 +20,7 @@ def facts_of(job: Job) -> dict[str, Any]:
         "advisor": job.advisor,
         "waiting_customer": job.waiting_customer,
         "wash": job.wash,
+        "messages": job.messages,
         "operations": [
             {"code": one.code, "name": one.name, "trade": one.trade, "standard_minutes": one.standard_minutes}
             for task in job.tasks

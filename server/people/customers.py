@@ -85,12 +85,20 @@ def known(store: Store, order_no: str) -> KnownPerson:
 
 
 def export(store: Store, person: KnownPerson) -> dict[str, Any]:
-    """Everything that is held about a person: records, their orders' whole history, the notes that name them, and the
-    pictures of their orders."""
+    """Everything that is held about a person: records, their orders' whole history, the notes that name them, what
+    they were told, and the pictures of their orders."""
     return {
-        "records": [{"order_no": one.order_no, "name": one.name, "phone": one.phone} for one in person.records],
+        "records": [
+            {"order_no": one.order_no, "name": one.name, "phone": one.phone, "mail": one.mail, "language": one.language}
+            for one in person.records
+        ],
         "orders": [order for number in person.orders for order in _history(store, number)],
         "notes": [{"order_no": note.order_no, "text": note.text} for note in _notes(store, person)],
+        "messages": [
+            {"order_no": one.order_no, "sent_at": one.ended_at.isoformat(), "to": one.receiver, "text": one.text}
+            for one in store.customer_messages.of_orders(person.orders)
+            if one.ended_at is not None and one.outcome == "sent"
+        ],
         "pictures": [
             {"order_no": order_no, "image": f"data:{one.kind};base64,{b64encode(one.content).decode()}"}
             for order_no, pictures in store.pictures.of_orders(person.orders).items()

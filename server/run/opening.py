@@ -33,6 +33,7 @@ def open_shop(config: Config, clock: Clock = utc_now) -> Wiring:
         config.site.code,
         lambda: tuple(current.value.notify.named),
         lambda: _hooks(current.value),
+        lambda: tuple(current.value.notify.customer_channels),
     )
     upgrade(store.database)
     current = CurrentConfig(config, store.settings)

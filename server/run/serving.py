@@ -27,6 +27,7 @@ from server.core.clock import Clock, utc_now
 from server.core.ticker import Ticker
 from server.core.wakeup import Wakeup
 from server.core.wiring import Wiring
+from server.live.customer_messages import CustomerMessages
 from server.live.idle import IdleSockets
 from server.live.notify import Notifier
 from server.live.rooms import live_of
@@ -153,6 +154,7 @@ def _parts(app: Flask, wiring: Wiring, config_path: Path, host: str, port: int) 
         yield Wakeup(config.message_queue, config.site.code, wiring.command_log, wiring.hub, ticker)
     yield Notifier(app, wiring)
     yield Webhooks(wiring)
+    yield CustomerMessages(app, wiring)
     yield BackingUp(wiring, config_path)
     yield processes_of(app, wiring, config_path, host, port)
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from board.phone import same
 from server.store import tables as t
 from server.store.bookshelf import Record, on_record
+from server.store.customer_messages import CustomerMessages
 from server.store.database import Database
 from server.store.floor import bump_in
 from server.store.people import made
@@ -26,12 +27,15 @@ SHORTEST_NAME = 2
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Whose car a job is about. `car_token` opens the car page."""
+    """Whose car a job is about. `car_token` opens the car page. `mail` and `language`: where messages go and how they
+    are written; an empty language is the shop's own."""
 
     order_no: str
     name: str
     phone: str
     car_token: str
+    mail: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +154,14 @@ class Customers:
         return self._notes((own & sa.or_(sa.false(), *named)) | sa.or_(sa.false(), *numbered))
 
     def erase(self, orders: Sequence[str], notes: Iterable[Note], record: Record | None = None) -> None:
-        """Forgets the customers of these orders with their pictures, makes their car pages' links void, and forgets
-        these notes; the log stays as it is. Every process reads the open orders anew."""
+        """Forgets the customers of these orders with their pictures and what they were told, makes their car pages'
+        links void, and forgets these notes; the log stays as it is. Every process reads the open orders anew."""
         seqs = [note.seq for note in notes]
 
         def change(connection: sa.Connection) -> None:
             connection.execute(self._gone(orders))
             connection.execute(Pictures(self._database).gone(orders))
+            connection.execute(CustomerMessages(self._database).masked(orders))
             mine = t.note.c.site == self._database.site
             connection.execute(sa.delete(t.note).where(mine, t.note.c.seq.in_(seqs)))
             bump_in(connection, self._database.site)

@@ -32,6 +32,37 @@ sa.Index(
     postgresql_where=WAITING,
 )
 
+# What customers are told by message: to be sent, sent, or given up. Kept as proof until the person is erased.
+customer_message = sa.Table(
+    "customer_message",
+    metadata,
+    site_column(),
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("order_no", sa.Text, primary_key=True),
+    sa.Column("message", sa.Text, primary_key=True),
+    sa.Column("cause", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("made_at", UtcTime, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("due_at", UtcTime, nullable=False),
+    sa.Column("ended_at", UtcTime),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("receiver", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Index("ix_customer_message_order", "site", "order_no"),
+    sa.Index("ix_customer_message_made", "site", "made_at"),
+)
+TO_BE_TOLD = customer_message.c.ended_at.is_(None)
+sa.Index(
+    "ix_customer_message_waiting",
+    customer_message.c.site,
+    customer_message.c.channel,
+    customer_message.c.due_at,
+    sqlite_where=TO_BE_TOLD,
+    postgresql_where=TO_BE_TOLD,
+)
+
 customer = sa.Table(
     "customer",
     metadata,
@@ -42,6 +73,9 @@ customer = sa.Table(
     sa.Column("car_token", sa.Text, nullable=False, unique=True),
     # The number however it was written: all records with the same one are one person.
     sa.Column("same_phone", sa.Text, nullable=False, server_default=""),
+    sa.Column("mail", sa.Text, nullable=False, server_default=""),
+    # In which messages come; empty: the shop's own.
+    sa.Column("language", sa.Text, nullable=False, server_default=""),
     sa.Index("ix_customer_phone", "site", "same_phone"),
 )
 

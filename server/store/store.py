@@ -1,6 +1,6 @@
 """One site's store, by subject: `log` (the truth), `models` (what follows from it), those that read the models (`jobs`,
 `deliveries`, `checks`, `task_times`, `stop_times`, `counting`, `work`, `cars`), `book` (what belongs to no job),
-`outbox` (what is to be told outside), and the others.
+`outbox` and `customer_messages` (what is to be told outside), and the others.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from board.orders.fold import fold
 from board.orders.job import Job
 from board.orders.labour import Operation
 from board.orders.shop import Team
+from board.orders.telling import Telling
 from server.store import tables as t
 from server.store.bookshelf import Bookshelf, Record, on_record
 from server.store.cars import Cars
 from server.store.checks import Checks
 from server.store.counting import Counting
+from server.store.customer_messages import CustomerMessages
 from server.store.customers import Customers
 from server.store.database import LOG, STANDARDS, Database, hold_in
 from server.store.deliveries import Deliveries
@@ -41,6 +43,7 @@ from server.store.task_times import TaskTimes
 
 SEEDED = "seeded"
 T = TypeVar("T")
+NOTHING_TO_TELL: Mapping[str, Sequence[Telling]] = {}
 
 
 # Made once: every command asks it.
@@ -56,16 +59,21 @@ class Heads(NamedTuple):
 
 
 class Append(Protocol):
-    """Writes events, what follows from them, and the pictures they name."""
+    """Writes events, what follows from them, the pictures they name, and what each order's customer is to be told."""
 
     def __call__(
-        self, events: Sequence[Event], models: Sequence[JobModels], pictures: Sequence[Picture] = (), /
+        self,
+        events: Sequence[Event],
+        models: Sequence[JobModels],
+        pictures: Sequence[Picture] = (),
+        tellings: Mapping[str, Sequence[Telling]] = NOTHING_TO_TELL,
+        /,
     ) -> None: ...
 
 
 class Store:
     """One site's part of a database whose tables are there already (`server.store.upgrade`); what its events tell the
-    outside goes to the `channels` and `hooks` of that moment."""
+    outside goes to the `channels`, `hooks` and `customer_channels` of that moment."""
 
     def __init__(
         self,
@@ -73,6 +81,7 @@ class Store:
         site: str,
         channels: Callable[[], Sequence[str]] = tuple,
         hooks: Callable[[], Mapping[str, frozenset[str]]] = dict,
+        customer_channels: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self.database = Database(url, site)
         self.log = EventLog(self.database)
@@ -93,6 +102,7 @@ class Store:
         self.customers = Customers(self.database)
         self.pictures = Pictures(self.database)
         self.outbox = Outbox(self.database, channels, hooks)
+        self.customer_messages = CustomerMessages(self.database, customer_channels)
         self.floor = Floor(self.database)
         self.signs = Signs(self.database)
 
@@ -115,12 +125,18 @@ class Store:
         seq, floor, known = self.database.read(lambda connection: connection.execute(_HEADS, asked).one())
         return Heads(int(seq or 0), int(floor or 0), bool(known))
 
-    def append(self, events: Sequence[Event], models: Sequence[JobModels], pictures: Sequence[Picture] = ()) -> None:
+    def append(
+        self,
+        events: Sequence[Event],
+        models: Sequence[JobModels],
+        pictures: Sequence[Picture] = (),
+        tellings: Mapping[str, Sequence[Telling]] = NOTHING_TO_TELL,
+    ) -> None:
         """Writes events and what follows from them in one transaction; raises `Conflict` when their place is taken.
 
         `pictures` are those that the events name; all of them belong to the first event's job.
         """
-        self.database.write(lambda connection: self._append_in(connection, events, models, pictures))
+        self.database.write(lambda connection: self._append_in(connection, events, models, pictures, tellings))
 
     def alone(self, work: Callable[[Append], T]) -> T:
         """Runs `work` with nobody else writing the site's log until the commit; it appends with what it is given.
@@ -140,11 +156,13 @@ class Store:
         events: Sequence[Event],
         models: Sequence[JobModels],
         pictures: Sequence[Picture] = (),
+        tellings: Mapping[str, Sequence[Telling]] = NOTHING_TO_TELL,
     ) -> None:
         self.log.append_in(connection, events)
         self.pictures.put_in(connection, events[0].job, pictures)
         self.models.write_in(connection, models)
         self.outbox.put_in(connection, events)
+        self.customer_messages.put_in(connection, events, tellings)
 
     def seed(self, teams: Sequence[Team], staff: Sequence[Staff], standards: Callable[[], Iterable[Operation]]) -> bool:
         """Gives a site that was never filled its first teams, people and standard times; whether it did.

@@ -81,6 +81,7 @@ AMENDABLE: Words = {
     "model": _("Model"),
     "waiting_customer": _("Customer waits here"),
     "wash": _("Wash"),
+    "messages": _("Messages to the customer"),
 }
 
 RISKS: Words = {
@@ -243,6 +244,7 @@ LABELS: dict[str, Words] = {
     "pull": PULLS,
     "appointment": APPOINTMENT_STATES,
     "half_day": HALF_DAYS,
+    "message": words(codes.MESSAGES),
     "actor": ACTORS,
 }
 

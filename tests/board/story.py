@@ -118,6 +118,7 @@ class Story:
         repair_type: str = "maintenance",
         plate: str = "沪A12345",
         wash: bool = False,
+        messages: bool = False,
         when: str = "09:00",
     ) -> list[e.Event]:
         entries = customer.open_order(
@@ -132,6 +133,7 @@ class Story:
             confirmed_by=confirmed_by,
             waiting_customer=False,
             wash=wash,
+            messages=messages,
             at=at(when),
             now=at(when),
         )

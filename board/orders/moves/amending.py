@@ -32,6 +32,7 @@ class Wish:
     advisor: str | None = None
     waiting_customer: bool | None = None
     wash: bool | None = None
+    messages: bool | None = None
     operations: Sequence[Operation] | None = None
 
 

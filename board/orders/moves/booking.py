@@ -94,6 +94,7 @@ def arrive(
     order_no: str,
     promised_at: datetime | None,
     confirmed_by: str | None,
+    messages: bool = False,
     at: datetime,
     now: datetime,
 ) -> list[Entry]:
@@ -119,6 +120,7 @@ def arrive(
         confirmed_by=confirmed_by,
         waiting_customer=known.waiting_customer,
         wash=known.wash,
+        messages=messages,
         at=at,
         now=now,
     )

@@ -30,6 +30,7 @@ def open_order(
     confirmed_by: str | None,
     waiting_customer: bool,
     wash: bool,
+    messages: bool = False,
     at: datetime,
     now: datetime,
 ) -> list[Entry]:
@@ -47,6 +48,7 @@ def open_order(
         waiting_customer=waiting_customer,
         wash=wash,
         vin=vin,
+        messages=messages,
     )
     entries = [Entry(order_no, received, at)]
     if promised_at is not None:

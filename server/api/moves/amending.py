@@ -36,6 +36,7 @@ class Amend(CommandBody):
     advisor: Name | None = None
     waiting_customer: bool | None = None
     wash: bool | None = None
+    messages: bool | None = None
     customer: NewCustomer | None = None
     operations: OperationLines | None = None
     note: Note = ""
@@ -79,6 +80,7 @@ def _wish(job: Job, body: Amend, person: Person) -> amending.Wish:
         advisor=None if body.advisor is None else advisor(body.advisor, person),
         waiting_customer=body.waiting_customer,
         wash=body.wash,
+        messages=body.messages,
         operations=None if body.operations is None else _operations(job, body.operations),
     )
     # Who may open no order may take a repair type away from one.

@@ -27,6 +27,7 @@ def opened(**how: Any) -> Story:
         ("model", "示例"),
         ("waiting_customer", True),
         ("wash", True),
+        ("messages", True),
     ],
 )
 def test_a_fact_is_put_right_and_stands_with_old_and_new_in_the_log(what: str, new: str | bool) -> None:

@@ -415,8 +415,8 @@ def test_what_is_no_configuration_is_refused_in_one_line(tmp_path, text, why):
 
 
 def test_a_section_without_keys_says_that_it_needs_some(changed):
-    path, line = changed(("notify:\n  channels: []\n  webhooks: []", "notify:"))
-    assert f"line {line}: notify: must be a group of keys" in fault(path)
+    path, line = changed(("  washing:\n    minutes: 20", "  washing:"))
+    assert f"line {line}: rules.washing: must be a group of keys" in fault(path)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):

@@ -66,8 +66,7 @@ def send(wiring: Wiring, seconds: float = 15) -> None:
     """Everything that is due, until nobody is at it any more."""
     hooks = Webhooks(wiring, seconds)
     hooks.send_due()
-    for thread in hooks._senders.values():
-        thread.join(60)
+    hooks.wait(60)
     hooks.stop()
 
 

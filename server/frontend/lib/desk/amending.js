@@ -6,7 +6,7 @@ import { field, made, valueIn } from "../dom.js";
 
 const TEXTS = ["plate", "vin", "model"];
 const CHOICES = ["repair_type", "advisor"];
-const TICKS = ["waiting_customer", "wash"];
+const TICKS = ["waiting_customer", "wash", "messages"];
 
 /**
  * What an order says, by the names of the API; `seen` is the last event of it that the page knows.
