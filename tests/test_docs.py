@@ -120,7 +120,9 @@ def test_every_paper_can_be_reached_from_the_readme() -> None:
 
 def test_every_setting_is_explained_and_no_other() -> None:
     explained = {
-        found for found in named(text("reference/configuration.md")) if re.fullmatch(r"[a-z_]+(\.(\*|[a-zA-Z_]+))*", found)
+        found
+        for found in named(text("reference/configuration.md"))
+        if re.fullmatch(r"[a-z_]+(\.(\*|[a-zA-Z_]+))*", found)
     }
     real = {".".join(map(str, path)) for path in settings()}
     assert {name.split(".")[0] for name in real} == set(yaml.safe_load((ROOT / "config.yaml").read_text("utf-8")))

@@ -80,10 +80,18 @@ def change_settings(person: Person, body: SettingsChange) -> list[Any]:
 
 def with_known_channels(changes: dict[str, Any]) -> dict[str, Any]:
     """A channel that is there already may be called by its name, which tells no secret."""
-    wanted, known = changes.get("notify.channels"), current().config.notify.named
-    if not isinstance(wanted, list):
-        return changes
-    return changes | {"notify.channels": [known.get(one, one) if isinstance(one, str) else one for one in wanted]}
+    notify = current().config.notify
+    known = notify.customer_channels | notify.named
+
+    def meant(one: Any) -> Any:
+        return known.get(one, one) if isinstance(one, str) else one
+
+    found = dict(changes)
+    if isinstance(wanted := changes.get("notify.channels"), list):
+        found["notify.channels"] = [meant(one) for one in wanted]
+    if "notify.customers.mail" in changes:
+        found["notify.customers.mail"] = meant(changes["notify.customers.mail"])
+    return found
 
 
 def decide(person: Person, changes: dict[str, Any], take: Sequence[str] = (), keep: Sequence[str] = ()) -> None:

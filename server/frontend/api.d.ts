@@ -262,6 +262,7 @@ type Answers =
   | [`/cars?${string}`, FoundCar[]]
   | [`/cars/${string}?${string}`, KnownCar]
   | ["/pass-on", { orders: string[]; events: number[] }]
+  | ["/webhooks", { name: string; secret: string }]
   | [`/webhooks/${string}/test`, { taken: boolean; fault: string }]
   | ["/imports/sample-day", { imported: number }]
   | [`/imports/jobs/preview?${string}`, ImportPreview]

@@ -307,6 +307,10 @@ declare global {
     export?: string;
     forget?: string;
     tries?: string; // the webhook that a button tries
+    hook?: string; // the webhook that a form changes
+    hookAdd?: string;
+    hookRemove?: string;
+    hookSecret?: string; // where a fresh one is shown
     narrow?: string; // the token that is to be for one page
     scope?: string; // which: board, lounge or sign
     ends?: string; // the path of what a button ends

@@ -20,6 +20,12 @@ DEFAULTS = {
 }
 
 
+def own_words(message: str, language: str) -> str:
+    """What the product says where the shop has no words of its own."""
+    with force_locale(language):
+        return str(DEFAULTS[message])
+
+
 @dataclass(frozen=True, slots=True)
 class Addressed:
     """A message with whom it goes to."""
@@ -34,8 +40,8 @@ class Addressed:
 def addressed(config: Config, message: str, job: Job, customer: Customer) -> Addressed:
     """The message for this customer, in the customer's language. Needs an app context."""
     language, due = customer.language or config.site.language, told_at(job)
+    template = config.notify.customers.text(message, language) or own_words(message, language)
     with force_locale(language):
-        template = config.notify.customers.text(message, language) or str(DEFAULTS[message])
         text = template.format(
             name=customer.name,
             plate=job.plate,

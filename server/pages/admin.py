@@ -18,6 +18,7 @@ from board.orders.shop import Team
 from board.people import ROLES
 from server.api.webhooks import webhooks
 from server.config.decisions import SECRET
+from server.config.sections import MESSAGE_TO_CUSTOMER
 from server.core.settings import changed_in_file
 from server.core.wiring import Wiring
 from server.figures.learned_times import calibration_now, figures_now, share
@@ -33,6 +34,7 @@ from server.web.labels import choices, label
 
 blueprint = Blueprint("admin_page", __name__)
 blueprint.add_app_template_global(admin_settings.options, "setting_options")
+blueprint.add_app_template_global(admin_settings.grey, "setting_grey")
 blueprint.add_app_template_filter(admin_settings.typed, "typed")
 blueprint.add_app_template_filter(admin_settings.spans, "spans")
 
@@ -102,7 +104,6 @@ def page(person: Person) -> str:
         done=sum(step.done for step in guide),
         way=way(tab, guide) if "first" in request.args and tab in FIRST_START else None,
         messages=parts.store.outbox.troubled(),
-        webhooks=webhooks(),
         worries=told_of_backups(parts.backups, parts.clock()),
         secret=SECRET,
         disputed=changed_in_file(parts.config, parts.store),
@@ -231,7 +232,14 @@ def _tokens(parts: Wiring) -> dict[str, Any]:
 
 
 def _settings(parts: Wiring) -> dict[str, Any]:
-    return admin_settings.contents(parts, request.args.get("group", ""))
+    found = admin_settings.contents(parts, request.args.get("group", ""))
+    if found["group"].code != "messages":
+        return found
+    return found | {
+        "webhooks": webhooks(),
+        "kinds": [(MESSAGE_TO_CUSTOMER, _("Messages to customers")), *choices("event")],
+        "told": parts.store.customer_messages.newest(),
+    }
 
 
 def _imports(parts: Wiring) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from board.figures.entered_facts import BookEntry
 from server.core.settings import Setting, settings_of
 from server.core.wiring import Wiring
 from server.pages.holiday_proposals import holiday_years
+from server.live.customer_text import own_words
 from server.pages.setting_fields import GROUPS, Field
 from server.web.labels import choices
 from server.web.thread_pool import in_thread_pool
@@ -51,14 +52,29 @@ def contents(parts: Wiring, code: str) -> dict[str, Any]:
 
     def shown(field: Field) -> Shown:
         setting = settings[field.key]
-        value = list(parts.config.notify.named) if field.kind == "channels" else setting.value
-        return Shown(field, setting, value, changes.get(field.key))
+        return Shown(field, setting, _shown(parts, field, setting), changes.get(field.key))
 
     found = {"groups": GROUPS, "group": group, "fields": [shown(field) for field in group.fields]}
     if group.code == "hours":
         weekday = typed(settings["hours.week.monday"].value)
         found["holiday_years"] = in_thread_pool(holiday_years, parts, str(get_locale()), weekday)
     return found
+
+
+def _shown(parts: Wiring, field: Field, setting: Setting) -> Any:
+    """The value as a field shows it: what may hold a password by a name that tells none."""
+    notify = parts.config.notify
+    if field.kind == "channels":
+        return list(notify.named)
+    if field.kind == "channel":
+        return [name for name, by in notify.customer_channels.items() if isinstance(by, str)]
+    return setting.value
+
+
+def grey(field: Field) -> str:
+    """What holds while a text is left empty."""
+    message, language = field.key.split(".")[-2:]
+    return own_words(message, language)
 
 
 def options(field: Field) -> list[tuple[str, str]]:

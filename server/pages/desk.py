@@ -155,6 +155,7 @@ def sheet(person: Person, order_no: str) -> str:
         findings=findings(job),
         advice=earlier_advice(job),
         customer=customer,
+        told=parts.store.customer_messages.of_orders([order_no]) if customer else [],
         link=link,
         qr=qr(link) if link else "",
         past=past_commands(job)[:10],

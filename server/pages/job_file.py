@@ -73,6 +73,7 @@ def page(person: Person, order_no: str) -> str:
         shown=[shown(job, code, shop.calendar, person) for code in contradictions(job, shop.calendar, now)],
         looked_into=looked_into(job),
         labour=list(labour(shop.calendar, job)),
+        told=parts.store.customer_messages.of_orders([order_no]) if person.may("read-customer") else [],
         past=past_commands(job),
         withdrawn=withdrawn(parts.store.log.of_job(order_no)),
         may=person.may,

@@ -7,12 +7,16 @@ from typing import Any, Literal
 
 from flask_babel import lazy_gettext as _
 
-from board.codes import INSPECTION_LEVELS, REPAIR_TYPES
+from board.codes import INSPECTION_LEVELS, MESSAGES, REPAIR_TYPES
 from board.people import ROLES
 from server.config.loading import WEEKDAYS
+from server.config.message_text import PLACEHOLDERS
+from server.translations.catalogs import LANGUAGES, name_of
 from server.web.labels import LABELS
 
-Kind = Literal["text", "number", "time", "interval", "hours", "one", "some", "days", "special", "channels"]
+Kind = Literal[
+    "text", "number", "time", "interval", "hours", "one", "some", "days", "special", "channels", "channel", "long"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ def _percent(key: str, title: Any, hint: Any = "", optional: bool = False) -> Fi
 
 
 DAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+_NAMES = " ".join(f"{{{one}}}" for one in PLACEHOLDERS)
 OF_THE_SHOP = _("empty: the shop's own")
 GROUPS = (
     Group(
@@ -180,6 +185,27 @@ GROUPS = (
                 _(
                     "Addresses as Apprise knows them, one a line: WeCom wecombot://KEY, DingTalk dingtalk://TOKEN, mail mailto://…"
                 ),
+            ),
+            Field(
+                "notify.customers.mail",
+                _("Mail to customers"),
+                "channel",
+                _("An Apprise mail address: mailtos://USER:PASSWORD@HOST?from=…; each mail goes to one customer alone"),
+                most=2000,
+            ),
+            *(
+                Field(
+                    f"notify.customers.texts.{message}.{language}",
+                    name_of(language),
+                    "long",
+                    _("empty: as shown in grey. Placeholders: %(names)s", names=_NAMES)
+                    if language == LANGUAGES[0]
+                    else "",
+                    most=500,
+                    heading=LABELS["message"][message] if language == LANGUAGES[0] else "",
+                )
+                for message in MESSAGES
+                for language in LANGUAGES
             ),
         ),
     ),

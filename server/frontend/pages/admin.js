@@ -11,7 +11,7 @@ import { staffTab } from "../lib/admin/staff.js";
 import { standardsTab } from "../lib/admin/standards.js";
 import { teamsTab } from "../lib/admin/teams.js";
 import { narrowingButtons, tokensTab } from "../lib/admin/tokens.js";
-import { tryingButtons } from "../lib/admin/webhooks.js";
+import { hookForms, tryingButtons } from "../lib/admin/webhooks.js";
 import { maybe } from "../lib/dom.js";
 
 /** @type {Record<string, () => void>} */
@@ -32,5 +32,6 @@ narrowingButtons();
 settlingButtons();
 settingForms();
 tryingButtons();
+hookForms();
 // The record beside the tabs has none.
 TABS[maybe(document, "[data-tab]")?.dataset.tab ?? ""]?.();

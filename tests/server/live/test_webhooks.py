@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ import pytest
 from flask import Flask
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from board.orders.events import KINDS, Event
+from board.orders.record import decode, encode
 from server.config.loading import load_config
 from server.core.wiring import Wiring
-from server.live.webhooks import Webhooks
+from server.live.webhooks import Webhooks, told
 from server.run.app import create_app
 from server.store.outbox import hook_pause
 from tests import running
@@ -21,6 +24,8 @@ from tests.fakes import FakeClock
 from tests.server.callers import ADMIN, ADVISOR, Caller, order, signed_in, staff_up
 from tests.server.live.outside import Outside
 
+FACTS = Path(__file__).resolve().parents[2] / "golden" / "facts-v1.jsonl"
+GOLDEN = [json.loads(line) for line in FACTS.read_text(encoding="utf-8").splitlines()]
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 OTHER = "whsec_c2hvcGJvYXJkLXNob3Bib2FyZC1zaG9wYm9hcmQ="
 
@@ -70,6 +75,14 @@ def send(wiring: Wiring, seconds: float = 15) -> None:
     hooks.stop()
 
 
+def is_signed(secret: str, headers: dict[str, str], body: bytes) -> bool:
+    try:
+        Webhook(secret).verify(body, headers)
+    except WebhookVerificationError:
+        return False
+    return True
+
+
 def test_every_event_is_told_signed_and_in_order(advisor: Caller, wiring: Wiring, receiver: Receiver) -> None:
     advisor.post("/jobs", order(customer={"name": "庚示例", "phone": "13900007771"}))
     advisor.command("WX1", "deliver")
@@ -78,8 +91,8 @@ def test_every_event_is_told_signed_and_in_order(advisor: Caller, wiring: Wiring
     assert receiver.types.count("JobDelivered") == 2
     assert [json.loads(body)["type"] for _, body in everything] == ["JobReceived", "PromiseGiven"]
     headers, body = everything[0]
-    told = Webhook(SECRET).verify(body, headers)
-    assert (told["data"]["order_no"], told["data"]["job"]["plate"]) == ("WX1", "沪A12345")
+    message = Webhook(SECRET).verify(body, headers)
+    assert (message["data"]["order_no"], message["data"]["job"]["plate"]) == ("WX1", "沪A12345")
     assert headers["webhook-id"].endswith("-1")
     with pytest.raises(WebhookVerificationError):
         Webhook(SECRET).verify(body + b" ", headers)
@@ -130,7 +143,7 @@ def test_an_administrator_sees_and_tries_them_and_no_secret(app: Flask, advisor:
     shown = admin.get("/webhooks")
     first, second = shown.json
     assert (first["events"], second["events"], first["waiting"]) == ([], ["JobDelivered"], 0)
-    page = admin.client.get("/admin").text
+    page = admin.client.get("/admin?tab=settings&group=messages").text
     for text in (shown.text, page):
         assert "token=" not in text
         assert SECRET not in text
@@ -141,6 +154,37 @@ def test_an_administrator_sees_and_tries_them_and_no_secret(app: Flask, advisor:
     assert admin.post(f"/webhooks/{first['name']}/test").json == {"taken": False, "fault": "410"}
     assert admin.post("/webhooks/nobody/test").status_code == 404
     assert advisor.get("/webhooks").status_code == 403
+
+
+def test_an_administrator_adds_changes_and_removes_one(app: Flask, advisor: Caller, receiver: Receiver) -> None:
+    admin = signed_in(app, ADMIN)
+    url = f"http://{receiver.address}/third"
+    added = admin.post("/webhooks", {"url": url, "events": ["JobCancelled"]})
+    assert added.status_code == 201, added.text
+    name, secret = added.json["name"], added.json["secret"]
+    assert admin.post("/webhooks", {"url": url}).status_code == 409
+    assert admin.post("/webhooks", {"url": "ftp://x"}).status_code == 422
+    assert len(admin.get("/webhooks").json) == 3
+    changed = admin.send("PATCH", f"/webhooks/{name}", {"events": ["JobReceived"]})
+    assert [one["events"] for one in changed.json if one["name"] == name] == [["JobReceived"]]
+    advisor.post("/jobs", order(promised_at=None))
+    send(app.extensions["shopboard"])
+    signed = [json.loads(body)["type"] for headers, body in receiver.sent if is_signed(secret, headers, body)]
+    assert signed == ["JobReceived"]
+    assert admin.send("DELETE", f"/webhooks/{name}").status_code == 204
+    assert len(admin.get("/webhooks").json) == 2
+    assert admin.send("DELETE", f"/webhooks/{name}").status_code == 404
+    assert advisor.post("/webhooks", {"url": url}).status_code == 403
+    assert secret not in admin.get("/audit").text
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_of_event_can_be_told(kind: str) -> None:
+    entry = next(one for one in GOLDEN if one["kind"] == kind)
+    fact = decode(kind, int(entry["version"]), entry["body"])
+    at = datetime(2026, 5, 4, 1, tzinfo=UTC)
+    said = told(Event(7, "WX1", at, at, ADVISOR, "desk", "k", fact), [])
+    assert json.loads(json.dumps(said))["fact"] == encode(fact)[2]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ const READ = {
   some: (box) => all(box, ":checked", HTMLInputElement).map(({ value }) => value),
   days: (box) => rows(box).map(([first, last]) => (last ? `${first}/${last}` : first)),
   special: (box) => Object.fromEntries(rows(box).map(([day, open]) => [day, hours(open ?? "")])),
+  long: (box) => one(box, "textarea", HTMLTextAreaElement).value.trim(),
+  channel: (box) => typed(box) || (all(box, "[data-setting-row]")[0]?.dataset.name ?? null),
   channels: (box) => [
     ...all(box, "[data-setting-row]").map(({ dataset }) => dataset.name),
     ...one(box, "textarea", HTMLTextAreaElement).value.split(/\s+/).filter(Boolean),

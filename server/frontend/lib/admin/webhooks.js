@@ -1,9 +1,70 @@
-// Other systems that are told of events: each is tried with a button.
+// Other systems that are told of events: added, changed, taken out, and tried with a button.
 
 import { call } from "../api.js";
-import { all } from "../dom.js";
+import { ask } from "../dialog.js";
+import { all, one, valueIn } from "../dom.js";
 import { toast } from "../toast.js";
 import { word } from "../words.js";
+import { busy, onSubmit, reloadSaying } from "./page.js";
+
+/** Makes the forms of webhooks work. */
+export function hookForms() {
+  for (const form of all(document, "form[data-hook]", HTMLFormElement)) changing(form);
+  for (const form of all(document, "form[data-hook-add]", HTMLFormElement)) adding(form);
+}
+
+/**
+ * What a form says; what is left empty is left out.
+ *
+ * @param {HTMLFormElement} form
+ */
+function said(form) {
+  const typed = ["url", "secret"].map((name) => [name, valueIn(form, name).trim()]);
+  const events = all(form, "[name=events]:checked", HTMLInputElement).map(({ value }) => value);
+  return { ...Object.fromEntries(typed.filter(([, value]) => value)), events };
+}
+
+/** @param {HTMLFormElement} form */
+function changing(form) {
+  const name = form.dataset.hook ?? "";
+  const path = `/webhooks/${encodeURIComponent(name)}`;
+  onSubmit(form, async () => {
+    await call("PATCH", path, said(form), { form });
+    reloadSaying(word("saved"));
+  });
+  const remove = one(form, "[data-hook-remove]");
+  remove.addEventListener("click", () =>
+    busy(remove, async () => {
+      const about = one(form, "b").textContent ?? "";
+      const question = { title: word("ask-remove-hook", { name: about }), text: word("ask-remove-hook-text") };
+      if (!(await ask({ ...question, yes: word("remove"), danger: true }))) return;
+      await call("DELETE", path);
+      reloadSaying(word("saved"));
+    }),
+  );
+}
+
+/**
+ * A secret that was made is shown until the page is left: nobody can read it again.
+ *
+ * @param {HTMLFormElement} form
+ */
+function adding(form) {
+  onSubmit(form, async () => {
+    const isGiven = Boolean(valueIn(form, "secret").trim());
+    const { secret } = await call("POST", "/webhooks", said(form), { form });
+    if (isGiven) {
+      reloadSaying(word("saved"));
+      return;
+    }
+    const shown = one(form, "[data-hook-secret]");
+    one(shown, "span").textContent = word("hook-secret");
+    one(shown, "b").textContent = secret;
+    shown.hidden = false;
+    form.querySelector("button")?.remove();
+    toast(word("saved"), { kind: "good" });
+  });
+}
 
 export function tryingButtons() {
   for (const button of all(document, "[data-tries]")) {
