@@ -26,6 +26,12 @@ def tellings(job: Job) -> tuple[Telling, ...]:
     return tuple(_tellings(job)) if job.messages else ()
 
 
+def newly_due(before: Job | None, after: Job) -> tuple[Telling, ...]:
+    """What has become due between two states of an order."""
+    known = tellings(before) if before is not None else ()
+    return tuple(one for one in tellings(after) if one not in known)
+
+
 def _tellings(job: Job) -> Iterator[Telling]:
     opened, told = job.history[0].seq, last_told(job)
     if job.stage == "delivered":

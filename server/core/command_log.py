@@ -21,7 +21,7 @@ from board.orders.learned import DAYS, Learned, learn
 from board.orders.presence import NOTHING_SAID, SITE
 from board.orders.shop import Entry, Rules, Shop
 from board.orders.stop_times import stop_times
-from board.orders.telling import tellings
+from board.orders.telling import newly_due
 from board.refused import Refused, conflict
 from server.core.hub import Hub
 from server.store.failures import Busy
@@ -189,7 +189,7 @@ class CommandLog:
         )
         jobs = self._after(events, {command.order_no: job})
         if events:
-            due = {number: tellings(job) for number, job in jobs.items()}
+            due = {number: newly_due(shop.jobs.get(number), job) for number, job in jobs.items()}
             append(events, [models_of(shop, job) for job in jobs.values()], command.pictures, due)
         return Receipt(events, replayed=False), jobs
 

@@ -11,8 +11,8 @@ from flask_babel import get_locale
 from board.figures.entered_facts import BookEntry
 from server.core.settings import Setting, settings_of
 from server.core.wiring import Wiring
-from server.pages.holiday_proposals import holiday_years
 from server.live.customer_text import own_words
+from server.pages.holiday_proposals import holiday_years
 from server.pages.setting_fields import GROUPS, Field
 from server.web.labels import choices
 from server.web.thread_pool import in_thread_pool

@@ -14,7 +14,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from board.orders.events import Event, JobReceived
+from board.orders.events import Event
 from board.orders.telling import Telling
 from server.store.database import Database
 from server.store.outbox import HOLD, PATIENCE, hook_pause
@@ -57,9 +57,7 @@ class CustomerMessages:
         self._mine = t.c.site == database.site
 
     def put_in(self, connection: sa.Connection, events: Sequence[Event], due: Mapping[str, Sequence[Telling]]) -> None:
-        """Keeps what holds of each order after these events and was not kept before, within their transaction. Of its
-        receipt only the opening tells."""
-        opened = {event.job for event in events if isinstance(event.fact, JobReceived)}
+        """Keeps what became due by these events and was not kept before, within their transaction."""
         rows = [
             {
                 "site": self._database.site,
@@ -78,7 +76,6 @@ class CustomerMessages:
             }
             for order_no, tellings in due.items()
             for one in tellings
-            if one.message != "received" or order_no in opened
             for channel in self._channels()
         ]
         if rows:

@@ -6,7 +6,7 @@ from alembic import op
 from server.store.columns import UtcTime
 
 revision = "029"
-down_revision = "024"
+down_revision = "027"
 
 
 def upgrade() -> None:

@@ -127,6 +127,10 @@ def test_without_consent_nothing_leaves_and_taken_back_nothing_more(
     send(app)
     assert gateway.sent == []
     assert outcomes(advisor, "WX2") == [("received", "dropped")]
+    opened(advisor, "WX3", plate="沪A12347", messages=False)
+    advisor.command("WX3", "amend", messages=True, note="顾客要短信")
+    send(app)
+    assert gateway.told == ["received"]
 
 
 def test_nothing_of_a_delay_leaves_before_the_acknowledgement(app: Flask, advisor: Caller, gateway: Gateway) -> None:
