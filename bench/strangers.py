@@ -1,4 +1,4 @@
-"""What strangers cost those who work: 500 sockets that never end their request, and a phone with 5,000 joins a second.
+"""What strangers cost those who work: 500 sockets that never end their request, phones with 5,000 joins a second each.
 
 A real `shopboard run` with 40 open jobs and ten displays. Prints one JSON line, milliseconds: `tap_to_board` from
 sending a command to a display's knowing it, quiet and then beside the strangers, and how many times longer that is; the
@@ -7,6 +7,7 @@ strangers are a process of their own on the same machine, and their own work is 
 
 from __future__ import annotations
 
+import argparse
 import http.cookiejar
 import json
 import multiprocessing
@@ -29,24 +30,28 @@ from bench.live import CARS, PATIENCE_SECONDS, Step, connected, ms, prepared, re
 from tests import running
 from tests.live_shop import ADVISOR, WALL, live_config, token_of
 
-SLOW_SOCKETS, PHONES, JOINS_A_SECOND = 500, 1, 5_000
+SLOW_SOCKETS, PHONES, JOINS_A_SECOND = 500, 3, 5_000
 """Joins while the phone is in; shown out, it stays away for a second, as a browser does."""
 DISPLAYS = 10
 
 
 def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--phones", type=int, default=PHONES)
+    phones = options.parse_args().phones
     with tempfile.TemporaryDirectory() as folder, running.running_server(live_config(Path(folder))) as server:
         steps, office = prepared(server.url, Path(folder)), Office(server.url)
         half = len(steps) // CARS * (CARS // 2)
         car, cookie = customer(server.url, steps[0][1])
         with connected(server.url, token_of(WALL), "board", DISPLAYS) as (ask, _):
             quiet = taps(office, steps[:half], ask)
-            with besieged(server.url, car, cookie) as done:
+            with besieged(server.url, car, cookie, phones) as done:
                 beside = taps(office, steps[half:], ask)
                 told = done()
     p99_quiet, p99_beside = (quantiles(found, n=100)[98] for found in (quiet, beside))
     report(
         bench="strangers",
+        phones=phones,
         slow_sockets=round(told.slow_open),
         joins_per_second=round(told.joins / told.seconds),
         shown_out_per_second=round(told.shown_out / told.seconds, 1),
@@ -84,11 +89,11 @@ def customer(url: str, order_no: str) -> tuple[str, str]:
 
 
 @contextmanager
-def besieged(url: str, car: str, cookie: str) -> Iterator[Callable[[], _strangers.Done]]:
+def besieged(url: str, car: str, cookie: str, phones: int) -> Iterator[Callable[[], _strangers.Done]]:
     """The strangers, all there; asked once, they tell what they did and go."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
-    arguments = (url, SLOW_SOCKETS, [JOINS_A_SECOND] * PHONES, car, cookie, there)
+    arguments = (url, SLOW_SOCKETS, [JOINS_A_SECOND] * phones, car, cookie, there)
     process = context.Process(target=_strangers.besiege, args=arguments, daemon=True)
     process.start()
     there.close()

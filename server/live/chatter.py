@@ -8,14 +8,17 @@ from typing import Any
 
 import gevent
 
+from server.web.frames import SOCKET
+
 MOST_MESSAGES, WITHIN_SECONDS = 50, 10.0
+GOODBYE_SECONDS = 1.0
 
 
 class Chatter:
     """Counts the messages of each connection of a Socket.IO server, in its Engine.IO below."""
 
     def __init__(self, server: Any) -> None:
-        self._transport = server.eio
+        self._server = server
         self._handlers = dict(server.eio.handlers)
         self._heard: dict[str, deque[float]] = {}
         self._shown_out: set[str] = set()
@@ -30,8 +33,7 @@ class Chatter:
         heard = self._heard.setdefault(sid, deque(maxlen=MOST_MESSAGES))
         if len(heard) == MOST_MESSAGES and now - heard[0] < WITHIN_SECONDS:
             self._shown_out.add(sid)
-            # Closing writes to the client, who may take nothing.
-            gevent.spawn(self._transport.disconnect, sid)
+            gevent.spawn(show_out, self._server, sid)
             return
         heard.append(now)
         self._handlers["message"](sid, payload)
@@ -41,3 +43,12 @@ class Chatter:
         self._heard.pop(sid, None)
         self._shown_out.discard(sid)
         self._handlers["disconnect"](sid, *reason)
+
+
+def show_out(server: Any, sid: str) -> None:
+    """Ends a connection of a Socket.IO server: says so, to a client that may take nothing, and then goes by itself, for
+    a client that stays would be listened to for ever."""
+    frames = server.environ.get(sid, {}).get(SOCKET)
+    gevent.with_timeout(GOODBYE_SECONDS, server.eio.disconnect, sid, timeout_value=None)
+    if frames is not None:
+        frames.close()

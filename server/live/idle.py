@@ -7,6 +7,7 @@ from typing import Any
 
 import gevent
 
+from server.live.chatter import show_out
 from server.live.rooms import Live
 
 JOINS_WITHIN_SECONDS = 10.0
@@ -42,5 +43,4 @@ class IdleSockets:
         self._opened = {sid: self._opened.get(sid, now) for sid in open_now - joined}
         for sid, since in self._opened.items():
             if now - since >= JOINS_WITHIN_SECONDS:
-                # Closing writes to the client, who may take nothing.
-                gevent.spawn(transport.disconnect, sid)
+                gevent.spawn(show_out, self._server, sid)

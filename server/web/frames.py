@@ -40,6 +40,8 @@ class Frames:
 
     def recv(self, most: int) -> bytes:
         octets: bytes = self._socket.recv(most)
+        # Who sends faster than we read never makes us wait, and nobody else would have a turn.
+        gevent.sleep(0)
         return octets
 
     def send(self, frame: bytes) -> int:

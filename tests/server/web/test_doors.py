@@ -25,13 +25,41 @@ from server.live.chatter import MOST_MESSAGES, Chatter
 from server.live.wishes import ANSWERS_A_SECOND, Wishes
 from server.web.doors import Doors
 from tests import running
-from tests.live_shop import LiveShop, live_config, live_shop, screen
+from tests.live_shop import WALL, LiveShop, live_config, live_shop, screen, token_of
 from tests.parts import wait_until
 from tests.running import RunningServer
 from tests.server.callers import ADVISOR, PIN
 
 NAME, OTHER = "甲示例", "丙示例"
 PATIENCE = 20
+
+
+@contextmanager
+def raw_socket(url: str) -> Iterator[socket.socket]:
+    """A live connection by hand, let in as the wall; it reads nothing."""
+    place = urlsplit(url)
+    assert place.hostname
+    with socket.create_connection((place.hostname, place.port or 80), PATIENCE) as made:
+        made.sendall(
+            f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {place.netloc}\r\nUpgrade: websocket\r\n"
+            "Connection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+            "Sec-WebSocket-Version: 13\r\n\r\n".encode()
+        )
+        made.sendall(frame("40" + json.dumps({"token": token_of(WALL)})))
+        yield made
+
+
+def frame(text: str) -> bytes:
+    """A message of a client, masked with zeros."""
+    octets = text.encode()
+    return bytes([0x81, 0x80 | len(octets)]) + bytes(4) + octets
+
+
+def flood(stranger: socket.socket, until: float) -> None:
+    """Joins without a pause."""
+    wish = frame('42["join",{"page":"board","language":"en","seq":null}]') * 100
+    while time.monotonic() < until:
+        stranger.sendall(wish)
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +196,14 @@ def test_a_chatterer_is_shown_out_and_the_others_hear_what_happens(shop: LiveSho
         assert len(chatterer.said("view")) <= MOST_MESSAGES
 
 
+def test_a_chatterer_who_does_not_take_the_hint_is_cut_off(shop: LiveShop) -> None:
+    with raw_socket(shop.url) as stranger, screen(shop.url) as wall:
+        wall.first("view")
+        with pytest.raises((BrokenPipeError, ConnectionResetError)):
+            flood(stranger, time.monotonic() + PATIENCE)
+        wall.row(shop.open_job())
+
+
 def test_two_wishes_at_once_are_answered_by_the_last(shop: LiveShop) -> None:
     order_no = shop.open_job()
     with screen(shop.url, None) as one:
@@ -214,7 +250,7 @@ def test_who_has_said_too_much_is_not_heard_any_more_and_forgotten_when_gone() -
     heard: list[tuple[object, ...]] = []
     transport.on("message", lambda *said: heard.append(said))
     transport.on("disconnect", lambda *gone: heard.append(gone))
-    chatter = Chatter(SimpleNamespace(eio=transport))
+    chatter = Chatter(SimpleNamespace(eio=transport, environ={}))
     for number in range(MOST_MESSAGES + 5):
         chatter.message("one", number)
     chatter.message("other", "a")
