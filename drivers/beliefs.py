@@ -14,6 +14,8 @@ PROBE_SECONDS = 20.0
 """Where nothing at all is taken, one line is tried so often: soon after the sign takes lines again it is right."""
 CALM_SECONDS = 30.0
 """While lines change, none is written that stands already."""
+YOUNG_SECONDS = 600.0
+"""For so long a line that nothing confirms goes first where lines are written again in turn."""
 
 
 Failure = Literal["refused", "garbled", "unheard"]
@@ -22,7 +24,8 @@ Failure = Literal["refused", "garbled", "unheard"]
 @dataclass
 class _Belief:
     """One line. `settled`: nothing has to be done for it; `alone`: it goes by itself, for its company was refused;
-    `aside`: how often it was set aside, and `unheard` where that was for want of an answer."""
+    `aside`: how often it was set aside, and `unheard` where that was for want of an answer; `suspected`: how often the
+    sign reported an error since it was written."""
 
     wanted: Line | None = None
     wanted_at: datetime | None = None
@@ -40,6 +43,7 @@ class _Belief:
     aside_until: float = 0.0
     unheard: bool = False
     failed_at: float = 0.0
+    suspected: int = 0
     trouble: str = ""
 
 
@@ -54,7 +58,7 @@ class Beliefs:
         self._repeats = repeats
         self._timing = timing
         self._told: tuple[LineState, ...] | None = None
-        self._confirmed_at = float("-inf")
+        self._confirmed_at = self._well_at = float("-inf")
         self.changed_at = timing.monotonic()
 
     def want(self, wanted: Sequence[Line]) -> None:
@@ -88,13 +92,15 @@ class Beliefs:
         ]
 
     def turn(self, every: float) -> list[int]:
-        """One settled line in turn, when `every` seconds have passed since anything was written: the one whose content
-        was written least often, for it is the likeliest to be missing."""
+        """One settled line in turn, when `every` seconds have passed since anything was written: one that changed of
+        late, and of those the one written least often, for it is the likeliest to be missing."""
         now = self._timing.monotonic()
         settled = [at for at, belief in enumerate(self._lines) if belief.settled]
         if not settled or now < max(self.changed_at + CALM_SECONDS, max(line.last_at for line in self._lines) + every):
             return []
-        return [min(settled, key=lambda at: (self._lines[at].writes, self._lines[at].last_at))]
+        old = now - YOUNG_SECONDS if self._repeats else float("inf")
+        lines = self._lines
+        return [min(settled, key=lambda at: (lines[at].first_at <= old, lines[at].writes, lines[at].last_at))]
 
     def wrote(self, brings: Mapping[int, Line], answered: bool) -> None:
         """These lines went out; where no answer is awaited that settles them."""
@@ -147,6 +153,26 @@ class Beliefs:
                 belief.aside_until = now + ASIDE_SECONDS[min(belief.aside, len(ASIDE_SECONDS) - 1)]
                 belief.aside += 1
 
+    def reported(self, well: bool, why: str) -> None:
+        """The sign says that all went well since the last time, or what did not.
+
+        Then lines that were written since, and that nothing confirms, are written once more. One that is suspected
+        alone, and again, is named.
+        """
+        self._told = None
+        suspects = [line for line in self._lines if self._unconfirmed(line) and line.last_at > self._well_at]
+        for belief in self._lines:
+            if well and belief.suspected:
+                belief.suspected, belief.trouble = 0, ""
+        if well:
+            self._well_at = self._timing.monotonic()
+            return
+        for belief in suspects:
+            belief.settled = False
+            belief.suspected += 1
+            if belief.suspected > 1 and len(suspects) == 1:
+                belief.trouble = why
+
     def set_aside(self, at: int, why: str) -> None:
         """This line has no place on the sign."""
         self._told = None
@@ -184,7 +210,7 @@ class Beliefs:
         for at, belief in enumerate(self._lines):
             self._lines[at] = _Belief(
                 belief.wanted, belief.wanted_at, aside=belief.aside, alone=belief.alone, trouble=belief.trouble,
-                tries=0, aside_until=belief.aside_until,
+                tries=0, aside_until=belief.aside_until, suspected=belief.suspected,
             )  # fmt: skip
 
     def rewrite(self) -> None:

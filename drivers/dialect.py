@@ -14,6 +14,7 @@ class Message:
 
     `asks` names what the sign is asked for; where it does not have that, `otherwise` gives it. A step of a set-up that
     asks is asked again while nothing answers, until `insist` seconds after the set-up began, and then believed lost.
+    `doubts`: it asks whether anything went wrong; where that is so, lines that nothing confirms are written again.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Message:
     brings: Mapping[int, Line] = field(default_factory=dict)
     otherwise: tuple["Message", ...] = ()
     insist: float = 0.0
+    doubts: bool = False
 
     @property
     def size(self) -> int:
@@ -35,11 +37,12 @@ class Message:
 @dataclass(frozen=True)
 class Answer:
     """What came back: `ok`, `busy`, `garbled` (the sign got the message bent), `refused`, and why; `kept` or
-    `forgotten`, and which part was asked for; `note`, what to tell people of it."""
+    `forgotten`, which part was asked for, and `why`; `note`, what to tell people of it."""
 
     kind: Literal["ok", "busy", "garbled", "refused", "kept", "forgotten"]
     text: str = ""
     note: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)

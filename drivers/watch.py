@@ -8,10 +8,13 @@ MOST_MISSED = 3
 """After so many messages without any answer a sign that should answer is gone."""
 GONE_SECONDS = 8.0
 """So often it is asked for then."""
+MOST_UNREPORTED = 2
+"""So often a sign is asked what went wrong that has never said that."""
 
 
 class Watch:
-    """One sign's heart-beats. `answers`: it was heard once, so it has a return wire; `silent`: it is gone."""
+    """One sign's heart-beats. `answers`: it was heard once, so it has a return wire; `silent`: it is gone; `reports`:
+    it says what went wrong."""
 
     def __init__(self, dialect: Dialect, monotonic: Callable[[], float]) -> None:
         self._dialect = dialect
@@ -20,8 +23,10 @@ class Watch:
         self._beat_at = 0.0
         self._beats = 0
         self._missed = 0
+        self._unreported = 0
         self.answers = False
         self.silent = False
+        self.reports = False
 
     @property
     def is_heard(self) -> bool:
@@ -39,7 +44,7 @@ class Watch:
 
     def lost(self) -> None:
         """The port is gone, which says nothing of the sign."""
-        self._missed, self.silent = 0, False
+        self._missed, self._unreported, self.silent, self.reports = 0, 0, False, False
 
     def due(self) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
         """The heart-beat, when it is time: what is written blindly to a sign that is not heard, and what is asked."""
@@ -49,10 +54,17 @@ class Watch:
         mute = not self.is_heard and (self.silent or not self._dialect.capabilities.ack)
         usual = self._habits.blind_beat if mute else self._habits.heartbeat
         self._beat_at = now + (min(usual, GONE_SECONDS) if self.is_gone else usual)
-        self._beats += 1
         if mute:
             return self._dialect.blind_beat(), self._dialect.checks(0)[:1]
-        return (), self._dialect.checks(self._beats)[:1]
+        return (), self._next()
+
+    def _next(self) -> tuple[Message, ...]:
+        """The question whose turn it is; not whether something went wrong, of a sign that keeps no record of that."""
+        self._beats += 1
+        asked = self._dialect.checks(self._beats)[:1]
+        if asked and asked[0].doubts and self._unreported >= MOST_UNREPORTED:
+            return self._next()
+        return asked
 
     def soon(self) -> None:
         """Ask again soon a sign that answered until now."""
@@ -66,6 +78,14 @@ class Watch:
         if self._habits.any_answer_beats:
             self._beat_at = max(self._beat_at, self._monotonic() + self._habits.heartbeat)
         return back
+
+    def reported(self) -> None:
+        """It said whether anything went wrong."""
+        self.reports, self._unreported = True, 0
+
+    def unreported(self) -> None:
+        """It did not; a sign that never did may be of a kind that cannot."""
+        self._unreported += 1
 
     def missed(self) -> bool:
         """It did not answer; true when it counts as gone from now on."""

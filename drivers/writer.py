@@ -177,7 +177,7 @@ class Writer:
         if answer.note:
             self._say(answer.note)
         if message.asks and answer.kind in ("kept", "forgotten"):
-            self._told(message, answer.kind == "kept")
+            self._told(message, answer.kind == "kept", answer.why)
         elif answer.kind == "ok" or message.asks:
             self._through(message)
         elif answer.kind == "busy":
@@ -188,9 +188,12 @@ class Writer:
             kind: Failure = "refused" if answer.kind == "refused" else "garbled"
             self._failed(message, kind, f"{answer.kind} {answer.text}".strip())
 
-    def _told(self, question: Message, kept: bool) -> None:
-        """The sign said whether it still has something."""
+    def _told(self, question: Message, kept: bool, why: str) -> None:
+        """The sign said whether it still has something, or whether something went wrong."""
         self._tries = 0
+        if question.doubts:
+            self._reported(question, kept, why)
+            return
         if self._set_up.due is question:
             self._set_up.answered(question, kept)
             return
@@ -204,6 +207,13 @@ class Writer:
             self._say(self._set_up.trouble)
             self._set_up.trouble = ""
 
+    def _reported(self, question: Message, well: bool, why: str) -> None:
+        """Of lines that nothing confirms: whether one may have come to nothing."""
+        self.watch.reported()
+        self.beliefs.reported(well, why)
+        if not well:
+            self._set_up.steps.extend(question.otherwise)
+
     def _through(self, message: Message) -> None:
         self._drop(message)
         if message.answered and self.beliefs.confirm(message.brings):
@@ -213,6 +223,9 @@ class Writer:
     def _unanswered(self, message: Message) -> None:
         if message is self._set_up.due and message.asks:
             self._set_up.unanswered(message)
+            return
+        if message.doubts and not self.watch.reports:
+            self.watch.unreported()
             return
         if self.watch.missed():
             self._say(f"{message.name}: no answer")

@@ -25,6 +25,7 @@ from drivers.alpha.commands import (
     ReadSpecial,
     ReadString,
     ReadText,
+    SerialErrors,
     SetAcknowledge,
     SetAddress,
     SetDate,
@@ -128,6 +129,8 @@ def _special(command: Command) -> tuple[str, str]:
             return "4", ""
         case SetDimming(mode, level):
             return "/", _two(mode, 0, 99) + _two(level, 0, 99)
+        case SerialErrors(status):
+            return "*", chr(_within(status, 0x40, 0x7F))
         case PoolReport(total, free):
             return "#", _pool(total, free)
         case GeneralReport(firmware, revision, made, time, hours, speaker_on, pool):
@@ -180,6 +183,7 @@ _SPECIALS: dict[str, Callable[[str], Command]] = {
     "7": SetAddress,
     "4": lambda text: ClearSerialError(),
     "/": lambda text: SetDimming(int(text[:2]), int(text[2:])),
+    "*": lambda text: SerialErrors(ord(text[0])),
     "#": _decode_pool,
     '"': _decode_general,
 }

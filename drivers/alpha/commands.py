@@ -154,7 +154,7 @@ class ReadString:
 
 @dataclass(frozen=True)
 class ReadSpecial:
-    """`$` configuration, `#` pool, `.` sequence, `"` general information."""
+    """`$` configuration, `#` pool, `.` sequence, `"` general information, `*` serial errors."""
 
     label: str
 
@@ -165,6 +165,13 @@ class PoolReport:
 
     total: int
     free: int
+
+
+@dataclass(frozen=True)
+class SerialErrors:
+    """Reply to F*: what went wrong since the register was cleared, in the bits of a NAK."""
+
+    status: int
 
 
 @dataclass(frozen=True)
@@ -183,7 +190,7 @@ class GeneralReport:
 Command = (
     WriteText | WriteString | SetMemory | SetTime | SetDate | SetWeekday | SetTimeFormat | SetSpeaker | SoftReset | Tone
     | SetRunSequence | SetAcknowledge | SetAddress | ClearSerialError | SetDimming | WriteDots | Other
-    | ReadText | ReadString | ReadSpecial | PoolReport | GeneralReport
+    | ReadText | ReadString | ReadSpecial | PoolReport | SerialErrors | GeneralReport
 )  # fmt: skip
 
 RELEASE_PRIORITY = WriteText(PRIORITY_LABEL, b"")

@@ -20,10 +20,12 @@ from drivers.alpha.commands import (
     PRIORITY_LABEL,
     RELEASE_PRIORITY,
     STRING_LIMIT,
+    ClearSerialError,
     Command,
     FileSpec,
     ReadSpecial,
     ReadText,
+    SerialErrors,
     SetAcknowledge,
     SetMemory,
     SetRunSequence,
@@ -56,14 +58,17 @@ HABITS = Habits(
     longest_patience=10.0,
     gap=GAP,
     recovery=1.2,
-    heartbeat=7.0,
+    heartbeat=5.8,
     repeats=(6.0, 40.0),
 )
-"""A hole of a second ends a packet. Four things are asked in turn, each every 28 seconds. Loss is silent and a burst of
-it lasts seconds: one repeat soon, one when that is over (§1.3, §1.6)."""
+"""A hole of a second ends a packet. Five things are said or asked in turn, each every 29 seconds. Loss is silent and a
+burst of it lasts seconds: one repeat soon, one when that is over (§1.3, §1.6)."""
 BLIND_TURN = 60.0
 RUN = SetRunSequence("S", False, TEMPLATE)
-MEMORY, TEXT, SEQUENCE, PRIORITY, ACKNOWLEDGE = "memory", "template", "run sequence", "priority file", "acknowledge"
+MEMORY, TEXT, SEQUENCE, PRIORITY = "memory", "template", "run sequence", "priority file"
+ACKNOWLEDGE, ERRORS = "acknowledge", "serial errors"
+LOST = alpha.STATUS_ILLEGAL | alpha.STATUS_CHECKSUM | alpha.STATUS_OVERFLOW
+"""Errors by which a write came to nothing; the others are noise of a line as well."""
 MOST_NESTED = 8
 COLOUR_BYTES = 2
 SPARE, BLOCK = 16, 32
@@ -156,7 +161,7 @@ class AlphaDialect:
         )
         if beat == 0:
             return questions
-        turns = (*questions, *self._acknowledging())
+        turns = (*questions, *(self._acknowledging() or (self._register(),)))
         return (turns[beat % len(turns)],)
 
     def blind_beat(self) -> tuple[Message, ...]:
@@ -199,6 +204,8 @@ class AlphaDialect:
                 return Answer("garbled" if bent else "refused", alpha.status_in_words(status))
             case alpha.Packet((SetMemory(files),), alpha.REPLY_TYPE):
                 return self._kept(self._has_plan(files), MEMORY)
+            case alpha.Packet((SerialErrors(status),), alpha.REPLY_TYPE):
+                return replace(self._kept(not status & LOST, ERRORS), why=alpha.status_in_words(status))
             case alpha.Packet((WriteText(label, body),), alpha.REPLY_TYPE) if label == PRIORITY_LABEL:
                 return self._kept(not body, PRIORITY)
             case alpha.Packet((WriteText(label, body),), alpha.REPLY_TYPE):
@@ -242,6 +249,11 @@ class AlphaDialect:
 
     def _acknowledging(self) -> tuple[Message, ...]:
         return (self._told(ACKNOWLEDGE, SetAcknowledge(True)),) if self._settings.acknowledge else ()
+
+    def _register(self) -> Message:
+        """A sign that confirms nothing keeps what went wrong in a register (manual, special function 2Ah)."""
+        clear = self._told(ERRORS, ClearSerialError())
+        return replace(self._question(ERRORS, ReadSpecial("*"), clear), doubts=True)
 
     def _told(self, name: str, command: Command) -> Message:
         return self._message(name, (command,), GAP, answered=self._settings.acknowledge)

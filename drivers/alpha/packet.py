@@ -19,11 +19,11 @@ REPLY_TYPE = "0"
 WRONG_CHECKSUM = "wrong checksum"
 LONGEST = 32_768
 TYPE_CODES = frozenset('Z^!"?12abcdefghijklmnoptuxUCDEz' + REPLY_TYPE)
-STATUS_ALWAYS, STATUS_ILLEGAL, STATUS_CHECKSUM = 0x40, 0x20, 0x10
+STATUS_ALWAYS, STATUS_ILLEGAL, STATUS_CHECKSUM, STATUS_OVERFLOW = 0x40, 0x20, 0x10, 0x08
 STATUS_WORDS = {
     STATUS_ILLEGAL: "illegal command or label",
     STATUS_CHECKSUM: "checksum",
-    0x08: "buffer overflow",
+    STATUS_OVERFLOW: "buffer overflow",
     0x04: "time-out",
     0x02: "framing",
     0x01: "parity",

@@ -1,7 +1,8 @@
 """Alpha signs as the registry knows them."""
 
 from drivers.alpha.dialect import AlphaDialect, AlphaSettings
-from drivers.alpha.simulator import AlphaDevice, AlphaFaults
+from drivers.alpha.faults import AlphaFaults
+from drivers.alpha.simulator import AlphaDevice
 from drivers.protocol import SignProtocol
 from drivers.text import latin
 

@@ -8,6 +8,7 @@ from drivers.alpha.commands import (
     FILE_OVERHEAD,
     HOLD,
     PRIORITY_LABEL,
+    ClearSerialError,
     Command,
     FileSpec,
     GeneralReport,
@@ -16,6 +17,7 @@ from drivers.alpha.commands import (
     ReadSpecial,
     ReadString,
     ReadText,
+    SerialErrors,
     SetAcknowledge,
     SetAddress,
     SetMemory,
@@ -30,10 +32,10 @@ from drivers.alpha.commands import (
     name_of,
 )
 from drivers.alpha.dialect import LABELS, TEMPLATE, AlphaSettings
+from drivers.alpha.faults import AlphaFaults
 from drivers.alpha.rendering import render
-from drivers.declared import switch
 from drivers.sign import Snapshot
-from drivers.simulator import Faults, Judgement
+from drivers.simulator import Judgement
 from drivers.stream import Stream
 
 POOL = 0x4000
@@ -42,39 +44,6 @@ LONGEST_HOLE, CLOSEST_PACKETS = 1.0, 0.25
 KEPT_AFTER_CLEAR, DEAF_AFTER_RESET, DEAF_AFTER_TONE = 1.0, 10.0, 3.0
 SALE = WriteText(PRIORITY_LABEL, mode(b" ", HOLD) + b"SALE TODAY")
 FACTORY_FILES = (FileSpec("A", "A", False, 512, "FF00"),)
-
-
-@dataclass
-class AlphaFaults(Faults):
-    """After a clear the sign is deaf and mute for `clear_seconds`, and of what comes meanwhile carries out at the end
-    one configuration, unless it `forgets_configuration`: as a BetaBrite was measured.
-
-    At the next packet the sign turns deaf, has lost its last STRING files, finds all of them cut short; another program
-    has left an alert, rewritten the template or the run sequence. `refuse_line` is the line whose file is refused, from
-    1; a hole of over a second comes into the middle of a packet.
-    """
-
-    clear_seconds: float = switch(
-        5.0, "10", {"en": "Deaf after a clear, in seconds", "zh_CN": "清空后不接收的秒数"}, detail=True
-    )
-    forgets_configuration: bool = switch(
-        False,
-        "1",
-        {"en": "A configuration soon after a clear is lost: 1 or 0", "zh_CN": "清空后不久的配置会丢失：1 或 0"},
-        detail=True,
-    )
-    refuse_line: int = switch(0, "2", {"en": "Refuse the line of this number", "zh_CN": "拒绝第几行"})
-    foreign_alert: bool = switch(False, "1", {"en": "An alert of another program: 1", "zh_CN": "其他程序的插播：1"})
-    foreign_text: bool = switch(False, "1", {"en": "Text of another program: 1", "zh_CN": "其他程序的文字：1"})
-    foreign_sequence: bool = switch(
-        False, "1", {"en": "Run sequence of another program: 1", "zh_CN": "其他程序的播放顺序：1"}
-    )
-    hole_next: int = switch(
-        0, "1", {"en": "A hole of over a second in the next packets", "zh_CN": "后几个数据包中断一秒以上"}
-    )
-    deaf_seconds: float = switch(0.0, "10", {"en": "Deaf for so many seconds", "zh_CN": "若干秒内不接收"})
-    lost_files: int = switch(0, "1", {"en": "Forget the last files", "zh_CN": "丢失最后几个文件"})
-    short_files: int = switch(0, "5", {"en": "Cut the files to so many bytes", "zh_CN": "文件只剩若干字节"})
 
 
 @dataclass
@@ -105,6 +74,7 @@ class AlphaDevice:
         self._heard_at = self._packet_gap = float("-inf")
         self._deaf_until = self._cleared_at = float("-inf")
         self._waiting: SetMemory | None = None
+        self._errors = 0
 
     def receive(self, octets: bytes, now: float) -> list[Judgement]:
         judged: list[Judgement] = []
@@ -130,7 +100,7 @@ class AlphaDevice:
         self._memory = Memory()
         self._stream.forget()
         self._deaf_until = self._cleared_at = float("-inf")
-        self._waiting = None
+        self._waiting, self._errors = None, 0
 
     def picture(self, now: float) -> Snapshot:
         self._catch_up(now)
@@ -245,6 +215,8 @@ class AlphaDevice:
                 self._deaf_until = now + DEAF_AFTER_RESET
             case Tone():
                 self._deaf_until = now + DEAF_AFTER_TONE
+            case ClearSerialError():
+                self._errors = 0
             case SetAddress(address):
                 self._address = address
             case WriteDots(label, rows):
@@ -296,10 +268,13 @@ class AlphaDevice:
                 return "", alpha.reply(memory.sequence)
             case ReadSpecial('"'):
                 return "", alpha.reply(GeneralReport("10710001", "A", "0199", "0000", 24, True, pool))
+            case ReadSpecial("*") if not self._faults.no_register:
+                return "", alpha.reply(SerialErrors(alpha.STATUS_ALWAYS | self._errors))
         return "not readable", b""
 
     def _answered(self, judged: Judgement, status: int) -> Judgement:
-        """With ACK/NAK switched on, a verdict is told; otherwise a sign never says what it ignored."""
+        """With ACK/NAK switched on, a verdict is told; otherwise a sign says what it ignored when it is asked."""
+        self._errors |= status
         if not self._memory.acknowledge or self._faults.spend("silent_next"):
             return judged
         told = alpha.encode_acknowledgement(alpha.Acknowledgement(judged.accepted, status))

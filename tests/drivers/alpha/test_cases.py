@@ -118,6 +118,48 @@ def test_a_lost_change_is_written_again_twice_and_then_there_is_silence(one_way:
     assert rig.texts[1] == "B6***0  IN WORK    18:22"
 
 
+def test_a_line_refused_without_a_word_is_right_again_half_a_minute_after_that_ends() -> None:
+    """The sign keeps a register of errors, so it need not confirm each write."""
+    rig = eight()
+    rig.fail(refuse_line=2)
+    content = [EIGHT[0], "B6***0  IN WORK    18:22", *EIGHT[2:]]
+    written = timed(rig)
+    rig.sign.show(lines(*content))
+    rig.run(300)
+    assert rig.texts[1] == EIGHT[1]
+    assert 9 <= len([octets for _, octets in written if octets == LINE_2]) <= 13
+    assert rig.sign.state().last_error == "line 2: status 60 (illegal command or label)"
+    rig.fail(refuse_line=0)
+    seconds_until(rig, content, 31)
+    rig.run(60)
+    assert rig.sign.state().told[1].trouble == ""
+    written.clear()
+    rig.run(300)
+    assert not [octets for _, octets in written if b"\x02G" in octets]
+
+
+def test_a_sign_without_a_register_of_errors_is_asked_for_it_twice_and_counts_as_there() -> None:
+    rig = make_rig(alpha(lines=8))
+    rig.fail(no_register=True)
+    rig.sign.show(lines(*EIGHT))
+    seconds_until(rig, EIGHT, 60)
+    rig.run(300)
+    assert rig.sent().count(b"\x02F*\x04") == 2
+    assert (rig.sign.state().connected, rig.sign.state().errors) == (True, 0)
+
+
+def test_a_line_refused_on_a_sign_that_cannot_be_asked_goes_first_in_turn() -> None:
+    rig = eight()
+    rig.fail(one_way=True)
+    rig.run(400)
+    rig.fail(refuse_line=2)
+    content = [EIGHT[0], "B6***0  IN WORK    18:22", *EIGHT[2:]]
+    rig.sign.show(lines(*content))
+    rig.run(300)
+    rig.fail(refuse_line=0)
+    seconds_until(rig, content, 62)
+
+
 @pytest.mark.parametrize("one_way", [False, True])
 def test_an_alert_that_was_left_up_is_released_without_a_blink(one_way: bool) -> None:
     rig = eight()
@@ -188,6 +230,7 @@ def test_a_type_code_is_refused_with_those_there_are() -> None:
 
 def test_a_sign_whose_address_was_changed_is_gone_and_not_erased() -> None:
     rig = eight(address="07")
+    rig.time.seconds += 1  # no packet of ours is so close before it that it is lost
     rig.simulator.receive(bytes.fromhex("00 00 00 00 00 01 5A 30 30 02 45 37 30 31 03 30 30 45 32 04"))
     rig.sent()
     rig.run(300)
