@@ -375,6 +375,7 @@ export type ElementId =
   | "tasks"
   | `reasons-${string}`
   // Administration and paper forms.
+  | "cars-left"
   | "customers"
   | "customer-line"
   | "nobody"

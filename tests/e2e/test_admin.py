@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import APIRequestContext, Page, expect
 
-from tests.e2e.workshop import PC, Workshop, open_order, post
+from tests.e2e.workshop import PC, Workshop, job, open_order, post
 from tests.running import ROOT
 from tests.server.callers import ADMIN, ADVISOR, FOREMAN, TEAM, TECHNICIAN
 
@@ -85,6 +85,22 @@ def test_hours_and_rules_are_set_on_the_page_and_hold_at_once(workshop: Workshop
         data={"take": taken},
         headers={"X-CSRFToken": admin.locator("meta[name=csrf-token]").get_attribute("content") or ""},
     ).ok
+
+
+def test_the_cars_of_an_advisor_who_is_disabled_go_to_a_colleague(workshop: Workshop, admin: Page) -> None:
+    leaver, desk = "何离职", workshop.desk()
+    post(admin.request, "/staff", {"name": leaver, "role": "advisor"})
+    orders = [open_order(desk, plate, advisor=leaver) for plate in ("沪A30011", "沪A30012")]
+    admin.goto("/admin?tab=staff")
+    row = admin.locator("#people tr", has_text=leaver)
+    row.get_by_role("button", name="停用").click()
+    admin.locator("dialog[open]").get_by_role("button", name="停用").click()
+    asked = admin.locator("#cars-left[open]")
+    expect(asked).to_contain_text("沪A30011")
+    asked.locator("select").select_option(ADVISOR)
+    asked.get_by_role("button", name="转交并停用").click()
+    said(admin, f"{leaver} 已停用")
+    assert [job(desk, one)["advisor"] for one in orders] == [ADVISOR, ADVISOR]
 
 
 def test_a_new_technician_is_added_gets_a_pin_and_is_disabled_again(workshop: Workshop, admin: Page) -> None:

@@ -107,19 +107,31 @@ export async function busy(button, work) {
  * @param {Path} path
  * @param {Record<string, unknown>} body
  * @param {{ title: string, yes: string }} question
+ * @param {(detail: string) => Promise<Record<string, unknown> | null>} [settle] what more is sent then; null: nothing is
  */
-export async function callSure(method, path, body, question) {
+export async function callSure(method, path, body, question, settle = (detail) => confirmed(question, detail)) {
   try {
     await call(method, path, body, { quiet: true });
   } catch (error) {
     if (!(error instanceof Problem)) toastOffline();
     else if (error.field !== "confirmed") showProblem(error);
-    else if (await ask({ ...question, text: error.detail, danger: true })) {
-      await call(method, path, { ...body, confirmed: true });
-      return;
+    else {
+      const more = await settle(error.detail);
+      if (more) {
+        await call(method, path, { ...body, ...more });
+        return;
+      }
     }
     throw error;
   }
+}
+
+/**
+ * @param {{ title: string, yes: string }} question
+ * @param {string} text
+ */
+async function confirmed(question, text) {
+  return (await ask({ ...question, text, danger: true })) ? { confirmed: true } : null;
 }
 
 /** @param {unknown} error */

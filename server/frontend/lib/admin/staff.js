@@ -4,6 +4,7 @@ import { call, showError } from "../api.js";
 import { ask } from "../dialog.js";
 import { all, around, field, one, valueIn } from "../dom.js";
 import { word } from "../words.js";
+import { settleCarsOf } from "./cars-left.js";
 import { busy, callSure, onSubmit, openForm, reloadSaying } from "./page.js";
 import { staffList } from "./staff-list.js";
 
@@ -95,11 +96,12 @@ async function removePin() {
 
 /** @param {HTMLElement} button */
 async function switchPerson(button) {
-  const { name } = personOf(button);
+  const { name, role } = personOf(button);
   const active = button.dataset.switch === "on";
   const question = { title: word("ask-disable", { name }), text: word("ask-disable-text"), yes: word("disable") };
   if (!active && !(await ask({ ...question, danger: true }))) return;
-  await callSure("PATCH", pathOf(name), { active }, question);
+  const settle = role === "advisor" ? (/** @type {string} */ detail) => settleCarsOf(name, detail) : undefined;
+  await callSure("PATCH", pathOf(name), { active }, question, settle);
   reloadSaying(word(active ? "enabled" : "disabled", { name }));
 }
 
