@@ -40,7 +40,30 @@ function replaceAll(found, put) {
   return this.split(found).join(put);
 }
 
+/** @this {HTMLDialogElement} */
+function showModal() {
+  this.classList.add("is-without-modal");
+  this.setAttribute("open", "");
+}
+
+/**
+ * @this {HTMLDialogElement}
+ * @param {string} [value]
+ */
+function close(value) {
+  if (value !== undefined) this.returnValue = value;
+  this.removeAttribute("open");
+  this.dispatchEvent(new Event("close"));
+}
+
 lend(Array.prototype, "at", at);
 lend(String.prototype, "at", at);
 lend(String.prototype, "replaceAll", replaceAll);
 for (const kind of [Element, Document, DocumentFragment]) lend(kind.prototype, "replaceChildren", replaceChildren);
+
+// Before Safari 15.4 a <dialog> is an element like any unknown one, which surfaces.css hides and shows.
+if (!("HTMLDialogElement" in globalThis)) {
+  Object.defineProperty(globalThis, "HTMLDialogElement", { value: HTMLUnknownElement });
+  lend(HTMLUnknownElement.prototype, "showModal", showModal);
+  lend(HTMLUnknownElement.prototype, "close", close);
+}
