@@ -14,6 +14,7 @@ from typing import Literal, get_args
 
 from board.figures.entered_facts import Book, latest
 from board.figures.kpi import places
+from board.figures.loss import LOSSES
 
 Direction = Literal["higher", "lower"]
 Source = Literal[
@@ -25,13 +26,15 @@ Source = Literal[
     "efficiency",
     "utilisation",
     "turnover",
+    "customer_loss",
+    "first_service_loss",
     "cars",
     "entered",
 ]
 OverYear = Literal["total", "average", "latest"]
 
 SOURCES: tuple[Source, ...] = get_args(Source)
-COUNTED = frozenset({"on_time", "external_rework", "internal_rework", "parts_fill", "call_back"})
+COUNTED = frozenset({"on_time", "external_rework", "internal_rework", "parts_fill", "call_back", *LOSSES})
 """Shares of cars: the target leaves room for so many, and each one beyond it may cost points."""
 SHARES = COUNTED | {"efficiency", "utilisation"}
 """Sources that are a share in per cent; over a year their parts are added up, not their months averaged."""

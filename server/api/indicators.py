@@ -17,7 +17,7 @@ from server.api.book import MonthAsked, check_indicator
 from server.api.book_entries import Amount, Month, RecordedJson, VersionJson, YearOrMonth, record, versions_json
 from server.api.calls import PREFIX, call
 from server.api.months import YearAsked
-from server.figures.indicators import Line, PostResult, lines, title_of, unit_of, values_of
+from server.figures.indicators import BEHIND, FORMULAS, Line, PostResult, lines, title_of, unit_of, values_of
 from server.web.auth import Person
 from server.web.current import current, today
 from server.web.thread_pool import in_thread_pool
@@ -69,6 +69,8 @@ class IndicatorJson(TypedDict):
     unit: str
     direction: str
     source: str
+    formula: str
+    cars: str
     month: AssessedJson
     quarter: AssessedJson
     year: AssessedJson
@@ -184,6 +186,8 @@ def line_json(line: Line) -> IndicatorJson:
         unit=unit_of(one),
         direction=one.direction,
         source=one.source,
+        formula=str(FORMULAS[one.source]),
+        cars=BEHIND.get(one.source, ""),
         month=assessed_json(one, line.house.month),
         quarter=assessed_json(one, line.house.quarter),
         year=assessed_json(one, line.house.year),

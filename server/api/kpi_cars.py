@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from flask import Blueprint
 from pydantic import Field
@@ -10,9 +10,10 @@ from typing_extensions import TypedDict
 
 from server.api.answers import plain
 from server.api.calls import PREFIX, call, invalid
-from server.api.kpi import Owned
+from server.api.kpi import Asked, Owned
 from server.core.wiring import Wiring
 from server.figures import asking
+from server.figures.losses import losses, months_of_loss
 from server.store.cars import WHAT
 from server.store.scope import Scope
 from server.web.auth import Person
@@ -47,6 +48,15 @@ CarsJson = TypedDict(
 WorkedJson = TypedDict(
     "WorkedJson", {"from": str, "to": str, "by": str | None, "name": str | None, "cars": list[dict[str, Any]]}
 )
+LostJson = TypedDict(
+    "LostJson", {"from": str, "to": str, "what": str, "months": int, "due": int, "cars": list[dict[str, Any]]}
+)
+
+
+class LostAsked(Asked):
+    """`what`: cars that did not come again, or that have had no first service, within the months of the rules."""
+
+    what: Literal["customer_loss", "first_service_loss"] = "customer_loss"
 
 
 @call(
@@ -86,6 +96,28 @@ def listed(parts: Wiring, scope: Scope, what: str, limit: int, offset: int) -> d
 def show_worked(person: Person, query: Owned) -> dict[str, Any]:
     scope = query.scope()
     return _scope_json(scope) | {"cars": [plain(car) for car in in_thread_pool(current().store.cars.worked, scope)]}
+
+
+@call(
+    blueprint,
+    "GET",
+    "/kpi/lost",
+    guard="read-kpi",
+    summary="The cars that a period lost: not back in time, or without their first service",
+    query=LostAsked,
+    answer=LostJson,
+)
+def show_lost(person: Person, query: LostAsked) -> dict[str, Any]:
+    period = query.period()
+    due, lost = in_thread_pool(losses, current(), query.what, period)
+    return {
+        "from": period.first.isoformat(),
+        "to": period.last.isoformat(),
+        "what": query.what,
+        "months": months_of_loss(current(), query.what),
+        "due": len(due),
+        "cars": [plain(visit) for visit in lost],
+    }
 
 
 def _scope_json(scope: Scope) -> dict[str, Any]:

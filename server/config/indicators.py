@@ -78,6 +78,22 @@ INDICATORS = (
         posts=_posts("foreman"),
     ),
     IndicatorEntry(
+        name="customer_loss",
+        title="顾客流失率",
+        title_en="Customers lost",
+        source="customer_loss",
+        direction="lower",
+        posts=_posts("care_director"),
+    ),
+    IndicatorEntry(
+        name="first_service_loss",
+        title="首保流失率",
+        title_en="First services lost",
+        source="first_service_loss",
+        direction="lower",
+        posts=_posts("care_director"),
+    ),
+    IndicatorEntry(
         name="efficiency",
         title="修理工效率",
         title_en="Technician efficiency",

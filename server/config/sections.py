@@ -121,6 +121,9 @@ class Targets(Section):
     team: Percent | None = None
 
 
+Months = Annotated[int, Field(ge=1, le=240)]
+
+
 class Rules(Section):
     on_time_target: Percent
     warning_lead_minutes: Minutes
@@ -135,6 +138,8 @@ class Rules(Section):
     daily_readers: tuple[Role, ...] = DAILY_READERS
     targets: Targets = Targets()
     pull: Literal["trade", "team", "none"] = "trade"
+    customer_loss_months: Months = 24
+    first_service_months: Months = 12
     star_cars: Annotated[int, Field(ge=1, le=10_000)] = 10
 
     def own_target(self, post: str | None) -> float | None:

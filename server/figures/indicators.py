@@ -9,11 +9,14 @@ from datetime import date
 from fractions import Fraction
 
 from flask_babel import get_locale
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
 
 from board.figures.counts import Counts, Labour
 from board.figures.entered_facts import Book, Measure, TargetSet, ValueEntered, month_of
 from board.figures.indicator import (
     HOUSE,
+    SOURCES,
     Assessed,
     Indicator,
     Measured,
@@ -26,8 +29,12 @@ from board.figures.indicator import (
     target_of,
     target_to_date,
 )
+from board.figures.loss import LOSSES
 from board.figures.periods import Period
 from server.core.wiring import Wiring
+from server.figures.catalogue import FIGURES
+from server.figures.figure import WORKED
+from server.figures.losses import losses
 from server.figures.measures import attended, days_of, open_measures
 from server.figures.places import places
 from server.store.bookshelf import Part
@@ -50,6 +57,34 @@ OF_WORK: dict[str, Callable[[Labour], Measured]] = {
     "utilisation": lambda found: _share(found.worked_attended, found.attended),
 }
 """Source → what it takes from what was counted; the formulas are those of the figures (server/figures)."""
+
+BEHIND = {
+    "on_time": "not_on_time",
+    "external_rework": "came_back",
+    "internal_rework": "reworked",
+    "parts_fill": "waited_parts",
+    "call_back": "called",
+    "turnover": "settled",
+    "cars": "settled",
+    **dict.fromkeys(OF_WORK, WORKED),
+    **{what: what for what in LOSSES},
+}
+"""Source → the list of the cars behind it; what is entered has none."""
+
+FORMULAS: dict[str, LazyString] = {
+    **{source: FIGURES[source].formula for source in FIGURES if source in SOURCES},
+    "on_time": FIGURES["rate"].formula,
+    "cars": FIGURES["settled"].formula,
+    "customer_loss": _(
+        "cars not back within the months of the rules after a visit ÷ cars for which these months ran out in the period"
+    ),
+    "first_service_loss": _(
+        "cars without a first service within the months of the rules after their first visit ÷ cars for which these"
+        " months ran out in the period"
+    ),
+    "entered": _("Entered by hand or from a file, month by month."),
+}
+"""Source → how its figure is worked out, in words."""
 
 MEMBERS = {
     **dict.fromkeys(("on_time", "cars", "parts_fill", "call_back"), PARTS),
@@ -107,6 +142,9 @@ class Counted:
     def _measured(self, indicator: Indicator, group: str | None) -> ByName:
         if indicator.source == "turnover":
             return {HOUSE: _ratio(*places(self.parts, Period(self.first, self.last), self.last))}
+        if indicator.source in LOSSES:
+            due, lost = losses(self.parts, indicator.source, Period(self.first, self.last))
+            return {HOUSE: _share(len(lost), len(due))}
         if indicator.source in OF_CARS:
             reading = OF_CARS[indicator.source]
             return {name: reading(found) for name, found in self._counts(indicator.repair_type, group).items()}

@@ -61,6 +61,13 @@ CARS: tuple[Column[Record], ...] = (
     Column("cause", lazy_gettext("Cause"), lambda car: label("late_cause", car["cause"]) or None),
 )
 
+LOST: tuple[Column[Record], ...] = (
+    Column("order_no", lazy_gettext("Order number"), lambda car: car["order_no"]),
+    Column("plate", lazy_gettext("Plate"), lambda car: car["plate"]),
+    Column("advisor", lazy_gettext("Service advisor"), lambda car: car["advisor"]),
+    Column("on", lazy_gettext("Here on"), lambda car: car["on"]),
+    Column("back_on", lazy_gettext("Back on"), lambda car: car["back_on"] or ""),
+)
 WORKED: tuple[Column[Record], ...] = (
     Column("order_no", lazy_gettext("Order number"), lambda car: car["order_no"]),
     Column("plate", lazy_gettext("Plate"), lambda car: car["plate"]),
@@ -94,6 +101,11 @@ def cars_sheet(title: str, cars: Sequence[Record], zone: tzinfo) -> Sheet[Record
 def worked_sheet(title: str, cars: Sequence[Record], zone: tzinfo) -> Sheet[Record]:
     """A list of cars that were worked on, with the minutes."""
     return Sheet(title, WORKED, (Section(cars),), zone)
+
+
+def lost_sheet(title: str, cars: Sequence[Record], zone: tzinfo) -> Sheet[Record]:
+    """A list of cars that stayed away."""
+    return Sheet(title, LOST, (Section(cars),), zone)
 
 
 def sheets(found: Record, zone: tzinfo) -> list[Sheet[Record]]:

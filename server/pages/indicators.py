@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template
 from flask_babel import gettext
@@ -14,7 +15,8 @@ from flask_babel import lazy_gettext as _
 
 from board.figures.entered_facts import Book, History, latest, month_of
 from board.figures.indicator import HOUSE, Assessed, Indicator, gap_shown, shown, target_shown
-from server.figures.indicators import Line, PostResult, lines, months_of, title_of, unit_of, values_of
+from server.figures.indicators import BEHIND, FORMULAS, Line, PostResult, lines, months_of, title_of, unit_of, values_of
+from server.figures.measures import days_of
 from server.forms.sheet import Column, Section, Sheet
 from server.pages.book import asked_month
 from server.pages.entrance import shows
@@ -94,6 +96,8 @@ def page(person: Person) -> str:
         entered=[(one, [_entered(book, one, at) for at in months_of(month[:4])]) for one in by_hand],
         entered_text=lambda name: latest(book.values.get((name, month), ())) or "",
         history=changes(book),
+        formulas=FORMULAS,
+        cars_behind=lambda one: cars_behind(one, month),
         months=months_of(month[:4]),
         month=month,
         today=today(),
@@ -111,6 +115,16 @@ def page_csv(person: Person) -> Response:
     rows: list[Row] = [(line, result) for line in found for result in (line.house, *line.posts)]
     sheet = Sheet(gettext("Indicators"), COLUMNS, (Section(rows),), current().config.calendar().zone)
     return csv_answer(sheet, f"indicators-{month}.csv")
+
+
+def cars_behind(indicator: Indicator, month: str) -> str:
+    """Where the cars behind an indicator are listed; empty for what is entered."""
+    if indicator.source not in BEHIND:
+        return ""
+    days = days_of(month)
+    asked = {"what": BEHIND[indicator.source], "from": days[0].isoformat(), "to": days[-1].isoformat()}
+    asked |= {"by": "repair_type", "name": indicator.repair_type} if indicator.repair_type else {}
+    return f"/kpi/cars?{urlencode(asked)}"
 
 
 def begun_month() -> str:

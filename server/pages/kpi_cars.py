@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 
+from board.figures.loss import LOSSES
 from server.api.answers import plain
 from server.api.calls import PREFIX
 from server.core.wiring import Wiring
 from server.figures import lists
 from server.figures.figure import WORKED
+from server.figures.losses import losses
 from server.forms import on_time_report as shapes
 from server.pages import kpi_period
 from server.pages.entrance import shows
@@ -29,6 +31,9 @@ from server.web.thread_pool import in_thread_pool
 blueprint = Blueprint("kpi_cars_page", __name__)
 
 AT_ONCE = 200
+CALLS = {WORKED: "worked", **dict.fromkeys(LOSSES, "lost")}
+"""Lists whose cars were not handed over in the period, and the call that answers with them."""
+SHEETS = {"worked": shapes.worked_sheet, "lost": shapes.lost_sheet}
 
 
 @blueprint.get("/kpi/cars")
@@ -58,36 +63,41 @@ def file(person: Person) -> Response:
     """The whole list, for a spreadsheet."""
     reading, what = kpi_period.read(OWNERS), _what()
     made = in_thread_pool(_csv, current(), reading, what)
-    sheet = shapes.worked_sheet if what == WORKED else shapes.cars_sheet
+    sheet = SHEETS.get(CALLS.get(what, "cars"), shapes.cars_sheet)
     zone = current().config.calendar().zone
     return csv_answer(sheet(lists.title(what), made, zone), f"{what}-{reading.period.first}.csv")
 
 
 def _what() -> str:
     what = request.args.get("what", "late")
-    return what if what in WHAT or what == WORKED else "late"
+    return what if what in (*WHAT, *CALLS) else "late"
 
 
 def _json_address(reading: Reading, what: str) -> str:
     """The call that answers with the same list; without a name, `by` says nothing to it."""
     asked = {"from": str(reading.period.first), "to": str(reading.period.last)}
     asked |= {"by": reading.by, "name": reading.name} if reading.name else {}
-    call = "worked" if what == WORKED else "cars"
-    return f"{PREFIX}/kpi/{call}?{urlencode(asked | ({} if what == WORKED else {'what': what}))}"
+    asked |= {} if what == WORKED else {"what": what}
+    return f"{PREFIX}/kpi/{CALLS.get(what, 'cars')}?{urlencode(asked)}"
 
 
 def _listed(parts: Wiring, reading: Reading, what: str, turn: int) -> dict[str, Any]:
     """The cars of one turn of the list, and how many there are in all."""
-    if what == WORKED:
-        worked = parts.store.cars.worked(reading.scope)
-        return {"number": len(worked), "worked": worked[(turn - 1) * AT_ONCE : turn * AT_ONCE], "cars": []}
+    first = (turn - 1) * AT_ONCE
+    if what in CALLS:
+        found = _beside(parts, reading, what)
+        return {"number": len(found), CALLS[what]: found[first : first + AT_ONCE]}
     number = parts.store.cars.number(reading.scope, what)
-    cars = parts.store.cars.page(reading.scope, what, AT_ONCE, (turn - 1) * AT_ONCE)
-    return {"number": number, "worked": [], "cars": cars}
+    return {"number": number, "cars": parts.store.cars.page(reading.scope, what, AT_ONCE, first)}
+
+
+def _beside(parts: Wiring, reading: Reading, what: str) -> Sequence[Any]:
+    """A list of CALLS, whole. Whoever stays away stays away from the house: those lists are nobody's own."""
+    return parts.store.cars.worked(reading.scope) if what == WORKED else losses(parts, what, reading.period)[1]
 
 
 def _csv(parts: Wiring, reading: Reading, what: str) -> list[dict[str, Any]]:
     found: Iterable[Any] = (
-        parts.store.cars.worked(reading.scope) if what == WORKED else parts.store.cars.every(reading.scope, what)
+        _beside(parts, reading, what) if what in CALLS else parts.store.cars.every(reading.scope, what)
     )
     return [plain(car) for car in found]

@@ -40,6 +40,7 @@ from server.store.settings import Settings
 from server.store.signs import Signs
 from server.store.stop_times import StopTimes
 from server.store.task_times import TaskTimes
+from server.store.visits import Visits
 
 SEEDED = "seeded"
 T = TypeVar("T")
@@ -94,6 +95,7 @@ class Store:
         self.book = Bookshelf(self.database)
         self.counting = Counting(self.database)
         self.work = WorkBook(self.database)
+        self.visits = Visits(self.database)
         self.cars = Cars(self.database)
         self.known_cars = KnownCars(self.database)
         self.settings = Settings(self.database)

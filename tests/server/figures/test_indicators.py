@@ -87,6 +87,25 @@ def test_parts_calls_and_bays_are_measured_with_the_cars_behind_them(may: Caller
     assert [one["order_no"] for one in cars] == ["WX2"]
 
 
+def test_cars_that_stay_away_are_lost_and_listed(may: Caller, app: Flask, clock: FakeClock) -> None:
+    clock.set(datetime(2028, 6, 2, 2, tzinfo=UTC))
+    manager = signed_in(app, MANAGER)
+    found = indicator(manager, "customer_loss", "2028-05")
+    lost = manager.get("/kpi/lost?from=2028-05-01&to=2028-05-31").json
+    assert (lost["months"], lost["due"], [one["on"] for one in lost["cars"]]) == (24, 1, ["2026-05-04"])
+    assert (found["month"]["shown"], found["month"]["deduction"]) == ("100.0", None)
+    assert (found["cars"], found["formula"][:12]) == ("customer_loss", "cars not bac")
+    page = manager.client.get("/kpi/indicators?month=2028-05").text
+    assert 'href="/kpi/cars?what=customer_loss&amp;from=2028-05-01&amp;to=2028-05-31"' in page
+    assert (
+        lost["cars"][0]["order_no"]
+        in manager.client.get("/kpi/cars?what=customer_loss&from=2028-05-01&to=2028-05-31").text
+    )
+    # The first service of the car was due a year after it came first, and has not come.
+    services = manager.get("/kpi/lost?what=first_service_loss&from=2027-05-01&to=2027-05-31").json
+    assert (services["due"], len(services["cars"])) == (1, 1)
+
+
 def test_what_is_computed_from_the_log_is_measured_against_its_target(may: Caller) -> None:
     rework = indicator(may, "external_rework")["month"]
     assert (rework["shown"], rework["met"], rework["deduction"]) == ("33.33", False, 1)
@@ -243,7 +262,7 @@ def test_a_shop_without_the_key_has_the_usual_indicators_and_one_of_its_own_is_s
     path.write_text(text[: text.index("indicators:")] + text[text.index("message_queue:") :], encoding="utf-8")
     found = load_config(path, {}).indicators_by_name()
     assert [*found][:4] == ["on_time", "external_rework", "internal_rework", "parts_fill"]
-    assert len(found) == 8 + 3 * len(REPAIR_TYPES) + 1
+    assert len(found) == 10 + 3 * len(REPAIR_TYPES) + 1
     twice = [{"name": "nps", "title": "净推荐值", "title_en": "NPS", "source": "entered"}] * 2
     with pytest.raises(ConfigError, match="two indicators have the name nps"):
         load_config(running.write_config(tmp_path, indicators=twice), {})
