@@ -16,10 +16,10 @@ from heapq import heapify, heappop, heappush
 
 from board.forecast.open_clock import START, OpenClock
 from board.forecast.stops import stop_ends_at
-from board.orders.hands import cars_at, changes
+from board.orders.hands import cars_at, changes, works_for
 from board.orders.job import Job, Task
 from board.orders.shop import Shop, Team
-from board.queue.progress import stands_in_bay
+from board.queue.progress import people_of, stands_in_bay
 from board.queue.standing import Standing, standings
 from board.queue.taking import Free, take
 
@@ -91,6 +91,8 @@ class _Layout:
     bays: dict[str, timedelta] = field(default_factory=dict)
     busy: dict[str, list[timedelta]] = field(default_factory=lambda: defaultdict(list))
     """By team, until when each of those is who has been given something."""
+    at_it: dict[str, timedelta] = field(default_factory=dict)
+    """Until when each of those has a car in hand whom some task needs by name; START: none."""
     changes: list[timedelta] = field(default_factory=list)
     """When it changes who is here or what can be used."""
     cars: dict[str, timedelta] = field(default_factory=dict)
@@ -113,6 +115,8 @@ class _Layout:
         self.changes = [self.clock.passed(change) for change in changes(self.shop, self.now, self.now + HORIZON)]
         for index in reversed(range(len(self.turns))):
             turn = self.turns[index]
+            if turn.standing is not None:
+                self.at_it.update(dict.fromkeys(turn.standing.needs.technicians, START))
             self.to_come.setdefault(turn.job.order_no, []).append(index)
             if turn.place is not None:
                 self.held[turn.place[1]] += 1
@@ -179,7 +183,7 @@ class _Layout:
                 too_short.add(taken.bay)
                 continue
             del queued[key]
-            self._lay(there.pop(key), (self.shop.teams[taken.team], taken.bay), at)
+            self._lay(there.pop(key), (self.shop.teams[taken.team], taken.bay), at, taken.person)
         if too_short:
             self._hand_out(trade, teams, at, but | too_short)
 
@@ -204,10 +208,15 @@ class _Layout:
                     if not self.held[bay] and self.bays.get(bay, START) <= at and bay not in but
                     if not said.events or said.out_of_service(bay, moment) is None
                 ]
+                free.people[team.name] = {
+                    name
+                    for name, until in self.at_it.items()
+                    if until <= at and works_for(self.shop, name, moment) == team.name
+                }
         return free
 
-    def _lay(self, index: int, place: Place | None, start: timedelta) -> None:
-        """The task runs there from `start` on; its car comes to its next one then."""
+    def _lay(self, index: int, place: Place | None, start: timedelta, person: str | None = None) -> None:
+        """The task runs there from `start` on, with this person at it; its car comes to its next one then."""
         job, task = self.turns[index].job, self.turns[index].task
         end = start + self.minutes[index] * A_MINUTE
         self.cars[job.order_no] = max(self.cars.get(job.order_no, end), end)
@@ -217,6 +226,10 @@ class _Layout:
             if self.turns[index].place is not None:
                 self.held[bay] -= 1
             self.busy[team.name].append(end)
+            if self.at_it:
+                for name in (person,) if person is not None else people_of(task):
+                    if name in self.at_it:
+                        self.at_it[name] = max(self.at_it[name], end)
             heappush(self.moments, (end, team.name))
         bay_named = place[1] if place is not None else task.bay
         begins, ends = self.clock.begins(start), self.clock.ends(end)

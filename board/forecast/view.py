@@ -17,6 +17,7 @@ from board.forecast.risk import RISKS, Outlook, next_change_at, risk
 from board.orders.hands import away_of
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
+from board.orders.needs import ANY, Needs, needs_of
 from board.orders.promise import effective_promise, question_open, shown_late, told_at
 from board.orders.shop import Shop
 from board.queue.progress import Count, count, people_of, stints_of, worked_minutes
@@ -37,6 +38,7 @@ class TaskRow:
     `latest_start`: by when a task that is not begun must begin, so that the promise can be kept: it takes
     `minutes_to_ready` from then on. `place`: of what can begin, its place in its team's queue, where `first_by` put it
     first; of what waits for a dispatch, its place among these. `offered_in`: the free bays that are offered it now.
+    `needs`: the bays and people that will do, while it is to begin.
     `away`: those of its people who are not here; `bay_out`: its bay cannot be used now; `to_move`: why nobody can work
     on it where it is. `left_over`: it stands in a bay since an earlier day, and nobody has touched it or decided to
     keep it there today.
@@ -71,6 +73,7 @@ class TaskRow:
     first_by: str = ""
     first_note: str = ""
     offered_in: tuple[str, ...] = ()
+    needs: Needs = ANY
 
     @property
     def operations(self) -> tuple[str, ...]:
@@ -184,8 +187,12 @@ class _Waiting:
     def of(cls, shop: Shop, now: datetime) -> _Waiting:
         line = queue(shop, now)
         bays: dict[tuple[str, int], tuple[str, ...]] = {}
-        for bay, one in offers(shop, line, now).items():
-            bays[one.order_no, one.task] = (*bays.get((one.order_no, one.task), ()), bay)
+        # What only some people may do is offered to them; to everybody else, what comes behind it.
+        for_anybody = [one for one in line if not one.needs.technicians]
+        for offered in (line, for_anybody) if len(for_anybody) < len(line) else (line,):
+            for bay, one in offers(shop, offered, now).items():
+                known = bays.get((one.order_no, one.task), ())
+                bays[one.order_no, one.task] = known if bay in known else (*known, bay)
         places = {(one.order_no, one.task): place for place, one in placed(line)}
         places |= {(one.order_no, one.task): place for place, one in enumerate(to_dispatch(shop, now), 1)}
         return cls(places, bays)
@@ -265,6 +272,7 @@ def _task_row(shop: Shop, job: Job, task: Task, laid: TaskForecast | None, waiti
         first_by=task.first_by,
         first_note=task.first_note,
         offered_in=waiting.offered.get((job.order_no, task.number), ()),
+        needs=needs_of(shop, task) if to_begin else ANY,
     )
 
 

@@ -11,6 +11,7 @@ from board.orders.appointments import NOTHING_BOOKED, Appointments
 from board.orders.events import Fact
 from board.orders.job import Job
 from board.orders.learned import NOTHING, Learned
+from board.orders.needs import Needs
 from board.orders.presence import NOTHING_SAID, PeopleAndBays
 
 
@@ -56,7 +57,8 @@ class Rules:
 @dataclass(frozen=True, slots=True)
 class Shop:
     """One site at one moment; `jobs` are its open jobs by order number, `learned` what its past jobs took,
-    `people_and_bays` who is here and what can be used, `appointments` who is to come and who came."""
+    `people_and_bays` who is here and what can be used, `appointments` who is to come and who came, `needs` what an
+    operation needs, by its code."""
 
     calendar: Calendar
     rules: Rules
@@ -65,6 +67,7 @@ class Shop:
     learned: Learned = NOTHING
     people_and_bays: PeopleAndBays = NOTHING_SAID
     appointments: Appointments = NOTHING_BOOKED
+    needs: Mapping[str, Needs] = field(default_factory=dict)
 
     def team_of_bay(self, bay: str) -> Team | None:
         """The team a bay belongs to."""

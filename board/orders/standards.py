@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from board.codes import TRADES
 from board.orders.labour import Operation
+from board.orders.needs import ANY, Needs
 from board.refused import Refused
 
 LONGEST_MINUTES = 10_000
+NO_NEEDS: Mapping[str, Needs] = MappingProxyType({})
 
 
 class LabourError(Refused):
@@ -41,9 +44,12 @@ def check(operation: Operation) -> Operation:
 
 
 class Standards:
-    """The shop's table of standard times, in its own order. Codes are unique; of equal names the first one is found."""
+    """The shop's table of standard times, in its own order. Codes are unique; of equal names the first one is found.
 
-    def __init__(self, operations: Iterable[Operation] = ()) -> None:
+    `needs`: what an operation needs beyond its trade, by its code; of what does not stand in the table it is left out.
+    """
+
+    def __init__(self, operations: Iterable[Operation] = (), needs: Mapping[str, Needs] = NO_NEEDS) -> None:
         self._by_code: dict[str, Operation] = {}
         self._by_name: dict[str, Operation] = {}
         for operation in operations:
@@ -52,6 +58,7 @@ class Standards:
                 raise LabourError("Two operations have the code %(code)s.", code=operation.code)
             self._by_code[operation.code] = operation
             self._by_name.setdefault(operation.name, operation)
+        self.needs = {code: needed for code, needed in needs.items() if code in self._by_code and needed != ANY}
 
     def __iter__(self) -> Iterator[Operation]:
         return iter(self._by_code.values())

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from board.orders.hands import cars_at
+from board.orders.hands import cars_at, works_for
 from board.orders.promise import minute
 from board.orders.shop import Shop, Team
 from board.queue.progress import can_begin, stands_in_bay
@@ -36,10 +36,14 @@ def to_dispatch(shop: Shop, now: datetime) -> list[Standing]:
     return in_order(found)
 
 
-def next_up(shop: Shop, bay: str, now: datetime) -> Standing | None:
-    """What a bay is offered: None where it or everybody of its team is busy, or nothing may be taken there."""
+def next_up(shop: Shop, bay: str, now: datetime, people: Collection[str] | None = None) -> Standing | None:
+    """What a bay is offered: None where it or everybody of its team is busy, or nothing may be taken there.
+
+    With `people`, what of it one of these may do.
+    """
     team = shop.team_of_bay(bay)
-    return _next(team, bay, queue(shop, now), shop, now) if team is not None else None
+    line = [one for one in queue(shop, now) if people is None or one.may_be_done_by(people)]
+    return _next(team, bay, line, shop, now) if team is not None else None
 
 
 def placed(line: Iterable[Standing]) -> Iterator[tuple[int, Standing]]:
@@ -65,6 +69,12 @@ def hands_free(shop: Shop, team: Team, now: datetime) -> int:
     return max(0, cars_at(shop, team, now) - at_work)
 
 
+def people_free(shop: Shop, team: Team, named: Iterable[str], now: datetime) -> set[str]:
+    """Who of these is there for the team and has no car in hand."""
+    at_work = {name for job in shop.jobs.values() for task in job.tasks for name in task.working}
+    return {name for name in named if name not in at_work and works_for(shop, name, now) == team.name}
+
+
 def is_taken(shop: Shop, bay: str) -> bool:
     """Whether a car stands in the bay now."""
     return any(task.bay == bay and stands_in_bay(task) for job in shop.jobs.values() for task in job.tasks)
@@ -74,5 +84,7 @@ def _next(team: Team, bay: str, line: Sequence[Standing], shop: Shop, now: datet
     if is_taken(shop, bay) or shop.people_and_bays.out_of_service(bay, now):
         return None
     offered = [one for one in line if one.offered]
-    free = Free({team.name: [bay]}, {team.name: hands_free(shop, team, now)})
+    named = {name for one in offered for name in one.needs.technicians}
+    people = {team.name: people_free(shop, team, named, now)} if named else {}
+    free = Free({team.name: [bay]}, {team.name: hands_free(shop, team, now)}, people)
     return next((taken.standing for taken in take(offered, free)), None)

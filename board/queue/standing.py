@@ -6,13 +6,14 @@ must begin sooner comes first, of two that should have begun already the shorter
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import inf, log
 
 from board.calendar import minutes_before, minutes_between
 from board.orders.job import Job, Task
+from board.orders.needs import ANY, Needs, needs_of
 from board.orders.promise import minute, promised_at
 from board.orders.shop import Shop
 from board.queue.progress import allowances, is_away, standard_left
@@ -32,6 +33,8 @@ class Standing:
     take. `stands`: the bay in which its car stands. `offered`: a free bay is offered it; what is not comes after all
     that is. `first`: the place in the log at which it was put first, else 0.
 
+    `needs`: the bays that will do and the people of whom one must be at it.
+
     `latest`: in how many open minutes from now on it must begin, negative when that has passed, None without a promise.
     `size`: its work, in the minutes of time left that weigh as much.
     """
@@ -48,6 +51,12 @@ class Standing:
     latest: float | None
     size: float
     received_at: datetime
+    needs: Needs = ANY
+
+    def may_be_done_by(self, people: Collection[str]) -> bool:
+        """Whether one of these people may do it."""
+        able = self.needs.technicians
+        return not able or any(name in able for name in people)
 
     def rank(self, at: float) -> Rank:
         """What decides who comes first, the smallest; `at`: in so many open minutes from now."""
@@ -73,12 +82,16 @@ def standings(shop: Shop, job: Job, now: datetime) -> dict[int, Standing]:
     for task in waiting:
         team = task.team if task.team in shop.teams else None
         bay = task.bay if team is not None and task.bay in shop.teams[team].bays else None
+        needs = needs_of(shop, task)
+        if bay is not None:
+            # What the foreman bound to a bay before its need was named stays there.
+            needs = replace(needs, bays=())
         found[task.number] = Standing(
             order_no=job.order_no,
             task=task.number,
             trade=task.trade,
             team=team,
-            teams=_teams(shop, task, team, bay),
+            teams=_teams(shop, task, team, bay, needs),
             bay=bay,
             stands=stands,
             offered=team is not None and (bay is not None or shop.rules.pull != "none"),
@@ -86,6 +99,7 @@ def standings(shop: Shop, job: Job, now: datetime) -> dict[int, Standing]:
             latest=None if until_due is None else until_due - to_ready[task.number],
             size=LOOKAHEAD_MINUTES * log(max(standard_left(shop, task, now), LEAST_WORK)),
             received_at=job.received_at,
+            needs=needs,
         )
     return found
 
@@ -120,10 +134,11 @@ def latest_start(shop: Shop, job: Job, task: Task, now: datetime) -> datetime | 
     return minutes_before(shop.calendar, due, minutes_to_ready(shop, job, task, now)) if due is not None else None
 
 
-def _teams(shop: Shop, task: Task, team: str | None, bay: str | None) -> tuple[str, ...]:
-    of_trade = [known.name for known in shop.teams.values() if known.trade == task.trade]
+def _teams(shop: Shop, task: Task, team: str | None, bay: str | None, needs: Needs) -> tuple[str, ...]:
+    of_trade = [known for known in shop.teams.values() if known.trade == task.trade]
+    able = [known.name for known in of_trade if not needs.bays or set(needs.bays) & set(known.bays)]
     if team is None:
-        return tuple(of_trade)
+        return tuple(able)
     if bay is not None or shop.rules.pull != "trade":
         return (team,)
-    return (team, *(name for name in of_trade if name != team))
+    return (team, *(name for name in able if name != team))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
@@ -12,10 +12,12 @@ from board.queue.standing import Standing, ranked
 
 @dataclass(slots=True)
 class Free:
-    """What is free at a moment, by team: its bays, and how many more cars its people can take in hand."""
+    """What is free at a moment, by team: its bays, how many more cars its people can take in hand, and who of those is
+    free that some task needs by name."""
 
     bays: dict[str, list[str]] = field(default_factory=dict)
     hands: dict[str, int] = field(default_factory=dict)
+    people: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def places(self) -> int:
@@ -25,11 +27,12 @@ class Free:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A task that takes a bay of a team."""
+    """A task that takes a bay of a team; `person`: who is at it, where it needs somebody by name."""
 
     standing: Standing
     team: str
     bay: str
+    person: str | None = None
 
 
 def take(standing: Iterable[Standing], free: Free, at: float = 0.0) -> Iterator[Taken]:
@@ -42,33 +45,46 @@ def take(standing: Iterable[Standing], free: Free, at: float = 0.0) -> Iterator[
     if not places:
         return
     line = ranked([one for one in standing if not free.bays.keys().isdisjoint(one.teams)], at)
-    bound = {one.bay for _, one in line}
+    bound = {one.bay for _, one in line}.union(*(one.needs.bays for _, one in line if one.offered))
     for _, equals in groupby(line, key=itemgetter(0)):
         left = []
         for _, one in equals:
-            if places and one.team is not None and (bay := _bay(one, one.team, free, bound)) is not None:
+            if places and one.team is not None and (taken := _taken(one, one.team, free, bound)) is not None:
                 places -= 1
-                yield Taken(one, one.team, bay)
+                yield taken
             else:
                 left.append(one)
         if not places:
             return
         for one in left:
             for team in one.teams:
-                if team != one.team and (bay := _bay(one, team, free, bound)) is not None:
+                if team != one.team and (taken := _taken(one, team, free, bound)) is not None:
                     places -= 1
-                    yield Taken(one, team, bay)
+                    yield taken
                     break
 
 
-def _bay(one: Standing, team: str, free: Free, bound: set[str | None]) -> str | None:
-    """The bay of the team that the task takes: its own, else where its car stands, else one nobody is bound to."""
-    bays = free.bays.get(team)
-    if not bays or free.hands[team] <= 0 or (one.bay is not None and one.bay not in bays):
-        return None
-    bay = one.bay or (one.stands if one.stands in bays else None)
+def _taken(one: Standing, team: str, free: Free, bound: set[str | None]) -> Taken | None:
+    """What the task takes of the team, which makes `free` less; None where nothing of the team's will do."""
+    bay = _bay(one, free.bays.get(team, ()), bound) if free.hands.get(team, 0) > 0 else None
     if bay is None:
-        bay = next((bay for bay in bays if bay not in bound), bays[0])
-    bays.remove(bay)
+        return None
+    person = None
+    if one.needs.technicians:
+        person = next((name for name in one.needs.technicians if name in free.people.get(team, ())), None)
+        if person is None:
+            return None
+        free.people[team].remove(person)
+    free.bays[team].remove(bay)
     free.hands[team] -= 1
-    return bay
+    return Taken(one, team, bay, person)
+
+
+def _bay(one: Standing, bays: Sequence[str], bound: set[str | None]) -> str | None:
+    """Which of the free bays the task takes: its own, else where its car stands, else one that nobody waits for."""
+    if one.bay is not None:
+        return one.bay if one.bay in bays else None
+    able = [bay for bay in bays if bay in one.needs.bays] if one.needs.bays else bays
+    if one.stands in able:
+        return one.stands
+    return next((bay for bay in able if bay not in bound), able[0] if able else None)

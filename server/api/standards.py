@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Iterable
+from typing import Annotated, Any, NotRequired
 
 from flask import Blueprint
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from board.orders.labour import Operation
+from board.orders.needs import ANY, Needs
 from board.orders.shop import Team
 from board.orders.standards import Standards
 from board.refused import Refused
-from server.api.answers import plain
 from server.api.body_values import Bay, Body, Code, Minutes, Name, OperationName, Trade
 from server.api.calls import PREFIX, call
 from server.api.shapes import OperationJson
@@ -43,10 +44,15 @@ class TeamsBody(Body):
 
 
 class StandardBody(Body):
+    """`bays`: the only ones in which it is done; `technicians`: of whom one must be at it; empty: any. Without them,
+    what was set stays."""
+
     code: Code
     name: OperationName
     trade: Trade
     standard_minutes: Minutes
+    bays: Annotated[list[Bay], Field(max_length=100)] | None = None
+    technicians: Annotated[list[Name], Field(max_length=200)] | None = None
 
 
 class StandardsBody(Body):
@@ -60,6 +66,13 @@ class StandardsChange(Body):
 
     standards: Annotated[list[StandardBody], Field(max_length=5_000)] = Field(default_factory=list)
     removed: Annotated[list[Code], Field(max_length=5_000)] = Field(default_factory=list)
+
+
+class StandardJson(OperationJson):
+    """`bays` and `technicians` only where it needs some."""
+
+    bays: NotRequired[list[str]]
+    technicians: NotRequired[list[str]]
 
 
 class TeamJson(TypedDict):
@@ -110,9 +123,9 @@ def put_teams(person: Person, body: TeamsBody) -> list[Any]:
     return _teams_json(parts.store)
 
 
-@call(blueprint, "GET", "/standards", guard="read", summary="The standard-time table", answer=list[OperationJson])
-def show_standards(person: Person) -> list[Any]:
-    return [plain(operation) for operation in current().store.floor.standards()]
+@call(blueprint, "GET", "/standards", guard="read", summary="The standard-time table", answer=list[StandardJson])
+def show_standards(person: Person) -> list[StandardJson]:
+    return _standards_json()
 
 
 @call(
@@ -122,15 +135,15 @@ def show_standards(person: Person) -> list[Any]:
     guard="administer",
     summary="Set the standard-time table",
     body=StandardsBody,
-    answer=list[OperationJson],
+    answer=list[StandardJson],
     largest=LARGEST_TABLE,
 )
-def put_standards(person: Person, body: StandardsBody) -> list[Any]:
-    current().store.floor.put_standards(
-        [Operation(line.code, line.name, line.trade, line.standard_minutes) for line in body.standards],
-        author_of(person),
+def put_standards(person: Person, body: StandardsBody) -> list[StandardJson]:
+    changed = _operations(body.standards)
+    current().store.floor.change_standards(
+        lambda before: Standards(changed, _needs(body.standards, before)), author_of(person)
     )
-    return [plain(operation) for operation in current().store.floor.standards()]
+    return _standards_json()
 
 
 @call(
@@ -140,18 +153,59 @@ def put_standards(person: Person, body: StandardsBody) -> list[Any]:
     guard="administer",
     summary="Change some lines of the standard-time table",
     body=StandardsChange,
-    answer=list[OperationJson],
+    answer=list[StandardJson],
     largest=LARGEST_TABLE,
 )
-def change_standards(person: Person, body: StandardsChange) -> list[Any]:
-    floor = current().store.floor
-    changed = [Operation(line.code, line.name, line.trade, line.standard_minutes) for line in body.standards]
+def change_standards(person: Person, body: StandardsChange) -> list[StandardJson]:
+    changed = _operations(body.standards)
 
-    def change(before: Standards) -> list[Operation]:
+    def change(before: Standards) -> Standards:
         unknown = next((code for code in body.removed if before.by_code(code) is None), None)
         if unknown is not None:
             raise Refused("There is no operation with the code %(code)s.", "removed", "unknown", code=unknown)
-        return [line for line in merged(before, changed) if line.code not in body.removed]
+        left = [line for line in merged(before, changed) if line.code not in body.removed]
+        return Standards(left, before.needs | _needs(body.standards, before))
 
-    floor.change_standards(change, author_of(person))
-    return [plain(operation) for operation in floor.standards()]
+    current().store.floor.change_standards(change, author_of(person))
+    return _standards_json()
+
+
+def _operations(lines: Iterable[StandardBody]) -> list[Operation]:
+    return [Operation(line.code, line.name, line.trade, line.standard_minutes) for line in lines]
+
+
+def _needs(lines: Iterable[StandardBody], before: Standards) -> dict[str, Needs]:
+    """What these lines need. `Refused` where they name what the shop does not have."""
+    shop, found = current().command_log.shop, {}
+    for line in lines:
+        was = before.needs.get(line.code, ANY)
+        strange = next((bay for bay in line.bays or () if shop.team_of_bay(bay) is None), None)
+        if strange is not None:
+            raise Refused("There is no bay %(bay)s.", "bays", bay=strange)
+        strange = next((name for name in line.technicians or () if shop.team_of(name) is None), None)
+        if strange is not None:
+            raise Refused("There is no technician %(name)s.", "technicians", name=strange)
+        found[line.code] = Needs(
+            was.bays if line.bays is None else tuple(dict.fromkeys(line.bays)),
+            was.technicians if line.technicians is None else tuple(dict.fromkeys(line.technicians)),
+        )
+    return found
+
+
+def _standards_json() -> list[StandardJson]:
+    table = current().store.floor.standards()
+    return [_standard_json(line, table.needs.get(line.code, ANY)) for line in table]
+
+
+def _standard_json(line: Operation, needs: Needs) -> StandardJson:
+    found: StandardJson = {
+        "code": line.code,
+        "name": line.name,
+        "trade": line.trade,
+        "standard_minutes": line.standard_minutes,
+    }
+    if needs.bays:
+        found["bays"] = list(needs.bays)
+    if needs.technicians:
+        found["technicians"] = list(needs.technicians)
+    return found

@@ -126,8 +126,9 @@ class CommandLog:
         if changed:
             calendar, rules = self._hours_and_rules()
             # Notes may have been erased, so what was read of them before is not kept.
-            teams, jobs = self._store.floor.teams(), self._open_jobs(seq)
-            self._state = replace(shop, calendar=calendar, rules=rules, teams=teams, jobs=jobs), seq
+            teams, needs, jobs = self._store.floor.teams(), self._store.floor.needs(), self._open_jobs(seq)
+            shop = replace(shop, calendar=calendar, rules=rules, teams=teams, needs=needs, jobs=jobs)
+            self._state = shop, seq
             self._floor = heads.floor
         if shop.learned.since != self._learns_since():
             self._state = replace(self._state[0], learned=self._learn()), seq
@@ -198,12 +199,13 @@ class CommandLog:
         if self._loaded:
             return
         last, floor, _ = self._store.heads()
-        teams, learned = self._store.floor.teams(), self._learn()
+        teams, needs, learned = self._store.floor.teams(), self._store.floor.needs(), self._learn()
         said = self._store.log.of_job(SITE, up_to=last)
         known, booked = NOTHING_SAID.with_events(said), NOTHING_BOOKED.with_events(said)
         calendar, rules = self._hours_and_rules()
-        shop = replace(self._state[0], calendar=calendar, rules=rules, teams=teams, jobs=self._open_jobs(last))
-        self._state = replace(shop, learned=learned, people_and_bays=known, appointments=booked), last
+        shop = replace(self._state[0], calendar=calendar, rules=rules, teams=teams, needs=needs)
+        shop = replace(shop, jobs=self._open_jobs(last), learned=learned)
+        self._state = replace(shop, people_and_bays=known, appointments=booked), last
         self._floor, self._loaded = floor, True
 
     def _open_jobs(self, up_to: int) -> Mapping[str, Job]:

@@ -130,6 +130,8 @@ export interface Standard {
   name: string;
   trade: string;
   standard_minutes: number;
+  bays?: string[]; // the only ones in which it is done
+  technicians?: string[]; // of whom one must be at it
 }
 
 /** A customer as a person: whose orders, and how many notes name them. */

@@ -93,6 +93,8 @@ declare global {
     steps?: string; // that would save a car
     next?: string; // begins what the bay is offered
     offered?: string; // the bays that are offered it now
+    able?: string; // the only people who may begin it
+    ofTrade?: string; // shown for this trade
     order?: string; // a piece's place in its list; what an operator asks of a sign
     cards?: string; // the list of cards that stands here
     tab?: string; // of the column, or of the administration

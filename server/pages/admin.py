@@ -3,7 +3,7 @@ work. Every change goes through the API; the page shows what is."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _
 
 from board.orders.job import Job, Task
 from board.orders.learned import FEWEST_JOBS
+from board.orders.needs import Needs
 from board.orders.shop import Team
 from board.people import ROLES
 from server.api.webhooks import webhooks
@@ -202,6 +203,8 @@ def _standards(parts: Wiring) -> dict[str, Any]:
     lines = figures_now(parts)
     return {
         "standards": [line.operation for line in lines],
+        "needs": defaultdict(Needs, parts.store.floor.needs()),
+        "teams": list(parts.store.floor.teams().values()),
         "trades": choices("trade"),
         "learned": {line.operation.code: line for line in lines},
         "needed": FEWEST_JOBS,

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from board.figures.administered import Administered
 from board.orders.labour import Operation
+from board.orders.needs import ANY, Needs
 from board.orders.shop import Team
 from board.orders.standards import Standards
 from server.store import tables as t
@@ -78,18 +79,26 @@ class Floor:
         """The table of standard times, in its own order."""
         return self._database.read(lambda connection: standards_in(connection, self._database.site))
 
-    def put_standards(self, standards: Iterable[Operation], author: Author | None = None) -> None:
+    def needs(self) -> Mapping[str, Needs]:
+        """What operations need beyond their trade, by code."""
+        named = sa.or_(*(sa.cast(column, sa.Text) != "[]" for column in (t.standard.c.bays, t.standard.c.technicians)))
+        query = sa.select(t.standard).where(t.standard.c.site == self._database.site, named)
+        rows = self._database.read(lambda connection: connection.execute(query).all())
+        return {row.code: Needs(tuple(row.bays), tuple(row.technicians)) for row in rows}
+
+    def put_standards(self, standards: Standards | Iterable[Operation], author: Author | None = None) -> None:
         """Makes these the site's standard times. Jobs keep the times they were opened with."""
-        standards = tuple(Standards(standards))
-        self.change_standards(lambda _: standards, author)
+        table = standards if isinstance(standards, Standards) else tuple(Standards(standards))
+        self.change_standards(lambda _: table, author)
 
     def change_standards(
-        self, change: Callable[[Standards], Iterable[Operation] | None], author: Author | None = None
+        self, change: Callable[[Standards], Standards | Iterable[Operation] | None], author: Author | None = None
     ) -> None:
         """Makes of the site's standard times what `change` makes of them, with nobody else changing them meanwhile; by
         an author, each line that changed stands on record.
 
-        None leaves them alone, and so does whatever `change` raises. It may run more than once.
+        None leaves them alone, and so does whatever `change` raises. It may run more than once. Operations that are not
+        in `Standards` keep the needs they have.
         """
 
         done: list[Administered] = []
@@ -101,7 +110,7 @@ class Floor:
             before = standards_in(connection, site)
             after = change(before)
             if after is not None:
-                table = Standards(after)
+                table = after if isinstance(after, Standards) else Standards(after, before.needs)
                 put_standards_in(connection, site, table)
                 bump_in(connection, site)
                 done.extend(_changed_lines(before, table))
@@ -123,13 +132,17 @@ class Floor:
 def _changed_lines(before: Standards, after: Standards) -> Iterator[Administered]:
     """What the record says of a changed table: a line for each operation, with its time in minutes."""
     for code in dict.fromkeys(operation.code for operation in (*before, *after)):
-        old, new = _told(before.by_code(code)), _told(after.by_code(code))
+        old, new = _told(before, code), _told(after, code)
         if old != new:
             yield Administered("standards_changed", code, old, new)
 
 
-def _told(operation: Operation | None) -> str | None:
-    return None if operation is None else f"{operation.name}, {operation.trade}, {operation.standard_minutes} min"
+def _told(table: Standards, code: str) -> str | None:
+    operation, needs = table.by_code(code), table.needs.get(code, ANY)
+    if operation is None:
+        return None
+    known = (operation.name, operation.trade, f"{operation.standard_minutes} min", *needs.bays, *needs.technicians)
+    return ", ".join(known)
 
 
 def put_teams_in(connection: sa.Connection, site: str, teams: Iterable[Team]) -> None:
@@ -147,10 +160,13 @@ def standards_in(connection: sa.Connection, site: str) -> Standards:
     """The site's standard times as the caller's transaction sees them."""
     of_site = sa.select(t.standard).where(t.standard.c.site == site)
     rows = connection.execute(of_site.order_by(t.standard.c.position, t.standard.c.code)).all()
-    return Standards(Operation(row.code, row.name, row.trade, row.standard_minutes) for row in rows)
+    return Standards(
+        (Operation(row.code, row.name, row.trade, row.standard_minutes) for row in rows),
+        {row.code: Needs(tuple(row.bays), tuple(row.technicians)) for row in rows},
+    )
 
 
-def put_standards_in(connection: sa.Connection, site: str, standards: Iterable[Operation]) -> None:
+def put_standards_in(connection: sa.Connection, site: str, standards: Standards) -> None:
     """Replaces the site's standard times within the caller's transaction."""
     connection.execute(sa.delete(t.standard).where(t.standard.c.site == site))
     rows = [
@@ -161,6 +177,8 @@ def put_standards_in(connection: sa.Connection, site: str, standards: Iterable[O
             "trade": operation.trade,
             "standard_minutes": operation.standard_minutes,
             "position": position,
+            "bays": standards.needs.get(operation.code, ANY).bays,
+            "technicians": standards.needs.get(operation.code, ANY).technicians,
         }
         for position, operation in enumerate(standards)
     ]

@@ -139,6 +139,9 @@ standard = sa.Table(
     sa.Column("trade", sa.Text, nullable=False),
     sa.Column("standard_minutes", sa.Integer, nullable=False),
     sa.Column("position", sa.Integer, nullable=False),
+    # The bays that will do and the people of whom one must be at it; empty: any.
+    sa.Column("bays", sa.JSON, nullable=False, server_default="[]"),
+    sa.Column("technicians", sa.JSON, nullable=False, server_default="[]"),
 )
 
 setting = sa.Table(

@@ -16,6 +16,7 @@ from board.orders.fold import fold
 from board.orders.job import Job
 from board.orders.labour import Operation
 from board.orders.shop import Team
+from board.orders.standards import Standards
 from board.orders.telling import Telling
 from server.store import tables as t
 from server.store.bookshelf import Bookshelf, Record, on_record
@@ -173,13 +174,13 @@ class Store:
         """
         if self.floor.setting(SEEDED):
             return False
-        operations = tuple(standards())
+        table = Standards(standards())
 
         def change(connection: sa.Connection) -> bool:
             if not mark_in(connection, self.site, SEEDED, True):
                 return False
             put_teams_in(connection, self.site, teams)
-            put_standards_in(connection, self.site, operations)
+            put_standards_in(connection, self.site, table)
             for person in staff:
                 put_staff_in(connection, self.site, person)
             bump_in(connection, self.site)
@@ -201,7 +202,7 @@ class Store:
                 return False
             connection.execute(sa.delete(t.staff).where(others))
             put_teams_in(connection, self.site, ())
-            put_standards_in(connection, self.site, ())
+            put_standards_in(connection, self.site, Standards())
             bump_in(connection, self.site)
             return True
 

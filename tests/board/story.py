@@ -14,6 +14,7 @@ from board.orders.fold import apply
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
 from board.orders.moves import amending, calling, corrections, customer, placing, settling, signing, work
+from board.orders.needs import Needs
 from board.orders.presence import SITE
 from board.orders.promise import Verdict, verdict
 from board.orders.shop import Entry, Rules, Shop, Team
@@ -43,11 +44,15 @@ class Story:
     """
 
     def __init__(
-        self, rules: Rules = RULES, teams: dict[str, Team] | None = None, calendar: Calendar = CALENDAR
+        self,
+        rules: Rules = RULES,
+        teams: dict[str, Team] | None = None,
+        calendar: Calendar = CALENDAR,
+        needs: dict[str, Needs] | None = None,
     ) -> None:
         self.log: list[e.Event] = []
         self.jobs: dict[str, Job] = {}
-        self._empty = Shop(calendar, rules, teams or TEAMS, {})
+        self._empty = Shop(calendar, rules, teams or TEAMS, {}, needs=needs or {})
 
     @property
     def shop(self) -> Shop:

@@ -11,7 +11,7 @@ from playwright.sync_api import APIRequestContext, Page, expect
 
 from tests.e2e.workshop import PC, Workshop, job, open_order, post
 from tests.running import ROOT
-from tests.server.callers import ADMIN, ADVISOR, FOREMAN, TEAM, TECHNICIAN
+from tests.server.callers import ADMIN, ADVISOR, FOREMAN, OTHER_TECHNICIAN, TEAM, TECHNICIAN
 
 pytestmark = pytest.mark.browser
 
@@ -185,6 +185,44 @@ def test_minutes_are_changed_in_their_place_and_back(admin: Page) -> None:
     admin.get_by_role("button", name="撤销").click()
     expect(minutes).to_have_value("30")
     assert minutes_of(admin, "M02") == 30
+
+
+def test_an_operation_gets_a_bay_and_a_person_of_its_own(workshop: Workshop, admin: Page) -> None:
+    """Set with two ticks; the tablet offers that bay only, and another technician's phone does not offer the car."""
+    workshop.clear()
+    admin.goto("/admin?tab=standards")
+    row = admin.locator("tr[data-line]", has_text="M03")
+    row.get_by_role("button", name="编辑").click()
+    form = admin.locator("#line-form[open]")
+    expect(form.locator("label", has_text="钣1")).to_be_hidden()
+    form.get_by_label("机2", exact=False).check()
+    form.get_by_label(TECHNICIAN, exact=False).check()
+    form.get_by_role("button", name="保存").click()
+    expect(row.locator(".chip", has_text="机2")).to_be_visible()
+    expect(row.locator(".chip", has_text=TECHNICIAN)).to_be_visible()
+
+    order_no = open_order(workshop.desk(), "沪A30077", operations=["M03"], standard_minutes=None)
+    here = workshop.tablet()
+    card = here.locator(f".cards[data-cards=waiting] .job-card[data-order-no={order_no}]")
+    expect(card).to_contain_text(f"只能在 机2 做 · 须由 {TECHNICIAN} 做")
+    card.tap()
+    expect(here.locator(".lane.is-fit")).to_have_count(1)
+    expect(here.locator(".lane.is-fit")).to_have_attribute("data-bay", "机2")
+    post(here.request, f"/jobs/{order_no}/dispatch", {"task": 1, "team": TEAM})
+    expect(workshop.phone(TECHNICIAN).locator(f"[data-section=next] [data-order-no={order_no}]")).to_be_visible()
+    other = workshop.phone(OTHER_TECHNICIAN)
+    expect(
+        other.locator(
+            f"[data-section=mates] [data-order-no={order_no}], [data-section=mine] [data-order-no={order_no}]"
+        )
+    ).to_be_visible()
+    expect(other.locator("[data-section=next] .task-card")).to_have_count(0)
+
+    row.get_by_role("button", name="编辑").click()
+    form.get_by_label("机2", exact=False).uncheck()
+    form.get_by_label(TECHNICIAN, exact=False).uncheck()
+    form.get_by_role("button", name="保存").click()
+    expect(row.locator(".chip")).to_have_count(0)
 
 
 def test_a_table_is_compared_before_it_is_applied(admin: Page, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from board.orders.fold import apply
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
 from board.orders.moves.work import checked, dispatch, refuse_lost_race
+from board.orders.needs import check_people, check_place
 from board.orders.rules import known_task
 from board.orders.shop import Entry, Shop
 from board.queue.standing import in_order, standings
@@ -68,6 +69,10 @@ def swap(shop: Shop, one: Placed, other: Placed, *, who: str, at: datetime, now:
     for placed, task, place in ((one, first, second), (other, second, first)):
         assert place.team is not None
         people = task.technicians if same_team else place.technicians
+        if place.team in shop.teams:
+            check_place(shop, task, place.team, place.bay)
+        if people:
+            check_people(shop, task, people)
         moved = e.TaskDispatched(task.number, place.team, place.bay, people, not_before=place.not_before)
         stands = (task.team, task.bay, task.technicians, task.not_before)
         if task.state != "dispatched" or stands != (moved.team, moved.bay, moved.technicians, moved.not_before):

@@ -11,6 +11,7 @@ from board.orders.events import Event
 from board.orders.fold import apply
 from board.orders.job import Job, Task
 from board.orders.moves.attending import arrived
+from board.orders.needs import check_people, check_place, needs_of
 from board.orders.rules import FURTHEST, check, check_expected, known_code, known_task
 from board.orders.shop import Entry, Shop, Team
 from board.queue.progress import stands_in_bay
@@ -53,6 +54,9 @@ def dispatch(
     wanted = known_task(job, task)
     technicians = tuple(dict.fromkeys(technicians))
     crew = _crew_of(shop, wanted.trade, team, bay, technicians)
+    check_place(shop, wanted, team, bay)
+    if technicians:
+        check_people(shop, wanted, technicians)
     if not_before is not None and not_before > now + FURTHEST:
         raise Refused("The planned beginning is more than a year away.", "not_before")
     # What has passed meanwhile plans nothing.
@@ -137,6 +141,7 @@ def start(
     """
     wanted = known_task(job, task)
     names = _workers(shop, job, task, technicians)
+    check_people(shop, wanted, names)
     facts = _taken_up(shop, job, wanted, names, bay, at) if wanted.state == "dispatched" else ()
     begun = _one_by_one(job, facts or (e.TaskStarted(task, names),), at)
     return [*_left_behind(shop, job, task, names, at), *begun, *arrived(shop, names, at)]
@@ -147,7 +152,7 @@ def _taken_up(
 ) -> tuple[e.Fact, ...]:
     """What it is to begin a dispatched task in this bay."""
     if bay is None and task.bay is not None:
-        return (e.TaskStarted(task.number, names, instead_of=_passed_over(shop, job, task, task.bay, at)),)
+        return (e.TaskStarted(task.number, names, instead_of=_passed_over(shop, job, task.bay, names, at)),)
     bay = bay or _free_bay(shop, task)
     team = _crew_of(shop, task.trade, _team_of_bay(shop, bay).name, bay, ())
     if task.bay is not None and task.bay != bay:
@@ -160,7 +165,9 @@ def _taken_up(
         )
     if (there := _stands_there(shop, job, bay)) is not None:
         raise conflict("%(plate)s stands in bay %(bay)s.", "bay", plate=there, bay=bay)
-    instead_of = _passed_over(shop, job, task, bay, at)
+    if task.bay != bay:
+        check_place(shop, task, team.name, bay)
+    instead_of = _passed_over(shop, job, bay, names, at)
     if team.name == task.team:
         return (e.TaskStarted(task.number, names, None if bay == task.bay else bay, instead_of),)
     if task.team in shop.teams and shop.rules.pull != "trade":
@@ -183,9 +190,10 @@ def _team_of_bay(shop: Shop, bay: str) -> Team:
 
 
 def _free_bay(shop: Shop, task: Task) -> str:
-    """The first bay of the task's team in which no car stands."""
-    team = shop.teams.get(task.team or "")
-    free = next((bay for bay in team.bays if not is_taken(shop, bay)), None) if team is not None else None
+    """The first bay of the task's team that will do and in which no car stands."""
+    team, able = shop.teams.get(task.team or ""), needs_of(shop, task).bays
+    bays = [bay for bay in team.bays if not able or bay in able] if team is not None else ()
+    free = next((bay for bay in bays if not is_taken(shop, bay)), None)
     if free is None:
         raise conflict("No bay of %(team)s is free: say in which one the work begins.", "bay", team=task.team)
     return free
@@ -200,9 +208,9 @@ def _stands_there(shop: Shop, job: Job, bay: str) -> str | None:
     )
 
 
-def _passed_over(shop: Shop, job: Job, task: Task, bay: str, at: datetime) -> str | None:
-    """The order that the bay is offered, where it is not this one."""
-    offered = next_up(shop, bay, at)
+def _passed_over(shop: Shop, job: Job, bay: str, names: Sequence[str], at: datetime) -> str | None:
+    """The order that these people are offered in the bay, where it is not this one."""
+    offered = next_up(shop, bay, at, names)
     return None if offered is None or offered.order_no == job.order_no else offered.order_no
 
 

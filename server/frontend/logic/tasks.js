@@ -3,9 +3,10 @@
 /** @import { Tap } from "../types.js" */
 
 /**
- * A task as its card tells it; `order` is the number of the repair order, `offered` the teams with a bay that is offered it.
+ * A task as its card tells it; `order` is the number of the repair order, `offered` the teams with a bay that is offered it,
+ * `able` the only people who may begin it, where there are such.
  *
- * @typedef {{ order: string, task: string, team: string, state: string, people: string[], offered?: string[] }} Task
+ * @typedef {{ order: string, task: string, team: string, state: string, people: string[], offered?: string[], able?: string[] }} Task
  */
 
 /**
@@ -40,11 +41,12 @@ export function namesIn(list = "") {
  * @param {{ name: string, team?: string }} person
  * @returns {"" | "now" | "next" | "paused" | "mine" | "mates"}
  */
-export function sectionOf({ state, team, people, offered = [] }, person) {
+export function sectionOf({ state, team, people, offered = [], able = [] }, person) {
   const mine = people.includes(person.name);
   // What a mate was given by name is the mate's.
   const isOpen = mine || people.length === 0 || team !== person.team;
-  if (isOpen && state === "dispatched" && person.team && offered.includes(person.team)) return "next";
+  const isAble = able.length === 0 || able.includes(person.name);
+  if (isOpen && isAble && state === "dispatched" && person.team && offered.includes(person.team)) return "next";
   if (!mine && team !== person.team) return "";
   if (!mine && (people.length > 0 || state === "check")) return "mates";
   if (state === "working") return "now";

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import time
 
@@ -14,9 +15,10 @@ from board.forecast.forecast import forecast
 from board.orders.events import TaskDispatched
 from board.orders.fold import fold
 from board.orders.job import Job
+from board.orders.needs import Needs
 from board.orders.promise import minute
 from board.orders.shop import Shop, Team
-from board.queue.queue import hands_free, is_taken, next_up, offers, queue
+from board.queue.queue import hands_free, is_taken, next_up, offers, people_free, queue
 from board.queue.standing import Standing
 from board.queue.taking import Free, take
 from tests.board.floors import CREWS, floors
@@ -201,9 +203,19 @@ def shops(draw: st.DrawFn) -> tuple[Shop, object]:
         replace(team, name=f"{team.name}二", bays=tuple(f"{bay}二" for bay in team.bays)) for team in CREWS.values()
     ]
     teams = {team.name: team for team in (*CREWS.values(), *others)}
-    return replace(
-        shop, jobs=jobs, teams=teams, rules=replace(RULES, pull=draw(st.sampled_from(("team", "trade"))))
-    ), now
+    rules = replace(RULES, pull=draw(st.sampled_from(("team", "trade"))))
+    return replace(shop, jobs=jobs, teams=teams, rules=rules, needs=draw(needs(jobs, teams))), now
+
+
+def needs(jobs: Mapping[str, Job], teams: Mapping[str, Team]) -> st.SearchStrategy[dict[str, Needs]]:
+    """Some operations may be done in some bays only, or by some people."""
+    codes = sorted({line.code for job in jobs.values() for task in job.tasks for line in task.operations})
+    bays = sorted(bay for team in teams.values() for bay in team.bays)
+    people = sorted({name for team in teams.values() for name in team.technicians})
+    some = st.builds(
+        Needs, *(st.lists(st.sampled_from(names), max_size=3, unique=True).map(tuple) for names in (bays, people))
+    )
+    return st.dictionaries(st.sampled_from(codes), some, max_size=4) if codes else st.just({})
 
 
 @given(shops())
@@ -214,13 +226,15 @@ def test_forecast_and_free_bays_agree_on_who_is_next(drawn) -> None:
     free = Free(
         {team.name: [bay for bay in team.bays if not is_taken(shop, bay)] for team in shop.teams.values()},
         {team.name: hands_free(shop, team, now) for team in shop.teams.values()},
+        {team.name: people_free(shop, team, team.technicians, now) for team in shop.teams.values()},
     )
     handed_out = {(taken.standing.order_no, taken.standing.task, taken.bay) for taken in take(line, free)}
     begun = {
         (one.job, one.task, one.bay)
         for expected in forecast(shop, now).values()
         for one in expected.tasks
-        if one.starts_at == minute(now) and state(shop, one.job, one.task) == "dispatched"
+        # Without a bay there is nobody who could begin it.
+        if one.bay is not None and one.starts_at == minute(now) and state(shop, one.job, one.task) == "dispatched"
     }
     if is_open(shop.calendar, minute(now)):
         assert begun == handed_out

@@ -93,6 +93,8 @@ async function saveLine() {
     name: valueIn(form, "name").trim(),
     trade: valueIn(form, "trade"),
     standard_minutes: Number(valueIn(form, "standard_minutes")),
+    bays: ticked(form, "bays"),
+    technicians: ticked(form, "technicians"),
   };
   try {
     await call("PATCH", "/standards", { standards: [changed] }, { quiet: true });
@@ -116,8 +118,31 @@ function showRefusal(form, error) {
 /** @param {Standard | null} known */
 function openLine(known) {
   const form = lineForm();
-  openForm(form, known ? { ...known } : {});
+  const { code = "", name = "", trade, standard_minutes: minutes = "" } = known ?? {};
+  openForm(form, { code, name, standard_minutes: minutes, ...(trade ? { trade } : {}) });
   field(form, "code").readOnly = known !== null;
+  const needed = new Set([...(known?.bays ?? []), ...(known?.technicians ?? [])]);
+  for (const box of all(form, "[type=checkbox]", HTMLInputElement)) box.checked = needed.has(box.value);
+  showPlaces(form);
+}
+
+/**
+ * Bays and people of the trade; of another one only what is ticked.
+ *
+ * @param {HTMLFormElement} form
+ */
+function showPlaces(form) {
+  const trade = valueIn(form, "trade");
+  for (const label of all(form, "[data-of-trade]"))
+    label.hidden = label.dataset.ofTrade !== trade && !one(label, "input", HTMLInputElement).checked;
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ */
+function ticked(form, name) {
+  return all(form, `[name=${name}]:checked`, HTMLInputElement).map(({ value }) => value);
 }
 
 /** @param {Element} button */
@@ -135,6 +160,7 @@ export function standardsTab() {
   tableImport();
   document.addEventListener("change", ({ target }) => {
     if (target instanceof HTMLInputElement && target.matches("[data-minutes]")) changeMinutes(target);
+    if (target instanceof HTMLSelectElement && target.form === lineForm()) showPlaces(lineForm());
   });
   document.addEventListener("click", ({ target }) => {
     const button = around(target, "button");

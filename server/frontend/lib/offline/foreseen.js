@@ -21,8 +21,9 @@ const templates = new Map(
  * @returns {Task}
  */
 export function taskOf({ dataset }) {
-  const { orderNo: order = "", task = "", team = "", state = "", technicians, offered } = dataset;
-  return { order, task, team, state, people: namesIn(technicians), offered: Object.keys(JSON.parse(offered ?? "{}")) };
+  const { orderNo: order = "", task = "", team = "", state = "", technicians, offered, able } = dataset;
+  const teams = Object.keys(JSON.parse(offered ?? "{}"));
+  return { order, task, team, state, people: namesIn(technicians), offered: teams, able: namesIn(able) };
 }
 
 /**
