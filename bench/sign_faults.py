@@ -21,6 +21,7 @@ from tests.drivers.rig import PlanNote, Rig, alpha, lines, make_rig, onbon, sign
 FAMILIES = {
     "alpha": alpha(lines=8),
     "alpha, one way": alpha(lines=8),
+    "alpha, one way, blind_set_up": alpha(lines=8, blind_set_up=True),
     "alpha, acknowledge": alpha(lines=8, acknowledge=True),
     "onbon": onbon(lines=8),
     "bx_graphic": sign_settings(protocol="bx_graphic", lines=8),

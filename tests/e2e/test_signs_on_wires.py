@@ -1,4 +1,4 @@
-"""Two Alpha signs on one pair of wires and an Onbon card on another, through the whole application and their twins."""
+"""Two Alpha signs on one pair of wires and two kinds of Onbon cards, through the whole application and their twins."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="Windows has no ptys"),
 ]
 SOON = 30.0
-GREETING = {"hall-1": "WELCOME", "hall-2": "WELCOME", "lounge": "欢迎光临"}
+GREETING = {"hall-1": "WELCOME", "hall-2": "WELCOME", "lounge": "欢迎光临", "gate": "欢迎光临"}
 
 
 class Ends(SimulatedSign):
@@ -55,6 +55,7 @@ def signs(folder: Path) -> Iterator[tuple[dict[str, SimulatedSign], list[dict[st
         {"name": "hall-1", "protocol": "alpha", "address": "01", "byte_size": 8, "parity": "N", "port": "one"},
         {"name": "hall-2", "protocol": "alpha", "address": "02", "byte_size": 8, "parity": "N", "port": "one"},
         {"name": "lounge", "protocol": "onbon", "language": "zh_CN", "port": "two"},
+        {"name": "gate", "protocol": "bx_graphic", "card": "5E1", "language": "zh_CN", "port": "three"},
     ]
     ends: dict[str, SimulatedSign] = {}
     servers: dict[str, SimulatorServer] = {}
@@ -62,7 +63,7 @@ def signs(folder: Path) -> Iterator[tuple[dict[str, SimulatedSign], list[dict[st
         known = {key: value for key, value in entry.items() if key != "language"}
         settings = settings_for(**known, lines=4)
         ends[str(entry["name"])] = simulate(settings, simulated=True, tolerance=1.0)
-    for port in ("one", "two"):
+    for port in ("one", "two", "three"):
         mine = [ends[str(entry["name"])] for entry in entries if entry["port"] == port]
         servers[port] = SimulatorServer(Ends(mine))
     for entry in entries:
@@ -104,7 +105,7 @@ def twin(context: BrowserContext, name: str, text: str, word: str, folder: Path)
     return page
 
 
-def test_three_signs_on_two_wires_show_a_car_and_say_good_bye(tmp_path: Path, browser: Browser) -> None:
+def test_four_signs_on_three_wires_show_a_car_and_say_good_bye(tmp_path: Path, browser: Browser) -> None:
     clock = ShopClock(tmp_path)
     with signs(tmp_path) as (ends, entries):
         config = sign_config(tmp_path, *entries)
@@ -118,10 +119,12 @@ def test_three_signs_on_two_wires_show_a_car_and_say_good_bye(tmp_path: Path, br
             until(ends["hall-2"], english)
             wait_until(lambda: "沪A·1***5" in str(shows(ends["lounge"])), seconds=30, what="the car on the card")
             chinese = shows(ends["lounge"])[0]
+            until(ends["gate"], chinese)
             pictures = Path(tmp_path)
             twin(context, "hall-1", english, "written", pictures)
             twin(context, "hall-2", english, "written", pictures)
             twin(context, "lounge", chinese, "confirmed by the sign", pictures)
+            twin(context, "gate", chinese, "confirmed by the sign", pictures)
             told_of = context.request.get("/api/v1/signs/lounge").json()
             assert told_of["connected"]
             assert told_of["state"]["lines"][0]["confirmed"] == told_of["state"]["lines"][0]["wanted"]
