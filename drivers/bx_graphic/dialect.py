@@ -65,7 +65,7 @@ DOUBLE_COLOURS: dict[Colour, tuple[bool, bool]] = {"red": (True, False), "green"
 
 @dataclass(frozen=True)
 class GraphicSettings(CardSettings):
-    """`panel`: how many colours its pixels have, on cards that drive either."""
+    """`panel_colours`: red alone, or red and green, on cards that drive either."""
 
     ADDRESS = "FFFE"
 
@@ -73,11 +73,7 @@ class GraphicSettings(CardSettings):
     card: str = setting(
         "6E1", choices={name: f"BX-{name}" for name in CARDS}, words={"en": "Card", "zh_CN": "控制卡型号"}
     )
-    panel: str = setting(
-        "double",
-        choices={"double": "red and green", "single": "one colour"},
-        words={"en": "Colours of the panel", "zh_CN": "屏的基色"},
-    )
+    panel_colours: int = setting(2, choices=(1, 2), words={"en": "Colours of the panel", "zh_CN": "屏的基色数"})
 
     @property
     def model(self) -> Card:
@@ -85,7 +81,7 @@ class GraphicSettings(CardSettings):
 
     @property
     def is_double(self) -> bool:
-        return self.panel == "double" or self.model.order == "full colour"
+        return self.panel_colours == 2 or self.model.order == "full colour"
 
     @property
     def lines_per_area(self) -> int:

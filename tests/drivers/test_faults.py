@@ -16,7 +16,7 @@ PROTOCOLS = {
     "alpha with ack": alpha(lines=4, acknowledge=True),
     "onbon": onbon(lines=4),
     "onbon sharing areas": onbon(lines=9, generation=6),
-    "graphic card": sign_settings(protocol="bx_graphic", lines=4, panel="single"),
+    "graphic card": sign_settings(protocol="bx_graphic", lines=4, panel_colours=1),
 }
 PARTS, FAULTS = range(5), 50
 """More than a thousand faults in all. Each part is a test of seconds, which a busy machine too ends in time."""

@@ -81,7 +81,7 @@ def test_an_onbon_card_sees_only_text_in_the_intended_area() -> None:
 
 
 def test_a_graphic_card_sees_only_pixels_in_the_intended_area() -> None:
-    rig = make_rig(sign_settings(protocol="bx_graphic", lines=32, columns=30, panel="single"))
+    rig = make_rig(sign_settings(protocol="bx_graphic", lines=32, columns=30, panel_colours=1))
     for texts in batches(32):
         aligns = ("left", "centre", "right")
         expected = [place(clean(text, 30), 30, aligns[at % 3]) for at, text in enumerate(texts)]  # type: ignore[arg-type]

@@ -60,13 +60,13 @@ def test_every_card_shows_chinese_in_colours(card: str) -> None:
 
 def test_a_panel_of_one_colour_takes_half_the_bytes_and_shows_its_own() -> None:
     sizes = {}
-    for panel in ("double", "single"):
-        rig = ready(panel=panel, colour="red")
+    for panel in (1, 2):
+        rig = ready(panel_colours=panel, colour="red")
         rig.sign.show([Line(SHOWN[0], "green", attention=True)])
         rig.settle()
-        assert rig.simulator.snapshot().lines[0] == Line(SHOWN[0], "red" if panel == "single" else "amber")
+        assert rig.simulator.snapshot().lines[0] == Line(SHOWN[0], "red" if panel == 1 else "amber")
         sizes[panel] = len(updates(rig)[0].areas[0].pixels)
-    assert sizes["double"] == 2 * sizes["single"]
+    assert sizes[2] == 2 * sizes[1]
 
 
 @pytest.mark.parametrize(("count", "most"), [(4, 4), (8, 4), (9, 3), (40, 4)])
