@@ -152,6 +152,12 @@ def try_webhook(person: Person, name: str, body: Body) -> dict[str, Any]:
     return {"taken": not fault, "fault": fault}
 
 
+def _without_secrets(url: str) -> str:
+    """The address without a password and without its query."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+
+
 def _known(name: str) -> Webhook:
     hook = current().config.notify.hooks.get(name)
     if hook is None:
@@ -170,7 +176,7 @@ def webhooks() -> list[WebhookJson]:
     return [
         WebhookJson(
             name=name,
-            url=f"{urlsplit(hook.url).scheme}://{urlsplit(hook.url).hostname}{urlsplit(hook.url).path}",
+            url=_without_secrets(hook.url),
             events=list(hook.events),
             waiting=tallies[name].waiting,
             given_up=tallies[name].given_up,

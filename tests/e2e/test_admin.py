@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import APIRequestContext, Page, expect
+from standardwebhooks import Webhook
 
+from tests import parts
 from tests.e2e.workshop import PC, Workshop, job, open_order, post
 from tests.running import ROOT
 from tests.server.callers import ADMIN, ADVISOR, FOREMAN, OTHER_TECHNICIAN, TEAM, TECHNICIAN
+from tests.server.live.outside import Outside
 
 pytestmark = pytest.mark.browser
 
@@ -403,3 +406,67 @@ def test_a_wrong_number_is_put_right_at_the_desk_and_the_customer_is_forgotten_b
     admin.locator("dialog[open] button[value=yes]").click()
     expect(admin.locator("#nobody")).to_be_visible()
     assert "customer" not in api(admin.request, f"/jobs/{number}")
+
+
+def test_a_customer_who_agrees_is_told_in_the_shop_s_own_words_by_the_gateway_added_on_the_page(
+    workshop: Workshop, admin: Page, tmp_path: Path
+) -> None:
+    with Outside() as gateway:
+        admin.goto("/admin?tab=settings&group=messages")
+        adding = admin.locator("form[data-hook-add]")
+        adding.locator("[name=url]").fill(f"http://{gateway.address}/sms")
+        adding.locator("summary").click()
+        adding.get_by_label("给顾客的消息").check()
+        adding.get_by_role("button", name="添加").click()
+        secret = adding.locator("[data-hook-secret] b")
+        expect(secret).to_have_text(re.compile("^whsec_"))
+        key = secret.inner_text()
+        admin.reload()
+        hook = admin.locator("form[data-hook]", has_text=gateway.address)
+        hook.get_by_role("button", name="发送测试").click()
+        said(admin, "测试消息已被接收")
+        ready = admin.locator("[data-setting-key='notify.customers.texts.received.zh_CN'] textarea")
+        expect(ready).to_have_attribute("placeholder", re.compile("已接车"))
+        ready.fill("{price}")
+        admin.get_by_role("button", name="保存").first.click()
+        expect(admin.locator("[data-fault]")).to_contain_text("{price}")
+        ready.fill("{name}，{plate}到店了")
+        admin.get_by_role("button", name="保存").first.click()
+        said(admin, "已保存")
+
+        desk = at_desk(workshop, ADVISOR)
+        desk.goto("/desk")
+        desk.locator("[data-new-order]").click()
+        form = desk.locator("#form-open[open]")
+        form.locator("[name=order_no]").fill("E-TOLD")
+        form.locator("[name=plate]").fill("沪A30055")
+        form.locator("[data-search]").fill("M02")
+        form.locator("[data-search]").press("Enter")
+        form.locator("[data-minutes='60']").click()
+        form.locator("[name='customer.name']").fill("庚示例")
+        form.locator("[name='customer.phone']").fill("13900007771")
+        form.get_by_label("顾客同意收消息").check()
+        form.get_by_label("顾客同意收消息").scroll_into_view_if_needed()
+        desk.screenshot(path=tmp_path / "open.png")
+        form.locator("[type=submit]").click()
+        expect(form).to_be_hidden()
+        parts.wait_until(lambda: len(gateway.sent) == 2, seconds=30, what="the message to the customer")
+        headers, body = gateway.sent[1]
+        told = Webhook(key).verify(body, headers)["data"]
+        assert (told["text"], told["phone"]) == ("庚示例，沪A30055到店了", "13900007771")
+
+        desk.locator(".desk-row[data-order-no=E-TOLD] .desk-line").click()
+        sheet = desk.locator("dialog#job[open]")
+        expect(sheet.locator(".told")).to_contain_text("庚示例，沪A30055到店了")
+        desk.screenshot(path=tmp_path / "sheet.png")
+        sheet.get_by_role("button", name="不再发消息").click()
+        expect(sheet.get_by_role("button", name="顾客同意")).to_be_visible()
+        post(desk.request, "/jobs/E-TOLD/deliver", {})
+
+        admin.reload()
+        expect(admin.locator("section:has(#customer-messages)")).to_contain_text("13900007771")
+        admin.screenshot(path=tmp_path / "admin.png", full_page=True)
+        hook.get_by_role("button", name="删除").click()
+        admin.locator("dialog[open]").get_by_role("button", name="删除").click()
+        expect(hook).to_have_count(0)
+        assert len(gateway.sent) == 2
