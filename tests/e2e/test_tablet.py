@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import APIRequestContext, Locator, Page, expect
+from playwright.sync_api import APIRequestContext, Locator, Page, Route, expect
 
 from tests.builders import minutes_to_noon
 from tests.e2e.workshop import LIVE, Finger, Workshop, box_of, is_same_page, job, open_order, post
@@ -160,6 +160,23 @@ def test_a_tablet_that_is_turned_while_a_car_is_carried_knows_its_bays_anew(
     expect(here.locator(".carried")).to_contain_text("机5")
     finger.let_go()
     expect(here.locator("#confirm [data-place]")).to_have_text(f"{SECOND} · 机5")
+
+
+def test_a_tap_that_has_to_wait_moves_nothing(workshop: Workshop, desk: APIRequestContext) -> None:
+    here = workshop.tablet()
+    workshop.spoil(here)
+    order_no = open_order(desk, "沪A20609")
+    held: list[Route] = []
+    here.route("**/jobs/*/dispatch", lambda route: held.append(route))
+    card(here, order_no).tap()
+    bays = lanes(here)
+    bay_name(here, "机4").tap()
+    here.locator("#confirm[open] [data-confirm]:not([disabled])").tap()
+    expect(here.locator("#taps")).to_be_visible()
+    assert lanes(here) == bays
+    held.pop().continue_()
+    expect(here.locator("#taps")).to_be_hidden()
+    expect(here.locator(f".lane[data-bay=机4] .chip-task[data-order-no={order_no}]")).to_be_visible()
 
 
 def test_whom_a_move_harms_comes_first_and_the_others_are_counted(workshop: Workshop, desk: APIRequestContext) -> None:
