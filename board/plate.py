@@ -116,6 +116,11 @@ def check(text: str, *, confirmed: bool = False) -> str:
     raise PlateError("%(plate)s is an unusual plate; usual is 沪A12345. Is it right?", "unusual", plate=shown)
 
 
+def is_unusual(plate: str) -> bool:
+    """Whether a plate that was taken has a form that plates of the mainland do not have."""
+    return bool(plate) and not _parts(plate)
+
+
 def is_none(text: str) -> bool:
     """Whether this says that the car has no plate."""
     return normalise(text) in ("", *WORDS_FOR_NONE)

@@ -22,9 +22,11 @@ from board.refused import Refused
 from server.api.body_values import Body, Day, Query
 from server.api.calls import invalid
 from server.core.wiring import Wiring
+from server.imports.differing import Different, Value
 from server.imports.fields import JOB_FIELDS
-from server.imports.jobs import Importing, Outcome
+from server.imports.jobs import Importing
 from server.imports.mapping import PLAIN, Map, load_map, sheet_of
+from server.imports.outcome import Outcome
 from server.imports.own_map import OwnMap, own_map
 from server.imports.reading import is_plain
 from server.imports.setting import importing
@@ -33,6 +35,7 @@ from server.store.store import Store
 from server.web import problems
 from server.web.auth import Person
 from server.web.current import current
+from server.web.labels import label
 
 LARGEST_FILE = 8 * 1024 * 1024
 LARGEST_UNPACKED = 256 * 1024 * 1024
@@ -81,6 +84,26 @@ class RefusedJson(TypedDict):
     message: str
 
 
+class DifferentFactJson(TypedDict):
+    """A fact by the name that `amend` has for it, here and in the file (`there`); and all three in words."""
+
+    field: str
+    here: str | bool
+    there: str | bool
+    called: str
+    here_called: str
+    there_called: str
+
+
+class DifferentJson(TypedDict):
+    """An open order of which the file says otherwise; `amend` takes what it says, with `seen`."""
+
+    order_no: str
+    plate: str
+    seen: int
+    facts: list[DifferentFactJson]
+
+
 class JobsImportedJson(TypedDict):
     """`number`: what to take back, where anything came in."""
 
@@ -95,6 +118,8 @@ class JobsImportedJson(TypedDict):
     flags_disagreeing: list[str]
     unknown_advisors: list[str]
     unknown_operations: list[str]
+    unusual_plates: list[str]
+    differing: list[DifferentJson]
     delivered: int
     open: int
     backlog: int
@@ -214,6 +239,8 @@ def imported_json(outcome: Outcome, dry_run: bool) -> dict[str, Any]:
         "flags_disagreeing": outcome.disagreeing[:MOST_LISTED],
         "unknown_advisors": sorted(outcome.strangers),
         "unknown_operations": sorted(outcome.unknown_operations),
+        "unusual_plates": outcome.unusual_plates[:MOST_LISTED],
+        "differing": [_different(one) for one in outcome.differing[:MOST_LISTED]],
         "delivered": outcome.delivered,
         "open": outcome.open,
         "backlog": outcome.backlog,
@@ -226,3 +253,28 @@ def imported_json(outcome: Outcome, dry_run: bool) -> dict[str, Any]:
         "broken_off": problems.sentence(outcome.broken_off) if outcome.broken_off else None,
         "dry_run": dry_run,
     }
+
+
+def _different(one: Different) -> DifferentJson:
+    return DifferentJson(
+        order_no=one.order_no,
+        plate=one.plate,
+        seen=one.seq,
+        facts=[
+            DifferentFactJson(
+                field=fact.name,
+                here=fact.here,
+                there=fact.there,
+                called=label("amendable", fact.name),
+                here_called=_value(fact.name, fact.here),
+                there_called=_value(fact.name, fact.there),
+            )
+            for fact in one.facts
+        ],
+    )
+
+
+def _value(name: str, value: Value) -> str:
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    return label("repair_type", value) if name == "repair_type" else value

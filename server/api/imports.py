@@ -36,8 +36,9 @@ from server.api.shapes import OperationJson
 from server.imports import sample_day, staff
 from server.imports import standards as tables
 from server.imports.fields import JOB_FIELDS, STANDARD_FIELDS
-from server.imports.jobs import Outcome, import_jobs
+from server.imports.jobs import import_jobs
 from server.imports.mapping import PLAIN, load_map
+from server.imports.outcome import Outcome
 from server.imports.own_map import keep
 from server.imports.standards import Table
 from server.imports.table import opened

@@ -16,9 +16,9 @@ from server.commands.language import sentence, site_language
 from server.commands.options import author_of, with_shop
 
 if TYPE_CHECKING:
-    from server.imports.jobs import Outcome, RefusedRow
     from server.imports.mapping import Map
     from server.imports.numbered import Undone
+    from server.imports.outcome import Outcome, RefusedRow
     from server.imports.standards import Difference
 
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -247,6 +247,18 @@ def _show_outcome(outcome: Outcome, dry_run: bool) -> None:
         names = _listed(sorted(outcome.strangers))
         click.echo(
             _("Advisors who are not on the staff: %(count)s%(which)s", count=len(outcome.strangers), which=names)
+        )
+    if outcome.unusual_plates:
+        plates = _listed(outcome.unusual_plates)
+        click.echo(_("Plates of an unusual form: %(count)s%(which)s", count=len(outcome.unusual_plates), which=plates))
+    if outcome.differing:
+        orders = _listed([one.order_no for one in outcome.differing])
+        click.echo(
+            _(
+                "Open orders of which the file says otherwise: %(count)s%(which)s",
+                count=len(outcome.differing),
+                which=orders,
+            )
         )
     if outcome.unknown_operations:
         click.echo(

@@ -160,10 +160,27 @@ export interface JobsImported {
   flags_disagreeing: string[];
   unknown_advisors: string[];
   unknown_operations: string[];
+  unusual_plates: string[];
+  differing: DifferentOrder[];
   ignored: string[];
   sheets_left: string[];
   broken_off: string | null;
   dry_run: boolean;
+}
+
+/** An open order of which a file says otherwise, fact by fact. */
+export interface DifferentOrder {
+  order_no: string;
+  plate: string;
+  seen: number;
+  facts: {
+    field: string;
+    here: string | boolean;
+    there: string | boolean;
+    called: string;
+    here_called: string;
+    there_called: string;
+  }[];
 }
 
 /** A column of a file: what it is taken for, or what it may be and why. */

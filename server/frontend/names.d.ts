@@ -283,6 +283,8 @@ declare global {
     ignored?: string;
     sheets?: string;
     unlabelled?: string;
+    unusual?: string;
+    differing?: string;
     unpromised?: string;
     flags?: string;
     token?: string;

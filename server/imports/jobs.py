@@ -1,15 +1,17 @@
 """Repair orders of a file into the log: whole jobs, some hundred in a transaction, each order once and for all.
 
-Running it again changes nothing: an order number that is there already is left alone, whatever the file says of it.
+Running it again changes nothing: an order number that is there already is left alone, and what the file says otherwise
+of it is told.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from board import plate
 from board.orders.events import Event
 from board.orders.imported import is_untouched, prefix
 from board.orders.job import Job
@@ -18,11 +20,13 @@ from board.orders.promise import promised_at, verdict
 from board.orders.shop import Shop
 from board.refused import Refused
 from server.imports import backlog, numbered, orders
+from server.imports.differing import Different, different
 from server.imports.fields import JOB_FIELDS
 from server.imports.grouping import Rows, groups
 from server.imports.histories import Recording, history, settlement
 from server.imports.mapping import Columns
 from server.imports.orders import Floor, Order
+from server.imports.outcome import Outcome, RefusedRow
 from server.imports.rows import FileRefused
 from server.imports.table import Table
 from server.imports.times import Dating
@@ -36,49 +40,6 @@ TOGETHER = 250
 """So many rows are looked up and written at a time; other writers come in between."""
 LONGEST_LIST = 1_000
 SAMPLES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedRow:
-    """A row that was not imported, and why."""
-
-    row: int
-    order_no: str
-    reason: Refused
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of a file: import `number`, None where nothing came in. read = imported + settled + already +
-    refused; blank rows and totals are not read. `settled`: orders of earlier imports that have come to their end.
-
-    `disagreeing`: delivered orders whose own in-time flag says otherwise than the clock; `unpromised`: delivered ones
-    without a promise before delivery. `strangers` are advisors who are not on the staff, `unknown_operations` those of
-    closed orders that no standard time is known for. Of those imported, so many are `delivered` (and of them
-    `not_judged`), `open` (and of them `backlog`), `cancelled`. `samples`: some of them. `columns` were found;
-    `left`: sheets that were not read. `broken_off`: why the rest of the file could not be read.
-    """
-
-    number: int | None = None
-    read: int = 0
-    imported: int = 0
-    already: int = 0
-    refused: list[RefusedRow] = field(default_factory=list)
-    flags: int = 0
-    disagreeing: list[str] = field(default_factory=list)
-    unpromised: int = 0
-    strangers: set[str] = field(default_factory=set)
-    unknown_operations: set[str] = field(default_factory=set)
-    delivered: int = 0
-    open: int = 0
-    backlog: int = 0
-    settled: int = 0
-    cancelled: int = 0
-    not_judged: int = 0
-    samples: list[Job] = field(default_factory=list)
-    columns: Columns | None = None
-    left: tuple[str, ...] = ()
-    broken_off: FileRefused | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +192,10 @@ def _settle(ended: Sequence[tuple[int, Order]], recording: Recording, how: Impor
     told = {order.order_no: order for _, order in ended}
     rows = {order.order_no: row for row, order in ended}
 
+    differing: dict[str, Different | None] = {}
+
     def settled(job: Job, past: Sequence[Event]) -> Sequence[Event]:
+        differing[job.order_no] = different(told[job.order_no], job)
         if not is_untouched(past):
             return ()
         under = f"{prefix(outcome.number or 0)}{job.order_no}"
@@ -243,6 +207,9 @@ def _settle(ended: Sequence[tuple[int, Order]], recording: Recording, how: Impor
         how.number(outcome)
         done = backlog.add_to(told, settled, undoing)
     outcome.settled += len(done.jobs)
+    ended_now = {number for number, job in done.jobs.items() if not job.is_open}
+    left = [one for one in differing.values() if one and one.order_no not in ended_now]
+    outcome.differing += left[: LONGEST_LIST - len(outcome.differing)]
     outcome.already += len(told) - len(done.jobs) - len(done.refused)
     outcome.refused += [RefusedRow(rows[order_no], order_no, reason) for order_no, reason in done.refused.items()]
 
@@ -269,6 +236,8 @@ def _count(one: _Ready, how: Importing, outcome: Outcome) -> None:
     judged, flag = verdict(one.job), one.order.in_time_flag
     if one.order.advisor and one.order.advisor not in how.staff and len(outcome.strangers) < LONGEST_LIST:
         outcome.strangers.add(one.order.advisor)
+    if plate.is_unusual(one.order.plate) and len(outcome.unusual_plates) < LONGEST_LIST:
+        outcome.unusual_plates.append(one.order.plate)
     if len(outcome.unknown_operations) < LONGEST_LIST:
         outcome.unknown_operations.update(one.order.unknown_operations)
     if judged is None:

@@ -19,8 +19,9 @@ from server.imports import headings, reading, table
 from server.imports.fields import JOB_FIELDS
 from server.imports.guessing import Guess, Known, Unknown, guesses
 from server.imports.headings import Headings
-from server.imports.jobs import Importing, Outcome, RefusedRow, import_jobs
+from server.imports.jobs import Importing, import_jobs
 from server.imports.mapping import Map, wanted
+from server.imports.outcome import Outcome, RefusedRow
 from server.imports.rows import Cell, FileRefused, Row, Sheet, is_blank
 from server.imports.workbook import LARGEST_UNPACKED
 

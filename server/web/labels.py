@@ -82,6 +82,8 @@ AMENDABLE: Words = {
     "waiting_customer": _("Customer waits here"),
     "wash": _("Wash"),
     "messages": _("Messages to the customer"),
+    "repair_type": _("Repair type"),
+    "advisor": _("Advisor"),
 }
 
 RISKS: Words = {

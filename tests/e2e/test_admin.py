@@ -293,6 +293,23 @@ def test_a_file_of_orders_is_checked_then_taken_in(admin: Page, tmp_path: Path) 
     expect(row.get_by_role("button", name="撤回")).to_have_count(0)
 
 
+def test_what_a_file_has_otherwise_of_an_open_order_is_taken_with_a_tap(
+    workshop: Workshop, admin: Page, tmp_path: Path
+) -> None:
+    desk, file = workshop.desk(), tmp_path / "later.csv"
+    order_no = open_order(desk, "沪A30021", model="示例轿车")
+    file.write_text(BAD.splitlines()[0] + f"\n{order_no},粤Z1234,保养,{ADVISOR},M01,08:30\n", encoding="utf-8")
+    admin.goto("/admin?tab=imports")
+    admin.get_by_label("文件", exact=True).set_input_files(file)
+    admin.get_by_role("button", name="检查文件").click()
+    row = admin.locator(".differing tr")
+    expect(row).to_contain_text("车牌号: 沪A30021 → 粤Z1234")
+    expect(row.locator("div")).to_have_count(1)
+    row.get_by_role("button", name="按文件更正").click()
+    expect(row).to_contain_text("已更正")
+    assert job(desk, order_no)["plate"] == "粤Z1234"
+
+
 STRANGE = """流水,牌,性质,谁接的,活儿,来的时候,说好几点,里程
 E50001,沪A50001,甲类,张示例,M01,08:30,23:30,1200
 E50002,沪A50002,首保,张示例,M01,08:40,23:40,900

@@ -168,3 +168,22 @@ def test_old_open_orders_are_taken_up_or_closed_together(app: Flask, wiring: Wir
     assert manager.post("/backlog/close", {"note": "清理"}).json == {"closed": 1}
     assert manager.get("/kpi/on-time").json["not_judged"] == 1
     assert manager.get("/kpi/on-time").json["total"]["settled"] == 0
+
+
+def test_what_a_file_has_otherwise_of_an_open_order_is_told_and_taken_by_amending_it(app: Flask):
+    manager = signed_in(app, MANAGER)
+    file = BAD.partition("WT2")[0]
+    assert sent(manager, "jobs?date=2026-05-04", file=file).json["imported"] == 1
+    assert (
+        manager.command("WT1", "promise", promised_at="2026-05-04T17:00:00+08:00", reason="initial").status_code == 200
+    )
+    other = file.replace("沪A12345", "沪A99999").replace("首保", "返修")
+    [one] = sent(manager, "jobs?date=2026-05-04&dry_run=1", file=other).json["differing"]
+    assert [(fact["called"], fact["here_called"], fact["there_called"]) for fact in one["facts"]] == [
+        ("车牌号", "沪A12345", "沪A99999"),
+        ("维修类型", "首保", "返修"),
+    ]
+    said = {fact["field"]: fact["there"] for fact in one["facts"]}
+    assert manager.command("WT1", "amend", **said, note="orders.csv", seen=one["seen"]).status_code == 200
+    assert sent(manager, "jobs?date=2026-05-04", file=other).json["differing"] == []
+    assert manager.get("/jobs/WT1").json["plate"] == "沪A99999"

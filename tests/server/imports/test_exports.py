@@ -19,9 +19,10 @@ from board.orders.shop import Shop
 from board.refused import Refused
 from server.imports import standards
 from server.imports.fields import JOB_FIELDS
-from server.imports.jobs import Importing, Outcome, import_jobs
+from server.imports.jobs import Importing, import_jobs
 from server.imports.mapping import PLAIN
 from server.imports.orders import Floor
+from server.imports.outcome import Outcome
 from server.imports.table import opened
 from server.imports.times import Dating
 from server.store import audit

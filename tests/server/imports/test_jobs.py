@@ -11,8 +11,9 @@ from board.calendar import day_of
 from board.orders.promise import promised_at
 from server.imports import jobs as importer
 from server.imports.fields import JOB_FIELDS
-from server.imports.jobs import TOGETHER, Outcome, import_jobs
+from server.imports.jobs import TOGETHER, import_jobs
 from server.imports.mapping import PLAIN
+from server.imports.outcome import Outcome
 from server.imports.setting import importing as gathered
 from server.imports.table import opened as table_of
 from server.store import audit, bulk
@@ -238,3 +239,20 @@ def test_the_day_without_a_date_is_today_in_the_shop(wiring, clock):
     clock.set(at("23:30"))
     how = gathered(wiring, PLAIN, day=None, who="x", device="x", labour="x", dry_run=True)
     assert how.dating.day == day_of(wiring.config.calendar(), at("23:30")) == DAY
+
+
+def test_a_later_file_tells_what_it_has_otherwise_of_an_open_order_and_changes_nothing(store, tmp_path):
+    first = ROW | {"operations": "", "standard_minutes": "60", "wash": ""}
+    assert counts(imported(store, tmp_path, first)) == (1, 1, 0, 0)
+    before = store.log.last_seq()
+    again = imported(store, tmp_path, first | {"plate": "沪A99999", "model": "", "wash": "是"})
+    assert (counts(again), store.log.last_seq()) == ((1, 0, 1, 0), before)
+    [one] = again.differing
+    assert (one.order_no, one.seq) == ("WT1", before)
+    assert [(fact.name, fact.there) for fact in one.facts] == [("plate", "沪A99999"), ("wash", True)]
+    assert imported(store, tmp_path, first).differing == []
+
+
+def test_plates_of_an_unusual_form_are_taken_and_listed(store, tmp_path):
+    outcome = imported(store, tmp_path, ROW, ROW | {"order_no": "WT2", "plate": "ABC1234"})
+    assert (counts(outcome), outcome.unusual_plates) == ((2, 2, 0, 0), ["ABC1234"])
