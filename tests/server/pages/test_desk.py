@@ -215,6 +215,14 @@ def test_a_warning_is_answered_in_two_steps_on_the_row_and_on_the_sheet(
     assert not {"new-time", "acknowledge", "customer-reason"} & offered(sheet(advisor))
 
 
+def test_a_warning_of_a_car_whose_number_nobody_has_asks_for_it(advisor: Caller) -> None:
+    assert advisor.post("/jobs", order("WX9", plate="沪A12349")).status_code == 201
+    advisor.command("WX9", "warn", reason="parts")
+    row = advisor.client.get("/desk").text.partition('data-order-no="WX9"')[2].partition("desk-line")[0]
+    assert 'data-form="amend"' in row
+    assert "没有电话" in row
+
+
 def test_what_is_to_be_said_names_both_times(app: Flask, advisor: Caller, clock: FakeClock) -> None:
     clock.set(at("16:10"))
     signed_in(app, TECHNICIAN).command("WX1", "warn", reason="technical")
