@@ -14,8 +14,6 @@ PROBE_SECONDS = 20.0
 """Where nothing at all is taken, one line is tried so often: soon after the sign takes lines again it is right."""
 CALM_SECONDS = 30.0
 """While lines change, none is written that stands already."""
-YOUNG_SECONDS = 600.0
-"""For so long a line that nothing confirms goes first where lines are written again in turn."""
 
 
 Failure = Literal["refused", "garbled", "unheard"]
@@ -92,15 +90,13 @@ class Beliefs:
         ]
 
     def turn(self, every: float) -> list[int]:
-        """One settled line in turn, when `every` seconds have passed since anything was written: one that changed of
-        late, and of those the one written least often, for it is the likeliest to be missing."""
+        """One settled line in turn, when `every` seconds have passed since anything was written: the one whose content
+        was written least often, for it is the likeliest to be missing."""
         now = self._timing.monotonic()
         settled = [at for at, belief in enumerate(self._lines) if belief.settled]
         if not settled or now < max(self.changed_at + CALM_SECONDS, max(line.last_at for line in self._lines) + every):
             return []
-        old = now - YOUNG_SECONDS if self._repeats else float("inf")
-        lines = self._lines
-        return [min(settled, key=lambda at: (lines[at].first_at <= old, lines[at].writes, lines[at].last_at))]
+        return [min(settled, key=lambda at: (self._lines[at].writes, self._lines[at].last_at))]
 
     def wrote(self, brings: Mapping[int, Line], answered: bool) -> None:
         """These lines went out; where no answer is awaited that settles them."""

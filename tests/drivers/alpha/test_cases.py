@@ -148,18 +148,6 @@ def test_a_sign_without_a_register_of_errors_is_asked_for_it_twice_and_counts_as
     assert (rig.sign.state().connected, rig.sign.state().errors) == (True, 0)
 
 
-def test_a_line_refused_on_a_sign_that_cannot_be_asked_goes_first_in_turn() -> None:
-    rig = eight()
-    rig.fail(one_way=True)
-    rig.run(400)
-    rig.fail(refuse_line=2)
-    content = [EIGHT[0], "B6***0  IN WORK    18:22", *EIGHT[2:]]
-    rig.sign.show(lines(*content))
-    rig.run(300)
-    rig.fail(refuse_line=0)
-    seconds_until(rig, content, 62)
-
-
 @pytest.mark.parametrize("one_way", [False, True])
 def test_an_alert_that_was_left_up_is_released_without_a_blink(one_way: bool) -> None:
     rig = eight()
