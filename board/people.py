@@ -126,6 +126,7 @@ PAGES: dict[str, Page] = {
     "dispatch": Page("dispatch", _STAFF),
     "work": Page("start", _STAFF - {"service_manager"}),
     "desk": Page("promise", _STAFF),
+    "appointments": Page("book", _STAFF),
     "follow-up": Page("follow-up", _STAFF),
     "worklist": Page("clear", _STAFF),
     "excuses": Page("clear"),

@@ -126,6 +126,13 @@ def work_of(shop: Shop, tasks: Sequence[TaskPlan], begin: datetime) -> Iterator[
         begin = end
 
 
+def ready_after(shop: Shop, works: Sequence[Work], *, repair_type: str | None, wash: bool) -> datetime:
+    """When a car would be ready whose work that is: checked as its repair type asks for, and washed."""
+    rules = shop.rules
+    checks = rules.inspection_minutes if rules.inspection_levels.get(repair_type or "") else 0
+    return add_minutes(shop.calendar, works[-1].end, checks + (rules.washing_minutes if wash else 0))
+
+
 def overbooked(before: Sequence[Capacity], after: Sequence[Capacity]) -> list[Overbooked]:
     """The half-days that hold less than what is expected on them, where more has come to them."""
     return [

@@ -61,13 +61,14 @@ class Appointment:
 
 @dataclass(frozen=True)
 class Appointments:
-    """All appointments of a shop, by number. Made by `with_events`."""
+    """All appointments of a shop, by number, and the last event that was about one. Made by `with_events`."""
 
     by_id: Mapping[int, Appointment] = field(default_factory=dict)
+    seq: int = 0
 
     def with_events(self, events: Iterable[e.Event]) -> Appointments:
         """And what these say of them, in the order of the log."""
-        known = dict(self.by_id)
+        known, seq = dict(self.by_id), self.seq
         for event in events:
             match event.fact:
                 case e.EventUndone(events=undone):
@@ -76,7 +77,10 @@ class Appointments:
                     known[event.seq] = _step(None, event)
                 case fact if isinstance(fact, e.AppointmentFact) and fact.appointment in known:
                     known[fact.appointment] = _step(known[fact.appointment], event)
-        return Appointments(known)
+                case _:
+                    continue
+            seq = event.seq
+        return Appointments(known, seq)
 
     def get(self, id: int) -> Appointment | None:
         return self.by_id.get(id)

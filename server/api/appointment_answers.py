@@ -65,6 +65,13 @@ class OverbookedJson(TypedDict):
     text: str
 
 
+class PlanJson(TypedDict):
+    """When the car would be ready if nobody had to wait, and what would be overbooked."""
+
+    ready_at: Time
+    overbooked: list[OverbookedJson]
+
+
 class BookedJson(AppointmentJson):
     """The appointment as it is now, and the `events` that were recorded. `overbooked`: what holds less than is expected
     on it now; it refuses nothing."""

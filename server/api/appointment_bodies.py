@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from board.codes import Confirmation
-from server.api.body_values import Body, Day, Instant, Note, OrderNo, Query, Seq
+from server.api.body_values import Body, Day, Instant, Note, OrderNo, Query, RepairType, Seq
 from server.api.order_bodies import WantedWork
 
 
@@ -22,6 +22,8 @@ class Plan(WantedWork):
     """Work for a car that would come at `planned_at`; `moves`: the appointment that it would be instead of."""
 
     planned_at: Instant
+    repair_type: RepairType | None = None
+    wash: bool = False
     moves: Seq | None = None
 
 

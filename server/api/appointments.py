@@ -11,18 +11,20 @@ from flask import Blueprint, Response, jsonify
 
 from board import vin
 from board.calendar import shop_day
-from board.forecast.capacity import expected_work, work_of
+from board.forecast.capacity import expected_work, ready_after, work_of
 from board.orders.appointments import Appointment
 from board.orders.moves import booking
 from board.orders.rules import check_at
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
 from server.api import appointment_customers, jobs
+from server.api.answers import time
 from server.api.appointment_answers import (
     AppointmentJson,
     ArrivedJson,
     BookedJson,
     OverbookedJson,
+    PlanJson,
     appointment_json,
     hints_of,
     overbooked_by,
@@ -122,14 +124,18 @@ def book(person: Person, body: NewAppointment) -> Response:
     "POST",
     "/appointments/preview",
     guard="book",
-    summary="What a day would hold less than is expected on it, if a car came then; writes nothing",
+    summary="When a car that came then would be ready, and what it would overbook; writes nothing",
     body=Plan,
-    answer=list[OverbookedJson],
+    answer=PlanJson,
 )
-def preview_appointment(person: Person, body: Plan) -> list[Any]:
-    shop = newest_shop()
-    work = list(work_of(shop, task_plans(body), body.planned_at))
-    return list(overbooked_by(shop, expected_work(shop, current().clock(), without=body.moves), work))
+def preview_appointment(person: Person, body: Plan) -> dict[str, Any]:
+    shop, tasks = newest_shop(), task_plans(body)
+    if not tasks:
+        raise Refused("A job needs at least one operation.", "operations")
+    work = list(work_of(shop, tasks, body.planned_at))
+    before = expected_work(shop, current().clock(), without=body.moves)
+    ready = ready_after(shop, work, repair_type=body.repair_type, wash=body.wash)
+    return {"ready_at": time(ready), "overbooked": overbooked_by(shop, before, work)}
 
 
 @call(

@@ -101,6 +101,29 @@ export interface Estimate {
 }
 
 /** A car that has been here; `order_no` is its newest order. */
+/** A car that is to come; `event`: what was said of it last. */
+export interface Appointment {
+  id: number;
+  plate: string;
+  planned_at: string;
+  state: string;
+  order_no: string | null;
+  event: number;
+}
+
+/** The answer to a command about an appointment: what it overbooks is told, and refuses nothing. */
+export interface Booked extends Appointment {
+  events: number[];
+  overbooked: { text: string }[];
+  hints: { text: string }[];
+}
+
+/** When a car would be ready, and what it would overbook. */
+export interface AppointmentPlan {
+  ready_at: string;
+  overbooked: { text: string }[];
+}
+
 export interface FoundCar {
   plate: string;
   no_plate: boolean;
@@ -277,6 +300,9 @@ type Answers =
   | [`/customers?${string}`, KnownCustomer[]]
   | ["/imports/staff", { added: number; changed: number; refusals: Refusal[] }]
   | ["/next-order-number", { order_no: string }]
+  | ["/appointments/preview", AppointmentPlan]
+  | [`/appointments/${string}/arrive`, CommandAnswer & { appointment: Appointment }]
+  | ["/appointments" | `/appointments/${string}/${"confirm" | "move" | "miss" | "cancel" | "undo"}`, Booked]
   | [`/capacity?${string}`, { day: string; trade: string; capacity_minutes: number; load_minutes: number }[]]
   | [`/cars?${string}`, FoundCar[]]
   | [`/cars/${string}?${string}`, KnownCar]

@@ -197,6 +197,15 @@ declare global {
     wipe?: string;
     photo?: string;
 
+    // The appointments.
+    appointment?: string; // its number
+    begins?: string; // when a half-day begins, in ms
+    booksAt?: string; // the time, in ms, for which a button books; "" for none
+    plannedAt?: string; // when a car is to come, in ms
+    carried?: string; // the appointment that is put into another half-day by the next tap
+    carries?: string; // a button that takes it up for that
+    plan?: string;
+
     // The customer's own page.
     work?: string; // the added work that is asked about, by its place in the log
     answers?: string; // the same, on the button
@@ -367,6 +376,10 @@ export type ElementId =
   | "delivered"
   | "ringing"
   | "signing"
+  // The appointments.
+  | "appointment"
+  | "carried"
+  | "lists"
   // The customer's own page.
   | "later"
   | "standards"

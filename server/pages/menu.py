@@ -25,6 +25,7 @@ ENTRIES: dict[str, Entry] = {
     "dispatch": Entry("/dispatch", "clipboard-list", _("Dispatch")),
     "work": Entry("/work", "wrench", _("My work")),
     "desk": Entry("/desk", "phone", _("Desk")),
+    "appointments": Entry("/appointments", "calendar-days", _("Appointments")),
     "follow-up": Entry("/follow-up", "phone-call", _("Call-back")),
     "worklist": Entry("/worklist", "clipboard-check", _("Worklist")),
     "complaints": Entry("/complaints", "megaphone", _("Complaints")),

@@ -7,6 +7,7 @@ from flask import Flask
 from server.live.rooms import live_of
 from server.pages import (
     admin,
+    appointments,
     audit,
     book,
     car,
@@ -46,6 +47,7 @@ PAGES = (
         floor,
         work,
         desk,
+        appointments,
         follow_up,
         worklist,
         job_file,
@@ -63,6 +65,7 @@ LIVE = (
     dispatch.LIVE,
     work.LIVE,
     desk.LIVE,
+    appointments.LIVE,
     follow_up.LIVE,
     complaints.LIVE,
     sign_twin.LIVE,

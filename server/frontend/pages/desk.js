@@ -202,14 +202,6 @@ bellButton.addEventListener("click", async () => {
 for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, wake);
 whose.addEventListener("change", arrange);
 
-const hasNone = field(opening, "no_plate");
-hasNone.addEventListener("change", () => {
-  const plate = field(opening, "plate");
-  plate.required = !hasNone.checked;
-  plate.disabled = hasNone.checked;
-});
-opening.addEventListener("reset", () => setTimeout(() => hasNone.dispatchEvent(new Event("change"))));
-
 makeEstimate(opening, forms);
 new KnownCarPanel(opening, forms);
 

@@ -89,17 +89,27 @@ def test_it_is_told_by_how_much_a_half_day_is_overbooked(advisor: Caller) -> Non
     wanted = wish(planned_at=begin, promised_at=None, standard_minutes=None, **work)
     for _ in range(3):
         assert advisor.post("/appointments", wanted).json["overbooked"] == []
-    foreseen = advisor.post("/appointments/preview", {"planned_at": begin, **work}).json
+    plan = {"planned_at": begin, "repair_type": "maintenance", "wash": True, **work}
+    foreseen = advisor.post("/appointments/preview", plan).json["overbooked"]
     answer = advisor.post("/appointments", wanted).json
     assert answer["overbooked"] == foreseen
     found = [(one["day"], one["half"], one["trade"], one["over_minutes"]) for one in foreseen]
     assert found == [(TOMORROW, "morning", "paint", 210), (TOMORROW, "afternoon", "paint", 270)]
     assert "210" in foreseen[0]["text"]
     asked = {"planned_at": "2026-05-06T08:30:00+08:00"}
-    assert advisor.post("/appointments/preview", {**asked, **work, "moves": answer["id"]}).json == []
+    assert advisor.post("/appointments/preview", {**asked, **work, "moves": answer["id"]}).json["overbooked"] == []
     assert advisor.post(f"/appointments/{answer['id']}/move", asked).json["overbooked"] == []
     (paint,) = (one for one in advisor.get(f"/capacity?from={TOMORROW}&to={TOMORROW}").json if one["trade"] == "paint")
     assert (paint["load_minutes"], paint["capacity_minutes"], len(paint["halves"])) == (1440, 1440, 2)
+
+
+def test_it_is_told_when_the_car_would_be_ready(advisor: Caller) -> None:
+    plan = {"planned_at": f"{TOMORROW}T11:30:00+08:00", "standard_minutes": 60, "repair_type": "maintenance"}
+    # Lunch lies between, and the team leader's check; then the wash.
+    assert advisor.post("/appointments/preview", plan).json["ready_at"] == f"{TOMORROW}T05:40:00+00:00"
+    washed = advisor.post("/appointments/preview", {**plan, "wash": True}).json
+    assert washed["ready_at"] == f"{TOMORROW}T06:00:00+00:00"
+    refused(advisor.post("/appointments/preview", {**plan, "standard_minutes": None}), 422, "operations")
 
 
 def refused(answer: Answer, status: int, field: str | None = None) -> None:

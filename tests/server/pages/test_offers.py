@@ -75,17 +75,26 @@ def links(path: str, elements: list[Attributes]) -> Iterator[str]:
             offered.append(f"/dispatch/jobs/{one['data-order-no']}")
         if path == "/desk" and "data-sheet" in one:
             offered.append(f"/desk/jobs/{one['data-sheet']}" if one["data-sheet"] else None)
+        if path == "/appointments" and "data-appointment" in one:
+            offered.append(f"/appointments/{one['data-appointment']}")
         if "data-finder" in one:
             offered.append(f"/cars/{PLATE}")
         yield from (link for link in offered if link)
-    yield from {"/board": ["/board/totals"], "/desk": ["/desk/delivered"], "/follow-up": ["/follow-up/calls"]}.get(
-        urlsplit(path).path, []
-    )
+    yield from PARTS.get(urlsplit(path).path, [])
+
+
+PARTS = {
+    "/board": ["/board/totals"],
+    "/desk": ["/desk/delivered"],
+    "/follow-up": ["/follow-up/calls"],
+    "/appointments": ["/appointments/lists"],
+}
+"""What a page's script fetches of it."""
 
 
 def buttons(path: str, elements: list[Attributes]) -> Iterator[tuple[str, str, str]]:
     """(method, path, body) of the calls that a page's buttons and forms make."""
-    job = "/jobs/R1"
+    job = "/appointments/1" if path.startswith("/appointments") else "/jobs/R1"
     for one in elements:
         if command := one.get("data-command"):
             yield "POST", f"{job}/{command}", one.get("data-body") or "{}"
@@ -95,7 +104,7 @@ def buttons(path: str, elements: list[Attributes]) -> Iterator[tuple[str, str, s
         if place:
             yield method, place, "{}"
         if to := one.get("data-path"):
-            yield "POST", to.replace("%(job)s", "R1"), "{}"
+            yield "POST", to.replace("%(job)s", "R1").replace("%(id)s", "1"), "{}"
         if "data-correct" in one:
             # On the call-back page a wrong answer is taken back; elsewhere a time is put right.
             yield "POST", f"{job}/{'undo' if path.startswith('/follow-up') else 'correct'}", "{}"
@@ -118,6 +127,8 @@ BUTTONS = {
     "data-left-keep": [("POST", "/jobs/R1/keep")],
     "data-left-move": [("POST", "/jobs/R1/dispatch")],
     "data-new-order": [("POST", "/jobs"), ("POST", "/preview/order")],
+    "data-books-at": [("POST", "/appointments/preview")],
+    "data-carries": [("POST", "/appointments/1/move")],
     "data-notices": [("POST", "/signs/lounge/notices")],
     "data-withdraw": [("DELETE", "/signs/lounge/notices/*")],
     "data-add-staff": [("POST", "/staff")],

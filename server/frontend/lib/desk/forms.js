@@ -1,6 +1,6 @@
 // The dialogs of the desk: a <dialog id="form-NAME"> with a form that gives one command of a job, or opens an order.
 //
-//   data-path          the API path, with %(job)s for the order number
+//   data-path          the API path, with %(job)s for the order number, or %(id)s for that of an appointment
 //   data-fixed         JSON that goes with every body
 //   data-kind="time"   a datetime-local at the site; sent as ISO 8601. data-proposed: begins with the forecast or the promise
 //   data-from="note"   begins with the note in the car's row or sheet
@@ -31,7 +31,7 @@ import { Picker } from "./picker.js";
 /** @import { Facts } from "./amending.js" */
 
 /**
- * The car that a form is about; times in ms, 0 for none. `finding`: the one that becomes work, `what` its words.
+ * The car that a form is about, by its order or its appointment; times in ms, 0 for none. `finding`: the one that becomes work, `what` its words.
  *
  * @typedef {object} Car
  * @property {string} orderNo
@@ -46,6 +46,7 @@ import { Picker } from "./picker.js";
 
 export class DeskForms {
   #onDone;
+  #tellers;
   /** @type {Map<HTMLFormElement, Picker>} */
   #pickers = new Map();
   /** @type {Map<HTMLFormElement, Car>} */
@@ -57,9 +58,11 @@ export class DeskForms {
   /**
    * @param {Standard[]} standards
    * @param {(answer: CommandAnswer) => void} onDone
+   * @param {Record<string, (answer: any) => void>} tellers by data-done: what says itself what has become of it
    */
-  constructor(standards, onDone) {
+  constructor(standards, onDone, tellers = {}) {
     this.#onDone = onDone;
+    this.#tellers = tellers;
     for (const form of all(document, "dialog form[data-path]", HTMLFormElement)) this.#prepare(form, standards);
   }
 
@@ -217,7 +220,8 @@ export class DeskForms {
     const body = { ...this.bodyOf(form), ...confirmed };
     try {
       if (!path.includes("%(job)s") || !car) {
-        return { answer: /** @type {CommandAnswer} */ (await call("POST", path, body, { form, quiet: true })) };
+        const address = path.replace("%(id)s", car?.orderNo ?? "");
+        return { answer: /** @type {CommandAnswer} */ (await call("POST", address, body, { form, quiet: true })) };
       }
       const about = { text: dialogOf(form).ariaLabel ?? "", plate: car.plate };
       return await give(car.orderNo, path.split("/").at(-1) ?? "", body, about);
@@ -238,6 +242,11 @@ export class DeskForms {
   #tell(form, { answer, queued }) {
     if (!answer) {
       if (queued !== undefined) saidLater(dialogOf(form).ariaLabel ?? "", queued);
+      return;
+    }
+    const teller = this.#tellers[form.dataset.done ?? ""];
+    if (teller) {
+      teller(answer);
       return;
     }
     const text = word(`done-${form.dataset.done}`, { plate: answer.job.plate });

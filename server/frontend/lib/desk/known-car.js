@@ -49,6 +49,7 @@ export class KnownCarPanel {
     });
     form.addEventListener("picked", () => this.#tell());
     form.addEventListener("reset", () => this.#forget());
+    takeNoPlate(form, this.#plate);
   }
 
   #typed() {
@@ -114,6 +115,21 @@ export class KnownCarPanel {
     const car = await call("GET", path, undefined, { quiet: true }).catch(() => null);
     if (car && chosen === this.#chosen) this.#about.replaceChildren(...linesOf(car, () => cameBack(this.#form)));
   }
+}
+
+/**
+ * A car that has no plate yet needs none.
+ *
+ * @param {HTMLFormElement} form
+ * @param {HTMLInputElement} plate
+ */
+function takeNoPlate(form, plate) {
+  const hasNone = field(form, "no_plate");
+  hasNone.addEventListener("change", () => {
+    plate.required = !hasNone.checked;
+    plate.disabled = hasNone.checked;
+  });
+  form.addEventListener("reset", () => setTimeout(() => hasNone.dispatchEvent(new Event("change"))));
 }
 
 /** @param {FoundCar} car */
