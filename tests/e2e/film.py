@@ -1,4 +1,4 @@
-"""A walk through pages that counts what a person does, and, where FILM names a folder, takes a picture of each screen."""
+"""A walk through pages that counts what a person does, and where FILM names a folder takes a picture of each screen."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests.e2e.film import PC, Film
 from tests.e2e.workshop import LIVE
@@ -155,8 +155,7 @@ def see_a_car_through(film: Film) -> None:
 
 def test_from_the_printed_address_to_the_first_car_handed_over(tmp_path: Path, browser: Browser) -> None:
     with running_server(write_config(tmp_path, hours=ALWAYS)) as server:
-        width, height = PC
-        size = {"width": width, "height": height}
+        size = ViewportSize(width=PC[0], height=PC[1])
         context = browser.new_context(viewport=size, locale="zh-CN", base_url=server.url)
         film = Film(context.new_page())
         display = set_up(film, printed_address(server))
