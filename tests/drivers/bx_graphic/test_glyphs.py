@@ -15,7 +15,7 @@ PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝�
 
 def test_the_sheet_is_what_the_pinned_font_draws() -> None:
     if not pixel_font.FONT.exists():
-        lacking("the font package", "server/frontend/build.py build with the development packages")
+        lacking("the font package", "server/frontend/build.py dev installs it")
     rows = (0, 7, 21, pixel_font.ROWS)  # punctuation, narrow letters, characters, ASCII
     drawn = pixel_font.sheet(rows)
     with Image.open(SHEET) as kept:
