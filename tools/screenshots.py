@@ -114,7 +114,10 @@ class Studio:
         self._browser = browser
         self._office = self._context((800, 600))
         self._sign_in(self._office, "admin")
-        self._token = self._post("/tokens", {"name": "pictures", "role": "display"})["token"]
+        self._tokens = {
+            page: self._post("/tokens", {"name": words, "role": "display", "scope": page})["token"]
+            for page, words in (("board", "车间电视"), ("lounge", "休息区电视"))
+        }
         self._numbers = iter(range(1, 10_000))
 
     def read(self, path: str) -> Any:
@@ -136,7 +139,8 @@ class Studio:
             if who:
                 self._sign_in(context, who)
             elif not path.startswith("/car/"):
-                context.request.get(f"{self._base}/board?token={self._token}")
+                display = "lounge" if path.startswith("/lounge") else "board"
+                context.request.get(f"{self._base}/{display}?token={self._tokens[display]}")
             page = context.new_page()
             page.goto(self._base + path)
             page.wait_for_selector(picture.ready, timeout=20_000)

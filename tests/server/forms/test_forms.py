@@ -164,8 +164,8 @@ def test_the_on_time_form_lists_every_settled_car_and_both_rates(day: Caller) ->
     assert column(page, "判定") == ["准时", "迟交", "顾客原因"]
     assert column(page, "迟交分钟") == [0, 20, 20]
     assert column(page, "顾客原因") == ["—", "—", "★ 顾客原因（未抽查）"]
-    assert column(page, "延误原因")[0] == "—"
-    assert "—" not in column(page, "延误原因")[1:]
+    assert column(page, "迟交原因")[0] == "—"
+    assert "—" not in column(page, "迟交原因")[1:]
     assert [found.strftime("%H:%M") for found in column(page, "交车")] == ["16:00", "17:20", "17:20"]
     foot = day.get(f"/forms/on-time?{MAY_2026}").json["foot"]
     total = day.get(f"/kpi/on-time?{MAY_2026}").json["total"]
