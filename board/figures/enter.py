@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 
 from board.figures.entered_facts import (
     AttendanceEntered,
@@ -23,6 +24,7 @@ from board.figures.entered_facts import (
     month_of,
 )
 from board.figures.indicator import HOUSE, Indicator
+from board.figures.surveys import SurveyScored
 from board.refused import Refused, conflict
 
 LONGEST_DAY_MINUTES = 24 * 60
@@ -157,6 +159,30 @@ def enter_value(
     check_month_begun(month, today)
     known = latest(book.values.get((indicator.name, month), ()))
     return [] if known == value else [ValueEntered(indicator.name, month, value, note)]
+
+
+def score_surveys(book: Book, surveys: Sequence[SurveyScored], today: date) -> list[SurveyScored]:
+    """Those of a month's survey scores that differ from the book, None to take one back.
+
+    Raises `Refused` for a month that has not begun, an order twice, and a score that is more than there is to have.
+    """
+    orders = [one.order_no for one in surveys]
+    for one in surveys:
+        check_month_begun(one.month, today)
+        if orders.count(one.order_no) > 1:
+            raise Refused("%(name)s stands there twice.", "order_no", name=one.order_no)
+        if one.score is not None and not 0 <= Fraction(one.score) <= Fraction(one.full):
+            raise Refused("%(order)s: a score is from 0 to %(full)s.", "score", order=one.order_no, full=one.full)
+    known = {(one.month, one.order_no): (one.advisor, one.score, one.full) for one in _scored(book)}
+    return [
+        one
+        for one in surveys
+        if (one.advisor, one.score, one.full) != known.get((one.month, one.order_no), (one.advisor, None, one.full))
+    ]
+
+
+def _scored(book: Book) -> Iterable[SurveyScored]:
+    return (fact for entries in book.surveys.values() if isinstance(fact := entries[-1].fact, SurveyScored))
 
 
 def set_target(

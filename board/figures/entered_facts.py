@@ -13,6 +13,7 @@ from typing import Any, get_args
 
 from board.figures.administered import Administered, ChainBegun, ImportBegun, ImportEnded, ImportTakenBack
 from board.figures.import_list import Import, after
+from board.figures.surveys import SurveyScored
 
 MONTH_LENGTH = 7
 """Of a month as it is written: 2026-05. A year is written 2026."""
@@ -158,6 +159,7 @@ BookFact = (
     | ImportBegun
     | ImportEnded
     | ImportTakenBack
+    | SurveyScored
 )
 
 BOOK_KINDS: dict[str, type] = {kind.__name__: kind for kind in get_args(BookFact)}
@@ -221,7 +223,8 @@ class Book:
     """What the entries read so far add up to; a snapshot that nobody changes.
 
     `values` by (indicator, month), `targets` by (indicator, post, period), `attendance` by (day, name), `seen` by day
-    and person with the first look of the day, `closings` by month with the latest last, `imports` by number.
+    and person with the first look of the day, `closings` by month with the latest last, `imports` by number, `surveys`
+    by month and order number with the latest last.
     """
 
     values: Mapping[tuple[str, str], History] = field(default_factory=dict)
@@ -231,6 +234,7 @@ class Book:
     seen: Mapping[date, Mapping[str, datetime]] = field(default_factory=dict)
     closings: Mapping[str, tuple[BookEntry, ...]] = field(default_factory=dict)
     imports: Mapping[int, Import] = field(default_factory=dict)
+    surveys: Mapping[tuple[str, str], tuple[BookEntry, ...]] = field(default_factory=dict)
 
 
 EMPTY = Book()
@@ -243,6 +247,7 @@ def fold(entries: Iterable[BookEntry], book: Book = EMPTY) -> Book:
     """
     values, targets, attendance = dict(book.values), dict(book.targets), dict(book.attendance)
     measures, closings, imports = dict(book.measures), dict(book.closings), dict(book.imports)
+    surveys = dict(book.surveys)
     seen = {day: dict(people) for day, people in book.seen.items()}
     for entry in entries:
         match entry.fact:
@@ -259,9 +264,11 @@ def fold(entries: Iterable[BookEntry], book: Book = EMPTY) -> Book:
                 seen.setdefault(day, {}).setdefault(entry.who, entry.at)
             case MonthClosed(month):
                 closings[month] = (*closings.get(month, ()), entry)
+            case SurveyScored(month, order_no):
+                surveys[month, order_no] = (*surveys.get((month, order_no), ()), entry)
             case ImportBegun() | ImportEnded() | ImportTakenBack() as fact:
                 imports[fact.number] = after(imports.get(fact.number), fact, entry.at, entry.who)
-    return Book(values, targets, attendance, measures, seen, closings, imports)
+    return Book(values, targets, attendance, measures, seen, closings, imports, surveys)
 
 
 def latest(history: History) -> str | int | None:
@@ -269,10 +276,16 @@ def latest(history: History) -> str | int | None:
     return history[-1].value if history else None
 
 
+def surveyed(book: Book, month: str) -> list[SurveyScored]:
+    """The scores of a month's survey as they now stand, by order number."""
+    found = [entries[-1].fact for (of, _), entries in sorted(book.surveys.items()) if of == month]
+    return [one for one in found if isinstance(one, SurveyScored) and one.score is not None]
+
+
 def period_of(fact: BookFact) -> str:
     """The month or year an entry is about, by which the book is read; "" for measures, which live on."""
     match fact:
-        case ValueEntered(month=month) | MonthClosed(month=month):
+        case ValueEntered(month=month) | MonthClosed(month=month) | SurveyScored(month=month):
             return month
         case TargetSet(period=period):
             return period

@@ -29,6 +29,7 @@ Source = Literal[
     "customer_loss",
     "first_service_loss",
     "cars",
+    "css",
     "entered",
 ]
 OverYear = Literal["total", "average", "latest"]
@@ -36,7 +37,7 @@ OverYear = Literal["total", "average", "latest"]
 SOURCES: tuple[Source, ...] = get_args(Source)
 COUNTED = frozenset({"on_time", "external_rework", "internal_rework", "parts_fill", "call_back", *LOSSES})
 """Shares of cars: the target leaves room for so many, and each one beyond it may cost points."""
-SHARES = COUNTED | {"efficiency", "utilisation"}
+SHARES = COUNTED | {"efficiency", "utilisation", "css"}
 """Sources that are a share in per cent; over a year their parts are added up, not their months averaged."""
 MONTHS, QUARTER = 12, 3
 HOUSE = ""

@@ -150,6 +150,13 @@ INDICATORS = (
         posts=_posts("station_manager"),
     ),
     IndicatorEntry(
+        name="css_score",
+        title="CSS 得分率",
+        title_en="CSS score rate",
+        source="css",
+        posts=_posts("advisor"),
+    ),
+    IndicatorEntry(
         name="css_rank",
         title="CSS 排名",
         title_en="CSS rank",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from decimal import Decimal
 from hashlib import sha256
@@ -140,12 +141,18 @@ class Rules(Section):
     pull: Literal["trade", "team", "none"] = "trade"
     customer_loss_months: Months = 24
     first_service_months: Months = 12
+    css_awards: Annotated[str, Field(pattern=r"^$|^[0-9]{1,7}( *[,，、] *[0-9]{1,7})*$", max_length=120)] = ""
     star_cars: Annotated[int, Field(ge=1, le=10_000)] = 10
 
     def own_target(self, post: str | None) -> float | None:
         """The on-time target that a post (advisor, technician, team) has to itself, in per cent."""
         found: float | None = getattr(self.targets, post or "", None)
         return found
+
+    @property
+    def award_of_places(self) -> list[int]:
+        """What each place by CSS score rate is given, the first place's first."""
+        return [int(one) for one in re.findall("[0-9]+", self.css_awards)]
 
     def target_of(self, post: str | None) -> float:
         """The on-time target of a post, of its own or the shop's, in per cent."""

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from board.figures.counts import Counts, Labour
-from board.figures.entered_facts import Book, Measure, TargetSet, ValueEntered, month_of
+from board.figures.entered_facts import Book, Measure, TargetSet, ValueEntered, month_of, surveyed
 from board.figures.indicator import (
     HOUSE,
     SOURCES,
@@ -31,11 +31,12 @@ from board.figures.indicator import (
 )
 from board.figures.loss import LOSSES
 from board.figures.periods import Period
+from board.figures.surveys import Scored, SurveyScored, by_advisor
 from server.core.wiring import Wiring
 from server.figures.catalogue import FIGURES
 from server.figures.figure import WORKED
 from server.figures.losses import losses
-from server.figures.measures import attended, days_of, open_measures
+from server.figures.measures import attended, days_of, months_between, open_measures
 from server.figures.places import places
 from server.store.bookshelf import Part
 from server.store.scope import PARTS, Scope
@@ -75,6 +76,7 @@ FORMULAS: dict[str, LazyString] = {
     **{source: FIGURES[source].formula for source in FIGURES if source in SOURCES},
     "on_time": FIGURES["rate"].formula,
     "cars": FIGURES["settled"].formula,
+    "css": _("points of the survey of the sampled cars ÷ all points there were to have"),
     "customer_loss": _(
         "cars not back within the months of the rules after a visit ÷ cars for which these months ran out in the period"
     ),
@@ -87,6 +89,7 @@ FORMULAS: dict[str, LazyString] = {
 """Source → how its figure is worked out, in words."""
 
 MEMBERS = {
+    "css": ("advisor",),
     **dict.fromkeys(("on_time", "cars", "parts_fill", "call_back"), PARTS),
     **dict.fromkeys(("external_rework", "internal_rework", *OF_WORK), ("technician", "team")),
 }
@@ -124,6 +127,7 @@ class Counted:
     """What was counted of a period, each thing asked for once, however many indicators need it."""
 
     parts: Wiring
+    book: Book
     first: date
     last: date
     _found: dict[tuple[str, str | None, str | None], ByName] = field(default_factory=dict)
@@ -142,6 +146,11 @@ class Counted:
     def _measured(self, indicator: Indicator, group: str | None) -> ByName:
         if indicator.source == "turnover":
             return {HOUSE: _ratio(*places(self.parts, Period(self.first, self.last), self.last))}
+        if indicator.source == "css":
+            months = months_between(self.first, self.last)
+            found = by_advisor(one for month in months for one in surveyed(self.book, month))
+            of = found if group else {HOUSE: sum(found.values(), Scored())}
+            return {name: _share(one.points, one.full) for name, one in of.items()}
         if indicator.source in LOSSES:
             due, lost = losses(self.parts, indicator.source, Period(self.first, self.last))
             return {HOUSE: _share(len(lost), len(due))}
@@ -171,8 +180,8 @@ class Counted:
 
 
 def values_of(year: str) -> Part:
-    """The part of the book that holds a year's entered figures and targets."""
-    return Part((ValueEntered, TargetSet), (year, *months_of(year)))
+    """The part of the book that holds a year's entered figures, survey scores and targets."""
+    return Part((ValueEntered, TargetSet, SurveyScored), (year, *months_of(year)))
 
 
 def months_of(year: str) -> list[str]:
@@ -185,7 +194,7 @@ def lines(parts: Wiring, month: str, today: date, *, with_posts: bool = True) ->
     book = parts.store.book.read(values_of(month[:4]))
     last = min(days_of(month)[-1], today)
     begins = [date.fromisoformat(f"{months[0]}-01") for months in _spans(month)]
-    by_day = {begin: Counted(parts, begin, last) for begin in begins}
+    by_day = {begin: Counted(parts, book, begin, last) for begin in begins}
     counted = [by_day[begin] for begin in begins]
     is_over = last < today
     measures = open_measures(parts.store)
@@ -272,5 +281,5 @@ def _ratio(part: float, whole: float) -> Measured:
     return Measured(Fraction(part) / Fraction(whole)) if whole else Measured()
 
 
-def _share(part: float, whole: float) -> Measured:
+def _share(part: Fraction | float, whole: Fraction | float) -> Measured:
     return Measured(Fraction(part), Fraction(whole))

@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _
 
 from board.figures.entered_facts import Book, History, latest, month_of
 from board.figures.indicator import HOUSE, Assessed, Indicator, gap_shown, shown, target_shown
+from server.figures.css import survey
 from server.figures.indicators import BEHIND, FORMULAS, Line, PostResult, lines, months_of, title_of, unit_of, values_of
 from server.figures.measures import days_of
 from server.forms.sheet import Column, Section, Sheet
@@ -97,6 +98,7 @@ def page(person: Person) -> str:
         entered_text=lambda name: latest(book.values.get((name, month), ())) or "",
         history=changes(book),
         formulas=FORMULAS,
+        survey=in_thread_pool(survey, parts, month),
         cars_behind=lambda one: cars_behind(one, month),
         months=months_of(month[:4]),
         month=month,

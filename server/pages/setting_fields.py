@@ -98,6 +98,12 @@ GROUPS = (
                 least=1,
                 most=240,
             ),
+            Field(
+                "rules.css_awards",
+                _("Awards by place in the customer survey"),
+                "text",
+                _("first place first: 300, 200, 100"),
+            ),
             Field("rules.daily_readers", _("Who looks at the figures every day"), "some", choices="role", codes=ROLES),
         ),
     ),

@@ -69,6 +69,11 @@ class Deliveries:
         found = self._database.read(lambda connection: delivery_rows(connection, wanted))
         return found[0] if found else None
 
+    def advisors_of(self, orders: Sequence[str]) -> dict[str, str]:
+        """Order number → advisor, of those orders that were handed over."""
+        query = sa.select(d.c.order_no, d.c.advisor).where(d.c.site == self._database.site, d.c.order_no.in_(orders))
+        return dict(self._database.read(lambda connection: [tuple(row) for row in connection.execute(query)]))
+
     def _within(self, first: date, last: date) -> list[sa.ColumnElement[bool]]:
         return [d.c.site == self._database.site, d.c.delivered_on.between(first, last)]
 

@@ -262,7 +262,7 @@ def test_a_shop_without_the_key_has_the_usual_indicators_and_one_of_its_own_is_s
     path.write_text(text[: text.index("indicators:")] + text[text.index("message_queue:") :], encoding="utf-8")
     found = load_config(path, {}).indicators_by_name()
     assert [*found][:4] == ["on_time", "external_rework", "internal_rework", "parts_fill"]
-    assert len(found) == 10 + 3 * len(REPAIR_TYPES) + 1
+    assert len(found) == 11 + 3 * len(REPAIR_TYPES) + 1
     twice = [{"name": "nps", "title": "净推荐值", "title_en": "NPS", "source": "entered"}] * 2
     with pytest.raises(ConfigError, match="two indicators have the name nps"):
         load_config(running.write_config(tmp_path, indicators=twice), {})
