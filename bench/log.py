@@ -1,8 +1,9 @@
-"""What a command costs with 10^4, 10^5 and 10^6 events in the log, and what a start costs then.
+"""What a command costs with 10^4, 10^5 and 10^6 events in the log, and what a start and the running month cost then.
 
 Prints JSON lines: for each size the milliseconds of a command on an open job and on a closed one (median and 99th
-percentile of `rounds`), commands per second of one process and of four, and `shopboard run`'s start (seconds until it
-listens) with the memory it takes. Sizes may be given as arguments; `--postgres URL` measures there instead of SQLite.
+percentile of `rounds`), commands per second of one process and of four, the figures of the newest month (20 cars a day,
+whatever the size), and `shopboard run`'s start (seconds until it listens) with the memory it takes. Sizes may be given
+as arguments, `--full` measures 10^6 events too; `--postgres URL` measures there instead of SQLite.
 """
 
 from __future__ import annotations
@@ -29,16 +30,19 @@ from board.orders import events as e
 from server.config.loading import load_config
 from server.core.clock import utc_now
 from server.core.command_log import CommandLog, Decide
-from server.core.wiring import rules_of
+from server.core.wiring import Wiring, rules_of
+from server.figures import gather
 from server.run.opening import open_shop
 from server.store.models import JobModels
 from server.store.models_of import models_of
+from server.store.scope import Scope
 from server.store.store import Store
 from tests import running
 from tests.builders import CALENDAR, History, Opening, Saying, at, shop
 
-SIZES = (10_000, 100_000, 1_000_000)
-ROUNDS = 300
+SIZES, LARGE = (10_000, 100_000), 1_000_000
+CARS_A_DAY, MONTH_DAYS = 20, 30
+ROUNDS, MONTH_ROUNDS = 300, 10
 OPEN_JOBS = 40
 PROCESSES = 4
 COMMANDS = 200
@@ -48,22 +52,24 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("sizes", type=int, nargs="*", default=SIZES)
     options.add_argument("--postgres", help="an empty database, postgresql+psycopg://…")
+    options.add_argument("--full", action="store_true")
     wanted = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         config = running.write_config(Path(folder), **({"database": wanted.postgres} if wanted.postgres else {}))
         wiring = open_shop(load_config(config, {}))
         closed = closed_jobs()
-        for size in wanted.sizes:
+        for size in [*wanted.sizes, *([LARGE] if wanted.full else [])]:
             fill(wiring.store, closed, size)
             command_log = CommandLog(wiring.store, CALENDAR, rules_of(wiring.config), utc_now)
             measure_commands(command_log, wiring.store, size)
+            measure_month(wiring, size)
             measure_processes(config, size)
-            measure_start(config, size)
+            measure_start(config, kind(wiring.store), size)
         wiring.store.close()
 
 
 def closed_jobs() -> Iterator[tuple[History, JobModels]]:
-    """Delivered jobs of ten events each, five years of them."""
+    """Delivered jobs of ten events each, so many of a day, and further back the more there are."""
     history = History("template").received().promised("17:00").worked()
     history.add(e.InspectionMade("team_leader", True), "10:10").add(e.WashStarted(), "10:11")
     history.add(e.WashFinished(), "10:30").add(e.JobReadied(), "10:30").delivered("16:30")
@@ -71,7 +77,7 @@ def closed_jobs() -> Iterator[tuple[History, JobModels]]:
     assert held.delivery is not None
     for number in range(10**9):
         order_no = f"C{number:07}"
-        days = timedelta(days=number % 1800)
+        days = timedelta(days=number // CARS_A_DAY)
         row = replace(held.job, order_no=order_no)
         done = replace(held.delivery, order_no=order_no, delivered_on=held.delivery.delivered_on - days)
         copy = History(order_no)
@@ -119,6 +125,24 @@ def measure_commands(command_log: CommandLog, store: Store, size: int) -> None:
         )
 
 
+def measure_month(wiring: Wiring, size: int) -> None:
+    """Every figure of the newest month."""
+    last = at("16:30").date()
+    scope, taken = Scope(last - timedelta(days=MONTH_DAYS - 1), last), []
+    for _ in range(MONTH_ROUNDS):
+        begun = time.perf_counter()
+        gather.measured(wiring, scope, last)
+        taken.append((time.perf_counter() - begun) * 1000)
+    (tally,) = (found for _, found in gather.tallies(wiring, scope))
+    report(
+        bench="month",
+        database=kind(wiring.store),
+        events=size,
+        cars=tally.settled,
+        median_ms=round(median(taken), 1),
+    )
+
+
 def measure_processes(config: Path, size: int) -> None:
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(PROCESSES + 1)
@@ -143,12 +167,12 @@ def _write(config: Path, number: int, barrier: object) -> None:
         say(wiring.command_log, order_no, Saying(order_no, e.CarLeft(), when=utc_now()))
 
 
-def measure_start(config: Path, size: int) -> None:
+def measure_start(config: Path, database: str, size: int) -> None:
     begun = time.perf_counter()
     with running.running_server(config) as server:
         seconds = time.perf_counter() - begun
         memory = psutil.Process(server.process.pid).memory_info().rss
-    report(bench="start", events=size, seconds=round(seconds, 2), memory_mb=round(memory / 2**20))
+    report(bench="start", database=database, events=size, seconds=round(seconds, 2), memory_mb=round(memory / 2**20))
 
 
 def kind(store: Store) -> str:

@@ -45,6 +45,9 @@ PATIENCE_SECONDS = 10.0
 JAM_SECONDS = 1.0
 """So long after somebody has waited in vain, the others try once and do not wait."""
 START_MS = 10_000
+CONNECTIONS, MOST_CONNECTIONS = 5, 8
+"""How many a process keeps to PostgreSQL, and how many it ever has: many dealerships share it. To open one costs as
+much as two commands."""
 WRITE = "shopboard_write"
 LOG, STANDARDS = 7_283_002, 7_283_003
 """What of a site can be held; see `hold_in`."""
@@ -272,4 +275,11 @@ def _sqlite(url: sa.URL) -> sa.Engine:
 
 def _postgres(url: sa.URL) -> sa.Engine:
     options = "-c timezone=UTC -c lock_timeout=2000"
-    return sa.create_engine(url, json_serializer=to_json, pool_pre_ping=True, connect_args={"options": options})
+    return sa.create_engine(
+        url,
+        json_serializer=to_json,
+        pool_pre_ping=True,
+        pool_size=CONNECTIONS,
+        max_overflow=MOST_CONNECTIONS - CONNECTIONS,
+        connect_args={"options": options},
+    )
