@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "screenshots"
 LIVE = "html[data-link=live]"
 ZONE = ZoneInfo("Asia/Shanghai")
-SPEED, SEED = 30, 1
+SPEED, SEED = 10, 1
 PATIENCE_SECONDS = 400
 BUSY_ROWS, BUSY_STAGES = 15, 4
 LATE = {"late_expected", "overdue"}

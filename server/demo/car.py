@@ -22,6 +22,23 @@ Steps = Generator[simpy.Event, Any, Any]
 FIRST, LAST = 0, 2**40
 
 
+def car_and_work(order: Order) -> dict[str, Any]:
+    """The car, its work and its customer as the API takes them."""
+    return {
+        "plate": order.plate,
+        "model": order.model,
+        "repair_type": order.repair_type,
+        "advisor": order.advisor,
+        "tasks": [
+            {"trade": task.trade, "operations": [operation.code for operation in task.operations]}
+            for task in order.tasks
+        ],
+        "waiting_customer": order.waiting_customer,
+        "wash": order.wash,
+        "customer": {"name": order.customer_name, "phone": order.customer_phone},
+    }
+
+
 class Car:
     """A repair order and the people who see it through; `run` is its SimPy process."""
 
@@ -58,18 +75,8 @@ class Car:
             (order.advisor, "advisor"),
             "/jobs",
             order_no=self.order_no,
-            plate=order.plate,
-            model=order.model,
-            repair_type=order.repair_type,
-            advisor=order.advisor,
-            tasks=[
-                {"trade": task.trade, "operations": [operation.code for operation in task.operations]}
-                for task in order.tasks
-            ],
             promised_at=order.promised_at.isoformat() if order.promised_at else None,
-            waiting_customer=order.waiting_customer,
-            wash=order.wash,
-            customer={"name": order.customer_name, "phone": order.customer_phone},
+            **car_and_work(order),
         )
 
     def _task(self, task: TaskPlan) -> Steps:

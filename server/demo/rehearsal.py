@@ -10,13 +10,13 @@ from pathlib import Path
 
 from flask import Flask
 
-from board.calendar import is_open
+from board.calendar import ONE_DAY, add_minutes, day_bounds, day_of, is_open
 from server.core.ticker import Ticker
 from server.core.wiring import Wiring
 from server.demo.caller import Caller
-from server.demo.car import Steps
+from server.demo.car import Steps, car_and_work
 from server.demo.fast_clock import FastClock, JumpingClock
-from server.demo.workshop import People, Workshop
+from server.demo.workshop import People, Workshop, on_day
 from server.imports import orders as order_rows
 from server.imports import sample_day, staff
 from server.imports.fields import JOB_FIELDS
@@ -26,6 +26,7 @@ from server.imports.table import opened
 from server.imports.times import Dating
 from server.store.bookshelf import Author
 
+BOOKED, BOOKED_EVERY_MINUTES = 7, 25
 GLANCE_MINUTES, NIGHT_GLANCE_MINUTES = 1, 15
 
 
@@ -78,3 +79,15 @@ def play_until(
     workshop.env.process(ticks())
     workshop.expect(orders, prefix)
     workshop.play(end)
+
+
+def book_tomorrow(app: Flask, caller: Caller, orders: Sequence[Order]) -> None:
+    """Appointments for the next open day: short work of the day's orders, for other cars."""
+    calendar = app.extensions["shopboard"].config.calendar()
+    today = day_of(calendar, app.extensions["shopboard"].clock())
+    opens = next(bounds[0] for n in range(1, 366) if (bounds := day_bounds(calendar, today + n * ONE_DAY)))
+    short = [order for order in on_day(orders, ONE_DAY) if len(order.tasks) == 1]
+    for place, order in enumerate(short[-BOOKED:]):
+        planned_at = add_minutes(calendar, opens, 1 + place * BOOKED_EVERY_MINUTES)
+        who = (order.advisor, "advisor")
+        caller.command(who, "/appointments", planned_at=planned_at.isoformat(), **car_and_work(order))

@@ -13,7 +13,7 @@ from server.core.wiring import Wiring
 from server.demo.caller import Caller, within
 from server.demo.fast_clock import JumpingClock
 from server.demo.history import bring_past
-from server.demo.rehearsal import hire, orders_of, play_until, workshop_of
+from server.demo.rehearsal import book_tomorrow, hire, orders_of, play_until, workshop_of
 from server.imports import sample_day
 from server.run.app import create_app
 from server.store.bookshelf import Author
@@ -37,6 +37,7 @@ def fill(config: Config, seed: int, who: str, clock: Clock = utc_now) -> None:
             orders = orders_of(wiring, file, day)
         workshop = workshop_of(app, Caller(app, within(app)), playing, seed)
         play_until(app, workshop, playing, orders, "", now)
+        book_tomorrow(app, workshop.caller, orders)
     finally:
         wiring.store.close()
 

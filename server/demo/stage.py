@@ -17,7 +17,7 @@ from server.core.wiring import Wiring
 from server.demo.caller import Caller, over_http, within
 from server.demo.fast_clock import FastClock, JumpingClock
 from server.demo.history import bring_past
-from server.demo.rehearsal import hire, orders_of, play_until, workshop_of
+from server.demo.rehearsal import book_tomorrow, hire, orders_of, play_until, workshop_of
 from server.demo.workshop import Workshop, on_day
 from server.imports import sample_day
 from server.imports.orders import Order
@@ -86,6 +86,7 @@ def opening(config: Config, today: date, seed: int) -> Opening:
         workshop = workshop_of(app, Caller(app, within(app)), clock, seed)
         at = add_minutes(calendar, clock(), sample_day.MINUTES_IN)
         play_until(app, workshop, clock, orders, prefix(day), at)
+        book_tomorrow(app, workshop.caller, orders)
         return Opening(workshop, orders, day, at)
     finally:
         wiring.store.close()
