@@ -81,10 +81,10 @@ def test_an_onbon_card_sees_only_text_in_the_intended_area() -> None:
 
 
 def test_a_graphic_card_sees_only_pixels_in_the_intended_area() -> None:
-    rig = make_rig(sign_settings(protocol="bx_graphic", lines=32, columns=30, panel_colours=1))
+    rig = make_rig(sign_settings(protocol="bx_graphic", lines=32, columns=20, panel_colours=1))
     for texts in batches(32):
         aligns = ("left", "centre", "right")
-        expected = [place(clean(text, 30), 30, aligns[at % 3]) for at, text in enumerate(texts)]  # type: ignore[arg-type]
+        expected = [place(clean(text, 20), 20, aligns[at % 3]) for at, text in enumerate(texts)]  # type: ignore[arg-type]
         show_and_compare(rig, texts, expected + [""] * (32 - len(texts)))
     snapshot = rig.simulator.snapshot()
     assert snapshot.ignored == 0
