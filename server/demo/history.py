@@ -96,7 +96,7 @@ class _Office:
             self._caller.command(who, f"{job}/excuse", note="顾客有事晚到，车已按时备好", signed=True)
             image = scrawl(car["order_no"])
             self._caller.command(who, f"{job}/signature", **{"for": "excuse", "image": image})
-        for car in late[1::EXCUSED_OF_LATE][:DOUBTED]:
+        for car in late[1::EXCUSED_OF_LATE][-DOUBTED:]:
             job, who = f"/jobs/{quote(car['order_no'])}", (self._first("follow_up"), "follow_up")
             self._caller.command(who, f"{job}/follow-up", on_time=True, note="说服务很好")
 
