@@ -18,6 +18,7 @@ from server.api.book_entries import Amount, Month, RecordedJson, VersionJson, Ye
 from server.api.calls import PREFIX, call
 from server.api.months import YearAsked
 from server.figures.indicators import BEHIND, FORMULAS, Line, PostResult, lines, title_of, unit_of, values_of
+from server.figures.last_in_cars import last_in_cars
 from server.web.auth import Person
 from server.web.current import current, today
 from server.web.thread_pool import in_thread_pool
@@ -79,8 +80,17 @@ class IndicatorJson(TypedDict):
     months_entered: int
 
 
+class LastAgainJson(TypedDict):
+    """An advisor or a team (`post`) that settled the fewest cars in this month and the two before."""
+
+    post: str
+    name: str
+    points: float
+
+
 class IndicatorsJson(TypedDict):
     month: str
+    last_in_cars: list[LastAgainJson]
     indicators: list[IndicatorJson]
 
 
@@ -105,7 +115,12 @@ def show_indicators(person: Person, query: MonthAsked) -> Any:
     month = query.month or month_of(day)
     enter.check_month_begun(month, day)
     return IndicatorsJson(
-        month=month, indicators=[line_json(line) for line in in_thread_pool(lines, current(), month, day)]
+        month=month,
+        last_in_cars=[
+            LastAgainJson(post=one.post, name=one.name, points=float(one.points))
+            for one in in_thread_pool(last_in_cars, current(), month, day)
+        ],
+        indicators=[line_json(line) for line in in_thread_pool(lines, current(), month, day)],
     )
 
 

@@ -141,6 +141,7 @@ class Rules(Section):
     pull: Literal["trade", "team", "none"] = "trade"
     customer_loss_months: Months = 24
     first_service_months: Months = 12
+    last_in_cars_points: Annotated[Figure, Field(le=100)] = Decimal(0)
     css_awards: Annotated[str, Field(pattern=r"^$|^[0-9]{1,7}( *[,，、] *[0-9]{1,7})*$", max_length=120)] = ""
     star_cars: Annotated[int, Field(ge=1, le=10_000)] = 10
 

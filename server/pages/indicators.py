@@ -17,6 +17,7 @@ from board.figures.entered_facts import Book, History, latest, month_of
 from board.figures.indicator import HOUSE, Assessed, Indicator, gap_shown, shown, target_shown
 from server.figures.css import survey
 from server.figures.indicators import BEHIND, FORMULAS, Line, PostResult, lines, months_of, title_of, unit_of, values_of
+from server.figures.last_in_cars import last_in_cars
 from server.figures.measures import days_of
 from server.forms.sheet import Column, Section, Sheet
 from server.pages.book import asked_month
@@ -98,6 +99,7 @@ def page(person: Person) -> str:
         entered_text=lambda name: latest(book.values.get((name, month), ())) or "",
         history=changes(book),
         formulas=FORMULAS,
+        last_in_cars=in_thread_pool(last_in_cars, parts, month, today()),
         survey=in_thread_pool(survey, parts, month),
         cars_behind=lambda one: cars_behind(one, month),
         months=months_of(month[:4]),

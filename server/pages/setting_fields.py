@@ -104,6 +104,13 @@ GROUPS = (
                 "text",
                 _("first place first: 300, 200, 100"),
             ),
+            Field(
+                "rules.last_in_cars_points",
+                _("Points for being last in cars three months running"),
+                "number",
+                _("0: the rule is off"),
+                most=100,
+            ),
             Field("rules.daily_readers", _("Who looks at the figures every day"), "some", choices="role", codes=ROLES),
         ),
     ),
