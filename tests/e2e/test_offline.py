@@ -13,6 +13,7 @@ from playwright.sync_api import APIRequestContext, Browser, Page, Route, expect
 from server.api.taps import WALL_MARK
 from tests.e2e.workshop import (
     LIVE,
+    PC,
     PHONE,
     TABLET,
     Workshop,
@@ -27,7 +28,7 @@ from tests.e2e.workshop import (
 )
 from tests.parts import CHROMIUM_FLAGS, is_root, wait_until
 from tests.running import running_server
-from tests.server.callers import ADMIN, ADVISOR, FOREMAN, OTHER_TECHNICIAN, PIN, TEAM, TECHNICIAN
+from tests.server.callers import ADMIN, ADVISOR, FOREMAN, MANAGER, OTHER_TECHNICIAN, PIN, TEAM, TECHNICIAN
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("new_devices")]
 
@@ -575,3 +576,25 @@ def test_plain_http_in_the_shop_s_network_is_enough(
         all_sent(phone)
     (started,) = events(foreman, order_no, "TaskStarted")
     assert abs(moment(started) - tapped) < EXACT
+
+
+def test_an_order_is_put_right_at_a_desk_without_the_network_unless_somebody_was_faster(workshop: Workshop) -> None:
+    manager, desk = workshop.signed_in(MANAGER), workshop.device(ADVISOR, PC, "/desk")
+    fine, lost = (open_order(manager, plate, model="示例") for plate in ("沪A21091", "沪A21092"))
+    for order_no, model in ((fine, "示例 2.0T"), (lost, "示例 1.8L")):
+        desk.locator(f"[data-sheet={order_no}]").first.click()
+        desk.locator("#job[open]").get_by_role("button", name="更正委托书", exact=True).click()
+        cut(desk)
+        form = desk.locator("#form-amend-order[open]")
+        form.locator("[name=model]").fill(model)
+        form.get_by_role("button", name="记录", exact=True).click()
+        expect(form).to_have_count(0)
+        expect(desk.locator("#taps")).to_be_visible()
+        if order_no == lost:
+            post(manager, f"/jobs/{lost}/amend", {"model": "示例 1.6L", "note": "看了行驶证"})
+        back(desk)
+        if order_no == fine:
+            all_sent(desk)
+            desk.locator("#job[open]").get_by_role("button", name="关闭").click()
+    expect(desk.locator("#taps")).to_contain_text("没有成功", timeout=15_000)
+    assert [job(manager, one)["model"] for one in (fine, lost)] == ["示例 2.0T", "示例 1.6L"]
