@@ -65,6 +65,15 @@ class Trying(Query):
     dry_run: Annotated[bool, BeforeValidator(_yes)] = False
 
 
+class Fed(Query):
+    """`date`: the day of times without one; `sheet` and `row`: where the table stands, if it is not to be found. What
+    a file may lack is a setting (`imports.without`)."""
+
+    date: Day | None = None
+    sheet: Annotated[str | None, Field(max_length=LONGEST_NAME)] = None
+    row: Annotated[int | None, Field(ge=1, le=LAST_HEADING_ROW)] = None
+
+
 class TryingOn(Trying):
     """`date`: the day of times without one; today where it is not given. `sheet`: of the workbook; `row`: that of the
     headings; both are found where they are not given. What the clerk says of a file that lacks a column: `no_advisor`,
@@ -202,17 +211,23 @@ def importing_of(work: Work) -> Iterator[Importing]:
 @contextmanager
 def received() -> Iterator[Files]:
     """The form's files, on disk for as long as they are read; a workbook as plain rows. Raises `FileRefused`."""
+    with sent_file() as (given, name):
+        mapped = request.files.get("map")
+        map_file = _kept(mapped, given.with_name("map")) if mapped else None
+        if not is_plain(given):
+            sheet = request.args.get("sheet") or (sheet_of(map_file) if map_file else None)
+            given = unpack(given, LARGEST_UNPACKED, sheet)
+        yield Files(given, map_file, name)
+
+
+@contextmanager
+def sent_file() -> Iterator[tuple[Path, str]]:
+    """The form's file as it was sent, on disk for as long as it is read, and what the sender calls it."""
     file = request.files.get("file")
     if file is None:
         raise invalid("file", lazy_gettext("%(field)s is missing.", field="file"))
     with tempfile.TemporaryDirectory() as folder:
-        mapped = request.files.get("map")
-        map_file = _kept(mapped, Path(folder) / "map") if mapped else None
-        given = _kept(file, Path(folder) / "file")
-        if not is_plain(given):
-            sheet = request.args.get("sheet") or (sheet_of(map_file) if map_file else None)
-            given = unpack(given, LARGEST_UNPACKED, sheet)
-        yield Files(given, map_file, Path(file.filename or "").name[:LONGEST_NAME])
+        yield _kept(file, Path(folder) / "file"), Path(file.filename or "").name[:LONGEST_NAME]
 
 
 def _kept(part: FileStorage, path: Path) -> Path:

@@ -11,17 +11,23 @@ from board.figures.import_list import Import
 from board.refused import Refused
 from server.api.answers import time
 from server.api.calls import call
+from server.api.import_files import RefusedJson, refusal
 from server.api.shapes import Time
 from server.core.wiring import Wiring
+from server.imports.feed import refused_of
 from server.imports.numbered import Undone, listed, undo
 from server.imports.setting import undoing
+from server.store.import_files import ImportFile
 from server.store.store import Store
+from server.web import problems
 from server.web.auth import Person
 from server.web.current import current
 from server.web.labels import label
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("import_list", __name__)
+
+MOST_FILES = 50
 
 
 class ImportJson(TypedDict):
@@ -37,6 +43,24 @@ class ImportJson(TypedDict):
     taken_back_at: Time | None
     left: list[str]
     stands: bool
+
+
+class FileJson(TypedDict):
+    """A file from the watched folder or another system. `stopped`: why the file, or the rest of it, was not read;
+    without `ended_at` it is being taken in. The counts are null where nothing was read."""
+
+    name: str
+    who: str
+    came_at: Time
+    ended_at: Time | None
+    number: int | None
+    read: int | None
+    imported: int | None
+    settled: int | None
+    already: int | None
+    refused: int | None
+    stopped: str | None
+    refusals: list[RefusedJson]
 
 
 class LeftJson(TypedDict):
@@ -56,6 +80,18 @@ class UndoneJson(TypedDict):
 @call(blueprint, "GET", "/imports", guard="import", summary="The imports, the newest first", answer=list[ImportJson])
 def show_imports(person: Person) -> list[Any]:
     return [import_json(one) for one in listed(current().store)]
+
+
+@call(
+    blueprint,
+    "GET",
+    "/imports/files",
+    guard="import",
+    summary="The files that came in by themselves, the newest first, with what was refused",
+    answer=list[FileJson],
+)
+def show_files(person: Person) -> list[Any]:
+    return [file_json(one) for one in current().store.import_files.latest(MOST_FILES)]
 
 
 @call(
@@ -98,4 +134,24 @@ def import_json(one: Import) -> ImportJson:
         taken_back_at=time(one.taken_back_at),
         left=list(one.left),
         stands=one.stands,
+    )
+
+
+def file_json(one: ImportFile) -> FileJson:
+    """A file that came in by itself, with its refusals in the reader's language."""
+    found = one.found or {}
+    stopped = found.get("stopped")
+    return FileJson(
+        name=one.name,
+        who=one.who,
+        came_at=one.came_at.isoformat(),
+        ended_at=time(one.ended_at),
+        number=found.get("number"),
+        read=found.get("read"),
+        imported=found.get("imported"),
+        settled=found.get("settled"),
+        already=found.get("already"),
+        refused=found.get("refused"),
+        stopped=problems.sentence(refused_of(stopped)) if stopped else None,
+        refusals=[refusal(row["row"], row["order_no"], refused_of(row)) for row in found.get("refusals", ())],
     )

@@ -20,6 +20,7 @@ from server.api.import_files import (
     LARGEST_FILE,
     LARGEST_UNPACKED,
     MOST_LISTED,
+    Fed,
     JobsImportedJson,
     RefusedJson,
     Trying,
@@ -30,11 +31,13 @@ from server.api.import_files import (
     importing_of,
     received,
     refusal,
+    sent_file,
     work_of,
 )
 from server.api.shapes import OperationJson
 from server.imports import sample_day, staff
 from server.imports import standards as tables
+from server.imports.feed import Feed, take
 from server.imports.fields import JOB_FIELDS, STANDARD_FIELDS
 from server.imports.jobs import import_jobs
 from server.imports.mapping import PLAIN, load_map
@@ -98,6 +101,34 @@ def take_jobs(person: Person, query: TryingOn) -> dict[str, Any]:
         keep(parts.store, said, author_of(person))
     parts.command_log.catch_up()
     return imported_json(outcome, query.dry_run)
+
+
+@call(
+    blueprint,
+    "POST",
+    "/imports",
+    guard="import",
+    summary="A file of repair orders from another system, taken in by the dealer's own map (multipart/form-data: file)",
+    query=Fed,
+    answer=JobsImportedJson,
+    largest=LARGEST_FILE,
+)
+def take_file(person: Person, query: Fed) -> dict[str, Any]:
+    parts = current()
+    feed = Feed(
+        parts,
+        who=person.name,
+        device=person.device,
+        labour=gettext("Labour"),
+        sheet=query.sheet,
+        row=query.row,
+        day=query.date,
+        beside=in_thread_pool,
+    )
+    with sent_file() as (file, name):
+        outcome = take(file, name, feed)
+    parts.command_log.catch_up()
+    return imported_json(outcome, dry_run=False)
 
 
 @call(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ WHO = "import"
 """Who stands in the log, as person and as device, for what a file says."""
 MOST_LISTED = 20
 PROGRESS_ROWS = 25_000
+NICENESS = 10
 
 
 @click.group("import")
@@ -149,6 +151,42 @@ def undo(wiring: Any, number: int) -> None:
 
     with site_language(wiring.config), _one_line():
         _show_undone(take_back(number, undoing(wiring, who=WHO, device=WHO)))
+
+
+@imports.command("folder")
+@click.argument("names", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="Every file that lies there, whole or not.")
+@with_shop
+def folder(wiring: Any, names: tuple[str, ...], every: bool) -> None:
+    """Take in what lies in the watched folder, at once: what was broken off, and the files NAMES.
+
+    The server does this by itself. What became of a file is kept for the clerk, on /imports.
+    """
+    from server.imports import folder as places
+    from server.imports.taking import take_all
+
+    watched = wiring.config.imports.folder
+    if watched is None or not watched.is_dir():
+        raise click.ClickException("imports.folder names no folder that is there")
+    # Whoever works at a display comes first.
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    with site_language(wiring.config):
+        for name, outcome, reason in take_all(watched, places.names(watched) if every else names, wiring):
+            click.echo(f"{name}: {sentence(reason) if reason else _told_shortly(outcome)}")
+
+
+def _told_shortly(outcome: Outcome | None) -> str:
+    from flask_babel import gettext as _
+
+    if outcome is None:
+        return _("taken in before")
+    return _(
+        "%(imported)s imported, %(already)s there already, %(refused)s refused",
+        imported=outcome.imported + outcome.settled,
+        already=outcome.already,
+        refused=len(outcome.refused),
+    )
 
 
 def _show_undone(outcome: Undone) -> None:

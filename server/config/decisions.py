@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from server.config.loading import Config
 from server.config.sections import Section
 
-FREE = ("site.name", "site.phone", "hours", "rules", "privacy", "signs", "notify", "display", "backup")
+FREE = ("site.name", "site.phone", "hours", "rules", "privacy", "signs", "notify", "display", "backup", "imports")
 """Groups and keys. What belongs to the machine (database, server, queue) stays with whoever has the file."""
 SECRET = ("notify.channels", "notify.webhooks", "notify.customers.mail")
 """What may hold a password: changed, but neither shown nor put on record."""

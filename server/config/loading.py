@@ -26,6 +26,7 @@ from server.config.indicators import INDICATORS, contradictions, indicators_of
 from server.config.sections import (
     Backup,
     Display,
+    Imports,
     IndicatorEntry,
     Notify,
     OpeningHours,
@@ -81,6 +82,7 @@ class Config(Section):
     notify: Notify
     display: Display
     backup: Backup = Backup()
+    imports: Imports = Imports()
     indicators: tuple[IndicatorEntry, ...] = INDICATORS
     _origin: Origin = PrivateAttr(default_factory=lambda: Origin())
     _translated: tuple[str, ...] = PrivateAttr(())
@@ -256,7 +258,9 @@ def _anchored(config: Config, folder: Path) -> Config:
     server = config.server.model_copy(update={"secret_key_file": folder / config.server.secret_key_file})
     standards = folder / config.standards
     backup = config.backup.model_copy(update={"folder": _backup_folder(config, database, folder)})
-    found = {"database": database, "server": server, "standards": standards, "backup": backup}
+    watched = config.imports.folder
+    imports = config.imports.model_copy(update={"folder": folder / watched if watched is not None else None})
+    found = {"database": database, "server": server, "standards": standards, "backup": backup, "imports": imports}
     return config.model_copy(update=found)
 
 

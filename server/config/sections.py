@@ -280,6 +280,15 @@ class Backup(Section):
     keep: Annotated[int, Field(ge=1, le=1000)] = 14
 
 
+class Imports(Section):
+    """Files that come in without a clerk: the folder that is watched for them, the columns that they may lack, and when
+    the channels are told what became of them (null: never)."""
+
+    folder: Path | None = None
+    without: tuple[Literal["advisor", "promise"], ...] = ()
+    summary_at: TimeOfDay | None = time(7)
+
+
 class Display(Section):
     board_rows_per_page: Annotated[int, Field(ge=0, le=200)] = 0
     board_page_seconds: Annotated[int, Field(ge=3, le=600)] = 12

@@ -252,4 +252,26 @@ GROUPS = (
             Field("backup.keep", _("How many are kept"), "number", least=1, most=1000),
         ),
     ),
+    Group(
+        "imports",
+        _("Import by itself"),
+        "file-up",
+        (
+            Field(
+                "imports.folder",
+                _("Watched folder"),
+                hint=_("of this computer or a share; each file that is put there is taken in; empty: none"),
+                most=400,
+                optional=True,
+            ),
+            Field(
+                "imports.without",
+                _("Files come in without a column for"),
+                "some",
+                choices="import_without",
+                codes=("advisor", "promise"),
+            ),
+            Field("imports.summary_at", _("Summary to the channels at"), "time", _("empty: none"), optional=True),
+        ),
+    ),
 )

@@ -36,6 +36,7 @@ from server.people import customers, roster
 from server.people.one_time_code import OneTimeCode
 from server.run.app import open_app
 from server.run.backing_up import BackingUp
+from server.run.feeding import Feeding
 from server.run.opening import ADMIN
 from server.run.recovery import put_on_record, recovery_app, say_code
 from server.run.repair import Repaired
@@ -156,6 +157,7 @@ def _parts(app: Flask, wiring: Wiring, config_path: Path, host: str, port: int) 
     yield Webhooks(wiring)
     yield CustomerMessages(app, wiring)
     yield BackingUp(wiring, config_path)
+    yield Feeding(app, wiring, config_path)
     yield processes_of(app, wiring, config_path, host, port)
 
 

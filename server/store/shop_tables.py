@@ -154,3 +154,20 @@ setting = sa.Table(
 
 # Written now and then to see whether anything can be written.
 write_trial = sa.Table("write_trial", metadata, site_column(), sa.Column("at", UtcTime, nullable=False))
+
+# Files that came in without a clerk, each by the digest of its bytes. Without `ended_at` it is being taken in, or that
+# was broken off; `told_at`: when the summary named it.
+import_file = sa.Table(
+    "import_file",
+    metadata,
+    site_column(),
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("came_at", UtcTime, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("ended_at", UtcTime),
+    sa.Column("told_at", UtcTime),
+    sa.Column("found", sa.JSON),
+    sa.Index("ix_import_file_came", "site", "came_at"),
+)

@@ -28,6 +28,7 @@ from server.store.customers import Customers
 from server.store.database import LOG, STANDARDS, Database, hold_in
 from server.store.deliveries import Deliveries
 from server.store.floor import REVISION_KEPT, Floor, bump_in, mark_in, put_standards_in, put_teams_in
+from server.store.import_files import ImportFiles
 from server.store.jobs import Jobs
 from server.store.known_cars import KnownCars
 from server.store.labour import WorkBook
@@ -106,6 +107,7 @@ class Store:
         self.pictures = Pictures(self.database)
         self.outbox = Outbox(self.database, channels, hooks)
         self.customer_messages = CustomerMessages(self.database, customer_channels)
+        self.import_files = ImportFiles(self.database)
         self.floor = Floor(self.database)
         self.signs = Signs(self.database)
 

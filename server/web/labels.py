@@ -171,6 +171,11 @@ APPOINTMENT_STATES: Words = {
 
 HALF_DAYS: Words = {"morning": _("in the morning"), "afternoon": _("in the afternoon")}
 
+IMPORT_WITHOUT: Words = {
+    "advisor": _("the service advisor: orders are nobody's"),
+    "promise": _("the promised time: delivered cars are not judged"),
+}
+
 PULLS: Words = {
     "trade": _("cars of its trade, of whichever team"),
     "team": _("cars of its own team only"),
@@ -242,6 +247,7 @@ LABELS: dict[str, Words] = {
     "amendable": AMENDABLE,
     "event": {name: _(kind.english) for name, kind in KINDS.items()},
     "administered": ADMINISTERED,
+    "import_without": IMPORT_WITHOUT,
     "scope": SCOPES,
     "pull": PULLS,
     "appointment": APPOINTMENT_STATES,

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "038"
-down_revision = "031"
+down_revision = "034"
 
 
 def upgrade() -> None:

@@ -1,0 +1,127 @@
+"""A file that comes in without a clerk, by a token or in the watched folder: taken in by the dealer's own map, and what
+became of it kept for the clerk."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from board.refused import Refused
+from server.core.wiring import Wiring
+from server.imports.fields import JOB_FIELDS
+from server.imports.jobs import Outcome, RefusedRow, import_jobs
+from server.imports.mapping import PLAIN
+from server.imports.own_map import own_map
+from server.imports.reading import is_plain
+from server.imports.rows import FileRefused
+from server.imports.setting import importing
+from server.imports.table import opened
+from server.imports.unpacking import unpack
+from server.store.store import Store
+
+LARGEST_UNPACKED = 256 * 1024 * 1024
+MOST_ATTEMPTS = 3
+MOST_REFUSALS = 500
+COUNTS = (
+    *("number", "read", "imported", "settled", "already", "delivered", "open", "backlog", "cancelled", "not_judged"),
+    "unpromised",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Whose file it is. `labour`: the word for labour without a name; `sheet`, `row` and `day` as a clerk would say
+    them; `beside`: how the work is done beside an event loop."""
+
+    wiring: Wiring
+    who: str
+    device: str
+    labour: str
+    sheet: str | None = None
+    row: int | None = None
+    day: date | None = None
+    beside: Callable[[Callable[[], Outcome]], Outcome] = lambda work: work()
+
+
+def take(file: Path, name: str, feed: Feed) -> Outcome:
+    """Takes a file in. Raises `FileRefused`, which is kept as well."""
+    files, clock = feed.wiring.store.import_files, feed.wiring.clock
+    with tempfile.TemporaryDirectory() as folder:
+        # Of what is taken in nothing changes meanwhile, whoever still writes to the file.
+        own = Path(shutil.copyfile(file, Path(folder) / "file"))
+        digest = digest_of(own)
+        attempts = files.begin(digest, name, feed.who, clock())
+        try:
+            if attempts > MOST_ATTEMPTS:
+                raise FileRefused("Taking this file in was broken off %(count)s times.", count=MOST_ATTEMPTS)
+            plain = own if is_plain(own) else unpack(own, LARGEST_UNPACKED, feed.sheet)
+            outcome = feed.beside(lambda: _imported(plain, name, feed))
+        except FileRefused as reason:
+            files.end(digest, {"stopped": _kept(reason)}, clock())
+            raise
+    files.end(digest, found_of(outcome), clock())
+    return outcome
+
+
+def digest_of(file: Path) -> str:
+    """By which a file is known, whatever its name."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def found_of(outcome: Outcome) -> dict[str, Any]:
+    """What is kept of an outcome."""
+    return {
+        **{name: getattr(outcome, name) for name in COUNTS},
+        "stopped": _kept(outcome.broken_off) if outcome.broken_off else None,
+        "ignored": list(outcome.columns.ignored) if outcome.columns else [],
+        "strangers": sorted(outcome.strangers),
+        "refused": len(outcome.refused),
+        "refusals": [_kept_row(one) for one in outcome.refused[:MOST_REFUSALS]],
+    }
+
+
+def refused_of(kept: Mapping[str, Any]) -> Refused:
+    """A reason that was kept."""
+    template, field, params = kept["template"], kept["field"], kept["params"]
+    return Refused(template, field, **params)
+
+
+def _kept(reason: Refused) -> dict[str, Any]:
+    params = {name: value if isinstance(value, int | float) else str(value) for name, value in reason.params.items()}
+    return {"template": reason.template, "field": reason.field, "params": params}
+
+
+def _kept_row(one: RefusedRow) -> dict[str, Any]:
+    return {"row": one.row, "order_no": one.order_no, **_kept(one.reason)}
+
+
+def _imported(plain: Path, name: str, feed: Feed) -> Outcome:
+    parts = feed.wiring
+    rules = parts.config.imports
+    store = Store(parts.config.database, parts.config.site.code)
+    try:
+        how = replace(own_map(store).under(PLAIN), sheet=feed.sheet, row=feed.row)
+        given = importing(
+            parts,
+            how,
+            file=name,
+            day=feed.day,
+            who=feed.who,
+            device=feed.device,
+            labour=feed.labour,
+            dry_run=False,
+            no_advisor="advisor" in rules.without,
+            not_judged="promise" in rules.without,
+            store=store,
+        )
+        with opened(plain, JOB_FIELDS, how, given.dating, LARGEST_UNPACKED) as table:
+            return import_jobs(table, given)
+    finally:
+        store.close()
