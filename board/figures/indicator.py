@@ -28,6 +28,7 @@ Source = Literal[
     "turnover",
     "customer_loss",
     "first_service_loss",
+    "appointments",
     "cars",
     "css",
     "entered",
@@ -35,7 +36,9 @@ Source = Literal[
 OverYear = Literal["total", "average", "latest"]
 
 SOURCES: tuple[Source, ...] = get_args(Source)
-COUNTED = frozenset({"on_time", "external_rework", "internal_rework", "parts_fill", "call_back", *LOSSES})
+COUNTED = frozenset(
+    {"on_time", "external_rework", "internal_rework", "parts_fill", "call_back", "appointments", *LOSSES}
+)
 """Shares of cars: the target leaves room for so many, and each one beyond it may cost points."""
 SHARES = COUNTED | {"efficiency", "utilisation", "css"}
 """Sources that are a share in per cent; over a year their parts are added up, not their months averaged."""

@@ -9,10 +9,12 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from server.api.answers import plain
+from server.api.body_values import Name
 from server.api.calls import PREFIX, call, invalid
 from server.api.kpi import Asked, Owned
 from server.core.wiring import Wiring
 from server.figures import asking
+from server.figures.appointments import due, not_come
 from server.figures.losses import losses, months_of_loss
 from server.store.cars import WHAT
 from server.store.scope import Scope
@@ -51,6 +53,13 @@ WorkedJson = TypedDict(
 LostJson = TypedDict(
     "LostJson", {"from": str, "to": str, "what": str, "months": int, "due": int, "cars": list[dict[str, Any]]}
 )
+NotComeJson = TypedDict("NotComeJson", {"from": str, "to": str, "due": int, "cars": list[dict[str, Any]]})
+
+
+class AppointmentsAsked(Asked):
+    """`advisor`: only those booked with one."""
+
+    advisor: Name | None = None
 
 
 class LostAsked(Asked):
@@ -117,6 +126,26 @@ def show_lost(person: Person, query: LostAsked) -> dict[str, Any]:
         "months": months_of_loss(current(), query.what),
         "due": len(due),
         "cars": [plain(visit) for visit in lost],
+    }
+
+
+@call(
+    blueprint,
+    "GET",
+    "/kpi/appointments",
+    guard="read-kpi",
+    summary="The booked cars of a period that did not come on their day",
+    query=AppointmentsAsked,
+    answer=NotComeJson,
+)
+def show_not_come(person: Person, query: AppointmentsAsked) -> dict[str, Any]:
+    period = query.period()
+    booked = due(current(), period, query.advisor)
+    return {
+        "from": period.first.isoformat(),
+        "to": period.last.isoformat(),
+        "due": len(booked),
+        "cars": [plain(one) for one in not_come(current(), booked)],
     }
 
 

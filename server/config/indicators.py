@@ -94,6 +94,13 @@ INDICATORS = (
         posts=_posts("care_director"),
     ),
     IndicatorEntry(
+        name="appointments",
+        title="预约达成率",
+        title_en="Appointments kept",
+        source="appointments",
+        posts=_posts("advisor"),
+    ),
+    IndicatorEntry(
         name="efficiency",
         title="修理工效率",
         title_en="Technician efficiency",

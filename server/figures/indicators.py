@@ -33,6 +33,7 @@ from board.figures.loss import LOSSES
 from board.figures.periods import Period
 from board.figures.surveys import Scored, SurveyScored, by_advisor
 from server.core.wiring import Wiring
+from server.figures.appointments import APPOINTMENTS, kept
 from server.figures.catalogue import FIGURES
 from server.figures.figure import WORKED
 from server.figures.losses import losses
@@ -68,7 +69,7 @@ BEHIND = {
     "turnover": "settled",
     "cars": "settled",
     **dict.fromkeys(OF_WORK, WORKED),
-    **{what: what for what in LOSSES},
+    **{what: what for what in (*LOSSES, APPOINTMENTS)},
 }
 """Source → the list of the cars behind it; what is entered has none."""
 
@@ -84,6 +85,10 @@ FORMULAS: dict[str, LazyString] = {
         "cars without a first service within the months of the rules after their first visit ÷ cars for which these"
         " months ran out in the period"
     ),
+    APPOINTMENTS: _(
+        "cars that came on the day for which they were booked ÷ appointments whose time has come, without those"
+        " cancelled before it"
+    ),
     "entered": _("Entered by hand or from a file, month by month."),
 }
 """Source → how its figure is worked out, in words."""
@@ -91,6 +96,7 @@ FORMULAS: dict[str, LazyString] = {
 MEMBERS = {
     "css": ("advisor",),
     **dict.fromkeys(("on_time", "cars", "parts_fill", "call_back"), PARTS),
+    APPOINTMENTS: ("advisor",),
     **dict.fromkeys(("external_rework", "internal_rework", *OF_WORK), ("technician", "team")),
 }
 """Source → posts whose members are measured one by one; any other post answers for the figure of the house."""
@@ -154,6 +160,9 @@ class Counted:
         if indicator.source in LOSSES:
             due, lost = losses(self.parts, indicator.source, Period(self.first, self.last))
             return {HOUSE: _share(len(lost), len(due))}
+        if indicator.source == APPOINTMENTS:
+            came = kept(self.parts, Period(self.first, self.last))
+            return {name: _share(*parts) for name, parts in came.items() if bool(name) == bool(group)}
         if indicator.source in OF_CARS:
             reading = OF_CARS[indicator.source]
             return {name: reading(found) for name, found in self._counts(indicator.repair_type, group).items()}

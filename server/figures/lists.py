@@ -6,6 +6,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from board.figures.loss import CUSTOMER_LOSS, FIRST_SERVICE_LOSS
+from server.figures.appointments import APPOINTMENTS
 from server.figures.catalogue import FIGURES
 from server.web.labels import label
 
@@ -14,6 +15,7 @@ LISTS = {
     "not_on_time": _("Cars not on time, late or excused"),
     CUSTOMER_LOSS: _("Cars that were not back in time"),
     FIRST_SERVICE_LOSS: _("Cars without their first service in time"),
+    APPOINTMENTS: _("Booked cars that did not come on their day"),
     "answered_in_time": _("Cars whose warning was answered in time"),
 }
 """Lists that people choose from: those behind figures, and a few more; those by cause are reached from the causes."""

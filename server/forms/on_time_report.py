@@ -68,6 +68,14 @@ LOST: tuple[Column[Record], ...] = (
     Column("on", lazy_gettext("Here on"), lambda car: car["on"]),
     Column("back_on", lazy_gettext("Back on"), lambda car: car["back_on"] or ""),
 )
+NOT_COME: tuple[Column[Record], ...] = (
+    Column("id", lazy_gettext("Appointment"), lambda car: car["id"]),
+    Column("plate", lazy_gettext("Plate"), lambda car: car["plate"]),
+    Column("advisor", lazy_gettext("Service advisor"), lambda car: car["advisor"]),
+    Column("planned_at", lazy_gettext("Booked for"), lambda car: datetime.fromisoformat(car["planned_at"])),
+    Column("came_on", lazy_gettext("Came on"), lambda car: car["came_on"] or ""),
+    Column("order_no", lazy_gettext("Order number"), lambda car: car["order_no"] or ""),
+)
 WORKED: tuple[Column[Record], ...] = (
     Column("order_no", lazy_gettext("Order number"), lambda car: car["order_no"]),
     Column("plate", lazy_gettext("Plate"), lambda car: car["plate"]),
@@ -106,6 +114,11 @@ def worked_sheet(title: str, cars: Sequence[Record], zone: tzinfo) -> Sheet[Reco
 def lost_sheet(title: str, cars: Sequence[Record], zone: tzinfo) -> Sheet[Record]:
     """A list of cars that stayed away."""
     return Sheet(title, LOST, (Section(cars),), zone)
+
+
+def not_come_sheet(title: str, cars: Sequence[Record], zone: tzinfo) -> Sheet[Record]:
+    """A list of booked cars that did not come on their day."""
+    return Sheet(title, NOT_COME, (Section(cars),), zone)
 
 
 def sheets(found: Record, zone: tzinfo) -> list[Sheet[Record]]:

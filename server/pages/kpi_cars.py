@@ -13,6 +13,7 @@ from server.api.answers import plain
 from server.api.calls import PREFIX
 from server.core.wiring import Wiring
 from server.figures import lists
+from server.figures.appointments import APPOINTMENTS, due, not_come
 from server.figures.figure import WORKED
 from server.figures.losses import losses
 from server.forms import on_time_report as shapes
@@ -31,9 +32,9 @@ from server.web.thread_pool import in_thread_pool
 blueprint = Blueprint("kpi_cars_page", __name__)
 
 AT_ONCE = 200
-CALLS = {WORKED: "worked", **dict.fromkeys(LOSSES, "lost")}
+CALLS = {WORKED: "worked", APPOINTMENTS: "appointments", **dict.fromkeys(LOSSES, "lost")}
 """Lists whose cars were not handed over in the period, and the call that answers with them."""
-SHEETS = {"worked": shapes.worked_sheet, "lost": shapes.lost_sheet}
+SHEETS = {"worked": shapes.worked_sheet, "lost": shapes.lost_sheet, "appointments": shapes.not_come_sheet}
 
 
 @blueprint.get("/kpi/cars")
@@ -76,8 +77,11 @@ def _what() -> str:
 def _json_address(reading: Reading, what: str) -> str:
     """The call that answers with the same list; without a name, `by` says nothing to it."""
     asked = {"from": str(reading.period.first), "to": str(reading.period.last)}
-    asked |= {"by": reading.by, "name": reading.name} if reading.name else {}
-    asked |= {} if what == WORKED else {"what": what}
+    if what == APPOINTMENTS:
+        asked |= {"advisor": advisor} if (advisor := _advisor(reading)) else {}
+    else:
+        asked |= {"by": reading.by, "name": reading.name} if reading.name else {}
+        asked |= {} if what == WORKED else {"what": what}
     return f"{PREFIX}/kpi/{CALLS.get(what, 'cars')}?{urlencode(asked)}"
 
 
@@ -93,7 +97,13 @@ def _listed(parts: Wiring, reading: Reading, what: str, turn: int) -> dict[str, 
 
 def _beside(parts: Wiring, reading: Reading, what: str) -> Sequence[Any]:
     """A list of CALLS, whole. Whoever stays away stays away from the house: those lists are nobody's own."""
+    if what == APPOINTMENTS:
+        return not_come(parts, due(parts, reading.period, _advisor(reading)))
     return parts.store.cars.worked(reading.scope) if what == WORKED else losses(parts, what, reading.period)[1]
+
+
+def _advisor(reading: Reading) -> str | None:
+    return reading.name if reading.by == "advisor" and reading.name else None
 
 
 def _csv(parts: Wiring, reading: Reading, what: str) -> list[dict[str, Any]]:

@@ -106,6 +106,35 @@ def test_cars_that_stay_away_are_lost_and_listed(may: Caller, app: Flask, clock:
     assert (services["due"], len(services["cars"])) == (1, 1)
 
 
+@pytest.mark.usefixtures("people")
+def test_cars_that_were_booked_are_kept_when_they_come_on_their_day(app: Flask, clock: FakeClock) -> None:
+    clock.set(datetime(2026, 5, 20, 2, tzinfo=UTC))
+    advisor, days = signed_in(app, ADVISOR), ("2026-05-21", "2026-05-22", "2026-05-23", "2026-05-24")
+    booked = []
+    for day in days:
+        wish = {"plate": f"沪A5{day[-2:]}00", "repair_type": "maintenance", "standard_minutes": 60}
+        planned = {"planned_at": f"{day}T09:00:00+08:00", "advisor": ADVISOR}
+        booked.append(advisor.post("/appointments", wish | planned).json["id"])
+    assert advisor.post(f"/appointments/{booked[3]}/cancel").status_code == 200
+    clock.set(datetime(2026, 5, 21, 8, tzinfo=UTC))
+    assert advisor.post(f"/appointments/{booked[0]}/arrive", {"order_no": "B1"}).status_code == 200
+    clock.set(datetime(2026, 5, 23, 2, tzinfo=UTC))
+    # A day late is not on its day; of the third nobody has said anything, and its time has come.
+    assert advisor.post(f"/appointments/{booked[1]}/arrive", {"order_no": "B2"}).status_code == 200
+    manager = signed_in(app, MANAGER)
+    found = indicator(manager, "appointments")
+    assert (found["month"]["shown"], found["cars"]) == ("33.3", "appointments")
+    assert [(one["name"], one["month"]["shown"]) for one in found["posts"]] == [(ADVISOR, "33.3")]
+    listed = manager.get("/kpi/appointments?from=2026-05-01&to=2026-05-31").json
+    assert (listed["due"], [(one["on"], one["came_on"]) for one in listed["cars"]]) == (
+        3,
+        [("2026-05-22", "2026-05-23"), ("2026-05-23", None)],
+    )
+    query = "what=appointments&from=2026-05-01&to=2026-05-31"
+    assert manager.client.get(f"/kpi/cars?{query}").text.count("<tr><td>") == 2
+    assert "B2" in manager.client.get(f"/kpi/cars.csv?{query}").text
+
+
 def test_what_is_computed_from_the_log_is_measured_against_its_target(may: Caller) -> None:
     rework = indicator(may, "external_rework")["month"]
     assert (rework["shown"], rework["met"], rework["deduction"]) == ("33.33", False, 1)
@@ -262,7 +291,7 @@ def test_a_shop_without_the_key_has_the_usual_indicators_and_one_of_its_own_is_s
     path.write_text(text[: text.index("indicators:")] + text[text.index("message_queue:") :], encoding="utf-8")
     found = load_config(path, {}).indicators_by_name()
     assert [*found][:4] == ["on_time", "external_rework", "internal_rework", "parts_fill"]
-    assert len(found) == 11 + 3 * len(REPAIR_TYPES) + 1
+    assert len(found) == 12 + 3 * len(REPAIR_TYPES) + 1
     twice = [{"name": "nps", "title": "净推荐值", "title_en": "NPS", "source": "entered"}] * 2
     with pytest.raises(ConfigError, match="two indicators have the name nps"):
         load_config(running.write_config(tmp_path, indicators=twice), {})
