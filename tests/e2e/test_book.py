@@ -45,7 +45,7 @@ def test_a_manager_ticks_opens_a_measure_and_closes_it_with_a_result(workshop: W
     assert box["x"] + box["width"] <= 390, "the measure is cut on a phone"
     page.goto("/kpi/measures")
     page.get_by_role("button", name="完成").click()
-    page.locator("#close-measure").get_by_label("结果如何").fill("一周无漏交")
+    page.locator("#close-measure").get_by_label("处理结果").fill("一周无漏交")
     page.locator("#close-measure").get_by_role("button", name="完成").click()
     expect(page.get_by_text("没有未完成的整改措施")).to_be_visible()
     expect(page.locator("[data-measure]")).to_contain_text("一周无漏交")
