@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from board.figures.administered import Administered
+from board.orders.appointments import NOTHING_BOOKED, Appointments
 from board.phone import same
 from board.refused import Refused
 from server.config import private_file
 from server.config.loading import Config
 from server.store.bookshelf import Author
-from server.store.customers import Customer, KnownPerson, Note
+from server.store.customers import Customer, KnownPerson, Note, key_of_appointment
 from server.store.log import NOTE
 from server.store.store import Store
 from server.store.upgrade import upgrade
@@ -134,9 +135,13 @@ def erase_again_in(url: str, site: str, erased: Erased, now: datetime) -> int:
         return erase_again(store, erased, Author.once("shopboard", "shopboard", now))
 
 
-def forget_old(store: Store, before: date, now: datetime) -> int:
-    """Forgets whose cars were handed over before a day, as the retention of config.yaml wants it; how many."""
-    orders = store.customers.delivered_before(before)[:MOST_AT_ONCE]
+def forget_old(store: Store, before: date, now: datetime, appointments: Appointments = NOTHING_BOOKED) -> int:
+    """Forgets whose cars were handed over before a day, or were booked for one and did not come, as the retention of
+    config.yaml wants it; how many."""
+    kept = set(store.customers.booked())
+    past = (key_of_appointment(one.id) for one in appointments.by_id.values() if one.planned_at.date() < before)
+    missed = [key for key in past if key in kept]
+    orders = [*missed, *store.customers.delivered_before(before)][:MOST_AT_ONCE]
     persons = [KnownPerson((record,)) for record in store.customers.of_jobs(orders).values()]
     if persons:
         own = set(orders)

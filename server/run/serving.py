@@ -165,7 +165,7 @@ def _forget_old(wiring: Wiring, now: datetime) -> None:
     months = wiring.config.privacy.customer_months
     if months is not None:
         before = day_of(wiring.config.calendar(), now) - months * A_MONTH
-        customers.forget_old(wiring.store, before, now)
+        customers.forget_old(wiring.store, before, now, wiring.command_log.shop.appointments)
 
 
 def _say_ready(wiring: Wiring, host: str, port: int) -> None:

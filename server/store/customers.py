@@ -168,6 +168,11 @@ class Customers:
 
         on_record(self._database, change, record)
 
+    def booked(self) -> list[str]:
+        """The keys under which customers of appointments are kept whose car has not come."""
+        query = sa.select(t.customer.c.order_no).where(self._mine, t.customer.c.order_no.startswith("#"))
+        return list(self._database.read(lambda connection: connection.execute(query).scalars().all()))
+
     def delivered_before(self, day: date) -> list[str]:
         """The orders with a customer that were handed over before `day`."""
         delivered = (t.delivery.c.site == t.customer.c.site) & (t.delivery.c.order_no == t.customer.c.order_no)

@@ -9,6 +9,7 @@ from flask import Flask
 
 from server.core.command_log import CommandLog
 from server.core.wiring import Wiring
+from server.people.customers import forget_old
 from server.store import audit
 from tests.builders import CALENDAR, RULES, at
 from tests.fakes import FakeClock
@@ -80,6 +81,16 @@ def test_the_customer_follows_the_car_and_can_be_erased(
     # Who may not read customers sees the car alone.
     (shown,) = signed_in(app, TECHNICIAN).get(f"/appointments?from={TOMORROW}&to={TOMORROW}").json
     assert shown["customer"] is None
+
+
+def test_whoever_did_not_come_is_forgotten_after_the_retention(
+    clock: FakeClock, wiring: Wiring, advisor: Caller
+) -> None:
+    booked(advisor)
+    booked(advisor, planned_at="2026-05-20T09:00:00+08:00", promised_at=None, customer={"name": "辛示例"})
+    booked_then = wiring.command_log.shop.appointments
+    assert forget_old(wiring.store, at("00:00", days=3).date(), clock.now, booked_then) == 1
+    assert [one.name for one in wiring.store.customers.everybody()] == ["辛示例"]
 
 
 def test_it_is_told_by_how_much_a_half_day_is_overbooked(advisor: Caller) -> None:
