@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -57,7 +58,8 @@ def run(program: Path, *, full: bool) -> tuple[list[str], int]:
     try:
         said, _ = process.communicate(timeout=None if full else SECONDS)
     except subprocess.TimeoutExpired:
-        process.terminate()
+        # As Ctrl-C does: what it has started ends with it.
+        process.send_signal(signal.SIGINT)
         said, _ = process.communicate()
         print(f"{program.stem}: stopped after {SECONDS:.0f} s", file=sys.stderr)
         process.returncode = 0

@@ -35,8 +35,8 @@ from tests import parts, running
 from tests.databases import give_tables
 from tests.live_shop import WALL, live_config, token_of
 
-SIZES = ((1, 1), (2, 1), (1, 2))
-LARGE = ((10, 1), (30, 1), (3, 2), (2, 4))
+SIZES = ((1, 1), (2, 1))
+LARGE = ((1, 2), (10, 1), (30, 1), (3, 2), (2, 4))
 EVENTS, LARGE_EVENTS = 8, 40
 DISPLAYS = 20
 PAUSE_SECONDS = 9 * 3600 / 400 / 30
