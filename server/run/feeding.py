@@ -24,7 +24,6 @@ from server.imports import folder
 from server.imports.feed import refused_of
 from server.imports.folder import Watched
 from server.live.letter import Letter
-from server.live.notify import COMMAND, SEND_SECONDS
 from server.store.import_files import ImportFile
 from server.web import problems
 from server.web.thread_pool import in_thread_pool
@@ -32,6 +31,7 @@ from server.web.thread_pool import in_thread_pool
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 5.0
+SEND_SECONDS = 20.0
 AGAIN_SECONDS = 60.0
 """After a process that failed, so long until the next."""
 
@@ -113,8 +113,8 @@ class Feeding:
     def _sent(self, body: str) -> bool:
         """Whether at least one channel took it."""
         config = self._wiring.config
-        taken = [_posted(Letter(url, config.site.name, body)) for url in config.notify.named.values()]
-        return any(taken)
+        faults = [Letter(url, config.site.name, body).send(SEND_SECONDS) for url in config.notify.named.values()]
+        return "" in faults
 
 
 def told_of_file(one: ImportFile) -> str:
@@ -129,13 +129,3 @@ def told_of_file(one: ImportFile) -> str:
         refused=found["refused"],
     )
     return f"{one.name}: {counts}"
-
-
-def _posted(letter: Letter) -> bool:
-    process = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        process.communicate(letter.dump(), timeout=SEND_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
-    return process.returncode == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -122,3 +123,18 @@ def test_while_one_process_takes_files_in_another_leaves_them(wiring: Wiring, wa
     with folder.alone(watched):
         assert list(take_all(watched, folder.names(watched), wiring)) == []
     assert folder.names(watched) == ["night.csv"]
+
+
+def test_each_file_is_in_one_summary(wiring: Wiring) -> None:
+    files, ended = wiring.store.import_files, wiring.clock()
+    files.begin("a1", "night.csv", "import", ended)
+    files.begin("b2", "under-way.csv", "import", ended)
+    files.end("a1", {"stopped": None}, ended)
+    later = ended + timedelta(hours=1)
+    assert files.claim_untold(ended, later) == []
+    told = files.claim_untold(later, later)
+    assert [one.name for one in told] == ["night.csv"]
+    assert files.claim_untold(later, later) == []
+    # No channel took it.
+    files.untold(told)
+    assert [one.name for one in files.claim_untold(later, later)] == ["night.csv"]
