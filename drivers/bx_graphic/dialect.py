@@ -51,7 +51,7 @@ CARDS = {
     **{name: Card(code, 6, 32, "full colour") for name, code in (("6Q1", 0x0166), ("6Q2", 0x0266), ("6Q3", 0x0366))},
     **{name: Card(code, 6, 32, "full colour") for name, code in (("6QL", 0x0066), ("6Q2L", 0x0466), ("6Q3L", 0x0566))},
 }
-"""Manuals of the 5th and 6th generation, §1.3 and §4."""
+"""Manuals of the 5th and 6th generation, chapters 1.3 and 4."""
 REFRESH_SILENCE, GAP = 1.05, 0.1
 """The manuals name no pace; that of the same maker's font cards is kept (sign-protocols.md §2.3)."""
 FRAME_SECONDS, LONGEST_FRAME = 2.0, 60_000

@@ -28,7 +28,7 @@ HOST, ALL_SILENT, ALL_REPLY, ANY_CONTROLLER = 0x8000, 0xFFFF, 0xFFFE, 0xFFFE
 VERSION = 0xF0
 HEADER = struct.Struct("<HHBBHII")
 LONGEST = 700_000
-"""An area holds 300 kB (§1.3 of the manuals), and in the worst case each byte is stuffed."""
+"""An area holds 300 kB (chapter 1.3 of the manuals), and in the worst case each byte is stuffed."""
 
 
 @dataclass(frozen=True)

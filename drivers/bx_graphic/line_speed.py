@@ -1,4 +1,4 @@
-"""Finds the line speed of a card (manual of the 5th generation, §1.2)."""
+"""Finds the line speed of a card (manual of the 5th generation, chapter 1.2)."""
 
 from drivers.bx_graphic import frame as bx
 from drivers.bx_graphic.commands import Ping

@@ -54,7 +54,7 @@ class Held:
 
 @dataclass
 class Memory:
-    """What a power cut wipes: dynamic areas live in RAM (§1.3). The brightness is kept."""
+    """What a power cut wipes: dynamic areas live in RAM (chapter 1.3 of the manuals). The brightness is kept."""
 
     areas: dict[int, Held] = field(default_factory=dict)
     brightness: int | None = None
