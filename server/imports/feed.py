@@ -15,8 +15,9 @@ from typing import Any
 from board.refused import Refused
 from server.core.wiring import Wiring
 from server.imports.fields import JOB_FIELDS
-from server.imports.jobs import Outcome, RefusedRow, import_jobs
+from server.imports.jobs import import_jobs
 from server.imports.mapping import PLAIN
+from server.imports.outcome import Outcome, RefusedRow
 from server.imports.own_map import own_map
 from server.imports.reading import is_plain
 from server.imports.rows import FileRefused

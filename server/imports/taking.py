@@ -11,7 +11,7 @@ from board.refused import Refused
 from server.core.wiring import Wiring
 from server.imports import folder
 from server.imports.feed import Feed, digest_of, take
-from server.imports.jobs import Outcome
+from server.imports.outcome import Outcome
 from server.imports.rows import FileRefused
 
 WHO, DEVICE = "import", "folder"
