@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from io import BytesIO
 from typing import Annotated
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 from pydantic import BeforeValidator, SkipValidation, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -44,7 +43,10 @@ def _cleaned(encoded: str) -> Picture:
             small = ImageOps.exif_transpose(given).convert("RGBA")
     except PydanticCustomError:
         raise
-    except (binascii.Error, UnidentifiedImageError, OSError, SyntaxError, ValueError) as fault:
+    except Image.DecompressionBombError as fault:
+        raise _too_many_pixels() from fault
+    except Exception as fault:
+        # A damaged file brings up whatever its reader stumbles over: TypeError, struct.error, KeyError.
         raise _not_a_picture() from fault
     small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     flat = Image.alpha_composite(Image.new("RGBA", small.size, "white"), small).convert("RGB")
@@ -58,13 +60,17 @@ def _cleaned(encoded: str) -> Picture:
 
 def _check_size(given: Image.Image, most: int) -> None:
     if given.width * given.height > most:
-        raise PydanticCustomError("picture_size", "too many pixels")
+        raise _too_many_pixels()
 
 
 def _saved(image: Image.Image, kind: str) -> bytes:
     out = BytesIO()
     image.save(out, kind, optimize=True, quality=80)
     return out.getvalue()
+
+
+def _too_many_pixels() -> PydanticCustomError:
+    return PydanticCustomError("picture_size", "too many pixels")
 
 
 def _not_a_picture() -> PydanticCustomError:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import struct
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
+from zlib import crc32
 
 import pytest
 import sqlalchemy as sa
@@ -121,6 +123,21 @@ def test_a_small_file_that_unpacks_to_a_huge_picture_is_refused(late: Caller) ->
     assert len(out.getvalue()) < 10_000
     answer = sign(late, image=f"data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}")
     assert (answer.status_code, "pixels" in str(answer.json) or "像素" in str(answer.json)) == (422, True)
+
+
+def test_a_picture_that_claims_to_be_huge_is_refused_unread(late: Caller) -> None:
+    header = struct.pack(">4sIIBBBBB", b"IHDR", 60_000, 60_000, 8, 2, 0, 0, 0)
+    claims = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + header + struct.pack(">I", crc32(header)) + b"\0\0\0\0IDAT"
+    answer = sign(late, image=f"data:image/png;base64,{base64.b64encode(claims).decode()}")
+    assert (answer.status_code, "pixels" in str(answer.json) or "像素" in str(answer.json)) == (422, True)
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")
+def test_a_picture_over_which_its_reader_stumbles_is_refused(late: Caller) -> None:
+    # Turned by a quarter, with a resolution that is a text.
+    turned, odd = struct.pack("<HHII", 0x112, 3, 1, 6), struct.pack("<HHI4s", 0x11A, 2, 4, b"abc")
+    answer = sign(late, image=photograph((60, 40), exif=b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2) + turned + odd))
+    assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "image")
 
 
 def test_only_those_who_may_know_the_customer_see_the_signature(app: Flask, late: Caller) -> None:
