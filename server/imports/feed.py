@@ -4,13 +4,13 @@ became of it kept for the clerk."""
 from __future__ import annotations
 
 import hashlib
-import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from board.refused import Refused
 from server.core.wiring import Wiring
@@ -27,6 +27,7 @@ from server.imports.unpacking import unpack
 from server.store.store import Store
 
 LARGEST_UNPACKED = 256 * 1024 * 1024
+COPIED_AT_ONCE = 2**20
 MOST_ATTEMPTS = 3
 MOST_REFUSALS = 500
 COUNTS = (
@@ -55,12 +56,14 @@ def take(file: Path, name: str, feed: Feed) -> Outcome:
     files, clock = feed.wiring.store.import_files, feed.wiring.clock
     with tempfile.TemporaryDirectory() as folder:
         # Of what is taken in nothing changes meanwhile, whoever still writes to the file.
-        own = Path(shutil.copyfile(file, Path(folder) / "file"))
+        own = _copied(file, Path(folder) / "file")
         digest = digest_of(own)
         attempts = files.begin(digest, name, feed.who, clock())
         try:
             if attempts > MOST_ATTEMPTS:
                 raise FileRefused("Taking this file in was broken off %(count)s times.", count=MOST_ATTEMPTS)
+            if own.stat().st_size > LARGEST_UNPACKED:
+                raise FileRefused("The file is larger than %(size)s MB: split it.", size=LARGEST_UNPACKED // 2**20)
             plain = own if is_plain(own) else unpack(own, LARGEST_UNPACKED, feed.sheet)
             outcome = feed.beside(lambda: _imported(plain, name, feed))
         except FileRefused as reason:
@@ -74,6 +77,11 @@ def digest_of(file: Path) -> str:
     """By which a file is known, whatever its name."""
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def readable(name: str) -> str:
+    """A file's name as it can be kept and shown, whatever bytes another computer gave it."""
+    return "".join(one if one.isprintable() or category(one) == "Zs" else "�" for one in name)
 
 
 def found_of(outcome: Outcome) -> dict[str, Any]:
@@ -92,6 +100,16 @@ def refused_of(kept: Mapping[str, Any]) -> Refused:
     """A reason that was kept."""
     template, field, params = kept["template"], kept["field"], kept["params"]
     return Refused(template, field, **params)
+
+
+def _copied(file: Path, target: Path) -> Path:
+    """The file, or as much of it as shows that it is too large."""
+    left = LARGEST_UNPACKED + 1
+    with file.open("rb") as given, target.open("wb") as copy:
+        while part := given.read(min(left, COPIED_AT_ONCE)):
+            copy.write(part)
+            left -= len(part)
+    return target
 
 
 def _kept(reason: Refused) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The watched folder: which files in it are whole, and where each lies while and after it is taken in.
 
 A file is moved to `taking` first, by which one of several processes gets it, then to `done` or `refused`. What still
-lies in `taking` was broken off, and is taken in again.
+lies in `taking` was broken off, and is taken in again. Whoever may write into the folder may be a stranger to this
+computer: links are left alone.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from stat import S_ISREG
 
 TAKING, DONE, REFUSED = "taking", "done", "refused"
 LOCK = ".shopboard-lock"
@@ -40,7 +42,9 @@ class Watched:
 def left(folder: Path) -> list[Path]:
     """Files whose taking in was broken off."""
     taking = folder / TAKING
-    return sorted(path for path in taking.iterdir() if path.is_file()) if taking.is_dir() else []
+    if not taking.is_dir() or taking.is_symlink():
+        return []
+    return sorted(path for path in taking.iterdir() if _size_and_time(path))
 
 
 def names(folder: Path) -> list[str]:
@@ -50,8 +54,7 @@ def names(folder: Path) -> list[str]:
 
 def claim(folder: Path, name: str) -> Path | None:
     """Where the file lies now that it is ours; None where another process was faster, or it cannot be moved yet."""
-    target = folder / TAKING / name
-    target.parent.mkdir(exist_ok=True)
+    target = _place(folder, TAKING) / name
     try:
         os.replace(folder / name, target)
     except OSError:
@@ -61,8 +64,7 @@ def claim(folder: Path, name: str) -> Path | None:
 
 def put_away(path: Path, place: str, now: datetime) -> None:
     """Puts a file that was taken in into `place`; what lies there by its name stays."""
-    into = path.parent.parent / place
-    into.mkdir(exist_ok=True)
+    into = _place(path.parent.parent, place)
     target = into / path.name
     if target.exists():
         target = into / f"{now:%Y%m%dT%H%M%S%f} {path.name}"
@@ -92,13 +94,29 @@ def _locked(number: int) -> bool:
     return True
 
 
+def _place(folder: Path, name: str) -> Path:
+    """A folder within the watched one, made where it is missing. Raises `OSError`."""
+    place = folder / name
+    place.mkdir(exist_ok=True)
+    if place.is_symlink():
+        raise NotADirectoryError(f"{place} is a link: files would be moved to where nobody may put them")
+    return place
+
+
 def _marks(folder: Path) -> dict[str, Mark]:
     found: dict[str, Mark] = {}
     for path in folder.iterdir():
         if path.name.startswith((".", "~$")) or path.suffix.lower() in UNFINISHED:
             continue
-        with suppress(FileNotFoundError):
-            told = path.stat()
-            if path.is_file():
-                found[path.name] = (told.st_size, told.st_mtime_ns)
+        if mark := _size_and_time(path):
+            found[path.name] = mark
     return found
+
+
+def _size_and_time(path: Path) -> Mark | None:
+    """None for what is no file of its own: a link may lead to what only the server may read."""
+    try:
+        told = path.lstat()
+    except OSError:
+        return None
+    return (told.st_size, told.st_mtime_ns) if S_ISREG(told.st_mode) else None

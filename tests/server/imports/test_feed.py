@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from flask import Flask
 
 from server.core.wiring import Wiring
-from server.imports import folder
+from server.imports import feed, folder
 from server.imports.feed import digest_of
 from server.imports.folder import SETTLED_SECONDS, Watched
 from server.imports.own_map import OwnMap, keep
@@ -123,6 +124,52 @@ def test_while_one_process_takes_files_in_another_leaves_them(wiring: Wiring, wa
     with folder.alone(watched):
         assert list(take_all(watched, folder.names(watched), wiring)) == []
     assert folder.names(watched) == ["night.csv"]
+
+
+@pytest.mark.usefixtures("own")
+def test_what_a_stranger_lays_into_the_folder_leads_nowhere(wiring: Wiring, watched: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_text(GOOD, encoding="utf-8")
+    (watched / "link.csv").symlink_to(tmp_path / "secret.csv")
+    (watched / "loop.csv").symlink_to("loop.csv")
+    assert (folder.names(watched), folder.left(watched)) == ([], [])
+    (watched / "night.csv").write_text(GOOD, encoding="utf-8")
+    (watched / "done").symlink_to(tmp_path)
+    with pytest.raises(NotADirectoryError):
+        list(take_all(watched, folder.names(watched), wiring))
+    assert sorted(path.name for path in tmp_path.glob("*.csv")) == ["secret.csv"]
+
+
+@pytest.mark.usefixtures("own")
+def test_no_file_keeps_the_others_waiting(wiring: Wiring, watched: Path) -> None:
+    (watched / "taking").mkdir()
+    for name in ("taking/a.csv", "taking/b.csv", "c.csv"):
+        (watched / name).write_text(GOOD.replace("F1", name), encoding="utf-8")
+    taken = take_all(watched, folder.names(watched), wiring)
+    assert next(taken)[0] == "a.csv"
+    (watched / "taking" / "b.csv").unlink()
+    assert next(taken)[0] == "c.csv"
+    with pytest.raises(FileNotFoundError):
+        next(taken)
+
+
+def test_a_name_that_is_no_text_is_kept_as_far_as_it_is(wiring: Wiring, watched: Path) -> None:
+    # From a computer that does not write UTF-8.
+    (watched / os.fsdecode(b"\xd6\xd0 1\n.csv")).write_text("nothing,of\nthis,is\n")
+    ((name, _, _),) = take_all(watched, folder.names(watched), wiring)
+    assert name == wiring.store.import_files.latest(1)[0].name == "�� 1�.csv"
+
+
+def test_of_a_file_that_is_too_large_only_so_much_is_read(
+    wiring: Wiring, watched: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "LARGEST_UNPACKED", 2**20)
+    with (watched / "huge.csv").open("wb") as huge:
+        huge.truncate(2**33)
+    ((_, outcome, reason),) = take_all(watched, folder.names(watched), wiring)
+    assert outcome is None
+    assert reason is not None
+    assert reason.params == {"size": 1}
+    assert (watched / "refused" / "huge.csv").stat().st_size == 2**33
 
 
 def test_each_file_is_in_one_summary(wiring: Wiring) -> None:
