@@ -82,7 +82,9 @@ def erase_customer(person: Person, id: str) -> Response:
 
 
 def _found(store: Any, text: str) -> list[CustomerJson]:
-    return [customer_json(one, len(store.customers.notes_that_name(one))) for one in store.customers.search(text)]
+    bookings = store.customers.bookings()
+    persons = store.customers.search(text)
+    return [customer_json(one, len(store.customers.notes_that_name(one, bookings))) for one in persons]
 
 
 def customer_json(one: KnownPerson, notes: int) -> CustomerJson:

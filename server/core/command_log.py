@@ -128,7 +128,7 @@ class CommandLog:
             # Notes may have been erased, so what was read of them before is not kept.
             teams, needs, jobs = self._store.floor.teams(), self._store.floor.needs(), self._open_jobs(seq)
             shop = replace(shop, calendar=calendar, rules=rules, teams=teams, needs=needs, jobs=jobs)
-            self._state = shop, seq
+            self._state = self._with_said(shop, seq), seq
             self._floor = heads.floor
         if shop.learned.since != self._learns_since():
             self._state = replace(self._state[0], learned=self._learn()), seq
@@ -200,13 +200,17 @@ class CommandLog:
             return
         last, floor, _ = self._store.heads()
         teams, needs, learned = self._store.floor.teams(), self._store.floor.needs(), self._learn()
-        said = self._store.log.of_job(SITE, up_to=last)
-        known, booked = NOTHING_SAID.with_events(said), NOTHING_BOOKED.with_events(said)
         calendar, rules = self._hours_and_rules()
         shop = replace(self._state[0], calendar=calendar, rules=rules, teams=teams, needs=needs)
         shop = replace(shop, jobs=self._open_jobs(last), learned=learned)
-        self._state = replace(shop, people_and_bays=known, appointments=booked), last
+        self._state = self._with_said(shop, last), last
         self._floor, self._loaded = floor, True
+
+    def _with_said(self, shop: Shop, up_to: int) -> Shop:
+        """With what was said of no order: of people, bays and appointments."""
+        said = self._store.log.of_job(SITE, up_to=up_to)
+        known, booked = NOTHING_SAID.with_events(said), NOTHING_BOOKED.with_events(said)
+        return replace(shop, people_and_bays=known, appointments=booked)
 
     def _open_jobs(self, up_to: int) -> Mapping[str, Job]:
         jobs: dict[str, Job] = {}

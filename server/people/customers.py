@@ -22,8 +22,9 @@ from board.phone import same
 from board.refused import Refused
 from server.config import private_file
 from server.config.loading import Config
+from server.store.bookings import key_of_appointment
 from server.store.bookshelf import Author
-from server.store.customers import Customer, KnownPerson, Note, key_of_appointment
+from server.store.customers import Customer, KnownPerson, Note
 from server.store.log import NOTE
 from server.store.store import Store
 from server.store.upgrade import upgrade
@@ -144,8 +145,9 @@ def forget_old(store: Store, before: date, now: datetime, appointments: Appointm
     orders = [*missed, *store.customers.delivered_before(before)][:MOST_AT_ONCE]
     persons = [KnownPerson((record,)) for record in store.customers.of_jobs(orders).values()]
     if persons:
-        own = set(orders)
-        named = [note for one in persons for note in store.customers.notes_that_name(one) if note.order_no in own]
+        bookings = store.customers.bookings()
+        own = set(store.customers.notes_of(orders, bookings))
+        named = [note for one in persons for note in store.customers.notes_that_name(one, bookings) if note in own]
         author = Author.once("shopboard", "shopboard", now)
         done = [Administered("customers_expired", before.isoformat(), old=str(len(orders)))]
         store.customers.erase(orders, named, (done, author))
@@ -169,8 +171,9 @@ def _history(store: Store, order_no: str) -> Iterator[dict[str, Any]]:
 
 
 def _notes(store: Store, person: KnownPerson) -> list[Note]:
-    own = store.customers.notes_of(person.orders)
-    return sorted({*own, *store.customers.notes_that_name(person)}, key=lambda note: note.seq)
+    bookings = store.customers.bookings()
+    own = store.customers.notes_of(person.orders, bookings)
+    return sorted({*own, *store.customers.notes_that_name(person, bookings)}, key=lambda note: note.seq)
 
 
 def _keys(record: Customer) -> list[str]:

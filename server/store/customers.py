@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from board.phone import same
 from server.store import tables as t
+from server.store.bookings import Bookings
 from server.store.bookshelf import Record, on_record
 from server.store.customer_messages import CustomerMessages
 from server.store.database import Database
@@ -77,11 +78,6 @@ class Note:
     text: str
 
 
-def key_of_appointment(id: int) -> str:
-    """What stands for an order's number in the record of who booked an appointment: no order can have it."""
-    return f"#{id}"
-
-
 def row_of(site: str, customer: Customer) -> dict[str, str]:
     """What the table holds of a customer."""
     return {"site": site, **asdict(customer), "same_phone": same(customer.phone)}
@@ -142,13 +138,18 @@ class Customers:
         """Every record that names somebody."""
         return self._records((t.customer.c.name != "") | (t.customer.c.phone != ""))
 
-    def notes_of(self, orders: Sequence[str]) -> list[Note]:
-        """What people wrote about these orders."""
-        return self._notes(t.note.c.job.in_(orders))
+    def bookings(self) -> Bookings:
+        """All there are, to be read once for many persons."""
+        return Bookings(self._database)
 
-    def notes_that_name(self, person: KnownPerson) -> list[Note]:
-        """The notes in which the person is named: on their own orders by name or number, on others by the number."""
-        own = t.note.c.job.in_(person.orders)
+    def notes_of(self, orders: Sequence[str], bookings: Bookings | None = None) -> list[Note]:
+        """What people wrote about these orders and the appointments that became them."""
+        return self._notes(self._about(orders, bookings))
+
+    def notes_that_name(self, person: KnownPerson, bookings: Bookings | None = None) -> list[Note]:
+        """The notes in which the person is named: on their own orders and appointments by name or number, on others by
+        the number."""
+        own = self._about(person.orders, bookings)
         named = [t.note.c.text.contains(word, autoescape=True) for word in person.words]
         numbered = [t.note.c.text.contains(word, autoescape=True) for word in person.words if same(word)]
         return self._notes((own & sa.or_(sa.false(), *named)) | sa.or_(sa.false(), *numbered))
@@ -179,6 +180,10 @@ class Customers:
         query = sa.select(t.customer.c.order_no).join(t.delivery, delivered).where(self._mine)
         old = query.where(t.delivery.c.delivered_on < day)
         return list(self._database.read(lambda connection: connection.execute(old).scalars().all()))
+
+    def _about(self, orders: Sequence[str], bookings: Bookings | None) -> sa.ColumnElement[bool]:
+        said = (bookings or self.bookings()).said_of(orders)
+        return t.note.c.job.in_(orders) | t.note.c.seq.in_(said)
 
     def _person_of(self, record: Customer) -> KnownPerson:
         digits = same(record.phone)

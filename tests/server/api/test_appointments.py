@@ -13,7 +13,7 @@ from server.people.customers import forget_old
 from server.store import audit
 from tests.builders import CALENDAR, RULES, at
 from tests.fakes import FakeClock
-from tests.server.callers import ADVISOR, DIRECTOR, FOREMAN, TECHNICIAN, Answer, Caller, order, signed_in
+from tests.server.callers import ADMIN, ADVISOR, DIRECTOR, FOREMAN, TECHNICIAN, Answer, Caller, order, signed_in
 
 pytestmark = pytest.mark.usefixtures("people")
 
@@ -81,6 +81,29 @@ def test_the_customer_follows_the_car_and_can_be_erased(
     # Who may not read customers sees the car alone.
     (shown,) = signed_in(app, TECHNICIAN).get(f"/appointments?from={TOMORROW}&to={TOMORROW}").json
     assert shown["customer"] is None
+
+
+@pytest.mark.parametrize("came", [False, True])
+def test_what_was_said_of_whoever_booked_is_erased_with_them(
+    app: Flask, wiring: Wiring, clock: FakeClock, advisor: Caller, came: bool
+) -> None:
+    id = booked(advisor, note="庚示例要喝茶")
+    said = advisor.post(f"/appointments/{id}/confirm", {"note": "庚示例再来电"}).json["event"]
+    assert advisor.post(f"/appointments/{id}/undo", {"event": said, "note": "不是庚示例"}).status_code == 200
+    booked(advisor, plate="沪A12346", customer={"name": "辛示例"}, note="庚示例的邻居")
+    who = f"%23{id}"
+    if came:
+        clock.now = at("09:05", days=1)
+        who = "W1"
+        assert advisor.post(f"/appointments/{id}/arrive", {"order_no": who}).status_code == 200
+    admin = signed_in(app, ADMIN)
+    notes = [note["text"] for note in admin.get(f"/customers/{who}/export").json["notes"]]
+    assert notes == ["庚示例要喝茶", "庚示例再来电", "不是庚示例"]
+    assert admin.send("DELETE", f"/customers/{who}").status_code == 204
+    shown = advisor.get(f"/appointments?from={TOMORROW}&to={TOMORROW}").json
+    assert [one["note"] for one in shown] == ["（已删除 erased）", "庚示例的邻居"]
+    assert "要喝茶" not in advisor.client.get("/appointments").text
+    assert list(audit.verify(wiring.store, wiring.command_log.shop)) == []
 
 
 def test_whoever_did_not_come_is_forgotten_after_the_retention(
