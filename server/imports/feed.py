@@ -28,7 +28,6 @@ from server.store.store import Store
 
 LARGEST_UNPACKED = 256 * 1024 * 1024
 COPIED_AT_ONCE = 2**20
-MOST_ATTEMPTS = 3
 MOST_REFUSALS = 500
 COUNTS = (
     *("number", "read", "imported", "settled", "already", "delivered", "open", "backlog", "cancelled", "not_judged"),
@@ -39,7 +38,8 @@ COUNTS = (
 @dataclass(frozen=True, slots=True)
 class Feed:
     """Whose file it is. `labour`: the word for labour without a name; `sheet`, `row` and `day` as a clerk would say
-    them; `beside`: how the work is done beside an event loop."""
+    them; `most_attempts`: so often is begun what was broken off each time, None: as often as it is sent; `beside`: how
+    the work is done beside an event loop."""
 
     wiring: Wiring
     who: str
@@ -48,6 +48,7 @@ class Feed:
     sheet: str | None = None
     row: int | None = None
     day: date | None = None
+    most_attempts: int | None = None
     beside: Callable[[Callable[[], Outcome]], Outcome] = lambda work: work()
 
 
@@ -60,8 +61,8 @@ def take(file: Path, name: str, feed: Feed) -> Outcome:
         digest = digest_of(own)
         attempts = files.begin(digest, name, feed.who, clock())
         try:
-            if attempts > MOST_ATTEMPTS:
-                raise FileRefused("Taking this file in was broken off %(count)s times.", count=MOST_ATTEMPTS)
+            if feed.most_attempts is not None and attempts > feed.most_attempts:
+                raise FileRefused("Taking this file in was broken off %(count)s times.", count=feed.most_attempts)
             if own.stat().st_size > LARGEST_UNPACKED:
                 raise FileRefused("The file is larger than %(size)s MB: split it.", size=LARGEST_UNPACKED // 2**20)
             plain = own if is_plain(own) else unpack(own, LARGEST_UNPACKED, feed.sheet)

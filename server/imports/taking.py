@@ -18,6 +18,7 @@ from server.imports.rows import FileRefused
 log = logging.getLogger(__name__)
 
 WHO, DEVICE = "import", "folder"
+MOST_ATTEMPTS = 3
 
 Taken = tuple[str, Outcome | None, Refused | None]
 """A file's name, what became of it (None where that was told before), and why it was refused as a whole."""
@@ -66,7 +67,7 @@ def _again(path: Path, wiring: Wiring) -> Taken:
 def _take(path: Path, wiring: Wiring) -> Taken:
     name = readable(path.name)
     try:
-        outcome = take(path, name, Feed(wiring, WHO, DEVICE, gettext("Labour")))
+        outcome = take(path, name, Feed(wiring, WHO, DEVICE, gettext("Labour"), most_attempts=MOST_ATTEMPTS))
     except FileRefused as reason:
         folder.put_away(path, folder.REFUSED, wiring.clock())
         return name, None, reason

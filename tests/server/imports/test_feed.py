@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 from datetime import timedelta
@@ -150,6 +151,13 @@ def test_no_file_keeps_the_others_waiting(wiring: Wiring, watched: Path) -> None
     assert next(taken)[0] == "c.csv"
     with pytest.raises(FileNotFoundError):
         next(taken)
+
+
+@pytest.mark.usefixtures("own")
+def test_what_a_program_sends_several_times_at_once_is_not_taken_for_broken_off(app: Flask, wiring: Wiring) -> None:
+    for _ in range(3):
+        wiring.store.import_files.begin(hashlib.sha256(GOOD.encode()).hexdigest(), "night.csv", MANAGER, wiring.clock())
+    assert sent(signed_in(app, MANAGER), GOOD.encode()).json["imported"] == 1
 
 
 def test_a_name_that_is_no_text_is_kept_as_far_as_it_is(wiring: Wiring, watched: Path) -> None:
