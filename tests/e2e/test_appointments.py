@@ -81,7 +81,7 @@ def test_a_car_is_booked_moved_and_comes(workshop: Workshop) -> None:
     expect(morning.locator(".appt-card")).to_have_count(2)
     expect(afternoon.locator(".appt-load.is-over")).to_have_count(0)
 
-    head = afternoon.locator(".split")
+    head = afternoon.locator(".appt-half")
     # Both ends in view before the mouse goes down: a page that scrolls under it lets another card be taken.
     head.scroll_into_view_if_needed()
     morning.locator(f"[data-appointment='{painter}']").drag_to(head)

@@ -94,7 +94,7 @@ def test_a_complaint_reaches_the_station_manager_and_stays_until_it_is_looked_in
     complaint = manager.locator(f".check-card[data-order-no={order_no}]")
     expect(complaint).to_contain_text("000-0000-0001")
     complaint.locator("[name=note]").fill("已向顾客道歉")
-    complaint.get_by_role("button", name="已核实").click()
+    complaint.get_by_role("button", name="已处理").click()
     expect(complaint).to_have_count(0)
     page.reload()
     expect(page.locator(".table tr", has_text="40004")).to_contain_text("已向顾客道歉")

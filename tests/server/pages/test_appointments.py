@@ -22,6 +22,9 @@ def test_a_car_stands_in_its_half_day_and_on_its_day_in_the_list(clock: FakeCloc
     id = booked(advisor, note="刹车有异响")
     page = advisor.client.get(f"/appointments?week={TOMORROW}").text
     assert "今天没有预约" in page
+    # What a half-day that is over still held would say nothing: its work is done or stands elsewhere.
+    assert "appt-load" in page
+    assert "appt-load" not in advisor.client.get("/appointments/lists?week=2020-01-06").text
     assert page.count(f'data-appointment="{id}"') == 1
     clock.now = at("09:25", days=1)
     lists = advisor.client.get("/appointments/lists").text
