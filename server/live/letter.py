@@ -50,7 +50,7 @@ class Letter:
 
 
 def send(letter: Letter) -> bool:
-    """Whether the channel took it; cut into pieces where it is longer than the channel allows."""
+    """Whether the channel took it; plain text for everybody, in pieces where it is longer than the channel allows."""
     import apprise
 
     logging.getLogger("apprise").setLevel(logging.CRITICAL)
@@ -60,7 +60,8 @@ def send(letter: Letter) -> bool:
     if channel.overflow_mode == apprise.OverflowMode.UPSTREAM:
         channel.overflow_mode = apprise.OverflowMode.SPLIT
     sender: Any = apprise.Apprise()
-    return bool(sender.add(channel)) and bool(sender.notify(title=letter.title, body=letter.body))
+    text = apprise.NotifyFormat.TEXT
+    return bool(sender.add(channel)) and bool(sender.notify(title=letter.title, body=letter.body, body_format=text))
 
 
 if __name__ == "__main__":
