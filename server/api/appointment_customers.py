@@ -9,6 +9,7 @@ from dataclasses import replace
 from board.orders.appointments import Appointment
 from server.api.jobs import keep_customer
 from server.api.order_bodies import NewCustomer
+from server.core.command_log import Receipt
 from server.store.bookings import key_of_appointment
 from server.store.customers import Customer
 from server.web.current import current
@@ -21,17 +22,17 @@ def customers_of(appointments: Iterable[Appointment]) -> dict[int, Customer]:
     return {id: found[key] for id, key in keys.items() if key in found}
 
 
-def keep(booked: Appointment, given: NewCustomer | None) -> None:
+def keep(booked: Appointment, given: NewCustomer | None, receipt: Receipt) -> None:
     """Keeps who booked it, unless that is known; once the car has come, it is its order that knows."""
     if given is not None and (given.name or given.phone) and booked.is_expected:
-        keep_customer(key_of_appointment(booked.id), given)
+        keep_customer(key_of_appointment(booked.id), given, receipt)
 
 
-def give_to_order(id: int, order_no: str) -> Customer:
+def give_to_order(id: int, order_no: str, receipt: Receipt) -> Customer:
     """The car has come: whoever booked it is the order's customer now."""
     customers, key = current().store.customers, key_of_appointment(id)
     booked = customers.of_job(key)
-    customer = keep_customer(order_no, booked)
+    customer = keep_customer(order_no, booked, receipt)
     if booked is not None:
         customers.drop(key)
     return customer

@@ -112,7 +112,7 @@ def book(person: Person, body: NewAppointment) -> Response:
 
     receipt = _record(person, decide)
     id = receipt.events[0].seq
-    appointment_customers.keep(booking.known_appointment(current().command_log.shop, id), body.customer)
+    appointment_customers.keep(booking.known_appointment(current().command_log.shop, id), body.customer, receipt)
     answer = jsonify(_booked(person, id, receipt))
     answer.status_code = 201
     answer.headers["Cache-Control"] = "no-store"
@@ -251,7 +251,7 @@ def arrive(person: Person, id: str, body: Arrive) -> dict[str, Any]:
 
     receipt = _record(person, decide, number)
     order_no = receipt.events[0].job
-    customer = appointment_customers.give_to_order(number, order_no)
+    customer = appointment_customers.give_to_order(number, order_no, receipt)
     known = booking.known_appointment(current().command_log.shop, number)
     return {**jobs.opened(order_no, receipt, customer), "appointment": _shown(person, known)}
 

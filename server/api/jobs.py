@@ -31,6 +31,7 @@ from server.api.order_bodies import NewCustomer, NewOrder
 from server.api.orders import opening
 from server.api.shapes import CommandJson, EventJson, JobJson, LookUpJson
 from server.core.command_log import Decide, Receipt
+from server.people.customers import Erased
 from server.store.customers import Customer
 from server.store.pictures import Picture
 from server.web import problems
@@ -86,7 +87,7 @@ def open_job(person: Person, body: NewOrder) -> Response:
         return opening(body, person, shop, now)
 
     receipt = record(body.order_no, person, decide)
-    customer = keep_customer(body.order_no, body.customer)
+    customer = keep_customer(body.order_no, body.customer, receipt)
     answer = jsonify(opened(body.order_no, receipt, customer))
     answer.status_code = 201
     answer.headers["Location"] = f"{PREFIX}/jobs/{body.order_no}"
@@ -103,13 +104,17 @@ def check_alike(order_no: str) -> None:
         )
 
 
-def keep_customer(order_no: str, given: NewCustomer | Customer | None) -> Customer:
-    """Whose car an order is about: who is known already, else this person."""
+def keep_customer(order_no: str, given: NewCustomer | Customer | None, receipt: Receipt) -> Customer:
+    """Whose car an order is about: who is known already, else this person; nobody whom the shop has forgotten since,
+    where what `receipt` tells of was only said once more."""
     customers = current().store.customers
     customer = customers.of_job(order_no)
     if customer is None:
         known = {} if given is None else {name: getattr(given, name) or "" for name in NewCustomer.model_fields}
-        customer = replace(Customer(order_no, "", "", secrets.token_urlsafe(16)), **known)
+        nobody = Customer(order_no, "", "", secrets.token_urlsafe(16))
+        customer = replace(nobody, **known)
+        if receipt.replayed and Erased.of(current().config).among([customer]):
+            customer = nobody
         customers.put(customer)
     return customer
 

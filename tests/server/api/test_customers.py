@@ -111,6 +111,25 @@ def test_an_erased_person_is_nowhere(shop: Flask, config: Config, wiring: Wiring
     assert b"13900009999" in held, "others stay"
 
 
+def test_what_a_device_says_once_more_brings_nobody_back(advisor: Caller, admin: Caller, wiring: Wiring) -> None:
+    customer = {"name": NAME, "phone": PHONE}
+    car = {"plate": "沪A12345", "repair_type": "maintenance", "standard_minutes": 60}
+    said = [
+        ("/jobs", order("K-1", customer=customer), "order"),
+        ("/appointments", {**car, "planned_at": "2026-05-05T09:00:00+08:00", "customer": customer}, "booking"),
+    ]
+    for path, body, key in said:
+        assert advisor.post(path, body, key).status_code == 201
+    # A process may end between the two: then it is the second time that tells whose car it is.
+    wiring.store.customers.drop("K-1")
+    assert advisor.post(*said[0]).status_code == 201
+    assert [len(one.orders) for one in wiring.store.customers.search(PHONE)] == [2]
+    assert admin.send("DELETE", "/customers/K-1").status_code == 204
+    for path, body, key in said:
+        assert advisor.post(path, body, key).status_code == 201
+    assert wiring.store.customers.everybody() == []
+
+
 def test_an_older_backup_forgets_again_whom_the_shop_has_forgotten(
     shop: Flask, config: Config, wiring: Wiring, admin: Caller, tmp_path: Path
 ) -> None:
