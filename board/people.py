@@ -134,6 +134,7 @@ PAGES: dict[str, Page] = {
     "complaints": Page("look-into", _MANAGERS),
     "job": Page("read-kpi"),
     "hand-over": Page("deliver"),
+    "inspection-record": Page("read"),
     "car-file": Page("read-kpi"),
     "since": Page("read"),
     "kpi": Page("read-kpi", _STAFF),

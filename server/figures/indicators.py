@@ -89,7 +89,7 @@ FORMULAS: dict[str, LazyString] = {
         "cars that came on the day for which they were booked ÷ appointments whose time has come, without those"
         " cancelled before it"
     ),
-    "entered": _("Entered by hand or from a file, month by month."),
+    "entered": _("Entered by hand, month by month."),
 }
 """Source → how its figure is worked out, in words."""
 

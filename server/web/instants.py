@@ -14,6 +14,11 @@ def iso(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+def on_paper(at: datetime) -> str:
+    """For what is printed and kept: day and time in the shop's time zone."""
+    return f"{to_user_timezone(at):%Y-%m-%d %H:%M}"
+
+
 def day_time(at: datetime) -> str:
     """For people: 16:30 in the shop's time zone, with the day when it is not today's."""
     day = to_user_timezone(at).date()
