@@ -134,9 +134,10 @@ async function openOrder() {
   openForm({ name: "open", car: null });
   const number = field(opening, "order_no");
   if (number.value) return;
-  const next = await call("GET", "/next-order-number", undefined, { quiet: true }).catch(() => null);
-  if (next && !number.value) number.value = next.order_no;
+  // At once, and not with the answer: by then somebody types, maybe a number.
   field(opening, "plate").focus();
+  const next = await call("GET", "/next-order-number", undefined, { quiet: true }).catch(() => null);
+  if (next && !number.value && document.activeElement !== number) number.value = next.order_no;
 }
 
 /** @param {HTMLElement} button */
