@@ -142,6 +142,10 @@ def web_address(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("must begin with https:// or http://")
+    if not url.isprintable() or " " in url:
+        raise ValueError("must not hold blanks")
+    # Raises for what is no port.
+    _ = parts.port
     return url
 
 

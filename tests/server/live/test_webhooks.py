@@ -163,7 +163,16 @@ def test_an_administrator_adds_changes_and_removes_one(app: Flask, advisor: Call
     assert added.status_code == 201, added.text
     name, secret = added.json["name"], added.json["secret"]
     assert admin.post("/webhooks", {"url": url}).status_code == 409
-    assert admin.post("/webhooks", {"url": "ftp://x"}).status_code == 422
+    for wrong in (
+        "ftp://x",
+        "http://a b/",
+        "http://a\0b/",
+        "http://a\n/",
+        "http://a:99999/",
+        "http://a:b/",
+        "http://[::1",
+    ):
+        assert admin.post("/webhooks", {"url": wrong}).status_code == 422
     assert len(admin.get("/webhooks").json) == 3
     changed = admin.send("PATCH", f"/webhooks/{name}", {"events": ["JobReceived"]})
     assert [one["events"] for one in changed.json if one["name"] == name] == [["JobReceived"]]
