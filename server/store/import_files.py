@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from server.store.database import Database
 from server.store.tables import import_file as t
@@ -45,20 +46,15 @@ class ImportFiles:
 
     def begin(self, digest: str, name: str, who: str, now: datetime) -> int:
         """A file begins to be taken in; how many times that has been begun without an end."""
-        this = self._mine & (t.c.digest == digest)
-
-        def change(connection: sa.Connection) -> int:
-            before = connection.execute(sa.select(t.c.attempts, t.c.ended_at).where(this)).first()
-            attempts = 1 + (before.attempts if before is not None and before.ended_at is None else 0)
-            told = {"name": name, "who": who, "came_at": now, "attempts": attempts}
-            told |= {"ended_at": None, "told_at": None, "found": None}
-            if before is None:
-                connection.execute(sa.insert(t).values(site=self._database.site, digest=digest, **told))
-            else:
-                connection.execute(sa.update(t).where(this).values(told))
-            return attempts
-
-        return self._database.write(change)
+        told = {"name": name, "who": who, "came_at": now, "ended_at": None, "told_at": None, "found": None}
+        again = sa.case((t.c.ended_at.is_(None), t.c.attempts + 1), else_=1)
+        insert = (sqlite.insert if self._database.is_sqlite else postgresql.insert)(t)
+        begun = (
+            insert.values(site=self._database.site, digest=digest, attempts=1, **told)
+            .on_conflict_do_update(index_elements=[t.c.site, t.c.digest], set_={**told, "attempts": again})
+            .returning(t.c.attempts)
+        )
+        return self._database.write(lambda connection: int(connection.execute(begun).scalar_one()))
 
     def end(self, digest: str, found: Mapping[str, Any], now: datetime) -> None:
         """What became of it; the oldest beyond `MOST` are forgotten."""
