@@ -27,8 +27,10 @@ def give_tables(url: str) -> None:
 
 
 def give_shop(config: Config) -> None:
-    """Gives the SQLite file of `config`, which is not there yet, what the first start of its shop puts into it."""
+    """Gives the SQLite file of `config` what the first start of its shop puts into it; one that is there stays."""
     place = Path(config.database.removeprefix("sqlite:///"))
+    if place.exists():
+        return
     what_it_is_made_of = config.model_dump_json(exclude={"database", "server", "backup"})
     if what_it_is_made_of not in _shops:
         give_tables(config.database)

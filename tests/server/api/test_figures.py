@@ -11,6 +11,7 @@ from board.figures.loss import LOSSES
 from board.figures.periods import Period
 from server.core.wiring import Wiring
 from server.figures import gather
+from server.figures.appointments import APPOINTMENTS
 from server.figures.catalogue import FIGURES, SECTIONS
 from server.figures.figure import WORKED, Measured, in_unit
 from server.figures.lists import LISTS, title
@@ -223,9 +224,9 @@ def test_nothing_settled_is_nothing_everywhere(app: Flask, wiring: Wiring) -> No
 
 def test_every_list_has_a_name(app: Flask) -> None:
     with app.test_request_context():
-        names = [title(what) for what in (*WHAT, WORKED, *LOSSES)]
+        names = [title(what) for what in (*WHAT, WORKED, *LOSSES, APPOINTMENTS)]
     assert all(names)
-    assert set(LISTS) == {what for what in (*WHAT, WORKED, *LOSSES) if "-" not in what}
+    assert set(LISTS) == {what for what in (*WHAT, WORKED, *LOSSES, APPOINTMENTS) if "-" not in what}
 
 
 def test_a_post_may_have_a_target_of_its_own(manager: Caller, wiring: Wiring, monkeypatch: pytest.MonkeyPatch) -> None:
