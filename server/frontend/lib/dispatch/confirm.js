@@ -88,8 +88,9 @@ export class Confirmation {
     return this.#show({ ...task, other, key: newKey() }, `${task.bay} ⇄ ${other.bay}`, done);
   }
 
+  /** Until what follows its closing has been done: a dialog is shut before anybody hears of it. */
   isOpen() {
-    return this.#dialog.open;
+    return this.#wish !== null;
   }
 
   /** The jobs have changed. */
