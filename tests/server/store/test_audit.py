@@ -107,7 +107,8 @@ def test_a_whole_log_has_no_problems(either_store: Store) -> None:
         "INSERT INTO delivery_person VALUES ('test', 'punctual', 'team', '钣金组', '2026-05-04', 'on_time')",
         "INSERT INTO delivery_person VALUES ('test', 'nobody', 'team', '钣金组', '2026-05-04', 'on_time')",
         "INSERT INTO job SELECT site, 'invented', plate, repair_type, advisor, stage, received_at, promised_at,"
-        " delivered_at, is_open, seq, vin, same_no, odd, backlog, not_judged FROM job WHERE order_no = 'open'",
+        " delivered_at, is_open, seq, vin, same_no, odd, backlog, not_judged, complaint FROM job"
+        " WHERE order_no = 'open'",
         "UPDATE delivery SET order_no = 'cancelled' WHERE order_no = 'punctual'",
         "UPDATE delivery SET cause = 'wash' WHERE order_no = 'excused'",
         "UPDATE delivery_person SET verdict = 'on_time' WHERE order_no = 'excused' AND part = 'bay'",
