@@ -25,6 +25,20 @@ ERRORS = dict(enumerate(_ERROR_NAMES.split(", ")))
 
 
 @dataclass(frozen=True)
+class Reply:
+    """A0 00 ACK, A0 01 NACK, or the group and command of a read with its payload."""
+
+    group: int
+    command: int
+    error: int = 0
+    payload: bytes = b""
+
+    @property
+    def accepted(self) -> bool:
+        return self.error == 0 and (self.group, self.command) != (0xA0, 0x01)
+
+
+@dataclass(frozen=True)
 class CardSettings(SignSettings):
     """`watchdog_seconds`: after so long without news the card itself removes what it shows."""
 

@@ -15,6 +15,8 @@ import struct
 from dataclasses import dataclass
 from typing import Literal
 
+from drivers.cards import Reply
+
 Generation = Literal[5, 6]
 LOOP_OR_BLANK = 2
 DELETE_ALL = 0xFF
@@ -79,20 +81,6 @@ class SetBrightness:
 @dataclass(frozen=True)
 class ReadBrightness:
     pass
-
-
-@dataclass(frozen=True)
-class Reply:
-    """A0 00 ACK, A0 01 NACK, or the group and command of a read with its payload."""
-
-    group: int
-    command: int
-    error: int = 0
-    payload: bytes = b""
-
-    @property
-    def accepted(self) -> bool:
-        return self.error == 0 and (self.group, self.command) != (0xA0, 0x01)
 
 
 Command = UpdateAreas | DeleteAreas | Ping | SetBrightness | ReadBrightness

@@ -16,12 +16,12 @@ from drivers.bx_graphic.commands import (
     BadCommand,
     Command,
     Generation,
-    Reply,
     decode_command,
     decode_reply,
     encode_command,
     encode_reply,
 )
+from drivers.cards import Reply
 from drivers.stuffed import crc16, unwrap, wrap
 
 HOST, ALL_SILENT, ALL_REPLY, ANY_CONTROLLER = 0x8000, 0xFFFF, 0xFFFE, 0xFFFE

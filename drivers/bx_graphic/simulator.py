@@ -23,7 +23,6 @@ from drivers.bx_graphic.commands import (
     DeleteAreas,
     Ping,
     ReadBrightness,
-    Reply,
     SetBrightness,
     UpdateAreas,
     name_of,
@@ -31,7 +30,7 @@ from drivers.bx_graphic.commands import (
 from drivers.bx_graphic.dialect import DOUBLE_COLOURS, GraphicSettings
 from drivers.bx_graphic.glyphs import HALF, HEIGHT, read
 from drivers.bx_graphic.pictures import Picture, decode
-from drivers.cards import CardFaults
+from drivers.cards import CardFaults, Reply
 from drivers.sign import Line, Snapshot
 from drivers.simulator import Judgement
 from drivers.stream import Stream

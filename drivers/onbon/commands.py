@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from drivers.cards import Reply
+
 PIXELS = 0x8000
 PixelUnits = Literal["flag", "plain", "eight"]
 """How a card counts X and width: pixels by the top bit, pixels without it, or units of eight."""
@@ -102,20 +104,6 @@ class ReadScreenId:
 @dataclass(frozen=True)
 class ReadParameters:
     pass
-
-
-@dataclass(frozen=True)
-class Reply:
-    """A0 00 ACK, A0 01 NACK, or the group and command of a read with its payload."""
-
-    group: int
-    command: int
-    error: int = 0
-    payload: bytes = b""
-
-    @property
-    def accepted(self) -> bool:
-        return self.error == 0 and (self.group, self.command) != (0xA0, 0x01)
 
 
 @dataclass(frozen=True)

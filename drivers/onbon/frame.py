@@ -13,7 +13,8 @@ import struct
 from dataclasses import dataclass
 from typing import Literal
 
-from drivers.onbon.commands import BadCommand, Command, PixelUnits, Reply, decode_command, encode_command
+from drivers.cards import Reply
+from drivers.onbon.commands import BadCommand, Command, PixelUnits, decode_command, encode_command
 from drivers.stuffed import LEADING, crc16, unwrap, wrap
 
 REPLY_LEADING = 9

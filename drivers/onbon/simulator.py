@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from drivers.cards import CardFaults
+from drivers.cards import CardFaults, Reply
 from drivers.onbon import frame as onbon
 from drivers.onbon.commands import (
     BUSY,
@@ -22,7 +22,6 @@ from drivers.onbon.commands import (
     ReadParameters,
     ReadScreenId,
     ReadStatus,
-    Reply,
     SetBrightness,
     SetClock,
     SwitchScreen,

@@ -19,11 +19,11 @@ from drivers.bx_graphic.commands import (
     Generation,
     Ping,
     ReadBrightness,
-    Reply,
     SetBrightness,
     UpdateAreas,
 )
 from drivers.bx_graphic.pictures import Order, Picture, decode, encode
+from drivers.cards import Reply
 from drivers.stream import Stream
 from drivers.stuffed import LEADING
 from tests.examples import examples

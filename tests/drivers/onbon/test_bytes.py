@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drivers.cards import Reply
 from drivers.onbon import frame as onbon
 from drivers.onbon.commands import (
     Area,
@@ -20,7 +21,6 @@ from drivers.onbon.commands import (
     ReadParameters,
     ReadScreenId,
     ReadStatus,
-    Reply,
     SetBrightness,
     SetClock,
     SwitchScreen,
