@@ -13,6 +13,7 @@ from board.orders.job import Job
 from board.orders.learned import NOTHING, Learned
 from board.orders.needs import Needs
 from board.orders.presence import NOTHING_SAID, PeopleAndBays
+from board.orders.renamed import NEVER_RENAMED, Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Rules:
 class Shop:
     """One site at one moment; `jobs` are its open jobs by order number, `learned` what its past jobs took,
     `people_and_bays` who is here and what can be used, `appointments` who is to come and who came, `needs` what an
-    operation needs, by its code."""
+    operation needs, by its code, `names` how teams and bays were called before."""
 
     calendar: Calendar
     rules: Rules
@@ -68,6 +69,15 @@ class Shop:
     people_and_bays: PeopleAndBays = NOTHING_SAID
     appointments: Appointments = NOTHING_BOOKED
     needs: Mapping[str, Needs] = field(default_factory=dict)
+    names: Names = NEVER_RENAMED
+
+    def team_called(self, name: str) -> str:
+        """Today's name of a team, also of one that somebody still knows by an earlier name."""
+        return name if name in self.teams else self.names.team(name)
+
+    def bay_called(self, name: str) -> str:
+        """Today's name of a bay, likewise."""
+        return name if self.team_of_bay(name) is not None else self.names.bay(name)
 
     def team_of_bay(self, bay: str) -> Team | None:
         """The team a bay belongs to."""

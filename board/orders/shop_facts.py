@@ -1,4 +1,4 @@
-"""The facts that belong to no order: people and bays of the day, and appointments (domain.md §13)."""
+"""The facts that belong to no order: people and bays of the day, their names, and appointments (domain.md §13)."""
 
 from __future__ import annotations
 
@@ -109,6 +109,27 @@ class AppointmentCancelled:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NewName:
+    """What was called `old` is called `new` from now on."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRenamed:
+    """Team `team` is called `name` from now on, and those of its bays that are named `bays`. Belongs to no job.
+
+    What stands in the log before keeps its old names there and is read with the new ones (`board.orders.renamed`).
+    """
+
+    english: ClassVar[str] = "Team renamed"
+    team: str
+    name: str
+    bays: tuple[NewName, ...] = ()
+
+
 AppointmentFact = (
     AppointmentBooked
     | AppointmentConfirmed
@@ -119,5 +140,5 @@ AppointmentFact = (
 )
 """What happens to an appointment."""
 
-ShopFact = PresenceSet | BayServiceSet | ShiftPlanned | AppointmentFact
+ShopFact = PresenceSet | BayServiceSet | ShiftPlanned | TeamRenamed | AppointmentFact
 """What happens to the shop itself."""

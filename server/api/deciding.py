@@ -75,6 +75,7 @@ def decide(
 
     `age`: how old the tap was then, if it had to wait for the network.
     """
+    body = _with_todays_names(shop, body)
     if age is not None:
         return _decide_late(command, body, person, shop, job, tapped_at(age, since, shop.rules.back_date_minutes))
     if body.at is not None:
@@ -82,6 +83,14 @@ def decide(
     # A clock that was put back must not make the present earlier than what is already in the log.
     at = body.at or max([now, *(event.at for event in job.history)])
     return command.move(shop, job, body, Asked(person, at, now, since))
+
+
+def _with_todays_names(shop: Shop, body: CommandBody) -> CommandBody:
+    """Whoever has not heard yet that a team or a bay was renamed means the same one."""
+    known = {"team": shop.team_called, "bay": shop.bay_called}
+    named = {field: (getattr(body, field, None), today) for field, today in known.items()}
+    changed = {field: today(name) for field, (name, today) in named.items() if name and today(name) != name}
+    return body.model_copy(update=changed) if changed else body
 
 
 def _decide_late(

@@ -177,7 +177,7 @@ def put_presence(person: Person, technician: str, body: Presence) -> dict[str, A
             state=body.state,
             begin=body.begin,
             end=body.end,
-            team=body.team,
+            team=shop.team_called(body.team) if body.team else None,
             note=body.note,
             now=now,
         ),
@@ -212,7 +212,7 @@ def put_service(person: Person, bay: str, body: Service) -> dict[str, Any]:
     return _record(
         person,
         lambda shop, now: attending.set_service(
-            shop, bay=bay, begin=body.begin, end=body.end, reason=body.reason, now=now
+            shop, bay=shop.bay_called(bay), begin=body.begin, end=body.end, reason=body.reason, now=now
         ),
     )
 

@@ -9,7 +9,9 @@ from flask import Blueprint
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from board.figures.administered import Administered
 from board.orders.labour import Operation
+from board.orders.moves.renaming import rename
 from board.orders.needs import ANY, Needs
 from board.orders.shop import Team
 from board.orders.standards import Standards
@@ -17,6 +19,7 @@ from board.refused import Refused
 from server.api.body_values import Bay, Body, Code, Minutes, Name, OperationName, Trade
 from server.api.calls import PREFIX, call
 from server.api.shapes import OperationJson
+from server.api.site_log import newest_shop, record_of_site
 from server.imports.standards import merged
 from server.people import floor_plan, hanging
 from server.store.store import Store
@@ -26,6 +29,11 @@ from server.web.current import current
 blueprint = Blueprint("standards", __name__, url_prefix=PREFIX)
 
 LARGEST_TABLE = 2 * 1024 * 1024
+
+
+class BayName(Body):
+    old: Bay
+    new: Bay
 
 
 class TeamBody(Body):
@@ -41,6 +49,13 @@ class TeamsBody(Body):
 
     teams: Annotated[list[TeamBody], Field(min_length=1, max_length=100)]
     confirmed: bool = False
+
+
+class NewNames(Body):
+    """What is left out keeps its name. Two bays may change names with each other."""
+
+    name: Name | None = None
+    bays: Annotated[list[BayName], Field(max_length=100)] = Field(default_factory=list)
 
 
 class StandardBody(Body):
@@ -121,6 +136,28 @@ def put_teams(person: Person, body: TeamsBody) -> list[Any]:
     members = {team.name: team.technicians for team in body.teams if team.technicians is not None}
     floor_plan.lay_out(parts.store, parts.command_log.shop, teams, members, author_of(person))
     return _teams_json(parts.store)
+
+
+@call(
+    blueprint,
+    "PATCH",
+    "/teams/<team>",
+    guard="administer",
+    summary="Give a team and its bays other names, on every page and in every figure, open cars or not",
+    body=NewNames,
+    answer=list[TeamJson],
+)
+def rename_team(person: Person, team: str, body: NewNames) -> list[Any]:
+    names = {one.old: one.new for one in body.bays}
+    store = current().store
+    before = floor_plan.told(newest_shop().teams.values())
+    receipt = record_of_site(
+        person, lambda shop, now: rename(shop, team=team, name=body.name or team, bays=names, now=now)
+    )
+    if receipt.events and not receipt.replayed:
+        done = Administered("teams_changed", "teams", before, floor_plan.told(store.floor.teams().values()))
+        store.book.on_record(lambda connection: None, [done], author_of(person))
+    return _teams_json(store)
 
 
 @call(blueprint, "GET", "/standards", guard="read", summary="The standard-time table", answer=list[StandardJson])

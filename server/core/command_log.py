@@ -14,11 +14,12 @@ from datetime import date, datetime, timedelta
 from board.calendar import Calendar, day_of
 from board.forecast.task_times import task_times
 from board.orders.appointments import NOTHING_BOOKED
-from board.orders.events import Event, JobReceived
+from board.orders.events import Event, JobReceived, TeamRenamed
 from board.orders.fold import apply, fold
 from board.orders.job import Job
 from board.orders.learned import DAYS, Learned, learn
 from board.orders.presence import NOTHING_SAID, SITE
+from board.orders.renamed import NEVER_RENAMED
 from board.orders.shop import Entry, Rules, Shop
 from board.orders.stop_times import stop_times
 from board.orders.telling import newly_due
@@ -125,7 +126,8 @@ class CommandLog:
         changed = heads.floor != self._floor
         if changed:
             calendar, rules = self._hours_and_rules()
-            # Notes may have been erased, so what was read of them before is not kept.
+            # Notes may have been erased or teams renamed, so what was read before is not kept.
+            self._store.log.forget_names()
             teams, needs, jobs = self._store.floor.teams(), self._store.floor.needs(), self._open_jobs(seq)
             shop = replace(shop, calendar=calendar, rules=rules, teams=teams, needs=needs, jobs=jobs)
             self._state = self._with_said(shop, seq), seq
@@ -170,6 +172,8 @@ class CommandLog:
                     continue
                 if receipt.events and not receipt.replayed:
                     self._keep(receipt.events, jobs)
+                    if any(isinstance(event.fact, TeamRenamed) for event in receipt.events):
+                        self._reach(self._store.heads())
                     self._hub.publish(receipt.events[-1].seq, receipt.events)
                 return receipt
         raise Busy("other programs write all the time")
@@ -210,7 +214,7 @@ class CommandLog:
         """With what was said of no order: of people, bays and appointments."""
         said = self._store.log.of_job(SITE, up_to=up_to)
         known, booked = NOTHING_SAID.with_events(said), NOTHING_BOOKED.with_events(said)
-        return replace(shop, people_and_bays=known, appointments=booked)
+        return replace(shop, people_and_bays=known, appointments=booked, names=NEVER_RENAMED.with_events(said))
 
     def _open_jobs(self, up_to: int) -> Mapping[str, Job]:
         jobs: dict[str, Job] = {}
@@ -260,7 +264,10 @@ class CommandLog:
         learned = learned.with_stops({number: stop_times(shop.calendar, job) for number, job in jobs.items()})
         known = shop.people_and_bays.with_events(said) if said else shop.people_and_bays
         booked = shop.appointments.with_events(said) if said else shop.appointments
-        shop = replace(shop, jobs=_open({**shop.jobs, **jobs}), learned=learned)
+        names = shop.names.with_events(said)
+        if names is not shop.names:
+            learned = self._learn()
+        shop = replace(shop, jobs=_open({**shop.jobs, **jobs}), learned=learned, names=names)
         self._state = replace(shop, people_and_bays=known, appointments=booked), events[-1].seq
 
 

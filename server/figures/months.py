@@ -11,6 +11,7 @@ from board.figures.entered_facts import BookEntry, MonthClosed, closed
 from board.figures.kpi import Figures, Tally, figures
 from board.figures.month_close import TOTAL, CarChange, GroupChange, Tallies, car_changes, closing, group_changes
 from board.orders.events import Event
+from board.orders.renamed import Names
 from server.core.wiring import Wiring
 from server.figures.measures import days_of
 from server.store.bookshelf import Part
@@ -84,7 +85,8 @@ def closed_month(store: Store, month: str) -> ClosedMonth | None:
     found = closed(book, month)
     if found is None:
         return None
-    entry, fact = found
+    entry, closed_then = found
+    fact = renamed(closed_then, store.log.names())
     settled = _settled(store, month)
     here = {one.order_no for one in settled}
     away = [car.order_no for car in fact.cars if car.order_no not in here]
@@ -97,6 +99,15 @@ def closed_month(store: Store, month: str) -> ClosedMonth | None:
         tuple(group_changes(fact, tallies(store, month))),
         tuple(_changed(store, fact, changes)),
     )
+
+
+def renamed(fact: MonthClosed, names: Names) -> MonthClosed:
+    """A closing with the names that its teams have now."""
+    groups = (
+        replace(group, name=names.team(group.name, fact.log_seq)) if group.by == "team" else group
+        for group in fact.groups
+    )
+    return replace(fact, groups=tuple(groups))
 
 
 def kept(fact: MonthClosed) -> Figures:

@@ -134,6 +134,7 @@ declare global {
     keepAll?: string;
     said?: string;
     all?: string;
+    plan?: string; // teams and bays, in a word that differs where they do
     attends?: string; // a technician's name
     own?: string; // the technician's own team
     says?: string; // a remark of the server's, in words

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from babel.dates import get_day_names
@@ -16,7 +17,7 @@ from werkzeug.exceptions import NotFound
 from board.calendar import ONE_DAY, Span, day_bounds, half_days, shop_day
 from board.orders.hands import stretches, works_for
 from board.orders.promise import minute
-from board.orders.shop import Shop
+from board.orders.shop import Shop, Team
 from server.pages.entrance import shows
 from server.pages.shop_days import shown_days
 from server.web.auth import Person
@@ -63,17 +64,24 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class FloorToday:
-    """Everybody of the shop, and the bays that cannot be used today or in the days ahead."""
+    """Everybody of the shop, and the bays that cannot be used today or in the days ahead; `plan` as of `plan_of`."""
 
     people: tuple[Attending, ...]
     outages: tuple[Outage, ...]
+    plan: str
+
+
+def plan_of(teams: Iterable[Team]) -> str:
+    """Teams, bays and technicians in one word: a page that was made for another one is to be loaded anew."""
+    named = sorted((team.name, team.trade, *team.bays, "", *team.technicians) for team in teams)
+    return sha256(repr(named).encode()).hexdigest()[:12]
 
 
 def floor_today(shop: Shop, now: datetime) -> FloorToday:
     """As seen from `now`."""
     people = (attending(shop, name, now) for team in shop.teams.values() for name in team.technicians)
     bays = (bay for team in shop.teams.values() for bay in team.bays)
-    return FloorToday(tuple(people), tuple(one for bay in bays for one in _outages(shop, bay, now)))
+    return FloorToday(tuple(people), tuple(one for bay in bays for one in _outages(shop, bay, now)), plan_of(shop.teams.values()))
 
 
 def attending(shop: Shop, name: str, now: datetime) -> Attending:

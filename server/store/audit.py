@@ -12,6 +12,7 @@ from board.orders.events import Event
 from board.orders.fold import fold
 from board.orders.job import Job
 from board.orders.record import decode
+from board.orders.renamed import Names
 from board.orders.shop import Shop
 from server.store import chain_check
 from server.store.chain import ERASED
@@ -39,9 +40,9 @@ def verify(store: Store, shop: Shop) -> Iterator[str]:
         yield from _torn_commands(store, connection)
         yield from chain_check.faults_in(connection, store.site)
         yield from store.book.faults_in(connection)
-        jobs = 0
+        jobs, names = 0, store.log.names_in(connection)
         for histories in _in_batches(store.log.by_job_in(connection)):
-            told, broken = _told(shop, histories)
+            told, broken = _told(shop, histories, names)
             yield from broken
             jobs += len(told)
             held = store.models.models_in(connection, list(told))
@@ -72,8 +73,9 @@ def _log_faults(store: Store, shop: Shop) -> Iterator[str]:
         yield from _torn_commands(store, connection)
         yield from chain_check.faults_in(connection, store.site)
         yield from store.book.faults_in(connection)
+        names = store.log.names_in(connection)
         for histories in _in_batches(store.log.by_job_in(connection)):
-            yield from _told(shop, histories)[1]
+            yield from _told(shop, histories, names)[1]
 
 
 def rebuild(store: Store, shop: Shop) -> int:
@@ -82,9 +84,10 @@ def rebuild(store: Store, shop: Shop) -> int:
     def change(connection: sa.Connection) -> int:
         hold_in(connection, store.site, LOG, alone=True)
         store.models.clear_in(connection)
-        jobs = 0
+        jobs, names = 0, store.log.names_in(connection)
         for histories in _in_batches(store.log.by_job_in(connection)):
-            told = [models_of(shop, job) for rows in histories if (job := fold(event_of(row) for row in rows))]
+            jobs_read = [fold(names.read(event_of(row)) for row in rows) for rows in histories]
+            told = [models_of(shop, job) for job in jobs_read if job]
             store.models.write_in(connection, told)
             jobs += len(told)
         put_setting_in(connection, store.site, VERSION_KEPT, VERSION)
@@ -149,13 +152,13 @@ def _torn_commands(store: Store, connection: sa.Connection) -> Iterator[str]:
         yield f"the command with the key {key} is not whole"
 
 
-def _told(shop: Shop, histories: Sequence[list[sa.Row[Any]]]) -> tuple[dict[str, JobModels], list[str]]:
+def _told(shop: Shop, histories: Sequence[list[sa.Row[Any]]], names: Names) -> tuple[dict[str, JobModels], list[str]]:
     """What the log says of these jobs, and what of it cannot be read."""
     told: dict[str, JobModels] = {}
     broken: list[str] = []
     for rows in histories:
         try:
-            job: Job | None = fold([event_of(row) for row in rows])
+            job: Job | None = fold([names.read(event_of(row)) for row in rows])
         except UNREADABLE as error:
             broken.append(f"job {rows[0].job}: its events cannot be read: {error}")
             continue

@@ -13,9 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from board.orders.events import Event
+from board.orders.events import Event, TeamRenamed
 from board.orders.presence import SITE
 from board.orders.record import decode, encode
+from board.orders.renamed import NEVER_RENAMED, Names
 from server.store import chain
 from server.store.database import LOG, Database, hold_in
 from server.store.tables import book, event, job, note, setting
@@ -71,6 +72,7 @@ class EventLog:
         self._database = database
         self._mine = event.c.site == database.site
         self._quarantined: frozenset[str] | None = None
+        self._names: Names | None = None
 
     @property
     def quarantined(self) -> frozenset[str]:
@@ -81,6 +83,22 @@ class EventLog:
             found = self._database.read(lambda connection: connection.execute(query).scalar())
             self._quarantined = frozenset(found or ())
         return self._quarantined
+
+    def forget_names(self) -> None:
+        """Some team or bay may have another name now."""
+        self._names = None
+
+    def names(self) -> Names:
+        """How teams and bays were called before."""
+        return self._database.read(self.names_in)
+
+    def names_in(self, connection: sa.Connection) -> Names:
+        """How teams and bays were called before; kept until `forget_names`."""
+        if self._names is None:
+            renamed = event.c.job == SITE, event.c.kind == TeamRenamed.__name__
+            query = _records().where(self._mine, *renamed).order_by(event.c.seq)
+            self._names = NEVER_RENAMED.with_events(map(event_of, connection.execute(query)))
+        return self._names
 
     @property
     def _readable(self) -> sa.ColumnElement[bool]:
@@ -210,7 +228,11 @@ class EventLog:
             yield {name: value for name, value in record.items() if value is not None or name not in ("note", "salt")}
 
     def _events(self, query: sa.Select[Any]) -> list[Event]:
-        return [event_of(row) for row in self._database.read(lambda connection: connection.execute(query).all())]
+        def ask(connection: sa.Connection) -> list[Event]:
+            rows, names = connection.execute(query).all(), self.names_in(connection)
+            return [names.read(event_of(row)) for row in rows]
+
+        return self._database.read(ask)
 
     def _rows(self, events: Sequence[Event]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """The records of these events, still without their place in the chain, and the notes to keep beside them."""
@@ -253,7 +275,8 @@ def _records() -> sa.Select[Any]:
 
 
 def event_of(row: sa.Row[Any]) -> Event:
-    """The event that a record holds, brought up to date, with its note or what stands in an erased one's place."""
+    """The event that a record holds, brought up to date, with its note or what stands in an erased one's place,
+    and with the names of teams and bays that it was written with (`Names.read` knows today's)."""
     body = row.body
     if isinstance(body.get(NOTE), dict):
         body = {**body, NOTE: chain.ERASED if row.note is None else row.note}

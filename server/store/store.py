@@ -18,6 +18,7 @@ from board.orders.labour import Operation
 from board.orders.shop import Team
 from board.orders.standards import Standards
 from board.orders.telling import Telling
+from server.store import renaming
 from server.store import tables as t
 from server.store.bookshelf import Bookshelf, Record, on_record
 from server.store.cars import Cars
@@ -164,6 +165,7 @@ class Store:
         tellings: Mapping[str, Sequence[Telling]] = NOTHING_TO_TELL,
     ) -> None:
         self.log.append_in(connection, events)
+        renaming.carry_out_in(connection, self.site, events)
         self.pictures.put_in(connection, events[0].job, pictures)
         self.models.write_in(connection, models)
         self.outbox.put_in(connection, events)

@@ -64,6 +64,7 @@ BY_TYPE: dict[str, st.SearchStrategy[Any]] = {
     "tuple[str, ...]": crews,
     "tuple[Operation, ...]": operations,
     "tuple[TaskPlan, ...]": tasks,
+    "tuple[NewName, ...]": st.lists(st.builds(e.NewName, words, words), max_size=3).map(tuple),
     "tuple[Share, ...]": st.lists(st.builds(e.Share, names, st.integers(0, 100)), max_size=3).map(tuple),
 }
 REASONS: dict[type, Iterable[str]] = {

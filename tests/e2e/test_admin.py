@@ -177,6 +177,33 @@ def test_a_bay_under_a_car_is_not_taken_away_and_a_new_one_comes(workshop: Works
     assert TECHNICIAN in team["technicians"]
 
 
+def test_a_team_and_a_bay_are_renamed_under_their_cars(workshop: Workshop, admin: Page) -> None:
+    order_no = open_order(workshop.desk(), "沪A30010")
+    foreman = at_desk(workshop, FOREMAN)
+    post(foreman.request, f"/jobs/{order_no}/dispatch", {"task": 1, "team": TEAM, "bay": "机2"})
+    foreman.goto("/dispatch")
+    lane = foreman.locator(".timeline")
+    expect(lane).to_contain_text("机2")
+
+    def rename(team: str, bay: str, to: tuple[str, str]) -> None:
+        admin.goto("/admin?tab=teams")
+        admin.locator("[data-team]", has_text=team).get_by_role("button", name="编辑").click()
+        form = admin.locator("#team-form")
+        form.get_by_label("班组名称").fill(to[0])
+        form.get_by_label(bay, exact=True).fill(to[1])
+        form.get_by_role("button", name="保存").click()
+        said(admin, f"{to[0]}：已修改")
+
+    rename(TEAM, "机2", ("快修组", "二号"))
+    expect(lane).to_contain_text("二号")
+    expect(lane).not_to_contain_text("机2")
+    expect(lane).to_contain_text("快修组")
+    (task,) = api(admin.request, f"/jobs/{order_no}")["tasks"]
+    assert (task["team"], task["bay"]) == ("快修组", "二号")
+    # The other tests of this shop know it by its own name.
+    rename("快修组", "二号", (TEAM, "机2"))
+
+
 def test_minutes_are_changed_in_their_place_and_back(admin: Page) -> None:
     admin.goto("/admin?tab=standards")
     row = admin.locator("tr[data-line]", has_text="M02")

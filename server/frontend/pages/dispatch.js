@@ -20,10 +20,11 @@ import { makeRescue } from "../lib/dispatch/rescue.js";
 import { makeJobSheet } from "../lib/dispatch/sheet.js";
 import { showStopped } from "../lib/dispatch/stop-lane.js";
 import { Timeline } from "../lib/dispatch/timeline.js";
-import { all, around, byId, jsonOf, one } from "../lib/dom.js";
+import { all, around, byId, jsonOf, maybe, one } from "../lib/dom.js";
 import { makeFinder } from "../lib/find-car.js";
 import { connect } from "../lib/live.js";
 import { isReachable } from "../lib/offline/outbox.js";
+import { loadAnewFor } from "../lib/outdated.js";
 import { toast } from "../lib/toast.js";
 
 /** @import { Row } from "../types.js" */
@@ -60,6 +61,11 @@ makeFinder((orderNo) =>
   ),
 );
 
+function keepUp() {
+  const plan = maybe(jobs, "[data-plan]")?.dataset.plan;
+  if (plan && plan !== root.dataset.plan && !placing.chosen()) loadAnewFor(plan);
+}
+
 function sync() {
   pieces.sync();
   column.show(pieces);
@@ -72,6 +78,7 @@ function sync() {
   placing.refresh(pieces);
   confirm.refresh();
   giveAway.show(pieces);
+  keepUp();
 }
 
 const syncUnlessTouched = unlessTouched(() => {
@@ -104,6 +111,7 @@ for (const button of all(root, "[data-day]")) {
 // The days shown are those of the morning on which the page was loaded.
 const nextMidnight = days[0].midnight + DAY;
 setInterval(() => {
+  keepUp();
   // Without the server there is nothing to load: yesterday's page is better than none.
   if (now() > nextMidnight && isReachable() && !isAnyOpen() && !placing.chosen()) location.reload();
 }, LOOK_AT_DATE_EVERY);

@@ -6,6 +6,7 @@ import { all, around, byId, jsonOf, maybe, one } from "../lib/dom.js";
 import { connect } from "../lib/live.js";
 import { showForeseen, taskOf } from "../lib/offline/foreseen.js";
 import { onPending, unseen } from "../lib/offline/pending.js";
+import { loadAnewFor } from "../lib/outdated.js";
 import { htmlOf } from "../lib/rows.js";
 import { giveCommand } from "../lib/technician/give.js";
 import { offeredTo } from "../lib/technician/offered.js";
@@ -103,6 +104,9 @@ function showSection(section, cards, isIdle) {
 }
 
 function show() {
+  const known = new Set(all(document, ".team-people").map((group) => group.dataset.team));
+  const strange = all(source, "[data-key]").find(({ dataset }) => dataset.team && !known.has(dataset.team));
+  if (strange) loadAnewFor(strange.dataset.team ?? "");
   const cards = cardsBySection();
   for (const section of sections)
     showSection(section, cards.get(section.dataset.section ?? "") ?? [], !cards.has("now"));

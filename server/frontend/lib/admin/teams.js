@@ -1,5 +1,5 @@
 // Teams with their bays and technicians. The API takes all teams together; the page sends them as it shows them, with
-// the one that was edited.
+// the one that was edited; other names go first, on their own.
 
 import { showError } from "../api.js";
 import { ask } from "../dialog.js";
@@ -35,20 +35,36 @@ function teamOf(button) {
   return JSON.parse(around(button, "[data-team]")?.dataset.team ?? "");
 }
 
-function bays() {
-  return childrenOf(bayList()).map((item) => item.dataset.bay ?? "");
+/** The bays of the form with the names that they had, "" for a new one, and have now. */
+function typedBays() {
+  return childrenOf(bayList()).map((item) => ({
+    old: item.dataset.bay ?? "",
+    new: one(item, "input", HTMLInputElement).value.trim(),
+  }));
 }
 
-/** @param {string} name */
-function addBay(name) {
+function bays() {
+  return typedBays().map((bay) => bay.new);
+}
+
+/**
+ * @param {string} name
+ * @param {string} [old] the name under which the shop knows it
+ */
+function addBay(name, old = "") {
   const list = bayList();
   const item = element("li", "chip");
-  item.dataset.bay = name;
+  item.dataset.bay = old;
+  const input = document.createElement("input");
+  input.maxLength = 40;
+  input.value = name;
+  input.size = Math.max(4, name.length + 2);
+  input.setAttribute("aria-label", name);
   const remove = element("button", "chip-remove", "×");
   remove.type = "button";
   remove.setAttribute("aria-label", `${list.dataset.remove} ${name}`);
   remove.addEventListener("click", () => item.remove());
-  item.append(element("b", "", name), remove);
+  item.append(input, remove);
   list.append(item);
 }
 
@@ -77,11 +93,7 @@ function openTeam(known) {
   heading.textContent = known?.name ?? heading.dataset.titleAdd ?? "";
   bayList().replaceChildren();
   openForm(form, known ? { name: known.name, trade: known.trade } : {});
-  const name = field(form, "name");
-  name.readOnly = known !== null;
-  const place = around(name, ".field");
-  if (place) place.hidden = known !== null;
-  for (const bay of known?.bays ?? []) addBay(bay);
+  for (const bay of known?.bays ?? []) addBay(bay, bay);
   for (const box of all(form, "[name=technicians]", HTMLInputElement)) {
     box.checked = Boolean(known?.technicians.includes(box.value));
   }
@@ -99,15 +111,35 @@ function withoutPeople({ name, trade, bays }) {
 async function save() {
   const form = teamForm();
   if (!takeTyped()) return;
-  if (!bays().length) {
+  if (!bays().length || bays().includes("")) {
     showError(form, "bay", word("bay-missing"));
     return;
   }
+  await rename();
   const technicians = all(form, "[name=technicians]:checked", HTMLInputElement).map((box) => box.value);
   const edited = { name: valueIn(form, "name").trim(), trade: valueIn(form, "trade"), bays: bays(), technicians };
   const others = teams().map((team) => (team.name === about?.name ? edited : withoutPeople(team)));
   await callIn(form, "PUT", "/teams", { teams: about ? others : [...others, edited] });
   reloadSaying(word(about ? "changed" : "added", { name: edited.name }));
+}
+
+/**
+ * The team that is edited gets the names that were typed, before anything else is changed of it: so what it has, its
+ * cars and its past, goes with it.
+ */
+async function rename() {
+  if (!about) return;
+  const form = teamForm();
+  const known = about;
+  const name = valueIn(form, "name").trim();
+  const anew = typedBays().filter((bay) => bay.old && bay.old !== bay.new);
+  if (name === known.name && !anew.length) return;
+  await callIn(form, "PATCH", `/teams/${encodeURIComponent(known.name)}`, { name, bays: anew });
+  const called = (/** @type {string} */ bay) => anew.find((other) => other.old === bay)?.new ?? bay;
+  about = { ...known, name, bays: known.bays.map(called) };
+  for (const item of childrenOf(bayList())) item.dataset.bay &&= called(item.dataset.bay);
+  const card = all(document, "[data-team]").find((other) => JSON.parse(other.dataset.team ?? "").name === known.name);
+  if (card) card.dataset.team = JSON.stringify(about);
 }
 
 /** @param {Element} button */
