@@ -16,7 +16,7 @@ class ChainBegun:
 
 @dataclass(frozen=True, slots=True)
 class ImportBegun:
-    """From here on import `number` writes orders of a file."""
+    """From here on import `number` writes orders or appointments of a file."""
 
     number: int
     file: str
@@ -58,6 +58,7 @@ ADMINISTERED = (
     "standards_changed",
     "setting_changed",
     "orders_imported",
+    "appointments_imported",
     "import_taken_back",
     "signed_in",
     "signed_out",

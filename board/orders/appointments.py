@@ -99,7 +99,9 @@ NOTHING_BOOKED = Appointments()
 
 
 def _undo(known: dict[int, Appointment], undone: frozenset[int]) -> None:
-    """As if these events had not been; a booking stays."""
+    """As if these events had not been."""
+    for id in undone & known.keys():
+        del known[id]
     touched = [one for one in known.values() if any(event.seq in undone for event in one.history[1:])]
     for one in touched:
         first, *later = one.history

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from board.orders.appointments import NOTHING_BOOKED, Appointment
 from board.orders.events import PRODUCT, Event
 from board.orders.order_facts import EventUndone, JobReceived, OrderTakenBack
 
@@ -43,6 +44,12 @@ def take_back(history: Sequence[Event], number: int) -> OrderTakenBack | EventUn
     if isinstance(standing[0].fact, JobReceived):
         return OrderTakenBack(number)
     return EventUndone(tuple(event.seq for event in standing))
+
+
+def booked_by(said: Sequence[Event], number: int) -> list[Appointment]:
+    """The appointments that import `number` booked, of those that the events of the site's log add up to."""
+    booked = NOTHING_BOOKED.with_events(said).by_id.values()
+    return [one for one in booked if one.history[0].key.startswith(prefix(number))]
 
 
 def _since_opened(history: Sequence[Event]) -> Sequence[Event]:

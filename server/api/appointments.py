@@ -245,6 +245,7 @@ def arrive(person: Person, id: str, body: Arrive) -> dict[str, Any]:
             promised_at=body.promised_at,
             confirmed_by=body.confirmed_by,
             messages=body.messages,
+            advisor=person.name if person.role == "advisor" else "",
             at=at,
             now=now,
         )

@@ -21,10 +21,10 @@ from werkzeug.datastructures import FileStorage
 from board.refused import Refused
 from server.api.body_values import Body, Day, Query
 from server.api.calls import invalid
+from server.api.import_differing import DifferentJson, different_json
 from server.core.wiring import Wiring
-from server.imports.differing import Different, Value
-from server.imports.fields import JOB_FIELDS
 from server.imports.jobs import Importing
+from server.imports.kinds import Kind
 from server.imports.mapping import PLAIN, Map, load_map, sheet_of
 from server.imports.outcome import Outcome
 from server.imports.own_map import OwnMap, own_map
@@ -35,7 +35,6 @@ from server.store.store import Store
 from server.web import problems
 from server.web.auth import Person
 from server.web.current import current
-from server.web.labels import label
 
 LARGEST_FILE = 8 * 1024 * 1024
 LARGEST_UNPACKED = 256 * 1024 * 1024
@@ -93,26 +92,6 @@ class RefusedJson(TypedDict):
     message: str
 
 
-class DifferentFactJson(TypedDict):
-    """A fact by the name that `amend` has for it, here and in the file (`there`); and all three in words."""
-
-    field: str
-    here: str | bool
-    there: str | bool
-    called: str
-    here_called: str
-    there_called: str
-
-
-class DifferentJson(TypedDict):
-    """An open order of which the file says otherwise; `amend` takes what it says, with `seen`."""
-
-    order_no: str
-    plate: str
-    seen: int
-    facts: list[DifferentFactJson]
-
-
 class JobsImportedJson(TypedDict):
     """`number`: what to take back, where anything came in."""
 
@@ -147,6 +126,7 @@ class Work:
     """One import to be done beside the event loop."""
 
     parts: Wiring
+    kind: Kind
     file: Path
     name: str
     how: Map
@@ -164,10 +144,10 @@ class Files:
     name: str
 
 
-def answers() -> OwnMap:
+def answers(kind: Kind) -> OwnMap:
     """The form's answers. Raises for a field that there is none of, and a value that it cannot have."""
     given = Answers.model_validate_json(request.form.get("answers") or "{}")
-    fields = {one.name: one for one in JOB_FIELDS}
+    fields = kind.by_name
     if unknown := [name for name in (*given.columns.values(), *given.words) if name and name not in fields]:
         raise invalid("answers", lazy_gettext("%(field)s is not known here.", field=unknown[0]))
     for name, words in given.words.items():
@@ -176,13 +156,13 @@ def answers() -> OwnMap:
     return OwnMap(given.columns, given.words)
 
 
-def work_of(files: Files, said: OwnMap, person: Person, query: TryingOn) -> Work:
-    """An import of repair orders as it was asked for: the file's map, over what the dealer says of its files."""
+def work_of(files: Files, kind: Kind, said: OwnMap, person: Person, query: TryingOn) -> Work:
+    """An import as it was asked for: the file's map, over what the dealer says of its files."""
     parts = current()
-    how = load_map(files.map, JOB_FIELDS) if files.map else PLAIN
-    how = own_map(parts.store).also(said).under(how)
+    how = load_map(files.map, kind.fields) if files.map else PLAIN
+    how = own_map(parts.store, kind.kept).also(said).under(how)
     how = replace(how, sheet=query.sheet or how.sheet, row=query.row or how.row)
-    return Work(parts, files.file, files.name, how, person, gettext("Labour"), query)
+    return Work(parts, kind, files.file, files.name, how, person, gettext("Labour"), query)
 
 
 @contextmanager
@@ -255,7 +235,7 @@ def imported_json(outcome: Outcome, dry_run: bool) -> dict[str, Any]:
         "unknown_advisors": sorted(outcome.strangers),
         "unknown_operations": sorted(outcome.unknown_operations),
         "unusual_plates": outcome.unusual_plates[:MOST_LISTED],
-        "differing": [_different(one) for one in outcome.differing[:MOST_LISTED]],
+        "differing": [different_json(one) for one in outcome.differing[:MOST_LISTED]],
         "delivered": outcome.delivered,
         "open": outcome.open,
         "backlog": outcome.backlog,
@@ -268,28 +248,3 @@ def imported_json(outcome: Outcome, dry_run: bool) -> dict[str, Any]:
         "broken_off": problems.sentence(outcome.broken_off) if outcome.broken_off else None,
         "dry_run": dry_run,
     }
-
-
-def _different(one: Different) -> DifferentJson:
-    return DifferentJson(
-        order_no=one.order_no,
-        plate=one.plate,
-        seen=one.seq,
-        facts=[
-            DifferentFactJson(
-                field=fact.name,
-                here=fact.here,
-                there=fact.there,
-                called=label("amendable", fact.name),
-                here_called=_value(fact.name, fact.here),
-                there_called=_value(fact.name, fact.there),
-            )
-            for fact in one.facts
-        ],
-    )
-
-
-def _value(name: str, value: Value) -> str:
-    if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
-    return label("repair_type", value) if name == "repair_type" else value

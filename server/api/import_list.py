@@ -15,7 +15,7 @@ from server.api.import_files import RefusedJson, refusal
 from server.api.shapes import Time
 from server.core.wiring import Wiring
 from server.imports.feed import refused_of
-from server.imports.numbered import Undone, listed, undo
+from server.imports.numbered import Undone, called, listed, undo
 from server.imports.setting import undoing
 from server.store.import_files import ImportFile
 from server.store.store import Store
@@ -64,7 +64,7 @@ class FileJson(TypedDict):
 
 
 class LeftJson(TypedDict):
-    """An order that stays: `what` somebody has added to it since, and `who`."""
+    """An order or appointment that stays: `what` somebody has added to it since, and `who`."""
 
     order_no: str
     what: str
@@ -108,7 +108,7 @@ def undo_import(person: Person, number: str) -> dict[str, Any]:
     outcome = in_thread_pool(_undo, current(), int(number), person)
     current().command_log.catch_up()
     left = [
-        LeftJson(order_no=event.job, what=label("event", type(event.fact).__name__), who=event.who)
+        LeftJson(order_no=called(event), what=label("event", type(event.fact).__name__), who=event.who)
         for event in outcome.left
     ]
     return {"number": outcome.number, "orders": outcome.orders, "left": left}

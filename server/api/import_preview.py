@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 
 from board.orders.job import Job
 from board.orders.promise import promised_at, verdict
+from board.orders.shop_facts import AppointmentBooked
 from server.api.answers import time
 from server.api.calls import call
 from server.api.import_files import (
@@ -28,9 +29,10 @@ from server.api.import_files import (
     work_of,
 )
 from server.api.shapes import Time
-from server.imports.fields import JOB_FIELDS, Field
+from server.imports.fields import Field
 from server.imports.guessing import Known
-from server.imports.preview import FIELDS, Cause, Preview, SeenColumn, preview
+from server.imports.kinds import APPOINTMENTS, JOBS, Kind
+from server.imports.preview import Cause, Preview, SeenColumn, preview
 from server.store.store import Store
 from server.web import problems
 from server.web.auth import Person
@@ -90,7 +92,7 @@ class CauseJson(TypedDict):
 
 
 class SampleJson(TypedDict):
-    """An order as it would be."""
+    """An order as it would be; or an appointment, for which the car is to be `received_at`."""
 
     order_no: str
     plate: str
@@ -128,25 +130,43 @@ class PreviewJson(TypedDict):
     largest=LARGEST_FILE,
 )
 def preview_jobs(person: Person, query: TryingOn) -> dict[str, Any]:
-    said = answers()
+    return _looked_at(JOBS, person, query)
+
+
+@call(
+    blueprint,
+    "POST",
+    "/imports/appointments/preview",
+    guard="import",
+    summary="What would become of a file of appointments, and what to ask (multipart/form-data: file, map, answers)",
+    query=TryingOn,
+    answer=PreviewJson,
+    largest=LARGEST_FILE,
+)
+def preview_appointments(person: Person, query: TryingOn) -> dict[str, Any]:
+    return _looked_at(APPOINTMENTS, person, query)
+
+
+def _looked_at(kind: Kind, person: Person, query: TryingOn) -> dict[str, Any]:
+    said = answers(kind)
     with received() as files:
-        found = in_thread_pool(_preview, work_of(files, said, person, query))
+        found = in_thread_pool(_preview, work_of(files, kind, said, person, query))
     return {
         "sheet": found.sheet,
         "sheets": list(found.sheets),
         "row": found.row,
         "columns": [_column(one) for one in found.columns],
-        "fields": [FieldJson(name=one.name, called=_called(one), required=one.required) for one in JOB_FIELDS],
+        "fields": [FieldJson(name=one.name, called=_called(one), required=one.required) for one in kind.fields],
         "stopped": problems.sentence(found.stopped) if found.stopped else None,
         "outcome": imported_json(found.outcome, dry_run=True) if found.outcome else None,
-        "causes": [_cause(one) for one in found.causes],
+        "causes": [_cause(one, kind) for one in found.causes],
         "samples": [_sample(one) for one in found.outcome.samples] if found.outcome else [],
     }
 
 
 def _preview(work: Work) -> Preview:
     with importing_of(work) as how:
-        return preview(work.file, work.how, how, _known(how.store), LARGEST_UNPACKED)
+        return preview(work.file, work.kind, work.how, how, _known(how.store), LARGEST_UNPACKED)
 
 
 def _known(store: Store) -> Known:
@@ -177,7 +197,7 @@ def _column(one: SeenColumn) -> ColumnJson:
     )
 
 
-def _cause(one: Cause) -> CauseJson:
+def _cause(one: Cause, kind: Kind) -> CauseJson:
     example = one.rows[0]
     return CauseJson(
         field=one.field,
@@ -185,7 +205,7 @@ def _cause(one: Cause) -> CauseJson:
         rows=[line.row for line in one.rows[:MOST_ROWS]],
         example=refusal(example.row, example.order_no, example.reason),
         words=one.words,
-        choices=_choices(FIELDS[one.field]) if one.words and one.field else [],
+        choices=_choices(kind.by_name[one.field]) if one.words and one.field else [],
     )
 
 
@@ -201,7 +221,19 @@ def _choice(field: str, value: bool | str | None) -> str:
     return label("repair_type" if field == "repair_type" else "confirmation", value)
 
 
-def _sample(job: Job) -> SampleJson:
+def _sample(job: Job | AppointmentBooked) -> SampleJson:
+    if isinstance(job, AppointmentBooked):
+        return SampleJson(
+            order_no="",
+            plate=job.plate,
+            repair_type=label("repair_type", job.repair_type),
+            advisor=job.advisor,
+            stage=label("appointment", "booked"),
+            received_at=job.planned_at.isoformat(),
+            promised_at=time(job.promised_at),
+            delivered_at=None,
+            verdict=None,
+        )
     judged = verdict(job)
     return SampleJson(
         order_no=job.order_no,

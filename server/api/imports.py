@@ -39,7 +39,7 @@ from server.imports import sample_day, staff
 from server.imports import standards as tables
 from server.imports.feed import Feed, take
 from server.imports.fields import JOB_FIELDS, STANDARD_FIELDS
-from server.imports.jobs import import_jobs
+from server.imports.kinds import APPOINTMENTS, JOBS, Kind, nobody
 from server.imports.mapping import PLAIN, load_map
 from server.imports.outcome import Outcome
 from server.imports.own_map import keep
@@ -93,14 +93,21 @@ class StandardsImportedJson(TypedDict):
     largest=LARGEST_FILE,
 )
 def take_jobs(person: Person, query: TryingOn) -> dict[str, Any]:
-    parts = current()
-    said = answers()
-    with received() as files:
-        outcome = in_thread_pool(_import_jobs, work_of(files, said, person, query))
-    if said and outcome.number is not None:
-        keep(parts.store, said, author_of(person))
-    parts.command_log.catch_up()
-    return imported_json(outcome, query.dry_run)
+    return _taken(JOBS, person, query)
+
+
+@call(
+    blueprint,
+    "POST",
+    "/imports/appointments",
+    guard="import",
+    summary="Import appointments from a table of any kind (multipart/form-data: file, map, answers)",
+    query=TryingOn,
+    answer=JobsImportedJson,
+    largest=LARGEST_FILE,
+)
+def take_appointments(person: Person, query: TryingOn) -> dict[str, Any]:
+    return _taken(APPOINTMENTS, person, query)
 
 
 @call(
@@ -151,8 +158,8 @@ def take_sample_day(person: Person, query: Trying) -> dict[str, Any]:
         file = Path(folder) / sample_day.DAY.name
         file.write_text(sample_day.around(parts.config.calendar(), parts.clock(), all_here=True), encoding="utf-8")
         how = load_map(sample_day.DAY_MAP, JOB_FIELDS)
-        work = Work(parts, file, file.name, how, person, gettext("Labour"), TryingOn(dry_run=query.dry_run))
-        outcome = in_thread_pool(_import_jobs, work)
+        work = Work(parts, JOBS, file, file.name, how, person, gettext("Labour"), TryingOn(dry_run=query.dry_run))
+        outcome = in_thread_pool(_import, work)
     parts.command_log.catch_up()
     return imported_json(outcome, query.dry_run) | {"staff_added": added}
 
@@ -194,6 +201,18 @@ def take_standards(person: Person, query: TryingTable) -> dict[str, Any]:
     }
 
 
-def _import_jobs(work: Work) -> Outcome:
-    with importing_of(work) as how, opened(work.file, JOB_FIELDS, work.how, how.dating, LARGEST_UNPACKED) as given:
-        return import_jobs(given, how)
+def _taken(kind: Kind, person: Person, query: TryingOn) -> dict[str, Any]:
+    parts = current()
+    said = answers(kind)
+    with received() as files:
+        outcome = in_thread_pool(_import, work_of(files, kind, said, person, query))
+    if said and outcome.number is not None:
+        keep(parts.store, said, author_of(person), kind.kept)
+    parts.command_log.catch_up()
+    return imported_json(outcome, query.dry_run)
+
+
+def _import(work: Work) -> Outcome:
+    fields = work.kind.fields
+    with importing_of(work) as how, opened(work.file, fields, work.how, how.dating, LARGEST_UNPACKED) as given:
+        return work.kind.take(given, how, nobody)

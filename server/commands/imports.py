@@ -1,10 +1,10 @@
-"""`shopboard import`: repair orders, standard times and attendance from files; and an import taken back."""
+"""`shopboard import`: repair orders, appointments, standard times and attendance from files; and one taken back."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -13,27 +13,33 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from server.commands.import_shown import (
+    show_counts,
+    show_difference,
+    show_outcome,
+    show_refused,
+    show_strangers,
+    show_undone,
+    told_shortly,
+)
 from server.commands.language import sentence, site_language
 from server.commands.options import author_of, with_shop
 
 if TYPE_CHECKING:
     from server.imports.mapping import Map
-    from server.imports.numbered import Undone
-    from server.imports.outcome import Outcome, RefusedRow
-    from server.imports.standards import Difference
+    from server.imports.outcome import Outcome
 
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 DAY = click.DateTime(["%Y-%m-%d"])
 WHO = "import"
 """Who stands in the log, as person and as device, for what a file says."""
-MOST_LISTED = 20
 PROGRESS_ROWS = 25_000
 NICENESS = 10
 
 
 @click.group("import")
 def imports() -> None:
-    """Bring in repair orders, standard times and attendance from CSV and XLSX files."""
+    """Bring in repair orders, appointments, standard times and attendance from files."""
 
 
 @imports.command("jobs")
@@ -62,18 +68,32 @@ def jobs(
     FILE is a workbook (.xlsx, .xls, .xlsb, .ods), a table of a web system that is called .xls, or text. Whatever it is
     called, its content says what it is.
     """
-    from server.imports import table
-    from server.imports.fields import JOB_FIELDS
-    from server.imports.jobs import import_jobs
-    from server.imports.own_map import own_map
+    said = {"no_advisor": no_advisor, "not_judged": not_judged}
+    _take(wiring, "jobs", file, map_file, sheet, row, day, dry_run=dry_run, **said)
 
-    with site_language(wiring.config), _one_line():
-        how = own_map(wiring.store).under(_map(map_file, JOB_FIELDS))
-        how = replace(how, sheet=sheet or how.sheet, row=row or how.row)
-        importing = _importing(wiring, how, file.name, day.date() if day else None, no_advisor, not_judged, dry_run)
-        with table.opened(file, JOB_FIELDS, how, importing.dating) as given:
-            outcome = import_jobs(given, importing, _progress)
-        _show_outcome(outcome, dry_run)
+
+@imports.command("appointments")
+@click.argument("file", type=FILE)
+@click.option("--map", "map_file", type=FILE, help="Which column is which field, and what its words mean (YAML).")
+@click.option("--date", "day", type=DAY, help="The day of times without one.  [default: today]")
+@click.option("--sheet", help="The sheet of the workbook, where several hold appointments.")
+@click.option("--row", type=click.IntRange(1), help="The row of the headings, where the wrong one is found.")
+@click.option("--dry-run", is_flag=True, help="Count and check only; write nothing.")
+@with_shop
+def appointments(
+    wiring: Any,
+    file: Path,
+    map_file: Path | None,
+    day: datetime | None,
+    sheet: str | None,
+    row: int | None,
+    dry_run: bool,
+) -> None:
+    """Import appointments: who is to come when. Running it twice changes nothing.
+
+    FILE is what `import jobs` takes. What was moved or cancelled there since is named, and nothing of it is done here.
+    """
+    _take(wiring, "appointments", file, map_file, sheet, row, day, dry_run=dry_run)
 
 
 @imports.command("standards")
@@ -93,8 +113,8 @@ def standards(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) -> 
             found = tables.difference(floor.standards(), table.operations)
         else:
             found = tables.take(floor, table.operations, author_of(wiring))
-        _show_difference(found)
-        _show_counts(
+        show_difference(found)
+        show_counts(
             [
                 ("新增 added", len(found.added)),
                 ("更改 changed", len(found.changed)),
@@ -105,7 +125,7 @@ def standards(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) -> 
             dry_run,
         )
         for line in table.refused:
-            _show_refused(line.row, line.code, line.reason)
+            show_refused(line.row, line.code, line.reason)
         if table.refused and not table.operations:
             sys.exit(1)
 
@@ -122,7 +142,7 @@ def attendance(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) ->
 
     with site_language(wiring.config), _one_line():
         taken = sheets.take(wiring, file, _map(map_file, ATTENDANCE_FIELDS), who=WHO, device=WHO, dry_run=dry_run)
-        _show_counts(
+        show_counts(
             [
                 ("读取 rows read", taken.read.lines + len(taken.read.refused)),
                 ("写入 written", taken.written),
@@ -132,8 +152,8 @@ def attendance(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) ->
             dry_run,
         )
         for line in taken.read.refused:
-            _show_refused(line.row, line.name, line.reason)
-        _show_strangers(taken.read.strangers)
+            show_refused(line.row, line.name, line.reason)
+        show_strangers(taken.read.strangers)
         if taken.read.refused and not taken.read.lines:
             sys.exit(1)
 
@@ -150,7 +170,7 @@ def undo(wiring: Any, number: int) -> None:
     from server.imports.setting import undoing
 
     with site_language(wiring.config), _one_line():
-        _show_undone(take_back(number, undoing(wiring, who=WHO, device=WHO)))
+        show_undone(take_back(number, undoing(wiring, who=WHO, device=WHO)))
 
 
 @imports.command("folder")
@@ -173,31 +193,32 @@ def folder(wiring: Any, names: tuple[str, ...], every: bool) -> None:
         os.nice(NICENESS)
     with site_language(wiring.config):
         for name, outcome, reason in take_all(watched, places.names(watched) if every else names, wiring):
-            click.echo(f"{name}: {sentence(reason) if reason else _told_shortly(outcome)}")
+            click.echo(f"{name}: {sentence(reason) if reason else told_shortly(outcome)}")
 
 
-def _told_shortly(outcome: Outcome | None) -> str:
-    from flask_babel import gettext as _
+def _take(
+    wiring: Any,
+    kind_name: str,
+    file: Path,
+    map_file: Path | None,
+    sheet: str | None,
+    row: int | None,
+    day: datetime | None,
+    **said: bool,
+) -> None:
+    """Takes in a file of orders or appointments, and tells what became of it."""
+    from server.imports import table
+    from server.imports.kinds import KINDS
+    from server.imports.own_map import own_map
 
-    if outcome is None:
-        return _("taken in before")
-    return _(
-        "%(imported)s imported, %(already)s there already, %(refused)s refused",
-        imported=outcome.imported + outcome.settled,
-        already=outcome.already,
-        refused=len(outcome.refused),
-    )
-
-
-def _show_undone(outcome: Undone) -> None:
-    from flask_babel import gettext as _
-
-    from server.web.labels import label
-
-    _show_counts([("撤回 taken back", outcome.orders), ("保留 left", len(outcome.left))], dry_run=False)
-    for event in outcome.left:
-        what = label("event", type(event.fact).__name__)
-        click.echo(_("%(order_no)s stays: %(what)s, %(who)s", order_no=event.job, what=what, who=event.who))
+    kind = KINDS[kind_name]
+    with site_language(wiring.config), _one_line():
+        how = own_map(wiring.store, kind.kept).under(_map(map_file, kind.fields))
+        how = replace(how, sheet=sheet or how.sheet, row=row or how.row)
+        importing = _importing(wiring, how, file.name, day.date() if day else None, said)
+        with table.opened(file, kind.fields, how, importing.dating) as given:
+            outcome = kind.take(given, importing, _progress)
+        show_outcome(outcome, said["dry_run"], kind_name)
 
 
 @contextmanager
@@ -217,9 +238,7 @@ def _map(path: Path | None, fields: Any) -> Map:
     return load_map(path, fields) if path is not None else PLAIN
 
 
-def _importing(
-    wiring: Any, how: Map, file: str, day: date | None, no_advisor: bool, not_judged: bool, dry_run: bool
-) -> Any:
+def _importing(wiring: Any, how: Map, file: str, day: date | None, said: dict[str, Any]) -> Any:
     from flask_babel import gettext as _
 
     from server.imports.setting import importing
@@ -232,154 +251,10 @@ def _importing(
         who=WHO,
         device=WHO,
         labour=_("Labour"),
-        dry_run=dry_run,
-        no_advisor=no_advisor,
-        not_judged=not_judged,
+        **said,
     )
-
-
-def _show_strangers(names: Sequence[str]) -> None:
-    from flask_babel import gettext as _
-
-    if names:
-        click.echo(_("Not on the staff: %(count)s%(which)s", count=len(names), which=_listed(list(names))))
 
 
 def _progress(outcome: Outcome) -> None:
     if sys.stderr.isatty() and outcome.read % PROGRESS_ROWS < 250:
         click.echo(f"{outcome.read} …", err=True)
-
-
-def _show_outcome(outcome: Outcome, dry_run: bool) -> None:
-    from flask_babel import gettext as _
-
-    _show_columns(outcome)
-    _show_counts(
-        [
-            ("读取 rows read", outcome.read),
-            ("导入 imported", outcome.imported),
-            ("已存在 already there", outcome.already),
-            ("拒绝 refused", len(outcome.refused)),
-            ("已交车 delivered", outcome.delivered),
-            ("在店 open", outcome.open),
-            ("其中积压 backlog", outcome.backlog),
-            ("结清 settled", outcome.settled),
-            ("作废 cancelled", outcome.cancelled),
-            ("不判定 not judged", outcome.not_judged),
-        ],
-        dry_run,
-    )
-    _show_grouped(outcome.refused)
-    if outcome.unpromised:
-        click.echo(_("Delivered without a promise before delivery, hence late: %(count)s", count=outcome.unpromised))
-    if outcome.flags:
-        click.echo(
-            _(
-                "The file's own on-time flag disagrees with the times in %(count)s of %(all)s orders%(which)s",
-                count=len(outcome.disagreeing),
-                all=outcome.flags,
-                which=_listed(outcome.disagreeing),
-            )
-        )
-    if outcome.strangers:
-        names = _listed(sorted(outcome.strangers))
-        click.echo(
-            _("Advisors who are not on the staff: %(count)s%(which)s", count=len(outcome.strangers), which=names)
-        )
-    if outcome.unusual_plates:
-        plates = _listed(outcome.unusual_plates)
-        click.echo(_("Plates of an unusual form: %(count)s%(which)s", count=len(outcome.unusual_plates), which=plates))
-    if outcome.differing:
-        orders = _listed([one.order_no for one in outcome.differing])
-        click.echo(
-            _(
-                "Open orders of which the file says otherwise: %(count)s%(which)s",
-                count=len(outcome.differing),
-                which=orders,
-            )
-        )
-    if outcome.unknown_operations:
-        click.echo(
-            _(
-                "Operations of closed orders that the standard times do not have, so that their labour is left out:"
-                " %(count)s%(which)s",
-                count=len(outcome.unknown_operations),
-                which=_listed(sorted(outcome.unknown_operations)),
-            )
-        )
-    if outcome.number is not None:
-        taken = _("Import %(number)s. As a whole it is taken back by:", number=outcome.number)
-        click.echo(f"{taken} shopboard import undo {outcome.number}")
-    if outcome.broken_off is not None:
-        raise outcome.broken_off
-    if outcome.read and outcome.read == len(outcome.refused):
-        sys.exit(1)
-
-
-def _show_columns(outcome: Outcome) -> None:
-    """Which column was taken for which field, and what was left aside."""
-    from flask_babel import gettext as _
-
-    columns = outcome.columns
-    if columns is None:
-        return
-    taken = ", ".join(f"{heading} → {name}" for name, heading in columns.headings.items())
-    click.echo(_("Columns taken: %(columns)s", columns=taken))
-    if columns.ignored:
-        click.echo(_("Columns left aside: %(columns)s", columns=", ".join(columns.ignored)))
-    if outcome.left:
-        click.echo(_("Sheets left aside: %(sheets)s", sheets=", ".join(outcome.left)))
-
-
-def _show_grouped(refused: Sequence[RefusedRow]) -> None:
-    """Each reason once, with the rows that are refused for it."""
-    from flask_babel import gettext as _
-
-    reasons: dict[str, list[RefusedRow]] = {}
-    for line in refused:
-        reasons.setdefault(sentence(line.reason), []).append(line)
-    for reason, lines in reasons.items():
-        if len(lines) == 1:
-            _show_refused(lines[0].row, lines[0].order_no, lines[0].reason)
-        else:
-            rows = ", ".join(str(line.row) for line in lines[:MOST_LISTED]) + (" …" if len(lines) > MOST_LISTED else "")
-            click.echo(_("%(count)s rows (%(rows)s): %(reason)s", count=len(lines), rows=rows, reason=reason))
-
-
-def _listed(names: list[str]) -> str:
-    if not names:
-        return ""
-    return ": " + ", ".join(names[:MOST_LISTED]) + (" …" if len(names) > MOST_LISTED else "")
-
-
-def _show_difference(found: Difference) -> None:
-    for operation in found.added:
-        click.echo(f"+ {operation.code} {operation.name} · {operation.trade} · {operation.standard_minutes} min")
-    for before, after in found.changed:
-        click.echo(
-            f"~ {after.code} {before.name} → {after.name}"
-            if before.name != after.name
-            else f"~ {after.code} {after.name}",
-            nl=False,
-        )
-        click.echo(f" · {_arrow(before.trade, after.trade)}", nl=False)
-        click.echo(f" · {_arrow(before.standard_minutes, after.standard_minutes)} min")
-
-
-def _arrow(before: object, after: object) -> str:
-    return str(after) if before == after else f"{before} → {after}"
-
-
-def _show_counts(counts: list[tuple[str, int]], dry_run: bool) -> None:
-    from flask_babel import gettext as _
-
-    if dry_run:
-        click.echo(_("Dry run: nothing is written."))
-    for name, count in counts:
-        click.echo(f"{name}: {count}")
-
-
-def _show_refused(row: int, key: str, reason: Any) -> None:
-    from flask_babel import gettext as _
-
-    click.echo(_("row %(row)s%(key)s: %(reason)s", row=row, key=f" ({key})" if key else "", reason=sentence(reason)))

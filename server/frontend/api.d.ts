@@ -191,15 +191,16 @@ export interface JobsImported {
   dry_run: boolean;
 }
 
-/** An open order of which a file says otherwise, fact by fact. */
+/** An open order, or the appointment of that number, of which a file says otherwise, fact by fact. */
 export interface DifferentOrder {
   order_no: string;
+  appointment: number | null;
   plate: string;
   seen: number;
   facts: {
     field: string;
-    here: string | boolean;
-    there: string | boolean;
+    there: unknown;
+    takes: boolean;
     called: string;
     here_called: string;
     there_called: string;
@@ -310,8 +311,8 @@ type Answers =
   | ["/webhooks", { name: string; secret: string }]
   | [`/webhooks/${string}/test`, { taken: boolean; fault: string }]
   | ["/imports/sample-day", { imported: number }]
-  | [`/imports/jobs/preview?${string}`, ImportPreview]
-  | [`/imports/jobs?${string}`, JobsImported]
+  | [`/imports/${"jobs" | "appointments"}/preview?${string}`, ImportPreview]
+  | [`/imports/${"jobs" | "appointments"}?${string}`, JobsImported]
   | ["/backlog/close", { closed: number }]
   | [`/imports/${string}/undo`, { orders: number; left: { order_no: string; what: string; who: string }[] }]
   | [`/imports/standards?${string}`, StandardsImported]

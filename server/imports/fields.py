@@ -114,6 +114,18 @@ JOB_FIELDS = (
     _of_order("in_time_flag", words=IN_TIME),
 )
 
+_OF_JOBS = {one.name: one for one in JOB_FIELDS}
+
+APPOINTMENT_FIELDS = (
+    _of_order("booking_no"),
+    *(_OF_JOBS[name] for name in ("plate", "vin", "model", "repair_type", "advisor")),
+    *(_OF_JOBS[name] for name in ("operations", "standard_minutes", "standard_hours")),
+    _of_order("planned_at", True, is_time=True),
+    *(_OF_JOBS[name] for name in ("promised_at", "waiting_customer", "wash")),
+    *(_OF_JOBS[name] for name in ("customer_name", "customer_phone", "cancelled")),
+    _of_order("note"),
+)
+
 STANDARD_FIELDS = (
     Field("code", ("编号", "项目编号", "代码", "项目代码"), True),
     Field("name", ("项目", "项目名称", "名称", "维修项目", "Operation"), True),

@@ -90,7 +90,7 @@ def import_jobs(table: Table, how: Importing, told: Callable[[Outcome], None] = 
     the same."""
     _check_said(table, how)
     outcome = Outcome(columns=table.columns, left=table.left)
-    for batch in _batches(table, outcome):
+    for batch in batches(table, outcome):
         ready = _read(batch, table.columns, how, outcome)
         _write(ready, how, outcome)
         told(outcome)
@@ -122,7 +122,8 @@ def _headings_of(field: str) -> str:
     return ", ".join(next(one.headings for one in JOB_FIELDS if one.name == field))
 
 
-def _batches(table: Table, outcome: Outcome) -> Iterator[list[Rows]]:
+def batches(table: Table, outcome: Outcome) -> Iterator[list[Rows]]:
+    """The rows of a table, some hundred orders together; `outcome` hears how many there are, and what broke it off."""
     batch: list[Rows] = []
     repeated = table.seen.repeated if table.seen else frozenset()
     try:
@@ -193,9 +194,10 @@ def _settle(ended: Sequence[tuple[int, Order]], recording: Recording, how: Impor
     rows = {order.order_no: row for row, order in ended}
 
     differing: dict[str, Different | None] = {}
+    customers = how.store.customers.of_jobs(list(told))
 
     def settled(job: Job, past: Sequence[Event]) -> Sequence[Event]:
-        differing[job.order_no] = different(told[job.order_no], job)
+        differing[job.order_no] = different(told[job.order_no], job, customers.get(job.order_no))
         if not is_untouched(past):
             return ()
         under = f"{prefix(outcome.number or 0)}{job.order_no}"

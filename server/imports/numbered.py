@@ -1,20 +1,23 @@
-"""An import as one thing: it has a number from its first order on, is listed, and is taken back as a whole."""
+"""An import as one thing: it has a number from the first that it writes, is listed, and is taken back as a whole."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from board.figures.administered import Administered, ImportBegun, ImportEnded, ImportTakenBack
 from board.figures.entered_facts import Book, BookFact
 from board.figures.import_list import Import
 from board.orders.events import Event
 from board.orders.fold import fold
-from board.orders.imported import Since, prefix, take_back
-from board.orders.order_facts import OrderTakenBack
+from board.orders.imported import Since, booked_by, prefix, take_back
+from board.orders.order_facts import EventUndone, OrderTakenBack
+from board.orders.presence import SITE
 from board.orders.shop import Shop
 from board.refused import Refused
+from server.store.bookings import key_of_appointment
 from server.store.bookshelf import Author, Part
 from server.store.bulk import ATTEMPTS, append_to_jobs
 from server.store.failures import Busy
@@ -43,16 +46,16 @@ def begin(store: Store, file: str, author: Author) -> int:
     return fact.number
 
 
-def end(store: Store, number: int, orders: int, read: int, author: Author) -> None:
-    """An import has opened so many orders of those it has read."""
-    done = Administered("orders_imported", str(number), new=f"{orders} of {read}")
+def end(store: Store, number: int, orders: int, read: int, author: Author, what: str = "orders_imported") -> None:
+    """An import has opened so many orders (or booked so many appointments) of those it has read."""
+    done = Administered(what, str(number), new=f"{orders} of {read}")
     store.book.on_record(lambda _: None, [ImportEnded(number, orders), done], author)
 
 
 @dataclass(slots=True)
 class Undone:
-    """What became of an import that was taken back: so many `orders`; `left`, those that stay, each with the first
-    event that somebody has added to it since."""
+    """What became of an import that was taken back: so many `orders` or appointments; `left`, those that stay, each
+    with the first event that somebody has added to it since."""
 
     number: int
     orders: int = 0
@@ -76,29 +79,59 @@ def undo(number: int, how: Undoing) -> Undone:
         raise Refused("There is no import %(number)s.", "number", "unknown", number=number)
     outcome = Undone(number)
     orders = how.store.log.orders_under(prefix(number))
+    if SITE in orders:
+        orders.remove(SITE)
+        _again_until_written(lambda: _undo_bookings(outcome, how))
     for first in range(0, len(orders), TOGETHER):
-        _undo_some(orders[first : first + TOGETHER], outcome, how)
-    left = tuple(event.job for event in outcome.left)
+        some = orders[first : first + TOGETHER]
+        _again_until_written(partial(_undo_some, some, outcome, how))
+    left = tuple(map(called, outcome.left))
     done = Administered("import_taken_back", str(number), new=f"{outcome.orders} of {outcome.orders + len(left)}")
     author = Author.once(how.who, how.device, how.now)
     how.store.book.on_record(lambda _: None, [ImportTakenBack(number, outcome.orders, left), done], author)
     return outcome
 
 
-def _undo_some(orders: Sequence[str], outcome: Undone, how: Undoing) -> None:
+def called(event: Event) -> str:
+    """The order that stays, or the number of the appointment."""
+    return event.job or key_of_appointment(getattr(event.fact, "appointment", event.seq))
+
+
+def _again_until_written(undo_once: Callable[[], None]) -> None:
     for _ in range(ATTEMPTS):
-        # First the place, then the histories: who adds to them after that takes the place.
-        seq = how.store.log.last_seq()
-        events, left = _decided(how.store.log.of_jobs(orders), seq, outcome.number, how)
         try:
-            if events:
-                _append(events, how)
+            return undo_once()
         except Conflict:
             continue
-        outcome.orders += len(events)
-        outcome.left += left
-        return
     raise Busy("other programs write all the time")
+
+
+def _undo_bookings(outcome: Undone, how: Undoing) -> None:
+    """Appointments of which somebody has said something since stay."""
+    seq = how.store.log.last_seq()
+    booked = booked_by(how.store.log.of_job(SITE, up_to=seq), outcome.number)
+    untouched = [one for one in booked if len(one.history) == 1]
+    events = [
+        Event(
+            *(seq + place, SITE, how.now, how.now, how.who, how.device, f"import-{outcome.number}-undo:{one.id}"),
+            EventUndone((one.id,), ""),
+        )
+        for place, one in enumerate(untouched, start=1)
+    ]
+    if events:
+        append_to_jobs(how.store, events, [], gone=[key_of_appointment(one.id) for one in untouched])
+    outcome.orders += len(events)
+    outcome.left += [one.history[1] for one in booked if len(one.history) > 1]
+
+
+def _undo_some(orders: Sequence[str], outcome: Undone, how: Undoing) -> None:
+    # First the place, then the histories: who adds to them after that takes the place.
+    seq = how.store.log.last_seq()
+    events, left = _decided(how.store.log.of_jobs(orders), seq, outcome.number, how)
+    if events:
+        _append(events, how)
+    outcome.orders += len(events)
+    outcome.left += left
 
 
 def _decided(histories: dict[str, list[Event]], seq: int, number: int, how: Undoing) -> tuple[list[Event], list[Event]]:

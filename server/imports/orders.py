@@ -83,7 +83,7 @@ class Order:
 
 def order_no(columns: Columns, row: Row) -> str:
     """The row's order number. Raises `Refused`."""
-    found: str = _Reader(columns, row).needed("order_no", cells.plain, LONGEST_NO)
+    found: str = Reader(columns, row).needed("order_no", cells.plain, LONGEST_NO)
     if cells.has_lost_digits(columns.cell(row, "order_no")):
         lost = CellRefused("%(column)s: %(text)s has lost digits (scientific notation): export it as text.", text=found)
         raise lost.named(columns.called("order_no"), "order_no")
@@ -94,16 +94,16 @@ def order_no(columns: Columns, row: Row) -> str:
 
 def read(columns: Columns, row: Row, dating: Dating, floor: Floor) -> Order:
     """The row's order. Raises `Refused`, naming the field and what the file calls it."""
-    of = _Reader(columns, row)
+    of = Reader(columns, row)
     times = {name: at for name in INSTANTS if (at := of.optional(name, instant, dating)) is not None}
     team = of.alias("team") if of.optional("team", cells.name, LONGEST_NAME) else None
     cancelled, cancelled_at = _cancelled(of, dating)
     closed = "delivered_at" in times or cancelled is not None
-    tasks, unknown = _tasks(of, floor, team, closed)
+    tasks, unknown = tasks_of(of, floor, team, closed)
     return Order(
         order_no=order_no(columns, row),
-        plate=_plate(of),
-        vin=_vin(of),
+        plate=plate_of(of),
+        vin=vin_of(of),
         model=of.optional("model", cells.text, LONGEST_MODEL) or "",
         repair_type=of.needed("repair_type", cells.word, columns.words("repair_type")),
         advisor=_advisor(of),
@@ -139,7 +139,7 @@ def together(columns: Columns, orders: Sequence[Order]) -> Order:
     operations = [operation for order in orders for task in order.tasks for operation in task.operations]
     return replace(
         first,
-        tasks=_grouped(operations) if operations else first.tasks,
+        tasks=grouped(operations) if operations else first.tasks,
         technicians=tuple(dict.fromkeys(name for order in orders for name in order.technicians)),
         unknown_operations=tuple(name for order in orders for name in order.unknown_operations),
     )
@@ -153,7 +153,7 @@ def _apart(columns: Columns, name: str, one: object, another: object) -> Refused
     ).named(columns.called(name), name)
 
 
-class _Reader:
+class Reader:
     """Reads the cells of one row and names the column of whatever is refused."""
 
     def __init__(self, columns: Columns, row: Row) -> None:
@@ -185,30 +185,30 @@ class _Reader:
         return CellRefused(template, **params).named(self.columns.called(name), name)
 
 
-def _plate(of: _Reader) -> str:
+def plate_of(of: Reader) -> str:
     """Blank for a car that has none and is known by its VIN or a name. A file cannot be asked about an unusual one."""
     written = of.optional("plate", cells.plain, LONGEST_NAME) or ""
     if not plate.is_none(written):
         return plate.check(written, confirmed=True)
-    if not (_vin(of) or of.optional("customer_name", cells.text, LONGEST_NAME)):
+    if not (vin_of(of) or of.optional("customer_name", cells.text, LONGEST_NAME)):
         raise of.refused("%(column)s is missing.", "plate")
     return ""
 
 
-def _vin(of: _Reader) -> str:
+def vin_of(of: Reader) -> str:
     try:
         return vin.check(of.optional("vin", cells.plain, LONGEST_NAME) or "")
     except Refused as reason:
         raise of.refused(reason.template, "vin", **reason.params) from None
 
 
-def _advisor(of: _Reader) -> str:
+def _advisor(of: Reader) -> str:
     """Blank only where the file has no column of advisors: in one that is there, each order must name one."""
     known = of.columns.has("advisor") or "advisor" in of.columns.map.defaults
     return of.alias("advisor") if known else ""
 
 
-def _confirmation(of: _Reader) -> str | None:
+def _confirmation(of: Reader) -> str | None:
     """The customer signs the order, and the promise on it; a file that says more is taken at its word."""
     if not of.columns.has("promise_confirmed_by"):
         return "signature"
@@ -216,7 +216,7 @@ def _confirmation(of: _Reader) -> str | None:
     return found
 
 
-def _cancelled(of: _Reader, dating: Dating) -> tuple[str | None, datetime | None]:
+def _cancelled(of: Reader, dating: Dating) -> tuple[str | None, datetime | None]:
     """Why the order was withdrawn, and when, where the file tells: yes or no, or the time it was."""
     written = of.optional("cancelled", cells.plain, LONGEST_CELL)
     if not written:
@@ -229,7 +229,7 @@ def _cancelled(of: _Reader, dating: Dating) -> tuple[str | None, datetime | None
     return (of.columns.called("cancelled") if said else None), None
 
 
-def _names(of: _Reader) -> tuple[str, ...]:
+def _names(of: Reader) -> tuple[str, ...]:
     written = of.optional("technicians", cells.text, LONGEST_CELL) or ""
     found = []
     for piece in _split(written, of):
@@ -238,7 +238,7 @@ def _names(of: _Reader) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(words.get(one.casefold(), one)) for one in found if one))
 
 
-def _name_list(of: _Reader, written: str) -> list[str]:
+def _name_list(of: Reader, written: str) -> list[str]:
     found = []
     for part in re.split(r"[;；、,，/|+]", written):
         try:
@@ -248,12 +248,12 @@ def _name_list(of: _Reader, written: str) -> list[str]:
     return found
 
 
-def _split(written: str, of: _Reader) -> list[str]:
+def _split(written: str, of: Reader) -> list[str]:
     separator = of.columns.map.separator
     return re.split(r"[;；|]", written) if separator is None else written.split(separator)
 
 
-def _tasks(of: _Reader, floor: Floor, team: str | None, closed: bool) -> tuple[tuple[TaskPlan, ...], tuple[str, ...]]:
+def tasks_of(of: Reader, floor: Floor, team: str | None, closed: bool) -> tuple[tuple[TaskPlan, ...], tuple[str, ...]]:
     """The tasks, and the operations that no table has. Operations of one trade that follow one another are one task.
 
     Closed history may come without labour, or with labour that nobody has a standard time for: it must not be lost.
@@ -275,15 +275,15 @@ def _tasks(of: _Reader, floor: Floor, team: str | None, closed: bool) -> tuple[t
                 "standard_minutes",
                 longest=LONGEST_MINUTES,
             )
-        return _grouped((Operation(UNNAMED, written[:120] or floor.labour, trade, minutes),)), ()
+        return grouped((Operation(UNNAMED, written[:120] or floor.labour, trade, minutes),)), ()
     if unknown or not operations:
         if closed:
             return (TaskPlan(1, trade, ()),), unknown
         raise of.refused("%(column)s is missing.", "operations")
-    return _grouped(operations), ()
+    return grouped(operations), ()
 
 
-def _operations(written: str, of: _Reader, floor: Floor) -> tuple[tuple[Operation, ...], tuple[str, ...]]:
+def _operations(written: str, of: Reader, floor: Floor) -> tuple[tuple[Operation, ...], tuple[str, ...]]:
     """The operations of codes or names, and what of them the standard times do not have."""
     whole = _known(written, floor)
     if whole is not None:
@@ -301,7 +301,7 @@ def _known(written: str, floor: Floor) -> Operation | None:
     return floor.standards.by_code(code) or floor.standards.by_code(code.upper()) or floor.standards.by_name(written)
 
 
-def _grouped(operations: Sequence[Operation]) -> tuple[TaskPlan, ...]:
+def grouped(operations: Sequence[Operation]) -> tuple[TaskPlan, ...]:
     groups: list[list[Operation]] = []
     for operation in operations:
         if not groups or groups[-1][0].trade != operation.trade:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from board.orders.job import Job
+from board.orders.shop_facts import AppointmentBooked
 from board.refused import Refused
 from server.imports.differing import Different
 from server.imports.mapping import Columns
@@ -28,10 +29,10 @@ class Outcome:
     `disagreeing`: delivered orders whose own in-time flag says otherwise than the clock; `unpromised`: delivered ones
     without a promise before delivery. `strangers` are advisors who are not on the staff, `unknown_operations` those of
     closed orders that no standard time is known for, `unusual_plates` those that no plate of the mainland looks like.
-    `differing`: open orders that are there already and of which the file says otherwise. Of those imported, so many are
-    `delivered` (and of them `not_judged`), `open` (and of them `backlog`), `cancelled`. `samples`: some of them.
-    `columns` were found;
-    `left`: sheets that were not read. `broken_off`: why the rest of the file could not be read.
+    `differing`: open orders (or appointments) that are there already and of which the file says otherwise. Of those
+    imported, so many are `delivered` (and of them `not_judged`), `open` (and of them `backlog`), `cancelled`.
+    `samples`: some of them. `columns` were found; `left`: sheets that were not read. `broken_off`: why the rest of the
+    file could not be read.
     """
 
     number: int | None = None
@@ -52,7 +53,7 @@ class Outcome:
     settled: int = 0
     cancelled: int = 0
     not_judged: int = 0
-    samples: list[Job] = field(default_factory=list)
+    samples: list[Job | AppointmentBooked] = field(default_factory=list)
     columns: Columns | None = None
     left: tuple[str, ...] = ()
     broken_off: FileRefused | None = None

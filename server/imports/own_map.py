@@ -15,9 +15,6 @@ from server.imports.mapping import Map
 from server.store.bookshelf import Author
 from server.store.store import Store
 
-KEPT = "import_map"
-"""The setting that holds it."""
-
 
 @dataclass(frozen=True, slots=True)
 class OwnMap:
@@ -53,15 +50,15 @@ def _folded(words: Mapping[str, Any]) -> dict[str, Any]:
     return {folded(word): value for word, value in words.items()}
 
 
-def own_map(store: Store) -> OwnMap:
-    """What has been said so far."""
-    return OwnMap(**(store.floor.setting(KEPT) or {}))
+def own_map(store: Store, kept: str = "import_map") -> OwnMap:
+    """What has been said so far of one kind of files; `kept`: the setting that holds it."""
+    return OwnMap(**(store.floor.setting(kept) or {}))
 
 
-def keep(store: Store, said: OwnMap, author: Author) -> None:
+def keep(store: Store, said: OwnMap, author: Author, kept: str = "import_map") -> None:
     """Keeps what was said of a file for those to come."""
-    after = own_map(store).also(said)
+    after = own_map(store, kept).also(said)
     told = [f"{heading} → {name or '—'}" for heading, name in said.columns.items()]
     told += [f"{word} → {value}" for words in said.words.values() for word, value in words.items()]
-    done = Administered("setting_changed", KEPT, new=", ".join(told))
-    store.floor.put_setting(KEPT, asdict(after), ([done], author))
+    done = Administered("setting_changed", kept, new=", ".join(told))
+    store.floor.put_setting(kept, asdict(after), ([done], author))

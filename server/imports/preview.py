@@ -16,10 +16,10 @@ from typing import Any
 
 from board.refused import Refused
 from server.imports import headings, reading, table
-from server.imports.fields import JOB_FIELDS
 from server.imports.guessing import Guess, Known, Unknown, guesses
 from server.imports.headings import Headings
-from server.imports.jobs import Importing, import_jobs
+from server.imports.jobs import Importing
+from server.imports.kinds import Kind, nobody
 from server.imports.mapping import Map, wanted
 from server.imports.outcome import Outcome, RefusedRow
 from server.imports.rows import Cell, FileRefused, Row, Sheet, is_blank
@@ -28,7 +28,6 @@ from server.imports.workbook import LARGEST_UNPACKED
 LOOKED_AT = 200
 """So many rows tell what a column may be."""
 SAMPLES, LONGEST_SAMPLE = 3, 30
-FIELDS = {one.name: one for one in JOB_FIELDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,40 +63,50 @@ class Preview:
     causes: tuple[Cause, ...] = ()
 
 
-def preview(path: Path, how: Map, importing: Importing, known: Known, largest: int = LARGEST_UNPACKED) -> Preview:
+def preview(
+    path: Path, kind: Kind, how: Map, importing: Importing, known: Known, largest: int = LARGEST_UNPACKED
+) -> Preview:
     """What would become of a file. `FileRefused` for one that holds no table at all."""
     sheets = reading.sheets(path, how.sheet, largest)
     if not sheets:
         raise FileRefused("The workbook has no sheet that is shown.")
     importing = replace(importing, dry_run=True)
-    stopped, outcome = _tried(path, how, importing, largest)
-    sheet = _sheet(sheets, how)
+    stopped, outcome = _tried(path, kind, how, importing, largest)
+    sheet = _sheet(sheets, kind, how)
     with closing(sheet.rows()) as rows:
-        found, below = headings.find(rows, JOB_FIELDS, wanted(JOB_FIELDS, how), at=how.row, or_any=True)
+        found, below = headings.find(rows, kind.fields, wanted(kind.fields, how), at=how.row, or_any=True)
         first = [row for row in islice(below, LOOKED_AT) if not found.repeated_in(row)]
-    columns = _columns(found, first, outcome, how, importing, known)
-    causes = _causes(outcome.refused) if outcome else ()
+    columns = _columns(found, first, outcome, kind, how, importing, known)
+    causes = _causes(outcome.refused, kind) if outcome else ()
     names = tuple(one.name for one in reading.sheets(path, None, largest))
     return Preview(sheet.name, names, found.number, columns, stopped, outcome, causes)
 
 
-def _tried(path: Path, how: Map, importing: Importing, largest: int) -> tuple[Refused | None, Outcome | None]:
+def _tried(
+    path: Path, kind: Kind, how: Map, importing: Importing, largest: int
+) -> tuple[Refused | None, Outcome | None]:
     try:
-        with table.opened(path, JOB_FIELDS, how, importing.dating, largest) as given:
-            return None, import_jobs(given, importing)
+        with table.opened(path, kind.fields, how, importing.dating, largest) as given:
+            return None, kind.take(given, importing, nobody)
     except FileRefused as reason:
         return reason, None
 
 
-def _sheet(sheets: Sequence[Sheet], how: Map) -> Sheet:
+def _sheet(sheets: Sequence[Sheet], kind: Kind, how: Map) -> Sheet:
     try:
-        return table.chosen(sheets, JOB_FIELDS, how)
+        return table.chosen(sheets, kind.fields, how)
     except FileRefused:
         return sheets[0]
 
 
 def _columns(
-    found: Headings, rows: Sequence[Row], outcome: Outcome | None, how: Map, importing: Importing, known: Known
+    found: Headings,
+    rows: Sequence[Row],
+    outcome: Outcome | None,
+    kind: Kind,
+    how: Map,
+    importing: Importing,
+    known: Known,
 ) -> tuple[SeenColumn, ...]:
     claimed = _claimed(found, outcome)
     ignored = {headings.folded(heading) for heading in how.ignore}
@@ -107,7 +116,7 @@ def _columns(
         for place, those in cells.items()
         if place not in claimed and headings.folded(found.texts[place]) not in ignored
     ]
-    free = [name for name in FIELDS if name not in claimed.values()]
+    free = [name for name in kind.by_name if name not in claimed.values()]
     guessed = guesses(unknown, free, importing.dating, known)
     return tuple(
         SeenColumn(found.texts[place], claimed.get(place), guessed.get(place), _samples(those))
@@ -133,12 +142,12 @@ def _samples(cells: Sequence[Cell]) -> tuple[str, ...]:
     return tuple(str(cell).strip()[:LONGEST_SAMPLE] for cell in islice(dict.fromkeys(cells), SAMPLES))
 
 
-def _causes(refused: Sequence[RefusedRow]) -> tuple[Cause, ...]:
+def _causes(refused: Sequence[RefusedRow], kind: Kind) -> tuple[Cause, ...]:
     """The refusals by cause, the most frequent first."""
     found: dict[Any, Cause] = {}
     for one in refused:
         # Only the refusal of a word names those that are known.
-        asked = "words" in one.reason.params and one.reason.field in FIELDS
+        asked = "words" in one.reason.params and one.reason.field in kind.by_name
         cause = found.setdefault((one.reason.template, one.reason.field), Cause(one.reason.field))
         cause.rows.append(one)
         if asked:

@@ -87,9 +87,14 @@ def append_jobs(store: Store, jobs: Sequence[NewJob], prefix: str) -> set[str]:
 
 
 def append_to_jobs(
-    store: Store, events: Sequence[Event], models: Sequence[JobModels], gone: Sequence[str] = ()
+    store: Store,
+    events: Sequence[Event],
+    models: Sequence[JobModels],
+    gone: Sequence[str] = (),
+    customers: Sequence[Customer] = (),
 ) -> None:
-    """Writes what follows in the lives of jobs; those in `gone` leave nothing behind but their events.
+    """Writes what follows in the lives of jobs, or what was said of none; those in `gone` leave nothing behind but
+    their events, `customers` come.
 
     Raises `Conflict` when the events' place in the log is taken.
     """
@@ -100,6 +105,8 @@ def append_to_jobs(
         store.models.forget_in(connection, gone)
         mine = t.customer.c.site == store.site
         connection.execute(sa.delete(t.customer).where(mine, t.customer.c.order_no.in_(gone)))
+        if customers:
+            connection.execute(sa.insert(t.customer), [row_of(store.site, one) for one in customers])
 
     store.database.write(change)
 

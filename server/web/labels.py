@@ -84,6 +84,11 @@ AMENDABLE: Words = {
     "messages": _("Messages to the customer"),
     "repair_type": _("Repair type"),
     "advisor": _("Advisor"),
+    "operations": _("Operations"),
+    "promised_at": _("Promised"),
+    "customer": _("Customer"),
+    "planned_at": _("Planned for"),
+    "cancelled": _("Cancelled"),
 }
 
 RISKS: Words = {
@@ -210,6 +215,7 @@ ADMINISTERED: Words = {
     "standards_changed": _("Standard time changed"),
     "setting_changed": _("Setting changed"),
     "orders_imported": _("Repair orders imported"),
+    "appointments_imported": _("Appointments imported"),
     "import_taken_back": _("Import taken back as a whole"),
     "signed_in": _("Signed in"),
     "signed_out": _("Signed out"),

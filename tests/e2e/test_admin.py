@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from playwright.sync_api import APIRequestContext, Page, expect
 from standardwebhooks import Webhook
 
 from tests import parts
+from tests.builders import ZONE
 from tests.e2e.workshop import PC, Workshop, job, open_order, post
 from tests.running import ROOT
 from tests.server.callers import ADMIN, ADVISOR, FOREMAN, OTHER_TECHNICIAN, TEAM, TECHNICIAN
@@ -315,7 +317,7 @@ def test_a_file_of_orders_is_checked_then_taken_in(admin: Page, tmp_path: Path) 
     expect(row).to_contain_text("orders.csv")
     row.get_by_role("button", name="撤回").click()
     admin.locator("dialog[open] button[value=yes]").click()
-    said(admin, "已撤回 1 张委托书")
+    said(admin, "已撤回 1")
     assert not known(admin, "WT1")
     expect(row.get_by_role("button", name="撤回")).to_have_count(0)
 
@@ -331,10 +333,39 @@ def test_what_a_file_has_otherwise_of_an_open_order_is_taken_with_a_tap(
     admin.get_by_role("button", name="检查文件").click()
     row = admin.locator(".differing tr")
     expect(row).to_contain_text("车牌号: 沪A30021 → 粤Z1234")
-    expect(row.locator("div")).to_have_count(1)
+    expect(row.locator("div")).to_have_count(2)
+    expect(row).to_contain_text("维修项目: ")
     row.get_by_role("button", name="按文件更正").click()
     expect(row).to_contain_text("已更正")
-    assert job(desk, order_no)["plate"] == "粤Z1234"
+    put_right = job(desk, order_no)
+    assert put_right["plate"] == "粤Z1234"
+    assert [one["code"] for task in put_right["tasks"] for one in task["operations"]] == ["M01"]
+
+
+def test_appointments_of_a_file_are_booked_and_a_later_file_moves_one(
+    workshop: Workshop, admin: Page, tmp_path: Path
+) -> None:
+    file, day = tmp_path / "booked.csv", f"{datetime.now(ZONE) + timedelta(days=2):%Y-%m-%d}"
+    heads = "预约单号,车牌号,维修类别,维修项目,预约时间,顾客姓名\n"
+    file.write_text(f"{heads}YY1,沪A30031,保养,M01,{day} 10:00,丁示例\n", encoding="utf-8")
+    admin.goto("/imports")
+    admin.get_by_label("文件里是").select_option("appointments")
+    expect(admin.locator("[name=no_advisor]")).to_be_hidden()
+    admin.get_by_label("文件", exact=True).set_input_files(file)
+    admin.get_by_role("button", name="检查文件").click()
+    expect(admin.locator("[data-questions]")).to_contain_text("沪A30031")
+    admin.get_by_role("button", name="确认导入").click()
+    said(admin, "已导入 1 个预约")
+
+    file.write_text(f"{heads}YY1,沪A30031,保养,M01,{day} 11:00,丁示例\n", encoding="utf-8")
+    admin.get_by_label("文件", exact=True).set_input_files(file)
+    admin.get_by_role("button", name="检查文件").click()
+    row = admin.locator(".differing tr")
+    row.get_by_role("button", name="按文件更正").click()
+    expect(row).to_contain_text("已更正")
+    known = api(workshop.desk(), f"/appointments?from={day}&to={day}")
+    at = [datetime.fromisoformat(one["planned_at"]).astimezone(ZONE) for one in known if one["plate"] == "沪A30031"]
+    assert [f"{one:%H:%M}" for one in at] == ["11:00"]
 
 
 STRANGE = """流水,牌,性质,谁接的,活儿,来的时候,说好几点,里程

@@ -95,12 +95,13 @@ def arrive(
     promised_at: datetime | None,
     confirmed_by: str | None,
     messages: bool = False,
+    advisor: str = "",
     at: datetime,
     now: datetime,
 ) -> list[Entry]:
     """The car is here: its order, with everything that was agreed. Late it may come, too, and after it was missed.
 
-    Without `promised_at`, what was agreed when it was booked is promised, as far as it still lies ahead.
+    `advisor`: whose it is where the booking names nobody, as some that come from other systems do. Without `promised_at`, what was agreed when it was booked is promised, as far as it still lies ahead.
     """
     known = known_appointment(shop, id)
     if known.state != "missed":
@@ -114,7 +115,7 @@ def arrive(
         vin=known.vin,
         model=known.model,
         repair_type=known.repair_type,
-        advisor=known.advisor,
+        advisor=known.advisor or advisor,
         tasks=known.tasks,
         promised_at=promised_at,
         confirmed_by=confirmed_by,

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from board.refused import Refused
 from server.imports import headings, mapping, reading
-from server.imports.fields import JOB_FIELDS, STANDARD_FIELDS
+from server.imports.fields import APPOINTMENT_FIELDS, JOB_FIELDS, STANDARD_FIELDS
 from server.imports.mapping import PLAIN, Columns, Map, load_map, wanted
 from server.imports.rows import FileRefused, Row
 from tests.running import ROOT
@@ -228,7 +228,9 @@ def test_a_fault_in_a_map_is_told_with_its_line(tmp_path, text, said):
 
 def test_every_field_is_in_the_docs():
     page = (ROOT / "docs" / "reference" / "import.md").read_text(encoding="utf-8")
-    assert [one.name for one in (*JOB_FIELDS, *STANDARD_FIELDS[:5]) if f"`{one.name}`" not in page] == []
+    assert [
+        one.name for one in (*JOB_FIELDS, *APPOINTMENT_FIELDS, *STANDARD_FIELDS[:5]) if f"`{one.name}`" not in page
+    ] == []
 
 
 def test_a_map_may_be_empty_but_must_be_utf_8(tmp_path):

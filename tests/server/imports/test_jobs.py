@@ -253,6 +253,19 @@ def test_a_later_file_tells_what_it_has_otherwise_of_an_open_order_and_changes_n
     assert imported(store, tmp_path, first).differing == []
 
 
+def test_operations_customer_and_promise_are_told_apart_and_no_import_moves_a_promise(store, tmp_path):
+    first = ROW | {"operations": "M03", "customer_name": "丁示例", "customer_phone": "138 0000 0001"}
+    imported(store, tmp_path, first, now=at("09:00"))
+    assert imported(store, tmp_path, first | {"customer_phone": "13800000001"}).differing == []
+    other = first | {"operations": "M03;M06", "customer_phone": "13800000002", "promised_at": "16:30"}
+    [one] = imported(store, tmp_path, other, now=at("09:00")).differing
+    assert [(fact.name, fact.takes) for fact in one.facts] == [
+        ("operations", True),
+        ("promised_at", False),
+        ("customer", True),
+    ]
+
+
 def test_plates_of_an_unusual_form_are_taken_and_listed(store, tmp_path):
     outcome = imported(store, tmp_path, ROW, ROW | {"order_no": "WT2", "plate": "ABC1234"})
     assert (counts(outcome), outcome.unusual_plates) == ((2, 2, 0, 0), ["ABC1234"])

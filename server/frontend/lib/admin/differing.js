@@ -1,4 +1,4 @@
-// Open orders of which an imported file says otherwise: what differs, and a button that takes what the file says.
+// Orders and appointments of which an imported file says otherwise: what differs, and a button that takes it over.
 
 import { call } from "../api.js";
 import { made } from "../dom.js";
@@ -33,6 +33,8 @@ function line(order, file) {
     facts.append(made("div", { textContent: `${called}: ${here_called || "—"} → ${there_called}` }));
   }
   const last = made("td", { className: "num" });
+  row.append(made("td", { textContent: `${order.plate} ${order.order_no}` }), facts, last);
+  if (!order.facts.some(({ takes }) => takes)) return row;
   const button = made("button", { type: "button", className: "button", textContent: word("take-file") });
   button.addEventListener("click", () =>
     busy(button, async () => {
@@ -41,7 +43,6 @@ function line(order, file) {
     }),
   );
   last.append(button);
-  row.append(made("td", { textContent: `${order.plate} ${order.order_no}` }), facts, last);
   return row;
 }
 
@@ -51,8 +52,13 @@ function line(order, file) {
  * @param {DifferentOrder} order
  * @param {string} file
  */
-function take({ order_no, seen, facts }, file) {
-  const body = Object.fromEntries(facts.map(({ field, there }) => [field, there]));
+function take({ order_no, appointment, seen, facts }, file) {
+  const body = Object.fromEntries(facts.filter(({ takes }) => takes).map(({ field, there }) => [field, there]));
+  if (appointment !== null) {
+    const { cancelled, ...moved } = body;
+    const wanted = cancelled ? "cancel" : "move";
+    return call("POST", `/appointments/${String(appointment)}/${wanted}`, { ...moved, note: file });
+  }
   const path = /** @type {const} */ (`/jobs/${encodeURIComponent(order_no)}/amend`);
   return call("POST", path, { ...body, plate_confirmed: true, note: file, seen });
 }

@@ -1,8 +1,8 @@
-// Repair orders from a file: looked at first, asked about, then taken in. And the sample day.
+// Repair orders or appointments from a file: looked at first, asked about, then taken in. And the sample day.
 
 import { call, showError } from "../api.js";
 import { ask as askSure } from "../dialog.js";
-import { byId, field, one } from "../dom.js";
+import { all, byId, field, one } from "../dom.js";
 import { toast } from "../toast.js";
 import { word } from "../words.js";
 import { backlogButtons } from "./backlog.js";
@@ -32,15 +32,27 @@ function asked(form) {
   const how = new URLSearchParams();
   const said = { date: field(form, "date").value, ...tablePlace() };
   for (const [name, value] of Object.entries(said)) if (value) how.set(name, value);
-  for (const name of ["no_advisor", "not_judged"]) if (field(form, name).checked) how.set(name, "true");
-  return { parts, how: how.toString() };
+  const kind = kindOf(form);
+  if (kind === "jobs")
+    for (const name of ["no_advisor", "not_judged"]) if (field(form, name).checked) how.set(name, "true");
+  return { kind, parts, how: how.toString() };
+}
+
+/**
+ * What the file holds, as the clerk says.
+ *
+ * @param {HTMLFormElement} form
+ * @returns {"jobs" | "appointments"}
+ */
+function kindOf(form) {
+  return field(form, "kind", HTMLSelectElement).value === "appointments" ? "appointments" : "jobs";
 }
 
 /** @param {HTMLFormElement} form */
 async function look(form) {
   const sent = asked(form);
   if (!sent) return;
-  const found = await upload(form, `/imports/jobs/preview?${sent.how}`, sent.parts);
+  const found = await upload(form, `/imports/${sent.kind}/preview?${sent.how}`, sent.parts);
   const result = one(document, "[data-result]");
   result.hidden = false;
   ask(one(result, "[data-questions]"), found);
@@ -69,7 +81,7 @@ function offer(found) {
 async function take(form) {
   const sent = asked(form);
   if (!sent) return;
-  const outcome = await upload(form, `/imports/jobs?${sent.how}`, sent.parts);
+  const outcome = await upload(form, `/imports/${sent.kind}?${sent.how}`, sent.parts);
   show(outcome);
   const result = one(document, "[data-result]");
   one(result, "[data-questions]").replaceChildren();
@@ -80,7 +92,7 @@ async function take(form) {
   back.hidden = outcome.number === null;
   back.dataset.takeBack = String(outcome.number ?? "");
   back.dataset.sure = word("ask-take-back", { number: outcome.number ?? "" });
-  toast(word("imported", { count: outcome.imported }), { kind: "good" });
+  toast(word(sent.kind === "jobs" ? "imported" : "booked", { count: outcome.imported }), { kind: "good" });
 }
 
 /** @param {JobsImported} outcome */
@@ -145,7 +157,10 @@ export function importFile() {
   form.addEventListener("change", () => {
     // What was shown was asked for in another way.
     result.hidden = true;
+    for (const one of all(form, "[data-of-orders]")) one.hidden = kindOf(form) !== "jobs";
+    for (const one of all(result, "[data-of-orders]")) one.hidden = kindOf(form) !== "jobs";
   });
+  field(form, "kind", HTMLSelectElement).addEventListener("change", forgetAnswers);
   field(form, "file").addEventListener("change", forgetAnswers);
   apply.addEventListener("click", () => busy(apply, () => take(form)));
   again.addEventListener("click", () => busy(again, () => look(form)));

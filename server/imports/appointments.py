@@ -1,0 +1,272 @@
+"""Appointments of a file into the log: what was booked elsewhere, each once, by the way of repair orders.
+
+Running it again changes nothing. An appointment is the file's own by its number, else by the car and the time for which
+it was booked; what was moved or cancelled there since is told, and a person does it here.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from board import phone, plate
+from board.orders import events as e
+from board.orders.appointments import NOTHING_BOOKED, Appointment
+from board.orders.imported import prefix
+from board.orders.moves import booking
+from board.orders.presence import SITE
+from board.refused import Refused
+from server.imports import cells, numbered, orders
+from server.imports.differing import Different, Fact
+from server.imports.grouping import Rows
+from server.imports.jobs import LONGEST_LIST, SAMPLES, Importing, batches
+from server.imports.mapping import Columns
+from server.imports.orders import LONGEST_MODEL, LONGEST_NAME, LONGEST_NO, Reader
+from server.imports.outcome import Outcome, RefusedRow
+from server.imports.table import Table
+from server.imports.times import instant
+from server.store.bookings import key_of_appointment
+from server.store.bulk import ATTEMPTS, append_to_jobs
+from server.store.customers import Customer
+from server.store.failures import Busy
+from server.store.log import Conflict
+
+LONGEST_NOTE = 500
+_NUMBERED = re.compile(r"import-\d+:no (.+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What rows of a file say of one appointment; `number`: the other system's own."""
+
+    row: int
+    number: str
+    booked: e.AppointmentBooked
+    name: str
+    phone: str
+    cancelled: bool
+
+    @property
+    def cars(self) -> tuple[str, ...]:
+        """By what its car is told from others that come at the same time."""
+        fact = self.booked
+        return _cars(fact.plate, fact.vin, self.name, self.phone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The appointments there are, by the other system's number, and by the car and the times it was booked for."""
+
+    by_number: dict[str, Appointment] = field(default_factory=dict)
+    by_car: dict[tuple[str, datetime], Appointment] = field(default_factory=dict)
+
+    def of(self, told: Booking) -> Appointment | None:
+        if told.number in self.by_number:
+            return self.by_number[told.number]
+        found = (self.by_car.get((car, told.booked.planned_at)) for car in told.cars)
+        # What came under another number is another appointment.
+        return next((one for one in found if one and (not told.number or not _number_of(one))), None)
+
+    def add(self, one: Appointment, customer: Customer | None) -> None:
+        if number := _number_of(one):
+            self.by_number[number] = one
+        first = one.history[0].fact
+        assert isinstance(first, e.AppointmentBooked)
+        who = (customer.name, customer.phone) if customer else ("", "")
+        for car in _cars(one.plate, one.vin, *who):
+            self.by_car[car, one.planned_at] = self.by_car[car, first.planned_at] = one
+
+
+def import_appointments(
+    table: Table, how: Importing, told: Callable[[Outcome], None] = lambda outcome: None
+) -> Outcome:
+    """Books the appointments of a table; `told` hears how far it is after each batch. A dry run writes nothing and
+    counts the same."""
+    outcome = Outcome(columns=table.columns, left=table.left)
+    written: set[str | tuple[str, datetime]] = set()
+    for batch in batches(table, outcome):
+        ready = _once(_read(batch, table.columns, how, outcome), written, outcome)
+        _take(ready, how, outcome)
+        told(outcome)
+    if outcome.number is not None:
+        numbered.end(
+            how.store, outcome.number, outcome.imported, outcome.read, how.author, what="appointments_imported"
+        )
+    return outcome
+
+
+def _read(batch: Sequence[Rows], columns: Columns, how: Importing, outcome: Outcome) -> list[Booking]:
+    found: list[Booking] = []
+    for rows in batch:
+        try:
+            found.append(read(columns, rows, how))
+        except Refused as reason:
+            number = str(columns.cell(rows[0], "booking_no") or columns.cell(rows[0], "plate") or "")
+            outcome.refused.append(RefusedRow(rows[0].number, number[:LONGEST_NO], reason))
+    return found
+
+
+def read(columns: Columns, rows: Rows, how: Importing) -> Booking:
+    """The appointment of a row, with the labour of those that belong to it. Raises `Refused`, naming the field."""
+    of, first = Reader(columns, rows[0]), rows[0]
+    operations = [
+        operation
+        for row in rows
+        for task in orders.tasks_of(Reader(columns, row), how.floor, None, False)[0]
+        for operation in task.operations
+    ]
+    booked = e.AppointmentBooked(
+        plate=orders.plate_of(of),
+        vin=orders.vin_of(of),
+        model=of.optional("model", cells.text, LONGEST_MODEL) or "",
+        repair_type=of.needed("repair_type", cells.word, columns.words("repair_type")),
+        advisor=of.alias("advisor") if columns.cell(rows[0], "advisor") is not None else "",
+        tasks=orders.grouped(operations),
+        planned_at=of.needed("planned_at", instant, how.dating),
+        promised_at=of.optional("promised_at", instant, how.dating),
+        waiting_customer=bool(of.optional("waiting_customer", cells.word, columns.words("waiting_customer"))),
+        wash=bool(of.optional("wash", cells.word, columns.words("wash"))),
+        note=of.optional("note", cells.text, LONGEST_NOTE) or "",
+    )
+    return Booking(
+        row=first.number,
+        number=of.optional("booking_no", cells.plain, LONGEST_NO) or "",
+        booked=booked,
+        name=of.optional("customer_name", cells.text, LONGEST_NAME) or "",
+        phone=of.optional("customer_phone", cells.plain, LONGEST_NAME) or "",
+        cancelled=bool(of.optional("cancelled", cells.word, columns.words("cancelled"))),
+    )
+
+
+def _once(told: Sequence[Booking], written: set[str | tuple[str, datetime]], outcome: Outcome) -> list[Booking]:
+    """Those that no row above has told already."""
+    found: list[Booking] = []
+    for one in told:
+        marks = {one.number} if one.number else {(car, one.booked.planned_at) for car in one.cars}
+        if marks & written:
+            outcome.already += 1
+            continue
+        written |= marks
+        found.append(one)
+    return found
+
+
+def _take(told: Sequence[Booking], how: Importing, outcome: Outcome) -> None:
+    for _ in range(ATTEMPTS):
+        # First the place, then what is there: who books after that takes the place.
+        seq = how.store.log.last_seq()
+        known = _known(how, seq)
+        refused: list[RefusedRow] = []
+        differing: list[Different] = []
+        new: list[Booking] = []
+        for one in told:
+            held = known.of(one)
+            try:
+                if held is not None:
+                    differing += _different(held, one)
+                elif one.cancelled:
+                    continue
+                else:
+                    _check(one, how)
+                    new.append(one)
+            except Refused as reason:
+                refused.append(RefusedRow(one.row, one.number or one.booked.plate, reason))
+        try:
+            if new and not how.dry_run:
+                _write(new, seq, how, outcome)
+        except Conflict:
+            continue
+        cancelled = sum(one.cancelled and known.of(one) is None for one in told)
+        outcome.cancelled += cancelled
+        outcome.already += len(told) - len(new) - len(refused) - cancelled
+        outcome.refused += refused
+        outcome.differing += differing[: LONGEST_LIST - len(outcome.differing)]
+        _count(new, how, outcome)
+        return
+    raise Busy("other programs write all the time")
+
+
+def _check(one: Booking, how: Importing) -> None:
+    """Raises `Refused` where nobody could book this by hand."""
+    fact = one.booked
+    booking.book(
+        how.shop,
+        plate=fact.plate,
+        vin=fact.vin,
+        model=fact.model,
+        repair_type=fact.repair_type,
+        advisor=fact.advisor,
+        tasks=fact.tasks,
+        planned_at=fact.planned_at,
+        promised_at=fact.promised_at,
+        waiting_customer=fact.waiting_customer,
+        wash=fact.wash,
+        note=fact.note,
+        now=how.now,
+    )
+
+
+def _write(new: Sequence[Booking], seq: int, how: Importing, outcome: Outcome) -> None:
+    under = prefix(how.number(outcome))
+    events = [
+        e.Event(seq + place, SITE, how.now, how.now, how.who, how.device, f"{under}{_key_of(one)}", one.booked)
+        for place, one in enumerate(new, start=1)
+    ]
+    customers = [
+        Customer(key_of_appointment(event.seq), one.name, one.phone, secrets.token_urlsafe(16))
+        for event, one in zip(events, new, strict=True)
+        if one.name or one.phone
+    ]
+    append_to_jobs(how.store, events, [], customers=customers)
+
+
+def _count(new: Sequence[Booking], how: Importing, outcome: Outcome) -> None:
+    outcome.imported += len(new)
+    for one in new:
+        fact = one.booked
+        if fact.advisor and fact.advisor not in how.staff and len(outcome.strangers) < LONGEST_LIST:
+            outcome.strangers.add(fact.advisor)
+        if plate.is_unusual(fact.plate) and len(outcome.unusual_plates) < LONGEST_LIST:
+            outcome.unusual_plates.append(fact.plate)
+        if len(outcome.samples) < SAMPLES:
+            outcome.samples.append(fact)
+
+
+def _known(how: Importing, up_to: int) -> _Known:
+    booked = NOTHING_BOOKED.with_events(how.store.log.of_job(SITE, up_to=up_to)).by_id
+    keys = {one.id: one.order_no or key_of_appointment(one.id) for one in booked.values() if not one.plate}
+    customers = how.store.customers.of_jobs(list(keys.values())) if keys else {}
+    found = _Known()
+    for id, one in booked.items():
+        found.add(one, customers.get(keys.get(id, "")))
+    return found
+
+
+def _different(held: Appointment, told: Booking) -> list[Different]:
+    """Where the file says otherwise of an appointment whose car is still to come."""
+    facts: list[Fact] = []
+    if held.is_expected and told.cancelled:
+        facts.append(Fact("cancelled", False, True))
+    elif held.is_expected and held.planned_at != told.booked.planned_at:
+        facts.append(Fact("planned_at", held.planned_at, told.booked.planned_at))
+    name = told.number or key_of_appointment(held.id)
+    return [Different(name, held.plate, held.history[-1].seq, tuple(facts), held.id)] if facts else []
+
+
+def _key_of(one: Booking) -> str:
+    """What tells the event's key from others of its import; a number of the other system is found again by it."""
+    return f"no {one.number}" if one.number else f"row {one.row}"
+
+
+def _number_of(one: Appointment) -> str:
+    found = _NUMBERED.fullmatch(one.history[0].key)
+    return found[1] if found else ""
+
+
+def _cars(plate: str, vin: str, name: str, number: str) -> tuple[str, ...]:
+    if plate or vin:
+        return tuple(car for car in (plate, vin) if car)
+    return (f"{name} {phone.same(number)}",)
