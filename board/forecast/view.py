@@ -18,7 +18,7 @@ from board.orders.hands import away_of
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
 from board.orders.needs import ANY, Needs, needs_of
-from board.orders.promise import effective_promise, question_open, shown_late, told_at
+from board.orders.promise import effective_promise, public_at, question_open, shown_late, told_at
 from board.orders.shop import Shop
 from board.queue.progress import Count, count, people_of, stints_of, worked_minutes
 from board.queue.queue import offers, placed, queue, to_dispatch
@@ -85,7 +85,8 @@ class TaskRow:
 class Row:
     """One open job for displays.
 
-    `promised_at` is the effective promise, `told_at` the time the customer was last told (what the lounge may show).
+    `promised_at` is the effective promise, `told_at` the time the customer was last told, `public_at` that which public
+    displays may show.
     `warning`: none, open (nobody acknowledged it), acknowledged (no outcome yet) or answered; `warned_for` is the time
     that the technician who warned expects: an offer to the advisor, shown to nobody outside. `asked`: the technicians
     owe an answer to "in time?". `current` is the number of the task the car is at or waits for.
@@ -103,6 +104,7 @@ class Row:
     received_at: datetime
     promised_at: datetime | None
     told_at: datetime | None
+    public_at: datetime | None
     forecast_ready: datetime
     ready_at: datetime | None
     risk: str
@@ -216,6 +218,7 @@ def _row(shop: Shop, job: Job, expected: Forecast, waiting: _Waiting, now: datet
         received_at=job.received_at,
         promised_at=seen.promised_at,
         told_at=told_at(job),
+        public_at=public_at(job),
         forecast_ready=expected.ready_at,
         ready_at=job.ready_at,
         risk=risk(seen, shop.rules, now),

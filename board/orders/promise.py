@@ -88,6 +88,26 @@ def told_at(job: Job) -> datetime | None:
     return told.promised_at if told else None
 
 
+def public_promise(job: Job) -> Promise | None:
+    """As `last_told`, as far as public pages, signs and messages may know it: no delay that was recorded while a
+    warning waited for the advisor, until that is acknowledged (domain.md §6)."""
+    told = (p for p in reversed(job.promises) if p.confirmed_by is not None or p.reason == "delay")
+    return next((p for p in told if p.reason != "delay" or not _waits_for_advisor(job, p)), None)
+
+
+def public_at(job: Job) -> datetime | None:
+    """The time that the public may know."""
+    known = public_promise(job)
+    return known.promised_at if known else None
+
+
+def _waits_for_advisor(job: Job, delay: Promise) -> bool:
+    """Whether the advisor has yet to acknowledge the warning that was open when this delay was recorded."""
+    before = [warning for warning in job.warnings if warning.seq < delay.seq]
+    since = [*before[-1:], *(warning for warning in job.warnings if warning.seq > delay.seq)]
+    return bool(before) and all(warning.acknowledged_at is None for warning in since)
+
+
 def question_open(job: Job) -> bool:
     """Whether "in time?" was asked about the effective promise and not answered or overtaken since."""
     promise = effective_promise(job)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from board.orders import events as e
 from board.orders.job import Job, Promise
-from board.orders.promise import last_told
+from board.orders.promise import public_promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +33,14 @@ def newly_due(before: Job | None, after: Job) -> tuple[Telling, ...]:
 
 
 def _tellings(job: Job) -> Iterator[Telling]:
-    opened, told = job.history[0].seq, last_told(job)
+    opened, told = job.history[0].seq, public_promise(job)
     if job.stage == "delivered":
         yield Telling("thanks", opened)
     elif job.stage == "ready":
         yield Telling("ready", told.seq if told else opened)
     elif job.is_open:
         yield Telling("received", opened)
-        if (
-            told is not None
-            and told.seq > _agreed_at(job)
-            and not _with_the_order(job, told)
-            and _may_be_told(job, told)
-        ):
+        if told is not None and told.seq > _agreed_at(job) and not _with_the_order(job, told):
             yield Telling("new_time", told.seq)
 
 
@@ -63,7 +58,3 @@ def _with_the_order(job: Job, told: Promise) -> bool:
     """Whether the time was agreed with the order: the message of its receipt says it."""
     opening = job.history[0].key
     return any(event.seq == told.seq and event.key == opening for event in job.history)
-
-
-def _may_be_told(job: Job, told: Promise) -> bool:
-    return told.reason != "delay" or job.warning is None or job.warning.acknowledged_at is not None

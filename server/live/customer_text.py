@@ -8,7 +8,7 @@ from flask_babel import force_locale, format_datetime, gettext
 from flask_babel import lazy_gettext as _
 
 from board.orders.job import Job
-from board.orders.promise import told_at
+from board.orders.promise import public_at
 from server.config.loading import Config
 from server.store.customers import Customer
 
@@ -39,7 +39,7 @@ class Addressed:
 
 def addressed(config: Config, message: str, job: Job, customer: Customer) -> Addressed:
     """The message for this customer, in the customer's language. Needs an app context."""
-    language, due = customer.language or config.site.language, told_at(job)
+    language, due = customer.language or config.site.language, public_at(job)
     template = config.notify.customers.text(message, language) or own_words(message, language)
     with force_locale(language):
         text = template.format(

@@ -49,7 +49,7 @@ class PublicCar:
 
 def public_car(row: Row, plate: str) -> PublicCar:
     """The row without what is nobody's business; `plate`: as these eyes may see it (`board.plate.masked`)."""
-    return PublicCar(plate, REST_LOOKS_LIKE.get(row.stage, row.stage), row.told_at)
+    return PublicCar(plate, REST_LOOKS_LIKE.get(row.stage, row.stage), row.public_at)
 
 
 def job_of(parts: Wiring, car_token: str) -> Job | None:

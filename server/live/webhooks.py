@@ -16,7 +16,7 @@ from standardwebhooks import Webhook as Signer
 from board.orders.events import Event
 from board.orders.fold import fold
 from board.orders.presence import SITE
-from board.orders.promise import promised_at, told_at
+from board.orders.promise import promised_at, public_at
 from board.orders.record import encode
 from server.config.sections import Webhook
 from server.core.clock import utc_now
@@ -103,7 +103,7 @@ def told(event: Event, history: list[Event]) -> dict[str, Any]:
     job = fold(history)
     if job is None:
         return found
-    due, said = promised_at(job), told_at(job)
+    due, said = promised_at(job), public_at(job)
     return found | {
         "job": {
             "plate": job.plate,

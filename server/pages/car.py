@@ -85,7 +85,7 @@ def select(scene: Scene) -> Iterator[Item]:
     """The one car that the link is about, as long as it may be seen."""
     job = job_of(scene.wiring, scene.about)
     if job is not None:
-        told = next((row.told_at for row in scene.view.rows if row.order_no == job.order_no), None)
+        told = next((row.public_at for row in scene.view.rows if row.order_no == job.order_no), None)
         parts = scene.wiring
         shown = own_car(parts.command_log.shop, job, told, parts.config.site.phone, parts.clock())
         yield Item(KEY, (0,), shown, {"stage": REST_LOOKS_LIKE.get(job.stage, job.stage)})

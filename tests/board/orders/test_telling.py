@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from board.orders.promise import public_at, told_at
 from board.orders.telling import tellings
-from tests.board.shops import ADVISOR
+from tests.board.shops import ADVISOR, at
 from tests.board.story import Story
 
 
@@ -75,8 +76,24 @@ def test_a_delay_is_told_once_the_advisor_has_acknowledged_the_warning() -> None
     assert due(story) == ["received"]
     story.promise("10:01", "18:00", reason="delay", confirmed_by="phone")
     assert due(story) == ["received"]
+    assert (public_at(story.job()), told_at(story.job())) == (at("17:00"), at("18:00"))
     story.acknowledge("10:02")
     assert due(story) == ["received", "new_time"]
+    assert public_at(story.job()) == at("18:00")
+    # A warning after that takes nothing back of what the customer knows.
+    story.acknowledge("10:03", outcome="in_time")
+    story.warn("10:30", late=60)
+    assert public_at(story.job()) == at("18:00")
+    story.promise("10:31", "19:00", reason="delay", confirmed_by=None)
+    assert public_at(story.job()) == at("18:00")
+    story.acknowledge("10:32")
+    assert public_at(story.job()) == at("19:00")
+
+
+def test_a_delay_that_the_advisor_tells_without_a_warning_is_known_at_once() -> None:
+    story = opened()
+    story.promise("10:01", "18:00", reason="delay", confirmed_by="phone")
+    assert public_at(story.job()) == at("18:00")
 
 
 @pytest.mark.parametrize("reason", ["delay", "customer_request"])
