@@ -20,6 +20,7 @@ Confirmation = Literal["signature", "phone", "in_person"]
 SignedFor = Literal["excuse", "added_work"]
 Outcome = Literal["new_promise", "in_time", "excuse"]
 FindingOutcome = Literal["added_work", "next_visit", "settled"]
+ReworkPost = Literal["technician", "team", "advisor", "inspector"]
 PresenceState = Literal["here", "away", "lent"]
 Contradiction = Literal[
     "call_disagrees_with_clock",
@@ -44,6 +45,8 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 FINDING_OUTCOMES: tuple[FindingOutcome, ...] = get_args(FindingOutcome)
 """What becomes of a finding; `settled`: done elsewhere, or not wanted."""
 CONTRADICTIONS: tuple[Contradiction, ...] = get_args(Contradiction)
+REWORK_POSTS: tuple[ReworkPost, ...] = get_args(ReworkPost)
+"""To whom of the earlier order an external rework can be charged."""
 PRESENCE_STATES: tuple[PresenceState, ...] = get_args(PresenceState)
 
 

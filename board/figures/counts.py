@@ -16,7 +16,7 @@ class Counts:
 
     Cars: settled and its verdicts; those a technician warned about in time (`warned_timely`) or with less than the lead
     left (`warned_late`), the late ones nobody warned about (`unwarned`), those the product had to warn about; those
-    whose first warning the advisor answered; `reworked`: failed an inspection; `came_back`: repair type rework;
+    whose first warning the advisor answered; `reworked`: failed an inspection; `came_back`: external reworks;
     `waited_parts`: stopped for parts at least once; `called`: called back;
     `carried_over`: stood there at a closing; `dispatched`: whose dispatch the log knows.
     """

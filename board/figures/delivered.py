@@ -11,6 +11,7 @@ from board.figures.delivery import Delivery
 from board.orders.contradictions import SIGNED_WITHIN, contradictions
 from board.orders.job import DelayWarning, Job
 from board.orders.promise import counts_for, effective_promise, excused, verdict
+from board.orders.rework import inspectors
 from board.orders.shop import Shop
 from board.orders.stages import stretches
 from board.orders.stretch import stage_minutes
@@ -49,6 +50,8 @@ def delivery(shop: Shop, job: Job) -> Delivery | None:
         called_on_time=call.on_time if call else None,
         warned=warned(job, shop.rules.warning_lead_minutes),
         internal_reworks=job.internal_reworks,
+        external_rework=job.is_external_rework,
+        appraised=job.rework is not None,
         waited_parts=any(stop.reason == "parts" for task in job.tasks for stop in task.stoppages),
         standard_minutes=sum(task.standard_minutes for task in job.tasks),
         warnings=sum(warning.source == "technician" for warning in job.warnings),
@@ -62,6 +65,8 @@ def delivery(shop: Shop, job: Job) -> Delivery | None:
         technicians=tuple(sorted(job.technicians)),
         teams=accountable_teams(job),
         bays=tuple(sorted({task.bay for task in job.tasks if task.bay})),
+        inspectors=tuple(inspectors(job)),
+        charged=tuple(sorted((one.post, one.name) for one in job.rework.charged)) if job.rework else (),
         lost=tuple(sorted(lost.items(), key=lambda item: (-item[1], item[0]))),
         # Seen from a day after everything: what time alone still brings is the reader's business.
         contradictions=contradictions(job, shop.calendar, job.history[-1].recorded_at + SIGNED_WITHIN),

@@ -21,8 +21,9 @@ class Delivery:
     """One delivered job. `delivered_on` is the local date; `promised_at` the effective promise, None if there was none.
 
     `technicians` are all who worked on it, `teams` and `bays` all it was dispatched to last: a late job counts for each
-    of them. `called_*` is the call-back, and what the customer said. `waited_parts`: a task stopped
-    for parts. `warnings` are those that people raised;
+    of them; `inspectors` let it go. `external_rework`: it came back for the same, which is `charged` to (post, name) of
+    the earlier order once it is `appraised`. `called_*` is the call-back, and what the
+    customer said. `waited_parts`: a task stopped for parts. `warnings` are those that people raised;
     `warned_by_product`: nobody had warned in time, so the product did. `cause` is None where the car was on time,
     `cause_by` says whose word it is: `log` or `person`; `lost` is (cause, minutes), the most first. `nights` counts the
     closings at which the car was still there (carry_over). The minutes in each stage are open ones.
@@ -50,6 +51,8 @@ class Delivery:
     called_on_time: bool | None
     warned: str
     internal_reworks: int
+    external_rework: bool
+    appraised: bool
     waited_parts: bool
     standard_minutes: int
     warnings: int
@@ -69,5 +72,7 @@ class Delivery:
     technicians: tuple[str, ...]
     teams: tuple[str, ...]
     bays: tuple[str, ...]
+    inspectors: tuple[str, ...]
+    charged: tuple[tuple[str, str], ...]
     lost: tuple[tuple[str, int], ...]
     contradictions: tuple[str, ...]

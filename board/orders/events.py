@@ -4,7 +4,7 @@ A fact says what happened and holds no state; `Event` says where it stands in th
 recorded, who said so. Facts are never changed: a mistake is put right by another fact (`EventUndone`,
 `TimeCorrected`). Each kind has its word, `english`, for people.
 
-The facts stand in five files by what they are about; everybody names them from here, as `events.TaskStarted`.
+The facts stand in six files by what they are about; everybody names them from here, as `events.TaskStarted`.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from board.orders.order_facts import *  # noqa: F403
 from board.orders.order_facts import OrderFact
 from board.orders.promise_facts import *  # noqa: F403
 from board.orders.promise_facts import PromiseFact
+from board.orders.rework_facts import *  # noqa: F403
+from board.orders.rework_facts import ReworkFact
 from board.orders.shop_facts import *  # noqa: F403
 from board.orders.shop_facts import ShopFact
 from board.orders.work_facts import *  # noqa: F403
 from board.orders.work_facts import LabourShared, TaskFact
 
-Fact = OrderFact | PromiseFact | FindingFact | TaskFact | LabourShared | ShopFact
+Fact = OrderFact | PromiseFact | FindingFact | ReworkFact | TaskFact | LabourShared | ShopFact
 
 PRODUCT = "shopboard"
 """Who stands in the log, as person and as device, where the product itself acted."""

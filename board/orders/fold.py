@@ -22,6 +22,7 @@ from board.orders.job import (
     LookedInto,
     PhoneCall,
     Promise,
+    ReworkAppraisal,
     Run,
     Signature,
     Stoppage,
@@ -251,6 +252,8 @@ def _customer_step(job: Job, event: e.Event) -> Job:
             return replace(job, follow_up=replace(job.follow_up, looked_into=LookedInto(note, at, event.who)))
         case e.LateCauseCorrected(cause=cause, note=note):
             return replace(job, late_cause=CauseCorrection(cause, note, at, event.who))
+        case e.ReworkAppraised(is_rework=is_rework, before=before, charged=charged, note=note):
+            return replace(job, rework=ReworkAppraisal(is_rework, before, charged, note, at, event.who))
         case e.ContradictionCleared(code=code):
             return replace(job, cleared=tuple(dict.fromkeys((*job.cleared, code))))
         case _:

@@ -8,6 +8,7 @@ from datetime import datetime
 from board.codes import stoppage_reason
 from board.orders.events import Event, Share
 from board.orders.labour import Operation
+from board.orders.rework_facts import Charged
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +234,18 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class ReworkAppraisal:
+    """What the technical director decided of a car that came back: `before` is the order with which it was here."""
+
+    is_rework: bool
+    before: str | None
+    charged: tuple[Charged, ...]
+    note: str
+    at: datetime
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class CauseCorrection:
     """What a person says a late delivery came of."""
 
@@ -306,6 +319,7 @@ class Job:
     unanswered: tuple[PhoneCall, ...] = ()
     follow_up: FollowUp | None = None
     late_cause: CauseCorrection | None = None
+    rework: ReworkAppraisal | None = None
     cleared: tuple[str, ...] = ()
     history: tuple[Event, ...] = ()
     seq: int = 0
@@ -368,6 +382,11 @@ class Job:
         if self.ready_at is not None:
             return "ready"
         return "inspecting" if self.open_inspections else "washing"
+
+    @property
+    def is_external_rework(self) -> bool:
+        """外返: the car came back for the same, as appraised, or else as its order says."""
+        return self.rework.is_rework if self.rework is not None else self.repair_type == "rework"
 
     @property
     def is_open(self) -> bool:

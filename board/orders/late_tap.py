@@ -20,6 +20,7 @@ REPLACES: tuple[tuple[type, ...], ...] = (
     (e.CarLeft,),
     (e.LabourShared,),
     (e.LateCauseCorrected,),
+    (e.ReworkAppraised,),
     (e.ContradictionCleared,),
     (e.OrderAmended,),
     (e.RepairTypeAmended,),

@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from board.orders.events import BayServiceSet, Event, Fact, PresenceSet, TaskDispatched, TaskStarted, TeamRenamed
+from board.orders.events import (
+    BayServiceSet,
+    Event,
+    Fact,
+    PresenceSet,
+    ReworkAppraised,
+    TaskDispatched,
+    TaskStarted,
+    TeamRenamed,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,9 @@ class Names:
                 return replace(fact, bay=self.bay(bay, seq))
             case PresenceSet(team=str(team)):
                 return replace(fact, team=self.team(team, seq))
+            case ReworkAppraised(charged=charged):
+                named = (replace(one, name=self.team(one.name, seq)) if one.post == "team" else one for one in charged)
+                return replace(fact, charged=tuple(named))
             case BayServiceSet(bay=bay):
                 return replace(fact, bay=self.bay(bay, seq))
         return fact

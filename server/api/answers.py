@@ -69,6 +69,7 @@ def job_json(job: Job) -> JobJson:
         calling=plain(job.calling) if job.calling else None,
         unanswered=[plain(tried) for tried in job.unanswered],
         follow_up=plain(job.follow_up) if job.follow_up else None,
+        rework=plain(job.rework) if job.rework else None,
         late_cause=plain(job.late_cause) if job.late_cause else None,
         cleared=list(job.cleared),
         verdict=plain(judged) if judged else None,

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from server.api.deciding import Command
-from server.api.moves import amending, calling, corrections, customer, finding, placing, settling, signing, work
+from server.api.moves import (
+    amending,
+    appraising,
+    calling,
+    corrections,
+    customer,
+    finding,
+    placing,
+    settling,
+    signing,
+    work,
+)
 
-SUBJECTS = (placing, work, customer, finding, settling, signing, calling, amending, corrections)
+SUBJECTS = (placing, work, customer, finding, settling, appraising, signing, calling, amending, corrections)
 COMMANDS = tuple(one for subject in SUBJECTS for one in vars(subject).values() if isinstance(one, Command))

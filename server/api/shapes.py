@@ -171,6 +171,24 @@ class CauseCorrectionJson(TypedDict):
     who: str
 
 
+class ChargedJson(TypedDict):
+    """To whom an external rework is charged; `post`: technician, team, advisor or inspector."""
+
+    post: str
+    name: str
+
+
+class ReworkJson(TypedDict):
+    """What was decided of a car that came back: whether for the same, after which order, charged to whom."""
+
+    is_rework: bool
+    before: str | None
+    charged: list[ChargedJson]
+    note: str
+    at: Time
+    who: str
+
+
 class VerdictJson(TypedDict):
     verdict: str
     source: str
@@ -218,6 +236,7 @@ class JobJson(TypedDict):
     unanswered: list[PhoneCallJson]
     follow_up: FollowUpJson | None
     late_cause: CauseCorrectionJson | None
+    rework: ReworkJson | None
     cleared: list[str]
     verdict: VerdictJson | None
     risk: NotRequired[str]

@@ -37,7 +37,7 @@ INDICATORS = (
         decimals=2,
         target=Decimal("0.5"),
         points=Decimal(1),
-        posts=_posts("technical_director"),
+        posts=_posts("technical_director", "technician", "inspector", "team", "advisor"),
     ),
     IndicatorEntry(
         name="internal_rework",

@@ -164,7 +164,7 @@ class Rules(Section):
 class PostEntry(Section):
     """Who answers for an indicator; what is left out is that of the house."""
 
-    post: Literal[Role, "team"]
+    post: Literal[Role, "team", "inspector"]
     target: Figure | None = None
     points: Figure | None = None
 

@@ -40,7 +40,7 @@ from server.figures.losses import losses
 from server.figures.measures import attended, days_of, months_between, open_measures
 from server.figures.places import places
 from server.store.bookshelf import Part
-from server.store.scope import PARTS, Scope
+from server.store.scope import PARTS, PEOPLE, Scope
 from server.web.labels import label
 
 ByName = Mapping[str, Measured]
@@ -97,7 +97,8 @@ MEMBERS = {
     "css": ("advisor",),
     **dict.fromkeys(("on_time", "cars", "parts_fill", "call_back"), PARTS),
     APPOINTMENTS: ("advisor",),
-    **dict.fromkeys(("external_rework", "internal_rework", *OF_WORK), ("technician", "team")),
+    "external_rework": PEOPLE,
+    **dict.fromkeys(("internal_rework", *OF_WORK), ("technician", "team")),
 }
 """Source → posts whose members are measured one by one; any other post answers for the figure of the house."""
 

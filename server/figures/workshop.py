@@ -31,7 +31,10 @@ QUALITY = (
         "external_rework",
         _("External rework"),
         "per_cent",
-        _("settled orders of the type rework, the cars that came back for the same fault ÷ settled"),
+        _(
+            "settled orders of the type rework, or appraised so: the cars that came back for the same fault ÷ settled;"
+            " of a person or a team those charged to it"
+        ),
         "came_back",
         parts=lambda m: (m.counts.came_back, m.counts.settled),
         goal=lambda m: m.goals.get("external_rework", kpi.EXTERNAL_REWORK_TARGET),

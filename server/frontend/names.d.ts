@@ -225,6 +225,7 @@ declare global {
     gives?: string; // a form's command
     shares?: string; // the task whose time is shared
     seen?: string; // the event that whoever sends the form has seen
+    charges?: string; // a form that decides to whom a rework is charged
     review?: string;
     send?: string; // "POST /path" of a form
     null?: string; // a blank in this field takes back what stood there

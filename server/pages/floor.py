@@ -81,7 +81,9 @@ def floor_today(shop: Shop, now: datetime) -> FloorToday:
     """As seen from `now`."""
     people = (attending(shop, name, now) for team in shop.teams.values() for name in team.technicians)
     bays = (bay for team in shop.teams.values() for bay in team.bays)
-    return FloorToday(tuple(people), tuple(one for bay in bays for one in _outages(shop, bay, now)), plan_of(shop.teams.values()))
+    return FloorToday(
+        tuple(people), tuple(one for bay in bays for one in _outages(shop, bay, now)), plan_of(shop.teams.values())
+    )
 
 
 def attending(shop: Shop, name: str, now: datetime) -> Attending:

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, render_template
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from board.codes import REWORK_POSTS
 from board.figures.entered_facts import Book, History, latest, month_of
 from board.figures.indicator import HOUSE, Assessed, Indicator, gap_shown, shown, target_shown
 from server.figures.css import survey
@@ -168,7 +169,7 @@ def post_name(post: str) -> str:
     """What a post is called."""
     if post == HOUSE:
         return gettext("The whole house")
-    return gettext("Team") if post == "team" else label("role", post)
+    return label("rework_post", post) if post in REWORK_POSTS else label("role", post)
 
 
 def points(deduction: Fraction | None) -> str:

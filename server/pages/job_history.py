@@ -14,6 +14,7 @@ from board.orders.amended import AMENDMENT
 from board.orders.job import Job
 from board.orders.moves.corrections import products_own
 from server.pages.amended import amended
+from server.pages.reworks import appraised_in_words
 from server.web.instants import day_time
 from server.web.labels import label
 
@@ -132,6 +133,8 @@ def _about(fact: e.Fact) -> str:
             return " ".join((gettext("accepted") if accepted else gettext("rejected"), note)).strip()
         case e.LateCauseCorrected(cause=cause, note=note):
             return " ".join((label("late_cause", cause), note))
+        case e.ReworkAppraised() as fact:
+            return appraised_in_words(fact)
         case e.ContradictionCleared(code=code, note=note):
             return " ".join((label("contradiction", code), note))
         case fact if isinstance(fact, AMENDMENT):

@@ -28,6 +28,7 @@ ENTRIES: dict[str, Entry] = {
     "appointments": Entry("/appointments", "calendar-days", _("Appointments")),
     "follow-up": Entry("/follow-up", "phone-call", _("Call-back")),
     "worklist": Entry("/worklist", "clipboard-check", _("Worklist")),
+    "reworks": Entry("/worklist/reworks", "rotate-ccw", _("Reworks")),
     "complaints": Entry("/complaints", "megaphone", _("Complaints")),
     "late-causes": Entry("/worklist/causes", "clipboard-check", _("Late causes")),
     "kpi": Entry("/kpi", "chart-column", _("Figures")),

@@ -109,4 +109,4 @@ class Cars:
     def _wanted(self, scope: Scope, what: str) -> list[sa.ColumnElement[bool]]:
         if what not in WHAT:
             raise ValueError(f"there is no list of cars called {what}")
-        return [*within(self._database.site, scope), WHAT[what]]
+        return [*within(self._database.site, scope, charged=what == "came_back"), WHAT[what]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from board.figures.counts import Causes, Counts
 from server.store.database import Database
-from server.store.scope import Scope, called, check_group, source, within
+from server.store.scope import PEOPLE, Scope, called, check_group, source, within
 from server.store.tables import delivery as d
 from server.store.tables import delivery_loss as loss
 from server.store.tables import delivery_person as p
@@ -30,7 +30,7 @@ CAR_CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     "answered_late": d.c.answered == "late",
     "answered_never": d.c.answered == "never",
     "reworked": d.c.internal_reworks > 0,
-    "came_back": d.c.repair_type == "rework",
+    "came_back": d.c.external_rework,
     "waited_parts": d.c.waited_parts,
     "called": d.c.called_at.is_not(None),
     "carried_over": d.c.nights > 0,
@@ -53,11 +53,17 @@ class Counting:
         self._database = database
 
     def counts(self, scope: Scope, group: str | None = None) -> list[tuple[str | None, Counts]]:
-        """One `Counts` under None, or one for each of `group` (one of GROUPS), in the order of names."""
+        """One `Counts` under None, or one for each of `group` (one of GROUPS, or inspectors), in the order of names.
+
+        Of people and teams `came_back` are the cars charged to them, not those that they put right.
+        """
         found: dict[str | None, Counts] = {} if group else {None: Counts()}
         for name, *summed in self._summed(scope, group, [_sum(one.name) for one in fields(Counts)]):
             key = called(group, name)
             found[key] = found.get(key, Counts()) + Counts(*(number or 0 for number in summed))
+        if group in PEOPLE or scope.by in PEOPLE:
+            charged = self._charged(scope, group)
+            found = {key: replace(one, came_back=charged[key]) for key, one in found.items()}
         return [(key, found[key]) for key in sorted(found, key=str)]
 
     def lateness(self, scope: Scope, group: str | None = None) -> Lateness:
@@ -93,6 +99,18 @@ class Counting:
         query = sa.select(p.c.name, sa.func.count()).where(*wanted).group_by(p.c.name)
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return {row[0]: row[1] for row in sorted(map(tuple, rows))}
+
+    def _charged(self, scope: Scope, group: str | None) -> Counter[str | None]:
+        """By group: external reworks that were charged to whom `scope` and `group` name."""
+        read = source(self._database.site, scope, group, charged=True)
+        name: sa.ColumnElement[Any] = sa.null() if read.name is None else read.name
+        query = sa.select(name, sa.func.count()).select_from(read.tables).where(*read.wanted, d.c.external_rework)
+        if read.name is not None:
+            query = query.group_by(read.name)
+        found: Counter[str | None] = Counter()
+        for known, cars in self._database.read(lambda connection: connection.execute(query).all()):
+            found[called(group, known)] += cars
+        return found
 
     def _summed(
         self, scope: Scope, group: str | None, columns: list[sa.ColumnElement[Any]], *, late_only: bool = False

@@ -16,10 +16,12 @@ Beside = list[tuple[Any, ...]]
 AT_ONCE = 500
 """So many order numbers in one question."""
 
-NESTED = ("technicians", "teams", "bays", "lost", "contradictions")
+NESTED = ("technicians", "teams", "bays", "inspectors", "charged", "lost", "contradictions")
 COLUMNS = tuple(field.name for field in fields(Delivery) if field.name not in NESTED)
-PARTS = (("technician", "technicians"), ("team", "teams"), ("bay", "bays"))
+PARTS = (("technician", "technicians"), ("team", "teams"), ("bay", "bays"), ("inspector", "inspectors"))
 """Part a name has in a delivery, and the field of `Delivery` that lists them; the advisor's is one name."""
+CHARGED = "charged_"
+"""Before a part: an external rework is charged to that name."""
 
 
 def delivery_rows(connection: sa.Connection, wanted: Sequence[sa.ColumnElement[bool]]) -> list[Delivery]:
@@ -36,6 +38,8 @@ def _delivery(row: sa.Row[Any], people: Beside, lost: Beside, codes: dict[str, B
     kept: dict[str, Any] = {name: getattr(row, name) for name in COLUMNS}
     for part, field in PARTS:
         kept[field] = tuple(sorted(name for known, name in people if known == part))
+    charged = [(part.removeprefix(CHARGED), name) for part, name in people if part.startswith(CHARGED)]
+    kept["charged"] = tuple(sorted(charged))
     kept["lost"] = tuple(sorted(lost, key=lambda item: (-item[1], item[0])))
     found = {code for (code,) in codes.get(row.order_no, ())}
     kept["contradictions"] = tuple(code for code in CONTRADICTIONS if code in found)

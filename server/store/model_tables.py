@@ -99,6 +99,9 @@ delivery = sa.Table(
     sa.Column("called_on_time", sa.Boolean),
     sa.Column("warned", sa.Text, nullable=False),
     sa.Column("internal_reworks", sa.Integer, nullable=False),
+    # It came back for the same, by its order or as the technical director appraised it.
+    sa.Column("external_rework", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("appraised", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("waited_parts", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("standard_minutes", sa.Integer, nullable=False),
     sa.Column("warnings", sa.Integer, nullable=False),

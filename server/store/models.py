@@ -17,12 +17,12 @@ from board.orders.learned import TaskTime
 from board.orders.past_stops import StopTime
 from server.store import tables as t
 from server.store.database import Database
-from server.store.delivery_rows import COLUMNS, PARTS, delivery_rows
+from server.store.delivery_rows import CHARGED, COLUMNS, PARTS, delivery_rows
 from server.store.jobs import JobRow, put_tails_in, row_held
 from server.store.stop_times import stop_row_of, stop_times_in
 from server.store.task_times import row_of, task_times_in
 
-VERSION = 9
+VERSION = 10
 """Of what the read models hold; a database that holds an older one is rebuilt at the next start."""
 VERSION_KEPT = "read_models"
 
@@ -158,6 +158,7 @@ def _people(one: Delivery) -> Iterable[Row]:
     named = [
         ("advisor", (one.advisor,) if one.advisor else ()),
         *((part, getattr(one, field)) for part, field in PARTS),
+        *((CHARGED + post, (name,)) for post, name in one.charged),
     ]
     same = {"order_no": one.order_no, "delivered_on": one.delivered_on, "verdict": one.verdict}
     return [same | {"part": part, "name": name} for part, names in named for name in names]

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from board.orders.events import Event, TeamRenamed
 from server.store import tables as t
+from server.store.delivery_rows import CHARGED
 from server.store.floor import bump_in
 
 AT_ONCE = 500
@@ -34,7 +35,8 @@ def _rename_in(connection: sa.Connection, site: str, fact: TeamRenamed) -> None:
         for table in (t.staff, t.task_time):
             theirs = table.c.site == site, table.c.team == fact.team
             connection.execute(sa.update(table).where(*theirs).values(team=fact.name))
-        _rename_deliveries_in(connection, site, "team", {fact.team: fact.name})
+        for part in ("team", CHARGED + "team"):
+            _rename_deliveries_in(connection, site, part, {fact.team: fact.name})
     if bays:
         _rename_deliveries_in(connection, site, "bay", bays)
         _rename_needs_in(connection, site, bays)

@@ -9,10 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from board.figures.periods import NAMES
+from server.store.delivery_rows import CHARGED
 from server.store.tables import delivery as d
 from server.store.tables import delivery_person as p
 
 PARTS = ("advisor", "technician", "team")
+INSPECTOR = "inspector"
+PEOPLE = (*PARTS, INSPECTOR)
+"""Parts that a name has in a car; inspectors are counted for external reworks alone."""
 GROUPS = (*PARTS, "repair_type", *NAMES)
 OWNERS = (*PARTS, "repair_type")
 """Whose cars a figure may be of, when not those of the whole site."""
@@ -45,19 +49,22 @@ class Source:
 
 def check_group(by: str | None) -> None:
     """ValueError where figures cannot be grouped by that."""
-    if by is not None and by not in GROUPS:
+    if by is not None and by not in (*GROUPS, INSPECTOR):
         raise ValueError(f"figures cannot be grouped by {by}")
 
 
-def within(site: str, scope: Scope) -> list[sa.ColumnElement[bool]]:
-    """The conditions on `delivery` under which a car belongs to `scope`."""
+def within(site: str, scope: Scope, *, charged: bool = False) -> list[sa.ColumnElement[bool]]:
+    """The conditions on `delivery` under which a car belongs to `scope`.
+
+    `charged`: an external rework belongs to whom it is charged, not to those who put it right.
+    """
     wanted = [d.c.site == site, d.c.delivered_on.between(scope.first, scope.last)]
     if scope.by == "repair_type":
         wanted.append(d.c.repair_type == scope.name)
     elif scope.by is not None:
         theirs = sa.select(p.c.order_no).where(
             p.c.site == site,
-            p.c.part == scope.by,
+            p.c.part == (CHARGED + scope.by if charged else scope.by),
             p.c.delivered_on.between(scope.first, scope.last),
             p.c.name == scope.name,
         )
@@ -65,22 +72,22 @@ def within(site: str, scope: Scope) -> list[sa.ColumnElement[bool]]:
     return wanted
 
 
-def source(site: str, scope: Scope, group: str | None) -> Source:
+def source(site: str, scope: Scope, group: str | None, *, charged: bool = False) -> Source:
     """The cars of `scope`, each once, or once for every name it has in `group`.
 
     A car counts for its advisor and for every technician and team that worked on it, so those groups may add up to more
-    than there were cars. Groups of days are named by the day: who reads merges them.
+    than there were cars. Groups of days are named by the day: who reads merges them. `charged` as for `within`.
     """
     check_group(group)
-    wanted = within(site, scope)
-    if group not in PARTS:
+    wanted = within(site, scope, charged=charged)
+    if group is None or group not in PEOPLE:
         name = None if group is None else d.c.repair_type if group == "repair_type" else d.c.delivered_on
         return Source(d, name, d.c.verdict, wanted)
     named = p.alias("named")
     joined = d.join(named, (named.c.site == d.c.site) & (named.c.order_no == d.c.order_no))
     wanted += [
         named.c.site == site,
-        named.c.part == group,
+        named.c.part == (CHARGED + group if charged else group),
         named.c.delivered_on.between(scope.first, scope.last),
     ]
     return Source(joined, named.c.name, named.c.verdict, wanted)

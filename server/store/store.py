@@ -21,6 +21,7 @@ from board.orders.telling import Telling
 from server.store import renaming
 from server.store import tables as t
 from server.store.bookshelf import Bookshelf, Record, on_record
+from server.store.came_back import CameBackSoon
 from server.store.cars import Cars
 from server.store.checks import Checks
 from server.store.counting import Counting
@@ -100,6 +101,7 @@ class Store:
         self.work = WorkBook(self.database)
         self.visits = Visits(self.database)
         self.cars = Cars(self.database)
+        self.came_back = CameBackSoon(self.database)
         self.known_cars = KnownCars(self.database)
         self.settings = Settings(self.database)
         self.people = People(self.database)

@@ -160,6 +160,13 @@ CONTRADICTIONS: Words = {
     "promise_too_short": _("Promise shorter than the standard times allow"),
 }
 
+REWORK_POSTS: Words = {
+    "technician": ROLES["technician"],
+    "team": _("Team"),
+    "advisor": ROLES["advisor"],
+    "inspector": _("Inspector"),
+}
+
 SCOPES: Words = {
     "board": _("Board on the workshop wall"),
     "lounge": _("Customers' lounge"),
@@ -244,6 +251,7 @@ LABELS: dict[str, Words] = {
     "confirmation": CONFIRMATIONS,
     "outcome": OUTCOMES,
     "finding_outcome": FINDING_OUTCOMES,
+    "rework_post": REWORK_POSTS,
     "level": words(codes.INSPECTION_LEVELS),
     "warning_source": WARNING_SOURCES,
     "verdict": VERDICTS,

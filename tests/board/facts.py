@@ -65,6 +65,9 @@ BY_TYPE: dict[str, st.SearchStrategy[Any]] = {
     "tuple[Operation, ...]": operations,
     "tuple[TaskPlan, ...]": tasks,
     "tuple[NewName, ...]": st.lists(st.builds(e.NewName, words, words), max_size=3).map(tuple),
+    "tuple[Charged, ...]": st.lists(st.builds(e.Charged, st.sampled_from(codes.REWORK_POSTS), names), max_size=3).map(
+        tuple
+    ),
     "tuple[Share, ...]": st.lists(st.builds(e.Share, names, st.integers(0, 100)), max_size=3).map(tuple),
 }
 REASONS: dict[type, Iterable[str]] = {

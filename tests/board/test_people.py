@@ -52,7 +52,7 @@ def test_every_level_has_its_inspectors() -> None:
 
 MENUS = {
     F: ["board", "dispatch", "work", "appointments", "kpi", "forms", "imports", "signs"],
-    D: ["board", "dispatch", "work", "late-causes", "kpi", "forms", "signs"],
+    D: ["board", "dispatch", "work", "late-causes", "reworks", "kpi", "forms", "signs"],
     T: ["board", "work"],
     A: ["board", "desk", "appointments", "kpi", "forms", "imports"],
     C: ["board", "follow-up", "worklist", "kpi", "forms"],

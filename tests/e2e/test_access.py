@@ -61,7 +61,7 @@ DEVICES = [
     (MANAGER, TABLET, ["/forms", *(f"/forms/{name}" for name in FORMS)]),
     (GENERAL, PHONE, [f"/kpi{page}" for page in KPI]),
     (GENERAL, PHONE, ["/forms", *(f"/forms/{name}" for name in FORMS)]),
-    (DIRECTOR, TABLET, ["/worklist/causes", "/nowhere"]),
+    (DIRECTOR, TABLET, ["/worklist/causes", "/worklist/reworks", "/nowhere"]),
     (ADMIN, TABLET, ["/admin", *(f"/admin?tab={tab}" for tab in TABS), "/api/docs", "/admin?lang=en"]),
     ("", WALL, ["/board?token={token}", "/lounge"]),
     ("", PHONE, ["/car/{car}", "/sign-in", "/nowhere"]),

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from tests.e2e.workshop import LIVE, PC, Workshop, job, open_order, post
-from tests.server.callers import ADMIN, ADVISOR, CALLER, MANAGER, PIN, SIGNATURE
+from tests.e2e.workshop import LIVE, PC, TABLET, Workshop, job, open_order, post
+from tests.server.callers import ADMIN, ADVISOR, CALLER, DIRECTOR, MANAGER, PIN, SIGNATURE
 
 pytestmark = pytest.mark.browser
 
@@ -231,6 +231,24 @@ def test_the_cause_of_a_late_car_is_corrected(workshop: Workshop) -> None:
     expect(page.get_by_text(f"{MANAGER} 更正")).to_be_visible()
     page.goto("/worklist/causes?cause=parts")
     expect(page.locator("[data-order-no=LATE3]")).to_contain_text("配件漏订")
+
+
+def test_the_technical_director_appraises_a_car_that_came_back(workshop: Workshop) -> None:
+    before = handed_over(workshop, "沪A40034")
+    back = open_order(workshop.desk(), "沪A40034")
+    page = workshop.page_of(DIRECTOR, TABLET)
+    page.goto("/worklist/reworks")
+    card = page.locator(f".check-card[data-order-no={back}]")
+    expect(card).to_contain_text("0 天前来做过同样的项目")
+    card.get_by_role("button", name="外返", exact=True).click()
+    expect(card.locator(".error")).to_contain_text("说明原因")
+    card.locator("label", has_text="服务顾问").click()
+    card.get_by_role("button", name="外返", exact=True).click()
+    decided = page.locator(f".split[data-order-no={back}]")
+    expect(decided).to_contain_text(f"外返 · {ADVISOR} 服务顾问")
+    expect(page.locator(f".check-card[data-order-no={back}]")).to_have_count(0)
+    found = job(workshop.desk(), back)["rework"]
+    assert (found["before"], found["charged"]) == (before, [{"post": "advisor", "name": ADVISOR}])
 
 
 def test_the_service_manager_rejects_an_excuse_with_a_reason(workshop: Workshop) -> None:

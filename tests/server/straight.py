@@ -30,7 +30,8 @@ CAUSES = ("dispatch", "parts", "approval", "overrun", "rework", "wash", "settlem
 
 @dataclass(frozen=True)
 class Car:
-    """One stay. `spent`: (stage, minutes) one after the other, "rework" being work after a failed inspection."""
+    """One stay. `spent`: (stage, minutes) one after the other, "rework" being work after a failed inspection.
+    `appraised`: whether it came back for the same, and the post and name to whom that is charged."""
 
     number: int
     advisor: str
@@ -49,6 +50,7 @@ class Car:
     excused: bool
     corrected: str | None
     called: bool
+    appraised: tuple[bool, str, str] | None
 
     @property
     def order_no(self) -> str:
@@ -83,6 +85,9 @@ def cars(draw: st.DrawFn, number: int = 1) -> Car:
     warned = (
         draw(st.none() | st.integers(opened + 1, min(promised, end) - 1)) if min(promised, end) > opened + 1 else None
     )
+    post = draw(st.sampled_from(["advisor", "technician", "team"]))
+    names = {"advisor": ADVISORS, "technician": sorted(PEOPLE), "team": sorted(PLACES)}[post]
+    charged = st.just(post), st.sampled_from(names)
     raised = warned if warned is not None else draw(st.none() | st.just(opened + 1))
     return Car(
         number=number,
@@ -102,6 +107,7 @@ def cars(draw: st.DrawFn, number: int = 1) -> Car:
         excused=draw(st.booleans()),
         corrected=draw(st.none() | st.sampled_from(CAUSES)),
         called=draw(st.booleans()),
+        appraised=draw(st.none() | st.tuples(st.booleans(), *charged)),
     )
 
 
@@ -147,6 +153,10 @@ def told(car: Car, first_seq: int) -> History:
         history.add(e.ExcuseNoted("顾客晚到", True), clock(max(now, car.answered or 0)))
     if car.corrected and verdict(car) != "on_time":
         history.add(e.LateCauseCorrected(car.corrected, "查过"), clock(max(now, car.answered or 0)))
+    if car.appraised:
+        is_rework, post, name = car.appraised
+        whose = (e.Charged(post, name),) if is_rework else ()
+        history.add(e.ReworkAppraised(is_rework, None, whose, "查过"), clock(max(now, car.answered or 0)))
     if car.called:
         # A friendly call makes nothing on time.
         history.add(e.FollowUpMade(True), clock(max(now, car.answered or 0)))
@@ -227,7 +237,7 @@ def counts(some: list[Car]) -> dict[str, int]:
                 "answered_never": raised is not None and car.answered is None,
                 "reworked": failed,
                 "internal_reworks": failed,
-                "came_back": car.repair_type == "rework",
+                "came_back": came_back(car),
                 "waited_parts": car.reason == "parts",
                 "called": car.called,
                 "carried_over": there > 0,
@@ -242,6 +252,15 @@ def counts(some: list[Car]) -> dict[str, int]:
         if raised is not None and car.answered is not None:
             found["answered_in_time" if car.answered <= escalated(raised) else "answered_late"] += 1
     return dict(+found)
+
+
+def came_back(car: Car) -> bool:
+    return car.appraised[0] if car.appraised else car.repair_type == "rework"
+
+
+def charged(every: list[Car], post: str, name: str) -> list[str]:
+    """The external reworks that are charged to somebody, whoever put them right."""
+    return [car.order_no for car in every if car.appraised == (True, post, name)]
 
 
 def lateness(some: list[Car]) -> tuple[float | None, int | None]:

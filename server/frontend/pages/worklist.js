@@ -50,6 +50,10 @@ function bodyOf(form, choice) {
   const note = String(fields.get("note")).trim();
   const seen = form.dataset.seen ? { seen: Number(form.dataset.seen) } : {};
   const body = { ...Object.fromEntries(fields), note, ...seen };
+  if ("charges" in form.dataset) {
+    const charged = fields.getAll("charged").map((one) => JSON.parse(String(one)));
+    return { ...body, is_rework: choice === "yes", charged: choice === "yes" ? charged : [] };
+  }
   if (!("review" in form.dataset)) return body;
   if (!choice) return null;
   const accepted = choice === "yes";
@@ -101,8 +105,8 @@ main.addEventListener("submit", (event) => {
 });
 
 main.addEventListener("keydown", (event) => {
-  // Enter in the note of a spot check must not decide it.
-  if (event.key === "Enter" && around(event.target, "[data-review] input")) event.preventDefault();
+  // Enter in the note of a spot check or an appraisal must not decide it.
+  if (event.key === "Enter" && around(event.target, "[data-review] input, [data-charges] input")) event.preventDefault();
 });
 
 const file = maybe(main, ".job-file");

@@ -15,7 +15,7 @@ from board.figures.counts import Counts, median
 from board.figures.kpi import figures
 from board.figures.score import Score, stars
 from server.store.models_of import models_of
-from server.store.scope import OWNERS, Scope
+from server.store.scope import OWNERS, PARTS, Scope
 from server.store.store import Store
 from tests.builders import DAY, TEAMS, shop
 from tests.examples import examples
@@ -84,18 +84,29 @@ def check(store: Store, cars: list[Car]) -> None:
     assert (median(late), max(late, default=None)) == straight.lateness(cars)
     for group in NAMES:
         found = {name: nonzero(counts) for name, counts in counting.counts(EVERYBODY, group)}
-        assert found == {name: straight.counts(some) for name, some in by_name(cars, group).items()}
+        assert found == {name: counted(cars, some, group, name) for name, some in by_name(cars, group).items()}
         tallies = store.deliveries.on_time_figures(DAY, LAST, group)
         assert tallies == [(name, counts.tally) for name, counts in counting.counts(EVERYBODY, group)]
     for owner in OWNERS:
         for name, some in by_name(cars, owner).items():
             scope = Scope(DAY, LAST, owner, name)
-            assert nonzero(counting.counts(scope)[0][1]) == straight.counts(some)
+            assert nonzero(counting.counts(scope)[0][1]) == counted(cars, some, owner, name)
+            if owner in PARTS:
+                back = {car.order_no for car in store.cars.every(scope, "came_back")}
+                assert back == set(straight.charged(cars, owner, name))
             same_causes(store, scope, some)
             assert {car.order_no for car in some} == {car.order_no for car in store.cars.every(scope, "settled")}
     same_causes(store, EVERYBODY, cars)
     same_labour(store, cars)
     same_stars(store, cars)
+
+
+def counted(cars: list[Car], some: list[Car], group: str, name: str) -> dict[str, int]:
+    """What is counted of the cars of a group; of people and teams, the external reworks are those charged to them."""
+    found = straight.counts(some)
+    if group in PARTS:
+        found["came_back"] = len(straight.charged(cars, group, name))
+    return {what: number for what, number in found.items() if number}
 
 
 def same_causes(store: Store, scope: Scope, cars: list[Car]) -> None:

@@ -50,6 +50,8 @@ def test_the_record_holds_what_the_figures_need(either_store: Store) -> None:
         called_on_time=None,
         warned="none",
         internal_reworks=1,
+        external_rework=False,
+        appraised=False,
         waited_parts=False,
         standard_minutes=60,
         warnings=0,
@@ -69,6 +71,8 @@ def test_the_record_holds_what_the_figures_need(either_store: Store) -> None:
         technicians=("张示例", "李示例"),
         teams=("机电一组",),
         bays=("机1",),
+        inspectors=("刘顾问",),
+        charged=(),
         lost=(("settlement", 41), ("rework", 25), ("dispatch", 10), ("other", 5)),
         contradictions=(),
     )

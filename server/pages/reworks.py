@@ -1,0 +1,39 @@
+"""Cars that came back: the technical director says whether for the same, and whose that is (domain.md §14)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask_babel import gettext
+
+from board.orders.events import ReworkAppraised
+from server.api.cars import operations_of
+from server.api.reworks import appraised, waiting
+from server.pages.entrance import shows
+from server.web.auth import Person
+from server.web.current import current
+from server.web.labels import label
+from server.web.thread_pool import in_thread_pool
+
+blueprint = Blueprint("reworks_page", __name__)
+
+
+@blueprint.get("/worklist/reworks")
+@shows("reworks")
+def page(person: Person) -> str:
+    parts = current()
+    parts.command_log.catch_up()
+    return render_template(
+        "worklist_reworks.html",
+        tab="reworks",
+        work_names=operations_of,
+        cars=in_thread_pool(waiting, parts),
+        appraised=in_thread_pool(appraised, parts),
+    )
+
+
+def appraised_in_words(fact: ReworkAppraised) -> str:
+    """What was decided, in a line for the order's history."""
+    if not fact.is_rework:
+        return " · ".join((gettext("Not for the same"), fact.note))
+    whom = "、".join(f"{one.name} ({label('rework_post', one.post)})" for one in fact.charged)
+    return " · ".join(filter(None, (gettext("Back for the same"), whom or gettext("charged to nobody"), fact.note)))
