@@ -42,6 +42,12 @@ class Appointment:
     history: tuple[e.Event, ...] = ()
 
     @property
+    def counts_for(self) -> str:
+        """The advisor for whom it counts whether the car came: who booked it."""
+        first = self.history[0].fact
+        return first.advisor if isinstance(first, e.AppointmentBooked) else self.advisor
+
+    @property
     def is_expected(self) -> bool:
         """Whether its car is still to come."""
         return self.state in EXPECTED
@@ -139,6 +145,8 @@ def _changed(known: Appointment, event: e.Event) -> Appointment:
             return replace(known, state="confirmed")
         case e.AppointmentMoved(planned_at=planned_at, promised_at=promised_at):
             return replace(known, state="booked", planned_at=planned_at, promised_at=promised_at)
+        case e.AppointmentPassedOn(new=name):
+            return replace(known, advisor=name)
         case e.AppointmentMissed():
             return replace(known, state="missed")
         case e.AppointmentArrived(order_no=order_no):

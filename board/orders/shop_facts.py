@@ -130,6 +130,17 @@ class TeamRenamed:
     bays: tuple[NewName, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class AppointmentPassedOn:
+    """The advisor `old` passed it on to `new`, whose car it will be; whether it comes counts for whom it did."""
+
+    english: ClassVar[str] = "Appointment passed on"
+    appointment: int
+    old: str
+    new: str
+    note: str = ""
+
+
 AppointmentFact = (
     AppointmentBooked
     | AppointmentConfirmed
@@ -137,6 +148,7 @@ AppointmentFact = (
     | AppointmentMissed
     | AppointmentArrived
     | AppointmentCancelled
+    | AppointmentPassedOn
 )
 """What happens to an appointment."""
 

@@ -1,4 +1,4 @@
-"""An advisor who is away passes cars on: POST /pass-on."""
+"""An advisor who is away passes cars and appointments on: POST /pass-on."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from flask import Blueprint
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from board.orders.events import AppointmentPassedOn
 from board.orders.job import Job
 from board.orders.moves import passing
+from board.orders.presence import SITE
 from board.orders.shop import Entry, Shop
-from server.api.body_values import Body, Name, OrderNo
+from server.api.body_values import Body, Name, OrderNo, Seq
 from server.api.calls import PREFIX, call, check_key, command_key
 from server.api.orders import advisor
 from server.web.auth import Person
@@ -23,17 +25,20 @@ blueprint = Blueprint("passing", __name__, url_prefix=PREFIX)
 
 
 class PassOn(Body):
-    """`orders`: only these; else all open cars of `from`."""
+    """`orders` and `appointments`: only these; without both, all open cars of `from` and all who are booked with
+    `from`."""
 
     giver: Annotated[Name, Field(alias="from")]
     taker: Annotated[Name, Field(alias="to")]
     orders: Annotated[list[OrderNo], Field(min_length=1, max_length=500)] | None = None
+    appointments: Annotated[list[Seq], Field(min_length=1, max_length=500)] | None = None
 
 
 class PassedOnJson(TypedDict):
-    """The orders that are with the other advisor now, and the events that say so."""
+    """The orders and appointments that are with the other advisor now, and the events that say so."""
 
     orders: list[str]
+    appointments: list[int]
     events: list[int]
 
 
@@ -42,7 +47,7 @@ class PassedOnJson(TypedDict):
     "POST",
     "/pass-on",
     guard="pass-on",
-    summary="Pass an advisor's cars, warnings and questions on to another; for whom they count stays",
+    summary="Pass an advisor's cars, warnings, questions and appointments on; for whom they count stays",
     body=PassOn,
     answer=PassedOnJson,
 )
@@ -53,12 +58,25 @@ def pass_on(person: Person, body: PassOn) -> dict[str, Any]:
     if not parts.store.log.of_key(key.text):
         parts.command_log.catch_up()
         shop = parts.command_log.shop
-        first = next(iter(body.orders or [job.order_no for job in shop.jobs.values() if job.advisor == body.giver]), "")
+        every = body.orders is None and body.appointments is None
+        open_cars = [job.order_no for job in shop.jobs.values() if every and job.advisor == body.giver]
+        first = next(iter(body.orders or open_cars), SITE)
         taker = advisor(body.taker, person)
 
         def decide(newest: Shop, _job: Job | None, now: datetime) -> Sequence[Entry]:
-            return passing.pass_on(newest, giver=body.giver, taker=taker, orders=body.orders, at=now)
+            return passing.pass_on(
+                newest,
+                giver=body.giver,
+                taker=taker,
+                orders=body.orders,
+                appointments=body.appointments,
+                at=now,
+            )
 
         parts.command_log.record(first, decide, who=person.name, device=person.device, key=key.text)
     events = parts.store.log.of_key(key.text)
-    return {"orders": [event.job for event in events], "events": [event.seq for event in events]}
+    return {
+        "orders": [event.job for event in events if event.job != SITE],
+        "appointments": [event.fact.appointment for event in events if isinstance(event.fact, AppointmentPassedOn)],
+        "events": [event.seq for event in events],
+    }

@@ -37,7 +37,7 @@ def due(parts: Wiring, period: Period, advisor: str | None = None) -> list[Appoi
     return [
         one
         for one in booked
-        if one.state != "cancelled" and (one.planned_at <= now or one.arrived_at) and advisor in (None, one.advisor)
+        if one.state != "cancelled" and (one.planned_at <= now or one.arrived_at) and advisor in (None, one.counts_for)
     ]
 
 
@@ -48,7 +48,7 @@ def not_come(parts: Wiring, appointments: Iterable[Appointment]) -> list[NotCome
         NotCome(
             id=one.id,
             plate=one.plate,
-            advisor=one.advisor,
+            advisor=one.counts_for,
             on=one.day(calendar),
             planned_at=one.planned_at,
             came_on=one.arrived_at.astimezone(calendar.zone).date() if one.arrived_at else None,
@@ -64,7 +64,7 @@ def kept(parts: Wiring, period: Period) -> dict[str, tuple[int, int]]:
     calendar = parts.command_log.shop.calendar
     found: dict[str, tuple[int, int]] = {}
     for one in due(parts, period):
-        for name in {"", one.advisor}:
+        for name in {"", one.counts_for}:
             came, booked = found.get(name, (0, 0))
             found[name] = came + one.came_on_its_day(calendar), booked + 1
     return found

@@ -307,7 +307,7 @@ type Answers =
   | [`/capacity?${string}`, { day: string; trade: string; capacity_minutes: number; load_minutes: number }[]]
   | [`/cars?${string}`, FoundCar[]]
   | [`/cars/${string}?${string}`, KnownCar]
-  | ["/pass-on", { orders: string[]; events: number[] }]
+  | ["/pass-on", { orders: string[]; appointments: number[]; events: number[] }]
   | ["/webhooks", { name: string; secret: string }]
   | [`/webhooks/${string}/test`, { taken: boolean; fault: string }]
   | ["/imports/sample-day", { imported: number }]

@@ -179,6 +179,7 @@ declare global {
     load?: string;
     finder?: string;
     cars?: string;
+    passesBooked?: string; // the appointment that is passed on
     passes?: string; // the order that is passed on; "" for all cars of an advisor
     facts?: string; // what an order says, as JSON
     search?: string; // the table that is searched

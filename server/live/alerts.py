@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
-from flask_babel import format_time, gettext
+from flask_babel import format_time, gettext, ngettext
 
 from board.codes import OWN_ANSWER
 from board.orders.events import (
+    AppointmentPassedOn,
     CallBegun,
     CallTried,
     Event,
@@ -59,12 +61,18 @@ class Alert:
 def alerts_of(events: Iterable[Event], wiring: Wiring) -> Iterator[Alert]:
     """The alerts that fresh events call for."""
     now = wiring.clock()
+    booked: dict[str, list[Event]] = {}
     for event in events:
+        if isinstance(event.fact, AppointmentPassedOn) and event.recorded_at >= now - FRESH:
+            booked.setdefault(event.key, []).append(event)
         if not isinstance(event.fact, TOLD | CALL_BACK | ANSWERS):
             continue
         job = wiring.command_log.job(event.job)
         if job is not None and event.recorded_at >= now - FRESH:
             yield from alert_of(event, job, wiring.command_log.shop)
+    for passed in booked.values():
+        assert isinstance(passed[0].fact, AppointmentPassedOn)
+        yield Alert("passed_on", "", (f"person:{passed[0].fact.new}",), partial(_booked_on, passed[0].who, len(passed)))
 
 
 def alert_of(event: Event, job: Job, shop: Shop) -> Iterator[Alert]:
@@ -102,6 +110,15 @@ def asked(job: Job, shop: Shop) -> tuple[str, ...]:
     team = shop.teams.get(task.team)
     names = task.working or task.technicians or (team.technicians if team else ())
     return tuple(f"person:{name}" for name in names) or ("role:foreman",)
+
+
+def _booked_on(who: str, count: int) -> str:
+    return ngettext(
+        "%(who)s has passed %(num)s appointment on to you.",
+        "%(who)s has passed %(num)s appointments on to you.",
+        count,
+        who=who,
+    )
 
 
 def _passed_on(job: Job, who: str) -> str:

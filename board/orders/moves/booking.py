@@ -101,7 +101,8 @@ def arrive(
 ) -> list[Entry]:
     """The car is here: its order, with everything that was agreed. Late it may come, too, and after it was missed.
 
-    `advisor`: whose it is where the booking names nobody, as some that come from other systems do. Without `promised_at`, what was agreed when it was booked is promised, as far as it still lies ahead.
+    `advisor`: whose it is where the booking names nobody, as some that come from other systems do. Without
+    `promised_at`, what was agreed when it was booked is promised, as far as it still lies ahead.
     """
     known = known_appointment(shop, id)
     if known.state != "missed":

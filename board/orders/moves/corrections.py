@@ -11,6 +11,7 @@ from board.orders.fold import apply
 from board.orders.job import Job
 from board.orders.moves.amending import May, refuse_undo
 from board.orders.moves.work import left
+from board.orders.presence import SITE
 from board.orders.promise import effective_promise, minute
 from board.orders.rules import FURTHEST, misfits
 from board.orders.shop import Entry, Shop
@@ -57,7 +58,14 @@ def undo(
             continue
         if not _at_work(_without(other, seqs, now)) & busy.keys():
             entries.append(Entry(other.order_no, e.EventUndone(seqs, note), at))
-    return entries
+    return entries + _passed_back(shop, past.key, note, at)
+
+
+def _passed_back(shop: Shop, key: str, note: str, at: datetime) -> list[Entry]:
+    """The appointments that the command `key` passed on, as far as nothing was said of them since."""
+    last = (one.history[-1] for one in shop.appointments.expected())
+    seqs = (event.seq for event in last if event.key == key and isinstance(event.fact, e.AppointmentPassedOn))
+    return [Entry(SITE, e.EventUndone((seq,), note), at) for seq in seqs]
 
 
 def correct(

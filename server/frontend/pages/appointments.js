@@ -7,6 +7,7 @@ import { makePlan } from "../lib/appointments/plan.js";
 import { now } from "../lib/clock.js";
 import { DeskForms } from "../lib/desk/forms.js";
 import { KnownCarPanel } from "../lib/desk/known-car.js";
+import { askWhom } from "../lib/desk/pass-on.js";
 import { around, byId, field, jsonOf, one } from "../lib/dom.js";
 import { connect } from "../lib/live.js";
 import { Sheet } from "../lib/sheet.js";
@@ -134,11 +135,23 @@ function book(at) {
   field(booking, "plate").focus();
 }
 
+/**
+ * @param {HTMLElement} button
+ * @param {string} id
+ */
+function passOn(button, id) {
+  return askWhom(button, "", () => {
+    sheet.heard([id]);
+    lists.refresh();
+  });
+}
+
 /** @param {HTMLElement} target */
 function act(target) {
   const button = around(target, "button");
   const id = around(target, "[data-appointment]")?.dataset.appointment ?? sheet.shown();
   if (button?.dataset.booksAt !== undefined) book(button.dataset.booksAt);
+  else if (button?.dataset.passes !== undefined || button?.dataset.passesBooked) passOn(button, id);
   else if (button?.dataset.command) press(button, id);
   else if (button?.dataset.form) openForm(button.dataset.form, id);
   else if (button?.dataset.carries !== undefined) {

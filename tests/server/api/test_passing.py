@@ -33,7 +33,11 @@ def test_all_cars_go_and_the_same_key_changes_nothing(three: Caller) -> None:
     assert (first.status_code, sorted(first.json["orders"])) == (200, ["WX1", "WX2"])
     assert set(advisors(three).values()) == {COLLEAGUE}
     assert three.post("/pass-on", {"from": ADVISOR, "to": COLLEAGUE}, key="all").json == first.json
-    assert three.post("/pass-on", {"from": ADVISOR, "to": COLLEAGUE}).json == {"orders": [], "events": []}
+    assert three.post("/pass-on", {"from": ADVISOR, "to": COLLEAGUE}).json == {
+        "orders": [],
+        "appointments": [],
+        "events": [],
+    }
     undone = three.command("WX1", "undo", event=first.json["events"][0])
     assert undone.status_code == 200
     assert advisors(three)["WX2"] == ADVISOR
@@ -56,6 +60,37 @@ def test_the_score_stays(clock: FakeClock, app: Flask, three: Caller) -> None:
     assert three.command("WX1", "deliver").status_code == 200
     figures = signed_in(app, MANAGER).get("/kpi/on-time?from=2026-05-04&to=2026-05-04&by=advisor").json
     assert [(one["name"], one["late"]) for one in figures["groups"]] == [(ADVISOR, 1)]
+
+
+def test_appointments_go_along_and_one_by_one_and_count_for_whom_they_did(
+    three: Caller, admin: Caller, wiring: Wiring
+) -> None:
+    plates = ("沪A12346", "沪A12347")
+    wish = {"repair_type": "maintenance", "standard_minutes": 60, "advisor": ADVISOR}
+    days = [at("09:00", days).isoformat() for days in (1, 2)]
+    bodies = [wish | {"plate": plate, "planned_at": day} for plate, day in zip(plates, days, strict=True)]
+    one, other = (three.post("/appointments", body).json["id"] for body in bodies)
+
+    def whose() -> list[str]:
+        return [found["advisor"] for found in three.get("/appointments").json]
+
+    answer = three.post("/pass-on", {"from": ADVISOR, "to": COLLEAGUE, "appointments": [one]}).json
+    assert (answer["orders"], answer["appointments"], whose()) == ([], [one], [COLLEAGUE, ADVISOR])
+    [told] = alerts_of(wiring.store.log.read(answer["events"][0] - 1, 10), wiring)
+    assert (told.kind, told.to) == ("passed_on", (f"person:{COLLEAGUE}",))
+    assert three.post("/pass-on", {"from": ADVISOR, "to": COLLEAGUE, "appointments": [one]}).status_code == 409
+    assert three.post(f"/appointments/{one}/undo", {}).json["advisor"] == ADVISOR
+
+    asked = admin.send("PATCH", f"/staff/{ADVISOR}", {"active": False})
+    assert asked.status_code == 409
+    assert all(plate in asked.json["detail"] for plate in plates)
+    every = three.post("/pass-on", {"from": ADVISOR, "to": COLLEAGUE}).json
+    assert (sorted(every["orders"]), sorted(every["appointments"])) == (["WX1", "WX2"], [one, other])
+    assert whose() == [COLLEAGUE, COLLEAGUE]
+    assert {known.counts_for for known in wiring.command_log.shop.appointments.by_id.values()} == {ADVISOR}
+    # One undo takes the whole command back.
+    assert three.command("WX1", "undo", event=every["events"][0]).status_code == 200
+    assert whose() == [ADVISOR, ADVISOR]
 
 
 def test_who_was_slower_and_who_may_not(three: Caller, technician: Caller) -> None:

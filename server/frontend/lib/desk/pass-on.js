@@ -1,4 +1,4 @@
-// Passes one car on to another advisor, or all that one has.
+// Passes one car or appointment on to another advisor, or all that one has.
 
 import { call } from "../api.js";
 import { open } from "../dialog.js";
@@ -7,37 +7,42 @@ import { toast } from "../toast.js";
 import { word } from "../words.js";
 
 /**
- * Ask to whom, and pass on what `button` names: an order of its advisor, or all cars of `advisor`.
+ * Ask to whom, and pass on what `button` names: an order or an appointment of its advisor, or all that `advisor` has.
  *
  * @param {HTMLElement} button
  * @param {string} advisor
+ * @param {() => void} [then] once it has gone
  */
-export async function askWhom(button, advisor) {
-  const { passes: orderNo = "", advisor: whose = advisor } = button.dataset;
+export async function askWhom(button, advisor, then) {
+  const { passes: orderNo = "", passesBooked: booked = "", plate = "", advisor: whose = advisor } = button.dataset;
+  const isOne = orderNo !== "" || booked !== "";
   const dialog = byId("pass-on", HTMLDialogElement);
   const form = one(dialog, "form", HTMLFormElement);
   const from = field(form, "from", HTMLSelectElement);
   const to = field(form, "to", HTMLSelectElement);
   if (whose) from.value = whose;
   // Whose car it is stands fixed; of several, anybody's can be chosen.
-  from.disabled = orderNo !== "";
+  from.disabled = isOne;
   to.value = [...to.options].find(({ value }) => value !== from.value)?.value ?? "";
-  one(dialog, "[data-about]").textContent = orderNo || word("all-cars");
-  form.onsubmit = (event) => {
+  one(dialog, "[data-about]").textContent = isOne ? orderNo || plate : word("all-cars");
+  form.onsubmit = async (event) => {
     event.preventDefault();
-    const giver = orderNo ? whose : from.value;
-    send(form, { from: giver, to: to.value, ...(orderNo ? { orders: [orderNo] } : {}) });
+    const body = { from: isOne ? whose : from.value, to: to.value };
+    const only = orderNo ? { orders: [orderNo] } : booked ? { appointments: [Number(booked)] } : {};
+    if (await send(form, { ...body, ...only })) then?.();
   };
   await open(dialog);
 }
 
 /**
  * @param {HTMLFormElement} form
- * @param {{ from: string, to: string, orders?: string[] }} body
+ * @param {{ from: string, to: string, orders?: string[], appointments?: number[] }} body
  */
 async function send(form, body) {
   const answer = await call("POST", "/pass-on", body, { form }).catch(() => null);
-  if (!answer) return;
+  if (!answer) return false;
   form.closest("dialog")?.close();
-  toast(word("passed-on", { name: body.to, count: answer.orders.length }), { kind: "good" });
+  const count = answer.orders.length + answer.appointments.length;
+  toast(word("passed-on", { name: body.to, count }), { kind: "good" });
+  return true;
 }
