@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,9 +16,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import yaml
+
+from tests import nursery
+from tests.nursery import Forked
 
 Settings = Mapping[str, Any]
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,12 +58,33 @@ def _sample_settings() -> dict[str, Any]:
 
 def shopboard(config: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
     """Runs one command to its end."""
-    command = [sys.executable, "-m", "server", *arguments, "--config", str(config)]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
-    )
+    done = _ended(["-m", "server", *arguments, "--config", str(config)])
     assert not check or done.returncode == 0, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
     return done
+
+
+def _ended(command: list[str]) -> subprocess.CompletedProcess[str]:
+    if not nursery.IS_POSSIBLE:
+        return subprocess.run(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
+        )
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        process = nursery.fork(nursery.COMMAND, command, ROOT, environment(), out.fileno(), err.fileno())
+        try:
+            status = process.wait(PATIENCE_SECONDS)
+        finally:
+            process.kill()
+        said = []
+        for file in (out, err):
+            file.seek(0)
+            said.append(file.read().decode())
+    return subprocess.CompletedProcess(command, status, *said)
 
 
 def environment() -> dict[str, str]:
@@ -73,7 +98,7 @@ class RunningServer:
     """A server that listens at `url`; everything it has printed is in `output`."""
 
     config: Path
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[str] | Forked
     url: str = ""
     output: list[str] = field(default_factory=list)
 
@@ -94,9 +119,16 @@ class RunningServer:
 
 @contextmanager
 def running_server(config: Path, *options: str, command: Sequence[str] = ()) -> Iterator[RunningServer]:
-    """Starts `shopboard run`, or the Python program of `command`, waits until it listens, and ends it for certain."""
+    """A fork that is `shopboard run`, or the Python program of `command`, once it listens; ends it for certain."""
     command = command or ["-m", "server", "run", "--config", str(config), *options]
-    with running_program([sys.executable, *command], config, ROOT, environment()) as server:
+    if not nursery.IS_POSSIBLE:
+        with running_program([sys.executable, *command], config, ROOT, environment()) as server:
+            yield server
+        return
+    reading, writing = os.pipe()
+    process = nursery.fork(nursery.SERVER, command, ROOT, environment(), writing, writing)
+    os.close(writing)
+    with _listening(RunningServer(config, process), os.fdopen(reading, encoding="utf-8")) as server:
         yield server
 
 
@@ -108,30 +140,34 @@ def running_program(
     process = subprocess.Popen(
         command, cwd=folder, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
-    server = RunningServer(config, process)
+    assert process.stdout is not None
+    with _listening(RunningServer(config, process), process.stdout) as server:
+        yield server
+
+
+@contextmanager
+def _listening(server: RunningServer, printed: IO[str]) -> Iterator[RunningServer]:
+    """Follows what it prints, and gives it out when it tells its address."""
     lines: queue.Queue[str | None] = queue.Queue()
-    reader = threading.Thread(target=_read, args=(process, lines, server.output), daemon=True)
+    reader = threading.Thread(target=_read, args=(printed, lines, server.output), daemon=True)
     reader.start()
     try:
-        server.url = _listening(lines, server.output)
+        server.url = _address(lines, server.output)
         yield server
     finally:
-        process.kill()
-        process.wait(PATIENCE_SECONDS)
+        server.kill()
         reader.join(PATIENCE_SECONDS)
-        assert process.stdout is not None
-        process.stdout.close()
+        printed.close()
 
 
-def _read(process: subprocess.Popen[str], lines: queue.Queue[str | None], output: list[str]) -> None:
-    assert process.stdout is not None
-    for line in process.stdout:
+def _read(printed: IO[str], lines: queue.Queue[str | None], output: list[str]) -> None:
+    for line in printed:
         output.append(line.rstrip("\n"))
         lines.put(line)
     lines.put(None)
 
 
-def _listening(lines: queue.Queue[str | None], output: list[str]) -> str:
+def _address(lines: queue.Queue[str | None], output: list[str]) -> str:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while (left := deadline - time.monotonic()) > 0:
         try:

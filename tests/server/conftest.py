@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from flask import Flask
 from werkzeug.routing import Rule
 
+from server.config import yaml_file
 from server.config.loading import Config, load_config
 from server.core.command_log import CommandLog
 from server.core.wiring import Wiring
@@ -58,7 +61,15 @@ def config_path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def config(config_path: Path) -> Config:
-    return load_config(config_path, {})
+    with pytest.MonkeyPatch.context() as patch:
+        # The product reads with Python, since libyaml falls over text that is nested deeply; here it halves a start.
+        patch.setattr(yaml_file, "_Loader", _QuickLoader)
+        config = load_config(config_path, {})
+    return config
+
+
+class _QuickLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    yaml_implicit_resolvers = yaml_file._Loader.yaml_implicit_resolvers
 
 
 @pytest.fixture
@@ -167,8 +178,9 @@ def either_command_log(either_store: Store, clock: FakeClock) -> CommandLog:
 
 @pytest.fixture
 def running_server(config_path: Path) -> Iterator[running.RunningServer]:
-    """A real `shopboard run` of the sample shop."""
-    with running.running_server(config_path) as server:
+    """A real `shopboard run` of the sample shop, from its first import on."""
+    command = [sys.executable, "-m", "server", "run", "--config", str(config_path)]
+    with running.running_program(command, config_path, running.ROOT, running.environment()) as server:
         yield server
 
 
