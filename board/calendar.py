@@ -20,6 +20,7 @@ Span = tuple[datetime, datetime]
 
 MIDNIGHT = time(0)
 ONE_DAY = timedelta(days=1)
+A_MINUTE = timedelta(minutes=1)
 LONGEST_CLOSURE_DAYS = 366
 REMEMBERED_DAYS = 4_000
 
@@ -266,7 +267,7 @@ def minutes_before(calendar: Calendar, end: datetime, minutes: float) -> datetim
 
 def minutes_between(calendar: Calendar, a: datetime, b: datetime) -> float:
     """The minutes of open time from `a` to `b`, seconds as a fraction; negative when `b` is the earlier."""
-    return time_between(calendar, a, b) / timedelta(minutes=1)
+    return time_between(calendar, a, b) / A_MINUTE
 
 
 def time_between(calendar: Calendar, a: datetime, b: datetime) -> timedelta:
@@ -274,10 +275,12 @@ def time_between(calendar: Calendar, a: datetime, b: datetime) -> timedelta:
     if b < a:
         return -time_between(calendar, b, a)
     total = timedelta(0)
-    for day in dates_of(calendar, a, b):
+    day, last = _first_date(calendar, a), day_of(calendar, b)
+    while day <= last:
         for begin, end in open_spans(calendar, day):
             if a < end and begin < b:
-                total += min(end, b) - max(begin, a)
+                total += (end if end < b else b) - (begin if begin > a else a)
+        day += ONE_DAY
     return total
 
 

@@ -36,8 +36,8 @@ def worked_minutes(shop: Shop, task: Task, now: datetime) -> float:
     """Open minutes worked on the task until `now`; what a run had after it is not counted."""
     if not task.runs:
         return 0.0
-    runs = ((run.started_at, min(run.ended_at or now, now)) for run in task.runs)
-    return sum(max(0.0, minutes_between(shop.calendar, started_at, until)) for started_at, until in runs)
+    runs = [(run.started_at, min(run.ended_at or now, now)) for run in task.runs]
+    return sum((minutes_between(shop.calendar, begin, end) for begin, end in runs if begin < end), 0.0)
 
 
 @dataclass(frozen=True, slots=True)

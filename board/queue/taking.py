@@ -22,7 +22,7 @@ class Free:
     @property
     def places(self) -> int:
         """How many cars can be taken up at once."""
-        return sum(min(len(bays), self.hands[team]) for team, bays in self.bays.items())
+        return sum([min(len(bays), self.hands[team]) for team, bays in self.bays.items()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,11 @@ def take(standing: Iterable[Standing], free: Free, at: float = 0.0) -> Iterator[
     places = free.places
     if not places:
         return
-    line = ranked([one for one in standing if not free.bays.keys().isdisjoint(one.teams)], at)
+    teams, bays = free.bays.keys(), {bay for some in free.bays.values() for bay in some}
+    able = [one for one in standing if (one.bay in bays if one.bay is not None else not teams.isdisjoint(one.teams))]
+    if not able:
+        return
+    line = ranked(able, at)
     bound = {one.bay for _, one in line}.union(*(one.needs.bays for _, one in line if one.offered))
     for _, equals in groupby(line, key=itemgetter(0)):
         left = []
