@@ -8,7 +8,7 @@ is laid out by `board.forecast.layout`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,15 +65,20 @@ def remaining_minutes(shop: Shop, task: Task, now: datetime, overrun: Overrun = 
     return left if left > 0 else overrun(task, worked)
 
 
-def forecast(shop: Shop, now: datetime, overrun: Overrun | None = None) -> dict[str, Forecast]:
+def forecast(shop: Shop, now: datetime, overrun: Overrun | None = None) -> Mapping[str, Forecast]:
     """A forecast for every open job of the shop, by order number, seen from `now` cut to the minute.
 
     Without `overrun`, what the shop has learned says how much longer a task over its standard time will take.
     """
     now = minute(now)
-    longer = overrun_by_history(shop.learned) if overrun is None else overrun
+    if overrun is not None:
+        return _forecast(shop, now, overrun)
+    return shop.whole.of("forecast", now, lambda: _forecast(shop, now, overrun_by_history(shop.learned)))
+
+
+def _forecast(shop: Shop, now: datetime, overrun: Overrun) -> Mapping[str, Forecast]:
     turns = in_turn(shop, now)
-    laid = laid_out(shop, now, turns, [remaining_minutes(shop, turn.task, now, longer) for turn in turns])
+    laid = laid_out(shop, now, turns, [remaining_minutes(shop, turn.task, now, overrun) for turn in turns])
     return {number: forecast_of(shop, job, laid[number], now) for number, job in shop.jobs.items()}
 
 

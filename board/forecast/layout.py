@@ -45,24 +45,36 @@ class TaskForecast:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """An unfinished task. `place`: where it stands until it is done, of what is begun; `standing`: what else queues."""
+    """An unfinished task. `place`: where it stands until it is done, of what is begun; `standing`: what else queues.
+    `not_before`: what it waits for is there then, and it is to begin."""
 
     job: Job
     task: Task
     place: Place | None
     standing: Standing | None
+    not_before: datetime | None
 
 
 def in_turn(shop: Shop, now: datetime) -> list[Turn]:
-    """Every unfinished task, each job's in the order in which its car comes to them; what is worked on is first."""
-    turns = []
-    for job in shop.jobs.values():
-        queued = standings(shop, job, now)
-        for task in sorted(job.tasks, key=lambda task: task.state != "working"):
-            if task.state != "finished":
-                place = _place(shop, task)
-                turns.append(Turn(job, task, place, None if place else queued.get(task.number)))
-    turns.sort(key=lambda turn: (turn.task.state != "working", turn.job.received_at, turn.job.order_no))
+    """Every unfinished task, seen from a whole minute, each job's in the order in which its car comes to them; what is
+    worked on is first."""
+    jobs = sorted(shop.jobs.values(), key=lambda job: (job.received_at, job.order_no))
+    turns = [turn for job in jobs for turn in _turns(shop, job, now)]
+    return sorted(turns, key=lambda turn: turn.task.state != "working")
+
+
+def _turns(shop: Shop, job: Job, now: datetime) -> list[Turn]:
+    return shop.known.of_job("turns", job, now, lambda: _turns_of(shop, job, now))
+
+
+def _turns_of(shop: Shop, job: Job, now: datetime) -> list[Turn]:
+    queued, turns = standings(shop, job, now), []
+    for task in sorted(job.tasks, key=lambda task: task.state != "working"):
+        if task.state != "finished":
+            place = _place(shop, task)
+            times = () if task.state == "working" else (stop_ends_at(shop, task, now), task.not_before)
+            not_before = max((at for at in times if at is not None), default=None)
+            turns.append(Turn(job, task, place, None if place else queued.get(task.number), not_before))
     return turns
 
 
@@ -88,9 +100,13 @@ class _Layout:
     turns: Sequence[Turn]
     minutes: Sequence[float]
     clock: OpenClock = field(init=False)
+    work: Sequence[timedelta] = ()
+    """What each turn needs."""
     bays: dict[str, timedelta] = field(default_factory=dict)
     busy: dict[str, list[timedelta]] = field(default_factory=lambda: defaultdict(list))
     """By team, until when each of those is who has been given something."""
+    hands: dict[str, int] = field(default_factory=dict)
+    """How many cars each team has in work at once while everybody is here."""
     at_it: dict[str, timedelta] = field(default_factory=dict)
     """Until when each of those has a car in hand whom some task needs by name; START: none."""
     changes: list[timedelta] = field(default_factory=list)
@@ -110,12 +126,14 @@ class _Layout:
 
     def laid_out(self) -> dict[str, list[TaskForecast]]:
         self.clock = OpenClock(self.shop.calendar, self.now)
+        self.work = [minutes * A_MINUTE for minutes in self.minutes]
         for team in self.shop.teams.values():
             self.teams[team.trade].append(team)
+            self.hands[team.name] = team.cars_at_a_time
         self.changes = [self.clock.passed(change) for change in changes(self.shop, self.now, self.now + HORIZON)]
         for index in reversed(range(len(self.turns))):
             turn = self.turns[index]
-            if turn.standing is not None:
+            if turn.standing is not None and turn.standing.needs.technicians:
                 self.at_it.update(dict.fromkeys(turn.standing.needs.technicians, START))
             self.to_come.setdefault(turn.job.order_no, []).append(index)
             if turn.place is not None:
@@ -179,7 +197,7 @@ class _Layout:
         too_short = set()
         for taken in take(list(queued.values()), free, at / A_MINUTE):
             key = taken.standing.order_no, taken.standing.task
-            if self._goes_out(taken.bay, at, self.minutes[there[key]]):
+            if self._goes_out(taken.bay, at, self.work[there[key]]):
                 too_short.add(taken.bay)
                 continue
             del queued[key]
@@ -187,38 +205,39 @@ class _Layout:
         if too_short:
             self._hand_out(trade, teams, at, but | too_short)
 
-    def _goes_out(self, bay: str, at: timedelta, minutes: float) -> bool:
+    def _goes_out(self, bay: str, at: timedelta, work: timedelta) -> bool:
         """Whether the bay goes out of service before so much work is done in it."""
         said = self.shop.people_and_bays
         if not said.events:
             return False
-        begin, end = self.clock.begins(at), self.clock.ends(at + minutes * A_MINUTE)
+        begin, end = self.clock.begins(at), self.clock.ends(at + work)
         return any(said.out_of_service(bay, change) is not None for change in said.changes(begin, end))
 
     def _free(self, teams: Sequence[Team], at: timedelta, but: frozenset[str]) -> Free:
-        free, moment, said = Free(), self.clock.begins(at), self.shop.people_and_bays
+        free, moment, said = Free(), self.clock.begins(at), self.shop.people_and_bays.events
         for team in teams:
             busy = self.busy[team.name] = [until for until in self.busy[team.name] if until > at]
-            hands = cars_at(self.shop, team, moment) - len(busy)
+            hands = (cars_at(self.shop, team, moment) if said else self.hands[team.name]) - len(busy)
             if hands > 0:
                 free.hands[team.name] = hands
                 free.bays[team.name] = [
                     bay
                     for bay in team.bays
-                    if not self.held[bay] and self.bays.get(bay, START) <= at and bay not in but
-                    if not said.events or said.out_of_service(bay, moment) is None
+                    if not self.held.get(bay) and self.bays.get(bay, START) <= at and bay not in but
+                    if not said or self.shop.people_and_bays.out_of_service(bay, moment) is None
                 ]
-                free.people[team.name] = {
-                    name
-                    for name, until in self.at_it.items()
-                    if until <= at and works_for(self.shop, name, moment) == team.name
-                }
+                if self.at_it:
+                    free.people[team.name] = {
+                        name
+                        for name, until in self.at_it.items()
+                        if until <= at and works_for(self.shop, name, moment) == team.name
+                    }
         return free
 
     def _lay(self, index: int, place: Place | None, start: timedelta, person: str | None = None) -> None:
         """The task runs there from `start` on, with this person at it; its car comes to its next one then."""
         job, task = self.turns[index].job, self.turns[index].task
-        end = start + self.minutes[index] * A_MINUTE
+        end = start + self.work[index]
         self.cars[job.order_no] = max(self.cars.get(job.order_no, end), end)
         if place is not None:
             team, bay = place
@@ -240,12 +259,11 @@ class _Layout:
 
     def _comes(self, index: int) -> timedelta:
         """When the car has its earlier tasks behind it, what it waits for is there, and it is to begin."""
-        job, task = self.turns[index].job, self.turns[index].task
-        if task.state == "working":
+        turn = self.turns[index]
+        if turn.task.state == "working":
             return START
-        times = (stop_ends_at(self.shop, task, self.now), task.not_before)
-        comes = (self.clock.passed(at) for at in times if at is not None)
-        return max(self.cars.get(job.order_no, START), START, *comes)
+        free = self.cars.get(turn.job.order_no, START)
+        return free if turn.not_before is None else max(free, self.clock.passed(turn.not_before))
 
     def _let_go(self, at: timedelta) -> None:
         """Nothing is to come and nothing becomes free: where a car stands in its own way it is moved; nobody is there

@@ -5,24 +5,24 @@ Rows hold instants and codes; words, masks and colours are the display's busines
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from board.calendar import shop_day
 from board.forecast.capacity import ToMove, to_move_of
 from board.forecast.forecast import Forecast, forecast
 from board.forecast.layout import TaskForecast
 from board.forecast.risk import RISKS, Outlook, next_change_at, risk
-from board.orders.hands import away_of
+from board.orders.hands import away_of, changes
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
 from board.orders.needs import ANY, Needs, needs_of
-from board.orders.promise import effective_promise, public_at, question_open, shown_late, told_at
+from board.orders.promise import effective_promise, minute, public_at, question_open, shown_late, told_at
 from board.orders.shop import Shop
 from board.queue.progress import Count, count, people_of, stints_of, worked_minutes
-from board.queue.queue import offers, placed, queue, to_dispatch
 from board.queue.standing import latest_start, minutes_to_ready
+from board.queue.waiting import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +167,34 @@ def project(shop: Shop, seq: int, now: datetime) -> View:
     """The view of the shop at `now`. Rows of the same jobs differ from one minute to the next, and within a minute only
     where a risk's `next_change_at` has come.
     """
-    forecasts, waiting = forecast(shop, now), _Waiting.of(shop, now)
-    rows = (_row(shop, job, forecasts[number], waiting, now) for number, job in shop.jobs.items())
+    forecasts, waiting = forecast(shop, now), Waiting.of(shop, now)
+    rows = [_kept_row(shop, job, forecasts[number], waiting, now) for number, job in shop.jobs.items()]
     return View(seq, now, tuple(sorted(rows, key=urgency)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A row as it was made: of what beside its job, and from when until when it stays so."""
+
+    row: Row
+    of: object
+    since: datetime
+    until: datetime
+
+
+def _kept_row(shop: Shop, job: Job, expected: Forecast, waiting: Waiting, now: datetime) -> Row:
+    """The job's row, made anew only where something of it may differ from what it was made of."""
+    of = expected, waiting.of_job(job), shop_day(shop.calendar, now)
+
+    def make() -> _Made:
+        row = _row(shop, job, expected, waiting, now)
+        ends = minute(now) + timedelta(minutes=1)
+        return _Made(row, of, now, min([ends, *changes(shop, now, ends), *_moves(row)]))
+
+    def holds(made: _Made) -> bool:
+        return made.since <= now < made.until and made.of == of
+
+    return shop.known.of_job("row", job, minute(now), make, holds).row
 
 
 def urgency(row: Row) -> tuple[object, ...]:
@@ -178,29 +203,18 @@ def urgency(row: Row) -> tuple[object, ...]:
     return (-RISKS.index(row.risk), row.ready_at is not None, promised, row.received_at, row.order_no)
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """What is to be begun, as the rows show it, by order number and task: its place, and the bays that offer it."""
-
-    places: Mapping[tuple[str, int], int]
-    offered: Mapping[tuple[str, int], tuple[str, ...]]
-
-    @classmethod
-    def of(cls, shop: Shop, now: datetime) -> _Waiting:
-        line = queue(shop, now)
-        bays: dict[tuple[str, int], tuple[str, ...]] = {}
-        # What only some people may do is offered to them; to everybody else, what comes behind it.
-        for_anybody = [one for one in line if not one.needs.technicians]
-        for offered in (line, for_anybody) if len(for_anybody) < len(line) else (line,):
-            for bay, one in offers(shop, offered, now).items():
-                known = bays.get((one.order_no, one.task), ())
-                bays[one.order_no, one.task] = known if bay in known else (*known, bay)
-        places = {(one.order_no, one.task): place for place, one in placed(line)}
-        places |= {(one.order_no, one.task): place for place, one in enumerate(to_dispatch(shop, now), 1)}
-        return cls(places, bays)
+def _moves(row: Row) -> Iterator[datetime]:
+    """When the next minute is worked, something may begin, or the risk changes: all that a row shows by the second."""
+    if row.next_change_at is not None:
+        yield row.next_change_at
+    for task in row.tasks:
+        if task.count is not None:
+            yield task.count.since + timedelta(minutes=task.worked_minutes + 1)
+        if task.not_before is not None:
+            yield task.not_before
 
 
-def _row(shop: Shop, job: Job, expected: Forecast, waiting: _Waiting, now: datetime) -> Row:
+def _row(shop: Shop, job: Job, expected: Forecast, waiting: Waiting, now: datetime) -> Row:
     seen = outlook(job, expected.ready_at)
     due = effective_promise(job)
     last = job.warning if job.warning and due and job.warning.raised_for == due.seq else None
@@ -241,7 +255,7 @@ def _warning_state(acknowledged_at: datetime | None, outcome: str | None) -> str
     return "acknowledged" if acknowledged_at is not None else "open"
 
 
-def _task_row(shop: Shop, job: Job, task: Task, laid: TaskForecast | None, waiting: _Waiting, now: datetime) -> TaskRow:
+def _task_row(shop: Shop, job: Job, task: Task, laid: TaskForecast | None, waiting: Waiting, now: datetime) -> TaskRow:
     to_begin = task.state in ("waiting", "dispatched")
     stop = task.stoppage
     stints, people = stints_of(task), people_of(task)

@@ -35,7 +35,7 @@ def needs_of(shop: Shop, task: Task) -> Needs:
     of_task = [shop.needs[line.code] for line in task.operations if line.code in shop.needs] if shop.needs else []
     if not of_task:
         return ANY
-    teams = [team for team in shop.teams.values() if team.trade == task.trade]
+    teams = shop.of_trade(task.trade)
     bays = _common((one.bays for one in of_task), {bay for team in teams for bay in team.bays})
     people = _common((one.technicians for one in of_task), {name for team in teams for name in team.technicians})
     return Needs(bays, people) if bays or people else ANY

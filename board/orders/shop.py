@@ -10,6 +10,7 @@ from board.calendar import Calendar
 from board.orders.appointments import NOTHING_BOOKED, Appointments
 from board.orders.events import Fact
 from board.orders.job import Job
+from board.orders.known import Known, Whole
 from board.orders.learned import NOTHING, Learned
 from board.orders.needs import Needs
 from board.orders.presence import NOTHING_SAID, PeopleAndBays
@@ -59,7 +60,8 @@ class Rules:
 class Shop:
     """One site at one moment; `jobs` are its open jobs by order number, `learned` what its past jobs took,
     `people_and_bays` who is here and what can be used, `appointments` who is to come and who came, `needs` what an
-    operation needs, by its code, `names` how teams and bays were called before."""
+    operation needs, by its code, `names` how teams and bays were called before; `known` and `whole` what others have
+    worked out of it."""
 
     calendar: Calendar
     rules: Rules
@@ -70,6 +72,13 @@ class Shop:
     appointments: Appointments = NOTHING_BOOKED
     needs: Mapping[str, Needs] = field(default_factory=dict)
     names: Names = NEVER_RENAMED
+    known: Known = field(default_factory=Known, repr=False, compare=False)
+    whole: Whole = field(default_factory=Whole, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        said = (self.calendar, self.rules, self.teams, self.learned, self.people_and_bays, self.needs, self.names)
+        if not self.known.holds(said):
+            object.__setattr__(self, "known", Known(said))
 
     def team_called(self, name: str) -> str:
         """Today's name of a team, also of one that somebody still knows by an earlier name."""
@@ -82,6 +91,13 @@ class Shop:
     def team_of_bay(self, bay: str) -> Team | None:
         """The team a bay belongs to."""
         return next((team for team in self.teams.values() if bay in team.bays), None)
+
+    def of_trade(self, trade: str) -> tuple[Team, ...]:
+        """The teams of a trade."""
+        found = self.known.of_trade.get(trade)
+        if found is None:
+            found = self.known.of_trade[trade] = tuple(team for team in self.teams.values() if team.trade == trade)
+        return found
 
     def team_of(self, technician: str) -> Team | None:
         """The team a technician belongs to."""

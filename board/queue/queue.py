@@ -43,7 +43,7 @@ def next_up(shop: Shop, bay: str, now: datetime, people: Collection[str] | None 
     """
     team = shop.team_of_bay(bay)
     line = [one for one in queue(shop, now) if people is None or one.may_be_done_by(people)]
-    return _next(team, bay, line, shop, now) if team is not None else None
+    return _next(team, bay, line, shop, now) if team is not None and not is_taken(shop, bay) else None
 
 
 def placed(line: Iterable[Standing]) -> Iterator[tuple[int, Standing]]:
@@ -56,17 +56,16 @@ def placed(line: Iterable[Standing]) -> Iterator[tuple[int, Standing]]:
 
 def offers(shop: Shop, line: Sequence[Standing], now: datetime) -> dict[str, Standing]:
     """What each bay of the shop is offered of what stands in `line`; those that are offered nothing are left out."""
+    taken = _taken(shop)
     able = (team for team in shop.teams.values() if hands_free(shop, team, now))
-    found = {bay: _next(team, bay, line, shop, now) for team in able for bay in team.bays}
+    found = {bay: _next(team, bay, line, shop, now) for team in able for bay in team.bays if bay not in taken}
     return {bay: one for bay, one in found.items() if one is not None}
 
 
 def hands_free(shop: Shop, team: Team, now: datetime) -> int:
     """How many more cars those of the team who are here can take in hand now."""
-    at_work = sum(
-        task.state == "working" and task.team == team.name for job in shop.jobs.values() for task in job.tasks
-    )
-    return max(0, cars_at(shop, team, now) - at_work)
+    at_work = shop.whole.of("at work", minute(now), lambda: _at_work(shop))
+    return max(0, cars_at(shop, team, now) - at_work[team.name])
 
 
 def people_free(shop: Shop, team: Team, named: Iterable[str], now: datetime) -> set[str]:
@@ -77,11 +76,21 @@ def people_free(shop: Shop, team: Team, named: Iterable[str], now: datetime) -> 
 
 def is_taken(shop: Shop, bay: str) -> bool:
     """Whether a car stands in the bay now."""
-    return any(task.bay == bay and stands_in_bay(task) for job in shop.jobs.values() for task in job.tasks)
+    return bay in _taken(shop)
+
+
+def _taken(shop: Shop) -> set[str | None]:
+    """The bays in which cars stand now."""
+    return {task.bay for job in shop.jobs.values() for task in job.tasks if stands_in_bay(task)}
+
+
+def _at_work(shop: Shop) -> Counter[str | None]:
+    """How many cars each team has in hand now."""
+    return Counter(task.team for job in shop.jobs.values() for task in job.tasks if task.state == "working")
 
 
 def _next(team: Team, bay: str, line: Sequence[Standing], shop: Shop, now: datetime) -> Standing | None:
-    if is_taken(shop, bay) or shop.people_and_bays.out_of_service(bay, now):
+    if shop.people_and_bays.out_of_service(bay, now):
         return None
     offered = [one for one in line if one.offered]
     named = {name for one in offered for name in one.needs.technicians}

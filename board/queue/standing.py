@@ -6,7 +6,7 @@ must begin sooner comes first, of two that should have begun already the shorter
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import inf, log
@@ -68,12 +68,16 @@ class Standing:
         return (not self.offered, left + self.size if left > 0 else self.size, 0.0)
 
 
-def standings(shop: Shop, job: Job, now: datetime) -> dict[int, Standing]:
+def standings(shop: Shop, job: Job, now: datetime) -> Mapping[int, Standing]:
     """The job's tasks that are to be begun, by number: seen from `now` cut to the minute, whenever they can begin."""
+    now = minute(now)
+    return shop.known.of_job("standings", job, now, lambda: _standings(shop, job, now))
+
+
+def _standings(shop: Shop, job: Job, now: datetime) -> Mapping[int, Standing]:
     waiting = [task for task in job.tasks if task.state in ("waiting", "dispatched") or is_away(task)]
     if not waiting:
         return {}
-    now = minute(now)
     due = promised_at(job)
     until_due = minutes_between(shop.calendar, now, minute(due)) if due is not None else None
     to_ready = _minutes_to_ready(shop, job, now)
@@ -135,10 +139,10 @@ def latest_start(shop: Shop, job: Job, task: Task, now: datetime) -> datetime | 
 
 
 def _teams(shop: Shop, task: Task, team: str | None, bay: str | None, needs: Needs) -> tuple[str, ...]:
-    of_trade = [known for known in shop.teams.values() if known.trade == task.trade]
+    if team is not None and (bay is not None or shop.rules.pull != "trade"):
+        return (team,)
+    of_trade = shop.of_trade(task.trade)
     able = [known.name for known in of_trade if not needs.bays or set(needs.bays) & set(known.bays)]
     if team is None:
         return tuple(able)
-    if bay is not None or shop.rules.pull != "trade":
-        return (team,)
     return (team, *(name for name in able if name != team))
