@@ -36,6 +36,7 @@ class Appointment:
     waiting_customer: bool
     wash: bool
     note: str
+    messages: bool = False
     state: str = "booked"
     arrived_at: datetime | None = None
     order_no: str | None = None
@@ -133,6 +134,7 @@ def _step(known: Appointment | None, event: e.Event) -> Appointment:
             waiting_customer=fact.waiting_customer,
             wash=fact.wash,
             note=fact.note,
+            messages=fact.messages,
             history=(event,),
         )
     assert known is not None

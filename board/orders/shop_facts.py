@@ -46,7 +46,8 @@ class ShiftPlanned:
 @dataclass(frozen=True, slots=True)
 class AppointmentBooked:
     """A car is to come at `planned_at`; this event's seq is the appointment's number. `promised_at`: when it is to be
-    ready, if that was agreed. `plate` is blank for a car that has none. Belongs to no job."""
+    ready, if that was agreed. `plate` is blank for a car that has none. `messages`: the customer agreed to be told of
+    the order by message. Belongs to no job."""
 
     english: ClassVar[str] = "Appointment booked"
     plate: str
@@ -60,6 +61,7 @@ class AppointmentBooked:
     waiting_customer: bool = False
     wash: bool = False
     note: str = ""
+    messages: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class AppointmentJson(TypedDict):
     waiting_customer: bool
     wash: bool
     note: str
+    messages: bool
     state: str
     order_no: str | None
     arrived_at: Time | None
@@ -103,6 +104,7 @@ def appointment_json(one: Appointment, customer: Customer | None) -> Appointment
         waiting_customer=one.waiting_customer,
         wash=one.wash,
         note=one.note,
+        messages=one.messages,
         state=one.state,
         order_no=one.order_no,
         arrived_at=time(one.arrived_at),

@@ -41,7 +41,8 @@ class Move(Body):
 
 class Arrive(Body):
     """Without a number, the order gets the next one; without `promised_at`, what was agreed at the booking is
-    promised, as far as it still lies ahead. `messages`: the customer agreed to be told by message."""
+    promised, as far as it still lies ahead. `messages`: the customer agreed to be told by message; what was agreed at
+    the booking holds without it."""
 
     order_no: OrderNo | None = None
     messages: bool = False

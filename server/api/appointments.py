@@ -17,7 +17,7 @@ from board.orders.moves import booking
 from board.orders.rules import check_at
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
-from server.api import appointment_customers, jobs
+from server.api import appointment_customers, jobs, taps
 from server.api.answers import time
 from server.api.appointment_answers import (
     AppointmentJson,
@@ -107,6 +107,7 @@ def book(person: Person, body: NewAppointment) -> Response:
             waiting_customer=body.waiting_customer,
             wash=body.wash,
             note=body.note,
+            messages=body.messages,
             now=now,
         )
 
@@ -228,11 +229,16 @@ def undo(person: Person, id: str, body: Undo) -> dict[str, Any]:
     answer=ArrivedJson,
 )
 def arrive(person: Person, id: str, body: Arrive) -> dict[str, Any]:
-    number = _number(id)
+    number, tap = _number(id), taps.waited()
+    if tap is not None and body.at is not None:
+        raise Refused("Give either the time or the age of the tap, not both.", "at")
 
     def decide(shop: Shop, now: datetime) -> Sequence[Entry]:
         at = body.at or now
         check_at(at, now, shop.rules.back_date_minutes)
+        if tap is not None:
+            # A car does not wait at the gate because the network was away longer than anybody may back-date.
+            at = now - min(tap.age, timedelta(minutes=shop.rules.back_date_minutes))
         booking.known_appointment(shop, number)
         order_no = body.order_no or proposed_number(current())
         if not order_no:

@@ -105,8 +105,9 @@ class NewOrder(CarAndWork):
 
 class NewAppointment(CarAndWork):
     """A car that is to come at `planned_at`; `promised_at`: when it is to be ready, if that is agreed. Car and work as
-    in a repair order."""
+    in a repair order. `messages`: the customer agreed to be told of the order by message."""
 
     planned_at: Instant
     promised_at: Instant | None = None
+    messages: bool = False
     note: Note = ""

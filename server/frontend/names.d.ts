@@ -179,6 +179,9 @@ declare global {
     load?: string;
     finder?: string;
     cars?: string;
+    arrivals?: string; // who is to come today, on the desk
+    arrival?: string; // the number of such an appointment
+    arrives?: string; // opens the order of a car that is here
     passesBooked?: string; // the appointment that is passed on
     passes?: string; // the order that is passed on; "" for all cars of an advisor
     facts?: string; // what an order says, as JSON

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import format_time
 from werkzeug.exceptions import NotFound
 
-from board.calendar import ONE_DAY, half_days, shop_day
+from board.calendar import ONE_DAY, half_days, open_spans, shop_day
 from board.figures.periods import FIRST_YEAR, LAST_YEAR
 from board.forecast.capacity import HALF_DAYS, HalfDay, Work, capacity, expected_work
 from board.orders.appointments import Appointment
@@ -103,23 +103,22 @@ def sheet(person: Person, number: int) -> str:
     one = shop.appointments.get(number)
     if one is None:
         raise NotFound
-    (card,) = _cards([one], now)
+    (card,) = cards_of([one], now)
     return render_template("partials/appointment_sheet.html", card=card, is_due=one.planned_at <= now)
 
 
 def _contents() -> dict[str, Any]:
     shop, now = newest_shop(), current().clock()
     today = shop_day(shop.calendar, now)
-    monday = _monday(request.args.get("week", ""), today)
+    first = _first_day(shop, today, request.args)
     return {
-        "today": _cards(_to_look_after(shop, today), now),
+        "today": cards_of(to_look_after(shop, today), now),
         "on": today,
-        "week": _week(shop, monday, today, now),
-        "monday": monday,
-        "before": monday - A_WEEK,
-        "after": monday + A_WEEK,
+        "week": _week(shop, first, today, now),
+        "before": first - A_WEEK,
+        "after": first + A_WEEK,
         "clock": clock,
-        "is_this_week": monday <= today < monday + A_WEEK,
+        "is_this_week": first <= today < first + A_WEEK,
     }
 
 
@@ -128,32 +127,43 @@ def clock(at: datetime) -> str:
     return str(format_time(at, "HH:mm"))
 
 
-def _monday(text: str, today: date) -> date:
-    """The Monday of the week in which the day lies that was asked for; nonsense asks for today."""
+def _first_day(shop: Shop, today: date, asked: Mapping[str, str]) -> date:
+    """The first of the seven days: that asked for as `from`, or the Monday of the `week` in which a day lies.
+
+    Without either, or with nonsense, this week's; or today, where the shop does not open again in this week.
+    """
+    if (day := _asked(asked.get("from", ""))) is not None:
+        return day
+    if (day := _asked(asked.get("week", ""))) is not None:
+        return day - day.weekday() * ONE_DAY
+    to_come = (today + n * ONE_DAY for n in range(1, WEEKDAYS - today.weekday()))
+    is_over = not any(open_spans(shop.calendar, day) for day in to_come)
+    return today if is_over else today - today.weekday() * ONE_DAY
+
+
+def _asked(text: str) -> date | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        day = today
-    if not FIRST_YEAR < day.year < LAST_YEAR:
-        day = today
-    return day - day.weekday() * ONE_DAY
+        return None
+    return day if FIRST_YEAR < day.year < LAST_YEAR else None
 
 
-def _to_look_after(shop: Shop, today: date) -> list[Appointment]:
+def to_look_after(shop: Shop, today: date) -> list[Appointment]:
     """Whoever is booked for today, and those of the days before of whom nobody has said whether they came."""
     found = shop.appointments.between(shop.calendar, today - DAYS_LOOKED_BACK * ONE_DAY, today)
     return [one for one in found if one.state != "cancelled" and (one.is_expected or one.day(shop.calendar) == today)]
 
 
-def _week(shop: Shop, monday: date, today: date, now: datetime) -> list[DayOfWeek]:
-    booked = shop.appointments.between(shop.calendar, monday, monday + A_WEEK - ONE_DAY)
-    cards = _cards([one for one in booked if one.state != "cancelled"], now)
+def _week(shop: Shop, first: date, today: date, now: datetime) -> list[DayOfWeek]:
+    booked = shop.appointments.between(shop.calendar, first, first + A_WEEK - ONE_DAY)
+    cards = cards_of([one for one in booked if one.state != "cancelled"], now)
     works, names = expected_work(shop, now), weekdays()
     return [
         _day(
             shop, day, names[day.weekday()], day == today, works, [c for c in cards if c.one.day(shop.calendar) == day]
         )
-        for day in (monday + n * ONE_DAY for n in range(WEEKDAYS))
+        for day in (first + n * ONE_DAY for n in range(WEEKDAYS))
     ]
 
 
@@ -176,7 +186,8 @@ def _day(shop: Shop, day: date, name: str, is_today: bool, works: Sequence[Work]
     return DayOfWeek(day, name, is_today, cells, ())
 
 
-def _cards(appointments: Sequence[Appointment], now: datetime) -> list[Card]:
+def cards_of(appointments: Sequence[Appointment], now: datetime) -> list[Card]:
+    """What the page shows of them."""
     customers = customers_of(appointments)
     return [Card(one, customers.get(one.id), _waits(one, now)) for one in appointments]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,11 @@ from flask import Blueprint, render_template
 from flask_babel import get_locale, gettext, lazy_gettext
 from werkzeug.exceptions import NotFound
 
-from board.calendar import day_of
+from board.calendar import day_of, shop_day
 from board.codes import NOTED_CONFIRMATIONS
 from board.forecast.view import Row, project, urgency
 from board.orders.added_work import added_work
+from board.orders.appointments import Appointment
 from board.orders.findings import Advice, findings, unanswered
 from board.orders.job import Job
 from board.orders.promise import minute, promised_at, told_at, verdict
@@ -22,6 +23,7 @@ from board.people import may_inspect
 from server.api.cars import known_car
 from server.live.page import Item, LivePage, Scene
 from server.live.rooms import live_of
+from server.pages.appointments import to_look_after
 from server.pages.entrance import shows
 from server.pages.job_history import past_commands
 from server.pages.order_facts import facts_of, to_choose_from
@@ -52,6 +54,15 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrivals:
+    """The cars that are booked for today and have not come, by their times; of the days before, those of whom nobody
+    has said whether they came."""
+
+    booked: Sequence[Appointment]
+    section: str = "arrivals"
+
+
+@dataclass(frozen=True, slots=True)
 class DeskCard:
     """A car on the desk, and the section it stands in. `added`: what the customer says to the work added last;
     `customer`: whom to call about a warning; `findings`: how many nobody has answered."""
@@ -71,7 +82,10 @@ def section_of(row: Row) -> str:
 
 
 def select(scene: Scene) -> Iterator[Item]:
-    """The headings, and every open job under its own; the page shows a person their own first."""
+    """Who is to come today; the headings, and every open job under its own. The page shows a person their own first."""
+    today = shop_day(scene.shop.calendar, scene.view.now)
+    to_come = [one for one in to_look_after(scene.shop, today) if one.is_expected]
+    yield Item("# arrivals", (len(SECTIONS), 0), Arrivals(to_come))
     names = [name for name, _, _ in SECTIONS]
     for place, (name, icon, text) in enumerate(SECTIONS):
         yield Item(f"# {name}", (place, 0), Heading(name, icon, text))

@@ -61,7 +61,10 @@ def book(page: Page) -> None:
     form.locator("[name=planned_at]").blur()
     expect(form.locator("[data-plan]")).to_contain_text("可以交车")
     expect(form.locator("[name=promised_at]")).not_to_have_value("")
-    press(form, "登记")
+    # However long the form is, its button is on the screen.
+    button = form.get_by_role("button", name="登记", exact=True)
+    expect(button).to_be_in_viewport(ratio=1)
+    button.click()
     expect(page.locator(".toast.good")).to_contain_text(f"{PLATE}：预约")
 
 
@@ -100,6 +103,18 @@ def test_a_car_is_booked_moved_and_comes(workshop: Workshop) -> None:
     expect(afternoon.locator(".appt-card", has_text=PLATE)).to_contain_text("12:00")
     press(page.locator(".toast", has_text=PLATE).last, "撤销")
     expect(morning.locator(".appt-card", has_text=PLATE)).to_contain_text("09:00")
+
+    # Without the network: what is tapped waits, and goes out by itself.
+    morning.locator(".appt-card", has_text=PLATE).click()
+    confirm = page.locator("#appointment[open]").get_by_role("button", name="已确认", exact=True)
+    expect(confirm).to_be_visible()
+    page.context.set_offline(True)
+    confirm.click()
+    expect(page.locator("#taps")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator("#taps")).to_be_hidden()
+    expect(page.locator("#appointment[open] .badge")).to_have_text("已确认")
+    press(page.locator("#appointment[open]"), "关闭")
 
     workshop.put_clock(minutes_ahead=minutes_to_noon() + A_DAY)
     page.goto("/appointments")

@@ -2,7 +2,15 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { newTap, nextOf, patience, seenAfter, waitAfter } from "../../server/frontend/logic/taps.js";
+import {
+  appointmentOrder,
+  eventOf,
+  newTap,
+  nextOf,
+  patience,
+  seenAfter,
+  waitAfter,
+} from "../../server/frontend/logic/taps.js";
 
 /** @import { Tap } from "../../server/frontend/types.js" */
 
@@ -51,4 +59,16 @@ test("a photograph has the time that a slow network needs for it", () => {
   assert.equal(patience(), 8);
   assert.ok(patience({ task: 1 }) <= 9);
   assert.ok(patience({ note: "", image: "x".repeat(600_000) }) >= 38);
+});
+
+test("a tap about an appointment has its own address, and is undone by its own event", () => {
+  /** @type {(id: string, command: string) => Tap} */
+  const about = (id, command) => tap(1, newTap({ ...tap(1), order: appointmentOrder(id, "沪A1"), command }, MOMENT));
+  /** @type {(...events: any[]) => import("../../server/frontend/types.js").CommandAnswer} */
+  const answer = (...events) => ({ ...ANSWER, events });
+  assert.equal(about("12", "move").path, "/appointments/12/move");
+  assert.equal(about("", "book").path, "/appointments");
+  assert.equal(eventOf(about("12", "move"), answer(7, 8)), 8);
+  assert.equal(eventOf(about("12", "arrive"), answer({ job: "W1", seq: 9 })), undefined);
+  assert.equal(eventOf(tap(1), answer({ job: "R1", seq: 9 })), 9);
 });

@@ -32,6 +32,7 @@ def book(
     waiting_customer: bool,
     wash: bool,
     note: str,
+    messages: bool = False,
     now: datetime,
 ) -> list[Entry]:
     """A car is to come at `planned_at` for this work."""
@@ -49,6 +50,7 @@ def book(
         waiting_customer=waiting_customer,
         wash=wash,
         note=note,
+        messages=messages,
     )
     return [Entry(SITE, booked, now)]
 
@@ -122,7 +124,7 @@ def arrive(
         confirmed_by=confirmed_by,
         waiting_customer=known.waiting_customer,
         wash=known.wash,
-        messages=messages,
+        messages=messages or known.messages,
         at=at,
         now=now,
     )

@@ -3,7 +3,18 @@
 // What keeps, sends, tells the time and speaks is given to it.
 
 import { Problem } from "./problem.js";
-import { newTap, nextOf, patience, redone, seenAfter, sendOnce, undoOf, verdictOn, waitAfter } from "./taps.js";
+import {
+  eventOf,
+  newTap,
+  nextOf,
+  patience,
+  redone,
+  seenAfter,
+  sendOnce,
+  undoOf,
+  verdictOn,
+  waitAfter,
+} from "./taps.js";
 
 /** @import { CommandAnswer, CommandBody, Given, ProblemBody, QueueParts, Tap } from "../types.js" */
 
@@ -52,7 +63,7 @@ export class TapQueue {
   }
 
   /**
-   * Give a command of an order. Throws Problem. `text` says what it is, `plate` about which car: for the list of what waits.
+   * Give a command of an order, or of an appointment (`appointmentOrder`). Throws Problem. `text` says what it is, `plate` about which car: for the list of what waits.
    *
    * @param {string} order
    * @param {string} command
@@ -257,10 +268,10 @@ export class TapQueue {
    * @param {CommandAnswer} answer
    */
   async #takeBack(tap, answer) {
-    const own = answer.events.find((event) => event.job === tap.order);
-    if (!own) await this.#store.remove(tap.id);
+    const own = eventOf(tap, answer);
+    if (own === undefined) await this.#store.remove(tap.id);
     else {
-      const undo = undoOf(tap, own.seq, this.#parts.moments.present());
+      const undo = undoOf(tap, own, this.#parts.moments.present());
       await this.#store.change(tap.id, { ...undo, text: this.#parts.undoText(tap.text) });
     }
     return true;

@@ -31,10 +31,31 @@ export function newTap(wish, tapped) {
 }
 
 /**
+ * What stands for an order in a tap about an appointment: no order has such a number. Without `id` one that is booked now.
+ *
+ * @param {string} id
+ * @param {string} plate
+ */
+export function appointmentOrder(id, plate = "") {
+  return id ? `#${id}` : `#+${plate}`;
+}
+
+/**
+ * Whether a tap is about an appointment and not about an order.
+ *
+ * @param {Pick<NewTap, "order">} tap
+ */
+export function isOfAppointment({ order }) {
+  return order.startsWith("#");
+}
+
+/**
  * @param {string} order
  * @param {string} command
  */
 function pathOf(order, command) {
+  if (order.startsWith("#+")) return "/appointments";
+  if (order.startsWith("#")) return `/appointments/${order.slice(1)}/${command}`;
   return `/jobs/${encodeURIComponent(order)}/${command}`;
 }
 
@@ -113,6 +134,19 @@ export function seenAfter(later, tap, answer) {
 export function redone({ body, problem }, key, tapped) {
   const seen = body.seen === undefined ? {} : { seen: problem?.seq ?? body.seen };
   return { key, body: { ...body, ...seen }, tapped, tries: 0, state: "waiting", problem: null };
+}
+
+/**
+ * The event by which what a tap recorded is taken back; undefined where that is not done by itself: a car that has come,
+ * or was booked, is there.
+ *
+ * @param {Tap} tap
+ * @param {CommandAnswer} answer
+ * @returns {number | undefined}
+ */
+export function eventOf(tap, answer) {
+  if (!isOfAppointment(tap)) return answer.events.find((event) => event.job === tap.order)?.seq;
+  return ["book", "arrive", "undo"].includes(tap.command) ? undefined : /** @type {any} */ (answer.events.at(-1));
 }
 
 /**

@@ -1,25 +1,26 @@
 // The advisor's appointments: who comes today, a week of half-days with what they hold, booking, moving and arrival.
 
-import { call } from "../lib/api.js";
 import { keepLists } from "../lib/appointments/lists.js";
 import { Moving } from "../lib/appointments/moving.js";
 import { makePlan } from "../lib/appointments/plan.js";
 import { now } from "../lib/clock.js";
+import { saidLater } from "../lib/commands.js";
 import { DeskForms } from "../lib/desk/forms.js";
 import { KnownCarPanel } from "../lib/desk/known-car.js";
 import { askWhom } from "../lib/desk/pass-on.js";
-import { around, byId, field, jsonOf, one } from "../lib/dom.js";
+import { all, around, byId, field, jsonOf, one } from "../lib/dom.js";
 import { connect } from "../lib/live.js";
+import { give as send, tellProblem } from "../lib/offline/outbox.js";
 import { Sheet } from "../lib/sheet.js";
 import { site } from "../lib/site-time.js";
 import { toast } from "../lib/toast.js";
 import { word } from "../lib/words.js";
 import { Problem } from "../logic/problem.js";
 import { roundedUp } from "../logic/site-time.js";
+import { appointmentOrder } from "../logic/taps.js";
 
 /** @import { Appointment, Booked } from "../api.js" */
 /** @import { CommandAnswer } from "../types.js" */
-/** @typedef {"confirm" | "move" | "miss" | "cancel" | "undo"} Said */
 
 const REFRESH_SECONDS = 60;
 /** The commands that a toast takes back. */
@@ -73,26 +74,21 @@ function settled({ id }) {
  * @param {Record<string, unknown>} body
  */
 async function give(id, command, body = {}) {
+  const card = all(document, `[data-appointment="${CSS.escape(id)}"]`).find(({ dataset }) => dataset.plate);
+  const about = { text: word(`what-${command}`), plate: card?.dataset.plate };
   try {
-    if (command === "arrive") arrived(await call("POST", /** @type {const} */ (`/appointments/${id}/arrive`), body));
-    else await tell(id, /** @type {Said} */ (command), body);
+    const { answer, queued } = await send(appointmentOrder(id), command, body, about);
+    if (queued !== undefined) saidLater(about.text, queued);
+    else if (command === "arrive") arrived(/** @type {any} */ (answer));
+    else told(command, /** @type {any} */ (answer));
   } catch (error) {
     if (!(error instanceof Problem) && !(error instanceof TypeError)) throw error;
+    tellProblem(error);
     // The shop's numbers do not count: somebody has to say one.
     if (error instanceof Problem && error.field === "order_no") openForm("arrive", id);
     sheet.heard([id]);
     lists.refresh();
   }
-}
-
-/**
- * @param {string} id
- * @param {Said} command
- * @param {Record<string, unknown>} body
- */
-async function tell(id, command, body) {
-  const path = /** @type {const} */ (`/appointments/${id}/${command}`);
-  told(command, await call("POST", path, body));
 }
 
 /**
@@ -173,6 +169,8 @@ document.addEventListener("keydown", (event) => {
 
 makePlan(booking, forms);
 new KnownCarPanel(booking, forms);
+// What had to wait has been sent.
+document.addEventListener("tap-answered", () => lists.refreshWhenQuiet());
 connect({ page: "appointments", list: null, onView: () => lists.refreshWhenQuiet(), onChanges: () => changed() });
 setInterval(() => lists.refreshWhenQuiet(), REFRESH_SECONDS * 1000);
 

@@ -3,6 +3,7 @@
 import { call } from "../lib/api.js";
 import { duration, now } from "../lib/clock.js";
 import { give, tell as tellCommand } from "../lib/commands.js";
+import { arrive, showArrivals } from "../lib/desk/arrivals.js";
 import * as bell from "../lib/desk/bell.js";
 import { makeEstimate } from "../lib/desk/estimate.js";
 import { DeskForms } from "../lib/desk/forms.js";
@@ -18,6 +19,7 @@ import { Sheet } from "../lib/sheet.js";
 import { askSignature } from "../lib/signing.js";
 import { toast } from "../lib/toast.js";
 import { asThisPage, word } from "../lib/words.js";
+import { isOfAppointment } from "../logic/taps.js";
 
 /** @import { Alert, Changes } from "../types.js" */
 /** @import { Car } from "../lib/desk/forms.js" */
@@ -61,6 +63,7 @@ function arrange() {
     one(heading, "[data-count]").textContent = String(count);
   }
   one(document, ".desk-none").hidden = counts.size > 0;
+  showArrivals(list, whose.value);
   for (const line of all(delivered, "[data-advisor]")) line.hidden = !isWanted(line);
   const open = all(list, '.desk-row.is-warnings:not([hidden])[data-warning="open"]').length;
   document.title = open ? `(${open}) ${title}` : title;
@@ -179,7 +182,8 @@ function warn({ kind, job, text }) {
 document.addEventListener("click", (event) => {
   const button = around(event.target, "button");
   if (!button) return;
-  if (button.dataset.passes !== undefined) askWhom(button, whose.value);
+  if (button.dataset.arrives !== undefined) arrive(button);
+  else if (button.dataset.passes !== undefined) askWhom(button, whose.value);
   else if (button.dataset.sheet) openSheet(button.dataset.sheet);
   else if (button.dataset.form) openForm({ name: button.dataset.form, car: carOf(button) });
   else if (button.dataset.command) tell(button);
@@ -187,7 +191,9 @@ document.addEventListener("click", (event) => {
 });
 
 // What was taken back from a toast may change nothing on a row, and yet the sheet.
-document.addEventListener("tap-answered", ({ detail: { answer } }) => sheet.heard([answer.job.order_no]));
+document.addEventListener("tap-answered", ({ detail: { tap, answer } }) => {
+  if (!isOfAppointment(tap)) sheet.heard([answer.job.order_no]);
+});
 one(document, "[data-new-order]").addEventListener("click", openOrder);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "n" || around(event.target, "input, textarea, select") || isAnyOpen()) return;

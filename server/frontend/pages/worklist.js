@@ -106,7 +106,8 @@ main.addEventListener("submit", (event) => {
 
 main.addEventListener("keydown", (event) => {
   // Enter in the note of a spot check or an appraisal must not decide it.
-  if (event.key === "Enter" && around(event.target, "[data-review] input, [data-charges] input")) event.preventDefault();
+  if (event.key === "Enter" && around(event.target, "[data-review] input, [data-charges] input"))
+    event.preventDefault();
 });
 
 const file = maybe(main, ".job-file");

@@ -38,3 +38,25 @@ def test_a_car_stands_in_its_half_day_and_on_its_day_in_the_list(clock: FakeCloc
     assert 'data-command="miss"' in sheet
     assert 'data-command="cancel"' not in sheet
     assert advisor.client.get("/appointments/9999").status_code == 404
+
+
+def test_when_the_week_is_over_the_next_days_are_shown(clock: FakeClock, advisor: Caller) -> None:
+    # 2026-05-04 is a Monday, and the shop is open every day.
+    days = {5: "5-04 – 5-10", 6: "5-10 – 5-16", 7: "5-11 – 5-17"}
+    for later, shown in days.items():
+        clock.now = at("10:00", days=later)
+        assert shown in advisor.client.get("/appointments/lists").text
+    assert "5-09 – 5-15" in advisor.client.get("/appointments/lists?from=2026-05-09").text
+
+
+def test_who_comes_today_stands_on_the_desk_until_the_order_is_open(clock: FakeClock, advisor: Caller) -> None:
+    id = booked(advisor, messages=True)
+    assert f'data-arrival="{id}"' not in advisor.client.get("/desk").text
+    clock.now = at("08:40", days=1)
+    assert f'data-arrival="{id}"' in advisor.client.get("/desk").text
+    came = advisor.post(f"/appointments/{id}/arrive", {}, x_tap_age="600000").json
+    # The tap had waited ten minutes for the network.
+    assert came["job"]["received_at"] == came["appointment"]["arrived_at"] == at("08:30", days=1).isoformat()
+    # What was agreed at the booking holds for the order.
+    assert came["job"]["messages"] is True
+    assert f'data-arrival="{id}"' not in advisor.client.get("/desk").text

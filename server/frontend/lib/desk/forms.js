@@ -12,6 +12,7 @@
 
 import { Problem } from "../../logic/problem.js";
 import { roundedUp } from "../../logic/site-time.js";
+import { appointmentOrder } from "../../logic/taps.js";
 import { call, clearErrors } from "../api.js";
 import { now } from "../clock.js";
 import { said, saidLater } from "../commands.js";
@@ -206,7 +207,8 @@ export class DeskForms {
   }
 
   /**
-   * A command of a job may wait for the network. A new order may not: its number might be somebody else's meanwhile.
+   * A command of a job or an appointment may wait for the network, and so may a booking. A new order may not: its number
+   * might be somebody else's meanwhile.
    *
    * A plate of an unusual form is asked about once, and then taken.
    *
@@ -219,12 +221,15 @@ export class DeskForms {
     const car = this.#cars.get(form);
     const body = { ...this.bodyOf(form), ...confirmed };
     try {
-      if (!path.includes("%(job)s") || !car) {
-        const address = path.replace("%(id)s", car?.orderNo ?? "");
-        return { answer: /** @type {CommandAnswer} */ (await call("POST", address, body, { form, quiet: true })) };
+      if (path === "/jobs" || (path.includes("%(job)s") && !car)) {
+        return { answer: /** @type {CommandAnswer} */ (await call("POST", path, body, { form, quiet: true })) };
       }
-      const about = { text: dialogOf(form).ariaLabel ?? "", plate: car.plate };
-      return await give(car.orderNo, path.split("/").at(-1) ?? "", body, about);
+      const { plate: typed = "" } = body;
+      const plate = car?.plate ?? String(typed);
+      const about = { text: dialogOf(form).ariaLabel ?? "", plate };
+      const isBooked = path.startsWith("/appointments");
+      const order = isBooked ? appointmentOrder(car?.orderNo ?? "", plate) : (car?.orderNo ?? "");
+      return await give(order, path === "/appointments" ? "book" : (path.split("/").at(-1) ?? ""), body, about);
     } catch (error) {
       if (isUnusual(error) && (await ask({ title: error.detail, yes: word("plate-right") }))) {
         return this.#given(form, { plate_confirmed: true });
