@@ -179,6 +179,7 @@ declare global {
     load?: string;
     finder?: string;
     cars?: string;
+    ofOrders?: string; // what a file of repair orders alone has
     arrivals?: string; // who is to come today, on the desk
     arrival?: string; // the number of such an appointment
     arrives?: string; // opens the order of a car that is here
