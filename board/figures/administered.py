@@ -59,6 +59,7 @@ ADMINISTERED = (
     "setting_changed",
     "orders_imported",
     "appointments_imported",
+    "figures_imported",
     "import_taken_back",
     "signed_in",
     "signed_out",

@@ -24,6 +24,7 @@ from board.figures.entered_facts import (
     month_of,
 )
 from board.figures.indicator import HOUSE, Indicator
+from board.figures.revenue import RevenueEntered
 from board.figures.surveys import SurveyScored
 from board.refused import Refused, conflict
 
@@ -179,6 +180,18 @@ def score_surveys(book: Book, surveys: Sequence[SurveyScored], today: date) -> l
         for one in surveys
         if (one.advisor, one.score, one.full) != known.get((one.month, one.order_no), (one.advisor, None, one.full))
     ]
+
+
+def enter_revenues(book: Book, revenues: Sequence[RevenueEntered], today: date) -> list[RevenueEntered]:
+    """Those that differ from the book, None to take one back. Raises `Refused` for a month that has not begun, and for
+    somebody who stands there twice."""
+    places = [(one.month, one.post, one.name) for one in revenues]
+    for one, place in zip(revenues, places, strict=True):
+        check_month_begun(one.month, today)
+        if places.count(place) > 1:
+            raise Refused("%(name)s stands there twice.", "name", name=one.name)
+    known = [latest(book.revenues.get(place, ())) for place in places]
+    return [one for one, value in zip(revenues, known, strict=True) if one.value != value]
 
 
 def _scored(book: Book) -> Iterable[SurveyScored]:

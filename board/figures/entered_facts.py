@@ -13,6 +13,7 @@ from typing import Any, get_args
 
 from board.figures.administered import Administered, ChainBegun, ImportBegun, ImportEnded, ImportTakenBack
 from board.figures.import_list import Import, after
+from board.figures.revenue import RevenueEntered
 from board.figures.surveys import SurveyScored
 
 MONTH_LENGTH = 7
@@ -159,6 +160,7 @@ BookFact = (
     | ImportBegun
     | ImportEnded
     | ImportTakenBack
+    | RevenueEntered
     | SurveyScored
 )
 
@@ -224,7 +226,7 @@ class Book:
 
     `values` by (indicator, month), `targets` by (indicator, post, period), `attendance` by (day, name), `seen` by day
     and person with the first look of the day, `closings` by month with the latest last, `imports` by number, `surveys`
-    by month and order number with the latest last.
+    by month and order number with the latest last, `revenues` by (month, post, name).
     """
 
     values: Mapping[tuple[str, str], History] = field(default_factory=dict)
@@ -235,6 +237,7 @@ class Book:
     closings: Mapping[str, tuple[BookEntry, ...]] = field(default_factory=dict)
     imports: Mapping[int, Import] = field(default_factory=dict)
     surveys: Mapping[tuple[str, str], tuple[BookEntry, ...]] = field(default_factory=dict)
+    revenues: Mapping[tuple[str, str, str], History] = field(default_factory=dict)
 
 
 EMPTY = Book()
@@ -247,7 +250,7 @@ def fold(entries: Iterable[BookEntry], book: Book = EMPTY) -> Book:
     """
     values, targets, attendance = dict(book.values), dict(book.targets), dict(book.attendance)
     measures, closings, imports = dict(book.measures), dict(book.closings), dict(book.imports)
-    surveys = dict(book.surveys)
+    surveys, revenues = dict(book.surveys), dict(book.revenues)
     seen = {day: dict(people) for day, people in book.seen.items()}
     for entry in entries:
         match entry.fact:
@@ -266,9 +269,11 @@ def fold(entries: Iterable[BookEntry], book: Book = EMPTY) -> Book:
                 closings[month] = (*closings.get(month, ()), entry)
             case SurveyScored(month, order_no):
                 surveys[month, order_no] = (*surveys.get((month, order_no), ()), entry)
+            case RevenueEntered(month, post, name, value, note):
+                _add(revenues, (month, post, name), entry, value, note)
             case ImportBegun() | ImportEnded() | ImportTakenBack() as fact:
                 imports[fact.number] = after(imports.get(fact.number), fact, entry.at, entry.who)
-    return Book(values, targets, attendance, measures, seen, closings, imports, surveys)
+    return Book(values, targets, attendance, measures, seen, closings, imports, surveys, revenues)
 
 
 def latest(history: History) -> str | int | None:
@@ -286,6 +291,8 @@ def period_of(fact: BookFact) -> str:
     """The month or year an entry is about, by which the book is read; "" for measures, which live on."""
     match fact:
         case ValueEntered(month=month) | MonthClosed(month=month) | SurveyScored(month=month):
+            return month
+        case RevenueEntered(month=month):
             return month
         case TargetSet(period=period):
             return period

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint
+from flask_babel import gettext
 from typing_extensions import TypedDict
 
 from board.figures.import_list import Import
@@ -111,6 +112,7 @@ def undo_import(person: Person, number: str) -> dict[str, Any]:
         LeftJson(order_no=called(event), what=label("event", type(event.fact).__name__), who=event.who)
         for event in outcome.left
     ]
+    left += [LeftJson(order_no=place, what=gettext("Figure kept"), who=who) for place, who in outcome.figures]
     return {"number": outcome.number, "orders": outcome.orders, "left": left}
 
 

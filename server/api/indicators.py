@@ -81,11 +81,12 @@ class IndicatorJson(TypedDict):
 
 
 class LastAgainJson(TypedDict):
-    """An advisor or a team (`post`) that settled the fewest cars in this month and the two before."""
+    """An advisor or a team (`post`) that was last in this month and the two before; `what`: in cars, in revenue."""
 
     post: str
     name: str
     points: float
+    what: list[str]
 
 
 class IndicatorsJson(TypedDict):
@@ -117,7 +118,7 @@ def show_indicators(person: Person, query: MonthAsked) -> Any:
     return IndicatorsJson(
         month=month,
         last_in_cars=[
-            LastAgainJson(post=one.post, name=one.name, points=float(one.points))
+            LastAgainJson(post=one.post, name=one.name, points=float(one.points), what=list(one.what))
             for one in in_thread_pool(last_in_cars, current(), month, day)
         ],
         indicators=[line_json(line) for line in in_thread_pool(lines, current(), month, day)],

@@ -37,10 +37,14 @@ def show_undone(outcome: Undone) -> None:
     from server.imports.numbered import called
     from server.web.labels import label
 
-    show_counts([("撤回 taken back", outcome.orders), ("保留 left", len(outcome.left))], dry_run=False)
+    show_counts(
+        [("撤回 taken back", outcome.orders), ("保留 left", len(outcome.left) + len(outcome.figures))], dry_run=False
+    )
     for event in outcome.left:
         what = label("event", type(event.fact).__name__)
         click.echo(_("%(order_no)s stays: %(what)s, %(who)s", order_no=called(event), what=what, who=event.who))
+    for place, who in outcome.figures:
+        click.echo(_("%(order_no)s stays: %(what)s, %(who)s", order_no=place, what=_("Figure kept"), who=who))
 
 
 def show_strangers(names: Sequence[str]) -> None:
@@ -48,6 +52,15 @@ def show_strangers(names: Sequence[str]) -> None:
 
     if names:
         click.echo(_("Not on the staff: %(count)s%(which)s", count=len(names), which=_listed(list(names))))
+
+
+def show_undo(number: int | None) -> None:
+    """How to take an import back; nothing where none was made."""
+    from flask_babel import gettext as _
+
+    if number is not None:
+        taken = _("Import %(number)s. As a whole it is taken back by:", number=number)
+        click.echo(f"{taken} shopboard import undo {number}")
 
 
 def show_outcome(outcome: Outcome, dry_run: bool, kind: str) -> None:
@@ -109,9 +122,7 @@ def show_outcome(outcome: Outcome, dry_run: bool, kind: str) -> None:
                 which=_listed(sorted(outcome.unknown_operations)),
             )
         )
-    if outcome.number is not None:
-        taken = _("Import %(number)s. As a whole it is taken back by:", number=outcome.number)
-        click.echo(f"{taken} shopboard import undo {outcome.number}")
+    show_undo(outcome.number)
     if outcome.broken_off is not None:
         raise outcome.broken_off
     if outcome.read and outcome.read == len(outcome.refused):

@@ -19,6 +19,7 @@ from server.commands.import_shown import (
     show_outcome,
     show_refused,
     show_strangers,
+    show_undo,
     show_undone,
     told_shortly,
 )
@@ -39,7 +40,7 @@ NICENESS = 10
 
 @click.group("import")
 def imports() -> None:
-    """Bring in repair orders, appointments, standard times and attendance from files."""
+    """Bring in repair orders, appointments, standard times, attendance and monthly figures from files."""
 
 
 @imports.command("jobs")
@@ -158,11 +159,43 @@ def attendance(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) ->
             sys.exit(1)
 
 
+@imports.command("figures")
+@click.argument("file", type=FILE)
+@click.option("--map", "map_file", type=FILE, help="Which column is which field, and what its words mean (YAML).")
+@click.option("--dry-run", is_flag=True, help="Count and check only; write nothing.")
+@with_shop
+def figures(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) -> None:
+    """Import monthly figures: survey scores, revenue of advisors and teams, indicators. Twice changes nothing.
+
+    Beside the month FILE has order number and score; or advisor or team and revenue; or indicator and value.
+    """
+    from server.imports import figures as monthly
+    from server.imports.fields import FIGURE_FIELDS
+
+    with site_language(wiring.config), _one_line():
+        how = _map(map_file, FIGURE_FIELDS)
+        taken = monthly.take(wiring, file, how, file=file.name, who=WHO, device=WHO, dry_run=dry_run)
+        show_counts(
+            [
+                ("读取 rows read", taken.read),
+                ("写入 written", len(taken.changes)),
+                ("已存在 already there", len(taken.figures) - len(taken.changes)),
+                ("拒绝 refused", len(taken.refused)),
+            ],
+            dry_run,
+        )
+        for line in taken.refused:
+            show_refused(line.row, line.key, line.reason)
+        show_undo(taken.number)
+        if taken.refused and not taken.figures:
+            sys.exit(1)
+
+
 @imports.command("undo")
 @click.argument("number", type=int)
 @with_shop
 def undo(wiring: Any, number: int) -> None:
-    """Take import NUMBER back as a whole: its orders are as if they had never come in.
+    """Take import NUMBER back as a whole: its orders or figures are as if they had never come in.
 
     Orders to which somebody has added something since stay as they are, and are named.
     """

@@ -191,6 +191,16 @@ export interface JobsImported {
   dry_run: boolean;
 }
 
+/** What a file of monthly figures says, and what of it is new or differs. */
+export interface FiguresImported {
+  number: number | null;
+  read: number;
+  written: number;
+  refusals: Refusal[];
+  figures: { month: string; what: string; before: string | null; after: string | null }[];
+  ignored: string[];
+}
+
 /** An open order, or the appointment of that number, of which a file says otherwise, fact by fact. */
 export interface DifferentOrder {
   order_no: string;
@@ -316,6 +326,7 @@ type Answers =
   | ["/backlog/close", { closed: number }]
   | [`/imports/${string}/undo`, { orders: number; left: { order_no: string; what: string; who: string }[] }]
   | [`/imports/standards?${string}`, StandardsImported]
+  | [`/imports/figures?${string}`, FiguresImported]
   | ["/ports", { port: string; device: string; description: string }[]]
   | [`/signs/${string}/trial`, { id: string; found: Trial | null }]
   | [`/signs/${string}/${"draft" | "settings"}`, { yaml: string }]

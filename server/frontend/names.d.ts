@@ -282,6 +282,7 @@ declare global {
     accept?: string; // the minutes that are proposed
     trades?: string; // their words, as JSON
     differences?: string;
+    figures?: string; // the table of figures that a file would change
     apply?: string;
     refusals?: string;
     after?: string;
@@ -408,6 +409,7 @@ export type ElementId =
   | "list-form"
   | "pin-form"
   | "staff-form"
+  | "figures-file"
   | "table-form"
   | "team-form"
   | "token-form"

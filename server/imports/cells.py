@@ -92,3 +92,16 @@ def has_lost_digits(cell: Cell) -> bool:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return abs(cell) >= 1e15
     return isinstance(cell, str) and re.fullmatch(r"\d(?:\.\d+)?[eE]\+?\d+", cell.strip()) is not None
+
+
+def amount(cell: Cell) -> str:
+    """A figure as exact decimal text, with four decimals at most: 182,000.50元 is 182000.5."""
+    if isinstance(cell, float):
+        cell = f"{cell:.4f}"
+    written = plain(cell, LONGEST_SHOWN)
+    bare = re.sub(r"\s|^[¥￥]|(?:元|分|%)$", "", written)
+    if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", bare):
+        bare = bare.replace(",", "")
+    if not re.fullmatch(r"-?\d{1,12}(\.\d{1,4})?", bare):
+        raise CellRefused("%(column)s: %(text)s is not a number.", text=written)
+    return bare.rstrip("0").rstrip(".") if "." in bare else bare

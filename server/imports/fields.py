@@ -149,3 +149,16 @@ ATTENDANCE_FIELDS = (
     Field("hours", ("出勤小时", "小时", "出勤(小时)", "出勤工时")),
 )
 """One of `minutes` and `hours` must be there."""
+
+FIGURE_FIELDS = (
+    Field("month", ("月份", "年月", "统计月份", "考核月份", "调查月份", "期间", "日期", "回访日期", "调查日期"), True),
+    *(_of_order(name) for name in ("order_no", "advisor", "team")),
+    Field("score", ("得分", "CSS得分", "调查得分", "满意度得分", "分数", "评分")),
+    Field("full", ("满分", "总分", "分值")),
+    Field("revenue", ("产值", "维修产值", "产值(元)", "营业额", "营业收入", "维修收入")),
+    Field("indicator", ("指标", "指标名称", "考核指标", "考核项目")),
+    _of_order("repair_type", words=REPAIR_TYPES),
+    Field("value", ("数值", "实绩", "完成值", "实际值", "本月实绩", "完成")),
+    Field("note", ("备注", "说明")),
+)
+"""What a row is of follows from the columns that are there (`server.imports.figures`)."""

@@ -8,8 +8,11 @@ from datetime import datetime
 from functools import partial
 
 from board.figures.administered import Administered, ImportBegun, ImportEnded, ImportTakenBack
-from board.figures.entered_facts import Book, BookFact
+from board.figures.entered_facts import Book, BookFact, ValueEntered, period_of
 from board.figures.import_list import Import
+from board.figures.restored import Figure, place_of, restored
+from board.figures.revenue import RevenueEntered
+from board.figures.surveys import SurveyScored
 from board.orders.events import Event
 from board.orders.fold import fold
 from board.orders.imported import Since, booked_by, prefix, take_back
@@ -25,6 +28,7 @@ from server.store.log import Conflict
 from server.store.models_of import models_of
 from server.store.store import Store
 
+FIGURES = (ValueEntered, SurveyScored, RevenueEntered)
 IMPORTS = Part((ImportBegun, ImportEnded, ImportTakenBack))
 TOGETHER = 250
 """So many orders are taken back in a transaction; other writers come in between."""
@@ -52,14 +56,20 @@ def end(store: Store, number: int, orders: int, read: int, author: Author, what:
     store.book.on_record(lambda _: None, [ImportEnded(number, orders), done], author)
 
 
+def key_of_figures(number: int) -> str:
+    """Under which an import writes monthly figures into the book."""
+    return f"{prefix(number)}figures"
+
+
 @dataclass(slots=True)
 class Undone:
-    """What became of an import that was taken back: so many `orders` or appointments; `left`, those that stay, each
-    with the first event that somebody has added to it since."""
+    """What became of an import that was taken back: so many `orders`, appointments or figures; `left`, those that stay,
+    each with the first event that somebody has added to it since; `figures`: (place, who has entered another since)."""
 
     number: int
     orders: int = 0
     left: list[Event] = field(default_factory=list)
+    figures: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +85,11 @@ class Undoing:
 
 def undo(number: int, how: Undoing) -> Undone:
     """Takes an import back. Raises `Refused` for a number that no import has."""
-    if number not in how.store.book.read(IMPORTS).imports:
+    known = how.store.book.read(IMPORTS).imports.get(number)
+    if known is None:
         raise Refused("There is no import %(number)s.", "number", "unknown", number=number)
     outcome = Undone(number)
+    _undo_figures(outcome, known, how)
     orders = how.store.log.orders_under(prefix(number))
     if SITE in orders:
         orders.remove(SITE)
@@ -85,7 +97,7 @@ def undo(number: int, how: Undoing) -> Undone:
     for first in range(0, len(orders), TOGETHER):
         some = orders[first : first + TOGETHER]
         _again_until_written(partial(_undo_some, some, outcome, how))
-    left = tuple(map(called, outcome.left))
+    left = (*map(called, outcome.left), *(place for place, _ in outcome.figures))
     done = Administered("import_taken_back", str(number), new=f"{outcome.orders} of {outcome.orders + len(left)}")
     author = Author.once(how.who, how.device, how.now)
     how.store.book.on_record(lambda _: None, [ImportTakenBack(number, outcome.orders, left), done], author)
@@ -95,6 +107,30 @@ def undo(number: int, how: Undoing) -> Undone:
 def called(event: Event) -> str:
     """The order that stays, or the number of the appointment."""
     return event.job or key_of_appointment(getattr(event.fact, "appointment", event.seq))
+
+
+def _undo_figures(outcome: Undone, known: Import, how: Undoing) -> None:
+    """Figures that somebody has entered anew since stay. What an earlier undo has brought back is not brought again."""
+    written = [
+        entry
+        for entry in how.store.book.under(key_of_figures(outcome.number))
+        if known.taken_back_at is None or _called(entry.fact) in known.left
+    ]
+    if not written:
+        return
+
+    def decide(book: Book) -> Sequence[BookFact]:
+        found, left = restored(book, written)
+        outcome.orders, outcome.figures = len(found), [(_called(one), who) for one, who in left]
+        return found
+
+    months = tuple(sorted({period_of(entry.fact) for entry in written}))
+    how.store.book.record(Part(FIGURES, months), decide, Author.once(how.who, how.device, how.now))
+
+
+def _called(fact: BookFact) -> str:
+    assert isinstance(fact, Figure)
+    return " ".join(place_of(fact))
 
 
 def _again_until_written(undo_once: Callable[[], None]) -> None:

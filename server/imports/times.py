@@ -292,3 +292,14 @@ def _not_a_time(cell: Cell) -> CellRefused:
 
 def _not_a_date(cell: Cell) -> CellRefused:
     return CellRefused("%(column)s: %(text)s is not a date.", text=shown(cell))
+
+
+def month(cell: Cell, dating: Dating) -> str:
+    """The month that a cell names, or in which its day lies: 2026-05. Raises `CellRefused`."""
+    if isinstance(cell, str | int | float) and not isinstance(cell, bool):
+        written = plain(cell, LONGEST_WRITTEN)
+        named = re.fullmatch(r"(20\d\d)\s*(?:[-/.年]\s*)?(0?[1-9]|1[0-2])\s*(?:月份?)?", written)
+        # 20265 could be a serial number of a day.
+        if named is not None and not re.fullmatch(r"\d{5}", written):
+            return f"{named[1]}-{int(named[2]):02}"
+    return day(cell, dating).isoformat()[:7]

@@ -16,9 +16,10 @@ from flask_babel import lazy_gettext as _
 from board.codes import REWORK_POSTS
 from board.figures.entered_facts import Book, History, latest, month_of
 from board.figures.indicator import HOUSE, Assessed, Indicator, gap_shown, shown, target_shown
+from board.figures.revenue import REVENUE_POSTS
 from server.figures.css import survey
 from server.figures.indicators import BEHIND, FORMULAS, Line, PostResult, lines, months_of, title_of, unit_of, values_of
-from server.figures.last_in_cars import last_in_cars
+from server.figures.last_in_cars import last_in_cars, revenues, revenues_in
 from server.figures.measures import days_of
 from server.forms.sheet import Column, Section, Sheet
 from server.pages.book import asked_month
@@ -100,6 +101,7 @@ def page(person: Person) -> str:
         entered_text=lambda name: latest(book.values.get((name, month), ())) or "",
         history=changes(book),
         formulas=FORMULAS,
+        revenues=_revenues(in_thread_pool(parts.store.book.read, revenues_in(month)), month),
         last_in_cars=in_thread_pool(last_in_cars, parts, month, today()),
         survey=in_thread_pool(survey, parts, month),
         cars_behind=lambda one: cars_behind(one, month),
@@ -120,6 +122,13 @@ def page_csv(person: Person) -> Response:
     rows: list[Row] = [(line, result) for line in found for result in (line.house, *line.posts)]
     sheet = Sheet(gettext("Indicators"), COLUMNS, (Section(rows),), current().config.calendar().zone)
     return csv_answer(sheet, f"indicators-{month}.csv")
+
+
+def _revenues(book: Book, month: str) -> list[tuple[str, str, str]]:
+    """(post, name, revenue) of a month, the most first within a post."""
+    found = [(post, revenues(book, month, post)) for post in REVENUE_POSTS]
+    ordered = ((post, sorted(of.items(), key=lambda one: (-one[1], one[0]))) for post, of in found)
+    return [(post, name, f"{float(value):,.2f}".removesuffix(".00")) for post, of in ordered for name, value in of]
 
 
 def cars_behind(indicator: Indicator, month: str) -> str:

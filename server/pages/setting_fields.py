@@ -106,7 +106,7 @@ GROUPS = (
             ),
             Field(
                 "rules.last_in_cars_points",
-                _("Points for being last in cars three months running"),
+                _("Points for being last in cars or revenue three months running"),
                 "number",
                 _("0: the rule is off"),
                 most=100,

@@ -109,6 +109,10 @@ class Bookshelf:
         self._append(connection, entries)
         return entries
 
+    def under(self, key: str) -> tuple[BookEntry, ...]:
+        """What was written under a key, in order."""
+        return self._database.read(lambda connection: self._of_key(connection, key))
+
     def administered(self, begin: datetime, end: datetime, limit: int, before: int | None = None) -> list[BookEntry]:
         """What was done to people and settings from `begin` until before `end`, newest first, at most `limit`; of that
         what stands before the entry `before`."""

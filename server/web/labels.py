@@ -223,6 +223,7 @@ ADMINISTERED: Words = {
     "setting_changed": _("Setting changed"),
     "orders_imported": _("Repair orders imported"),
     "appointments_imported": _("Appointments imported"),
+    "figures_imported": _("Monthly figures imported"),
     "import_taken_back": _("Import taken back as a whole"),
     "signed_in": _("Signed in"),
     "signed_out": _("Signed out"),

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.workshop import PC, Workshop, box_of
-from tests.server.callers import FOREMAN, MANAGER, TECHNICIAN
+from tests.server.callers import ADVISOR, FOREMAN, MANAGER, TECHNICIAN
 
 pytestmark = pytest.mark.browser
 
@@ -98,3 +98,19 @@ def test_a_figure_is_entered_and_its_history_shows_what_stood_there(workshop: Wo
     corrected = page.locator("details tr", has_text=MANAGER).nth(1).locator("td")
     expect(corrected.nth(3)).to_have_text("7")
     expect(corrected.nth(4)).to_have_text("5")
+
+
+def test_figures_of_a_file_are_looked_at_then_taken(workshop: Workshop) -> None:
+    page = at_pc(workshop, MANAGER, "/kpi/indicators")
+    page.get_by_role("button", name="从文件导入").click()
+    dialog = page.locator("#figures-file")
+    month = datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%Y年%m月")
+    rows = f'月份,服务顾问,产值\n{month},{ADVISOR},"182,000.50"\n{month},无此人,5\n'
+    dialog.locator("[name=file]").set_input_files(
+        files=[{"name": "产值.csv", "mimeType": "text/csv", "buffer": rows.encode("gb18030")}]
+    )
+    dialog.get_by_role("button", name="查看差异").click()
+    expect(dialog.locator("[data-figures] tbody tr")).to_have_count(1)
+    expect(dialog.locator("[data-refusals]")).to_contain_text("人员名单和班组里都没有 无此人")
+    dialog.get_by_role("button", name="导入", exact=True).click()
+    expect(page.locator("#revenue")).to_contain_text("182,000.50")

@@ -48,4 +48,16 @@ def test_last_three_months_running_is_named_where_the_rule_is_on(app: Flask, mon
     assert named("2026-06") == [("advisor", COLLEAGUE, 10)]
     # In May not yet the third time; July runs and could still turn.
     assert (named("2026-05"), named("2026-07")) == ([], [])
+    # In revenue it is the other one; being last in both costs no more than in one.
+    figures = {4: (90, 100), 5: ("80.5", 100), 6: (70, 100)}
+    for month, values in figures.items():
+        for advisor, value in zip((ADVISOR, COLLEAGUE), values, strict=True):
+            body = {"month": f"2026-{month:02}", "post": "advisor", "name": advisor, "value": value}
+            assert len(manager.post("/kpi/revenue", body).json["entries"]) == 1
+            assert manager.post("/kpi/revenue", body).json["entries"] == []
+    assert sorted(named("2026-06")) == sorted([("advisor", COLLEAGUE, 10), ("advisor", ADVISOR, 10)])
+    assert manager.post("/kpi/revenue", body | {"name": "无此人"}).json["errors"][0]["field"] == "name"
+    assert manager.post("/kpi/revenue", body | {"value": None}).status_code == 200
+    assert named("2026-06") == [("advisor", COLLEAGUE, 10)]
+    assert {one["value"] for one in manager.get("/kpi/revenue?month=2026-05").json} == {"100", "80.5"}
     assert COLLEAGUE in manager.client.get("/kpi/indicators?month=2026-06").text

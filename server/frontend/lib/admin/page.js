@@ -246,7 +246,7 @@ export function listRefusals(place, refusals, called) {
  * @param {"td" | "th"} kind
  * @param {string[]} texts
  */
-function row(kind, texts) {
+export function row(kind, texts) {
   const line = made("tr");
   line.append(...texts.map((textContent) => made(kind, { textContent })));
   return line;
