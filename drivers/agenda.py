@@ -90,10 +90,13 @@ class Agenda:
         """The lines to write now. A card that is gone is not written to; one that never answered, a few times."""
         if self._watch.is_gone and self._dialect.capabilities.ack:
             return []
-        for at in self._beliefs.due(not self._watch.silent):
-            if why := self._dialect.objection(at):
+        while due := self._beliefs.due(not self._watch.silent):
+            objections = {at: why for at in due if (why := self._dialect.objection(at))}
+            if not objections:
+                return due
+            for at, why in objections.items():
                 self._beliefs.set_aside(at, why)
-        return self._beliefs.due(not self._watch.silent)
+        return []
 
     def _lines(self, chosen: list[int], wanted: tuple[Line, ...]) -> Message | None:
         """The message that writes as many of the chosen lines as it can."""
