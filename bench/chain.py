@@ -22,7 +22,7 @@ from board.orders import events as e
 from server.config.loading import load_config
 from server.core.clock import utc_now
 from server.core.command_log import CommandLog
-from server.core.wiring import rules_of
+from server.core.held import rules_of
 from server.run.opening import open_shop
 from server.store import chain_check
 from server.store.chain import GENESIS

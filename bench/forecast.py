@@ -23,11 +23,12 @@ from board.forecast.view import project
 from board.forecast.watch import due
 from board.orders import events as e
 from board.orders.fold import apply, fold
+from board.orders.house_rules import Rules
 from board.orders.job import Job
 from board.orders.known import Known
 from board.orders.labour import Operation
 from board.orders.learned import TaskTime, learn
-from board.orders.shop import Entry, Rules, Shop, Team
+from board.orders.shop import Entry, Shop, Team
 
 OPEN_TASKS = (30, 120, 480)
 ROUNDS = 30

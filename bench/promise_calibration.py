@@ -28,11 +28,12 @@ from board.forecast.promise_by_history import prospect, talked_about
 from board.forecast.task_times import task_times
 from board.orders import events as e
 from board.orders.fold import fold
+from board.orders.house_rules import Rules
 from board.orders.job import Job
 from board.orders.labour import Operation
 from board.orders.learned import NOTHING, TaskTime, learn
 from board.orders.promise import minute
-from board.orders.shop import Rules, Shop, Team
+from board.orders.shop import Shop, Team
 
 SEEDS = (1, 2)
 FIRST_DAY = date(2026, 1, 5)

@@ -34,12 +34,15 @@ class Calendar:
     """A shop's opening hours. `week` runs from Monday to Sunday with lunch already cut out.
 
     `special` gives single dates hours of their own and wins over holidays and week: a Sunday worked for a long holiday.
+    All of it holds from the local date `since` on; what held `before` still says how long the shop was open then.
     """
 
     zone: tzinfo
     week: tuple[Hours, ...]
     holidays: frozenset[date] = frozenset()
     special: Mapping[date, Hours] = field(default_factory=dict, hash=False)
+    since: date = date.min
+    before: Calendar | None = field(default=None, hash=False, repr=False)
     # The days already worked out: a forecast asks for the same few days thousands of times.
     _spans: dict[date, tuple[Span, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -55,7 +58,8 @@ class Calendar:
     @cached_property
     def has_nights(self) -> bool:
         """Whether any day runs past midnight."""
-        return any(_ends_next_day(hours) for hours in (*self.week, *self.special.values()))
+        own = any(_ends_next_day(hours) for hours in (*self.week, *self.special.values()))
+        return own or (self.before is not None and self.before.has_nights)
 
 
 @lru_cache(maxsize=16)
@@ -63,7 +67,8 @@ def without_breaks(calendar: Calendar) -> Calendar:
     """The same days without lunch or any other break: open from the first opening to the last closing."""
     week = tuple(_whole(hours) for hours in calendar.week)
     special = {day: _whole(hours) for day, hours in calendar.special.items()}
-    return Calendar(calendar.zone, week, calendar.holidays, special)
+    before = without_breaks(calendar.before) if calendar.before else None
+    return Calendar(calendar.zone, week, calendar.holidays, special, calendar.since, before)
 
 
 def _whole(hours: Hours) -> Hours:
@@ -145,6 +150,8 @@ def _work_out(calendar: Calendar, day: date) -> tuple[Span, ...]:
 
 
 def _hours_of(calendar: Calendar, day: date) -> Hours:
+    while calendar.before is not None and day < calendar.since:
+        calendar = calendar.before
     if day in calendar.special:
         return calendar.special[day]
     return () if day in calendar.holidays else calendar.week[day.weekday()]

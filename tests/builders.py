@@ -10,10 +10,11 @@ from board.calendar import every_day
 from board.orders import events as e
 from board.orders.events import Event, Fact, TaskPlan
 from board.orders.fold import fold
+from board.orders.house_rules import Rules
 from board.orders.job import Job
 from board.orders.labour import Operation
 from board.orders.moves import customer
-from board.orders.shop import Entry, Rules, Shop, Team
+from board.orders.shop import Entry, Shop, Team
 from server.store.bookshelf import Author
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from board.orders.house_rules import Rules
 from board.orders.promise import minute
-from board.orders.shop import Rules
 
 RISKS = ("none", "tight", "late_expected", "overdue")
 

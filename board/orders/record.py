@@ -66,6 +66,8 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items()}
     return value
 
 
@@ -85,6 +87,8 @@ def _typed(kind: Any, value: Any) -> Any:
         return kind.fromisoformat(value)
     if get_origin(kind) is tuple:
         return tuple(_typed(get_args(kind)[0], item) for item in value)
+    if get_origin(kind) is Mapping:
+        return {name: _typed(get_args(kind)[1], item) for name, item in value.items()}
     if get_origin(kind) in (Union, types.UnionType):
         return _typed(next(option for option in get_args(kind) if option is not type(None)), value)
     return value

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
-from board.calendar import Calendar
+from board.calendar import Calendar, day_of
 from board.orders.appointments import NOTHING_BOOKED, Appointments
 from board.orders.events import Fact
+from board.orders.house_rules import Rules
 from board.orders.job import Job
 from board.orders.known import Known, Whole
 from board.orders.learned import NOTHING, Learned
@@ -36,32 +37,21 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """The dealership's own figures (domain.md §12); all `*_minutes` are minutes.
+class Era:
+    """What holds from the local date `since` on. The calendar knows the hours of earlier days as they were."""
 
-    `shift_end_minutes`: so long after closing, timers that still run are stopped; None: never. `pull`: what a bay that
-    comes free is offered: what is bound to it (`none`), what its team has (`team`), what its trade has (`trade`).
-    """
-
-    on_time_target: float = 96.0
-    warning_lead_minutes: int = 30
-    ask_minutes: int = 45
-    escalate_minutes: int = 5
-    tight_minutes: int = 15
-    shift_end_minutes: int | None = None
-    inspection_minutes: int = 10
-    washing_minutes: int = 20
-    back_date_minutes: int = 120
-    pull: str = "trade"
-    inspection_levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    since: date
+    calendar: Calendar
+    rules: Rules
 
 
 @dataclass(frozen=True, slots=True)
 class Shop:
     """One site at one moment; `jobs` are its open jobs by order number, `learned` what its past jobs took,
     `people_and_bays` who is here and what can be used, `appointments` who is to come and who came, `needs` what an
-    operation needs, by its code, `names` how teams and bays were called before; `known` and `whole` what others have
-    worked out of it."""
+    operation needs, by its code, `names` how teams and bays were called before; `eras` what calendar and rules were on
+    which day, the newest last, without any they were always as they are; `known` and `whole` what others have worked
+    out of it."""
 
     calendar: Calendar
     rules: Rules
@@ -72,6 +62,7 @@ class Shop:
     appointments: Appointments = NOTHING_BOOKED
     needs: Mapping[str, Needs] = field(default_factory=dict)
     names: Names = NEVER_RENAMED
+    eras: tuple[Era, ...] = ()
     known: Known = field(default_factory=Known, repr=False, compare=False)
     whole: Whole = field(default_factory=Whole, init=False, repr=False, compare=False)
 
@@ -87,6 +78,24 @@ class Shop:
     def bay_called(self, name: str) -> str:
         """Today's name of a bay, likewise."""
         return name if self.team_of_bay(name) is not None else self.names.bay(name)
+
+    def judging(self, job: Job) -> Shop:
+        """The shop by whose hours and rules a job is judged: those of the day on which it was delivered."""
+        if job.delivered_at is None or not self.eras:
+            return self
+        held = self.era_on(day_of(self.calendar, job.delivered_at))
+        if held.calendar is self.calendar and held.rules is self.rules:
+            return self
+        return replace(self, calendar=held.calendar, rules=held.rules)
+
+    def in_eras(self, eras: tuple[Era, ...]) -> Shop:
+        """With these, of which the newest holds."""
+        return replace(self, eras=eras, calendar=eras[-1].calendar, rules=eras[-1].rules)
+
+    def era_on(self, day: date) -> Era:
+        """The hours and rules that held on a local day."""
+        held = (era for era in reversed(self.eras) if era.since <= day)
+        return next(held, Era(date.min, self.calendar, self.rules))
 
     def team_of_bay(self, bay: str) -> Team | None:
         """The team a bay belongs to."""
@@ -111,3 +120,8 @@ class Entry:
     job: str
     fact: Fact
     at: datetime
+
+
+def in_workshop(jobs: Mapping[str, Job]) -> dict[str, Job]:
+    """Those in the workshop: of backlog nobody knows whether the car is here."""
+    return {number: job for number, job in jobs.items() if job.is_open and not job.backlog}

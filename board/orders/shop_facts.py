@@ -1,11 +1,14 @@
-"""The facts that belong to no order: people and bays of the day, their names, and appointments (domain.md §13)."""
+"""The facts that belong to no order: people and bays of the day, their names, appointments (domain.md §13), hours and
+rules."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import ClassVar
 
+from board.orders.house_rules import Rules
 from board.orders.order_facts import TaskPlan
 
 
@@ -143,6 +146,23 @@ class AppointmentPassedOn:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class HoursAndRulesSet:
+    """From the local date `since` on these hours and `rules` hold, until a newer one says otherwise; without a date the
+    first ones, which reach back to the beginning. Belongs to no job.
+
+    `week`: seven days, Monday first, each with its hours like "08:30-12:00", lunch cut out. `special`: single dates
+    with hours of their own.
+    """
+
+    english: ClassVar[str] = "Hours and rules changed"
+    week: tuple[tuple[str, ...], ...]
+    holidays: tuple[date, ...] = ()
+    special: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    rules: Rules = field(default_factory=Rules)
+    since: date | None = None
+
+
 AppointmentFact = (
     AppointmentBooked
     | AppointmentConfirmed
@@ -154,5 +174,5 @@ AppointmentFact = (
 )
 """What happens to an appointment."""
 
-ShopFact = PresenceSet | BayServiceSet | ShiftPlanned | TeamRenamed | AppointmentFact
+ShopFact = PresenceSet | BayServiceSet | ShiftPlanned | TeamRenamed | AppointmentFact | HoursAndRulesSet
 """What happens to the shop itself."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from board.orders.appointments import Appointment
 from server.api.jobs import keep_customer
 from server.api.order_bodies import NewCustomer
-from server.core.command_log import Receipt
+from server.core.receipt import Receipt
 from server.store.bookings import key_of_appointment
 from server.store.customers import Customer
 from server.web.current import current

@@ -35,7 +35,7 @@ from server.api.cars import proposed_number
 from server.api.order_bodies import NewAppointment
 from server.api.orders import advisor, plate_of, task_plans
 from server.api.site_log import Decide, newest_shop, record_of_site
-from server.core.command_log import Receipt
+from server.core.receipt import Receipt
 from server.web import problems
 from server.web.auth import Person
 from server.web.current import current

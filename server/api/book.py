@@ -200,7 +200,7 @@ def show_seen(person: Person, query: MonthAsked) -> Any:
     parts, day = current(), today()
     month = query.month or month_of(day)
     roles = parts.config.rules.daily_readers
-    found = in_thread_pool(measures.looks, parts.store, parts.config.calendar(), roles, month, day)
+    found = in_thread_pool(measures.looks, parts.store, parts.calendar, roles, month, day)
     return LooksJson(
         month=found.month,
         readers=[

@@ -30,7 +30,8 @@ from server.api.moves.amending import Amend, put_customer
 from server.api.order_bodies import NewCustomer, NewOrder
 from server.api.orders import opening
 from server.api.shapes import CommandJson, EventJson, JobJson, LookUpJson
-from server.core.command_log import Decide, Receipt
+from server.core.command_log import Decide
+from server.core.receipt import Receipt
 from server.people.customers import Erased
 from server.store.customers import Customer
 from server.store.pictures import Picture

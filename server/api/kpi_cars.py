@@ -123,7 +123,7 @@ def show_lost(person: Person, query: LostAsked) -> dict[str, Any]:
         "from": period.first.isoformat(),
         "to": period.last.isoformat(),
         "what": query.what,
-        "months": months_of_loss(current(), query.what),
+        "months": months_of_loss(current(), query.what, period),
         "due": len(due),
         "cars": [plain(visit) for visit in lost],
     }

@@ -9,7 +9,7 @@ from board.orders.job import Job
 from board.orders.presence import SITE
 from board.orders.shop import Entry, Shop
 from server.api.calls import check_key, command_key
-from server.core.command_log import Receipt
+from server.core.receipt import Receipt
 from server.web.auth import Person
 from server.web.current import current
 

@@ -36,10 +36,7 @@ class Head(click.ParamType[tuple[int, str]]):
 @click.option("--head", type=Head(), help="A head noted earlier: fail unless the log still contains it.")
 @with_shop
 def verify(wiring: Any, head: tuple[int, str] | None) -> None:
-    """Check that nothing in log and book was altered and that every read model says what the log says.
-
-    A changed time zone or warning lead changes what the log says of the past: rebuild then.
-    """
+    """Check that nothing in log and book was altered and that every read model says what the log says."""
     from server.run import losses
     from server.store import audit, chain_check
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from board.codes import REPAIR_TYPES
 from board.figures.indicator import SHARES, Indicator, Post
 from board.figures.kpi import exact
+from board.orders.house_rules import Rules as HouseRules
 from server.config.sections import IndicatorEntry, PostEntry, Rules
 from server.config.yaml_file import Path
 
@@ -202,7 +203,7 @@ def contradictions(entries: Sequence[IndicatorEntry]) -> Iterator[tuple[Path, st
                 yield (*at, "posts", m, "post"), f"{post.post} stands there twice"
 
 
-def indicators_of(entries: Sequence[IndicatorEntry], rules: Rules) -> dict[str, Indicator]:
+def indicators_of(entries: Sequence[IndicatorEntry], rules: Rules | HouseRules) -> dict[str, Indicator]:
     """The indicators by name, in the order in which they are shown; one for each repair type where asked for."""
     found = [
         _indicator(entry, rules, repair_type)
@@ -212,7 +213,7 @@ def indicators_of(entries: Sequence[IndicatorEntry], rules: Rules) -> dict[str, 
     return {one.name: one for one in found}
 
 
-def _indicator(entry: IndicatorEntry, rules: Rules, repair_type: str | None) -> Indicator:
+def _indicator(entry: IndicatorEntry, rules: Rules | HouseRules, repair_type: str | None) -> Indicator:
     on_time = entry.source == "on_time"
     return Indicator(
         name=f"{entry.name}_{repair_type}" if repair_type else entry.name,
@@ -232,7 +233,7 @@ def _indicator(entry: IndicatorEntry, rules: Rules, repair_type: str | None) -> 
     )
 
 
-def _post(entry: PostEntry, rules: Rules | None) -> Post:
+def _post(entry: PostEntry, rules: Rules | HouseRules | None) -> Post:
     """A post with its own target; that of on-time delivery is one of `rules`."""
     if rules is None:
         return Post(entry.post, _fraction(entry.target), _fraction(entry.points))

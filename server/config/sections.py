@@ -155,11 +155,6 @@ class Rules(Section):
         """What each place by CSS score rate is given, the first place's first."""
         return [int(one) for one in re.findall("[0-9]+", self.css_awards)]
 
-    def target_of(self, post: str | None) -> float:
-        """The on-time target of a post, of its own or the shop's, in per cent."""
-        own = self.own_target(post)
-        return self.on_time_target if own is None else own
-
 
 class PostEntry(Section):
     """Who answers for an indicator; what is left out is that of the house."""

@@ -6,30 +6,38 @@ leave it alone. Knows neither HTTP nor tables.
 
 from __future__ import annotations
 
+import logging
+import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from board.calendar import Calendar, day_of
 from board.forecast.task_times import task_times
 from board.orders.appointments import NOTHING_BOOKED
-from board.orders.events import Event, JobReceived, TeamRenamed
+from board.orders.eras import changes, with_events
+from board.orders.events import PRODUCT, Event, JobReceived, TeamRenamed
 from board.orders.fold import apply, fold
+from board.orders.house_rules import Rules
 from board.orders.job import Job
 from board.orders.learned import DAYS, Learned, learn
 from board.orders.presence import NOTHING_SAID, SITE
 from board.orders.renamed import NEVER_RENAMED
-from board.orders.shop import Entry, Rules, Shop
+from board.orders.shop import Entry, Era, Shop, in_workshop
 from board.orders.stop_times import stop_times
 from board.orders.telling import newly_due
 from board.refused import Refused, conflict
 from server.core.hub import Hub
-from server.store.failures import Busy
+from server.core.receipt import Receipt
+from server.store.failures import Busy, StoreError
 from server.store.log import CHUNK, Conflict
 from server.store.models_of import models_of
 from server.store.pictures import Picture
 from server.store.store import Append, Heads, Store
+
+log = logging.getLogger(__name__)
 
 ATTEMPTS = 20
 POLITE = 3
@@ -40,14 +48,6 @@ LOOK_SECONDS = 0.25
 
 Decide = Callable[[Shop, Job | None, datetime], Sequence[Entry]]
 """The shop, the job asked about (None: there is no such order) and now → what to record. May raise `Refused`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What a command recorded; `replayed` when it had been recorded before under the same key."""
-
-    events: tuple[Event, ...]
-    replayed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +72,18 @@ class CommandLog:
         hub: Hub | None = None,
         hours_and_rules: Callable[[], tuple[Calendar, Rules]] | None = None,
     ) -> None:
-        """`hours_and_rules` reads both anew; without it they stay."""
-        self._hours_and_rules = hours_and_rules or (lambda: (calendar, rules))
+        """`calendar` and `rules` are what the site began with, `hours_and_rules` what the configuration says now;
+        without it they stay."""
+        self._hours_and_rules = hours_and_rules
+        self._first = Era(date.min, calendar, rules)
         self._store = store
         self._clock = clock
         self._hub = hub or Hub()
         self._lock = store.database.lock
         # Replaced as one, so that readers need no lock and never wait for a writer.
-        self._state = Shop(calendar, rules, {}, {}), 0
+        self._state = Shop(calendar, rules, {}, {}, eras=(self._first,)), 0
         self._floor = -1
+        self._looked = False
         self._loaded = False
 
     @property
@@ -116,20 +119,39 @@ class CommandLog:
         if not self._lock.acquire(timeout=LOOK_SECONDS):
             return False
         try:
-            return self._reach(self._store.heads())
+            found = self._reach(self._store.heads())
+            return self.hold() or found if self._looked else found
         finally:
             self._lock.release()
+
+    def hold(self) -> bool:
+        """Lets the hours and rules of the configuration hold from today on; whether that was anything new. What cannot
+        be recorded now is left for the next catch-up.
+
+        They stand in the log, so that every process judges by the same, and the read models follow from it alone.
+        """
+        if self._hours_and_rules is None:
+            return False
+        wanted, key = self._hours_and_rules(), f"hours:{secrets.token_hex(8)}"
+        self._looked = True
+        try:
+            receipt = self.record(SITE, partial(changes, wanted), who=PRODUCT, device=PRODUCT, key=key)
+        except StoreError as fault:
+            log.warning("hours and rules wait until they can be saved: %s", fault)
+            return False
+        self._looked = False
+        return bool(receipt.events)
 
     def _reach(self, heads: Heads) -> bool:
         """Takes in everything up to `heads`, and publishes it; whether there was anything."""
         shop, seq = self.snapshot()
         changed = heads.floor != self._floor
         if changed:
-            calendar, rules = self._hours_and_rules()
+            self._looked = True
             # Notes may have been erased or teams renamed, so what was read before is not kept.
             self._store.log.forget_names()
             teams, needs, jobs = self._store.floor.teams(), self._store.floor.needs(), self._open_jobs(seq)
-            shop = replace(shop, calendar=calendar, rules=rules, teams=teams, needs=needs, jobs=jobs)
+            shop = replace(shop, teams=teams, needs=needs, jobs=jobs)
             self._state = self._with_said(shop, seq), seq
             self._floor = heads.floor
         if shop.learned.since != self._learns_since():
@@ -183,7 +205,7 @@ class CommandLog:
         heads = self._store.heads(command.key)
         self._reach(heads)
         if heads.key_used and (earlier := self._store.log.of_key(command.key)):
-            return _replayed(earlier, command.order_no), {}
+            return Receipt.again(earlier, command.order_no), {}
         now = self._clock()
         shop, seq = self.snapshot()
         job = self.job(command.order_no)
@@ -195,6 +217,8 @@ class CommandLog:
         jobs = self._after(events, {command.order_no: job})
         if events:
             due = {number: newly_due(shop.jobs.get(number), job) for number, job in jobs.items()}
+            if (eras := with_events(shop.eras, events)) is not shop.eras:
+                shop, jobs = shop.in_eras(eras), jobs | self._of_day(day_of(shop.calendar, now))
             append(events, [models_of(shop, job) for job in jobs.values()], command.pictures, due)
         return Receipt(events, replayed=False), jobs
 
@@ -204,23 +228,28 @@ class CommandLog:
             return
         last, floor, _ = self._store.heads()
         teams, needs, learned = self._store.floor.teams(), self._store.floor.needs(), self._learn()
-        calendar, rules = self._hours_and_rules()
-        shop = replace(self._state[0], calendar=calendar, rules=rules, teams=teams, needs=needs)
-        shop = replace(shop, jobs=self._open_jobs(last), learned=learned)
+        shop = replace(self._state[0], teams=teams, needs=needs, jobs=self._open_jobs(last), learned=learned)
         self._state = self._with_said(shop, last), last
         self._floor, self._loaded = floor, True
 
     def _with_said(self, shop: Shop, up_to: int) -> Shop:
-        """With what was said of no order: of people, bays and appointments."""
+        """With what was said of no order."""
         said = self._store.log.of_job(SITE, up_to=up_to)
         known, booked = NOTHING_SAID.with_events(said), NOTHING_BOOKED.with_events(said)
-        return replace(shop, people_and_bays=known, appointments=booked, names=NEVER_RENAMED.with_events(said))
+        names = NEVER_RENAMED.with_events(said)
+        shop = replace(shop, people_and_bays=known, appointments=booked, names=names)
+        return shop.in_eras(with_events((self._first,), said))
+
+    def _of_day(self, day: date) -> dict[str, Job]:
+        """The jobs of which anything is judged by the hours and rules of this day and those that follow."""
+        begin = datetime.combine(day, datetime.min.time(), self._first.calendar.zone)
+        return self._store.jobs_of(self._store.jobs.of_day(begin))
 
     def _open_jobs(self, up_to: int) -> Mapping[str, Job]:
         jobs: dict[str, Job] = {}
         for event in self._store.log.of_open_jobs(up_to):
             jobs[event.job] = apply(jobs.get(event.job), event)
-        return _open(jobs)
+        return in_workshop(jobs)
 
     def _learns_since(self) -> date:
         return day_of(self._state[0].calendar, self._clock()) - timedelta(days=DAYS)
@@ -260,23 +289,17 @@ class CommandLog:
     def _keep(self, events: Sequence[Event], jobs: dict[str, Job]) -> None:
         shop, _ = self._state
         said = [event for event in events if event.job == SITE]
-        learned = shop.learned.updated({number: task_times(shop, job) for number, job in jobs.items()})
-        learned = learned.with_stops({number: stop_times(shop.calendar, job) for number, job in jobs.items()})
+        if (eras := with_events(shop.eras, said)) is not shop.eras:
+            shop = shop.in_eras(eras)
+            # What was learned today was learned by other hours.
+            shop = replace(shop, learned=self._learn())
+        judged = {number: (shop.judging(job), job) for number, job in jobs.items()}
+        learned = shop.learned.updated({number: task_times(then, job) for number, (then, job) in judged.items()})
+        learned = learned.with_stops({number: stop_times(then.calendar, job) for number, (then, job) in judged.items()})
         known = shop.people_and_bays.with_events(said) if said else shop.people_and_bays
         booked = shop.appointments.with_events(said) if said else shop.appointments
         names = shop.names.with_events(said)
         if names is not shop.names:
             learned = self._learn()
-        shop = replace(shop, jobs=_open({**shop.jobs, **jobs}), learned=learned, names=names)
+        shop = replace(shop, jobs=in_workshop({**shop.jobs, **jobs}), learned=learned, names=names)
         self._state = replace(shop, people_and_bays=known, appointments=booked), events[-1].seq
-
-
-def _open(jobs: dict[str, Job]) -> dict[str, Job]:
-    """Those in the workshop: of backlog nobody knows whether the car is here."""
-    return {number: job for number, job in jobs.items() if job.is_open and not job.backlog}
-
-
-def _replayed(earlier: Sequence[Event], order_no: str) -> Receipt:
-    if all(event.job != order_no for event in earlier):
-        raise conflict("This key was used for another order: %(order_no)s.", "key", order_no=earlier[0].job)
-    return Receipt(tuple(earlier), replayed=True)

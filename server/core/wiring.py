@@ -4,8 +4,10 @@ health and backups."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from board.orders.shop import Rules
+from board.calendar import Calendar
+from board.orders.house_rules import Rules
 from server.config.loading import Config
 from server.core.backups import Backups
 from server.core.clock import Clock
@@ -33,20 +35,11 @@ class Wiring:
         """The configuration as it holds now; another one a moment after somebody has decided something."""
         return self.configuration.value
 
+    @property
+    def calendar(self) -> Calendar:
+        """The opening hours, those of past days as they were."""
+        return self.command_log.shop.calendar
 
-def rules_of(config: Config) -> Rules:
-    """The shop's rules as `board` knows them."""
-    rules = config.rules
-    return Rules(
-        on_time_target=rules.on_time_target,
-        warning_lead_minutes=rules.warning_lead_minutes,
-        ask_minutes=rules.ask_minutes,
-        escalate_minutes=rules.escalate_minutes,
-        tight_minutes=rules.tight_minutes,
-        shift_end_minutes=rules.shift_end_minutes,
-        inspection_minutes=rules.inspection.minutes,
-        washing_minutes=rules.washing.minutes,
-        back_date_minutes=rules.back_date_minutes,
-        pull=rules.pull,
-        inspection_levels=dict(rules.inspection.levels),
-    )
+    def rules_on(self, day: date) -> Rules:
+        """The rules by which what happened on a local day is measured."""
+        return self.command_log.shop.era_on(day).rules

@@ -43,7 +43,7 @@ def fill(config: Config, seed: int, who: str, clock: Clock = utc_now) -> None:
 
 
 def _check_new(wiring: Wiring) -> None:
-    if wiring.store.log.last_seq():
+    if wiring.store.log.has_begun():
         raise conflict("This shop has orders already: the sample is for a new one.", "shop")
     if not any(team.bays and team.technicians for team in wiring.store.floor.teams().values()):
         raise conflict("This shop has no teams with bays and people: the sample needs some.", "shop")

@@ -19,7 +19,7 @@ from board.figures.surveys import (
     ranking,
 )
 from server.core.wiring import Wiring
-from server.figures.measures import measures
+from server.figures.measures import days_of, measures
 from server.store.bookshelf import Part
 
 
@@ -52,7 +52,7 @@ def survey(parts: Wiring, month: str) -> Survey:
     months = [month_of(months_on(first, -n)) for n in range(PERIODS_IN_A_ROW)]
     book = parts.store.book.read(surveys_in(*months))
     scored = [by_advisor(surveyed(book, one)) for one in months]
-    awards = parts.config.rules.award_of_places
+    awards = parts.rules_on(days_of(month)[-1]).awards
     again = last_in_a_row([{name: one.rate for name, one in found.items()} for found in scored])
     return Survey(
         month,
@@ -66,7 +66,7 @@ def survey(parts: Wiring, month: str) -> Survey:
 
 
 def _due(parts: Wiring, book: Book, month: str) -> date:
-    calendar = parts.config.calendar()
+    calendar = parts.calendar
     first = min(entries[0].at for (of, _), entries in book.surveys.items() if of == month)
     return analysis_due(calendar, month, day_of(calendar, first))
 

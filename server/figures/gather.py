@@ -15,6 +15,7 @@ from board.figures.counts import Causes, Counts, Labour, median
 from board.figures.kpi import Figures, Projection, Room, Tally, figures, projection, room
 from board.figures.periods import Period, around, kind_of
 from board.figures.score import POSTS, Score, firsts, stars
+from board.orders.house_rules import Rules
 from server.core.wiring import Wiring
 from server.figures.attendance import attended
 from server.figures.figure import Measured
@@ -54,7 +55,7 @@ def measured(parts: Wiring, scope: Scope, today: date) -> Measured:
     period = Period(scope.first, scope.last)
     ((_, labour),) = parts.store.work.labour(scope, None, attended(parts, period))
     late = counting.lateness(scope).get(None, Counter())
-    found = _measured(parts, scope.by, counts, late, labour, house_targets(parts, scope.last))
+    found = _measured(parts.rules_on(scope.last), scope.by, counts, late, labour, house_targets(parts, scope.last))
     return replace(found, places=places(parts, period, today)) if scope.by is None else found
 
 
@@ -64,6 +65,7 @@ def groups(parts: Wiring, scope: Scope, by: str) -> list[Group]:
     Work without a car handed over makes a group too: who only worked on cars that are still here has done something.
     """
     counting, period = parts.store.counting, Period(scope.first, scope.last)
+    rules = parts.rules_on(scope.last)
     counts = {str(name): found for name, found in counting.counts(scope, by)}
     late = {str(name): found for name, found in counting.lateness(scope, by).items()}
     worked = {str(name): found for name, found in parts.store.work.labour(scope, by, attended(parts, period))}
@@ -71,7 +73,7 @@ def groups(parts: Wiring, scope: Scope, by: str) -> list[Group]:
 
     def of(name: str) -> Measured:
         found = counts.get(name, Counts()), late.get(name, Counter()), worked.get(name, Labour())
-        return _measured(parts, by, *found, goals)
+        return _measured(rules, by, *found, goals)
 
     return [(name, of(name)) for name in sorted({*counts, *worked})]
 
@@ -81,7 +83,7 @@ def tallies(parts: Wiring, scope: Scope, by: str | None = None) -> list[tuple[st
 
     A post that has a target of its own is measured by that.
     """
-    rules = parts.config.rules
+    rules = parts.rules_on(scope.last)
     found: list[tuple[str | None, Tally]]
     if scope.by is None:
         found = parts.store.deliveries.on_time_figures(scope.first, scope.last, by)
@@ -95,7 +97,7 @@ def people(parts: Wiring, period: Period, post: str) -> People:
     """Everybody of a post (one of POSTS) who settled or worked on a car, against the post's target."""
     if post not in POSTS:
         raise ValueError(f"{post} is no post that is scored")
-    scope, rules = Scope(period.first, period.last), parts.config.rules
+    scope, rules = Scope(period.first, period.last), parts.rules_on(period.last)
     late = parts.store.counting.lateness(scope, post)
     target, points = rules.target_of(post), rules.points_per_late_car
     scores = [
@@ -116,7 +118,7 @@ def people(parts: Wiring, period: Period, post: str) -> People:
 
 def nothing(parts: Wiring) -> Measured:
     """What no car comes to."""
-    return _measured(parts, None, Counts(), Counter(), Labour())
+    return _measured(parts.command_log.shop.rules, None, Counts(), Counter(), Labour())
 
 
 def not_judged(parts: Wiring, period: Period) -> int:
@@ -135,20 +137,19 @@ def running(parts: Wiring, period: Period, tally: Tally, today: date, by: str | 
     """What the month still has room for, where `period` is the running one; else None."""
     if kind_of(period, today) != "month" or period.first != around("month", today).first:
         return None
-    calendar, target = parts.config.calendar(), parts.config.rules.target_of(by)
+    calendar, target = parts.calendar, parts.rules_on(period.last).target_of(by)
     so_far = opening_days(calendar, Period(period.first, today))
     days = opening_days(calendar, around("month", today))
     return Running(room(tally, target), projection(tally, target, so_far, days), so_far, days)
 
 
 def _measured(
-    parts: Wiring,
+    rules: Rules,
     post: str | None,
     counts: Counts,
     lateness: Counter[int],
     labour: Labour,
     goals: Mapping[str, float] = MappingProxyType({}),
 ) -> Measured:
-    rules = parts.config.rules
     against = figures(counts.tally, rules.target_of(post), rules.points_per_late_car)
     return Measured(counts, against, lateness, labour, goals=goals)

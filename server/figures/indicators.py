@@ -32,6 +32,7 @@ from board.figures.indicator import (
 from board.figures.loss import LOSSES
 from board.figures.periods import Period
 from board.figures.surveys import Scored, SurveyScored, by_advisor
+from server.config.indicators import indicators_of
 from server.core.wiring import Wiring
 from server.figures.appointments import APPOINTMENTS, kept
 from server.figures.catalogue import FIGURES
@@ -216,15 +217,20 @@ def lines(parts: Wiring, month: str, today: date, *, with_posts: bool = True) ->
             measures=tuple(measure for measure in measures if measure.indicator == one.name),
             months_entered=sum(entered(book, one, past).part is not None for past in months_to(month)),
         )
-        for one in parts.config.indicators_by_name().values()
+        for one in indicators_on(parts, last)
     ]
+
+
+def indicators_on(parts: Wiring, day: date) -> Iterable[Indicator]:
+    """The indicators; on-time delivery with the targets that held on that day."""
+    return indicators_of(parts.config.indicators, parts.rules_on(day)).values()
 
 
 def house_targets(parts: Wiring, day: date) -> dict[str, float]:
     """Source of a share → per cent that the house is to reach in the month of `day`, as set there or configured."""
     month = month_of(day)
     book = parts.store.book.read(Part((TargetSet,), (month[:4], month)))
-    shares = [one for one in parts.config.indicators_by_name().values() if one.is_share and one.repair_type is None]
+    shares = [one for one in indicators_on(parts, day) if one.is_share and one.repair_type is None]
     found = {one.source: target_of(book, one, HOUSE, month) for one in shares}
     return {source: float(target) for source, target in found.items() if target is not None}
 

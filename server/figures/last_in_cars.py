@@ -28,7 +28,7 @@ class LastAgain:
 
 def last_in_cars(parts: Wiring, month: str, today: date) -> list[LastAgain]:
     """Nobody before the month is over, and while rules.last_in_cars_points is 0."""
-    points = Fraction(parts.config.rules.last_in_cars_points)
+    points = Fraction(parts.rules_on(days_of(month)[-1]).last_in_cars_points)
     if not points or month >= month_of(today):
         return []
     first = date.fromisoformat(f"{month}-01")

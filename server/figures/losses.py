@@ -10,15 +10,15 @@ from board.figures.periods import Period
 from server.core.wiring import Wiring
 
 
-def months_of_loss(parts: Wiring, what: str) -> int:
+def months_of_loss(parts: Wiring, what: str, period: Period) -> int:
     """After how many months a car is lost, or its first service (one of LOSSES)."""
-    rules = parts.config.rules
+    rules = parts.rules_on(period.last)
     return rules.customer_loss_months if what == CUSTOMER_LOSS else rules.first_service_months
 
 
 def losses(parts: Wiring, what: str, period: Period) -> tuple[list[Visit], list[Visit]]:
     """(the cars whose months ran out in the period, those of them that are lost), by the day of their visit."""
-    calendar, months = parts.config.calendar(), months_of_loss(parts, what)
+    calendar, months = parts.calendar, months_of_loss(parts, what, period)
     begun = window(period, months)
     begin, end = (datetime.combine(day, time(), calendar.zone) for day in (begun.first, begun.last + ONE_DAY))
     visits = parts.store.visits

@@ -57,7 +57,7 @@ def snapshot(parts: Wiring, month: str, note: str) -> MonthClosed:
     """The fact that closes a month as the log now stands; reads only, and may run beside the event loop."""
     # Before the figures: what is recorded meanwhile is in them, and shown as later only where it changed something.
     log_seq, log_hash = parts.store.log.head()
-    rules = parts.config.rules
+    rules = parts.rules_on(bounds(month)[1])
     settled = _settled(parts.store, month)
     closed_now = closing(
         month,

@@ -24,7 +24,7 @@ def places(parts: Wiring, period: Period, today: date) -> tuple[int, int]:
     """(cars, each counted in every bay that it was worked on in; bays × opening days of the period up to today)."""
     found: Mapping[str, int] = bays(parts, period)
     last = min(period.last, today)
-    days = opening_days(parts.config.calendar(), Period(period.first, last)) if last >= period.first else 0
+    days = opening_days(parts.calendar, Period(period.first, last)) if last >= period.first else 0
     return sum(found.values()), len(found) * days
 
 

@@ -87,7 +87,7 @@ def sheet(asked: Asked) -> Sheet[Person]:
 
 def people(asked: Asked, post: str) -> list[Person]:
     """Everybody of a post: the staff who have it now, and whoever settled a car in it; by team and name."""
-    rules = asked.parts.config.rules
+    rules = asked.parts.rules_on(asked.last)
     staff = {one.name: one.team for one in asked.parts.store.people.staff() if one.active and one.role == post}
     scored = gather.people(asked.parts, Period(asked.first, asked.last), post)
     counts = dict.fromkeys(staff, Counts()) | {one.name: one.counts for one in scored.scores}
@@ -120,4 +120,4 @@ def _as_advisor(one: Person, cars: int) -> int | None:
 
 
 def _points(asked: Asked) -> str:
-    return f"{asked.parts.config.rules.points_per_late_car:g}"
+    return f"{asked.parts.rules_on(asked.last).points_per_late_car:g}"

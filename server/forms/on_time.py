@@ -40,7 +40,7 @@ COLUMNS: tuple[Column[Delivery], ...] = (
 
 def sheet(asked: Asked) -> Sheet[Delivery]:
     """The form of a period."""
-    deliveries, rules = asked.parts.store.deliveries, asked.parts.config.rules
+    deliveries, rules = asked.parts.store.deliveries, asked.parts.rules_on(asked.last)
     cars = deliveries.listed(asked.first, asked.last)
     ((_none, tally),) = deliveries.on_time_figures(asked.first, asked.last)
     measured = asdict(figures(tally, rules.on_time_target, rules.points_per_late_car))

@@ -111,7 +111,7 @@ def take(
 ) -> Taken:
     """Reads a file and writes into the book what it does not hold yet, all of it or nothing. Raises `FileRefused`."""
     now = wiring.clock()
-    calendar, shelf = wiring.config.calendar(), wiring.store.book
+    calendar, shelf = wiring.calendar, wiring.store.book
     today = day_of(calendar, now)
     staff = {person.name for person in wiring.store.people.staff()}
     found = read(path, Dating(how.zone or calendar.zone, today, how.date_formats), staff, how, largest_unpacked)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from board.calendar import day_of
-from board.orders.shop import Shop
-from server.core.wiring import Wiring, rules_of
+from server.core.held import bare_shop
+from server.core.wiring import Wiring
 from server.imports.jobs import Importing
 from server.imports.mapping import Map
 from server.imports.numbered import Undoing
@@ -37,7 +38,7 @@ def importing(
     teams = store.floor.teams()
     return Importing(
         store=store,
-        shop=Shop(calendar, rules_of(config), teams, {}),
+        shop=replace(bare_shop(store, config), teams=teams),
         floor=Floor(store.floor.standards(), teams, labour),
         staff=frozenset(person.name for person in store.people.staff()),
         dating=Dating(how.zone or calendar.zone, day or day_of(calendar, now), how.date_formats),
@@ -55,5 +56,5 @@ def undoing(wiring: Wiring, *, who: str, device: str, store: Store | None = None
     """For an import to be taken back."""
     config = wiring.config
     store = store or wiring.store
-    shop = Shop(config.calendar(), rules_of(config), store.floor.teams(), {})
+    shop = replace(bare_shop(store, config), teams=store.floor.teams())
     return Undoing(store, shop, who, device, wiring.clock())

@@ -97,7 +97,7 @@ def attendance_page(person: Person) -> str:
     day = asked_day()
     month = month_of(day)
     book = in_thread_pool(parts.store.book.read, measures.attendance_in(month))
-    bounds = day_bounds(parts.config.calendar(), day)
+    bounds = day_bounds(parts.calendar, day)
     return render_template(
         "kpi_attendance.html",
         sheet=[(name, _last(book, day, name)) for name in _names(parts, book)],
@@ -105,7 +105,7 @@ def attendance_page(person: Person) -> str:
         days=measures.days_of(month),
         minutes=lambda on, name: _last(book, on, name),
         corrections=corrections(book),
-        full_minutes=round(minutes_between(parts.config.calendar(), *bounds)) if bounds else 0,
+        full_minutes=round(minutes_between(parts.calendar, *bounds)) if bounds else 0,
         day=day,
         month=month,
         today=today(),
@@ -145,7 +145,6 @@ def month_page(person: Person, month: str) -> str:
 
 def month_rows(parts: Wiring, year: int, day: date) -> list[MonthRow]:
     """The months of a year that have begun, the latest first; reads only, and may run beside the event loop."""
-    rules = parts.config.rules
     first, last = date(year, 1, 1), date(year, 12, 31)
     now = dict(parts.store.deliveries.on_time_figures(first, last, "month"))
     names = [f"{year}-{number:02}" for number in range(1, 13)]
@@ -154,7 +153,9 @@ def month_rows(parts: Wiring, year: int, day: date) -> list[MonthRow]:
     for month in reversed([name for name in names if name <= month_of(day)]):
         found = closed(book, month)
         kept = months.kept(found[1]) if found else None
-        # A closed month is measured by what it was closed with: a new target must not make its past look different.
+        # A month is measured by what it was closed with, else by what held at its end: a new target must not make the
+        # past look different.
+        rules = parts.rules_on(months.bounds(month)[1])
         standard = standard_of(found[1]) if found else (rules.on_time_target, rules.points_per_late_car)
         today_is = figures(now.get(month, Tally()), *standard)
         rows.append(MonthRow(month, month < month_of(day), today_is, kept, found[0].who if found else ""))
@@ -233,7 +234,7 @@ def _mine(person: Person | None) -> bool:
 
 def _looks(parts: Wiring, month: str) -> Looks:
     roles = parts.config.rules.daily_readers
-    return in_thread_pool(measures.looks, parts.store, parts.config.calendar(), roles, month, today())
+    return in_thread_pool(measures.looks, parts.store, parts.calendar, roles, month, today())
 
 
 def _names(parts: Wiring, book: Book) -> list[str]:

@@ -122,7 +122,7 @@ def page(person: Person) -> str:
         mine=person.name if person.role == "advisor" else "",
         **to_choose_from(),
         confirmations=[(code, label("confirmation", code)) for code in NOTED_CONFIRMATIONS],
-        escalate_minutes=parts.config.rules.escalate_minutes,
+        escalate_minutes=parts.command_log.shop.rules.escalate_minutes,
     )
 
 

@@ -109,7 +109,7 @@ def report(parts: Wiring, reading: Reading) -> Report:
         people={post: gather.people(parts, period, post) for post in POSTS} if everybody else {},
         labour=_labour(parts, scope) if everybody else {},
         bays=places.bays(parts, period) if everybody else {},
-        opening_days=places.opening_days(parts.config.calendar(), Period(period.first, min(period.last, today)))
+        opening_days=places.opening_days(parts.calendar, Period(period.first, min(period.last, today)))
         if period.first <= today
         else 0,
         types=gather.tallies(parts, scope, "repair_type"),

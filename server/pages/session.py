@@ -40,7 +40,7 @@ def sign_in() -> str:
 def set_up() -> str:
     """The first administrator, by the one-time code of the console."""
     parts = current()
-    is_new = roster.is_without_admin(parts.store) and parts.store.log.last_seq() == 0
+    is_new = roster.is_without_admin(parts.store) and not parts.store.log.has_begun()
     return render_template("setup.html", is_new=is_new)
 
 

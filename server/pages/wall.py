@@ -57,7 +57,7 @@ def totals(parts: Wiring, now: datetime) -> dict[str, Any]:
     today = day_of(parts.command_log.shop.calendar, now)
     deliveries = parts.store.deliveries
     month = _sum(deliveries.on_time_figures(today.replace(day=1), today))
-    measured = figures(month, parts.config.rules.on_time_target)
+    measured = figures(month, parts.command_log.shop.rules.on_time_target)
     return {
         "delivered_today": _sum(deliveries.on_time_figures(today, today)).settled,
         "rate": rate_text(measured.rate),

@@ -108,7 +108,7 @@ def excuses(person: Person) -> str:
     parts.command_log.catch_up()
     now, calendar = parts.clock(), parts.command_log.shop.calendar
     found = in_thread_pool(excused, parts.store, day_of(calendar, now), now)
-    rules = parts.config.rules
+    rules = parts.command_log.shop.rules
     return render_template(
         "worklist_excuses.html",
         tab="excuses",

@@ -39,6 +39,7 @@ def create_app(config: Config, clock: Clock = utc_now) -> Flask:
     app = Flask("server", template_folder=str(TEMPLATES))
     app.secret_key = secret_key(config.server.secret_key_file)
     app.extensions["shopboard"] = wiring = open_shop(config, clock)
+    wiring.command_log.hold()
     config = wiring.config
     languages.register(app, config.site.language, config.site.time_zone)
     # Pages join what is live, so that comes before them.

@@ -19,13 +19,13 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from board.orders.shop import Shop
 from server.config import decided
 from server.config.loading import Config
 from server.core import backups
 from server.core.backups import Backups, Copy
 from server.core.clock import Clock, utc_now
-from server.core.wiring import Wiring, rules_of
+from server.core.held import bare_shop
+from server.core.wiring import Wiring
 from server.run.losses import Head
 from server.store import audit, copies
 from server.store.database import room
@@ -110,7 +110,7 @@ def back_up(config: Config, clock: Clock = utc_now) -> Copy:
         raise
     store = Store(config.database, config.site.code)
     with closing(store):
-        altered = tuple(islice(audit.log_faults(store, _bare_shop(config)), MOST_TOLD))
+        altered = tuple(islice(audit.log_faults(store, bare_shop(store, config)), MOST_TOLD))
     outcome = replace(before, failed="", altered=altered)
     if backups.trial_is_due(outcome, clock()):
         faults = tuple(islice(trial_faults(config, made.path), MOST_TOLD))
@@ -135,13 +135,9 @@ def trial_faults(config: Config, backup: Path) -> Iterator[str]:
             store = Store(f"sqlite:///{restored.as_posix()}", config.site.code)
             with closing(store):
                 upgrade(store.database)
-                yield from audit.log_faults(store, _bare_shop(config))
+                yield from audit.log_faults(store, bare_shop(store, config))
         except StoreError as fault:
             yield str(fault)
-
-
-def _bare_shop(config: Config) -> Shop:
-    return Shop(config.calendar(), rules_of(config), {}, {})
 
 
 def main(path: Path) -> None:

@@ -16,13 +16,12 @@ from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from board.orders.shop import Shop
 from drivers.sign import PortLost
 from drivers.transport import find_ports, locate
 from server.config.loading import Config
 from server.config.sign_entry import SignEntry
 from server.core.backups import Backups
-from server.core.wiring import rules_of
+from server.core.held import bare_shop
 from server.run.losses import Head, damage_of
 from server.store import audit, chain_check
 from server.store.database import LEAST_ROOM, Database, room
@@ -91,7 +90,7 @@ def _database(config: Config, database: Database, now: datetime) -> Generator[Fi
 
 
 def _log(config: Config, store: Store) -> Iterator[Finding]:
-    shop = Shop(config.calendar(), rules_of(config), {}, {})
+    shop = bare_shop(store, config)
     faults = list(islice(audit.log_faults(store, shop), MOST_TOLD))
     if (noted := Head(config).noted()) and (lost := chain_check.lost_head(store.database, *noted)):
         faults.insert(0, lost)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from board.calendar import Calendar
 from board.orders.events import KINDS
+from board.orders.house_rules import Rules
 from board.orders.labour import Operation
-from board.orders.shop import Rules, Shop, Team
+from board.orders.shop import Team
 from board.refused import Refused
 from server.config.loading import Config
 from server.core.backups import Backups
@@ -13,8 +14,9 @@ from server.core.clock import Clock, utc_now
 from server.core.command_log import CommandLog
 from server.core.current_config import CurrentConfig
 from server.core.health import Health
+from server.core.held import bare_shop, first_era, hours_and_rules
 from server.core.hub import Hub
-from server.core.wiring import Wiring, rules_of
+from server.core.wiring import Wiring
 from server.imports.standards import operations_of
 from server.run.losses import refuse_to_forget
 from server.store import audit
@@ -39,16 +41,17 @@ def open_shop(config: Config, clock: Clock = utc_now) -> Wiring:
     current = CurrentConfig(config, store.settings)
     config = current.value
     store.seed(teams_of(config), staff_of(config), lambda: standards_of(config))
-    audit.keep_up(store, Shop(config.calendar(), rules_of(config), {}, {}))
+    audit.keep_up(store, bare_shop(store, config))
     hub = Hub()
-    command_log = CommandLog(store, config.calendar(), rules_of(config), clock, hub, lambda: hours_and_rules(current))
+    first = first_era(store, config)
+    command_log = CommandLog(store, first.calendar, first.rules, clock, hub, lambda: looked(current))
     return Wiring(current, store, command_log, hub, clock, Health(store, clock), Backups(lambda: current.value))
 
 
-def hours_and_rules(current: CurrentConfig) -> tuple[Calendar, Rules]:
-    """As they hold now."""
+def looked(current: CurrentConfig) -> tuple[Calendar, Rules]:
+    """Hours and rules as the configuration says now."""
     current.look()
-    return current.value.calendar(), rules_of(current.value)
+    return hours_and_rules(current.value)
 
 
 def teams_of(config: Config) -> list[Team]:

@@ -23,11 +23,10 @@ from typing import Any
 from board.orders.events import Event
 from board.orders.fold import fold
 from board.orders.presence import SITE
-from board.orders.shop import Shop
 from server.config.loading import Config
 from server.config.private_file import make_folder
 from server.core.backups import Copy, copies_of
-from server.core.wiring import rules_of
+from server.core.held import bare_shop
 from server.people.customers import Erased, erase_again_in
 from server.run.losses import Head, damage_of, refuse_to_forget
 from server.store import audit, copies, salvage
@@ -164,7 +163,7 @@ def _finish(config: Config, made: Path, done: Repaired) -> None:
     database.close()
     store = Store(database.url.render_as_string(), site)
     with closing(store):
-        audit.rebuild(store, Shop(config.calendar(), rules_of(config), {}, {}))
+        audit.rebuild(store, bare_shop(store, config))
         done.events = store.log.last_seq()
 
 

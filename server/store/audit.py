@@ -90,17 +90,23 @@ def rebuild(store: Store, shop: Shop) -> int:
             told = [models_of(shop, job) for job in jobs_read if job]
             store.models.write_in(connection, told)
             jobs += len(told)
-        put_setting_in(connection, store.site, VERSION_KEPT, VERSION)
+        put_setting_in(connection, store.site, VERSION_KEPT, _kept_as(shop))
         return jobs
 
     return store.database.write(change)
 
 
 def keep_up(store: Store, shop: Shop) -> int:
-    """Rebuilds the read models where an older program filled them; how many jobs that took."""
-    if store.floor.setting(VERSION_KEPT) == VERSION:
+    """Rebuilds the read models where an older program filled them, or one that was told another time zone; how many
+    jobs that took."""
+    if store.floor.setting(VERSION_KEPT) == _kept_as(shop):
         return 0
     return rebuild(store, shop)
+
+
+def _kept_as(shop: Shop) -> list[int | str]:
+    """What the read models follow from besides the log. Where the shop stands was never otherwise: that was wrong."""
+    return [VERSION, str(shop.calendar.zone)]
 
 
 def export(store: Store) -> Iterator[dict[str, Any]]:

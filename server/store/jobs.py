@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -104,6 +104,18 @@ class Jobs:
             # Else SQLite goes through the history by time, in the hope of meeting enough of such plates soon.
             received = sa.func.coalesce(received, received)
         return self._rows(sa.select(t.job).where(*wanted).order_by(received.desc(), t.job.c.order_no).limit(limit))
+
+    def of_day(self, begin: datetime) -> list[str]:
+        """Those that are judged by the hours of the day that began at `begin`, or of a later one: something happened
+        to them since, and they were not handed over before."""
+        # A day more: whose clock was somewhat late.
+        e = t.event.c
+        earlier = e.site == self._database.site, e.recorded_at < begin - timedelta(days=1)
+        last = sa.select(e.seq).where(*earlier).order_by(e.seq.desc()).limit(1).scalar_subquery()
+        since = self._mine, t.job.c.seq > sa.func.coalesce(last, 0)
+        inside = t.job.c.delivered_at.is_(None) | (t.job.c.delivered_at >= begin)
+        query = sa.select(t.job.c.order_no).where(*since, inside).order_by(t.job.c.order_no)
+        return list(self._database.read(lambda connection: connection.execute(query).scalars().all()))
 
     def backlog(self) -> list[str]:
         """The old open orders that nobody has taken up, in the order of their numbers."""

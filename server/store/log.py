@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from board.orders.events import Event, TeamRenamed
+from board.orders.events import Event, HoursAndRulesSet, TeamRenamed
 from board.orders.presence import SITE
 from board.orders.record import decode, encode
 from board.orders.renamed import NEVER_RENAMED, Names
@@ -111,6 +111,14 @@ class EventLog:
 
     def last_seq_in(self, connection: sa.Connection) -> int:
         return int(connection.execute(LAST_SEQ, {"on": self._database.site}).scalar() or 0)
+
+    def has_begun(self) -> bool:
+        """Whether anything has happened in the shop; that hours or rules were set before is nothing yet."""
+        return self._database.read(self.has_begun_in)
+
+    def has_begun_in(self, connection: sa.Connection) -> bool:
+        happened = sa.select(event.c.seq).where(self._mine, event.c.kind != HoursAndRulesSet.__name__)
+        return connection.execute(happened.order_by(event.c.seq).limit(1)).first() is not None
 
     def append_in(self, connection: sa.Connection, events: Sequence[Event]) -> None:
         """Writes the events of one command, or of several, within the caller's transaction."""

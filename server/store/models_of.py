@@ -1,4 +1,5 @@
-"""What the read models must hold of a job: computed from the log's events alone, by the shop's calendar and rules."""
+"""What the read models must hold of a job: computed from the log's events alone, by the hours and rules that
+held."""
 
 from __future__ import annotations
 
@@ -14,5 +15,6 @@ from server.store.models import JobModels, in_table
 
 def models_of(shop: Shop, job: Job) -> JobModels:
     """What the read models must hold of `job`."""
-    work = tuple(sorted(worked(shop.calendar, job), key=in_table))
-    return JobModels(job_row(job), delivery(shop, job), work, task_times(shop, job), stop_times(shop.calendar, job))
+    then = shop.judging(job)
+    work = tuple(sorted(worked(then.calendar, job), key=in_table))
+    return JobModels(job_row(job), delivery(then, job), work, task_times(then, job), stop_times(then.calendar, job))

@@ -204,7 +204,7 @@ class Store:
             hold_in(connection, self.site, STANDARDS, alone=True)
             others = (t.staff.c.site == self.site) & (t.staff.c.name != keeper)
             able = sa.select(sa.func.count()).select_from(t.staff).where(others, t.staff.c.pin_hash.is_not(None))
-            if self.log.last_seq_in(connection) or connection.execute(able).scalar():
+            if self.log.has_begun_in(connection) or connection.execute(able).scalar():
                 return False
             connection.execute(sa.delete(t.staff).where(others))
             put_teams_in(connection, self.site, ())

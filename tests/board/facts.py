@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from board import codes
 from board.orders import events as e
+from board.orders.house_rules import Rules
 from board.orders.labour import Operation
 from tests.board.shops import BODY_MAN, LI, PAINTER, ZHANG, at
 
@@ -62,6 +63,11 @@ BY_TYPE: dict[str, st.SearchStrategy[Any]] = {
     "datetime | None": maybe_instant,
     "tuple[int, ...]": st.lists(seqs, max_size=3).map(tuple),
     "tuple[str, ...]": crews,
+    "tuple[tuple[str, ...], ...]": st.lists(crews, max_size=2).map(tuple),
+    "tuple[date, ...]": st.lists(st.dates(), max_size=2).map(tuple),
+    "date | None": st.none() | st.dates(),
+    "Mapping[str, tuple[str, ...]]": st.dictionaries(words, crews, max_size=2),
+    "Rules": st.builds(Rules, st.integers(0, 100), inspection_levels=st.dictionaries(words, crews, max_size=2)),
     "tuple[Operation, ...]": operations,
     "tuple[TaskPlan, ...]": tasks,
     "tuple[NewName, ...]": st.lists(st.builds(e.NewName, words, words), max_size=3).map(tuple),

@@ -11,13 +11,14 @@ from board.forecast import watch
 from board.forecast.view import Row, project
 from board.orders import events as e
 from board.orders.fold import apply
+from board.orders.house_rules import Rules
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
 from board.orders.moves import amending, calling, corrections, customer, placing, settling, signing, work
 from board.orders.needs import Needs
 from board.orders.presence import SITE
 from board.orders.promise import Verdict, verdict
-from board.orders.shop import Entry, Rules, Shop, Team
+from board.orders.shop import Entry, Shop, Team
 from board.people import may
 from tests.board.shops import (
     ADVISOR,

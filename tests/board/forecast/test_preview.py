@@ -13,10 +13,11 @@ from board.forecast.forecast import forecast
 from board.forecast.preview import Change, Wait, placements, what_if
 from board.orders import events as e
 from board.orders.fold import fold
+from board.orders.house_rules import Rules
 from board.orders.job import Job
 from board.orders.labour import Operation
 from board.orders.moves.work import dispatch
-from board.orders.shop import Entry, Rules, Shop, Team
+from board.orders.shop import Entry, Shop, Team
 from board.refused import Refused
 
 ZONE = ZoneInfo("Asia/Shanghai")

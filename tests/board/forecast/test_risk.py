@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.forecast.risk import RISKS, Outlook, next_change_at, risk
+from board.orders.house_rules import Rules
 from board.orders.promise import minute
-from board.orders.shop import Rules
 from tests.board.shops import at
 from tests.board.story import Story
 from tests.builders import RULES

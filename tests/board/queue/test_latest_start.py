@@ -11,8 +11,9 @@ from board.calendar import Calendar, NeverOpen, add_minutes, every_day, minutes_
 from board.forecast.view import Row, project
 from board.orders import events as e
 from board.orders.fold import fold
+from board.orders.house_rules import Rules
 from board.orders.labour import Operation
-from board.orders.shop import Rules, Shop, Team
+from board.orders.shop import Shop, Team
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OPEN = every_day(ZONE, time(8, 30), time(17, 30), (time(12), time(13)))

@@ -234,6 +234,7 @@ def test_a_post_may_have_a_target_of_its_own(manager: Caller, wiring: Wiring, mo
     own = rules.model_copy(update={"targets": rules.targets.model_copy(update={"technician": 97}), "star_cars": 1})
     # The configuration is frozen for everybody else; a shop that begins with another one is the same to the figures.
     object.__setattr__(wiring.config, "rules", own)
+    assert wiring.command_log.hold()
     answer = manager.get(f"/kpi/people?{TODAY}&post=technician").json
     assert (answer["target"], answer["stars"]) == (97, [TECHNICIAN])
     groups = manager.get(f"/kpi/on-time?{TODAY}&by=technician").json

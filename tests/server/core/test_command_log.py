@@ -14,8 +14,9 @@ from board.orders.job import Job
 from board.orders.moves import settling, work
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
-from server.core.command_log import POLITE, CommandLog, Receipt
+from server.core.command_log import POLITE, CommandLog
 from server.core.hub import Hub
+from server.core.receipt import Receipt
 from server.store.failures import StoreError
 from server.store.people import Staff
 from server.store.store import Append, Store

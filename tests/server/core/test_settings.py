@@ -68,6 +68,7 @@ def test_what_is_decided_holds_at_once_in_every_process_and_after_the_next_start
             assert (process.config.site.name, process.config.rules.on_time_target) == ("另一家店", 97)
             found = one(process.config, process.store, TARGET)
             assert (found.value, found.place, found.file, found.waits) == (97, "/admin", 96, False)
+        assert (wiring.store.log.last_seq(), wiring.store.log.has_begun()) == (2, False)
     again = open_shop(config)
     with closing(again.store):
         assert again.config.rules.on_time_target == 97

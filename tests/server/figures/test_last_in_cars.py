@@ -35,7 +35,7 @@ def months(wiring: Wiring, people: None, clock: FakeClock) -> Wiring:
     return wiring
 
 
-def test_last_three_months_running_is_named_where_the_rule_is_on(app: Flask, months: Wiring) -> None:
+def test_last_three_months_running_is_named_where_the_rule_is_on(app: Flask, months: Wiring, clock: FakeClock) -> None:
     manager = signed_in(app, MANAGER)
 
     def named(month: str) -> list[tuple[str, str, float]]:
@@ -45,6 +45,12 @@ def test_last_three_months_running_is_named_where_the_rule_is_on(app: Flask, mon
     assert named("2026-06") == []
     rules = months.config.rules.model_copy(update={"last_in_cars_points": Decimal(10)})
     object.__setattr__(months.config, "rules", rules)
+    assert months.command_log.hold()
+    # It was switched on in July: June had no such rule.
+    assert named("2026-06") == []
+    clock.set(datetime(2026, 4, 1, 2, tzinfo=UTC))
+    assert months.command_log.hold()
+    clock.set(datetime(2026, 7, 20, 2, tzinfo=UTC))
     assert named("2026-06") == [("advisor", COLLEAGUE, 10)]
     # In May not yet the third time; July runs and could still turn.
     assert (named("2026-05"), named("2026-07")) == ([], [])

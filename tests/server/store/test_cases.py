@@ -20,7 +20,8 @@ import pytest
 from flask import Flask
 
 from server.config.loading import load_config
-from server.core.wiring import Wiring, rules_of
+from server.core.held import rules_of
+from server.core.wiring import Wiring
 from server.run.app import create_app
 from server.store import audit
 from tests import running
