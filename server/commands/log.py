@@ -55,10 +55,15 @@ def verify(wiring: Any, head: tuple[int, str] | None) -> None:
 
 
 @log.command("head")
+@click.option("--note", is_flag=True, help="Take the log as it is, also where events that were noted are lost.")
 @with_shop
-def head(wiring: Any) -> None:
+def head(wiring: Any, note: bool) -> None:
     """Print number and hash of the newest event, to be noted outside; `verify --head` tells later whether it holds."""
+    from server.run import losses
+
     seq, newest = wiring.store.log.head()
+    if note:
+        losses.Head(wiring.config).note(seq, newest)
     click.echo(f"{seq} {newest}")
 
 

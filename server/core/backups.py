@@ -60,6 +60,8 @@ class Backups:
     looked: bool = False
     newest: Copy | None = None
     outcome: Outcome = field(default_factory=Outcome)
+    lost: str = ""
+    """What of the log that was noted outside is there no more."""
 
     @property
     def config(self) -> Config:
@@ -89,6 +91,8 @@ class Backups:
 
     def worries(self, now: datetime) -> Iterator[tuple[str, str]]:
         """What people are to be warned of: (name, what exactly). Nothing before anybody has looked."""
+        if self.lost:
+            yield "log_altered", self.lost
         if not self.by_itself or not self.looked:
             return
         if self.outcome.failed:

@@ -27,7 +27,7 @@ from server.core.clock import Clock, utc_now
 from server.core.held import bare_shop
 from server.core.wiring import Wiring
 from server.run.losses import Head
-from server.store import audit, copies
+from server.store import audit, chain_check, copies
 from server.store.database import room
 from server.store.failures import StoreError
 from server.store.store import Store
@@ -77,17 +77,25 @@ class BackingUp:
 
     def _is_due(self) -> bool:
         now = self._wiring.clock()
+        self.note_head()
         if not self._backups.by_itself:
             return False
         in_thread_pool(self._backups.look, now)
-        self._note_head()
         return self._wiring.command_log.seq > 0 and self._backups.is_due(now)
 
-    def _note_head(self) -> None:
-        """Outside the database, so that its loss is noticed."""
-        found = self._wiring.store.log.head()
+    def note_head(self) -> None:
+        """Outside the database, so that its loss is noticed: one that the log holds no more stays noted, and is told
+        until somebody takes the log as it is."""
+        head, store = Head(self._wiring.config), self._wiring.store
+        before, noted = self._backups.lost, head.noted()
+        self._backups.lost = (chain_check.lost_head(store.database, *noted) or "") if noted else ""
+        if self._backups.lost:
+            if not before:
+                log.error("%s; `shopboard log head --note` takes it as it is", self._backups.lost)
+            return
+        found = store.log.head()
         if found[0] and found[0] != self._noted:
-            Head(self._wiring.config).note(*found)
+            head.note(*found)
             self._noted = found[0]
 
     def _backed_up(self) -> bool:

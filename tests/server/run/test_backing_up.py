@@ -20,6 +20,7 @@ from server.core.backups import Backups, Copy, Outcome
 from server.core.wiring import Wiring
 from server.run import backing_up
 from server.run.backing_up import BackingUp, back_up, trial_faults
+from server.run.losses import Head
 from server.store.copies import CopyError
 from tests import running
 from tests.builders import Opening
@@ -121,6 +122,23 @@ def test_a_trial_is_due_monthly_and_the_day_after_a_bad_one() -> None:
     assert backups.trial_is_due(Outcome(), NOW)
     assert [backups.trial_is_due(good, NOW + timedelta(days=n)) for n in (1, 29, 30)] == [False, False, True]
     assert [backups.trial_is_due(bad, NOW + timedelta(hours=n)) for n in (1, 24)] == [False, True]
+
+
+def test_a_log_that_has_lost_its_end_is_told_until_somebody_takes_it_as_it_is(
+    backed_up: Wiring, config: Config, config_path: Path, admin: Caller
+) -> None:
+    part, head, told = BackingUp(backed_up, config_path), Head(config), "ends before the noted head 7"
+    part.note_head()
+    assert head.noted() == backed_up.store.log.head()
+    head.note(7, "0" * 64)
+    part.note_head()
+    assert (head.noted() or (0,))[0] == 7
+    assert told in admin.client.get("/admin").text
+    took = CliRunner().invoke(main, ["log", "head", "--note", "--config", str(config_path)])
+    assert took.exit_code == 0, took.output
+    part.note_head()
+    assert head.noted() == backed_up.store.log.head()
+    assert told not in admin.client.get("/admin").text
 
 
 def test_an_altered_log_is_told_and_backed_up_all_the_same(backed_up: Wiring, config: Config, admin: Caller) -> None:
