@@ -212,6 +212,11 @@ class SignSettings:
         return ""
 
     @property
+    def resend_seconds(self) -> float:
+        """Less than a minute counts as one: a sign that is right is not written to all the time."""
+        return max(1.0, self.resend_minutes) * 60
+
+    @property
     def seconds_per_byte(self) -> float:
         """Wire time of one byte: start bit, data, parity, stop."""
         bits = 1 + self.data_bits + (self.parity_code != "N") + self.stop_bits

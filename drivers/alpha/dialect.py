@@ -97,7 +97,7 @@ class AlphaSettings(SignSettings):
         need(self.rows <= self.lines, "rows", "must not exceed lines")
         codes = "".join(sorted(alpha.TYPE_CODES - set("z" + alpha.REPLY_TYPE)))
         need(self.type_code in codes and len(self.type_code) == 1, "type_code", f"must be one of {' '.join(codes)}")
-        need(is_hex(self.screen_address, 2, "?"), "address", "must be two hex digits")
+        need(is_hex(self.screen_address, 2, "?"), "address", "must be two hex digits, 0-9 A-F")
 
 
 class AlphaDialect:
@@ -108,7 +108,7 @@ class AlphaDialect:
         self._answers: Stream[alpha.Answer] = Stream(alpha.decode_answer)
         self.capabilities = Capabilities(settings.lines, settings.columns, chinese=False, ack=settings.acknowledge)
         self.habits = HABITS
-        self.refresh_seconds = settings.resend_minutes * 60
+        self.refresh_seconds = settings.resend_seconds
         self.blind_set_up = settings.blind_set_up
         self.plan: str | None = hashlib.sha256(b"".join(b"".join(m.chunks) for m in self.set_up())).hexdigest()
 

@@ -94,7 +94,7 @@ class GraphicSettings(CardSettings):
     def check(self) -> None:
         """The cards speak eight bits only."""
         need(self.data_bits == 8, "byte_size", "must be 8")
-        need(is_hex(self.screen_address, 4), "address", "must be four hex digits")
+        need(is_hex(self.screen_address, 4), "address", "must be four hex digits, 0-9 A-F")
 
 
 class GraphicDialect:
@@ -120,7 +120,7 @@ class GraphicDialect:
             forgiven=0,
             any_answer_beats=True,
         )
-        self.refresh_seconds = min(settings.resend_minutes * 60, settings.watchdog_seconds / 2)
+        self.refresh_seconds = min(settings.resend_seconds, settings.watchdog_seconds / 2)
         self._areas = -(-settings.lines // settings.lines_per_area)
         blank = [Line(colour=settings.colour)] * settings.lines_per_area
         self._area_bytes = self._message("lines", UpdateAreas((self._area(0, blank),))).size

@@ -86,7 +86,7 @@ class OnbonSettings(CardSettings):
     def check(self) -> None:
         """The cards speak eight bits only; every line must be on the panel."""
         need(self.data_bits == 8, "byte_size", "must be 8")
-        need(is_hex(self.screen_address, 4), "address", "must be four hex digits")
+        need(is_hex(self.screen_address, 4), "address", "must be four hex digits, 0-9 A-F")
         need(1 <= self.pixel_width <= MOST_PIXELS, "width_px", f"must be between 1 and {MOST_PIXELS}")
         whole = self.pixel_units != "eight" or self.pixel_width % EIGHT == 0
         need(
@@ -123,7 +123,7 @@ class OnbonDialect:
             forgiven=0,
             any_answer_beats=True,
         )
-        self.refresh_seconds = min(settings.resend_minutes * 60, settings.watchdog_seconds / 2)
+        self.refresh_seconds = min(settings.resend_seconds, settings.watchdog_seconds / 2)
         self._panel: Parameters | None = None
         longest = self._lines_per_area * (settings.columns + len(COLOURS["red"] + NEW_LINE)) + len(self._font)
         if longest > min(self._most_text, self._buffer - FRAME_OVERHEAD - LENGTH_FIELD - AREA_HEAD.size):

@@ -8,13 +8,14 @@ from functools import cache
 from itertools import combinations
 from typing import Annotated, Any, get_type_hints
 
-from pydantic import Field, ModelWrapValidatorHandler, ValidationError, create_model, model_validator
+from pydantic import AfterValidator, Field, ModelWrapValidatorHandler, ValidationError, create_model, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from drivers.declared import settings_of
 from drivers.registry import own_settings, protocol_of, protocols, settings_for
 from drivers.sign import SettingsError, SignSettings
+from server.config.ports import sign_port, wire_name
 from server.config.sections import Section
 from server.config.values import Brightness, Language
 
@@ -24,7 +25,7 @@ class SignEntry(Section):
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
     protocol: str
-    port: str
+    port: Annotated[str, AfterValidator(sign_port)]
     lines: int = SignSettings.lines
     columns: int = SignSettings.columns
     language: Language = "en"
@@ -80,7 +81,7 @@ def shared_ports(signs: Sequence[SignEntry]) -> Iterator[tuple[tuple[str, int, s
     """What contradicts between signs on one port of this machine, told of both entries."""
     here = [(n, sign) for n, sign in enumerate(signs) if not sign.elsewhere]
     for (n, one), (m, other) in combinations(here, 2):
-        if one.port != other.port or one.name == other.name:
+        if wire_name(one.port) != wire_name(other.port) or one.name == other.name:
             continue
         for key, why in _between(one, other):
             told = f"{one.name} and {other.name} share the port {one.port} and {why}"

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from server.config.ports import wire_name
 from server.config.sign_entry import SignEntry
 from server.core.wiring import Wiring
 from server.web.auth import own_token
@@ -175,7 +176,7 @@ def processes_of(
         ports: dict[str, list[SignEntry]] = {}
         for entry in config.signs:
             if not entry.elsewhere:
-                ports.setdefault(entry.port, []).append(entry)
+                ports.setdefault(wire_name(entry.port), []).append(entry)
         return {
             entries[0].name: Wanted(
                 command_of([entry.name for entry in entries], config_path, server), (entries, config.hours)

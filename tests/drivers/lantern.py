@@ -78,7 +78,7 @@ class LanternDialect:
         self._settings = settings
         self._answers: Stream[Answer] = Stream(decode_answer)
         self.capabilities = Capabilities(settings.lines, settings.columns, chinese=False, ack=True)
-        self.refresh_seconds = settings.resend_minutes * 60
+        self.refresh_seconds = settings.resend_seconds
 
     def fit(self, lines: Sequence[Line]) -> tuple[Line, ...]:
         count, columns = self._settings.lines, self._settings.columns

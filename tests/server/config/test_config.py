@@ -178,6 +178,8 @@ WRONG = [
     ("    language: en", "    language: zh_CN", "Alpha signs cannot show zh_CN; it must be en"),
     ("    lines: 8", "    lines: 0", "must be between 1 and 40"),
     ("    columns: 24", "    address: 0", "must be two hex digits"),
+    ("    port: simulator://lounge", "    port: socket://box", "must be socket://host:port"),
+    ("    port: simulator://lounge", "    port: tcp://box:4001", "there is no tcp://"),
     ("  channels: []", "  channels: [the-boss]", "must be an Apprise URL"),
 ]
 
@@ -220,7 +222,8 @@ SHARED = [
 
 @pytest.mark.parametrize(("one", "other", "key", "why"), SHARED)
 def test_signs_on_one_port_that_contradict_are_refused_with_both_lines(changed, one, other, key, why):
-    entries = [f"  - {{name: hall-{n}, port: COM3, {values}}}" for n, values in enumerate((one, other))]
+    ports = ("COM3", "com3")  # one port to Windows
+    entries = [f"  - {{name: hall-{n}, port: {ports[n]}, {values}}}" for n, values in enumerate((one, other))]
     path, line = changed(("signs:", "\n".join(["signs:", *entries])))
     told = [text for text in fault(path).splitlines() if "COM3" in text]
     assert len(told) == 2
