@@ -319,7 +319,7 @@ type Answers =
   | [`/cars/${string}?${string}`, KnownCar]
   | ["/pass-on", { orders: string[]; appointments: number[]; events: number[] }]
   | ["/webhooks", { name: string; secret: string }]
-  | [`/webhooks/${string}/test`, { taken: boolean; fault: string }]
+  | [`/webhooks/${string}/test` | `/channels/${string}/test`, { taken: boolean; fault: string }]
   | ["/imports/sample-day", { imported: number }]
   | [`/imports/${"jobs" | "appointments"}/preview?${string}`, ImportPreview]
   | [`/imports/${"jobs" | "appointments"}?${string}`, JobsImported]

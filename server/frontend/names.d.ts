@@ -327,6 +327,7 @@ declare global {
     notes?: string;
     export?: string;
     forget?: string;
+    triesChannel?: string; // the channel that a form tries
     tries?: string; // the webhook that a button tries
     hook?: string; // the webhook that a form changes
     hookAdd?: string;

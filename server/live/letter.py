@@ -11,11 +11,12 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from typing import Any, Self
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 COMMAND = (sys.executable, "-m", "server.live.letter")
 TOO_SLOW = "no answer in time"
 NOT_TAKEN = "not taken"
+LONGEST_FAULT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +40,44 @@ class Letter:
 
     def send(self, seconds: float) -> str:
         """Sends it in a process that is ended after so long; "" when it was taken, else why not."""
-        process = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         try:
-            process.communicate(self.dump(), timeout=seconds)
+            said, _ = process.communicate(self.dump(), timeout=seconds)
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
             return TOO_SLOW
-        return NOT_TAKEN if process.returncode else ""
+        return (said.decode(errors="replace").strip() or NOT_TAKEN) if process.returncode else ""
+
+    def without_secrets(self, text: str) -> str:
+        """What a service said, without what the channel's address has to hide."""
+        parts = urlsplit(self.url)
+        login = parts.netloc.rpartition("@")[0].split(":")
+        hidden = {*login, *parts.path.split("/"), *(value for _, value in parse_qsl(parts.query))}
+        for secret in sorted((unquote(one) for one in hidden if len(one) > 2), key=len, reverse=True):
+            text = text.replace(secret, "…")
+        return " ".join(text.split())[:LONGEST_FAULT]
 
 
-def send(letter: Letter) -> bool:
-    """Whether the channel took it; plain text for everybody, in pieces where it is longer than the channel allows."""
+class Heard(logging.Handler):
+    """Keeps what a service last complained of."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.fault = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.fault = record.getMessage()
+
+
+def send(letter: Letter, heard: Heard) -> bool:
+    """Whether the channel took it, and if not what was `heard`; plain text for everybody, in pieces where it is longer
+    than the channel allows."""
     import apprise
 
-    logging.getLogger("apprise").setLevel(logging.CRITICAL)
+    log = logging.getLogger("apprise")
+    log.propagate = False
+    log.addHandler(heard)
     channel: Any = apprise.Apprise.instantiate(letter.url)
     if channel is None:
         return False
@@ -65,4 +89,7 @@ def send(letter: Letter) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if send(Letter(**json.load(sys.stdin))) else 1)
+    given, found = Letter(**json.load(sys.stdin)), Heard()
+    if not send(given, found):
+        print(given.without_secrets(found.fault))
+        sys.exit(1)

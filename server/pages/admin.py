@@ -17,6 +17,7 @@ from board.orders.learned import FEWEST_JOBS
 from board.orders.needs import Needs
 from board.orders.shop import Team
 from board.people import ROLES
+from server.api.channels import channels
 from server.api.webhooks import webhooks
 from server.config.decisions import SECRET
 from server.config.sections import MESSAGE_TO_CUSTOMER
@@ -240,6 +241,7 @@ def _settings(parts: Wiring) -> dict[str, Any]:
         return found
     return found | {
         "webhooks": webhooks(),
+        "channels": channels(),
         "kinds": [(MESSAGE_TO_CUSTOMER, _("Messages to customers")), *choices("event")],
         "told": parts.store.customer_messages.newest(),
     }

@@ -85,7 +85,8 @@ def select(scene: Scene) -> Iterator[Item]:
     """Who is to come today; the headings, and every open job under its own. The page shows a person their own first."""
     today = shop_day(scene.shop.calendar, scene.view.now)
     to_come = [one for one in to_look_after(scene.shop, today) if one.is_expected]
-    yield Item("# arrivals", (len(SECTIONS), 0), Arrivals(to_come))
+    # Above the cars in the workshop: a list that nobody scrolls to helps nobody.
+    yield Item("# arrivals", (len(SECTIONS) - 1, -1), Arrivals(to_come))
     names = [name for name, _, _ in SECTIONS]
     for place, (name, icon, text) in enumerate(SECTIONS):
         yield Item(f"# {name}", (place, 0), Heading(name, icon, text))

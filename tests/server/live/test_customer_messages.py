@@ -242,6 +242,33 @@ def test_mail_goes_to_the_customer_alone_in_the_customer_s_language_and_the_shop
     assert gateway.sent == []
 
 
+def test_a_channel_is_tried_with_a_button_that_says_what_came_back(app: Flask, mailbox: Mailbox) -> None:
+    admin = signed_in(app, ADMIN)
+    mails = f"mailto://desk:sesame99@127.0.0.1:{mailbox.port}?from=shop@example.com&to=boss@example.com"
+    with Outside() as service:
+        own = f"json://127.0.0.1:{service.server.server_port}/hidden-key"
+        changes = {"notify.customers.mail": mails, "notify.channels": [own]}
+        assert admin.send("PATCH", "/settings", {"changes": changes}).status_code == 200
+        by = {one["mails"]: f"/channels/{one['name']}/test" for one in admin.get("/channels").json}
+        assert admin.post(by[False], {}).json == {"taken": True, "fault": ""}
+        service.status = 500
+        fault = admin.post(by[False], {}).json["fault"]
+    assert "500" in fault
+    assert "hidden-key" not in fault
+    assert admin.post(by[True], {}).status_code == 422
+    # Nobody logs in at the test's mail server: what it says is told, but for the password.
+    refused = admin.post(by[True], {"to": "gina@example.com"}).json
+    assert refused["taken"] is False
+    assert "sesame99" not in refused["fault"]
+    plain = {"notify.customers.mail": mails.replace("desk:sesame99@", "")}
+    assert admin.send("PATCH", "/settings", {"changes": plain}).status_code == 200
+    [name] = [one["name"] for one in admin.get("/channels").json if one["mails"]]
+    assert admin.post(f"/channels/{name}/test", {"to": "gina@example.com"}).json["taken"] is True
+    [mail] = mailbox.mails
+    assert "gina@example.com" in str(mail["To"])
+    assert signed_in(app, ADVISOR).post(f"/channels/{name}/test", {}).status_code == 403
+
+
 def test_erasing_a_person_leaves_that_something_was_told_and_neither_whom_nor_what(
     app: Flask, advisor: Caller, wiring: Wiring, gateway: Gateway
 ) -> None:

@@ -60,13 +60,37 @@ function adding(form) {
     const shown = one(form, "[data-hook-secret]");
     one(shown, "span").textContent = word("hook-secret");
     one(shown, "b").textContent = secret;
+    form.reset();
     shown.hidden = false;
     form.querySelector("button")?.remove();
     toast(word("saved"), { kind: "good" });
   });
 }
 
+/**
+ * Says what came back of a test.
+ *
+ * @param {{ taken: boolean, fault: string }} answer
+ */
+function tell({ taken, fault }) {
+  toast(taken ? word("test-taken") : word("test-refused", { fault }), { kind: taken ? "good" : "bad" });
+}
+
+/** The tests of the shop's own channels, and of the customers' mails. */
+function channelForms() {
+  for (const form of all(document, "form[data-tries-channel]", HTMLFormElement)) {
+    const path = /** @type {`/channels/${string}/test`} */ (
+      `/channels/${encodeURIComponent(form.dataset.triesChannel ?? "")}/test`
+    );
+    onSubmit(form, async () => {
+      const to = form.elements.namedItem("to") ? { to: valueIn(form, "to").trim() } : {};
+      tell(await call("POST", path, to, { form, seconds: 30 }));
+    });
+  }
+}
+
 export function tryingButtons() {
+  channelForms();
   for (const button of all(document, "[data-tries]")) {
     button.addEventListener("click", async () => {
       button.setAttribute("aria-busy", "true");
@@ -74,8 +98,7 @@ export function tryingButtons() {
         const path = /** @type {`/webhooks/${string}/test`} */ (
           `/webhooks/${encodeURIComponent(button.dataset.tries ?? "")}/test`
         );
-        const { taken, fault } = await call("POST", path, {}, { seconds: 30 });
-        toast(taken ? word("test-taken") : word("test-refused", { fault }), { kind: taken ? "good" : "bad" });
+        tell(await call("POST", path, {}, { seconds: 30 }));
       } catch {
         // The toast has said why.
       } finally {
