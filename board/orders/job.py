@@ -31,7 +31,8 @@ class Stoppage:
     expected_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+# No slots: every event makes a new one of these, and a dict is copied at once (`board.orders.replaced`).
+@dataclass(frozen=True)
 class Task:
     """The part of a job that one team does in one bay. `state`: waiting, dispatched, working, paused, finished.
 
@@ -255,7 +256,8 @@ class CauseCorrection:
     who: str
 
 
-@dataclass(frozen=True, slots=True)
+# No slots, as a task.
+@dataclass(frozen=True)
 class Job:
     """One car's stay, from repair order to hand-over. Made by `board.orders.fold`, never by hand.
 

@@ -72,7 +72,7 @@ def append_jobs(store: Store, jobs: Sequence[NewJob], prefix: str) -> set[str]:
             models.append(replace(job.models, job=row))
         if events:
             store.log.append_in(connection, events)
-            store.models.write_in(connection, models)
+            store.models.add_in(connection, models)
         customers = [row_of(store.site, job.customer) for job in fresh if job.customer is not None]
         if customers:
             connection.execute(sa.insert(t.customer), customers)

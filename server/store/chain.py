@@ -26,8 +26,17 @@ def link(previous: str, record: Mapping[str, Any], beside: str = "") -> str:
     `record` is all that is kept of it but the hash itself, its times aware; `beside` is the newest hash of the second
     log at that moment, so that neither can be cut short alone.
     """
-    told = _WRITTEN.encode(record)
+    return link_written(previous, written(record), beside)
+
+
+def link_written(previous: str, told: str, beside: str = "") -> str:
+    """As `link`, of a record that has been `written`."""
     return hashlib.sha256(f"{previous}\n{beside}\n{told}".encode()).hexdigest()
+
+
+def written(record: object) -> str:
+    """A record, or a value of one, in the canonical form."""
+    return _WRITTEN.encode(record)
 
 
 def sealed(text: str, salt: str) -> dict[str, str]:

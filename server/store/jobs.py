@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from board.orders.contradictions import cancelled_when_late
 from board.orders.job import Job
@@ -16,6 +15,7 @@ from board.orders.number import same_number
 from board.orders.promise import promised_at, verdict
 from server.store import tables as t
 from server.store.database import Database
+from server.store.many_rows import insert_in
 
 LAST_SIGN = "\U0010ffff"
 """Sorts after whatever may follow in a text."""
@@ -200,9 +200,5 @@ _WHOLE_PLATES = sa.select(t.plate_tail.c.tail).where(
 def put_tails_in(connection: sa.Connection, site: str, plates: Collection[str]) -> None:
     """Makes plates and VINs findable by any part of them, within the caller's transaction; mostly they are already."""
     new = set(plates) - set(connection.execute(_WHOLE_PLATES, {"on": site, "plates": list(plates)}).scalars())
-    rows = [
-        {"site": site, "tail": plate[begin:], "plate": plate} for plate in sorted(new) for begin in range(len(plate))
-    ]
-    if rows:
-        insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-        connection.execute(insert(t.plate_tail).on_conflict_do_nothing(), rows)
+    rows = [(site, plate[begin:], plate) for plate in sorted(new) for begin in range(len(plate))]
+    insert_in(connection, t.plate_tail, ("site", "tail", "plate"), rows, unless_there=True)

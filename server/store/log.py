@@ -15,18 +15,18 @@ from sqlalchemy.exc import IntegrityError
 
 from board.orders.events import Event, HoursAndRulesSet, TeamRenamed
 from board.orders.presence import SITE
-from board.orders.record import decode, encode
+from board.orders.record import decode
 from board.orders.renamed import NEVER_RENAMED, Names
 from server.store import chain
 from server.store.database import LOG, Database, hold_in
+from server.store.event_rows import COLUMNS, NOTE, NOTE_COLUMNS, Before, event_rows
+from server.store.many_rows import insert_in
 from server.store.tables import book, event, job, note, setting
 
 CHUNK = 1_000
 QUARANTINED = "quarantined"
 """The setting that names the jobs whose events cannot be read: they are left out wherever events are."""
-NOTE = "note"
-"""The field of a fact in which people's own words stand."""
-CHAINED = [column.name for column in event.c if column.name != "hash"]
+CHAINED = [name for name in COLUMNS if name != "hash"]
 WITH_NOTES = event.outerjoin(note, (note.c.site == event.c.site) & (note.c.seq == event.c.seq))
 
 
@@ -123,17 +123,13 @@ class EventLog:
     def append_in(self, connection: sa.Connection, events: Sequence[Event]) -> None:
         """Writes the events of one command, or of several, within the caller's transaction."""
         hold_in(connection, self._database.site, LOG, alone=False)
-        previous, (book_seq, book_hash) = self._predecessors_in(connection, events[0].seq)
-        rows, notes = self._rows(events)
-        for row in rows:
-            row["book_seq"] = book_seq
-            previous = row["hash"] = chained_event(previous, row, book_hash)
+        before = self._predecessors_in(connection, events[0].seq)
+        rows, notes = event_rows(self._database.site, events, before)
         try:
-            connection.execute(sa.insert(event), rows)
+            insert_in(connection, event, COLUMNS, rows)
         except IntegrityError as error:
             raise Conflict(str(error.orig)) from error
-        if notes:
-            connection.execute(sa.insert(note), notes)
+        insert_in(connection, note, NOTE_COLUMNS, notes)
 
     def head(self) -> tuple[int, str]:
         """(seq, hash) of the newest event: noted outside, it shows later whether the log still holds it."""
@@ -156,13 +152,13 @@ class EventLog:
         found = connection.execute(query).one_or_none()
         return (found.seq, found.hash) if found else (0, chain.GENESIS)
 
-    def _predecessors_in(self, connection: sa.Connection, seq: int) -> tuple[str, tuple[int, str]]:
-        """The hash of the event before `seq`, and (seq, hash) of the book's newest entry."""
+    def _predecessors_in(self, connection: sa.Connection, seq: int) -> Before:
+        """What an event at `seq` follows."""
         where = {"on": self._database.site, "before": seq - 1}
         previous, book_seq, book_hash = connection.execute(_PREDECESSORS, where).one()
         if previous is None and seq > 1:
             raise Conflict(f"there is no event {seq - 1} to follow")
-        return previous or chain.GENESIS, (book_seq or 0, book_hash or chain.GENESIS)
+        return Before(previous or chain.GENESIS, book_seq or 0, book_hash or chain.GENESIS)
 
     def read(self, after: int, limit: int = CHUNK) -> list[Event]:
         """The events after seq `after`, at most `limit` of them, in order."""
@@ -241,35 +237,6 @@ class EventLog:
             return [names.read(event_of(row)) for row in rows]
 
         return self._database.read(ask)
-
-    def _rows(self, events: Sequence[Event]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        """The records of these events, still without their place in the chain, and the notes to keep beside them."""
-        rows, notes, parts = [], [], dict[str, int]()
-        for found in events:
-            part = parts[found.key] = parts.get(found.key, -1) + 1
-            kind, version, body = encode(found.fact)
-            if text := body.get(NOTE):
-                salt = chain.new_salt()
-                body[NOTE] = chain.sealed(text, salt)
-                kept = {"site": self._database.site, "seq": found.seq, "job": found.job, "text": text, "salt": salt}
-                notes.append(kept)
-            rows.append(
-                {
-                    "site": self._database.site,
-                    "seq": found.seq,
-                    "job": found.job,
-                    "kind": kind,
-                    "version": version,
-                    "at": found.at,
-                    "recorded_at": found.recorded_at,
-                    "who": found.who,
-                    "device": found.device,
-                    "key": found.key,
-                    "part": part,
-                    "body": body,
-                }
-            )
-        return rows, notes
 
 
 def chained_event(previous: str, row: Mapping[str, Any], book_hash: str) -> str:

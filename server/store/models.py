@@ -5,8 +5,9 @@ The log can bring all of them back: `shopboard log rebuild`, and by itself at th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,8 +18,9 @@ from board.orders.learned import TaskTime
 from board.orders.past_stops import StopTime
 from server.store import tables as t
 from server.store.database import Database
-from server.store.delivery_rows import CHARGED, COLUMNS, PARTS, delivery_rows
+from server.store.delivery_rows import CHARGED, PARTS, delivery_rows
 from server.store.jobs import JobRow, put_tails_in, row_held
+from server.store.many_rows import Values, insert_in
 from server.store.stop_times import stop_row_of, stop_times_in
 from server.store.task_times import row_of, task_times_in
 
@@ -32,10 +34,12 @@ OF_DELIVERED = (*BESIDE, t.task_time)
 """What only a delivered job has."""
 OF_ANY = (t.work, t.stop_time, t.job)
 TABLES = (*OF_DELIVERED, t.delivery, *OF_ANY)
-Row = dict[str, Any]
 
-JOB_COLUMNS = tuple(field.name for field in fields(JobRow))
-WORK_COLUMNS = tuple(field.name for field in fields(Worked))
+NAMES = {table: tuple(column.name for column in table.c) for table in TABLES}
+"""The columns of each table, in the order in which they are written."""
+_of_job: attrgetter[Values] = attrgetter(*NAMES[t.job][1:])
+_of_delivery: attrgetter[Values] = attrgetter(*NAMES[t.delivery][1:])
+_of_work: attrgetter[Values] = attrgetter("task", "day", "name", "minutes", "standard_minutes")
 
 
 def _forgetting(table: sa.Table) -> sa.Delete:
@@ -67,9 +71,12 @@ class Models:
     def write_in(self, connection: sa.Connection, models: Sequence[JobModels]) -> None:
         """Makes the read models hold exactly `models` of these jobs."""
         self.forget_in(connection, [held.job.order_no for held in models])
+        self.add_in(connection, models)
+
+    def add_in(self, connection: sa.Connection, models: Sequence[JobModels]) -> None:
+        """Adds `models` of jobs of which nothing is held yet."""
         for table, rows in self._rows(models):
-            if rows:
-                connection.execute(sa.insert(table), rows)
+            insert_in(connection, table, NAMES[table], rows)
         names = {name for held in models for name in (held.job.plate, held.job.vin) if name}
         put_tails_in(connection, self._database.site, names)
 
@@ -141,41 +148,32 @@ class Models:
         lost.append(sa.select(sa.func.count()).select_from(p.join(d, same)).where(p.c.site == site, differs))
         return sum(connection.execute(query).scalar_one() for query in lost)
 
-    def _rows(self, models: Sequence[JobModels]) -> Iterator[tuple[sa.Table, list[Row]]]:
-        site = {"site": self._database.site}
+    def _rows(self, models: Sequence[JobModels]) -> Iterator[tuple[sa.Table, list[Values]]]:
+        """Each table's rows in the order of its NAMES."""
+        site = self._database.site
         delivered = [held.delivery for held in models if held.delivery is not None]
-        yield t.job, [site | {name: getattr(held.job, name) for name in JOB_COLUMNS} for held in models]
-        yield t.delivery, [site | {name: getattr(one, name) for name in COLUMNS} for one in delivered]
-        yield t.delivery_person, [site | row for one in delivered for row in _people(one)]
-        yield t.delivery_loss, [site | row for one in delivered for row in _losses(one)]
-        yield t.delivery_contradiction, [site | row for one in delivered for row in _contradictions(one)]
-        yield t.work, [site | row for held in models for row in _work(held)]
-        yield t.task_time, [site | row_of(time) for held in models for time in held.times]
-        yield t.stop_time, [site | stop_row_of(stop) for held in models for stop in held.stops]
+        yield t.job, [(site, *_of_job(held.job)) for held in models]
+        yield t.delivery, [(site, *_of_delivery(one)) for one in delivered]
+        yield t.delivery_person, [(site, one.order_no, *named) for one in delivered for named in _people(one)]
+        yield t.delivery_loss, [(site, one.order_no, *lost) for one in delivered for lost in one.lost]
+        yield (
+            t.delivery_contradiction,
+            [(site, one.order_no, code, one.delivered_on) for one in delivered for code in one.contradictions],
+        )
+        yield t.work, [(site, held.job.order_no, *_of_work(one)) for held in models for one in held.work]
+        yield t.task_time, [(site, *row_of(time)) for held in models for time in held.times]
+        yield t.stop_time, [(site, *stop_row_of(stop)) for held in models for stop in held.stops]
 
 
-def _people(one: Delivery) -> Iterable[Row]:
-    named = [
-        ("advisor", (one.advisor,) if one.advisor else ()),
-        *((part, getattr(one, field)) for part, field in PARTS),
-        *((CHARGED + post, (name,)) for post, name in one.charged),
-    ]
-    same = {"order_no": one.order_no, "delivered_on": one.delivered_on, "verdict": one.verdict}
-    return [same | {"part": part, "name": name} for part, names in named for name in names]
-
-
-def _work(held: JobModels) -> Iterable[Row]:
-    same = {"order_no": held.job.order_no}
-    return [same | {name: getattr(one, name) for name in WORK_COLUMNS} for one in held.work]
-
-
-def _losses(one: Delivery) -> Iterable[Row]:
-    return [{"order_no": one.order_no, "cause": cause, "minutes": minutes} for cause, minutes in one.lost]
-
-
-def _contradictions(one: Delivery) -> Iterable[Row]:
-    same = {"order_no": one.order_no, "delivered_on": one.delivered_on}
-    return [same | {"code": code} for code in one.contradictions]
+def _people(one: Delivery) -> Iterator[Values]:
+    rest = one.delivered_on, one.verdict
+    if one.advisor:
+        yield "advisor", one.advisor, *rest
+    for part, field in PARTS:
+        for name in getattr(one, field):
+            yield part, name, *rest
+    for post, name in one.charged:
+        yield CHARGED + post, name, *rest
 
 
 def in_table(one: Worked) -> tuple[Any, ...]:

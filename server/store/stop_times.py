@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -34,6 +34,6 @@ def stop_times_in(connection: sa.Connection, wanted: Sequence[sa.ColumnElement[b
     return [StopTime(**row._mapping) for row in connection.execute(query)]
 
 
-def stop_row_of(stop: StopTime) -> dict[str, Any]:
-    """The row that holds it, without its site."""
-    return asdict(stop)
+def stop_row_of(stop: StopTime) -> tuple[Any, ...]:
+    """The row that holds it, in the table's order, without its site."""
+    return tuple(getattr(stop, name) for name in COLUMNS)

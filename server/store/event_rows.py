@@ -1,0 +1,93 @@
+"""Events as rows of the log's table, each chained to the one before it. Pure: asks no database.
+
+An import writes a thousand at a time: what many of them share is put into words once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from board.orders.events import Event, Fact
+from board.orders.record import encode
+from server.store import chain
+from server.store.tables import event, note
+
+NOTE = "note"
+"""The field of a fact in which people's own words stand."""
+COLUMNS = tuple(column.name for column in event.c)
+NOTE_COLUMNS = tuple(column.name for column in note.c)
+
+Row = tuple[Any, ...]
+
+
+class Before(NamedTuple):
+    """What the first event follows: the hash of the one before it, and (seq, hash) of the book's newest entry."""
+
+    hash: str
+    book_seq: int
+    book_hash: str
+
+
+class _Written(NamedTuple):
+    """A fact as the log keeps it, with its body in the canonical form."""
+
+    kind: str
+    version: int
+    body: dict[str, Any]
+    told: str
+
+
+def event_rows(site: str, events: Sequence[Event], before: Before) -> tuple[list[Row], list[Row]]:
+    """The rows of these events in the order of COLUMNS, and of the notes kept beside them in that of NOTE_COLUMNS."""
+    rows: list[Row] = []
+    notes: list[Row] = []
+    facts: dict[Fact, _Written] = {}
+    words: dict[str | datetime, str] = {}
+    parts: dict[str, int] = {}
+    previous, book_seq, book_hash = before
+
+    def told(value: str | datetime) -> str:
+        found = words.get(value)
+        if found is None:
+            found = words[value] = chain.written(value)
+        return found
+
+    for seq, job, at, recorded_at, who, device, key, fact in map(_values, events):
+        part = parts[key] = parts.get(key, -1) + 1
+        known = facts.get(fact)
+        if known is None:
+            known = _written(fact)
+            if text := known.body.get(NOTE):
+                known, salt = _sealed(known, text)
+                notes.append((site, seq, job, text, salt))
+            else:
+                facts[fact] = known
+        kind, version, body, body_told = known
+        # The canonical form of the record, its names in their order: `chain.written` of all COLUMNS but the hash.
+        record = (
+            f'{{"at":{told(at)},"body":{body_told},"book_seq":{book_seq},"device":{told(device)},"job":{told(job)},'
+            f'"key":{told(key)},"kind":{told(kind)},"part":{part},"recorded_at":{told(recorded_at)},"seq":{seq},'
+            f'"site":{told(site)},"version":{version},"who":{told(who)}}}'
+        )
+        previous = chain.link_written(previous, record, book_hash)
+        rows.append((site, seq, job, kind, version, at, recorded_at, who, device, key, part, body, book_seq, previous))
+    return rows, notes
+
+
+def _values(one: Event) -> tuple[int, str, datetime, datetime, str, str, str, Fact]:
+    return one.seq, one.job, one.at, one.recorded_at, one.who, one.device, one.key, one.fact
+
+
+def _written(fact: Fact) -> _Written:
+    kind, version, body = encode(fact)
+    return _Written(kind, version, body, chain.written(body))
+
+
+def _sealed(known: _Written, text: str) -> tuple[_Written, str]:
+    """The fact without its note, which is proved by what stands in its place; and the salt of that. One of its own for
+    each event: two with the same words must not look alike."""
+    salt = chain.new_salt()
+    body = known.body | {NOTE: chain.sealed(text, salt)}
+    return _Written(known.kind, known.version, body, chain.written(body)), salt
