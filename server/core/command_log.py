@@ -30,6 +30,7 @@ from board.orders.stop_times import stop_times
 from board.orders.telling import newly_due
 from board.refused import Refused, conflict
 from server.core.hub import Hub
+from server.core.past_work import with_past
 from server.core.receipt import Receipt
 from server.store.failures import Busy, StoreError
 from server.store.log import CHUNK, Conflict
@@ -42,6 +43,8 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 20
 POLITE = 3
 """So many attempts lock nobody out; whoever was overtaken more often has the log to itself for one."""
+MANY = 200
+"""More events than people cause while somebody looks away."""
 LONGEST_KEY = 200
 LOOK_SECONDS = 0.25
 """Who only looks waits no longer for a writer, and then sees what was known before."""
@@ -157,19 +160,14 @@ class CommandLog:
         if shop.learned.since != self._learns_since():
             self._state = replace(self._state[0], learned=self._learn()), seq
         fresh: list[Event] = []
+        behind = self._state[1] < heads.seq
         while self._state[1] < heads.seq:
-            events = self._store.log.read(self._state[1], CHUNK)
-            if not events:
-                # Nothing but what a repair has set aside.
-                self._state = self._state[0], heads.seq
-                break
-            self._take_in(events)
-            fresh = [*fresh, *events][-CHUNK:]
+            fresh = [*fresh, *self._take_in_next(heads.seq)][-CHUNK:]
             # Another greenlet may have its turn: there may be many chunks, after an import.
             time.sleep(0)
-        if changed or fresh:
+        if changed or behind:
             self._hub.publish(self._state[1], tuple(fresh))
-        return changed or bool(fresh)
+        return changed or behind
 
     def record(
         self, order_no: str, decide: Decide, *, who: str, device: str, key: str, pictures: Sequence[Picture] = ()
@@ -260,6 +258,30 @@ class CommandLog:
         since = self._learns_since()
         return learn(self._store.task_times.since(since), since, self._store.stop_times.since(since))
 
+    def _take_in_next(self, newest: int) -> Sequence[Event]:
+        """Takes in some of what others wrote. Of many events, which a file brings, only those are read whose cars are
+        here: of cars of the past, what their tasks and stoppages teach lies in the read models."""
+        shop, seq = self._state
+        if newest - seq <= MANY:
+            events = self._store.log.read(seq, CHUNK)
+            self._take_in(events)
+            # Without any: nothing but what a repair has set aside.
+            self._state = self._state[0], events[-1].seq if events else newest
+            return events
+        until = min(newest, seq + CHUNK)
+        orders = self._store.log.orders_between(seq, until)
+        here = {order_no for order_no in orders if order_no == SITE or order_no in shop.jobs}
+        here |= self._store.jobs.here_of(orders)
+        histories = self._store.log.of_jobs(sorted(here)).values()
+        events = [event for history in histories for event in history if seq < event.seq <= until]
+        events.sort(key=lambda event: event.seq)
+        self._take_in(events)
+        past = [order_no for order_no in orders if order_no not in here]
+        shop = self._state[0]
+        learned = with_past(shop.learned, self._store, past, self._learns_since())
+        self._state = replace(shop, learned=learned), until
+        return events
+
     def _take_in(self, events: Sequence[Event]) -> None:
         """Applies what others wrote. A closed job is folded from the log: it may be open again now."""
         jobs: dict[str, Job] = {}
@@ -270,7 +292,8 @@ class CommandLog:
             if known is None and not isinstance(event.fact, JobReceived):
                 known = fold(self._store.log.of_job(event.job, up_to=event.seq - 1))
             jobs[event.job] = apply(known, event)
-        self._keep(events, jobs)
+        if events:
+            self._keep(events, jobs)
 
     def _after(self, events: Iterable[Event], before: Mapping[str, Job | None]) -> dict[str, Job]:
         """The jobs these events touch, as they will be. Refuses a second opening and an event of a job never opened."""

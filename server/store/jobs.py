@@ -21,7 +21,7 @@ LAST_SIGN = "\U0010ffff"
 """Sorts after whatever may follow in a text."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class JobRow:
     """What a look-up needs of a job; `promised_at` is the effective promise, `seq` its last event.
 
@@ -126,6 +126,12 @@ class Jobs:
     def open_of(self, orders: Collection[str]) -> set[str]:
         """Which of these are open."""
         wanted = self._mine, t.job.c.is_open.is_(True), t.job.c.order_no.in_(orders)
+        query = sa.select(t.job.c.order_no).where(*wanted)
+        return set(self._database.read(lambda connection: connection.execute(query).scalars().all()))
+
+    def here_of(self, orders: Collection[str]) -> set[str]:
+        """Which of these are of cars that are here: open, and no backlog."""
+        wanted = self._mine, t.job.c.is_open.is_(True), t.job.c.backlog.is_(False), t.job.c.order_no.in_(orders)
         query = sa.select(t.job.c.order_no).where(*wanted)
         return set(self._database.read(lambda connection: connection.execute(query).scalars().all()))
 

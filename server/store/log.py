@@ -204,6 +204,11 @@ class EventLog:
         query = sa.select(event.c.job).where(self._mine, *within).distinct().order_by(event.c.job)
         return list(self._database.read(lambda connection: connection.execute(query).scalars().all()))
 
+    def orders_between(self, after: int, up_to: int) -> list[str]:
+        """The jobs with events after seq `after` and up to `up_to`, SITE among them; nothing is decoded."""
+        query = sa.select(event.c.job).where(self._mine, event.c.seq > after, event.c.seq <= up_to).distinct()
+        return list(self._database.read(lambda connection: connection.execute(query).scalars().all()))
+
     def keys_under(self, prefix: str) -> list[str]:
         """The idempotency keys of the log and the book that consist of `prefix` and 16 hexadecimal digits."""
         within = {"on": self._database.site, "first": prefix + "0" * 16, "last": prefix + "f" * 16}

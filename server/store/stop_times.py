@@ -27,6 +27,11 @@ class StopTimes:
         wanted = [s.c.site == self._database.site, s.c.ended_on >= day]
         return self._database.read(lambda connection: stop_times_in(connection, wanted))
 
+    def of(self, orders: Sequence[str], since: date) -> list[StopTime]:
+        """Those of these orders, as `since`."""
+        wanted = [s.c.site == self._database.site, s.c.order_no.in_(orders), s.c.ended_on >= since]
+        return self._database.read(lambda connection: stop_times_in(connection, wanted))
+
 
 def stop_times_in(connection: sa.Connection, wanted: Sequence[sa.ColumnElement[bool]]) -> list[StopTime]:
     """The stoppages for which `wanted` holds, by order number, task and place."""

@@ -24,6 +24,11 @@ class TaskTimes:
         wanted = [t.c.site == self._database.site, t.c.finished_on >= day]
         return self._database.read(lambda connection: task_times_in(connection, wanted))
 
+    def of(self, orders: Sequence[str], since: date) -> list[TaskTime]:
+        """Those of these orders, as `since`."""
+        wanted = [t.c.site == self._database.site, t.c.order_no.in_(orders), t.c.finished_on >= since]
+        return self._database.read(lambda connection: task_times_in(connection, wanted))
+
 
 def task_times_in(connection: sa.Connection, wanted: Sequence[sa.ColumnElement[bool]]) -> list[TaskTime]:
     """The times for which `wanted` holds, by order number and task."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -14,7 +14,7 @@ from board.orders.job import Job
 from board.orders.moves import settling, work
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
-from server.core.command_log import POLITE, CommandLog
+from server.core.command_log import MANY, POLITE, CommandLog
 from server.core.hub import Hub
 from server.core.receipt import Receipt
 from server.store.failures import StoreError
@@ -239,6 +239,36 @@ def test_more_than_one_chunk_is_caught_up_with(command_log: CommandLog, store: S
     other.catch_up()
     assert (other.seq, len(other.shop.jobs)) == (1400, 700)
     assert other.shop.jobs == command_log.shop.jobs
+
+
+def test_cars_of_the_past_that_a_file_brings_teach_and_stay_out_of_memory(
+    command_log: CommandLog, store: Store, clock: FakeClock
+) -> None:
+    other = another(store, clock)
+    open_order(command_log, "here")
+    assert set(other.shop.jobs) == {"here"}
+    life: tuple[tuple[e.Fact, int], ...] = (
+        (e.TaskDispatched(1, "机电一组", "机1", ("张示例",)), 0),
+        (e.TaskStarted(1, ("张示例",)), 0),
+        (e.TaskPaused(1, "parts"), 10),
+        (e.TaskResumed(1, ("张示例",)), 20),
+        (e.TaskFinished(1), 45),
+        (e.JobDelivered(), 60),
+    )
+    past = [
+        entry
+        for n in range(30)
+        for opened in [Opening(f"R{n}")(command_log.shop, None, clock())]
+        for entry in [*opened, *(Entry(f"R{n}", fact, clock() + timedelta(minutes=later)) for fact, later in life)]
+    ]
+    command_log.record("R0", lambda shop, job, now: past, who="刘顾问", device="tests", key="file")
+    record(command_log, "here", e.TaskDispatched(1, "机电一组", "机1", ("李示例",)))
+    assert command_log.seq - other.seq > MANY
+    assert other.catch_up()
+    assert (other.seq, set(other.shop.jobs)) == (command_log.seq, {"here"})
+    assert other.shop.jobs == command_log.shop.jobs
+    assert len(other.shop.learned.newest()) == 30
+    assert other.shop.learned == command_log.shop.learned
 
 
 def test_a_change_of_staff_or_teams_reaches_every_desk(command_log: CommandLog, store: Store, clock: FakeClock) -> None:
