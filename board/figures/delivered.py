@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from board.calendar import Calendar, add_minutes, dates_of, day_bounds, day_of, without_breaks
@@ -17,13 +18,16 @@ from board.orders.stages import stretches
 from board.orders.stretch import stage_minutes
 
 
-def delivery(shop: Shop, job: Job) -> Delivery | None:
-    """The record of a delivered job by the shop's calendar and rules; None while it is not delivered, or cancelled."""
+def delivery(shop: Shop, job: Job, states: Sequence[Job] = ()) -> Delivery | None:
+    """The record of a delivered job by the shop's calendar and rules; None while it is not delivered, or cancelled.
+
+    `states` as for `stretches`.
+    """
     judged = verdict(job)
     if judged is None or job.delivered_at is None:
         return None
     due = effective_promise(job)
-    life = tuple(stretches(job))
+    life = tuple(stretches(job, states))
     stages = stage_minutes(shop.calendar, life)
     on_time = judged.verdict == "on_time"
     lost = {} if on_time else lost_minutes(shop, job, life)

@@ -44,6 +44,10 @@ REOPENED: dict[type, tuple[str, ...]] = {
 """Fact → the contradictions that have to be looked into once more after it, if they show again."""
 
 
+ABOUT_THE_JOB = frozenset((e.JobReceived, e.OrderTakenBack, e.EventUndone, e.TimeCorrected))
+"""Facts that begin or end a job, or change what is known of its past; all others are its next step."""
+
+
 def fold(history: Iterable[e.Event]) -> Job | None:
     """The job that these events of one job add up to, in log order; None where nobody opened one that stands."""
     job: Job | None = reduce(apply, history, None)
@@ -59,6 +63,11 @@ def stood(job: Job, before: datetime) -> Job:
 def apply(job: Job | None, event: e.Event) -> Job:
     """The job after one more event. Total: an event about a task or warning that is not there changes nothing else."""
     fact, seq = event.fact, event.seq
+    if job is not None and not job.taken_back and type(fact) not in ABOUT_THE_JOB:
+        # Once for both: a job has many fields, and a history of years is folded at a time.
+        stepped = _step(job, event)
+        cleared = _still_cleared(stepped.cleared, fact)
+        return _taken_up(job, replace(stepped, history=(*job.history, event), cleared=cleared, seq=seq))
     match fact:
         case e.JobReceived() if job is None or job.taken_back:
             return _received(event, fact)
@@ -75,11 +84,7 @@ def apply(job: Job | None, event: e.Event) -> Job:
             past = [replace(p, at=to) if p.seq == corrected else p for p in known.history]
             return replace(_refolded(past), withdrawn_due=known.withdrawn_due, seq=seq)
         case _:
-            known = _known(job)
-            # Once for both: a job has many fields, and a history of years is folded at a time.
-            stepped = _step(known, event)
-            cleared = _still_cleared(stepped.cleared, fact)
-            return _taken_up(known, replace(stepped, history=(*known.history, event), cleared=cleared, seq=seq))
+            raise ValueError("a job's log begins with JobReceived")
 
 
 def _still_cleared(cleared: tuple[str, ...], fact: e.Fact) -> tuple[str, ...]:
@@ -268,13 +273,23 @@ def _task_step(task: Task, event: e.Event) -> Task:
         case e.TaskDispatched(team=team, bay=bay, technicians=technicians, not_before=not_before):
             # Who was put first by one team is not first at another.
             kept = _ended(task, at) if team == task.team else _queued(_ended(task, at))
-            placed = replace(kept, team=team, bay=bay, technicians=technicians, not_before=not_before)
-            return replace(placed, state="dispatched", dispatched_at=at, dispatched_seq=event.seq, finished_at=None)
+            return replace(
+                kept,
+                team=team,
+                bay=bay,
+                technicians=technicians,
+                not_before=not_before,
+                state="dispatched",
+                dispatched_at=at,
+                dispatched_seq=event.seq,
+                finished_at=None,
+            )
         case e.TaskPutFirst(note=note):
             return replace(task, first_seq=event.seq, first_by=event.who, first_note=note)
         case e.TaskStarted(technicians=technicians, bay=bay):
-            begun = replace(_ended(task, at), state="working", bay=bay or task.bay, not_before=None)
-            return _queued(replace(begun, runs=(*begun.runs, Run(at, technicians))))
+            begun = _ended(task, at)
+            runs = (*begun.runs, Run(at, technicians))
+            return _queued(replace(begun, state="working", bay=bay or task.bay, not_before=None, runs=runs))
         case e.TaskResumed(technicians=technicians):
             ended = _ended(task, at)
             return replace(ended, state="working", runs=(*ended.runs, Run(at, technicians)), not_before=None)
@@ -292,6 +307,8 @@ def _task_step(task: Task, event: e.Event) -> Task:
 
 def _queued(task: Task) -> Task:
     """The task as nobody has put it first."""
+    if not task.first_seq:
+        return task
     return replace(task, first_seq=0, first_by="", first_note="")
 
 
@@ -306,7 +323,8 @@ def _ended(task: Task, at: datetime) -> Task:
     """The task with its open run and its open stoppage ended at `at`, or where they began if that is later."""
     runs, stoppages = task.runs, task.stoppages
     if runs and runs[-1].ended_at is None:
-        runs = (*runs[:-1], replace(runs[-1], ended_at=max(at, runs[-1].started_at)))
+        last = runs[-1]
+        runs = (*runs[:-1], Run(last.started_at, last.technicians, max(at, last.started_at)))
     if stoppages and stoppages[-1].ended_at is None:
         stoppages = (*stoppages[:-1], replace(stoppages[-1], ended_at=max(at, stoppages[-1].started_at)))
     if runs is task.runs and stoppages is task.stoppages:

@@ -23,6 +23,9 @@ UPGRADES: dict[tuple[str, int], Callable[[Body], Body]] = {}
 """(kind, version) → the body as the next version has it."""
 
 
+PLAIN = frozenset((str, int, bool, type(None)))
+
+
 def encode(fact: object) -> tuple[str, int, Body]:
     """(kind, version, body) of a fact of log or book; the body holds JSON values only, times as ISO 8601 in UTC."""
     kind = type(fact).__name__
@@ -55,19 +58,21 @@ def decode_of(kinds: Mapping[str, type], kind: str, version: int, body: Mapping[
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, str | int):
+    if isinstance(value, str | int) or value is None:
         return value
-    if is_dataclass(value):
-        kind: Any = type(value)
-        return {name: _plain(getattr(value, name)) for name in _names(kind)}
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [one if type(one) is str else _plain(one) for one in value]
     if isinstance(value, Mapping):
         return {name: _plain(item) for name, item in value.items()}
+    if is_dataclass(value):
+        # The log of years is written by this: what is plain already is told by its class, without a call.
+        kind: Any = type(value)
+        found = {name: getattr(value, name) for name in _names(kind)}
+        return {name: one if type(one) in PLAIN else _plain(one) for name, one in found.items()}
     return value
 
 

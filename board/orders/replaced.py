@@ -15,10 +15,10 @@ def replace(one: T, **changes: Any) -> T:
     """The value with these fields changed. For frozen dataclasses that keep what they are given: `__init__` is not
     asked again where there are no slots."""
     kind: Any = type(one)
-    if not hasattr(one, "__dict__"):
+    if hasattr(kind, "__slots__"):
         found: T = dataclasses.replace(one, **changes)  # type: ignore[type-var]
         return found
     made: T = object.__new__(kind)
     # Frozen for everybody else: nobody has seen this one yet.
-    object.__setattr__(made, "__dict__", one.__dict__ | changes)
+    made.__dict__.update(one.__dict__, **changes)
     return made

@@ -20,8 +20,10 @@ from server.demo.workshop import People, Workshop, on_day
 from server.imports import orders as order_rows
 from server.imports import sample_day, staff
 from server.imports.fields import JOB_FIELDS
+from server.imports.labour import Floor
 from server.imports.mapping import load_map
-from server.imports.orders import Floor, Order
+from server.imports.orders import Order
+from server.imports.reader import Reader
 from server.imports.table import opened
 from server.imports.times import Dating
 from server.store.bookshelf import Author
@@ -41,7 +43,8 @@ def orders_of(wiring: Wiring, file: Path, day: date) -> list[Order]:
     floor = Floor(wiring.store.floor.standards(), wiring.store.floor.teams())
     with opened(file, JOB_FIELDS, load_map(sample_day.DAY_MAP, JOB_FIELDS)) as table:
         dating = Dating(wiring.config.calendar().zone, day)
-        return [order_rows.read(table.columns, row, dating, floor) for row in table.rows]
+        reader = Reader(table.columns)
+        return [order_rows.read(reader, row, dating, floor) for row in table.rows]
 
 
 def workshop_of(app: Flask, caller: Caller, clock: FastClock | JumpingClock, seed: int) -> Workshop:

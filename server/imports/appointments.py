@@ -16,16 +16,18 @@ from board import phone, plate
 from board.orders import events as e
 from board.orders.appointments import NOTHING_BOOKED, Appointment
 from board.orders.imported import prefix
+from board.orders.labour import Operation
 from board.orders.moves import booking
 from board.orders.presence import SITE
 from board.refused import Refused
-from server.imports import cells, numbered, orders
+from server.imports import cells, numbered
 from server.imports.differing import Different, Fact
 from server.imports.grouping import Rows
 from server.imports.jobs import LONGEST_LIST, SAMPLES, Importing, batches
-from server.imports.mapping import Columns
-from server.imports.orders import LONGEST_MODEL, LONGEST_NAME, LONGEST_NO, Reader
+from server.imports.labour import grouped, tasks_of
+from server.imports.orders import LONGEST_MODEL, LONGEST_NO, plate_of, vin_of
 from server.imports.outcome import Outcome, RefusedRow
+from server.imports.reader import LONGEST_NAME, Reader
 from server.imports.table import Table
 from server.imports.times import instant
 from server.store.bookings import key_of_appointment
@@ -87,8 +89,9 @@ def import_appointments(
     counts the same."""
     outcome = Outcome(columns=table.columns, left=table.left)
     written: set[str | tuple[str, datetime]] = set()
+    reader = Reader(table.columns)
     for batch in batches(table, outcome):
-        ready = _once(_read(batch, table.columns, how, outcome), written, outcome)
+        ready = _once(_read(batch, reader, how, outcome), written, outcome)
         _take(ready, how, outcome)
         told(outcome)
     if outcome.number is not None:
@@ -98,33 +101,33 @@ def import_appointments(
     return outcome
 
 
-def _read(batch: Sequence[Rows], columns: Columns, how: Importing, outcome: Outcome) -> list[Booking]:
+def _read(batch: Sequence[Rows], reader: Reader, how: Importing, outcome: Outcome) -> list[Booking]:
+    columns = reader.columns
     found: list[Booking] = []
     for rows in batch:
         try:
-            found.append(read(columns, rows, how))
+            found.append(read(reader, rows, how))
         except Refused as reason:
             number = str(columns.cell(rows[0], "booking_no") or columns.cell(rows[0], "plate") or "")
             outcome.refused.append(RefusedRow(rows[0].number, number[:LONGEST_NO], reason))
     return found
 
 
-def read(columns: Columns, rows: Rows, how: Importing) -> Booking:
+def read(of: Reader, rows: Rows, how: Importing) -> Booking:
     """The appointment of a row, with the labour of those that belong to it. Raises `Refused`, naming the field."""
-    of, first = Reader(columns, rows[0]), rows[0]
-    operations = [
-        operation
-        for row in rows
-        for task in orders.tasks_of(Reader(columns, row), how.floor, None, False)[0]
-        for operation in task.operations
-    ]
+    columns, first = of.columns, rows[0]
+    operations: list[Operation] = []
+    for row in rows:
+        of.row = row
+        operations += [one for task in tasks_of(of, how.floor, None, False)[0] for one in task.operations]
+    of.row = first
     booked = e.AppointmentBooked(
-        plate=orders.plate_of(of),
-        vin=orders.vin_of(of),
+        plate=plate_of(of),
+        vin=vin_of(of),
         model=of.optional("model", cells.text, LONGEST_MODEL) or "",
         repair_type=of.needed("repair_type", cells.word, columns.words("repair_type")),
         advisor=of.alias("advisor") if columns.cell(rows[0], "advisor") is not None else "",
-        tasks=orders.grouped(operations),
+        tasks=grouped(operations),
         planned_at=of.needed("planned_at", instant, how.dating),
         promised_at=of.optional("promised_at", instant, how.dating),
         waiting_customer=bool(of.optional("waiting_customer", cells.word, columns.words("waiting_customer"))),

@@ -69,8 +69,10 @@ def _told(current: list[Row], columns: Columns, repeated: frozenset[int], held: 
 
 
 def _only_labour(columns: Columns, row: Row) -> bool:
-    told = {name for name in columns.places if not is_blank(columns.cell(row, name))} - set(columns.map.defaults)
-    return "operations" in told and told <= set(LABOUR)
+    if "operations" in columns.map.defaults or is_blank(columns.cell(row, "operations")):
+        return False
+    others = (name for name in columns.places if name not in LABOUR and name not in columns.map.defaults)
+    return all(is_blank(columns.cell(row, name)) for name in others)
 
 
 def _filled(columns: Columns, row: Row, first: Row) -> Row:

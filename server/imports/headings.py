@@ -43,9 +43,10 @@ class Headings:
 
     def repeated_in(self, row: Row) -> bool:
         """Whether the row says the headings again, as on every page of a printed list."""
-        first = {places[0] for places in self.places.values()}
-        cells = [row.cells[place] if place < len(row.cells) else None for place in first]
-        return bool(first) and [folded(cell or "") for cell in cells] == [folded(self.texts[place]) for place in first]
+        for place, *_ in self.places.values():
+            if folded(row.cells[place] or "" if place < len(row.cells) else "") != folded(self.texts[place]):
+                return False
+        return bool(self.places)
 
 
 def find(

@@ -57,13 +57,14 @@ class _Step:
     field: str
 
 
-def history(order: Order, how: Recording) -> tuple[tuple[e.Event, ...], Job]:
-    """The order's events, numbered and keyed within the order, and the job they add up to.
+def history(order: Order, how: Recording) -> tuple[tuple[e.Event, ...], tuple[Job, ...]]:
+    """The order's events, numbered and keyed within the order, and the job after each of them.
 
     Raises `Refused`, naming the field.
     """
     _check_times(order, how)
     events: list[e.Event] = []
+    states: list[Job] = []
     job: Job | None = None
     for seq, step in enumerate(_steps(order, how), start=1):
         if job is not None:
@@ -71,8 +72,8 @@ def history(order: Order, how: Recording) -> tuple[tuple[e.Event, ...], Job]:
         event = e.Event(seq, order.order_no, step.at, how.now, how.who, how.device, step.key, step.fact)
         events.append(event)
         job = apply(job, event)
-    assert job is not None
-    return tuple(events), job
+        states.append(job)
+    return tuple(events), tuple(states)
 
 
 def settlement(order: Order, job: Job, how: Recording) -> tuple[e.Event, ...]:

@@ -24,9 +24,10 @@ from server.imports.differing import Different, different
 from server.imports.fields import JOB_FIELDS
 from server.imports.grouping import Rows, groups
 from server.imports.histories import Recording, history, settlement
-from server.imports.mapping import Columns
-from server.imports.orders import Floor, Order
+from server.imports.labour import Floor
+from server.imports.orders import Order
 from server.imports.outcome import Outcome, RefusedRow
+from server.imports.reader import Reader
 from server.imports.rows import FileRefused
 from server.imports.table import Table
 from server.imports.times import Dating
@@ -77,12 +78,15 @@ class Importing:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """An order read and found possible."""
+    """An order read and found possible; `states`: the job after each event."""
 
-    row: int
     order: Order
     events: tuple[Event, ...]
-    job: Job
+    states: tuple[Job, ...]
+
+    @property
+    def job(self) -> Job:
+        return self.states[-1]
 
 
 def import_jobs(table: Table, how: Importing, told: Callable[[Outcome], None] = lambda outcome: None) -> Outcome:
@@ -90,8 +94,9 @@ def import_jobs(table: Table, how: Importing, told: Callable[[Outcome], None] = 
     the same."""
     _check_said(table, how)
     outcome = Outcome(columns=table.columns, left=table.left)
+    reader = Reader(table.columns)
     for batch in batches(table, outcome):
-        ready = _read(batch, table.columns, how, outcome)
+        ready = _read(batch, reader, how, outcome)
         _write(ready, how, outcome)
         told(outcome)
     if outcome.number is not None:
@@ -139,11 +144,12 @@ def batches(table: Table, outcome: Outcome) -> Iterator[list[Rows]]:
         yield batch
 
 
-def _read(batch: Iterable[Rows], columns: Columns, how: Importing, outcome: Outcome) -> list[_Ready]:
+def _read(batch: Iterable[Rows], reader: Reader, how: Importing, outcome: Outcome) -> list[_Ready]:
+    columns = reader.columns
     numbered: list[tuple[Rows, str]] = []
     for rows in batch:
         try:
-            numbered.append((rows, orders.order_no(columns, rows[0])))
+            numbered.append((rows, orders.order_no(reader, rows[0])))
         except Refused as reason:
             outcome.refused.append(RefusedRow(rows[0].number, "", reason))
     known = known_orders(how.store, [number for _, number in numbered])
@@ -173,11 +179,11 @@ def _read(batch: Iterable[Rows], columns: Columns, how: Importing, outcome: Outc
                 )
             # A row that says exactly what another one says is the same row once more.
             different = {row.cells: row for row in rows}.values()
-            order = orders.together(columns, [orders.read(columns, row, how.dating, how.floor) for row in different])
+            order = orders.together(columns, [orders.read(reader, row, how.dating, how.floor) for row in different])
             if number in known:
                 ended.append((rows[0].number, order))
             else:
-                ready.append(_Ready(rows[0].number, order, *history(order, recording)))
+                ready.append(_Ready(order, *history(order, recording)))
         except Refused as reason:
             if number in known:
                 outcome.already += 1
@@ -217,9 +223,9 @@ def _settle(ended: Sequence[tuple[int, Order]], recording: Recording, how: Impor
 
 
 def _write(ready: list[_Ready], how: Importing, outcome: Outcome) -> None:
-    jobs = [NewJob(one.events, models_of(how.shop, one.job), _customer(one)) for one in ready]
     taken: set[str] = set()
-    if jobs and not how.dry_run:
+    if ready and not how.dry_run:
+        jobs = [NewJob(one.events, models_of(how.shop, one.job, one.states), _customer(one)) for one in ready]
         taken = append_jobs(how.store, jobs, prefix(how.number(outcome)))
     outcome.already += len(taken)
     for one in ready:

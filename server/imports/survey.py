@@ -25,6 +25,7 @@ LONGEST_STATE = 12
 _MIDNIGHT = re.compile(r"(?<=[\d日])[t\s]+0?0[:时点]00?(?:[:分]00?(?:\.0+)?)?[秒分]?$", re.IGNORECASE)
 _CLOCK_ONLY = re.compile(r"\D{0,4}\d{1,2}\s*[:时点].{0,12}")
 _DATED = re.compile(r"\d\s*[-/年.]\s*\d|\d{12}|[a-z]{3}\s*\d", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"[-+]?[\d,]*\.?\d+")
 
 
@@ -93,7 +94,7 @@ def without_midnight(cell: Cell) -> Cell:
 
 
 def _count(column: Column, cell: Cell, dating: Dating) -> None:
-    if isinstance(cell, str) and not column.cancelled and len(cell) < LONGEST_STATE and folded(cell) in CANCELLED:
+    if not column.cancelled and isinstance(cell, str) and _is_state(cell) and folded(cell) in CANCELLED:
         column.cancelled = cell.strip()
     column.filled += 1
     if column.filled > TRIES and (column.instants or column.clocks or column.others):
@@ -101,6 +102,11 @@ def _count(column: Column, cell: Cell, dating: Dating) -> None:
     kind = _kind(cell, dating)
     if kind is not None:
         setattr(column, kind, getattr(column, kind) + 1)
+
+
+def _is_state(cell: str) -> bool:
+    """Whether it may be one of CANCELLED: most cells of most files are looked at no closer."""
+    return len(cell) < LONGEST_STATE and not _DIGIT.search(cell)
 
 
 def _kind(cell: Cell, dating: Dating) -> Literal["days", "clocks", "instants", "others"] | None:

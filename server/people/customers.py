@@ -25,7 +25,7 @@ from server.config.loading import Config
 from server.store.bookings import key_of_appointment
 from server.store.bookshelf import Author
 from server.store.customers import Customer, KnownPerson, Note
-from server.store.log import NOTE
+from server.store.event_rows import NOTE
 from server.store.store import Store
 from server.store.upgrade import upgrade
 

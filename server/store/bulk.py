@@ -4,12 +4,13 @@ the same taken back."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from board.orders.events import Event
 from board.orders.number import same_number
+from board.orders.replaced import replace
 from server.store import tables as t
 from server.store.customers import Customer, row_of
 from server.store.failures import Busy

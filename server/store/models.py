@@ -51,7 +51,7 @@ def _forgetting(table: sa.Table) -> sa.Delete:
 _FORGETTING = {table: _forgetting(table) for table in TABLES}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class JobModels:
     """Everything the read models hold of one job."""
 

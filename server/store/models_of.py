@@ -3,6 +3,8 @@ held."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from board.figures.delivered import delivery
 from board.figures.worked import worked
 from board.forecast.task_times import task_times
@@ -13,8 +15,9 @@ from server.store.jobs import job_row
 from server.store.models import JobModels, in_table
 
 
-def models_of(shop: Shop, job: Job) -> JobModels:
-    """What the read models must hold of `job`."""
+def models_of(shop: Shop, job: Job, states: Sequence[Job] = ()) -> JobModels:
+    """What the read models must hold of `job`. `states`: the job after each of its events, where they are at hand."""
     then = shop.judging(job)
     work = tuple(sorted(worked(then.calendar, job), key=in_table))
-    return JobModels(job_row(job), delivery(then, job), work, task_times(then, job), stop_times(then.calendar, job))
+    delivered = delivery(then, job, states)
+    return JobModels(job_row(job), delivered, work, task_times(then, job), stop_times(then.calendar, job))

@@ -13,8 +13,8 @@ from board.orders.standards import Standards
 from server.imports import table
 from server.imports.fields import JOB_FIELDS
 from server.imports.jobs import Importing, import_jobs
+from server.imports.labour import Floor
 from server.imports.mapping import PLAIN, Map
-from server.imports.orders import Floor
 from server.imports.outcome import Outcome
 from server.imports.times import Dating
 from server.store.store import Store

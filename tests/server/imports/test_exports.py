@@ -20,8 +20,8 @@ from board.refused import Refused
 from server.imports import standards
 from server.imports.fields import JOB_FIELDS
 from server.imports.jobs import Importing, import_jobs
+from server.imports.labour import Floor
 from server.imports.mapping import PLAIN
-from server.imports.orders import Floor
 from server.imports.outcome import Outcome
 from server.imports.table import opened
 from server.imports.times import Dating
