@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["invalid", "unusual", "conflict", "unknown"]
 
@@ -22,6 +22,17 @@ class Refused(Exception):
         self.field = field
         self.kind = kind
         self.params = params
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Whatever its kind asks for when it is raised, it goes to another process as what it says."""
+        return _again, (type(self), self.template, self.field, self.kind, self.params)
+
+
+def _again(kind: type[Refused], template: str, *said: Any) -> Refused:
+    found = kind.__new__(kind)
+    field, of_kind, params = said
+    Refused.__init__(found, template, field, of_kind, **params)
+    return found
 
 
 def conflict(template: str, field: str | None = None, **params: object) -> Refused:

@@ -1,6 +1,6 @@
 """A file sent as a form, what is said with it, and what became of it: what the calls about imports share.
 
-The work runs beside the event loop with connections of its own, so that displays do not wait for it.
+A process of its own reads the file (`server.imports.apart`), so that displays do not wait for it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ from server.imports.own_map import OwnMap, own_map
 from server.imports.reading import is_plain
 from server.imports.setting import importing
 from server.imports.unpacking import unpack
-from server.store.store import Store
 from server.web import problems
 from server.web.auth import Person
 from server.web.current import current
@@ -165,27 +164,21 @@ def work_of(files: Files, kind: Kind, said: OwnMap, person: Person, query: Tryin
     return Work(parts, kind, files.file, files.name, how, person, gettext("Labour"), query)
 
 
-@contextmanager
-def importing_of(work: Work) -> Iterator[Importing]:
-    """What an import needs, with connections of its own."""
-    config, person = work.parts.config, work.person
-    store = Store(config.database, config.site.code)
-    try:
-        yield importing(
-            work.parts,
-            work.how,
-            file=work.name,
-            day=work.asked.date,
-            who=person.name,
-            device=person.device,
-            labour=work.labour,
-            dry_run=work.asked.dry_run,
-            no_advisor=work.asked.no_advisor,
-            not_judged=work.asked.not_judged,
-            store=store,
-        )
-    finally:
-        store.close()
+def importing_of(work: Work) -> Importing:
+    """What an import needs."""
+    person = work.person
+    return importing(
+        work.parts,
+        work.how,
+        file=work.name,
+        day=work.asked.date,
+        who=person.name,
+        device=person.device,
+        labour=work.labour,
+        dry_run=work.asked.dry_run,
+        no_advisor=work.asked.no_advisor,
+        not_judged=work.asked.not_judged,
+    )
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from server.api.import_files import (
     work_of,
 )
 from server.api.shapes import Time
+from server.imports.apart import apart
 from server.imports.fields import Field
 from server.imports.guessing import Known
 from server.imports.kinds import APPOINTMENTS, JOBS, Kind
@@ -37,7 +38,6 @@ from server.store.store import Store
 from server.web import problems
 from server.web.auth import Person
 from server.web.labels import label
-from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("import_preview", __name__)
 
@@ -150,7 +150,7 @@ def preview_appointments(person: Person, query: TryingOn) -> dict[str, Any]:
 def _looked_at(kind: Kind, person: Person, query: TryingOn) -> dict[str, Any]:
     said = answers(kind)
     with received() as files:
-        found = in_thread_pool(_preview, work_of(files, kind, said, person, query))
+        found = _preview(work_of(files, kind, said, person, query))
     return {
         "sheet": found.sheet,
         "sheets": list(found.sheets),
@@ -165,8 +165,8 @@ def _looked_at(kind: Kind, person: Person, query: TryingOn) -> dict[str, Any]:
 
 
 def _preview(work: Work) -> Preview:
-    with importing_of(work) as how:
-        return preview(work.file, work.kind, work.how, how, _known(how.store), LARGEST_UNPACKED)
+    known = _known(work.parts.store)
+    return apart(preview, importing_of(work), work.file, work.kind, work.how, known, LARGEST_UNPACKED)
 
 
 def _known(store: Store) -> Known:

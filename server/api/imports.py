@@ -1,6 +1,6 @@
 """Imports over HTTP: a file of repair orders or of standard times, sent as a form, tried first or taken in at once.
 
-Runs beside the event loop with connections of its own, so that displays do not wait for it.
+Orders are read and written by a process of its own, so that displays do not wait for it.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ from server.api.import_files import (
 from server.api.shapes import OperationJson
 from server.imports import sample_day, staff
 from server.imports import standards as tables
+from server.imports.apart import apart
 from server.imports.feed import Feed, take
 from server.imports.fields import JOB_FIELDS, STANDARD_FIELDS
-from server.imports.kinds import APPOINTMENTS, JOBS, Kind, nobody
+from server.imports.kinds import APPOINTMENTS, JOBS, Kind, import_file
 from server.imports.mapping import PLAIN, load_map
 from server.imports.outcome import Outcome
 from server.imports.own_map import keep
 from server.imports.standards import Table
-from server.imports.table import opened
 from server.web.auth import Person, author_of
 from server.web.current import current
 from server.web.thread_pool import in_thread_pool
@@ -130,7 +130,6 @@ def take_file(person: Person, query: Fed) -> dict[str, Any]:
         sheet=query.sheet,
         row=query.row,
         day=query.date,
-        beside=in_thread_pool,
     )
     with sent_file() as (file, name):
         outcome = take(file, name, feed)
@@ -159,7 +158,7 @@ def take_sample_day(person: Person, query: Trying) -> dict[str, Any]:
         file.write_text(sample_day.around(parts.config.calendar(), parts.clock(), all_here=True), encoding="utf-8")
         how = load_map(sample_day.DAY_MAP, JOB_FIELDS)
         work = Work(parts, JOBS, file, file.name, how, person, gettext("Labour"), TryingOn(dry_run=query.dry_run))
-        outcome = in_thread_pool(_import, work)
+        outcome = _import(work)
     parts.command_log.catch_up()
     return imported_json(outcome, query.dry_run) | {"staff_added": added}
 
@@ -205,7 +204,7 @@ def _taken(kind: Kind, person: Person, query: TryingOn) -> dict[str, Any]:
     parts = current()
     said = answers(kind)
     with received() as files:
-        outcome = in_thread_pool(_import, work_of(files, kind, said, person, query))
+        outcome = _import(work_of(files, kind, said, person, query))
     if said and outcome.number is not None:
         keep(parts.store, said, author_of(person), kind.kept)
     parts.command_log.catch_up()
@@ -213,6 +212,4 @@ def _taken(kind: Kind, person: Person, query: TryingOn) -> dict[str, Any]:
 
 
 def _import(work: Work) -> Outcome:
-    fields = work.kind.fields
-    with importing_of(work) as how, opened(work.file, fields, work.how, how.dating, LARGEST_UNPACKED) as given:
-        return work.kind.take(given, how, nobody)
+    return apart(import_file, importing_of(work), work.file, work.kind, work.how, LARGEST_UNPACKED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,17 +14,15 @@ from unicodedata import category
 
 from board.refused import Refused
 from server.core.wiring import Wiring
-from server.imports.fields import JOB_FIELDS
-from server.imports.jobs import import_jobs
+from server.imports.apart import apart
+from server.imports.kinds import JOBS, import_file
 from server.imports.mapping import PLAIN
 from server.imports.outcome import Outcome, RefusedRow
 from server.imports.own_map import own_map
 from server.imports.reading import is_plain
 from server.imports.rows import FileRefused
 from server.imports.setting import importing
-from server.imports.table import opened
 from server.imports.unpacking import unpack
-from server.store.store import Store
 
 LARGEST_UNPACKED = 256 * 1024 * 1024
 COPIED_AT_ONCE = 2**20
@@ -38,8 +36,7 @@ COUNTS = (
 @dataclass(frozen=True, slots=True)
 class Feed:
     """Whose file it is. `labour`: the word for labour without a name; `sheet`, `row` and `day` as a clerk would say
-    them; `most_attempts`: so often is begun what was broken off each time, None: as often as it is sent; `beside`: how
-    the work is done beside an event loop."""
+    them; `most_attempts`: so often is begun what was broken off each time, None: as often as it is sent."""
 
     wiring: Wiring
     who: str
@@ -49,7 +46,6 @@ class Feed:
     row: int | None = None
     day: date | None = None
     most_attempts: int | None = None
-    beside: Callable[[Callable[[], Outcome]], Outcome] = lambda work: work()
 
 
 def take(file: Path, name: str, feed: Feed) -> Outcome:
@@ -66,7 +62,7 @@ def take(file: Path, name: str, feed: Feed) -> Outcome:
             if own.stat().st_size > LARGEST_UNPACKED:
                 raise FileRefused("The file is larger than %(size)s MB: split it.", size=LARGEST_UNPACKED // 2**20)
             plain = own if is_plain(own) else unpack(own, LARGEST_UNPACKED, feed.sheet)
-            outcome = feed.beside(lambda: _imported(plain, name, feed))
+            outcome = _imported(plain, name, feed)
         except FileRefused as reason:
             files.end(digest, {"stopped": _kept(reason)}, clock())
             raise
@@ -125,23 +121,17 @@ def _kept_row(one: RefusedRow) -> dict[str, Any]:
 def _imported(plain: Path, name: str, feed: Feed) -> Outcome:
     parts = feed.wiring
     rules = parts.config.imports
-    store = Store(parts.config.database, parts.config.site.code)
-    try:
-        how = replace(own_map(store).under(PLAIN), sheet=feed.sheet, row=feed.row)
-        given = importing(
-            parts,
-            how,
-            file=name,
-            day=feed.day,
-            who=feed.who,
-            device=feed.device,
-            labour=feed.labour,
-            dry_run=False,
-            no_advisor="advisor" in rules.without,
-            not_judged="promise" in rules.without,
-            store=store,
-        )
-        with opened(plain, JOB_FIELDS, how, given.dating, LARGEST_UNPACKED) as table:
-            return import_jobs(table, given)
-    finally:
-        store.close()
+    how = replace(own_map(parts.store).under(PLAIN), sheet=feed.sheet, row=feed.row)
+    given = importing(
+        parts,
+        how,
+        file=name,
+        day=feed.day,
+        who=feed.who,
+        device=feed.device,
+        labour=feed.labour,
+        dry_run=False,
+        no_advisor="advisor" in rules.without,
+        not_judged="promise" in rules.without,
+    )
+    return apart(import_file, given, plain, JOBS, how, LARGEST_UNPACKED)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from server.imports.appointments import import_appointments
 from server.imports.fields import APPOINTMENT_FIELDS, JOB_FIELDS, Field
 from server.imports.jobs import Importing, import_jobs
+from server.imports.mapping import Map
 from server.imports.outcome import Outcome
-from server.imports.table import Table
+from server.imports.table import Table, opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +36,9 @@ KINDS: Mapping[str, Kind] = {"jobs": JOBS, "appointments": APPOINTMENTS}
 
 def nobody(_outcome: Outcome) -> None:
     """Hears how far an import is, and does nothing with it."""
+
+
+def import_file(how: Importing, file: Path, kind: Kind, mapped: Map, largest_unpacked: int) -> Outcome:
+    """Takes a file in. Raises `FileRefused`."""
+    with opened(file, kind.fields, mapped, how.dating, largest_unpacked) as table:
+        return kind.take(table, how, nobody)

@@ -64,7 +64,7 @@ class Preview:
 
 
 def preview(
-    path: Path, kind: Kind, how: Map, importing: Importing, known: Known, largest: int = LARGEST_UNPACKED
+    importing: Importing, path: Path, kind: Kind, how: Map, known: Known, largest: int = LARGEST_UNPACKED
 ) -> Preview:
     """What would become of a file. `FileRefused` for one that holds no table at all."""
     sheets = reading.sheets(path, how.sheet, largest)

@@ -28,13 +28,11 @@ def importing(
     file: str = "",
     no_advisor: bool = False,
     not_judged: bool = False,
-    store: Store | None = None,
 ) -> Importing:
     """For a file mapped by `how`. `day`: that of times without one (None: today); `labour`: the word for labour without
-    a name; `file`: what the clerk calls the file; `store`: another one to write to."""
-    config, now = wiring.config, wiring.clock()
+    a name; `file`: what the clerk calls the file."""
+    config, now, store = wiring.config, wiring.clock(), wiring.store
     calendar = config.calendar()
-    store = store or wiring.store
     teams = store.floor.teams()
     return Importing(
         store=store,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import sqlalchemy as sa
 
@@ -113,6 +113,10 @@ class Store:
         self.import_files = ImportFiles(self.database)
         self.floor = Floor(self.database)
         self.signs = Signs(self.database)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """In another process: connections of its own, and nothing to tell outside."""
+        return Store, (self.database.url.render_as_string(hide_password=False), self.site)
 
     @property
     def site(self) -> str:

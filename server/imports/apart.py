@@ -1,0 +1,76 @@
+"""Work on a file in a process of its own: the displays and taps of the server share nothing with it but the database.
+
+`python -m server.imports.apart` does what it is told over a pipe by a server of the same program, and answers there.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import gc
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
+
+from gevent.monkey import is_module_patched
+
+from server.imports.rows import FileRefused
+
+if TYPE_CHECKING:
+    from server.imports.jobs import Importing
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+NICE = 5
+"""People's taps go first where the processor is short."""
+MORE_RUBBISH = 20_000
+
+copyreg.pickle(MappingProxyType, lambda one: (MappingProxyType, (dict(one),)))
+
+
+def apart(
+    work: Callable[Concatenate[Importing, P], T], importing: Importing, *arguments: P.args, **named: P.kwargs
+) -> T:
+    """`work(importing, …)` in a process of its own, with connections of its own; without gevent's patches, at once.
+
+    Waits as greenlets do: not for the thread pool. Raises what it raised, and `FileRefused` where it was ended.
+    """
+    if not is_module_patched("threading"):
+        return work(importing, *arguments, **named)
+    asked = pickle.dumps((work, importing, arguments, named))
+    done = subprocess.run([sys.executable, "-m", __spec__.name], input=asked, stdout=subprocess.PIPE, check=False)
+    if done.returncode:
+        # What it has written stays, and the same file once more adds the rest.
+        raise FileRefused("Taking this file in was broken off: send it once more, or split it.")
+    found, fault = pickle.loads(done.stdout)
+    if fault is not None:
+        raise fault
+    return cast(T, found)
+
+
+def main() -> None:
+    """Does the one thing that is asked on standard input."""
+    with suppress(OSError, AttributeError):
+        os.nice(NICE)
+    work, importing, arguments, named = pickle.load(sys.stdin.buffer)
+    # What was loaded stays; what a file's rows leave behind is mostly no rubbish to be searched for.
+    gc.freeze()
+    gc.set_threshold(MORE_RUBBISH, 20, 20)
+    found: object = None
+    fault: Exception | None = None
+    try:
+        found = work(importing, *arguments, **named)
+    except Exception as raised:
+        fault = raised.with_traceback(None)
+    finally:
+        importing.store.close()
+    sys.stdout.buffer.write(pickle.dumps((found, fault)))
+
+
+if __name__ == "__main__":
+    main()
