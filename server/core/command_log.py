@@ -272,14 +272,11 @@ class CommandLog:
         orders = self._store.log.orders_between(seq, until)
         here = {order_no for order_no in orders if order_no == SITE or order_no in shop.jobs}
         here |= self._store.jobs.here_of(orders)
-        histories = self._store.log.of_jobs(sorted(here)).values()
-        events = [event for history in histories for event in history if seq < event.seq <= until]
-        events.sort(key=lambda event: event.seq)
+        histories = self._store.log.of_jobs(sorted(here), after=seq).values()
+        events = sorted((one for past in histories for one in past if one.seq <= until), key=lambda one: one.seq)
         self._take_in(events)
-        past = [order_no for order_no in orders if order_no not in here]
-        shop = self._state[0]
-        learned = with_past(shop.learned, self._store, past, self._learns_since())
-        self._state = replace(shop, learned=learned), until
+        shop, past = self._state[0], [order_no for order_no in orders if order_no not in here]
+        self._state = replace(shop, learned=with_past(shop.learned, self._store, past, self._learns_since())), until
         return events
 
     def _take_in(self, events: Sequence[Event]) -> None:

@@ -169,9 +169,14 @@ class EventLog:
         query = _records().where(self._readable, event.c.job == order_no).order_by(event.c.seq)
         return self._events(query if up_to is None else query.where(event.c.seq <= up_to))
 
-    def of_jobs(self, orders: Sequence[str], kinds: Sequence[str] | None = None) -> dict[str, list[Event]]:
-        """All events of some jobs, or those of `kinds`, each job's in order; nothing for a number nobody has used."""
-        of_kinds = sa.true() if kinds is None else event.c.kind.in_(kinds)
+    def of_jobs(
+        self, orders: Sequence[str], kinds: Sequence[str] | None = None, after: int = 0
+    ) -> dict[str, list[Event]]:
+        """All events of some jobs after seq `after`, or those of `kinds`, each job's in order; nothing for a number
+        nobody has used."""
+        of_kinds = event.c.seq > after
+        if kinds is not None:
+            of_kinds &= event.c.kind.in_(kinds)
         found: dict[str, list[Event]] = {}
         for first in range(0, len(orders), CHUNK):
             some = event.c.job.in_(orders[first : first + CHUNK])
