@@ -37,7 +37,7 @@ from server.core.wiring import Wiring
 from server.figures.appointments import APPOINTMENTS, kept
 from server.figures.catalogue import FIGURES
 from server.figures.figure import WORKED
-from server.figures.losses import losses
+from server.figures.losses import Waiting
 from server.figures.measures import attended, days_of, months_between, open_measures
 from server.figures.places import places
 from server.store.bookshelf import Part
@@ -138,6 +138,7 @@ class Counted:
     book: Book
     first: date
     last: date
+    waiting: Waiting
     _found: dict[tuple[str, str | None, str | None], ByName] = field(default_factory=dict)
     _cars: dict[tuple[str | None, str | None], Mapping[str, Counts]] = field(default_factory=dict)
     _work: dict[str | None, Mapping[str, Labour]] = field(default_factory=dict)
@@ -160,7 +161,7 @@ class Counted:
             of = found if group else {HOUSE: sum(found.values(), Scored())}
             return {name: _share(one.points, one.full) for name, one in of.items()}
         if indicator.source in LOSSES:
-            due, lost = losses(self.parts, indicator.source, Period(self.first, self.last))
+            due, lost = self.waiting.losses(indicator.source, Period(self.first, self.last))
             return {HOUSE: _share(len(lost), len(due))}
         if indicator.source == APPOINTMENTS:
             came = kept(self.parts, Period(self.first, self.last))
@@ -205,7 +206,8 @@ def lines(parts: Wiring, month: str, today: date, *, with_posts: bool = True) ->
     book = parts.store.book.read(values_of(month[:4]))
     last = min(days_of(month)[-1], today)
     begins = [date.fromisoformat(f"{months[0]}-01") for months in _spans(month)]
-    by_day = {begin: Counted(parts, book, begin, last) for begin in begins}
+    waiting = Waiting(parts, Period(min(begins), last))
+    by_day = {begin: Counted(parts, book, begin, last, waiting) for begin in begins}
     counted = [by_day[begin] for begin in begins]
     is_over = last < today
     measures = open_measures(parts.store)

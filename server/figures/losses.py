@@ -18,12 +18,29 @@ def months_of_loss(parts: Wiring, what: str, period: Period) -> int:
 
 def losses(parts: Wiring, what: str, period: Period) -> tuple[list[Visit], list[Visit]]:
     """(the cars whose months ran out in the period, those of them that are lost), by the day of their visit."""
-    calendar, months = parts.calendar, months_of_loss(parts, what, period)
-    begun = window(period, months)
-    begin, end = (datetime.combine(day, time(), calendar.zone) for day in (begun.first, begun.last + ONE_DAY))
-    visits = parts.store.visits
-    if what == CUSTOMER_LOSS:
-        found = waited_for(visits.until_next(begin, end, lambda at: day_of(calendar, at)), begun.last)
-    else:
-        found = first_visits(visits.until_first_service(begin, end, lambda at: day_of(calendar, at)))
-    return found, [one for one in found if is_lost(one, months)]
+    return Waiting(parts, period).losses(what, period)
+
+
+class Waiting:
+    """The visits whose months run out in a period, read once for it and for whatever part of it ends with it."""
+
+    def __init__(self, parts: Wiring, longest: Period) -> None:
+        self._parts = parts
+        self._longest = longest
+        self._read: dict[str, list[Visit]] = {}
+
+    def losses(self, what: str, period: Period) -> tuple[list[Visit], list[Visit]]:
+        """As `losses`, of a period that ends with the longest one."""
+        months = months_of_loss(self._parts, what, period)
+        begun = window(period, months)
+        if what not in self._read:
+            self._read[what] = self._visits(what, window(self._longest, months))
+        visits = [one for one in self._read[what] if one.on >= begun.first]
+        found = waited_for(visits, begun.last) if what == CUSTOMER_LOSS else first_visits(visits)
+        return found, [one for one in found if is_lost(one, months)]
+
+    def _visits(self, what: str, begun: Period) -> list[Visit]:
+        calendar, visits = self._parts.calendar, self._parts.store.visits
+        begin, end = (datetime.combine(day, time(), calendar.zone) for day in (begun.first, begun.last + ONE_DAY))
+        read = visits.until_next if what == CUSTOMER_LOSS else visits.until_first_service
+        return read(begin, end, lambda at: day_of(calendar, at))

@@ -75,7 +75,8 @@ class Visits:
         *back: datetime | None,
         day_of: Callable[[datetime], Any],
     ) -> Visit:
-        came = min((at for at in back if at is not None), default=None)
+        by_plate, by_vin = back
+        came = min(by_plate, by_vin) if by_plate and by_vin else by_plate or by_vin
         return Visit(order_no, plate, vin, advisor, day_of(received_at), None if came is None else day_of(came))
 
     def _same(self) -> list[list[sa.ColumnElement[bool]]]:

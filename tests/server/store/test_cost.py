@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -102,6 +102,18 @@ def test_a_part_of_a_plate_leads_to_its_cars(command_log: CommandLog, store: Sto
     steps = [step for statement in statements for step in plan(store, *statement)]
     assert any("plate_tail" in step and "tail>? AND tail<?" in step for step in steps)
     assert any("job USING INDEX ix_job_plate (site=? AND plate=?)" in step for step in steps)
+
+
+def test_what_few_cars_have_is_found_by_an_index_of_these_alone(store: Store) -> None:
+    day = datetime(2026, 5, 4, tzinfo=UTC)
+    few: tuple[tuple[Callable[[], object], str], ...] = (
+        (lambda: store.jobs.odd(10), "ix_job_odd"),
+        (store.jobs.complaints, "ix_job_complaint"),
+        (lambda: store.jobs.not_judged(day, day), "ix_job_not_judged"),
+    )
+    for wanted, index in few:
+        (statement,) = told(store, wanted)
+        assert any(index in step for step in plan(store, *statement)), index
 
 
 def is_of_period(step: str) -> bool:
