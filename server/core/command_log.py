@@ -30,7 +30,7 @@ from board.orders.stop_times import stop_times
 from board.orders.telling import newly_due
 from board.refused import Refused, conflict
 from server.core.hub import Hub
-from server.core.past_work import with_past
+from server.core.past_work import brought, with_past
 from server.core.receipt import Receipt
 from server.store.failures import Busy, StoreError
 from server.store.log import CHUNK, Conflict
@@ -269,13 +269,9 @@ class CommandLog:
             self._state = self._state[0], events[-1].seq if events else newest
             return events
         until = min(newest, seq + CHUNK)
-        orders = self._store.log.orders_between(seq, until)
-        here = {order_no for order_no in orders if order_no == SITE or order_no in shop.jobs}
-        here |= self._store.jobs.here_of(orders)
-        histories = self._store.log.of_jobs(sorted(here), after=seq).values()
-        events = sorted((one for past in histories for one in past if one.seq <= until), key=lambda one: one.seq)
+        events, past = brought(self._store, shop.jobs, seq, until)
         self._take_in(events)
-        shop, past = self._state[0], [order_no for order_no in orders if order_no not in here]
+        shop = self._state[0]
         self._state = replace(shop, learned=with_past(shop.learned, self._store, past, self._learns_since())), until
         return events
 

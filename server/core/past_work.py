@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
+from board.orders.events import Event
 from board.orders.learned import Learned, TaskTime
 from board.orders.past_stops import StopTime
+from board.orders.presence import SITE
 from server.store.store import Store
+
+
+def brought(store: Store, known: Collection[str], after: int, until: int) -> tuple[list[Event], list[str]]:
+    """Of what was written after seq `after` up to `until`: the events of the orders that are `known`, of cars that are
+    here and of no order; and the other orders."""
+    orders = store.log.orders_between(after, until)
+    here = {order_no for order_no in orders if order_no == SITE or order_no in known}
+    here |= store.jobs.here_of(orders)
+    histories = store.log.of_jobs(sorted(here), after=after).values()
+    events = sorted((one for past in histories for one in past if one.seq <= until), key=lambda one: one.seq)
+    return events, [order_no for order_no in orders if order_no not in here]
 
 
 def with_past(learned: Learned, store: Store, orders: Sequence[str], since: date) -> Learned:
