@@ -12,7 +12,7 @@ from board.forecast.view import project
 from board.orders import events as e
 from server.core.wiring import Wiring
 from server.live.page import Scene
-from server.pages.desk import DeskCard, Heading, came_late, section_of, select
+from server.pages.desk import Arrivals, DeskCard, Heading, came_late, section_of, select
 from tests.builders import History, at, operation, shop
 from tests.fakes import FakeClock
 from tests.server.callers import (
@@ -65,8 +65,8 @@ def test_every_heading_comes_before_its_cars_and_warnings_before_everything(wiri
     both = shop([calm.job, loud.job])
     items = sorted(select(Scene(project(both, 9, NOW), both, wiring)), key=lambda item: item.sort)
     shown = [item.row.section if isinstance(item.row, Heading) else item.key for item in items]
-    assert shown == ["warnings", "R2", "ready", "work", "R1"]
-    assert all(isinstance(item.row, Heading | DeskCard) for item in items)
+    assert shown == ["warnings", "R2", "ready", "# arrivals", "work", "R1"]
+    assert all(isinstance(item.row, Heading | DeskCard | Arrivals) for item in items)
 
 
 @pytest.mark.parametrize(
