@@ -77,8 +77,8 @@ def main() -> None:
     assert postgres, "PostgreSQL is lacking"
     assert redis, "Redis is lacking"
     for sites, processes in sizes:
-        with parts.running_postgres(postgres) as port, parts.running_redis(redis) as bell:
-            server = f"postgresql://postgres@127.0.0.1:{port}"
+        with parts.running_postgres(postgres) as started, parts.running_redis(redis) as bell:
+            server = f"postgresql://postgres@127.0.0.1:{started.port}"
             measure(sites, processes, server, f"redis://127.0.0.1:{bell}/0", full=wanted.full)
 
 

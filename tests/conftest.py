@@ -134,8 +134,21 @@ def postgres_server() -> Iterator[str]:
         yield given.rstrip("/")
         return
     folder = parts.find_postgres() or parts.lacking("PostgreSQL", "`apt install postgresql`")
-    with parts.running_postgres(folder) as port:
-        yield f"postgresql://postgres@127.0.0.1:{port}"
+    with parts.running_postgres(folder) as server:
+        _postgres.append(server)
+        yield f"postgresql://postgres@127.0.0.1:{server.port}"
+    _postgres.clear()
+
+
+_postgres: list[parts.Postgres] = []
+
+
+@pytest.fixture
+def own_postgres(postgres_server: str) -> parts.Postgres:
+    """The PostgreSQL behind `postgres_server`, to be stopped and started again."""
+    if not _postgres:
+        pytest.skip("the PostgreSQL of SHOPBOARD_TEST_POSTGRES is not ours to be stopped")
+    return _postgres[0]
 
 
 @pytest.fixture

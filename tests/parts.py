@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -143,9 +144,37 @@ def answers(postgres_port: int) -> bool:
     return False
 
 
+@dataclass
+class Postgres:
+    """A PostgreSQL that can be stopped and started again at the same place."""
+
+    command: list[str]
+    log: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            server = subprocess.Popen(self.command, stdout=log, stderr=log, user=postgres_user(), cwd="/")
+        self.process = server
+        wait_until(
+            lambda: answers(self.port) or server.poll() is not None, seconds=30, what="PostgreSQL's first answer"
+        )
+        if server.poll() is not None:
+            pytest.fail(f"PostgreSQL ended at once: {self.log.read_text(errors='replace')[-800:]}")
+
+    def stop(self) -> None:
+        if self.process is not None:
+            # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for the last client.
+            with suppress(ProcessLookupError):
+                self.process.send_signal(2)
+            end(self.process)
+            self.process = None
+
+
 @contextmanager
-def running_postgres(folder: Path) -> Iterator[int]:
-    """A PostgreSQL of its own on 127.0.0.1, with its files in a temporary folder; gives the port."""
+def running_postgres(folder: Path) -> Iterator[Postgres]:
+    """A PostgreSQL of its own on 127.0.0.1, with its files in a temporary folder."""
     user = postgres_user()
     place = Path(tempfile.mkdtemp(prefix="shopboard-postgres-"))
     try:
@@ -166,18 +195,12 @@ def running_postgres(folder: Path) -> Iterator[int]:
         command = [str(folder / "postgres"), "-D", str(cluster), "-p", str(port)]
         for setting in settings:
             command += ["-c", setting]
-        with (place / "log").open("wb") as log:
-            server = subprocess.Popen(command, stdout=log, stderr=log, user=user, cwd="/")
+        server = Postgres(command, place / "log", port)
         try:
-            wait_until(lambda: answers(port) or server.poll() is not None, seconds=30, what="PostgreSQL's first answer")
-            if server.poll() is not None:
-                pytest.fail(f"PostgreSQL ended at once: {(place / 'log').read_text(errors='replace')[-800:]}")
-            yield port
+            server.start()
+            yield server
         finally:
-            # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for the last client.
-            with suppress(ProcessLookupError):
-                server.send_signal(2)
-            end(server)
+            server.stop()
     finally:
         shutil.rmtree(place, ignore_errors=True)
 

@@ -26,6 +26,7 @@ from server.store.failures import (
     Busy,
     Damaged,
     DiskFull,
+    Locked,
     NewerSchema,
     Replaced,
     StoreError,
@@ -148,7 +149,7 @@ class Database:
                 if not is_locked(error):
                     raise self._named(error) from error
                 if time.monotonic() > deadline:
-                    raise Busy("the database is locked by another program") from error
+                    raise Locked("the database is locked by another program") from error
                 time.sleep(PAUSE_SECONDS)
 
     def _named(self, error: DBAPIError) -> Exception:
@@ -210,7 +211,7 @@ class Jam:
         now = time.monotonic()
         if kind is None:
             self._until = 0.0
-        elif kind is Busy and (self._begun < self._until or now - self._begun >= PATIENCE_SECONDS):
+        elif kind in (Busy, Locked) and (self._begun < self._until or now - self._begun >= PATIENCE_SECONDS):
             self._until = now + JAM_SECONDS
 
 

@@ -20,9 +20,13 @@ class StoreError(Exception):
 
 
 class Busy(StoreError):
-    """The database stayed locked by somebody else for longer than a command may take."""
+    """Others were always first, for longer than a command may take."""
 
     code = "locked"
+
+
+class Locked(Busy):
+    """Another program kept the database locked for all that time."""
 
 
 class DiskFull(StoreError):

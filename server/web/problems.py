@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from board.refused import Refused
-from server.store.failures import Busy, StoreError
+from server.store.failures import Busy, Locked, StoreError
 from server.web.faults import told_of_command
 from server.web.instants import day_time
 from server.web.problem import Problem, for_machines
@@ -191,7 +191,8 @@ def _of_store(trouble: StoreError) -> Response:
     """The database is locked, away or worse: nothing was changed, the same request may be sent again."""
     current_app.logger.warning("%s %s: %s", request.method, request.path, trouble)
     busy = isinstance(trouble, Busy)
-    detail, wait = (str(SENTENCES[503]), 1) if busy else (told_of_command(trouble.code), 10)
+    wait = 1 if busy else 10
+    detail = str(SENTENCES[503]) if busy and not isinstance(trouble, Locked) else told_of_command(trouble.code)
     if not for_machines():
         # Who looks is written in a database that is away: the page is shown to nobody in particular.
         g.setdefault("person", None)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import threading
 import time
 import urllib.error
+import urllib.request
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -294,6 +296,49 @@ def test_what_was_answered_ok_survives_lost_connections_a_lost_redis_and_a_kille
     assert {*one.refused, *two.refused, *third.refused} == {503}
     assert on_board(pair.one) == on_board(pair.two)
     assert all(pair.facts(order_no).count("JobReceived") == 1 for order_no in ok)
+
+
+def refusal(shop: LiveShop) -> tuple[int, str]:
+    """How an order is refused: status, and the sentence for the person."""
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        shop.open_job()
+    return refused.value.code, json.load(refused.value)["detail"]
+
+
+def trouble(shop: LiveShop) -> str:
+    """What /readyz says that fails; empty when all is well."""
+    try:
+        with urllib.request.urlopen(f"{shop.url}/readyz", timeout=30):
+            return ""
+    except urllib.error.HTTPError as answer:
+        return str(answer.read().decode())
+
+
+def test_a_locked_and_a_stopped_database_are_told_by_name_and_come_back_without_a_restart(
+    pair: Pair, own_postgres: parts.Postgres
+) -> None:
+    shops = (pair.one, pair.two)
+    opened = {shop.open_job() for shop in shops}
+    with ThreadPoolExecutor(2) as both:
+        with psycopg.connect(pair.database) as foreign:
+            foreign.execute("LOCK TABLE event IN ACCESS EXCLUSIVE MODE")
+            for status, sentence in both.map(refusal, shops):
+                assert (status, "锁住了数据库" in sentence) == (503, True), sentence
+        opened |= {shop.open_job() for shop in shops}
+        pair.redis.kill()
+        own_postgres.stop()
+        try:
+            for shop in shops:
+                parts.wait_until(lambda: "database" in trouble(shop), seconds=60, what="the trouble's name")  # noqa: B023
+            for status, sentence in both.map(refusal, shops):
+                assert (status, "数据库没有应答" in sentence) == (503, True), sentence
+        finally:
+            own_postgres.start()
+            pair.redis.start()
+    for shop in shops:
+        parts.wait_until(lambda: not trouble(shop), seconds=60, what="an end of the trouble")  # noqa: B023
+        opened.add(shop.open_job())
+    parts.wait_until(lambda: opened <= on_board(pair.one) & on_board(pair.two), what="every order on both boards")
 
 
 def shown_on(wall: Screen) -> set[str]:
