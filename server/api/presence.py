@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from flask import Blueprint
@@ -15,8 +16,9 @@ from board.forecast.capacity import capacity, expected_work, to_move
 from board.orders.hands import stretches
 from board.orders.moves import attending
 from board.orders.shifts import WEEKDAYS
-from board.orders.shop import Shop
+from board.orders.shop import Entry, Shop
 from board.refused import Refused
+from server.api import taps
 from server.api.answers import plain
 from server.api.body_values import Body, Day, Instant, Name, Note, Query, Seq
 from server.api.calls import call
@@ -166,11 +168,13 @@ def show_presence(person: Person, query: PresenceAsked) -> dict[str, Any]:
     summary="Say that a technician is here, away or lent to another team",
     body=Presence,
     answer=RecordedJson,
+    ages=True,
 )
 def put_presence(person: Person, technician: str, body: Presence) -> dict[str, Any]:
-    return _record(
-        person,
-        lambda shop, now: attending.set_presence(
+    tap = taps.waited()
+
+    def decide(shop: Shop, now: datetime) -> Sequence[Entry]:
+        return attending.set_presence(
             shop,
             technician=technician,
             day=body.day,
@@ -179,9 +183,10 @@ def put_presence(person: Person, technician: str, body: Presence) -> dict[str, A
             end=body.end,
             team=shop.team_called(body.team) if body.team else None,
             note=body.note,
-            now=now,
-        ),
-    )
+            now=attending.said_at(shop, technician, tap.age, now) if tap else now,
+        )
+
+    return _record(person, decide)
 
 
 @call(
@@ -207,14 +212,17 @@ def put_week(person: Person, technician: str, body: Shifts) -> dict[str, Any]:
     summary="Take a bay out of service for a time, or say that it can be used again",
     body=Service,
     answer=RecordedJson,
+    ages=True,
 )
 def put_service(person: Person, bay: str, body: Service) -> dict[str, Any]:
-    return _record(
-        person,
-        lambda shop, now: attending.set_service(
-            shop, bay=shop.bay_called(bay), begin=body.begin, end=body.end, reason=body.reason, now=now
-        ),
-    )
+    tap = taps.waited()
+
+    def decide(shop: Shop, now: datetime) -> Sequence[Entry]:
+        known = shop.bay_called(bay)
+        at = attending.said_at(shop, known, tap.age, now) if tap else now
+        return attending.set_service(shop, bay=known, begin=body.begin, end=body.end, reason=body.reason, now=at)
+
+    return _record(person, decide)
 
 
 @call(

@@ -5,10 +5,13 @@ import { test } from "node:test";
 import {
   appointmentOrder,
   eventOf,
+  methodOf,
   newTap,
   nextOf,
   patience,
   seenAfter,
+  shopOrder,
+  undoOf,
   waitAfter,
 } from "../../server/frontend/logic/taps.js";
 
@@ -71,4 +74,12 @@ test("a tap about an appointment has its own address, and is undone by its own e
   assert.equal(eventOf(about("12", "move"), answer(7, 8)), 8);
   assert.equal(eventOf(about("12", "arrive"), answer({ job: "W1", seq: 9 })), undefined);
   assert.equal(eventOf(tap(1), answer({ job: "R1", seq: 9 })), 9);
+});
+
+test("a tap about a person or a bay is put at its address, and undone by its first event", () => {
+  const away = tap(1, newTap({ ...tap(1), order: shopOrder("/presence/甲"), command: "say" }, MOMENT));
+  assert.deepEqual([methodOf(away), away.path], ["PUT", "/presence/甲"]);
+  assert.equal(eventOf(away, { ...ANSWER, events: /** @type {any[]} */ ([7, 8]) }), 7);
+  const undo = { ...away, ...undoOf(away, 7, MOMENT) };
+  assert.deepEqual([methodOf(undo), undo.path], ["POST", "/presence/undo"]);
 });

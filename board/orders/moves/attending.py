@@ -9,6 +9,7 @@ from board import codes
 from board.calendar import ONE_DAY, shop_day
 from board.orders.events import BayServiceSet, EventUndone, PresenceSet, ShiftPlanned
 from board.orders.hands import away_of
+from board.orders.late_tap import tapped_at
 from board.orders.presence import SITE
 from board.orders.rules import FURTHEST, known_code
 from board.orders.shifts import WEEKDAYS, hours_of, night_fault_in
@@ -87,6 +88,16 @@ def arrived(shop: Shop, technicians: Iterable[str], at: datetime) -> list[Entry]
         Entry(SITE, PresenceSet(name, "here", at, max(midnight, at + A_MINUTE)), at)
         for name in away_of(shop, technicians, at)
     ]
+
+
+def said_at(shop: Shop, about: str, age: timedelta, now: datetime) -> datetime:
+    """When a tap about a person or a bay really happened that had to wait so long for the network. What was said of the
+    same one since then stands: the tap is refused."""
+    at = tapped_at(age, now, shop.rules.back_date_minutes)
+    facts = [event.fact for event in shop.people_and_bays.events if event.at > at]
+    if any(about in (getattr(fact, "technician", None), getattr(fact, "bay", None)) for fact in facts):
+        raise conflict("Something was said about %(name)s since this was tapped.", name=about)
+    return at
 
 
 def take_back(shop: Shop, *, event: int, note: str, now: datetime) -> Sequence[Entry]:

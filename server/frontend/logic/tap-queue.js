@@ -5,6 +5,7 @@
 import { Problem } from "./problem.js";
 import {
   eventOf,
+  methodOf,
   newTap,
   nextOf,
   patience,
@@ -63,7 +64,8 @@ export class TapQueue {
   }
 
   /**
-   * Give a command of an order, or of an appointment (`appointmentOrder`). Throws Problem. `text` says what it is, `plate` about which car: for the list of what waits.
+   * Give a command of an order, of an appointment (`appointmentOrder`), or of a person or bay (`shopOrder`). Throws
+   * Problem. `text` says what it is, `plate` about which car or whom: for the list of what waits.
    *
    * @param {string} order
    * @param {string} command
@@ -207,7 +209,11 @@ export class TapQueue {
     let answer;
     let body;
     try {
-      answer = await this.#parts.send("POST", tap.path, tap.body, { key: tap.key, more, seconds: patience(tap.body) });
+      answer = await this.#parts.send(methodOf(tap), tap.path, tap.body, {
+        key: tap.key,
+        more,
+        seconds: patience(tap.body),
+      });
       body = await answer.json();
     } catch {
       this.#isReachable = false;

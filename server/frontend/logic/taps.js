@@ -41,12 +41,30 @@ export function appointmentOrder(id, plate = "") {
 }
 
 /**
- * Whether a tap is about an appointment and not about an order.
+ * What stands for an order in a tap about a person or a bay of the shop: its address.
+ *
+ * @param {string} path like "/presence/NAME"
+ */
+export function shopOrder(path) {
+  return `@${path}`;
+}
+
+/**
+ * Whether a tap is about an order, and not about an appointment, a person or a bay.
  *
  * @param {Pick<NewTap, "order">} tap
  */
-export function isOfAppointment({ order }) {
-  return order.startsWith("#");
+export function isOfOrder({ order }) {
+  return !/^[#@]/.test(order);
+}
+
+/**
+ * How a tap is sent.
+ *
+ * @param {Pick<NewTap, "order" | "command">} tap
+ */
+export function methodOf({ order, command }) {
+  return order.startsWith("@") && command !== "undo" ? "PUT" : "POST";
 }
 
 /**
@@ -54,6 +72,7 @@ export function isOfAppointment({ order }) {
  * @param {string} command
  */
 function pathOf(order, command) {
+  if (order.startsWith("@")) return command === "undo" ? "/presence/undo" : order.slice(1);
   if (order.startsWith("#+")) return "/appointments";
   if (order.startsWith("#")) return `/appointments/${order.slice(1)}/${command}`;
   return `/jobs/${encodeURIComponent(order)}/${command}`;
@@ -66,7 +85,7 @@ function pathOf(order, command) {
  * @param {Pick<QueueParts, "send" | "listener">} parts
  */
 export async function sendOnce(tap, { send, listener }) {
-  const answer = await send("POST", tap.path, tap.body, { key: tap.key }).catch((error) => {
+  const answer = await send(methodOf(tap), tap.path, tap.body, { key: tap.key }).catch((error) => {
     listener.offline();
     throw error;
   });
@@ -119,7 +138,14 @@ export function verdictOn({ status, body }, tries) {
  * @returns {CommandBody | null}
  */
 export function seenAfter(later, tap, answer) {
-  if (later.order !== tap.order || later.id <= tap.id || later.body.seen === undefined || later.tries) return null;
+  if (
+    !isOfOrder(tap) ||
+    later.order !== tap.order ||
+    later.id <= tap.id ||
+    later.body.seen === undefined ||
+    later.tries
+  )
+    return null;
   return { ...later.body, seen: Math.max(later.body.seen, answer.job.seq) };
 }
 
@@ -145,7 +171,8 @@ export function redone({ body, problem }, key, tapped) {
  * @returns {number | undefined}
  */
 export function eventOf(tap, answer) {
-  if (!isOfAppointment(tap)) return answer.events.find((event) => event.job === tap.order)?.seq;
+  if (isOfOrder(tap)) return answer.events.find((event) => event.job === tap.order)?.seq;
+  if (tap.order.startsWith("@")) return tap.command === "undo" ? undefined : /** @type {any} */ (answer.events[0]);
   return ["book", "arrive", "undo"].includes(tap.command) ? undefined : /** @type {any} */ (answer.events.at(-1));
 }
 

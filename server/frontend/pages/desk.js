@@ -19,7 +19,7 @@ import { Sheet } from "../lib/sheet.js";
 import { askSignature } from "../lib/signing.js";
 import { toast } from "../lib/toast.js";
 import { asThisPage, word } from "../lib/words.js";
-import { isOfAppointment } from "../logic/taps.js";
+import { isOfOrder } from "../logic/taps.js";
 
 /** @import { Alert, Changes } from "../types.js" */
 /** @import { Car } from "../lib/desk/forms.js" */
@@ -192,7 +192,7 @@ document.addEventListener("click", (event) => {
 
 // What was taken back from a toast may change nothing on a row, and yet the sheet.
 document.addEventListener("tap-answered", ({ detail: { tap, answer } }) => {
-  if (!isOfAppointment(tap)) sheet.heard([answer.job.order_no]);
+  if (isOfOrder(tap)) sheet.heard([answer.job.order_no]);
 });
 one(document, "[data-new-order]").addEventListener("click", openOrder);
 document.addEventListener("keydown", (event) => {

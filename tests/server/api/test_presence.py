@@ -9,12 +9,14 @@ from flask import Flask
 from server.core.command_log import CommandLog
 from server.core.wiring import Wiring
 from server.store import audit
-from tests.builders import CALENDAR, RULES
+from tests.builders import CALENDAR, RULES, at
+from tests.fakes import FakeClock
 from tests.server.callers import (
     ADMIN,
     ADVISOR,
     BAY,
     FOREMAN,
+    OTHER_TECHNICIAN,
     TEAM,
     TECHNICIAN,
     Answer,
@@ -118,3 +120,29 @@ def test_who_was_said_to_be_away_and_begins_work_is_here_again(app: Flask, wirin
     assert begun.status_code == 200, begun.text
     assert foreman.get("/presence").json["to_move"] == []
     assert list(audit.verify(wiring.store, wiring.command_log.shop)) == []
+
+
+def test_a_tap_that_waited_does_not_overrule_what_was_said_since(app: Flask, wiring: Wiring, clock: FakeClock) -> None:
+    staff_up(wiring)
+    foreman = signed_in(app, FOREMAN)
+    clock.set(at("09:40"))
+    hours = {"from": "2026-05-04T14:00:00+08:00", "to": "2026-05-04T15:00:00+08:00", "reason": "换油泵"}
+
+    def late(minutes: int, path: str = f"/presence/{TECHNICIAN}", **body: object) -> Answer:
+        said = body or {"day": DAY, "state": "away"}
+        return foreman.send("PUT", path, said, X_Tap_Age=str(minutes * 60_000))
+
+    # Two taps of one tablet go out in their order, each of its own moment.
+    assert late(30).status_code == 200
+    assert late(20, day=DAY, state="here").status_code == 200
+    assert late(10, f"/bays/{BAY}/service", **hours).status_code == 200
+    said = [event.at for event in wiring.command_log.shop.people_and_bays.events]
+    assert said[0] == at("09:10")
+    # Meanwhile somebody else has said something newer, and nobody waits two hours.
+    refused = late(25)
+    assert (refused.status_code, refused.json["detail"]) == (
+        409,
+        f"Something was said about {TECHNICIAN} since this was tapped.",
+    )
+    assert late(12, f"/bays/{BAY}/service", **hours).status_code == 409
+    assert late(200, f"/presence/{OTHER_TECHNICIAN}").status_code == 422

@@ -1,10 +1,12 @@
 // A tap on a name or on a bay says who is here and what can be used: its sheet, what it sends, and the undo.
 
 import { isoOf, roundedDown } from "../../logic/site-time.js";
+import { shopOrder } from "../../logic/taps.js";
 import { call, clearErrors, showError } from "../api.js";
 import { now } from "../clock.js";
-import { offerUndo } from "../commands.js";
+import { offerUndo, saidLater, textOf } from "../commands.js";
 import { around, field, maybe, valueIn } from "../dom.js";
+import { give, tellProblem } from "../offline/outbox.js";
 import { Sheet } from "../sheet.js";
 import { keepWeek } from "../shifts.js";
 import { site } from "../site-time.js";
@@ -102,11 +104,14 @@ async function send(button, form, body) {
   };
   button.setAttribute("aria-busy", "true");
   try {
-    const { events } = await call("PUT", /** @type {`/presence/${string}`} */ (path), wish, { form });
-    offerUndo(word("said-of", { who }), () => takeBack(events[0]));
+    const text = textOf(button);
+    const { answer, queued } = await give(shopOrder(path), "say", wish, { text, plate: who });
+    if (queued !== undefined) saidLater(`${who} ${text}`, queued);
+    else offerUndo(word("said-of", { who }), () => takeBack(/** @type {any} */ (answer).events[0]));
     return true;
-  } catch {
-    // The toast or the field has said why.
+  } catch (error) {
+    // The toast or the field says why.
+    tellProblem(error, form);
     return false;
   } finally {
     button.removeAttribute("aria-busy");

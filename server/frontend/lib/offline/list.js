@@ -1,6 +1,6 @@
 // What waits, in words: a strip below the bar, and a dialog with each tap, what happened meanwhile, and what to do about it.
 
-import { isOfAppointment } from "../../logic/taps.js";
+import { isOfOrder } from "../../logic/taps.js";
 import { timeOfDay } from "../clock.js";
 import { open } from "../dialog.js";
 import { byId, copyOf, maybe, maybeById, one } from "../dom.js";
@@ -61,7 +61,7 @@ function item(tap) {
   again.addEventListener("click", () => redo(tap.id));
   drop.hidden = tap.state === "withdrawn";
   drop.addEventListener("click", () => withdraw(tap.id));
-  if (tap.state === "refused" && !isOfAppointment(tap)) meanwhile(tap, one(element, "[data-meanwhile]"));
+  if (tap.state === "refused" && isOfOrder(tap)) meanwhile(tap, one(element, "[data-meanwhile]"));
   return element;
 }
 

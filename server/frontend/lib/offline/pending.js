@@ -1,6 +1,6 @@
 // The taps that a person should see waiting: those of this device that were not answered at once.
 
-import { isOfAppointment } from "../../logic/taps.js";
+import { isOfOrder } from "../../logic/taps.js";
 import { meta } from "../words.js";
 import * as store from "./store.js";
 
@@ -37,7 +37,7 @@ document.addEventListener("arrived", ({ detail: seq }) => {
   answered = answered.filter((tap) => tap.seq > seq);
 });
 document.addEventListener("tap-answered", ({ detail: { tap, answer } }) => {
-  if (isOfAppointment(tap)) return;
+  if (!isOfOrder(tap)) return;
   // What was taken back is not to be foreseen any longer.
   if (tap.command === "undo") answered = answered.filter(({ order }) => order !== tap.order);
   answered.push({ ...tap, seq: Math.max(answer.job.seq, ...answer.events.map((event) => event.seq)) });
