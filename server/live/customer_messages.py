@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -27,6 +27,8 @@ from server.store.customer_messages import CustomerMessage
 
 log = logging.getLogger(__name__)
 
+GIVEN_UP_EVERY = timedelta(minutes=1)
+"""So often it is looked for what has waited for days."""
 NOBODY_YET = "the customer has not been entered yet"
 NO_LONGER = "no longer true, or no longer wanted"
 NO_ADDRESS = "no address for this channel"
@@ -39,14 +41,23 @@ class CustomerMessages(Senders):
         super().__init__("customer messages", wiring, seconds)
         self._app = app
         self._kept = wiring.store.customer_messages
+        self._looked_at: datetime | None = None
 
     def channels(self) -> Iterable[str]:
         return self._wiring.config.notify.customer_channels
 
     def send_due(self) -> None:
-        for one in self._kept.give_up(self._wiring.clock()):
+        now = self._wiring.clock()
+        for one in self._kept.give_up(now) if self._is_time_to_look(now) else ():
             log.error("%s never took %s for the customer of order %s: given up", one.channel, one.message, one.order_no)
         super().send_due()
+
+    def _is_time_to_look(self, now: datetime) -> bool:
+        """Not after every event: it would cost as much as a tenth of a command."""
+        if self._looked_at is not None and abs(now - self._looked_at) < GIVEN_UP_EVERY:
+            return False
+        self._looked_at = now
+        return True
 
     def send_next(self, channel: str) -> bool:
         clock = self._wiring.clock
