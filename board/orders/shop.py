@@ -67,7 +67,8 @@ class Shop:
     whole: Whole = field(default_factory=Whole, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        said = (self.calendar, self.rules, self.teams, self.learned, self.people_and_bays, self.needs, self.names)
+        hours = self.calendar, self.rules, self.eras
+        said = *hours, self.teams, self.learned, self.people_and_bays, self.needs, self.names
         if not self.known.holds(said):
             object.__setattr__(self, "known", Known(said))
 

@@ -215,9 +215,13 @@ class CommandLog:
         jobs = self._after(events, {command.order_no: job})
         if events:
             due = {number: newly_due(shop.jobs.get(number), job) for number, job in jobs.items()}
+            before = shop.jobs
             if (eras := with_events(shop.eras, events)) is not shop.eras:
                 shop, jobs = shop.in_eras(eras), jobs | self._of_day(day_of(shop.calendar, now))
-            append(events, [models_of(shop, job) for job in jobs.values()], command.pictures, due)
+                # What is held of them follows from the hours and rules before.
+                before = {}
+            models = [models_of(shop, job, before=before.get(number)) for number, job in jobs.items()]
+            append(events, models, command.pictures, due)
         return Receipt(events, replayed=False), jobs
 
     def _read_open_jobs(self) -> None:

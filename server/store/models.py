@@ -6,7 +6,7 @@ The log can bring all of them back: `shopboard log rebuild`, and by itself at th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
@@ -47,19 +47,31 @@ def _forgetting(table: sa.Table) -> sa.Delete:
     return sa.delete(table).where(table.c.site == sa.bindparam("of_site"), table.c.order_no.in_(orders))
 
 
+def _changing(table: sa.Table, columns: Sequence[str]) -> sa.Update:
+    of_job = table.c.site == sa.bindparam("of_site"), table.c.order_no == sa.bindparam("order")
+    return sa.update(table).where(*of_job).values({name: sa.bindparam(f"new_{name}") for name in columns})
+
+
 # Made once: every command needs them.
 _FORGETTING = {table: _forgetting(table) for table in TABLES}
+_CHANGING = _changing(t.job, NAMES[t.job][1:])
 
 
 @dataclass(frozen=True)
 class JobModels:
-    """Everything the read models hold of one job."""
+    """Everything the read models hold of one job; `was` is what they held before, where that is known."""
 
     job: JobRow
     delivery: Delivery | None
     work: tuple[Worked, ...] = ()
     times: tuple[TaskTime, ...] = ()
     stops: tuple[StopTime, ...] = ()
+    was: JobModels | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def is_of_work_only(self) -> bool:
+        """Whether there is nothing but the look-up row, work and stoppages, as of any job that is not handed over."""
+        return self.delivery is None and not self.times
 
 
 class Models:
@@ -70,8 +82,10 @@ class Models:
 
     def write_in(self, connection: sa.Connection, models: Sequence[JobModels]) -> None:
         """Makes the read models hold exactly `models` of these jobs."""
-        self.forget_in(connection, [held.job.order_no for held in models])
-        self.add_in(connection, models)
+        anew = [held for held in models if not self._change_in(connection, held)]
+        if anew:
+            self.forget_in(connection, [held.job.order_no for held in anew])
+            self.add_in(connection, anew)
 
     def add_in(self, connection: sa.Connection, models: Sequence[JobModels]) -> None:
         """Adds `models` of jobs of which nothing is held yet."""
@@ -79,6 +93,31 @@ class Models:
             insert_in(connection, table, NAMES[table], rows)
         names = {name for held in models for name in (held.job.plate, held.job.vin) if name}
         put_tails_in(connection, self._database.site, names)
+
+    def _change_in(self, connection: sa.Connection, held: JobModels) -> bool:
+        """Writes what is new of a job that was not handed over before and is not now; False where all is to be written.
+
+        Most events move a car in the workshop: they change its look-up row and nothing else.
+        """
+        was, row = held.was, held.job
+        if was is None or not (was.is_of_work_only and held.is_of_work_only):
+            return False
+        if (was.job.plate, was.job.vin) != (row.plate, row.vin):
+            return False
+        new = {f"new_{name}": value for name, value in zip(NAMES[t.job][1:], _of_job(row), strict=True)}
+        of_job = {"of_site": self._database.site, "order": row.order_no}
+        if connection.execute(_CHANGING, of_job | new).rowcount != 1:
+            return False
+        changed = [
+            table
+            for table, old, now in ((t.work, was.work, held.work), (t.stop_time, was.stops, held.stops))
+            if old != now
+        ]
+        rows = dict(self._rows([held])) if changed else {}
+        for table in changed:
+            connection.execute(_FORGETTING[table], {"of_site": self._database.site, "orders": [row.order_no]})
+            insert_in(connection, table, NAMES[table], rows[table])
+        return True
 
     def forget_in(self, connection: sa.Connection, orders: Sequence[str]) -> None:
         """Takes every row of these jobs away."""
@@ -169,8 +208,8 @@ def _people(one: Delivery) -> Iterator[Values]:
     rest = one.delivered_on, one.verdict
     if one.advisor:
         yield "advisor", one.advisor, *rest
-    for part, field in PARTS:
-        for name in getattr(one, field):
+    for part, named in PARTS:
+        for name in getattr(one, named):
             yield part, name, *rest
     for post, name in one.charged:
         yield CHARGED + post, name, *rest

@@ -15,9 +15,11 @@ from server.store.jobs import job_row
 from server.store.models import JobModels, in_table
 
 
-def models_of(shop: Shop, job: Job, states: Sequence[Job] = ()) -> JobModels:
-    """What the read models must hold of `job`. `states`: the job after each of its events, where they are at hand."""
-    then = shop.judging(job)
+def models_of(shop: Shop, job: Job, states: Sequence[Job] = (), before: Job | None = None) -> JobModels:
+    """What the read models must hold of `job`. `states`: the job after each of its events, where they are at hand;
+    `before`: the job as they know it, where it is an open one."""
+    was, then = models_of(shop, before) if before is not None else None, shop.judging(job)
     work = tuple(sorted(worked(then.calendar, job), key=in_table))
     delivered = delivery(then, job, states)
-    return JobModels(job_row(job), delivered, work, task_times(then, job), stop_times(then.calendar, job))
+    times, stops = task_times(then, job), stop_times(then.calendar, job)
+    return JobModels(job_row(job), delivered, work, times, stops, was)

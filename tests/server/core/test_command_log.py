@@ -17,6 +17,7 @@ from board.refused import Refused
 from server.core.command_log import MANY, POLITE, CommandLog
 from server.core.hub import Hub
 from server.core.receipt import Receipt
+from server.store.audit import verify
 from server.store.failures import StoreError
 from server.store.people import Staff
 from server.store.store import Append, Store
@@ -55,6 +56,27 @@ def test_the_same_key_again_gives_the_first_answer_and_changes_nothing(either_co
     assert (first.replayed, again.replayed) == (False, True)
     assert again.events == first.events
     assert either_command_log.seq == 2
+
+
+def test_the_read_models_hold_what_the_log_says_after_every_event(
+    either_command_log: CommandLog, either_store: Store, clock: FakeClock
+) -> None:
+    open_order(either_command_log)
+    for fact in (
+        e.TaskDispatched(1, "机电一组", "机1", ("张示例",)),
+        e.TaskStarted(1, ("张示例",)),
+        e.TaskPaused(1, "parts"),
+        e.OrderAmended("plate", "沪A12345", "沪A54321"),
+        e.TaskResumed(1, ("张示例",)),
+        e.TaskFinished(1),
+        e.JobDelivered(),
+        e.DeliveryReversed("开错单"),
+        e.PromiseGiven(at("16:00"), "customer_request", "signature"),
+        e.JobDelivered(),
+    ):
+        record(either_command_log, "R1", fact)
+        clock.pass_by(minutes=20)
+        assert list(verify(either_store, either_command_log.shop)) == [], fact
 
 
 def test_the_same_key_in_another_process_gives_the_first_answer_too(
