@@ -21,9 +21,9 @@ Failure = Literal["refused", "garbled", "unheard"]
 
 @dataclass
 class _Belief:
-    """One line. `settled`: nothing has to be done for it; `alone`: it goes by itself, for its company was refused;
-    `aside`: how often it was set aside, and `unheard` where that was for want of an answer; `suspected`: how often the
-    sign reported an error since it was written."""
+    """One line. `before`: what was written and confirmed before the last write. `settled`: nothing has to be done for
+    it; `alone`: it goes by itself, for its company was refused; `aside`: how often it was set aside, and `unheard`
+    where that was for want of an answer; `suspected`: how often the sign reported an error since it was written."""
 
     wanted: Line | None = None
     wanted_at: datetime | None = None
@@ -31,6 +31,7 @@ class _Belief:
     written_at: datetime | None = None
     confirmed: Line | None = None
     confirmed_at: datetime | None = None
+    before: tuple[Line | None, datetime | None, Line | None, datetime | None] = (None, None, None, None)
     settled: bool = False
     first_at: float = 0.0
     last_at: float = 0.0
@@ -107,6 +108,7 @@ class Beliefs:
             if belief.written != line or not belief.writes:
                 belief.writes, belief.first_at = 0, now
                 self.changed_at = now
+            belief.before = (belief.written, belief.written_at, belief.confirmed, belief.confirmed_at)
             if belief.confirmed != line:
                 belief.confirmed = belief.confirmed_at = None
             belief.written, belief.written_at = line, self._timing.clock()
@@ -130,7 +132,8 @@ class Beliefs:
         return freed
 
     def failed(self, brings: Iterable[int], kind: Failure, why: str) -> None:
-        """These lines were not taken: tried again, and after a few times set aside.
+        """These lines were not taken: tried again, and after a few times set aside. Where the sign said so, what stood
+        there before stands there still.
 
         Of those refused together one may be the culprit, so each goes by itself from now on.
         """
@@ -140,6 +143,8 @@ class Beliefs:
         for at in lines:
             belief = self._lines[at]
             belief.settled = False
+            if kind != "unheard":
+                belief.written, belief.written_at, belief.confirmed, belief.confirmed_at = belief.before
             belief.failed_at = belief.failed_at if belief.tries else now
             belief.tries += 1
             belief.alone = belief.alone or (kind == "refused" and len(lines) > 1)
@@ -243,8 +248,8 @@ class Beliefs:
 
     @property
     def all_confirmed(self) -> bool:
-        """The sign itself said so of every line that stands."""
-        return all(belief.confirmed is not None for belief in self._lines if belief.settled)
+        """The sign itself said so of every line that was written."""
+        return all(belief.confirmed is not None for belief in self._lines if belief.written is not None)
 
     @property
     def trouble(self) -> str:

@@ -133,10 +133,18 @@ def test_a_refused_frame_is_taken_apart_until_the_culprit_stands_alone() -> None
     assert (state.errors, state.last_error, state.connected) == (1, "line 3: refused memory", True)
     tried = [area.number for one in requests(rig) for area in one.command.areas]  # type: ignore[union-attr]
     assert tried.count(2) == 3
+    assert [one.lines[2].text for one in rig.shown if "丙" in str(one.lines)] == []
     rig.fail(refuse_line=0)
     rig.run(90)
     assert rig.texts == ["甲", "乙", "丙", "丁", "戊"]
     assert not rig.sign.state().pending
+    rig.fail(refuse_line=3)
+    rig.sign.show(lines("甲", "己", "庚", "丁", "戊"))
+    rig.run(20)
+    assert rig.texts == ["甲", "己", "丙", "丁", "戊"]
+    assert [line.written and line.written.text.rstrip() for line in rig.sign.state().told] == rig.texts
+    assert [line.text.rstrip() for line in rig.shown[-1].lines] == rig.texts, "proof of what was refused"
+    assert rig.shown[-1].acknowledged
 
 
 def test_the_panel_is_asked_before_anything_is_written_and_what_lies_below_it_stands_aside() -> None:
