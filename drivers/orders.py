@@ -69,6 +69,12 @@ class Orders:
             )
             self._bell.ring()
 
+    @property
+    def are_open(self) -> bool:
+        """Whether lines are to be written again, or all set up, and the writer has not begun."""
+        with self._woken:
+            return self._requests.set_up or self._requests.resend
+
     def set_clock(self, now: datetime) -> None:
         with self._woken:
             self._clock = (now, self._monotonic())

@@ -65,7 +65,7 @@ class Writer:
         if wanted is None:
             return False
         self.beliefs.want(wanted)
-        return not self.beliefs.fulfilled
+        return self._orders.are_open or not self.beliefs.fulfilled
 
     @property
     def slow(self) -> bool:

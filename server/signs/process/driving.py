@@ -25,8 +25,10 @@ DARK_SECONDS = 60.0
 """So long a sign that was cleared stays dark; then the cars are back."""
 TEST_SECONDS = 10.0
 LEAVE_POLL_SECONDS = 0.1
-FAREWELL_SECONDS, FAREWELL_AGAIN_SECONDS = 20.0, 2.0
-"""So long the last words may take; a sign that confirms nothing gets them twice, so far apart."""
+FAREWELL_SECONDS = 23.0
+AGAIN_SECONDS, LATEST_AGAIN_SECONDS = 2.0, 9.5
+"""So long the last words may take. A sign that confirms nothing gets them twice, for it may be deaf: the second time
+when it was heard again, and a sign that is never heard after the longest time for which signs are deaf as a rule."""
 LONGEST_RELEASE_SECONDS = 120.0
 """A port that was given away for a trial is taken back after so long, whatever became of the trial."""
 
@@ -79,18 +81,27 @@ class Driving:
         self._tell_faults()
 
     def take_leave(self) -> None:
-        """Waits until the greeting stands where cars stood, if the sign is there and takes it. A simulated one needs no
-        last words: it ends with this process."""
+        """Waits until the greeting stands where cars stood. A sign that is away may come back in time; only one to
+        which nothing was ever written is not waited for. A simulated one ends with this process."""
         sign = self._sign
-        if sign is None or self._released or sign.settings.port.startswith(SIMULATOR):
+        if sign is None or sign.settings.port.startswith(SIMULATOR):
             return
+        if self._released:
+            sign.rest(0)
+        heard_at = sign.state().last_acknowledged_at
         sign.show(farewell(self._look))
-        until = self._monotonic() + FAREWELL_SECONDS
-        self._wait(until, lambda: not sign.state().pending or not sign.state().connected)
-        if not all(line.confirmed for line in sign.state().told):
-            self._wait(min(until, self._monotonic() + FAREWELL_AGAIN_SECONDS), lambda: not sign.state().connected)
-            sign.resend()
-            self._wait(until, lambda: not sign.state().pending or not sign.state().connected)
+        began_at = self._monotonic()
+        until = began_at + FAREWELL_SECONDS
+        self._wait(until, lambda: _is_over(sign))
+        if all(line.confirmed for line in sign.state().told):
+            return
+        self._wait(min(until, began_at + AGAIN_SECONDS), lambda: not _was_written_to(sign))
+        self._wait(
+            min(until, began_at + LATEST_AGAIN_SECONDS),
+            lambda: not _was_written_to(sign) or sign.state().last_acknowledged_at != heard_at,
+        )
+        sign.resend()
+        self._wait(until, lambda: _is_over(sign))
 
     def _wait(self, until: float, true: Callable[[], bool]) -> None:
         while self._monotonic() < until and not true():
@@ -169,6 +180,17 @@ class Driving:
         if switched != self._switched:
             self._switched = switched
             self._listener.faults(switched)
+
+
+def _was_written_to(sign: Sign) -> bool:
+    """Whether anything of this process may stand there."""
+    state = sign.state()
+    return state.connected or state.bytes_sent > 0
+
+
+def _is_over(sign: Sign) -> bool:
+    """Whether it holds what is wanted, or nothing can be done."""
+    return not sign.state().pending or not _was_written_to(sign)
 
 
 def level_at(levels: Mapping[str, int], local: datetime) -> int | None:

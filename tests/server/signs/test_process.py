@@ -304,6 +304,7 @@ def test_at_the_end_the_greeting_stands_where_cars_stood(protocol: str) -> None:
         feed.view(view(row(CAR)))
         wanted.keep_up()
         wait_until(lambda: "15:30" in str(far_end.snapshot().lines), seconds=30, what="the car")
+        far_end.strike("lose_next", "1")
         wanted.take_leave()
         assert [line.text.strip() for line in far_end.snapshot().lines if line.text] == ["WELCOME"]
     finally:
