@@ -143,10 +143,11 @@ def _again_until_written(undo_once: Callable[[], None]) -> None:
 
 
 def _undo_bookings(outcome: Undone, how: Undoing) -> None:
-    """Appointments of which somebody has said something since stay."""
+    """Appointments of which somebody has said something since stay, and those whose time has come: no car that did not
+    come leaves the figures."""
     seq = how.store.log.last_seq()
     booked = booked_by(how.store.log.of_job(SITE, up_to=seq), outcome.number)
-    untouched = [one for one in booked if len(one.history) == 1]
+    untouched = [one for one in booked if len(one.history) == 1 and one.planned_at > how.now]
     events = [
         Event(
             *(seq + place, SITE, how.now, how.now, how.who, how.device, f"import-{outcome.number}-undo:{one.id}"),
@@ -157,7 +158,8 @@ def _undo_bookings(outcome: Undone, how: Undoing) -> None:
     if events:
         append_to_jobs(how.store, events, [], gone=[key_of_appointment(one.id) for one in untouched])
     outcome.orders += len(events)
-    outcome.left += [one.history[1] for one in booked if len(one.history) > 1]
+    gone = {one.id for one in untouched}
+    outcome.left += [one.history[:2][-1] for one in booked if one.id not in gone]
 
 
 def _undo_some(orders: Sequence[str], outcome: Undone, how: Undoing) -> None:

@@ -92,6 +92,9 @@ def test_an_import_of_appointments_is_taken_back_but_for_what_somebody_has_touch
     command_log = CommandLog(store, CALENDAR, RULES, FakeClock(at("17:10")))
     told = Entry(SITE, e.AppointmentConfirmed(touched.id), at("17:10"))
     command_log.record(SITE, lambda *_: [told], who="张顾问", device="pc", key="k")
+    # Once its time has come, nobody takes a car that did not come out of the figures.
+    late = undo(1, Undoing(store, SHOP, "赵经理", "pc", at("09:31", 1)))
+    assert (late.orders, len(late.left)) == (0, 2)
     undone = undo(1, Undoing(store, SHOP, "赵经理", "pc", at("17:30")))
     assert (undone.orders, [called(event) for event in undone.left]) == (1, [key_of_appointment(touched.id)])
     assert [kept.id for kept in booked(store)] == [touched.id]
