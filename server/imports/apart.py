@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import copyreg
 import gc
 import os
 import pickle
@@ -13,7 +12,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 
 from gevent.monkey import is_module_patched
@@ -29,8 +27,6 @@ T = TypeVar("T")
 NICE = 5
 """People's taps go first where the processor is short."""
 MORE_RUBBISH = 20_000
-
-copyreg.pickle(MappingProxyType, lambda one: (MappingProxyType, (dict(one),)))
 
 
 def apart(

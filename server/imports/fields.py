@@ -5,6 +5,7 @@ A file that uses these headings and words needs no map.
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as having
@@ -17,6 +18,14 @@ import yaml
 from board import codes
 
 Words = Mapping[str, Any]
+
+
+def unchanging(words: Mapping[str, Any]) -> MappingProxyType[str, Any]:
+    """Words that nobody changes; they go to another process as what they hold."""
+    return MappingProxyType(words)
+
+
+copyreg.pickle(MappingProxyType, lambda words: (unchanging, (dict(words),)))
 
 HEADINGS = files("server.imports") / "headings.yaml"
 """The table of headings that are known without a map; a dealer's own stand in `server.imports.own_map`."""
@@ -36,7 +45,7 @@ class Field:
     is_time: bool = False
 
 
-YES_NO: Words = MappingProxyType(
+YES_NO: Words = unchanging(
     dict.fromkeys(("是", "有", "y", "yes", "true", "1", "√", "✓", "对"), True)
     | dict.fromkeys(("否", "无", "没有", "n", "no", "false", "0", "×", "x", "✗"), False)
 )
@@ -44,20 +53,20 @@ YES_NO: Words = MappingProxyType(
 
 def known_as(table: Mapping[str, codes.RepairType] | Mapping[str, codes.Trade]) -> Words:
     """Word → code of a table of `board.codes`; each code is a word for itself."""
-    return MappingProxyType({word: code for code, row in table.items() for word in (*row.words, code)})
+    return unchanging({word: code for code, row in table.items() for word in (*row.words, code)})
 
 
 REPAIR_TYPES = known_as(codes.REPAIR_TYPES)
 TRADES = known_as(codes.TRADES)
 
-CONFIRMATIONS: Words = MappingProxyType(
+CONFIRMATIONS: Words = unchanging(
     {"签字": "signature", "签名": "signature", "电话": "phone", "当面": "in_person", "口头": "in_person"}
     | {code: code for code in codes.NOTED_CONFIRMATIONS}
     | {word: "signature" if yes else None for word, yes in YES_NO.items()}
     | {"未确认": None}
 )
 
-IN_TIME: Words = MappingProxyType(
+IN_TIME: Words = unchanging(
     {
         **YES_NO,
         **dict.fromkeys(("准时", "按时", "on_time", "intime", "ontime"), True),

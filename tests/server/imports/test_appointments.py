@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from server.core.wiring import Wiring
 from server.imports import table
 from server.imports.appointments import import_appointments
 from server.imports.fields import APPOINTMENT_FIELDS
+from server.imports.kinds import KINDS
 from server.imports.mapping import PLAIN
 from server.imports.numbered import Undoing, called, listed, undo
 from server.imports.outcome import Outcome
@@ -105,6 +107,10 @@ def test_an_import_of_appointments_is_taken_back_but_for_what_somebody_has_touch
     command_log.catch_up()
     assert len(command_log.shop.appointments.by_id) == 2
     assert list(audit.verify(store, SHOP)) == []
+
+
+def test_what_a_file_may_hold_goes_to_the_process_that_reads_it() -> None:
+    assert pickle.loads(pickle.dumps(KINDS)) == KINDS
 
 
 @pytest.mark.usefixtures("people")
