@@ -1,4 +1,5 @@
-"""Shows those out who say too much, where that costs least: before anything of a message is read but its frame."""
+"""Shows those out who say too much, or what no page says, where that costs least: below Socket.IO, which would write
+lines into the log for each message that it cannot read."""
 
 from __future__ import annotations
 
@@ -7,11 +8,15 @@ from collections import deque
 from typing import Any
 
 import gevent
+from socketio.packet import EVENT
 
 from server.web.frames import SOCKET
 
 MOST_MESSAGES, WITHIN_SECONDS = 50, 10.0
 GOODBYE_SECONDS = 1.0
+SAID = ("0", "1", "2")
+"""How what a page says begins: it comes, goes, and wishes. It sends no octets and acknowledges nothing."""
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 class Chatter:
@@ -26,17 +31,28 @@ class Chatter:
         server.eio.on("disconnect", self.gone)
 
     def message(self, sid: str, payload: Any) -> None:
-        """Hands a message on, or closes the connection of who has said too much lately, and hears it no more."""
+        """Hands a message on, or closes the connection of who has said too much lately or what no page says, and hears
+        it no more."""
         if sid in self._shown_out:
             return
         now = time.monotonic()
         heard = self._heard.setdefault(sid, deque(maxlen=MOST_MESSAGES))
-        if len(heard) == MOST_MESSAGES and now - heard[0] < WITHIN_SECONDS:
+        too_much = len(heard) == MOST_MESSAGES and now - heard[0] < WITHIN_SECONDS
+        if too_much or not self._can_be_read(payload):
             self._shown_out.add(sid)
             gevent.spawn(show_out, self._server, sid)
             return
         heard.append(now)
         self._handlers["message"](sid, payload)
+
+    def _can_be_read(self, payload: Any) -> bool:
+        if not isinstance(payload, str) or not payload.startswith(SAID):
+            return False
+        try:
+            said = self._server.packet_class(encoded_packet=payload)
+        except UNREADABLE:
+            return False
+        return said.packet_type != EVENT or (isinstance(said.data, list) and bool(said.data))
 
     def gone(self, sid: str, *reason: Any) -> None:
         """Forgets a connection that has ended."""

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import pytest
 from engineio import Server
 from flask import Flask
+from socketio.packet import Packet
 
 from server.live.chatter import MOST_MESSAGES, Chatter
 from server.live.wishes import ANSWERS_A_SECOND, Wishes
@@ -250,14 +251,29 @@ def test_who_has_said_too_much_is_not_heard_any_more_and_forgotten_when_gone() -
     heard: list[tuple[object, ...]] = []
     transport.on("message", lambda *said: heard.append(said))
     transport.on("disconnect", lambda *gone: heard.append(gone))
-    chatter = Chatter(SimpleNamespace(eio=transport, environ={}))
-    for number in range(MOST_MESSAGES + 5):
-        chatter.message("one", number)
-    chatter.message("other", "a")
-    assert heard == [*(("one", number) for number in range(MOST_MESSAGES)), ("other", "a")]
+    chatter = Chatter(SimpleNamespace(eio=transport, environ={}, packet_class=Packet))
+    wishes = [f'2["join",{{"seq":{number}}}]' for number in range(MOST_MESSAGES + 5)]
+    for wish in wishes:
+        chatter.message("one", wish)
+    chatter.message("other", "0")
+    assert heard == [*(("one", wish) for wish in wishes[:MOST_MESSAGES]), ("other", "0")]
     chatter.gone("one", "closed")
-    chatter.message("one", "again")
-    assert heard[-2:] == [("one", "closed"), ("one", "again")]
+    chatter.message("one", "1")
+    assert heard[-2:] == [("one", "closed"), ("one", "1")]
+
+
+NONSENSE = (b"\0", "", "2nonsense", "2[", "2" + "[" * 5_000, '51-["join",{"_placeholder":true}]', "3[]", "4", "9")
+
+
+@pytest.mark.parametrize("nonsense", [*NONSENSE, "2", "2[]", "2{}"])
+def test_what_no_page_says_ends_the_connection_and_reaches_nobody(nonsense: str | bytes) -> None:
+    transport = Server()
+    heard: list[tuple[object, ...]] = []
+    transport.on("message", lambda *said: heard.append(said))
+    chatter = Chatter(SimpleNamespace(eio=transport, environ={}, packet_class=Packet))
+    chatter.message("one", nonsense)
+    chatter.message("one", '2["join",{}]')
+    assert heard == []
 
 
 def test_strangers_leave_room_for_those_who_show_who_they_are() -> None:
