@@ -32,12 +32,19 @@ MORE_RUBBISH = 20_000
 def apart(
     work: Callable[Concatenate[Importing, P], T], importing: Importing, *arguments: P.args, **named: P.kwargs
 ) -> T:
-    """`work(importing, …)` in a process of its own, with connections of its own; without gevent's patches, at once.
+    """`work(importing, …)` in a process of its own; without gevent's patches, at once."""
+    if not is_module_patched("threading"):
+        return work(importing, *arguments, **named)
+    return in_own_process(work, importing, *arguments, **named)
+
+
+def in_own_process(
+    work: Callable[Concatenate[Importing, P], T], importing: Importing, *arguments: P.args, **named: P.kwargs
+) -> T:
+    """`work(importing, …)` by a process that has connections of its own.
 
     Waits as greenlets do: not for the thread pool. Raises what it raised, and `FileRefused` where it was ended.
     """
-    if not is_module_patched("threading"):
-        return work(importing, *arguments, **named)
     asked = pickle.dumps((work, importing, arguments, named))
     done = subprocess.run([sys.executable, "-m", __spec__.name], input=asked, stdout=subprocess.PIPE, check=False)
     if done.returncode:
@@ -69,4 +76,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    # By its name, by which the server knows what is told.
+    from server.imports.apart import main as work_apart
+
+    work_apart()

@@ -6,6 +6,7 @@ import codecs
 import csv
 from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
+from typing import TextIO
 
 from server.imports.rows import FileRefused, Row, numbered
 
@@ -13,6 +14,8 @@ DELIMITERS = (",", "\t", ";", "|")
 PEEK_BYTES = 64 * 1024
 PEEK_LINES = 20
 CHUNK_BYTES = 1024 * 1024
+LONGEST_LINE, MOST_COLUMNS = 2**18, 1_000
+"""Characters, and cells. What claims more is no list of orders, and would cost memory by the gigabyte."""
 LONGEST_RECORD_LINES = 50
 """A record over more lines than this has an open quotation mark rather than a long text."""
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -25,7 +28,17 @@ def rows(path: Path) -> Generator[Row, None, None]:
     with path.open(encoding=_encoding(path), newline="") as file:
         delimiter = _delimiter(file.read(PEEK_BYTES).splitlines()[:PEEK_LINES])
         file.seek(0)
-        yield from numbered(_records(file, delimiter))
+        yield from numbered(_records(_lines(file), delimiter))
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """The lines of a file, none of them longer than memory likes."""
+    number = 0
+    while line := file.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE:
+            raise _too_long(number)
+        yield line
 
 
 def _records(file: Iterable[str], delimiter: str) -> Iterator[list[str]]:
@@ -42,7 +55,13 @@ def _records(file: Iterable[str], delimiter: str) -> Iterator[list[str]]:
         if reader.line_num - lines > LONGEST_RECORD_LINES:
             raise _unclosed(number)
         lines = reader.line_num
+        if len(record) > MOST_COLUMNS:
+            raise _too_long(number)
         yield record
+
+
+def _too_long(row: int) -> FileRefused:
+    return FileRefused("The file can be read up to row %(row)s only: that row is too long for a table.", row=row)
 
 
 def _unclosed(row: int) -> FileRefused:

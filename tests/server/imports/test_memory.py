@@ -91,6 +91,17 @@ def test_a_sheet_that_lies_about_its_size_is_read_as_it_is(tmp_path: Path) -> No
         assert [(row.number, row.cells) for row in sheet.rows()] == [(1, ("a",)), (3, ("b",))]
 
 
+def test_a_text_file_may_claim_what_it_likes(tmp_path: Path) -> None:
+    file = tmp_path / "wide.csv"
+    for wide in ("," * 1_000_000, "x" * 2**22):
+        file.write_text(f"委托书号,车牌号\nWT1,沪A12345\n{wide}\n", encoding="utf-8")
+        (sheet,) = reading.sheets(file)
+        rows = sheet.rows()
+        assert [next(rows).number, next(rows).number] == [1, 2]
+        with pytest.raises(FileRefused, match="up to row 3 only"):
+            next(rows)
+
+
 def test_a_running_server_reads_workbooks_beside_its_loop(tmp_path: Path) -> None:
     config = live_config(tmp_path)
     wiring = open_shop(load_config(config, {}))
