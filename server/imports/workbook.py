@@ -38,6 +38,10 @@ def streamed(path: Path, named: str | None, largest_unpacked: int) -> list[Sheet
     return _chosen(shown, every, named, lambda name: lambda: _stream(path, name))
 
 
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""Among the names of parts in a locked .xlsx."""
+
+
 def whole(path: Path, named: str | None) -> list[Sheet]:
     """The visible sheets of an .xls, .xlsb or .ods, or the one that is named. Raises `FileRefused`."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -52,9 +56,10 @@ def whole(path: Path, named: str | None) -> list[Sheet]:
         if named is not None and named in book.sheet_names and named not in read:
             read[named] = book.get_sheet_by_name(named).to_python(skip_empty_area=False)
     except PasswordError as wrong:
-        raise FileRefused("The workbook is protected by a password: save it without one.") from wrong
+        raise _locked() from wrong
     except (CalamineError, *DAMAGED, *MISREAD) as wrong:
-        raise _damaged() from wrong
+        # By its name alone the library knows a locked .xlsx, and an upload has none.
+        raise (_locked() if _ENCRYPTED in path.read_bytes() else _damaged()) from wrong
     return _chosen(shown, book.sheet_names, named, lambda name: lambda: _of_memory(read[name]))
 
 
@@ -122,6 +127,10 @@ def _whole_or_refused() -> Iterator[None]:
         raise
     except (*DAMAGED, *MISREAD) as wrong:
         raise _damaged() from wrong
+
+
+def _locked() -> FileRefused:
+    return FileRefused("The workbook is protected by a password: save it without one.")
 
 
 def _damaged() -> FileRefused:
