@@ -60,7 +60,11 @@ _ENDS = {
     "应急": "emergency",
     "临": "temporary",
 }
-_HALF_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94)}
+_ONE_WAY = {0xFF01 + n: 0x21 + n for n in range(94)} | str.maketrans(
+    "遼滬蘇贛魯粵瓊貴雲陝寧領掛學臨應試", "辽沪苏赣鲁粤琼贵云陕宁领挂学临应试"
+)
+_TELEPHONE = re.compile(r"[0-9]{10,}")
+"""No plate has so many digits and nothing else."""
 _DROPPED = re.compile(r"[\s·•‧∙⋅・･.\-‐‑‒–—_]+")
 
 
@@ -87,8 +91,8 @@ class PlateError(Refused):
 
 
 def normalise(text: str) -> str:
-    """One way to write a plate: half-width, upper-case, without blanks, dots and dashes. Checks nothing."""
-    return _DROPPED.sub("", text.translate(_HALF_WIDTH)).upper()
+    """One way to write a plate: half-width, upper-case, short characters, no blanks, dots, dashes. Checks nothing."""
+    return _DROPPED.sub("", text.translate(_ONE_WAY)).upper()
 
 
 def check(text: str, *, confirmed: bool = False) -> str:
@@ -102,7 +106,7 @@ def check(text: str, *, confirmed: bool = False) -> str:
     if _parts(plate):
         return plate
     shown = plate if len(plate) <= LONGEST_SHOWN else plate[:LONGEST_SHOWN] + "…"
-    if len(plate) > LONGEST or not plate.isalnum() or plate.startswith(NO_PLATE):
+    if len(plate) > LONGEST or not plate.isalnum() or plate.startswith(NO_PLATE) or _TELEPHONE.fullmatch(plate):
         raise PlateError(
             "%(plate)s is not a licence plate: it takes a province, a letter and five or six letters or digits, "
             "as in 沪A12345.",

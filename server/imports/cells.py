@@ -19,6 +19,9 @@ from server.imports.rows import Cell
 T = TypeVar("T")
 
 LONGEST_SHOWN = 40
+NOT_AVAILABLE = "#N/A"
+ERRORS = frozenset(("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
+"""What a formula leaves in its cell that went wrong; `NOT_AVAILABLE` besides, which a time takes for none."""
 
 
 class CellRefused(Refused):
@@ -48,6 +51,8 @@ def text(cell: Cell, limit: int) -> str:
         raise CellRefused("%(column)s runs over several lines, or a quotation mark before it is not closed.")
     if not is_line(found):
         raise CellRefused("%(column)s contains characters that are not allowed.")
+    if found in ERRORS:
+        raise CellRefused("%(column)s: %(text)s is an error of the spreadsheet, no value.", text=found)
     if len(found) > limit:
         raise CellRefused("%(column)s may have at most %(limit)s characters.", limit=limit)
     return found
@@ -58,9 +63,17 @@ def plain(cell: Cell, limit: int) -> str:
     return unicodedata.normalize("NFKC", text(cell, limit)).strip()
 
 
+def number(cell: Cell, limit: int) -> str:
+    """An order number: as `plain`, and without the fraction that programs give it which have made a figure of it."""
+    found = plain(cell, limit)
+    return found.partition(".")[0] if re.fullmatch(r"\d{1,15}\.0+", found) else found
+
+
 def name(cell: Cell, limit: int) -> str:
     """A person's or a team's name: the blanks that spread a Chinese one over its column are left out."""
     found = " ".join(text(cell, limit).split())
+    if found == NOT_AVAILABLE:
+        raise CellRefused("%(column)s: %(text)s is an error of the spreadsheet, no value.", text=found)
     return found if any(c.isascii() and c.isalpha() for c in found) else found.replace(" ", "")
 
 
@@ -91,7 +104,9 @@ def has_lost_digits(cell: Cell) -> bool:
     """Whether a spreadsheet has made a number of a long order number: it keeps fifteen digits of one."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return abs(cell) >= 1e15
-    return isinstance(cell, str) and re.fullmatch(r"\d(?:\.\d+)?[eE]\+?\d+", cell.strip()) is not None
+    if not isinstance(cell, str):
+        return False
+    return re.fullmatch(r"\d(?:\.\d+)?[eE]\+?\d+|\d{16,}\.0+", cell.strip()) is not None
 
 
 def amount(cell: Cell) -> str:

@@ -23,8 +23,7 @@ from server.imports.fields import FIGURE_FIELDS
 from server.imports.headings import folded
 from server.imports.mapping import PLAIN, Columns, Map, needed
 from server.imports.numbered import FIGURES, begin, end, key_of_figures
-from server.imports.orders import order_no as order_no_of
-from server.imports.reader import Reader
+from server.imports.orders import order_number
 from server.imports.rows import FileRefused, Row, is_blank
 from server.imports.table import opened
 from server.imports.times import Dating
@@ -182,7 +181,7 @@ def _kind(columns: Columns) -> Callable[[Columns, Row, _Shop], Figure]:
 
 
 def _score(columns: Columns, row: Row, shop: _Shop) -> SurveyScored:
-    order_no = order_no_of(Reader(columns), row)
+    order_no = needed(columns, row, "order_no", order_number)
     score = needed(columns, row, "score", cells.amount)
     full = needed(columns, row, "full", cells.amount) if _has(columns, row, "full") else FULL
     advisor = _name(columns, row, "advisor") or shop.advisor_of(order_no)

@@ -21,13 +21,24 @@ Names = Mapping[str, Sequence[str]]
 
 
 def folded(text: object) -> str:
-    """A heading or a word as it is compared: half-width, without blanks, in small letters."""
+    """A heading or a word as it is compared: half-width, without blanks, in small letters and short characters."""
     return _folded(text if isinstance(text, str) else str(text))
+
+
+_TRADITIONAL = str.maketrans(
+    "專業書產內劃務單廠號員場備實維廢開錄戶記據時機來標註電碼確離種類係約組結編聯錶認識話諾賬質車輛進鐘問間際項顧預歲別營規計"
+    "訪評說調賠遲誤總處複覆額頂釘鈑噴滿優鑰養換還樣稱繫狀態載檢驗納費達託訂貨誌點鐵壓廳傳動師與對門後無應審製頁統績準崗級數辦"
+    "財體輪術簽執歷爾飾館診斷險傷線責經運",
+    "专业书产内划务单厂号员场备实维废开录户记据时机来标注电码确离种类系约组结编联表认识话诺账质车辆进钟问间际项顾预岁别营规计"
+    "访评说调赔迟误总处复复额顶钉钣喷满优钥养换还样称系状态载检验纳费达托订货志点铁压厅传动师与对门后无应审制页统绩准岗级数办"
+    "财体轮术签执历尔饰馆诊断险伤线责经运",
+)
+"""The long forms of the characters of headings and words, as files in Big5 have them."""
 
 
 @lru_cache(maxsize=4096)
 def _folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold().translate(_TRADITIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,8 @@ def find(
         best = next((_headings(row.number, _texts(row), names) for row in above if _looks_like_headings(row)), None)
     if best is None and at is not None:
         raise fault or FileRefused("Row %(row)s is blank: no headings stand in it.", row=at)
+    if not above:
+        raise fault or FileRefused("There is nothing in the file.")
     if best is None or not (best.places or or_any):
         raise fault or FileRefused("The file holds no row of headings.")
     below = [row for row in above if row.number > best.number]

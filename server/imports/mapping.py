@@ -152,7 +152,7 @@ class Columns:
     field → the words that may stand in it; `ignored`: headings of what is left aside.
 
     `clocks`: field → the column of its time of day, where day and time stand apart; `days`: fields whose every time is
-    midnight, so that they are days.
+    midnight, so that they are days. `names`: field → its usual heading, for what a file does not have.
     """
 
     vocabulary: Mapping[str, Mapping[str, Any]]
@@ -161,6 +161,7 @@ class Columns:
     map: Map
     clocks: Mapping[str, int] = field(default_factory=dict)
     days: frozenset[str] = frozenset()
+    names: Mapping[str, str] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
 
     def has(self, name: str) -> bool:
@@ -180,7 +181,7 @@ class Columns:
 
     def called(self, name: str) -> str:
         """What to call a field to the people who made the file."""
-        return self.headings.get(name, name)
+        return self.headings.get(name) or self.names.get(name, name)
 
     def words(self, name: str) -> Mapping[str, Any]:
         """The words that may stand in a field."""
@@ -233,6 +234,7 @@ def columns_of(found: Headings, fields: Sequence[Field], how: Map, seen: Survey 
         map=how,
         clocks=clocks,
         days=frozenset(days),
+        names={one.name: one.headings[0] for one in fields if one.headings},
         ignored=tuple(text for place, text in enumerate(found.texts) if text and place not in claimed),
     )
 
@@ -276,7 +278,7 @@ def _check(found: Headings, fields: Sequence[Field], how: Map) -> None:
             shown = ", ".join(names[one.name] or (one.name, *one.headings))
             raise FileRefused(
                 "The file has no column for %(column)s; it may be called: %(headings)s. A map can name another.",
-                column=one.name,
+                column=one.name if named or not one.headings else one.headings[0],
                 headings=shown,
             )
     compared = [folded(text) for text in found.texts]

@@ -71,7 +71,7 @@ class Order:
 def order_no(of: Reader, row: Row) -> str:
     """The row's order number. Raises `Refused`."""
     of.row = row
-    found: str = of.needed("order_no", _number)
+    found: str = of.needed("order_no", order_number)
     return found
 
 
@@ -136,8 +136,9 @@ def _apart(columns: Columns, name: str, one: object, another: object) -> Refused
     ).named(columns.called(name), name)
 
 
-def _number(cell: Cell) -> str:
-    found = cells.plain(cell, LONGEST_NO)
+def order_number(cell: Cell) -> str:
+    """An order number that can stand in an address. Raises `CellRefused`."""
+    found = cells.number(cell, LONGEST_NO)
     if cells.has_lost_digits(cell):
         raise CellRefused("%(column)s: %(text)s has lost digits (scientific notation): export it as text.", text=found)
     if re.search(r"[/\\?#%]|^\.{1,2}$", found):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from server.imports import markup, text_file, unpacking, workbook
@@ -39,6 +39,12 @@ FOREIGN = (
 """First bytes of what holds no table, and what to say of it."""
 
 
+PACKED = "ZIP"
+OLD_DOCUMENTS = {"WordDocument".encode("utf-16-le"): "DOC", "PowerPoint Document".encode("utf-16-le"): "PPT"}
+DOCUMENTS = {"word/": "DOCX", "ppt/": "PPTX", "Index/": "Numbers, Pages"}
+"""Names of parts, or how they begin, in documents that are packed as workbooks are."""
+
+
 def sheets(path: Path, named: str | None = None, largest_unpacked: int = LARGEST_UNPACKED) -> list[Sheet]:
     """The visible sheets of a file, or the one that is named. Raises `FileRefused`, also while their rows are read."""
     start = _start_of(path)
@@ -48,8 +54,10 @@ def sheets(path: Path, named: str | None = None, largest_unpacked: int = LARGEST
         if start.startswith(mark):
             raise refusal(form)
     if start.startswith(COMPOUND):
+        _check_parts(path.read_bytes(), OLD_DOCUMENTS)
         return workbook.whole(path, named)
     if start.startswith(ZIP):
+        _check_packed(path)
         if _is_streamed(path):
             return workbook.streamed(path, named, largest_unpacked)
         return workbook.whole(path, named)
@@ -88,6 +96,26 @@ def _is_streamed(path: Path) -> bool:
     except zipfile.BadZipFile:
         return True
     return "mimetype" not in names and not any(name.endswith("workbook.bin") for name in names)
+
+
+def _check_parts(content: bytes, documents: Mapping[bytes, str]) -> None:
+    for part, form in documents.items():
+        if part in content:
+            raise _document(form)
+
+
+def _check_packed(path: Path) -> None:
+    """`FileRefused` for a zip file that is whole and no workbook; a broken one its reader tells."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            names = packed.namelist()
+    except zipfile.BadZipFile:
+        return
+    for part, form in DOCUMENTS.items():
+        if any(name.startswith(part) for name in names):
+            raise _document(form)
+    if names and "mimetype" not in names and not any(name.startswith("xl/") for name in names):
+        raise _archive(PACKED)
 
 
 def _only(sheet: Sheet, named: str | None) -> Sheet:

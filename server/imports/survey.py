@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from server.imports.cells import CellRefused, has_lost_digits
+from server.imports.cells import CellRefused, has_lost_digits, number
 from server.imports.headings import Headings, folded
 from server.imports.rows import Cell, FileRefused, Row, is_blank
 from server.imports.times import NOTHING, Dating, DayAlone, instant
@@ -21,7 +21,7 @@ from server.imports.times import NOTHING, Dating, DayAlone, instant
 CANCELLED = frozenset(("作废", "已作废", "取消", "已取消", "撤销", "已撤销", "废单", "cancelled", "canceled", "void"))
 TRIES = 200
 """So many cells tell what a column holds, unless all of them are days."""
-LONGEST_STATE = 12
+LONGEST_STATE, LONGEST_NUMBER = 12, 80
 SEEN_BITS = 2**27
 _MIDNIGHT = re.compile(r"(?<=[\d日])[t\s]+0?0[:时点]00?(?:[:分]00?(?:\.0+)?)?[秒分]?$", re.IGNORECASE)
 _CLOCK_ONLY = re.compile(r"\D{0,4}\d{1,2}\s*[:时点].{0,12}")
@@ -70,11 +70,11 @@ def survey(rows: Iterable[Row], headings: Headings, dating: Dating) -> Survey:
         for column, cell in zip(columns, row.cells, strict=False):
             if not is_blank(cell):
                 _count(column, cell, dating)
-        number_cell = row.cells[key] if 0 <= key < len(row.cells) else None
-        if not is_blank(number_cell) and not has_lost_digits(number_cell):
-            number = mark(number_cell)
-            if seen.before(number):
-                repeated.add(number)
+        cell = row.cells[key] if 0 <= key < len(row.cells) else None
+        if not is_blank(cell) and not has_lost_digits(cell):
+            marked = mark(cell)
+            if seen.before(marked):
+                repeated.add(marked)
     return Survey(columns, frozenset(repeated))
 
 
@@ -100,7 +100,10 @@ class _Seen:
 
 def mark(order_no: Cell) -> int:
     """What tells order numbers apart without keeping them: two that share it by chance are only read more slowly."""
-    return hash(folded(order_no))
+    try:
+        return hash(folded(number(order_no, LONGEST_NUMBER)))
+    except CellRefused:
+        return hash(folded(order_no))
 
 
 def without_midnight(cell: Cell) -> Cell:

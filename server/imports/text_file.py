@@ -19,8 +19,11 @@ LONGEST_LINE, MOST_COLUMNS = 2**18, 1_000
 LONGEST_RECORD_LINES = 50
 """A record over more lines than this has an open quotation mark rather than a long text."""
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-ENCODINGS = ("utf-8", "gb18030", "big5")
-"""GBK and GB 2312 are parts of GB18030. What reads as UTF-8 is that; Big5 only where GB18030 fails."""
+GB, BIG5 = "gb18030", "big5"
+ENCODINGS = ("utf-8", GB, BIG5)
+"""GBK and GB 2312 are parts of GB18030. What reads as UTF-8 is that."""
+MOST_ZEROS = 50
+"""Of so many bytes of UTF-16 one at least is zero: else they are strays in a damaged text."""
 
 
 def rows(path: Path) -> Generator[Row, None, None]:
@@ -75,7 +78,7 @@ def _encoding(path: Path) -> str:
     marked = next((encoding for mark, encoding in MARKS if start.startswith(mark)), None)
     for encoding in (marked,) if marked else _likely(path):
         if _decodes(path, encoding):
-            return encoding
+            return BIG5 if encoding == GB and _is_big5(path) else encoding
     raise FileRefused("The file is neither a workbook nor text in UTF-8 or GBK.")
 
 
@@ -86,7 +89,28 @@ def _likely(path: Path) -> tuple[str, ...]:
     if b"\x00" not in start:
         return ENCODINGS
     even, odd = start[::2].count(0), start[1::2].count(0)
+    if (even + odd) * MOST_ZEROS < len(start):
+        return ENCODINGS
     return ("utf-16-le",) if odd > even else ("utf-16-be",)
+
+
+def _is_big5(path: Path) -> bool:
+    """Whether Big5 makes more usual characters of a file than GB18030 does, which takes any bytes of Big5 for its own.
+
+    Both tables begin with the usual characters, some thousand of them.
+    """
+    if not _decodes(path, BIG5):
+        return False
+    with path.open("rb") as file:
+        start = file.read(PEEK_BYTES)
+    return _usual(start, BIG5, 0xA4, 0xC6) > _usual(start, GB, 0xB0, 0xD7)
+
+
+def _usual(start: bytes, encoding: str, first: int, last: int) -> float:
+    """The share of usual characters, whose first bytes lie in this range, among the Chinese ones."""
+    chinese = [one for one in start.decode(encoding, errors="ignore") if "\u4e00" <= one <= "\u9fff"]
+    usual = sum(first <= one.encode(encoding)[0] <= last for one in chinese)
+    return usual / len(chinese) if chinese else 0.0
 
 
 def _decodes(path: Path, encoding: str) -> bool:

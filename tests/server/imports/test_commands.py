@@ -108,7 +108,7 @@ def test_bad_rows_are_named_in_chinese_and_the_good_ones_imported(config_path, t
     ("content", "said"),
     [
         ("a,b\n1,2\n", "文件中没有列名行"),
-        ("委托书号,车牌号\nWT1,沪A12345\n", "文件中没有 repair_type 对应的列"),
+        ("委托书号,车牌号\nWT1,沪A12345\n", "文件中没有 维修类型 对应的列"),
         (BAD.replace("WT901,沪A12345", "WT901,?"), None),
     ],
 )

@@ -148,13 +148,13 @@ def test_the_headings_are_found_below_titles_and_however_they_are_spread():
 def test_a_file_without_a_needed_column_is_refused_with_the_names_it_may_have():
     with pytest.raises(FileRefused) as refusal:
         columns_of([HEADINGS[1:], ORDER[1:]])
-    assert refusal.value.params["column"] == "order_no"
+    assert refusal.value.params["column"] == "委托书号"
     assert "委托书号" in str(refusal.value)
 
 
 def test_an_empty_file_and_a_file_of_numbers_have_no_headings():
     for rows in ([], [[1, 2, 3], [4, 5, 6]]):
-        with pytest.raises(FileRefused, match="no row of headings"):
+        with pytest.raises(FileRefused, match=r"no row of headings|nothing in the file"):
             columns_of(rows)
 
 

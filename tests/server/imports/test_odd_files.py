@@ -1,0 +1,98 @@
+"""Odd and hostile files: each comes in right, or is refused with what is wrong with it, and never in silence."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from board.orders.fold import fold
+from server.imports.outcome import Outcome
+from server.imports.rows import FileRefused
+from tests.server.imports.test_exports import brought_in, shop
+
+__all__ = ["shop"]
+HEADINGS = ["委托书号", "车牌号", "维修类型", "服务顾问", "接车时间", "约定交车时间", "交车时间"]
+ORDER = ["V1", "沪A30001", "常规保养", "李示例", "2025-09-04 09:00", "2025-09-04 17:00", "2025-09-04 16:30"]
+LONG_HEADINGS = ["委託書號", "車牌號碼", "維修類型", "服務顧問", "進廠時間", "約定交車時間", "交車時間"]
+
+
+def order(number: str, **changes: str) -> list[str]:
+    return list((dict(zip(HEADINGS, ORDER, strict=True)) | {"委托书号": number} | changes).values())
+
+
+def text(*rows: list[str], headings: list[str] = HEADINGS) -> str:
+    file = io.StringIO()
+    csv.writer(file).writerows([headings, *rows])
+    return file.getvalue()
+
+
+def packed(*names: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in names:
+            archive.writestr(name, "<x/>")
+    return file.getvalue()
+
+
+def taken(shop: Any, folder: Path, content: bytes | str) -> Outcome:
+    path = folder / "file"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return brought_in(shop, path)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "nothing in the file"),
+        (packed("[Content_Types].xml", "word/document.xml"), "document (DOCX)"),
+        (packed("维修.csv"), "packed archive (ZIP)"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "WordDocument".encode("utf-16-le"), "document (DOC)"),
+        (text(ORDER).encode().replace(b"V1", b"V\x001"), "neither a workbook nor text"),
+    ],
+    ids=["empty", "docx", "zip", "doc", "zero-byte"],
+)
+def test_what_is_no_table_is_called_by_its_name(shop, tmp_path, content, why):
+    with pytest.raises(FileRefused) as refused:
+        taken(shop, tmp_path, content)
+    assert why in str(refused.value)
+
+
+def test_long_characters_in_big5_are_read_as_the_short_ones(shop, tmp_path):
+    row = order("B1", 车牌号="粵Z3001港", 维修类型="常規保養", 服务顾问="陳顧問")
+    outcome = taken(shop, tmp_path, text(row, headings=LONG_HEADINGS).encode("big5"))
+    assert (outcome.imported, outcome.strangers) == (1, {"陳顧問"})
+    job = fold(shop.log.of_job("B1"))
+    assert (job.plate, job.repair_type) == ("粤Z3001港", "maintenance")
+
+
+def test_a_formula_that_went_wrong_is_no_value(shop, tmp_path):
+    book, file = Workbook(), io.BytesIO()
+    for row in (HEADINGS, order("E1", 服务顾问="#REF!"), order("E2", 服务顾问="#N/A"), order("#VALUE!")):
+        book.worksheets[0].append(row)
+    book.save(file)
+    outcome = taken(shop, tmp_path, file.getvalue())
+    assert (outcome.imported, sorted(one.row for one in outcome.refused)) == (0, [2, 3, 4])
+    assert all("is an error of the spreadsheet" in str(one.reason) for one in outcome.refused)
+
+
+def test_a_number_with_a_fraction_of_nothing_is_that_number(shop, tmp_path):
+    outcome = taken(shop, tmp_path, text(order("20250904003.0"), order("20250904003"), order("202509040010001234.0")))
+    assert (outcome.read, outcome.imported) == (2, 1)
+    assert fold(shop.log.of_job("20250904003")) is not None
+    assert "has lost digits" in str(outcome.refused[0].reason)
+
+
+def test_a_telephone_number_is_no_plate(shop, tmp_path):
+    outcome = taken(shop, tmp_path, text(order("T1", 车牌号="13812345678"), order("T2", 车牌号="021-55556666")))
+    assert [(one.order_no, one.reason.field) for one in outcome.refused] == [("T1", "plate"), ("T2", "plate")]
+
+
+def test_what_the_file_has_no_column_for_is_called_as_files_call_it(shop, tmp_path):
+    (refused,) = taken(shop, tmp_path, text(order("O1", 交车时间=""))).refused
+    assert "维修项目" in str(refused.reason)
