@@ -134,7 +134,7 @@ class Writer:
             self._set_up.sending()
         before = self._link.bytes_sent
         try:
-            self._link.send(message, self._tap)
+            self._link.send(message, None if message.answered else self._tap)
         finally:
             self.bytes_sent += self._link.bytes_sent - before
         self.written += 1
@@ -176,6 +176,8 @@ class Writer:
         self._busy = self._busy + 1 if answer.kind == "busy" else 0
         if answer.note:
             self._say(answer.note)
+        if answer.kind in ("ok", "kept", "forgotten"):
+            self._copy(message)
         if message.asks and answer.kind in ("kept", "forgotten"):
             self._told(message, answer.kind == "kept", answer.why)
         elif answer.kind == "ok" or message.asks:
@@ -220,7 +222,14 @@ class Writer:
             log.info("sign %s takes more lines again", self._name)
             self.beliefs.free()
 
+    def _copy(self, message: Message) -> None:
+        """Let the shadow of a real sign have it too: what the sign refused, it does not show."""
+        if self._tap:
+            for chunk in message.chunks:
+                self._tap(chunk)
+
     def _unanswered(self, message: Message) -> None:
+        self._copy(message)
         if message is self._set_up.due and message.asks:
             self._set_up.unanswered(message)
             return

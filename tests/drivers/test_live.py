@@ -79,6 +79,11 @@ def test_lines_reach_the_far_end_and_the_shadow_sees_the_same(
         sign.show([Line("A.1***5 DONE 15:31"), Line("READY", attention=True)])
         eventually(lambda: far_end.texts[:1] == ["A.1***5 DONE 15:31"])
         assert far_end.simulator.snapshot().bytes_received - before < 100
+        if sign.capabilities.ack:
+            far_end.simulator.strike("refuse_line", "2")
+            sign.show([Line("A.1***5 DONE 15:31"), Line("REFUSED")])
+            eventually(lambda: bool(sign.state().told[1].trouble))
+            assert [line.text for line in sign.snapshot().lines] == far_end.texts == ["A.1***5 DONE 15:31", "READY", ""]
     finally:
         sign.stop()
     assert not sign.state().connected
