@@ -94,12 +94,15 @@ def run(path: Any, names: tuple[str, ...], server: str | None, token: str | None
 
     from server.config import decided
     from server.config.ports import wire_name
+    from server.config.sign_entry import on_one_machine
     from server.signs.process.driver import Place, Process
 
     config = decided.load(path, os.environ)
     entries = [_entries(config, name)[0] for name in names]
     if len({wire_name(entry.port) for entry in entries}) > 1:
         raise click.UsageError("these signs do not hang on the same port: each port needs a process of its own")
+    if told := next((why for _, why in on_one_machine(list(enumerate(entries)))), ""):
+        raise click.ClickException(told)
     if not token:
         raise click.UsageError("a display token is needed: --token, or SHOPBOARD_SIGN_TOKEN in the environment")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

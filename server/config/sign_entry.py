@@ -80,7 +80,12 @@ def owners(key: str) -> list[str]:
 def shared_ports(signs: Sequence[SignEntry]) -> Iterator[tuple[tuple[str, int, str], str]]:
     """What contradicts between signs on one port of this machine, told of both entries."""
     here = [(n, sign) for n, sign in enumerate(signs) if not sign.elsewhere]
-    for (n, one), (m, other) in combinations(here, 2):
+    yield from on_one_machine(here)
+
+
+def on_one_machine(signs: Sequence[tuple[int, SignEntry]]) -> Iterator[tuple[tuple[str, int, str], str]]:
+    """What contradicts between these, each with its place in the configuration, wherever their machine is."""
+    for (n, one), (m, other) in combinations(signs, 2):
         if wire_name(one.port) != wire_name(other.port) or one.name == other.name:
             continue
         for key, why in _between(one, other):

@@ -129,6 +129,13 @@ def test_without_a_token_the_command_says_what_it_needs(tmp_path: Path) -> None:
     assert "a display token is needed" in done.stderr
 
 
+def test_signs_of_another_machine_that_contradict_on_one_port_are_refused_where_they_are_driven(tmp_path: Path) -> None:
+    signs = [{"name": name, "protocol": "alpha", "port": "COM3", "elsewhere": True} for name in ("hall", "yard")]
+    done = shopboard(write_config(tmp_path, signs=signs), "sign", "run", "hall", "yard", check=False)
+    assert done.returncode == 1
+    assert "hall and yard share the port COM3 and must not have the same address" in done.stderr
+
+
 def test_the_ports_and_signs_are_listed_and_an_unknown_sign_is_named(tmp_path: Path) -> None:
     entry = {"name": "lounge", "protocol": "alpha", "port": "COM3", "elsewhere": True}
     config = write_config(tmp_path, signs=[entry])
