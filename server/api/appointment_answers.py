@@ -18,7 +18,7 @@ from server.api.cars import PersonJson
 from server.api.hints import DOUBTS
 from server.api.shapes import CommandJson, HintJson, OperationJson, Time
 from server.store.customers import Customer
-from server.web.instants import day_time
+from server.web.instants import day_time, short_day, work_time
 from server.web.labels import label
 
 LONGEST_WORK = timedelta(days=31)
@@ -135,11 +135,11 @@ def _days(shop: Shop, work: list[Work]) -> Iterator[date]:
 def overbooked_json(one: Overbooked) -> OverbookedJson:
     """By how much a half-day is overbooked, in words, too."""
     text = gettext(
-        "%(day)s %(half)s, %(trade)s: %(minutes)s min more work than there are people for.",
-        day=f"{one.day.month}-{one.day.day:02}",
+        "%(day)s %(half)s, %(trade)s: %(time)s more work than there are people for.",
+        day=short_day(one.day),
         half=label("half_day", one.half),
         trade=label("trade", one.trade),
-        minutes=one.over_minutes,
+        time=work_time(one.over_minutes),
     )
     return OverbookedJson(
         day=one.day.isoformat(), half=one.half, trade=one.trade, over_minutes=one.over_minutes, text=text

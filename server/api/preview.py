@@ -140,7 +140,7 @@ def _looked_at(move: Callable[[Shop, datetime], Sequence[Entry]]) -> dict[str, A
     """What the move would change, or why it is refused."""
     shop, now = current().command_log.shop, current().clock()
     try:
-        return preview_json(what_if(shop, move(shop, now), now), now)
+        return preview_json(what_if(shop, move(shop, now), now))
     except Refused as reason:
         return {"changes": [], "starts_at": None, "ends_at": None, "wait": None, "refused": sentence(reason)}
 
@@ -158,7 +158,7 @@ def preview_placements(person: Person, body: WhichPlaces) -> dict[str, Any]:
     desk, now = current().command_log, current().clock()
     job = _open_job(body.order_no)
     places = placements(desk.shop, job, body.task, not_before=body.not_before, who=person.name, now=now)
-    return placements_json(places, advise(job, body.task, places), now)
+    return placements_json(places, advise(job, body.task, places))
 
 
 @call(
@@ -179,7 +179,7 @@ def preview_order(person: Person, body: WhichOrder) -> dict[str, Any]:
     subject = what_if(shop, entries, now).changes[0]
     minutes = sum(operation.standard_minutes for task in tasks for operation in task.operations)
     plain = {"standard_minutes": minutes, "forecast_ready": time(subject.after_ready)}
-    return plain | prospect_json(in_thread_pool(prospect, shop, entries, now), now)
+    return plain | prospect_json(in_thread_pool(prospect, shop, entries, now))
 
 
 def _open_job(order_no: str) -> Job:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
@@ -15,12 +14,12 @@ from board.forecast.promise_by_history import Prospect
 from server.api.answers import time
 from server.api.preview_sentences import (
     change_sentence,
-    lasting,
     moved_sentence,
     prospect_sentence,
     reason_sentence,
     wait_sentence,
 )
+from server.web.instants import duration
 from server.web.problems import sentence
 
 
@@ -139,18 +138,18 @@ class PlacementsJson(TypedDict):
     placements: list[PlacementJson]
 
 
-def preview_json(preview: Preview, now: datetime) -> dict[str, Any]:
+def preview_json(preview: Preview) -> dict[str, Any]:
     """What a move that may be made would change."""
     return {
-        "changes": [change_json(change, now) for change in preview.changes],
+        "changes": [change_json(change) for change in preview.changes],
         "starts_at": time(preview.starts_at),
         "ends_at": time(preview.ends_at),
-        "wait": _wait(preview.wait, now) if preview.wait else None,
+        "wait": _wait(preview.wait) if preview.wait else None,
         "refused": None,
     }
 
 
-def change_json(change: Change, now: datetime) -> dict[str, Any]:
+def change_json(change: Change) -> dict[str, Any]:
     """What becomes of one car."""
     return {
         "order_no": change.order_no,
@@ -162,32 +161,32 @@ def change_json(change: Change, now: datetime) -> dict[str, Any]:
         "worse": change.worse,
         "grave": change.grave,
         "turn": change.turn,
-        "text": change_sentence(change, now),
-        "moved": moved_sentence(change, now),
+        "text": change_sentence(change),
+        "moved": moved_sentence(change),
     }
 
 
-def _wait(wait: Wait, now: datetime) -> dict[str, Any]:
+def _wait(wait: Wait) -> dict[str, Any]:
     return {
         "reason": wait.reason,
         "until": time(wait.until),
         "plate": wait.plate,
-        "text": wait_sentence(wait, now),
+        "text": wait_sentence(wait),
     }
 
 
-def placements_json(places: Sequence[Placement], advice: Sequence[Advice], now: datetime) -> dict[str, Any]:
+def placements_json(places: Sequence[Placement], advice: Sequence[Advice]) -> dict[str, Any]:
     """Every bay in the shop's order, each with its rank in the advice."""
     ranks = {one.placement.bay: (rank, one.reasons) for rank, one in enumerate(advice, 1)}
     found = []
     for place in places:
         rank, reasons = ranks.get(place.bay, (None, ()))
-        said = [{"code": reason.code, "text": reason_sentence(reason, now)} for reason in reasons]
-        found.append(_placement(place, now) | {"rank": rank, "reasons": said})
+        said = [{"code": reason.code, "text": reason_sentence(reason)} for reason in reasons]
+        found.append(_placement(place) | {"rank": rank, "reasons": said})
     return {"placements": found}
 
 
-def _placement(place: Placement, now: datetime) -> dict[str, Any]:
+def _placement(place: Placement) -> dict[str, Any]:
     """One bay: when the car would be ready there, or why it cannot go there."""
     if place.preview is None:
         refused = sentence(place.refused) if place.refused else ""
@@ -213,24 +212,24 @@ def _placement(place: Placement, now: datetime) -> dict[str, Any]:
         "ready_at": time(subject.after_ready),
         "risk": subject.after_risk,
         "late_minutes": subject.late_minutes,
-        "late": gettext("%(late)s late", late=lasting(subject.late_minutes)) if subject.late_minutes else "",
+        "late": gettext("%(late)s late", late=duration(subject.late_minutes)) if subject.late_minutes else "",
         "made_late": [change.plate for change in others if change.worse and change.late_minutes],
-        "changes": [_shift(change, now) for change in others],
-        "text": wait_sentence(place.preview.wait, now) if place.preview.wait else gettext("can begin at once"),
+        "changes": [_shift(change) for change in others],
+        "text": wait_sentence(place.preview.wait) if place.preview.wait else gettext("can begin at once"),
     }
 
 
-def _shift(change: Change, now: datetime) -> dict[str, Any]:
+def _shift(change: Change) -> dict[str, Any]:
     return {
         "plate": change.plate,
         "risk": change.after_risk,
         "grave": change.grave,
         "turn": change.turn,
-        "text": moved_sentence(change, now),
+        "text": moved_sentence(change),
     }
 
 
-def prospect_json(found: Prospect, now: datetime) -> dict[str, Any]:
+def prospect_json(found: Prospect) -> dict[str, Any]:
     """What past jobs say about a promise, or why they say nothing."""
     return {
         "p96_ready": time(found.kept_at),
@@ -239,5 +238,5 @@ def prospect_json(found: Prospect, now: datetime) -> dict[str, Any]:
             {"code": one.operation.code, "name": one.operation.name, "jobs": one.jobs, "needed": one.needed}
             for one in found.lacking
         ],
-        "text": prospect_sentence(found, now),
+        "text": prospect_sentence(found),
     }

@@ -60,7 +60,7 @@ def preview_rescue(person: Person, body: NoWishes) -> dict[str, Any]:
     desk.catch_up()
     found = in_thread_pool(rescues, desk.shop, who=person.name, now=now)
     return {
-        "late": [change_json(change, now) for change in found.late],
+        "late": [change_json(change) for change in found.late],
         "steps": [_step(rescue, now) for rescue in found.rescues],
         "text": rescue_sentence(found),
     }
@@ -76,7 +76,7 @@ def _step(rescue: Rescue, now: datetime) -> dict[str, Any]:
         "team": step.team,
         "seen": step.seen,
         "saves": [change.plate for change in rescue.saved],
-        "changes": [change_json(change, now) for change in rescue.preview.changes],
+        "changes": [change_json(change) for change in rescue.preview.changes],
         "text": step_sentence(step),
     }
 

@@ -13,6 +13,7 @@ from flask_babel.speaklater import LazyString
 
 from board.figures.counts import Counts, Labour
 from board.figures.kpi import NOTHING, Figures, decimal_text, exact, rate, rate_text, small_rate
+from server.web.instants import work_time
 
 WORKED = "worked"
 """The list of cars that were worked on, handed over or not; all other lists are those of `server.store.cars`."""
@@ -101,7 +102,7 @@ def in_unit(value: float | None, unit: str) -> str:
         sign = "+" if value >= 0 else "−"
         return sign + decimal_text(abs(value))
     if unit == "minutes":
-        return _("%(minutes)s min", minutes=f"{value:g}")
+        return work_time(value)
     if unit == "hours":
         return _("%(hours)s h", hours=f"{value:g}")
     return f"{value:g}"

@@ -150,7 +150,7 @@ def local(at: datetime, zone: tzinfo, today: date | None = None, *, short: bool 
     there = at.astimezone(zone)
     if not short:
         return f"{there:%Y-%m-%d %H:%M}"
-    return f"{there:%H:%M}" if there.date() == today else f"{there.month}-{there.day} {there:%H:%M}"
+    return f"{there:%H:%M}" if there.date() == today else f"{there:%m-%d %H:%M}"
 
 
 def listed(names: Sequence[str]) -> str | None:

@@ -11,6 +11,7 @@ declare global {
     countdown?: string; // the instant (ISO 8601) until which is counted
     left?: string; // far, soon or past
     picksDay?: string; // opens the calendar of the day beside it
+    typed?: string; // day or time: how what is typed is written
     opens?: string; // the id of the dialog that a button opens
     closes?: string;
     knownPeople?: string;
@@ -165,7 +166,7 @@ declare global {
     path?: string; // where a form is sent to
     fixed?: string; // what goes with a form, as JSON
     done?: string; // the word for having sent a form
-    kind?: string; // "time" for an instant; of a setting: how it is entered
+    kind?: string; // of a setting: how it is entered
     from?: string; // what of the car a field begins with
     when?: string; // the cars for which an option is: promised or unpromised
     proposed?: string; // begins with a time that is proposed

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from board.orders import events as e
 from board.orders.amended import AMENDMENT
 from board.orders.labour import Operation
+from server.web.instants import work_time
 from server.web.labels import label
 
 NOTHING = "—"
@@ -40,4 +41,4 @@ def _value(value: str | bool) -> str:
 
 
 def _operations(lines: Iterable[Operation]) -> str:
-    return "、".join(gettext("%(name)s %(minutes)s min", name=one.name, minutes=one.standard_minutes) for one in lines)
+    return "、".join(f"{one.name} {work_time(one.standard_minutes)}" for one in lines)

@@ -15,7 +15,7 @@ from board.orders.job import Job
 from board.orders.promise import late_minutes, minute, promised_at
 from server.web.auth import Person
 from server.web.current import current
-from server.web.instants import day_time
+from server.web.instants import day_time, duration, work_time
 
 Facts = list[tuple[str, str]]
 
@@ -57,7 +57,7 @@ def _call(job: Job, _calendar: Calendar) -> Facts:
     if call is not None:
         answer = gettext("on time") if call.on_time else gettext("not on time")
         said = " · ".join(filter(None, (answer, call.note, f"{call.who} {day_time(call.at)}")))
-    clock = gettext("late by %(minutes)s min", minutes=late) if late else gettext("on time")
+    clock = gettext("%(late)s late", late=duration(late)) if late else gettext("on time")
     return [
         (gettext("Customer says"), said),
         (gettext("By the clock"), clock),
@@ -89,8 +89,8 @@ def _too_short(job: Job, calendar: Calendar) -> Facts:
     given = int(minutes_between(calendar, minute(job.received_at), due)) if due else 0
     standard = sum(task.standard_minutes for task in job.tasks)
     return [
-        (gettext("From order to promise"), gettext("%(minutes)s open min", minutes=given)),
-        (gettext("Standard time"), gettext("%(minutes)s min", minutes=standard)),
+        (gettext("From order to promise"), gettext("%(time)s of opening hours", time=work_time(given))),
+        (gettext("Standard time"), work_time(standard)),
         (gettext("Order opened"), _time(job.received_at)),
         (gettext("Promised"), _time(due)),
     ]

@@ -24,6 +24,7 @@ from server.store.customers import Customer
 from server.store.store import Store
 from server.web.auth import Person
 from server.web.current import current
+from server.web.instants import short_day
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("follow_up_page", __name__)
@@ -207,4 +208,4 @@ def unchecked(store: Store, today: date) -> int:
 def day_name(on: date, today: date) -> str:
     """What a day of delivery is called: today, yesterday, or its date."""
     near = {0: gettext("Today"), 1: gettext("Yesterday")}.get((today - on).days)
-    return near or f"{on.month}-{on.day:02}"
+    return near or short_day(on)

@@ -29,7 +29,7 @@ from server.pages.job_labour import labour
 from server.pages.order_facts import facts_of, to_choose_from
 from server.web.auth import Person
 from server.web.current import current
-from server.web.instants import day_time
+from server.web.instants import day_time, duration
 from server.web.labels import choices, label
 
 blueprint = Blueprint("job_file_page", __name__)
@@ -112,7 +112,7 @@ def _clock_facts(delivered_at: datetime, due: datetime | None, late: int) -> str
         return gettext("delivered %(delivered)s, and no promise counts", delivered=day_time(delivered_at))
     times = {"delivered": day_time(delivered_at), "promised": day_time(due)}
     if late:
-        return gettext("delivered %(delivered)s, promised %(promised)s: %(minutes)s min late", minutes=late, **times)
+        return gettext("delivered %(delivered)s, promised %(promised)s: %(late)s late", late=duration(late), **times)
     return gettext("delivered %(delivered)s, promised %(promised)s", **times)
 
 

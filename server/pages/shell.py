@@ -22,7 +22,7 @@ from server.web import problems
 from server.web.auth import current_person
 from server.web.current import current
 from server.web.faults import told_of
-from server.web.instants import day_time, iso, on_paper
+from server.web.instants import day_time, duration, iso, on_paper, short_day, work_time
 from server.web.labels import label
 from server.web.languages import COOKIE
 
@@ -67,7 +67,14 @@ def register(app: Flask) -> None:
         asset_exists=lambda name: (built / name).is_file(),
     )
     app.jinja_env.filters.update(
-        iso=iso, day_time=day_time, on_paper=on_paper, initial=initial, plate_parts=plate_parts
+        iso=iso,
+        day_time=day_time,
+        short_day=short_day,
+        duration=duration,
+        work_time=work_time,
+        on_paper=on_paper,
+        initial=initial,
+        plate_parts=plate_parts,
     )
     app.context_processor(lambda: _frame(build))
     app.before_request(_know_the_reader)

@@ -20,6 +20,7 @@ from server.pages.entrance import shows
 from server.pages.shop_days import LONGEST_SEARCH_DAYS, hours_until_tonight, milliseconds
 from server.web.auth import Person
 from server.web.current import current
+from server.web.instants import work_time
 from server.web.labels import choices
 
 blueprint = Blueprint("work_page", __name__)
@@ -101,14 +102,14 @@ def page(person: Person) -> str:
 
 def late_choices() -> list[tuple[str, str]]:
     """How much later than promised a car may be said to be ready, as (minutes, words): "" where nobody knows."""
-    minutes = [(str(count), gettext("+%(minutes)s min", minutes=count)) for count in LATE_MINUTES]
+    minutes = [(str(count), "+" + work_time(count)) for count in LATE_MINUTES]
     return [*minutes, ("", gettext("not known"))]
 
 
 def until_choices(calendar: Calendar, now: datetime) -> list[tuple[str, str]]:
     """How long a stoppage may be expected to last, as (value, words): "" where nobody knows, "+30" for so many minutes
     from the tap on, and the instant of the next day's opening in milliseconds."""
-    minutes = [(f"+{count}", gettext("%(minutes)s min", minutes=count)) for count in (30, 60, 120)]
+    minutes = [(f"+{count}", work_time(count)) for count in (30, 60, 120)]
     days = (shop_day(calendar, now) + ahead * ONE_DAY for ahead in range(1, LONGEST_SEARCH_DAYS))
     opens = next((bounds[0] for day in days if (bounds := day_bounds(calendar, day))), None)
     tomorrow = [(str(milliseconds(opens)), gettext("the next morning"))] if opens else []

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.builders import ZONE, minutes_to_noon
-from tests.e2e.workshop import LIVE, PC, Workshop, job, open_order, post
+from tests.e2e.workshop import LIVE, PC, Workshop, job, open_order, post, type_moment
 from tests.server.callers import ADVISOR
 
 pytestmark = pytest.mark.browser
@@ -57,8 +57,7 @@ def book(page: Page) -> None:
     expect(form.locator("[name='customer.name']")).to_have_value("庚示例")
     form.locator("[data-search]").fill("保养")
     form.locator("[data-found] button").first.click()
-    form.locator("[name=planned_at]").fill(tomorrow("09:00"))
-    form.locator("[name=planned_at]").blur()
+    type_moment(form, "planned_at", tomorrow("09:00"))
     expect(form.locator("[data-plan]")).to_contain_text("可以交车")
     expect(form.locator("[name=promised_at]")).not_to_have_value("")
     # However long the form is, its button is on the screen.
@@ -91,7 +90,7 @@ def test_a_car_is_booked_moved_and_comes(workshop: Workshop) -> None:
     # Both ends in view before the mouse goes down: a page that scrolls under it lets another card be taken.
     head.scroll_into_view_if_needed()
     morning.locator(f"[data-appointment='{painter}']").drag_to(head)
-    expect(page.locator(".toast.bad").first).to_contain_text("喷漆超出人手 120 分钟")
+    expect(page.locator(".toast.bad").first).to_contain_text("喷漆超出人手 2 小时")
     expect(afternoon.locator(".appt-card")).to_have_count(4)
     expect(afternoon.locator(".appt-load.is-over")).to_contain_text("+2.0")
 
@@ -120,7 +119,7 @@ def test_a_car_is_booked_moved_and_comes(workshop: Workshop) -> None:
     page.goto("/appointments")
     page.wait_for_selector(LIVE)
     come = page.locator(".appt-row", has_text="45101")
-    expect(come).to_contain_text("已过 180 分钟")
+    expect(come).to_contain_text("超 3 小时")
     press(come, "到店")
     expect(page.locator(".toast.good").last).to_contain_text(f"{PLATE} 已到店：委托书")
     expect(come).to_contain_text("已到店")

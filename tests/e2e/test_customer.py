@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.workshop import PC, PHONE, Workshop, job, open_order, post
+from tests.e2e.workshop import PC, PHONE, Workshop, job, open_order, post, type_moment
 from tests.server.callers import ADVISOR
 
 pytestmark = pytest.mark.browser
@@ -109,9 +109,9 @@ def test_a_customer_answers_on_the_own_phone_and_the_desk_rings(workshop: Worksh
     expect(sheet.locator(".signed")).not_to_contain_text("在本店设备上")
 
     press(phone.locator(".own-contact"), "改晚取车")
-    phone.locator("#later [name=promised_at]").fill("2020-01-01T10:00")
+    type_moment(phone.locator("#later"), "promised_at", "2020-01-01T10:00")
     press(phone.locator("#later"), "就这个时间")
-    expect(phone.locator("#later .error")).not_to_be_empty()
+    expect(phone.locator("#later .error").first).not_to_be_empty()
     press(phone.locator("#later"), "取消")
     assert job(desk.request, order_no)["added_work"][0]["signature"]["who"] == "customer"
 

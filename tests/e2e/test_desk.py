@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import APIRequestContext, Locator, Page, expect
 
-from tests.e2e.workshop import PC, PHONE, TABLET, Workshop, is_same_page, job, open_order, post
+from tests.e2e.workshop import PC, PHONE, TABLET, Workshop, is_same_page, job, moment_in, open_order, post
 from tests.server.callers import ADVISOR, COLLEAGUE, FOREMAN, TEAM, TECHNICIAN
 
 pytestmark = pytest.mark.browser
@@ -115,11 +115,11 @@ def test_an_order_is_typed_in_with_the_keyboard_and_waits_on_the_foremans_tablet
     keys.type("M02")
     keys.press("Enter")
     expect(form.locator("[data-chosen] button")).to_have_count(2)
-    expect(form.locator("[data-sum]")).to_have_text("标准工时 70 分钟")
-    expect(form.locator("[data-estimate]")).to_have_text(re.compile(r"预计 (\d\d-\d\d )?\d\d:\d\d 可以交车"))
+    expect(form.locator("[data-sum]")).to_have_text("标准工时 1 小时 10 分")
+    expect(form.locator("[data-estimate]")).to_have_text(re.compile(r"预计 (明天 |\d\d-\d\d )?\d\d:\d\d 可以交车"))
     expect(form.locator(".desk-picker .error")).to_be_empty()
     form.locator("[data-minutes='60']").press("Enter")
-    promised = form.locator("[name=promised_at]").input_value()
+    promised = moment_in(form, "promised_at")
     form.locator("[name='customer.name']").fill("周示例")
     form.locator("[type=submit]").press("Enter")
 
@@ -181,8 +181,8 @@ def test_a_technicians_warning_rings_and_the_lounge_hears_of_it_only_once_a_time
     # Two taps for a time: it is already the forecast's or the promise's.
     expect(form.locator("[name=promised_at]")).not_to_have_value("")
     expect(shown).to_have_text(first)
-    press(form, "+60 分")
-    agreed = form.locator("[name=promised_at]").input_value()
+    press(form, "+1 小时")
+    agreed = moment_in(form, "promised_at")
     form.locator("[name=confirmed_by]").select_option("phone")
     press(form, "记录")
 

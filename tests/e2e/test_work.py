@@ -65,7 +65,7 @@ def test_a_stoppage_may_say_until_when(workshop: Workshop, foreman: APIRequestCo
     tap(task(phone, order_no, "mine"), "开工")
 
     tap(task(phone, order_no, "now"), "暂停")
-    phone.locator("#reasons-pause .choice-row label", has_text="60 分钟").tap()
+    phone.locator("#reasons-pause .choice-row label", has_text="1 小时").tap()
     phone.locator("#reasons-pause button[value=parts]").tap()
 
     expect(task(phone, order_no, "paused")).to_contain_text("恢复")

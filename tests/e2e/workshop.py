@@ -248,6 +248,19 @@ def job(request: APIRequestContext, order_no: str) -> Any:
     return answer.json()
 
 
+def moment_in(form: Locator, name: str) -> str:
+    """A day and a time that are typed: "2026-11-29T16:30"."""
+    fields = (form.locator(f"[name='{name}']"), form.locator(f"[name='{name}-time']"))
+    return "T".join(field.input_value() for field in fields)
+
+
+def type_moment(form: Locator, name: str, wall: str) -> None:
+    day, clock = wall.split("T")
+    form.locator(f"[name='{name}']").fill(day)
+    form.locator(f"[name='{name}-time']").fill(clock)
+    form.locator(f"[name='{name}-time']").blur()
+
+
 def is_same_page(page: Page) -> bool:
     """Whether the page has never been loaded anew."""
     return bool(page.evaluate("() => globalThis.stillTheSamePage === true"))

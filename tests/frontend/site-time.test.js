@@ -6,6 +6,7 @@ import { isoOf, roundedUp, SiteTime } from "../../server/frontend/logic/site-tim
 
 const shanghai = new SiteTime("Asia/Shanghai");
 const berlin = new SiteTime("Europe/Berlin");
+const NEAR = { tomorrow: "tomorrow", yesterday: "yesterday" };
 const HALF_PAST = Date.parse("2026-11-23T08:30:07Z");
 
 test("a site's clocks show its own zone", () => {
@@ -15,8 +16,14 @@ test("a site's clocks show its own zone", () => {
 });
 
 test("another day is named, today is not", () => {
-  assert.equal(shanghai.dayTime(HALF_PAST, HALF_PAST), "16:30");
-  assert.equal(shanghai.dayTime(HALF_PAST + 24 * 3_600_000, HALF_PAST), "11-24 16:30");
+  /** @param {number} days */
+  const said = (days) => shanghai.dayTime(HALF_PAST + days * 24 * 3_600_000, HALF_PAST, NEAR);
+  assert.equal(said(0), "16:30");
+  assert.equal(said(1), "tomorrow 16:30");
+  assert.equal(said(-1), "yesterday 16:30");
+  assert.equal(said(2), "11-25 16:30");
+  assert.equal(said(-300), "01-27 16:30");
+  assert.equal(said(40), "2027-01-02 16:30");
 });
 
 test("what is typed becomes the instant that the site's clocks meant", () => {

@@ -5,7 +5,7 @@
 //   <time data-countdown="2026-11-23T09:00:00Z">   what is left of it: data-left is far, soon (< 30 min) or past
 //   <div data-progress …>                the work on a task, which goes on: progress.js
 
-import { durationWord, remaining } from "../logic/countdown.js";
+import { durationWord, remaining, workWord } from "../logic/countdown.js";
 import { ServerClock } from "../logic/server-clock.js";
 import { all } from "./dom.js";
 import { fillProgress } from "./progress.js";
@@ -95,6 +95,15 @@ export function timeOfDay(instant) {
  */
 export function duration(total) {
   return word(...durationWord(total));
+}
+
+/**
+ * The same of whole minutes of work.
+ *
+ * @param {number} minutes
+ */
+export function workTime(minutes) {
+  return word(...workWord(minutes));
 }
 
 /**

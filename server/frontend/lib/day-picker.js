@@ -3,10 +3,20 @@
 
 import { all, made, one } from "./dom.js";
 
-for (const button of all(document, "[data-picks-day]")) {
-  const typed = one(button.parentElement ?? document, "input", HTMLInputElement);
+/**
+ * Make the buttons below `root` open a calendar.
+ *
+ * @param {ParentNode} root
+ */
+export function readyCalendars(root) {
+  for (const button of all(root, "[data-picks-day][hidden]")) ready(button);
+}
+
+/** @param {HTMLElement} button */
+function ready(button) {
+  const typed = one(button.parentElement ?? document, "[data-typed=day]", HTMLInputElement);
   const calendar = made("input", { type: "date", className: "day-calendar", tabIndex: -1, ariaHidden: "true" });
-  if (!("showPicker" in calendar)) continue;
+  if (!("showPicker" in calendar)) return;
   button.after(calendar);
   button.hidden = false;
   button.addEventListener("click", () => {
@@ -19,3 +29,5 @@ for (const button of all(document, "[data-picks-day]")) {
     typed.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }
+
+readyCalendars(document);

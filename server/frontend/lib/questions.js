@@ -22,7 +22,15 @@ export async function askNote(title) {
  */
 export async function askTime(was) {
   const [day, value] = site.wall(was).split("T");
-  const input = made("input", { type: "time", name: "time", value, required: true });
+  const input = made("input", {
+    name: "time",
+    value,
+    required: true,
+    inputMode: "numeric",
+    maxLength: 5,
+    pattern: "([01][0-9]|2[0-3]):[0-5][0-9]",
+  });
+  input.dataset.typed = "time";
   const chosen = await question(word("which-time"), input);
   return chosen ? new Date(site.instantOf(`${day}T${chosen}`)).toISOString() : "";
 }

@@ -1,6 +1,7 @@
 // The sheet of one job in a dialog: comes from the server as HTML, and is fetched again when its job changes.
 
 import { refresh } from "./clock.js";
+import { readyCalendars } from "./day-picker.js";
 import { open } from "./dialog.js";
 import { all, one } from "./dom.js";
 import { toastOffline } from "./toast.js";
@@ -89,6 +90,7 @@ export class Sheet {
     this.#html = text;
     this.#body.innerHTML = text;
     refresh(this.#body);
+    readyCalendars(this.#body);
     this.#hold();
   }
 

@@ -14,10 +14,19 @@ const IN_DAYS = 2 * DAY;
 export function durationWord(seconds) {
   const minutes = Math.floor(Math.abs(seconds) / 60);
   if (minutes >= IN_DAYS) return ["days", { days: Math.floor(minutes / DAY) }];
-  if (minutes >= 60) {
-    return ["hours", { hours: Math.floor(minutes / 60), minutes: String(minutes % 60).padStart(2, "0") }];
-  }
-  return minutes ? ["minutes", { minutes }] : ["under-a-minute", {}];
+  return minutes ? workWord(minutes) : ["under-a-minute", {}];
+}
+
+/**
+ * The same for minutes of work, which is counted in hours however much it is.
+ *
+ * @param {number} minutes
+ * @returns {[key: string, places: Record<string, string | number>]}
+ */
+export function workWord(minutes) {
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  if (!hours) return ["minutes", { minutes }];
+  return rest ? ["hours", { hours, minutes: String(rest).padStart(2, "0") }] : ["whole-hours", { hours }];
 }
 
 /**

@@ -1,4 +1,7 @@
-// Wall-clock times of the site, wherever the browser stands: for <input type="datetime-local">.
+// Wall-clock times of the site, wherever the browser stands, and how they are written. The server writes them alike:
+// server/web/instants.py.
+
+const DAY = 86_400_000;
 
 /** The clocks that hang in the workshop. */
 export class SiteTime {
@@ -38,14 +41,19 @@ export class SiteTime {
   }
 
   /**
-   * "16:30" at the site, "11-24 16:30" when that is not the day of `today` (ms).
+   * "16:30" at the site; with the day when that is not the day of `today` (ms): "tomorrow 16:30", "11-24 16:30".
    *
    * @param {number} instant
    * @param {number} today
+   * @param {{ tomorrow: string, yesterday: string }} near the words for the days beside today
    */
-  dayTime(instant, today) {
+  dayTime(instant, today, { tomorrow, yesterday }) {
     const [day, time] = this.wall(instant).split("T");
-    return day === this.wall(today).split("T")[0] ? time : `${day.slice(5)} ${time}`;
+    const [thisDay] = this.wall(today).split("T");
+    if (day === thisDay) return time;
+    const apart = (Date.parse(day) - Date.parse(thisDay)) / DAY;
+    const name = apart === 1 ? tomorrow : apart === -1 ? yesterday : shortDay(day, thisDay);
+    return `${name} ${time}`;
   }
 
   /**
@@ -64,6 +72,16 @@ export class SiteTime {
   #offset(instant) {
     return Date.parse(`${this.exactly(instant)}Z`) - instant;
   }
+}
+
+/**
+ * "11-24" of "2026-11-24", with its year when that is not the year of `today`.
+ *
+ * @param {string} day
+ * @param {string} today
+ */
+export function shortDay(day, today) {
+  return day.slice(0, 4) === today.slice(0, 4) ? day.slice(5) : day;
 }
 
 /**

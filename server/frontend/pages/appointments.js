@@ -3,16 +3,16 @@
 import { keepLists } from "../lib/appointments/lists.js";
 import { Moving } from "../lib/appointments/moving.js";
 import { makePlan } from "../lib/appointments/plan.js";
-import { now } from "../lib/clock.js";
 import { saidLater } from "../lib/commands.js";
 import { DeskForms } from "../lib/desk/forms.js";
 import { KnownCarPanel } from "../lib/desk/known-car.js";
 import { askWhom } from "../lib/desk/pass-on.js";
 import { all, around, byId, field, jsonOf, one } from "../lib/dom.js";
 import { connect } from "../lib/live.js";
+import { momentIn, putMoment } from "../lib/moment.js";
 import { give as send, tellProblem } from "../lib/offline/outbox.js";
 import { Sheet } from "../lib/sheet.js";
-import { site } from "../lib/site-time.js";
+import { dayTime, site } from "../lib/site-time.js";
 import { toast } from "../lib/toast.js";
 import { word } from "../lib/words.js";
 import { Problem } from "../logic/problem.js";
@@ -44,7 +44,7 @@ const moving = new Moving(byId("lists"), byId("carried"), moveTo);
  * @param {Booked} answer
  */
 function told(command, answer) {
-  const time = site.dayTime(Date.parse(answer.planned_at), now());
+  const time = dayTime(Date.parse(answer.planned_at));
   const undo = { text: word("undo"), run: () => give(String(answer.id), "undo", { event: answer.events.at(-1) }) };
   const action = REGRETTED.includes(command) && answer.events.length ? undo : null;
   toast(word(`done-${command}`, { plate: answer.plate, time }), { kind: "good", seconds: action ? 20 : 4, action });
@@ -119,14 +119,14 @@ function openForm(name, id) {
   const { plate = "", plannedAt = "", promised = "" } = head?.dataset ?? {};
   forms.open(name, { orderNo: id, plate, forecast: 0, promised: Number(promised) });
   const form = one(byId(`form-${name}`), "form", HTMLFormElement);
-  const [input, at] = name === "move" ? [field(form, "planned_at"), plannedAt] : [field(form, "promised_at"), promised];
-  if (at && !input.value) input.value = site.wall(Number(at));
+  const [moment, at] = name === "move" ? ["planned_at", plannedAt] : ["promised_at", promised];
+  if (at && !momentIn(form, moment)) putMoment(form, moment, site.wall(Number(at)));
 }
 
 /** @param {string} at the time, in ms, for which the car is booked; "" for none */
 function book(at) {
   forms.open("book");
-  if (at) field(booking, "planned_at").value = site.wall(roundedUp(Number(at)));
+  if (at) putMoment(booking, "planned_at", site.wall(roundedUp(Number(at))));
   booking.dispatchEvent(new Event("change"));
   field(booking, "plate").focus();
 }

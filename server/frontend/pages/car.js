@@ -2,8 +2,9 @@
 
 import { call } from "../lib/api.js";
 import "../lib/dialog.js";
-import { around, byId, field, one } from "../lib/dom.js";
+import { around, byId, one } from "../lib/dom.js";
 import { connect } from "../lib/live.js";
+import { instantIn, putMoment } from "../lib/moment.js";
 import { askSignature } from "../lib/signing.js";
 import { site } from "../lib/site-time.js";
 import { toast } from "../lib/toast.js";
@@ -46,8 +47,7 @@ async function answer({ dataset }) {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const { value } = field(form, "promised_at");
-  const body = { promised_at: new Date(site.instantOf(value)).toISOString() };
+  const body = { promised_at: instantIn(form, "promised_at") };
   if (await say("later", body, word("put-off"), form)) later.close();
 });
 
@@ -59,7 +59,7 @@ list.addEventListener("click", ({ target }) => {
     return;
   }
   const promised = Number(button.dataset.putOff);
-  field(form, "promised_at").value = site.wall(roundedUp(promised + PROPOSED));
+  putMoment(form, "promised_at", site.wall(roundedUp(promised + PROPOSED)));
   later.showModal();
 });
 

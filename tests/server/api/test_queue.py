@@ -30,7 +30,7 @@ def line(caller: Caller, query: str = "") -> list[tuple[str, int]]:
 def test_the_queue_says_who_is_next_and_why(foreman: Caller) -> None:
     first, second = foreman.get("/queue?lang=zh_CN").get_json()
     assert (first["order_no"], first["team"], first["bay"], first["place"]) == ("WX2", TEAM, None, 1)
-    assert first["why"] == "约定 11:30，还需 70 分钟，最晚 10:20 开工"
+    assert first["why"] == "约定 11:30，还需施工 1 小时 10 分，最晚 10:20 开工"
     assert (second["order_no"], second["put_first"]) == ("WX1", None)
     assert line(foreman, f"?team={TEAM}&trade=mechanical") == [("WX2", 1), ("WX1", 2)]
     assert line(foreman, "?trade=paint") == []

@@ -28,7 +28,7 @@ def test_a_car_stands_in_its_half_day_and_on_its_day_in_the_list(clock: FakeCloc
     assert page.count(f'data-appointment="{id}"') == 1
     clock.now = at("09:25", days=1)
     lists = advisor.client.get("/appointments/lists").text
-    assert "已过 25 分钟" in lists
+    assert "超 25 分钟" in lists
     assert lists.count("庚示例") == 1
     # Of whom nobody has said anything is asked on the days after, too.
     clock.now = at("09:00", days=2)

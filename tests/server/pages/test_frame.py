@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from server.pages.shell import plate_parts
 from server.people.credentials import token_hash
 from server.run.app import create_app
 from server.store.people import Token
-from server.web.instants import day_time
+from server.web.instants import day_time, duration, work_time
 from tests.builders import Opening, at
 from tests.fakes import FakeClock
 from tests.running import write_config
@@ -231,9 +232,18 @@ def test_a_time_of_another_day_names_its_day(app: Flask, clock: FakeClock) -> No
         assert day_time(at("16:30")) == "16:30"
         assert day_time(at("09:00", days=1)) == "tomorrow 09:00"
         assert day_time(at("23:59", days=-1)) == "yesterday 23:59"
-        assert day_time(at("10:00", days=9)) == "5-13 10:00"
+        assert day_time(at("10:00", days=9)) == "05-13 10:00"
+        assert day_time(at("10:00", days=365)) == "2027-05-04 10:00"
         clock.pass_by(minutes=timedelta(days=1) / timedelta(minutes=1))
         assert day_time(at("09:00", days=1)) == "09:00"
+
+
+def test_what_lasts_is_said_as_the_browser_says_it(app: Flask) -> None:
+    table = Path(__file__).parents[2] / "frontend" / "durations.json"
+    with app.test_request_context("/?lang=en"):
+        for one in json.loads(table.read_text(encoding="utf-8")):
+            assert duration(one["minutes"]) == one["passing"]
+            assert work_time(one["minutes"]) == one["work"]
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_the_cause_is_told_with_its_minutes_and_who_corrected_it(
     worked(wiring, clock, "R1")
     clock.now = at("17:20")
     say(wiring, "R1", e.JobDelivered())
-    assert "超标准工时 <b>290 分钟</b>" in page(manager)
+    assert "超标准工时 <b>4 小时 50 分</b>" in page(manager)
     manager.command("R1", "late-cause", cause="parts", note="配件漏订")
     shown = page(manager)
     assert f"{MANAGER} 更正" in shown

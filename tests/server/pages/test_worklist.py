@@ -89,7 +89,7 @@ def test_a_contradiction_stays_until_somebody_has_looked_into_it(app: Flask, wir
     ("promised", "code", "facts"),
     [
         (at("18:00"), "promise_outside_hours", ("营业时间", "08:30–17:30")),
-        (at("09:30"), "promise_too_short", ("30 营业分钟", "60 分钟")),
+        (at("09:30"), "promise_too_short", ("营业时间内 30 分钟", "1 小时")),
     ],
 )
 def test_a_car_in_the_workshop_shows_its_contradictions_too(

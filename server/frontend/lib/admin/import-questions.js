@@ -1,7 +1,8 @@
 // What is asked about a file before it is taken in: which column is what, and what its words mean.
 
 import { made } from "../dom.js";
-import { meta, word } from "../words.js";
+import { site } from "../site-time.js";
+import { word } from "../words.js";
 import { element } from "./page.js";
 
 /** @import { Cause, ImportAnswers, ImportPreview, SeenColumn } from "../../api.js" */
@@ -197,11 +198,7 @@ function samplesOf(found) {
 /** @param {string | null} at */
 function shown(at) {
   if (!at) return "—";
-  return new Intl.DateTimeFormat(document.documentElement.lang, {
-    dateStyle: "short",
-    timeStyle: "short",
-    timeZone: meta("time-zone") || undefined,
-  }).format(new Date(at));
+  return site.wall(Date.parse(at)).replace("T", " ");
 }
 
 /**

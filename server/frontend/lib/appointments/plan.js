@@ -2,9 +2,9 @@
 
 import { roundedUp } from "../../logic/site-time.js";
 import { call } from "../api.js";
-import { now } from "../clock.js";
-import { field, made, one } from "../dom.js";
-import { site } from "../site-time.js";
+import { made, one } from "../dom.js";
+import { momentIn, putMoment } from "../moment.js";
+import { dayTime, site } from "../site-time.js";
 import { word } from "../words.js";
 
 /** @import { DeskForms } from "../desk/forms.js" */
@@ -17,7 +17,6 @@ import { word } from "../words.js";
  */
 export function makePlan(form, forms) {
   const place = one(form, "[data-plan]");
-  const ready = field(form, "promised_at");
   let asked = 0;
   let filled = "";
 
@@ -33,11 +32,12 @@ export function makePlan(form, forms) {
     const found = await call("POST", "/appointments/preview", body, { quiet: true }).catch(() => null);
     if (turn !== asked || !found) return;
     const at = roundedUp(Date.parse(found.ready_at));
-    if (!ready.value || ready.value === filled) {
+    const typed = momentIn(form, "promised_at");
+    if (!typed || typed === filled) {
       filled = site.wall(at);
-      ready.value = filled;
+      putMoment(form, "promised_at", filled);
     }
-    const lines = [made("p", { className: "soft", textContent: word("would-be", { time: site.dayTime(at, now()) }) })];
+    const lines = [made("p", { className: "soft", textContent: word("would-be", { time: dayTime(at) }) })];
     for (const { text } of found.overbooked) lines.push(made("p", { className: "banner warn", textContent: text }));
     place.replaceChildren(...lines);
   }

@@ -2,9 +2,9 @@
 
 import { roundedUp } from "../../logic/site-time.js";
 import { call } from "../api.js";
-import { now } from "../clock.js";
-import { field, one } from "../dom.js";
-import { site } from "../site-time.js";
+import { one } from "../dom.js";
+import { isOfMoment, momentIn, putMoment } from "../moment.js";
+import { dateOf, dayTime, site } from "../site-time.js";
 import { word } from "../words.js";
 
 /** @import { Estimate } from "../../api.js" */
@@ -45,20 +45,21 @@ export function makeEstimate(form, forms) {
    * @param {Estimate} found
    */
   function propose(found) {
-    const input = field(form, "promised_at");
-    if (input.value && input.value !== filled) return;
+    const typed = momentIn(form, "promised_at");
+    if (typed && typed !== filled) return;
     filled = site.wall(kept || roundedUp(Date.parse(found.forecast_ready)));
-    input.value = filled;
+    putMoment(form, "promised_at", filled);
     one(form, "[data-filled]").textContent = word(kept ? "filled-kept" : "filled-sum");
     showLoad(form, filled.slice(0, 10));
   }
 
   take.addEventListener("click", () => {
-    field(form, "promised_at").value = site.wall(kept);
+    putMoment(form, "promised_at", site.wall(kept));
   });
-  field(form, "promised_at").addEventListener("input", () => {
+  form.addEventListener("input", ({ target }) => {
+    if (!isOfMoment(target, "promised_at")) return;
     one(form, "[data-filled]").textContent = "";
-    showLoad(form, field(form, "promised_at").value.slice(0, 10));
+    showLoad(form, momentIn(form, "promised_at").slice(0, 10));
   });
   form.addEventListener("reset", () => {
     for (const place of ["[data-filled]", "[data-load]"]) one(form, place).textContent = "";
@@ -74,11 +75,11 @@ export function makeEstimate(form, forms) {
  */
 function show(form, found) {
   const kept = found?.p96_ready ? roundedUp(Date.parse(found.p96_ready)) : 0;
-  const would = found && word("would-be", { time: site.dayTime(Date.parse(found.forecast_ready), now()) });
+  const would = found && word("would-be", { time: dayTime(Date.parse(found.forecast_ready)) });
   one(form, "[data-estimate]").textContent = would ?? "";
   one(form, "[data-learned]").textContent = found?.text ?? "";
   const take = one(form, "[data-take]");
-  if (kept) one(take, "span").textContent = word("take-kept", { time: site.dayTime(kept, now()) });
+  if (kept) one(take, "span").textContent = word("take-kept", { time: dayTime(kept) });
   take.hidden = !kept;
   return kept;
 }
@@ -92,12 +93,17 @@ function show(form, found) {
 async function showLoad(form, day) {
   const place = one(form, "[data-load]");
   const path = /** @type {const} */ (`/capacity?from=${day}&to=${day}`);
-  const found = day ? await call("GET", path, undefined, { quiet: true }).catch(() => null) : null;
+  const found = isDay(day) ? await call("GET", path, undefined, { quiet: true }).catch(() => null) : null;
   const trades = (found ?? []).filter((one) => one.capacity_minutes > 0 || one.load_minutes > 0);
   const said = trades.map(({ trade, load_minutes: load, capacity_minutes: capacity }) =>
     word("load-of", { trade: word(`trade-${trade}`), load: hours(load), capacity: hours(capacity) }),
   );
-  place.textContent = said.length ? word("load", { day: day.slice(5), trades: said.join("；") }) : "";
+  place.textContent = said.length ? word("load", { day: dateOf(day), trades: said.join("；") }) : "";
+}
+
+/** @param {string} typed */
+function isDay(typed) {
+  return /^\d{4}-\d{2}-\d{2}$/.test(typed);
 }
 
 /** @param {number} minutes */

@@ -2,7 +2,7 @@
 
 import { clearErrors, showError } from "../api.js";
 import { all, around, one } from "../dom.js";
-import { site } from "../site-time.js";
+import { instantIn } from "../moment.js";
 import { word } from "../words.js";
 
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field */
@@ -43,8 +43,9 @@ export function bodyOf(form) {
   /** @type {Record<string, unknown>} */
   const body = JSON.parse(form.dataset.fixed ?? "");
   for (const input of fieldsOf(form)) {
-    const value = valueIn(input);
-    if (!input.name || input.type === "hidden" || value === "") continue;
+    const value = input.dataset.typed === "day" ? instantIn(form, input.name) : valueIn(input);
+    // The time of a moment goes with its day.
+    if (!input.name || input.type === "hidden" || input.dataset.typed === "time" || value === "") continue;
     const [group, name] = input.name.split(".");
     if (name) body[group] = { .../** @type {object} */ (body[group]), [name]: value };
     else body[group] = value;
@@ -71,8 +72,7 @@ export function offerOptions(form, isPromised) {
 /** @param {Field} input */
 function valueIn(input) {
   if (input instanceof HTMLInputElement && input.type === "checkbox") return input.checked;
-  const value = input.value.trim();
-  return value && input.dataset.kind === "time" ? new Date(site.instantOf(value)).toISOString() : value;
+  return input.value.trim();
 }
 
 /**

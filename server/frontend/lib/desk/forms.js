@@ -2,7 +2,7 @@
 //
 //   data-path          the API path, with %(job)s for the order number, or %(id)s for that of an appointment
 //   data-fixed         JSON that goes with every body
-//   data-kind="time"   a datetime-local at the site; sent as ISO 8601. data-proposed: begins with the forecast or the promise
+//   a moment           a day and a time at the site, sent as ISO 8601. data-proposed: begins with the forecast or the promise
 //   data-from="note"   begins with the note in the car's row or sheet
 //   data-when          an option for cars that are "promised", or "unpromised"
 //   [data-picker]      a picker of operations
@@ -17,7 +17,8 @@ import { call, clearErrors } from "../api.js";
 import { now } from "../clock.js";
 import { said, saidLater } from "../commands.js";
 import { ask, open } from "../dialog.js";
-import { all, byId, field, maybe, one } from "../dom.js";
+import { all, byId, maybe, one } from "../dom.js";
+import { putMoment } from "../moment.js";
 import { give, tellProblem } from "../offline/outbox.js";
 import { site } from "../site-time.js";
 import { toast, toastOffline } from "../toast.js";
@@ -183,7 +184,7 @@ export class DeskForms {
     // What is added to a car in the workshop is not in its forecast yet; a new order's forecast knows its work.
     const added = this.#cars.has(form) ? (this.#pickers.get(form)?.minutes() ?? 0) : 0;
     const from = Math.max(forecast, now());
-    field(form, "promised_at").value = site.wall(roundedUp(from + (added + minutes) * 60_000));
+    putMoment(form, "promised_at", site.wall(roundedUp(from + (added + minutes) * 60_000)));
   }
 
   /**

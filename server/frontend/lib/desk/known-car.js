@@ -2,10 +2,9 @@
 // visit, and what is to be done is held against what was done a short time ago.
 
 import { call } from "../api.js";
-import { now } from "../clock.js";
 import { all, around, field, made, one } from "../dom.js";
 import { carsLike } from "../find-car.js";
-import { site } from "../site-time.js";
+import { dayTime } from "../site-time.js";
 import { word } from "../words.js";
 
 /** @import { FoundCar, KnownCar } from "../../api.js" */
@@ -136,7 +135,7 @@ function takeNoPlate(form, plate) {
 function candidate(car) {
   const button = made("button", { type: "button", className: "button" });
   const whose = car.customer ? [car.customer.name, car.customer.phone].filter(Boolean).join(" ") : "";
-  const last = word("last-here", { time: site.dayTime(Date.parse(car.last_at), now()) });
+  const last = word("last-here", { time: dayTime(Date.parse(car.last_at)) });
   for (const textContent of [car.plate, [car.model, whose].filter(Boolean).join(" · "), last]) {
     button.append(made("span", { textContent }));
   }
@@ -160,11 +159,11 @@ function linesOf(car, confirm) {
     lines.push(banner);
   }
   for (const { finding } of car.advice) {
-    const time = site.dayTime(Date.parse(finding.at), now());
+    const time = dayTime(Date.parse(finding.at));
     lines.push(line("desk-advice", word("advised", { time, what: finding.note })));
   }
   for (const visit of car.visits.slice(0, VISITS_SHOWN)) {
-    const when = site.dayTime(Date.parse(visit.received_at), now());
+    const when = dayTime(Date.parse(visit.received_at));
     lines.push(line("soft", `${when} ${visit.operations.join("、")}`));
   }
   return lines;

@@ -1,5 +1,6 @@
 // Picks operations from the standard-time table: type a part of the code or the name, tap, see the minutes add up.
 
+import { workTime } from "../clock.js";
 import { made, one } from "../dom.js";
 import { word } from "../words.js";
 
@@ -95,7 +96,7 @@ export class Picker {
         return chip;
       }),
     );
-    this.#sum.textContent = this.#lines.length ? word("standard-sum", { minutes: this.minutes() }) : "";
+    this.#sum.textContent = this.#lines.length ? word("standard-sum", { time: workTime(this.minutes()) }) : "";
   }
 
   /** @param {Standard} line */
@@ -147,7 +148,7 @@ function freeLine(text) {
  */
 function button({ code, name, standard_minutes: minutes }, end, className, act) {
   const element = made("button", { type: "button", className });
-  const length = word("minutes", { minutes });
+  const length = workTime(minutes);
   for (const textContent of [`${code} ${name}`, end ? `${length} ${end}` : length]) {
     element.append(made("span", { textContent }));
   }

@@ -1,8 +1,7 @@
 // The best three places for the task in the hand, each with its reasons: a tap on one leads to the confirmation.
 
-import { now } from "../clock.js";
 import { around, made } from "../dom.js";
-import { site } from "../site-time.js";
+import { dayTime } from "../site-time.js";
 import { word } from "../words.js";
 
 /** @import { Place } from "../../api.js" */
@@ -35,7 +34,7 @@ export function makeAdvice(panel, timeline, placing) {
 function item({ bay, rank, risk, ready_at, reasons }) {
   const button = made("button", { type: "button", className: `advice-place risk-${risk}` });
   button.dataset.bay = bay;
-  const ready = site.dayTime(Date.parse(ready_at), now());
+  const ready = dayTime(Date.parse(ready_at));
   button.append(
     made("b", { textContent: word("advice", { rank: rank ?? "", bay, time: ready }) }),
     made("small", { textContent: reasons.map((reason) => reason.text).join(" · ") }),

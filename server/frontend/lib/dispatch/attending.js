@@ -2,10 +2,12 @@
 
 import { isoOf, roundedDown } from "../../logic/site-time.js";
 import { shopOrder } from "../../logic/taps.js";
+import { typedTime } from "../../logic/typed-moment.js";
 import { call, clearErrors, showError } from "../api.js";
 import { now } from "../clock.js";
 import { offerUndo, saidLater, textOf } from "../commands.js";
 import { around, field, maybe, valueIn } from "../dom.js";
+import { instantIn } from "../moment.js";
 import { give, tellProblem } from "../offline/outbox.js";
 import { Sheet } from "../sheet.js";
 import { keepWeek } from "../shifts.js";
@@ -69,8 +71,9 @@ export function makeAttending(dialog, root, done) {
 function typed(form) {
   const { on } = form.dataset;
   const [from, to] = ["from", "to"].map((name) => {
-    const value = valueIn(form, name);
-    return value && isoOf(site.instantOf(on ? `${on}T${value}` : value));
+    if (!on) return instantIn(form, name);
+    const value = typedTime(valueIn(form, name));
+    return value && isoOf(site.instantOf(`${on}T${value}`));
   });
   const state = valueIn(form, "state");
   return {

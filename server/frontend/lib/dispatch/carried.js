@@ -1,8 +1,7 @@
 // What a finger carries, beside it: the plate, and what letting go at this place would mean.
 
-import { now } from "../clock.js";
 import { made, one } from "../dom.js";
-import { site } from "../site-time.js";
+import { dayTime } from "../site-time.js";
 import { word } from "../words.js";
 import { asOther, effectLine, otherLines, refusedLine } from "./effects.js";
 
@@ -81,7 +80,7 @@ export class Carried {
     const place = this.#placing.place(bay);
     if (!place) return [title, [effectLine(word("asking"), "none")]];
     if (place.refused) return [title, [refusedLine(place.refused)]];
-    const ready = word("ready-at", { time: site.dayTime(Date.parse(place.ready_at), now()) });
+    const ready = word("ready-at", { time: dayTime(Date.parse(place.ready_at)) });
     const text = [ready, place.late, place.text].filter(Boolean).join(" · ");
     return [title, [effectLine(text, place.risk, { subject: true }), ...otherLines(place.changes, MOST_LINES)]];
   }

@@ -1,7 +1,7 @@
 // What can be chosen before a dispatch is confirmed: operations, people, and the day on which it begins.
 
 import { busyWith } from "../../logic/tasks.js";
-import { timeOfDay } from "../clock.js";
+import { timeOfDay, workTime } from "../clock.js";
 import { all } from "../dom.js";
 import { word } from "../words.js";
 import { chip, pressed } from "./choices.js";
@@ -15,7 +15,7 @@ export function partChips(parts) {
   /** @type {[code: string, name: string, minutes: number][]} */
   const lines = parts ? JSON.parse(parts) : [];
   return lines.map(([code, name, minutes]) => {
-    const element = chip(name, word("minutes", { minutes }), true);
+    const element = chip(name, workTime(minutes), true);
     element.dataset.code = code;
     return element;
   });

@@ -1,8 +1,7 @@
 // What the bays say while a task is in the hand: whether it fits, when the car would be ready there, or why it cannot go there.
 
-import { now } from "../clock.js";
 import { all, made, maybe, one } from "../dom.js";
-import { site } from "../site-time.js";
+import { dayTime } from "../site-time.js";
 import { word } from "../words.js";
 import { place as putAt } from "./boxes.js";
 
@@ -104,6 +103,6 @@ function ghost(place, timeline) {
 
 /** @param {Place} place */
 function ghostText(place) {
-  const ready = word("ready-at", { time: site.dayTime(Date.parse(place.ready_at), now()) });
+  const ready = word("ready-at", { time: dayTime(Date.parse(place.ready_at)) });
   return place.late ? `${ready} · ${place.late}` : ready;
 }

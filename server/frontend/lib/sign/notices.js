@@ -2,7 +2,8 @@
 
 import { call } from "../api.js";
 import { now } from "../clock.js";
-import { all, field, valueIn } from "../dom.js";
+import { all, valueIn } from "../dom.js";
+import { instantIn, putMoment } from "../moment.js";
 import { site } from "../site-time.js";
 
 /** For how long, in ms, a notice is proposed. */
@@ -14,11 +15,11 @@ const LENGTH = 8 * 3_600_000;
  */
 export function makeNotices(name, form) {
   const path = `/signs/${encodeURIComponent(name)}/notices`;
-  field(form, "starts_at").value = site.wall(now());
-  field(form, "ends_at").value = site.wall(now() + LENGTH);
+  putMoment(form, "starts_at", site.wall(now()));
+  putMoment(form, "ends_at", site.wall(now() + LENGTH));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const [starts_at, ends_at] = ["starts_at", "ends_at"].map((field) => instant(valueIn(form, field)));
+    const [starts_at, ends_at] = ["starts_at", "ends_at"].map((name) => instantIn(form, name));
     await call("POST", path, { text: valueIn(form, "text"), starts_at, ends_at }, { form });
     location.reload();
   });
@@ -28,9 +29,4 @@ export function makeNotices(name, form) {
       location.reload();
     });
   }
-}
-
-/** @param {string} wall */
-function instant(wall) {
-  return new Date(site.instantOf(wall)).toISOString();
 }

@@ -1,8 +1,8 @@
 // What a sign showed, in words: one entry for each proof.
 
-import { now, timeOfDay } from "../clock.js";
+import { now } from "../clock.js";
 import { made } from "../dom.js";
-import { site } from "../site-time.js";
+import { dayTime, site } from "../site-time.js";
 import { word } from "../words.js";
 
 /** @import { Proof } from "../../api.js" */
@@ -40,5 +40,5 @@ export function proofEntry({ at, connected, lines }) {
  */
 export function momentOf(at) {
   const [day, time] = site.exactly(Date.parse(at)).split("T");
-  return day === site.exactly(now()).split("T")[0] ? time : `${day.slice(5)} ${timeOfDay(at)}`;
+  return day === site.exactly(now()).split("T")[0] ? time : dayTime(Date.parse(at));
 }

@@ -2,9 +2,10 @@
 
 import { call } from "../api.js";
 import { now } from "../clock.js";
-import { around, byId, childrenOf, field, maybe, one } from "../dom.js";
+import { around, byId, childrenOf, maybe, one } from "../dom.js";
 import { LedPanel } from "../led.js";
 import { connect } from "../live.js";
+import { instantIn, putMoment } from "../moment.js";
 import { site } from "../site-time.js";
 import { word } from "../words.js";
 import { momentOf, proofEntry, proofText } from "./proofs.js";
@@ -41,14 +42,13 @@ export class Twin {
     draw();
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const at = site.instantOf(field(this.#form, "at").value);
-      this.#lookAt(new Date(at).toISOString());
+      this.#lookAt(instantIn(this.#form, "at"));
     });
     byId("now").addEventListener("click", () => this.#lookAtLatest());
     byId("history").addEventListener("click", ({ target }) => {
       const at = around(target, "[data-at]")?.dataset.at;
       if (!at) return;
-      field(this.#form, "at").value = site.exactly(Date.parse(at));
+      putMoment(this.#form, "at", site.exactly(Date.parse(at)));
       this.#lookAt(at);
     });
     this.#lookAtLatest();
@@ -72,7 +72,7 @@ export class Twin {
 
   #lookAtLatest() {
     this.#isPinned = false;
-    field(this.#form, "at").value = site.exactly(now());
+    putMoment(this.#form, "at", site.exactly(now()));
     return this.#look({ limit: MOST });
   }
 
