@@ -93,5 +93,5 @@ def rescue_sentence(found: AsItStands) -> str:
     if not found.late:
         return gettext("If nothing changes, every car is in time.")
     if not found.rescues:
-        return gettext("%(count)s cars come late, and no single step would save one.", count=len(found.late))
-    return gettext("%(count)s cars come late if nothing changes. One of these steps helps:", count=len(found.late))
+        return gettext("Late if nothing changes: %(count)s, and no single step would save one.", count=len(found.late))
+    return gettext("Late if nothing changes: %(count)s. One of these steps helps:", count=len(found.late))

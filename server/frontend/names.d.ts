@@ -10,6 +10,7 @@ declare global {
     clock?: string; // HH:mm, HH:mm:ss, or date: what is shown of the time
     countdown?: string; // the instant (ISO 8601) until which is counted
     left?: string; // far, soon or past
+    calendars?: string; // on <html>: a calendar can be opened by a script
     picksDay?: string; // opens the calendar of the day beside it
     typed?: string; // day or time: how what is typed is written
     opens?: string; // the id of the dialog that a button opens

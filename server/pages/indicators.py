@@ -177,7 +177,7 @@ def posts_of(indicator: Indicator) -> list[tuple[str, str]]:
 def post_name(post: str) -> str:
     """What a post is called."""
     if post == HOUSE:
-        return gettext("The whole house")
+        return gettext("The whole shop")
     return label("rework_post", post) if post in REWORK_POSTS else label("role", post)
 
 

@@ -283,7 +283,7 @@ def test_times_work_and_settlement_are_put_right_from_the_sheet(workshop: Worksh
 
     press(sheet, "改约时间")
     form = desk.locator("#form-promise[open]")
-    press(form, "+120 分")
+    press(form, "+2 小时")
     form.locator("[name=confirmed_by]").select_option("phone")
     press(form, "记录")
     expect(sheet.locator(".log-line", has_text="顾客要求")).to_be_visible()

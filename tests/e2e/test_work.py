@@ -101,7 +101,7 @@ def test_cannot_make_it_is_one_tap_how_late_and_one_reason(workshop: Workshop, f
 
     tap(task(phone, order_no, "now"), "来不及了")
     choices = phone.locator("#reasons-warn .choice-row label")
-    expect(choices).to_have_text(["+15 分", "+30 分", "+60 分", "+120 分", "不清楚"])
+    expect(choices).to_have_text(["+15 分钟", "+30 分钟", "+1 小时", "+2 小时", "不清楚"])
     choices.nth(2).tap()
     phone.locator("#reasons-warn button[value=technical]").click()
 

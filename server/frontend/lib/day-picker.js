@@ -1,33 +1,35 @@
 // A calendar for a day that is typed: the browser's own, which stays out of sight, since it would show the day as the
-// browser's language writes it. Where it cannot be opened by a script, the button stays away.
+// browser's language writes it. Where it cannot be opened by a script, the button stays away (base/forms.css).
 
-import { all, made, one } from "./dom.js";
+import { around, made, maybe, one } from "./dom.js";
 
 /**
- * Make the buttons below `root` open a calendar.
+ * The calendar beside what is typed; made when it is first asked for.
  *
- * @param {ParentNode} root
+ * @param {HTMLElement} button
+ * @param {HTMLInputElement} typed
  */
-export function readyCalendars(root) {
-  for (const button of all(root, "[data-picks-day][hidden]")) ready(button);
-}
-
-/** @param {HTMLElement} button */
-function ready(button) {
-  const typed = one(button.parentElement ?? document, "[data-typed=day]", HTMLInputElement);
+function calendarOf(button, typed) {
+  const known = maybe(button.parentElement ?? document, ".day-calendar", HTMLInputElement);
+  if (known) return known;
   const calendar = made("input", { type: "date", className: "day-calendar", tabIndex: -1, ariaHidden: "true" });
-  if (!("showPicker" in calendar)) return;
   button.after(calendar);
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    calendar.value = typed.value;
-    calendar.showPicker();
-  });
   calendar.addEventListener("change", () => {
     typed.value = calendar.value;
     typed.dispatchEvent(new Event("input", { bubbles: true }));
     typed.dispatchEvent(new Event("change", { bubbles: true }));
   });
+  return calendar;
 }
 
-readyCalendars(document);
+if ("showPicker" in made("input")) {
+  document.documentElement.dataset.calendars = "";
+  document.addEventListener("click", ({ target }) => {
+    const button = around(target, "[data-picks-day]");
+    if (!button) return;
+    const typed = one(button.parentElement ?? document, "[data-typed=day]", HTMLInputElement);
+    const calendar = calendarOf(button, typed);
+    calendar.value = typed.value;
+    calendar.showPicker();
+  });
+}

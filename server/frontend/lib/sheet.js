@@ -1,7 +1,6 @@
 // The sheet of one job in a dialog: comes from the server as HTML, and is fetched again when its job changes.
 
 import { refresh } from "./clock.js";
-import { readyCalendars } from "./day-picker.js";
 import { open } from "./dialog.js";
 import { all, one } from "./dom.js";
 import { toastOffline } from "./toast.js";
@@ -90,7 +89,6 @@ export class Sheet {
     this.#html = text;
     this.#body.innerHTML = text;
     refresh(this.#body);
-    readyCalendars(this.#body);
     this.#hold();
   }
 

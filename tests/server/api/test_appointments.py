@@ -129,7 +129,7 @@ def test_it_is_told_by_how_much_a_half_day_is_overbooked(advisor: Caller) -> Non
     assert answer["overbooked"] == foreseen
     found = [(one["day"], one["half"], one["trade"], one["over_minutes"]) for one in foreseen]
     assert found == [(TOMORROW, "morning", "paint", 210), (TOMORROW, "afternoon", "paint", 270)]
-    assert "210" in foreseen[0]["text"]
+    assert "3 h 30 min" in foreseen[0]["text"]
     asked = {"planned_at": "2026-05-06T08:30:00+08:00"}
     assert advisor.post("/appointments/preview", {**asked, **work, "moves": answer["id"]}).json["overbooked"] == []
     assert advisor.post(f"/appointments/{answer['id']}/move", asked).json["overbooked"] == []

@@ -73,7 +73,7 @@ def test_a_dispatch_for_another_day_begins_then_and_says_so(foreman: Caller, clo
     tomorrow = "2026-05-05T08:30:00+08:00"
     answer = foreman.post("/preview/dispatch", wish(not_before=tomorrow)).get_json()
     assert answer["wait"]["reason"] == "planned"
-    assert answer["wait"]["text"] == "begins as planned, 05-05 08:30"
+    assert answer["wait"]["text"] == "begins as planned, tomorrow 08:30"
     places = foreman.post("/preview/placements", {"order_no": "WX1", "not_before": tomorrow}).get_json()["placements"]
     assert {place["starts_at"] for place in places if not place["refused"]} == {answer["starts_at"]}
     assert foreman.command("WX1", "dispatch", team=TEAM, bay=BAY, not_before=tomorrow).status_code == 200

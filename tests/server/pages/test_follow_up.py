@@ -112,7 +112,7 @@ def test_the_latest_day_comes_first(wiring: Wiring, clock: FakeClock) -> None:
 def test_days_have_names(app: Flask) -> None:
     with app.test_request_context():
         names = [day_name(date(2026, 5, 4) - timedelta(days=back), date(2026, 5, 4)) for back in range(3)]
-    assert names == ["今天", "昨天", "5-02"]
+    assert names == ["今天", "昨天", "05-02"]
 
 
 def test_name_and_phone_are_there_for_the_call(caller: Caller, wiring: Wiring, clock: FakeClock) -> None:

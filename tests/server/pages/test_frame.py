@@ -277,3 +277,10 @@ def token_in(page: str) -> str:
     found = re.search(r'name="csrf-token" content="([^"]+)"', page)
     assert found
     return found[1]
+
+
+def test_a_form_that_a_script_sends_goes_nowhere_without_it() -> None:
+    """A tap before the script runs neither loses what was typed nor puts it into the address."""
+    for template in sorted((Path(__file__).parents[3] / "templates").rglob("*.html")):
+        for form in re.findall(r"<form\b[^>]*", template.read_text(encoding="utf-8")):
+            assert 'method="' in form, f"{template.name}: {form}"

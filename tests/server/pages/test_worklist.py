@@ -73,7 +73,7 @@ def test_a_contradiction_stays_until_somebody_has_looked_into_it(app: Flask, wir
     clock.now += timedelta(days=40)
     manager = signed_in(app, MANAGER)
     shown = page(manager, "?code=call_disagrees_with_clock")
-    for fact in ("回访结果与时间不符", "不准时 · 说好上午", "5-04 16:50", "5-04 17:00"):
+    for fact in ("回访结果与时间不符", "不准时 · 说好上午", "05-04 16:50", "05-04 17:00"):
         assert fact in shown
     assert manager.command("R1", "clear", contradiction="call_disagrees_with_clock", note="").status_code == 422
     done = manager.command("R1", "clear", contradiction="call_disagrees_with_clock", note="顾客记错了日子")

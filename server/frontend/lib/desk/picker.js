@@ -88,7 +88,7 @@ export class Picker {
     );
     const free = matches.length ? null : freeLine(wanted);
     if (free) this.#found.append(button(free, "＋", "button is-first", () => this.#add(free)));
-    else if (wanted && !matches.length) this.#found.textContent = word("no-operation", { text: wanted });
+    else if (wanted && !matches.length) this.#found.append(word("no-operation", { text: wanted }));
     this.#chosen.replaceChildren(
       ...this.#lines.map((one) => {
         const chip = button(one, "✕", "chip is-on", () => this.#remove(one));
@@ -135,7 +135,7 @@ export class Picker {
  * @returns {Standard | null}
  */
 function freeLine(text) {
-  const [, name = "", minutes = ""] = /^(.*\S)\s+(\d{1,4})$/.exec(text) ?? [];
+  const [, name = "", minutes = ""] = /^(.*\S)\s+(\d{1,4})\s*(?:分钟|分|min)?$/.exec(text) ?? [];
   const taken = Number(minutes);
   return name && taken > 0 ? { code: UNNAMED, name, trade: "mechanical", standard_minutes: taken } : null;
 }
@@ -149,7 +149,8 @@ function freeLine(text) {
 function button({ code, name, standard_minutes: minutes }, end, className, act) {
   const element = made("button", { type: "button", className });
   const length = workTime(minutes);
-  for (const textContent of [`${code} ${name}`, end ? `${length} ${end}` : length]) {
+  const named = code === UNNAMED ? name : `${code} ${name}`;
+  for (const textContent of [named, end ? `${length} ${end}` : length]) {
     element.append(made("span", { textContent }));
   }
   element.addEventListener("click", act);
