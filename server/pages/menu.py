@@ -33,7 +33,7 @@ ENTRIES: dict[str, Entry] = {
     "late-causes": Entry("/worklist/causes", "clipboard-check", _("Late causes")),
     "kpi": Entry("/kpi", "chart-column", _("Figures")),
     "forms": Entry("/forms", "printer", _("Forms")),
-    "imports": Entry("/imports", "file-up", _("Import and backlog")),
+    "imports": Entry("/imports", "file-up", _("Imports")),
     "signs": Entry("/signs", "lightbulb", _("Signs")),
     "admin": Entry("/admin", "settings", _("Administration")),
 }

@@ -35,8 +35,8 @@ STAGES: Words = {
 }
 
 PUBLIC_STAGES: Words = {
-    "received": _("Registered, waiting for a bay"),
-    "dispatched": _("Bay assigned, about to begin"),
+    "received": _("Registered, waiting"),
+    "dispatched": _("About to begin"),
     "working": _("Being worked on"),
     "inspecting": _("Being checked"),
     "washing": _("Being washed"),
@@ -49,7 +49,7 @@ STEPS: Words = {
     "working": _("Work"),
     "inspecting": _("Quality check"),
     "washing": _("Wash"),
-    "ready": _("Ready to collect"),
+    "ready": _("Ready"),
     "delivered": _("Handed over"),
 }
 

@@ -218,11 +218,11 @@ def car_line(car: Car, look: Look, now: datetime) -> Line:
 
 
 def told_text(told_at: datetime | None, calendar: Calendar, now: datetime) -> str:
-    """15:30 at the site; on another day the day, 5/13; nothing where no time was told."""
+    """15:30 at the site; on another day the day, 05-13; nothing where no time was told."""
     if told_at is None:
         return ""
     local = told_at.astimezone(calendar.zone)
-    return f"{local:%H:%M}" if local.date() == day_of(calendar, now) else f"{local.month}/{local.day}"
+    return f"{local:%H:%M}" if local.date() == day_of(calendar, now) else f"{local:%m-%d}"
 
 
 def closed(look: Look, now: datetime) -> list[str]:
@@ -235,7 +235,7 @@ def closed(look: Look, now: datetime) -> list[str]:
         return [word]
     days = (day_of(look.calendar, opening) - day_of(look.calendar, now)).days
     local = opening.astimezone(look.calendar.zone)
-    return [word, opens % (f"{local:%H:%M}" if days < 2 else f"{local.month}/{local.day} {local:%H:%M}")]
+    return [word, opens % (f"{local:%H:%M}" if days < 2 else f"{local:%m-%d %H:%M}")]
 
 
 def next_opening(calendar: Calendar, now: datetime) -> datetime | None:

@@ -96,7 +96,7 @@ def test_cars_stand_by_the_time_told_whenever_they_came() -> None:
 
 
 def test_another_day_is_named_instead_of_the_hour() -> None:
-    assert texts([car(told=at("15:30", days=9))])[0].endswith(" 5/13")
+    assert texts([car(told=at("15:30", days=9))])[0].endswith("05-13")
 
 
 def test_a_change_of_one_car_changes_its_line_only() -> None:
@@ -173,7 +173,7 @@ def test_a_closed_shop_says_when_it_opens(now: str, expected: list[str]) -> None
 def test_an_opening_days_ahead_names_its_day() -> None:
     holidays = frozenset(DAY + timedelta(days=n) for n in range(1, 4))
     calendar = Calendar(ZONE, (((time(8, 30), time(17, 30)),),) * 7, holidays)
-    assert "5/8 08:30 营业" in texts([], at("20:00"), calendar=calendar, language="zh_CN")
+    assert "05-08 08:30 营业" in texts([], at("20:00"), calendar=calendar, language="zh_CN")
 
 
 def test_a_shop_that_never_opens_again_is_just_closed() -> None:
