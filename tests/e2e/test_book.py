@@ -33,7 +33,7 @@ def test_a_manager_ticks_opens_a_measure_and_closes_it_with_a_result(workshop: W
     dialog.get_by_label("要做什么").fill("每天 16:00 清点待交车辆，当天交不了的先给客户打电话")
     dialog.get_by_label("责任人").fill("王主管")
     due = datetime.now(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=7)
-    dialog.get_by_label("完成期限").fill(due.isoformat())
+    dialog.locator("[name=due]").fill(due.isoformat())
     dialog.get_by_role("button", name="登记").click()
     expect(page.locator("[data-measure]")).to_contain_text("王主管")
 
@@ -55,11 +55,9 @@ def test_a_refusal_stands_at_its_field_and_nothing_typed_is_lost(workshop: Works
     page = at_pc(workshop, MANAGER, "/kpi/measures")
     page.get_by_role("button", name="新增措施").click()
     dialog = page.locator("#open-measure")
-    # The browser itself would keep a day of the past from being sent.
-    dialog.get_by_label("完成期限").evaluate("(field) => field.removeAttribute('min')")
     dialog.get_by_label("要做什么").fill("清点")
     dialog.get_by_label("责任人").fill("王主管")
-    dialog.get_by_label("完成期限").fill("2020-01-01")
+    dialog.locator("[name=due]").fill("2020-01-01")
     dialog.get_by_role("button", name="登记").click()
     expect(dialog.get_by_text("期限已经过了")).to_be_visible()
     expect(dialog.get_by_label("要做什么")).to_have_value("清点")
@@ -114,3 +112,20 @@ def test_figures_of_a_file_are_looked_at_then_taken(workshop: Workshop) -> None:
     expect(dialog.locator("[data-refusals]")).to_contain_text("人员名单和班组里都没有 无此人")
     dialog.get_by_role("button", name="导入", exact=True).click()
     expect(page.locator("#revenue")).to_contain_text("182,000.50")
+
+
+def test_a_score_of_the_survey_is_entered_and_taken_back(workshop: Workshop) -> None:
+    page = at_pc(workshop, MANAGER, "/kpi/indicators")
+    survey, dialog = page.locator("#css"), page.locator("#score-survey")
+
+    def enter(score: str) -> None:
+        survey.get_by_role("button", name="录入得分").click()
+        dialog.locator("[name=order_no]").fill("E-SURVEY")
+        dialog.locator("[name=advisor]").fill(ADVISOR)
+        dialog.locator("[name=score]").fill(score)
+        dialog.get_by_role("button", name="保存").click()
+
+    enter("96")
+    expect(survey.locator("tbody tr").first).to_contain_text(f"{ADVISOR}196 / 10096.0 %")
+    enter("")
+    expect(survey).to_contain_text("本月还没有录入得分")

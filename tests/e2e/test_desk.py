@@ -555,7 +555,7 @@ def test_many_warnings_are_one_ring_and_an_impatient_answer_is_one(
         post(foreman, f"/jobs/{order_no}/dispatch", {"task": 1, "team": TEAM, "bay": "机1"})
         post(foreman, f"/jobs/{order_no}/warn", {"reason": "parts"})
     banner = desk.locator("#ringing [data-text]")
-    expect(banner).to_have_text("5 条延误预警等待答复，最急的：沪A70010、沪A70011、沪A70012")
+    expect(banner).to_have_text("5 条延误预警待受理，最急的：沪A70010、沪A70011、沪A70012")
     assert rung(desk) == 1
 
     answer = car(desk, orders[0], "warnings").locator("[data-command=acknowledge]").first

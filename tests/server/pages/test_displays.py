@@ -70,7 +70,7 @@ def test_the_board_says_why_work_rests_and_that_nobody_has_heard_a_warning(
     say(shop, e.WarningRaised("parts", "technician", job.promises[-1].seq, at("18:00")))
     row = row_of(foreman.get("/board").text, "12345")
     assert "待件" in row
-    assert "预警未确认 · 约 18:00" in row
+    assert "预警未受理 · 约 18:00" in row
     # In the lounge nobody hears of it before the customer does.
     for page in (foreman.get("/lounge").text, foreman.get("/lounge", headers={"Accept-Language": "en"}).text):
         assert ("17:00" in page, "18:00" in page) == (True, False)
