@@ -42,11 +42,11 @@ def test_a_car_stands_in_its_half_day_and_on_its_day_in_the_list(clock: FakeCloc
 
 def test_when_the_week_is_over_the_next_days_are_shown(clock: FakeClock, advisor: Caller) -> None:
     # 2026-05-04 is a Monday, and the shop is open every day.
-    days = {5: "5-04 – 5-10", 6: "5-10 – 5-16", 7: "5-11 – 5-17"}
+    days = {5: "05-04 – 05-10", 6: "05-10 – 05-16", 7: "05-11 – 05-17"}
     for later, shown in days.items():
         clock.now = at("10:00", days=later)
         assert shown in advisor.client.get("/appointments/lists").text
-    assert "5-09 – 5-15" in advisor.client.get("/appointments/lists?from=2026-05-09").text
+    assert "05-09 – 05-15" in advisor.client.get("/appointments/lists?from=2026-05-09").text
 
 
 def test_who_comes_today_stands_on_the_desk_until_the_order_is_open(clock: FakeClock, advisor: Caller) -> None:
