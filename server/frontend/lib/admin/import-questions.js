@@ -176,10 +176,11 @@ function samplesOf(found) {
   if (!found.samples.length) return element("span", "");
   const table = made("table", { className: "table dense" });
   const top = made("thead");
+  const comes = found.fields.some(({ name }) => name === "planned_at") ? "planned" : "received";
   top.append(
     rowOf(
       "th",
-      ["order", "plate", "kind", "advisor", "received", "promised", "delivered", "verdict"].map((name) => word(name)),
+      ["order", "plate", "kind", "advisor", comes, "promised", "delivered", "verdict"].map((name) => word(name)),
     ),
   );
   const body = made("tbody");
