@@ -185,6 +185,8 @@ class Day:
 
     def _hand_over(self, order_no: str) -> None:
         self.ready[order_no] = self.now
+        if self.cars[order_no].wash:
+            self.record([Entry(order_no, e.WashFinished(), self.now)])
         self.record([Entry(order_no, e.JobDelivered(), self.now)])
 
 

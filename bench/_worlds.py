@@ -85,7 +85,7 @@ def _car(world: World, chance: Chance, number: int) -> Coming:
     else:
         work = [("mechanical", chance.random.choice((30, 45, 60, 60, 90, 120, 180, 240)))]
     plans = [
-        e.TaskPlan(n, trade, (Operation(f"X{n}", "作业", trade, round(minutes)),))
+        e.TaskPlan(n, trade, (Operation(f"{trade}{round(minutes)}", "作业", trade, round(minutes)),))
         for n, (trade, minutes) in enumerate(work, 1)
     ]
     standard = [plan.operations[0].standard_minutes for plan in plans]

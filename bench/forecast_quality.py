@@ -1,9 +1,10 @@
 """How good is the forecast? Days of the harsh world, looked at minute by minute, beside what became of each car.
 
-Every car is dispatched to a team on arrival; stops for parts have no known end, and those of earlier days teach. Prints
-one JSON line: for each moment in a car's stay by how many open minutes the car was ready later than forecast (`bias`)
-and the mean of that without its sign; 30 minutes before the promise the share of late cars that were shown as late, and
-of those shown the share that was on time; and the share of cars that were shown as late twice or more.
+Every car is dispatched to a team on arrival; stops for parts have no known end. Earlier days teach how long stops and
+operations take and how fast checks and wash go. Prints one JSON line: for each moment in a car's stay by how many open
+minutes the car was ready later than forecast (`bias`) and the mean of that without its sign; 30 minutes before the
+promise the share of late cars that were shown as late, and of those shown the share that was on time; and the share of
+cars that were shown as late twice or more.
 
 python bench/forecast_quality.py [DAYS]
 """
@@ -23,15 +24,22 @@ from bench._worlds import BEGIN, CALENDAR, CLOSE, HARSH, RULES, TEAMS, cars_of
 from bench.advice import to_team
 from board.calendar import add_minutes, minutes_between
 from board.forecast.forecast import forecast
+from board.forecast.preview import with_entries
+from board.forecast.task_times import task_times
 from board.forecast.watch import due
 from board.orders import events as e
+from board.orders.fold import apply
+from board.orders.job import Job
 from board.orders.learned import Learned
+from board.orders.pace import AfterWork, paces
+from board.orders.promise import effective_promise, shown_late
 from board.orders.shop import Entry, Shop
 from board.orders.stop_times import stop_times
+from server.store.deliveries import NEWEST
 
 DAYS = 30
-TAUGHT = 5
-"""Days that teach how long stops last, and are not counted."""
+TAUGHT = 15
+"""Days that teach, and are not counted."""
 MOMENTS = ("dispatch", "half-time", "promise-45", "pause")
 LEAD = timedelta(minutes=30)
 ASK = timedelta(minutes=45)
@@ -44,9 +52,11 @@ class WatchedDay(Day):
     begun: dict[str, datetime] = field(default_factory=dict)
     seen: dict[tuple[str, str], datetime] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
-    """Those whose forecast has been taken when half an hour was left."""
+    """Those that have been looked at when half an hour was left."""
     flagged: set[str] = field(default_factory=set)
+    """Those of them that were shown as late."""
     shown: Counter[str] = field(default_factory=Counter)
+    delivered: list[Job] = field(default_factory=list)
 
     def look(self) -> None:
         """What the ticker does each minute, and what is to be compared with the end."""
@@ -67,7 +77,16 @@ class WatchedDay(Day):
                     self.seen[number, moment] = ready[number]
             if self.now >= promised - LEAD and number not in self.asked:
                 self.asked.add(number)
-                self.flagged |= {number} if ready[number] > promised else set()
+                due_at = effective_promise(job)
+                self.flagged |= {number} if due_at is not None and shown_late(job, due_at) else set()
+
+    def _hand_over(self, order_no: str) -> None:
+        # Once it is handed over the shop knows it no longer.
+        washed = [Entry(order_no, e.WashFinished(), self.now)] if self.cars[order_no].wash else []
+        job = with_entries(self.shop, washed, self.now).jobs[order_no]
+        handed_over = e.Event(job.seq + 1, order_no, self.now, self.now, "", "", "", e.JobDelivered())
+        self.delivered.append(apply(job, handed_over))
+        Day._hand_over(self, order_no)
 
     def _pause(self, order_no: str, task: int, lasts: float) -> None:
         self.record([Entry(order_no, e.TaskPaused(task, "parts"), self.now)])
@@ -75,8 +94,8 @@ class WatchedDay(Day):
         self.seen.setdefault((order_no, "pause"), forecast(self.shop, self.now)[order_no].ready_at)
 
 
-def played(seed: int, learned: Learned) -> tuple[WatchedDay, Learned]:
-    """A day from the first car to the last, and what is known after it."""
+def played(seed: int, learned: Learned, past: list[AfterWork]) -> tuple[WatchedDay, Learned]:
+    """A day from the first car to the last, and what is known after it; `past` grows by its cars."""
     cars = {car.order_no: car for car in cars_of(HARSH, seed)}
     day = WatchedDay(HARSH, cars, Shop(CALENDAR, RULES, {team.name: team for team in TEAMS}, {}, learned))
     stops = {}
@@ -91,15 +110,29 @@ def played(seed: int, learned: Learned) -> tuple[WatchedDay, Learned]:
             stops[f"{seed}/{number}"] = stop_times(CALENDAR, replace(job, order_no=f"{seed}/{number}"))
 
     day.play(policy)
-    return day, learned.with_stops(stops)
+    named = {f"{seed}/{job.order_no}": job for job in day.delivered}
+    times = {name: task_times(day.shop, replace(job, order_no=name)) for name, job in named.items()}
+    # Every day of the bench is the same date: what is learned of the pace is moved apart.
+    apart = timedelta(days=seed)
+    past += [after_work(job, apart) for job in day.delivered if job.internal_reworks == 0]
+    learned = learned.updated(times).with_stops(stops)
+    return day, replace(learned, paces=paces(CALENDAR, past[-NEWEST:]))
+
+
+def after_work(job: Job, apart: timedelta) -> AfterWork:
+    """What the read models hold of it."""
+    assert job.finished_at is not None
+    washed = job.wash_finished_at
+    return AfterWork(job.finished_at + apart, job.inspections[-1].at + apart, washed + apart if washed else None)
 
 
 def main(days: int) -> None:
     learned = Learned(date(2026, 1, 1))
     errors: dict[str, list[float]] = defaultdict(list)
     late = found = flagged = kept = twice = cars = 0
+    past: list[AfterWork] = []
     for seed in range(1, TAUGHT + days + 1):
-        day, learned = played(seed, learned)
+        day, learned = played(seed, learned, past)
         if seed <= TAUGHT:
             continue
         for (number, moment), expected in day.seen.items():

@@ -3,18 +3,18 @@
 Work is planned by its standard time, learned times or not: §7 says so, "two hours" must mean on the board what it means
 to everybody in the shop, and whoever promises sees the learned time beside it (`board.forecast.promise_by_history`).
 What is learned speaks where the standard has nothing left to say: once a task has used it up. Who takes which bay when
-is laid out by `board.forecast.layout`.
+is laid out by `board.forecast.layout`, who waits for checks and wash by `board.forecast.after_work`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from board.calendar import add_minutes, minutes_between, next_open
+from board.forecast.after_work import ready_times
 from board.forecast.layout import TaskForecast, in_turn, laid_out
-from board.orders.job import Job, Task
+from board.orders.job import Task
 from board.orders.learned import FEWEST_LONGER, Learned
 from board.orders.promise import minute
 from board.orders.shop import Shop
@@ -22,7 +22,6 @@ from board.queue.progress import worked_minutes
 
 SHORTEST_OVERRUN = 10.0
 OVERRUN_SHARE = 0.2
-LAST_SHARE = 0.25
 SHORTEST_LEARNED = 1.0
 
 Overrun = Callable[[Task, float], float]
@@ -35,15 +34,15 @@ def overrun_by_standard(task: Task, worked: float) -> float:
 
 
 def overrun_by_history(learned: Learned) -> Overrun:
-    """What the middle one of those past tasks of the same operations needed beyond the minutes worked that had taken
-    longer; at least a minute. By the standard where there are too few of them."""
+    """What those past tasks of the same operations that had taken longer needed on average beyond the minutes worked;
+    at least a minute. By the standard where there are too few of them."""
 
     def overrun(task: Task, worked: float) -> float:
         past = learned.worked(task.operations)
         longer = past.longer_than(worked) if past else None
         if longer is None or len(longer) < FEWEST_LONGER:
             return overrun_by_standard(task, worked)
-        return max(SHORTEST_LEARNED, longer.median - worked)
+        return max(SHORTEST_LEARNED, longer.mean - worked)
 
     return overrun
 
@@ -79,33 +78,8 @@ def forecast(shop: Shop, now: datetime, overrun: Overrun | None = None) -> Mappi
 def _forecast(shop: Shop, now: datetime, overrun: Overrun) -> Mapping[str, Forecast]:
     turns = in_turn(shop, now)
     laid = laid_out(shop, now, turns, [remaining_minutes(shop, turn.task, now, overrun) for turn in turns])
-    return {number: forecast_of(shop, job, laid[number], now) for number, job in shop.jobs.items()}
-
-
-def forecast_of(shop: Shop, job: Job, tasks: Sequence[TaskForecast], now: datetime) -> Forecast:
-    """The forecast of a job whose unfinished tasks were laid out like this: then come the checks and the wash."""
-    if job.ready_at is not None:
-        return Forecast(job.ready_at, ())
-    begin = max(laid.ends_at for laid in tasks) if tasks else next_open(shop.calendar, now)
-    return Forecast(add_minutes(shop.calendar, begin, _checks_and_wash(shop, job, now)), tuple(tasks))
-
-
-def _checks_and_wash(shop: Shop, job: Job, now: datetime) -> float:
-    """What the checks and the wash will still need, in open minutes; what has begun never needs nothing."""
-    rules = shop.rules
-    since = job.finished_at
-    if since is None:
-        checks = rules.inspection_minutes if job.required_inspections else 0.0
-        return checks + (rules.washing_minutes if job.wash and job.wash_finished_at is None else 0.0)
-    minutes = 0.0
-    if job.open_inspections:
-        minutes += _rest(shop, rules.inspection_minutes, since, now)
-    if job.wash and job.wash_finished_at is None:
-        washing = job.wash_started_at is not None and not job.open_inspections
-        minutes += _rest(shop, rules.washing_minutes, job.wash_started_at if washing else None, now)
-    return minutes
-
-
-def _rest(shop: Shop, allowance: float, since: datetime | None, now: datetime) -> float:
-    spent = max(0.0, minutes_between(shop.calendar, since, now)) if since else 0.0
-    return max(allowance - spent, LAST_SHARE * allowance)
+    ready = ready_times(shop, laid, now)
+    return {
+        number: Forecast(ready[number], () if job.ready_at is not None else tuple(laid.get(number, ())))
+        for number, job in shop.jobs.items()
+    }

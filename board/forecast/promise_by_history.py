@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from board.calendar import minutes_between
+from board.forecast.after_work import ready_times
 from board.forecast.drift import growth
-from board.forecast.forecast import forecast_of, overrun_by_history, remaining_minutes
+from board.forecast.forecast import overrun_by_history, remaining_minutes
 from board.forecast.layout import Turn, in_turn, laid_out
 from board.forecast.preview import with_entries
 from board.orders.events import TaskPlan
@@ -90,7 +91,7 @@ def _ends(shop: Shop, job: Job, now: datetime) -> list[datetime]:
     turns, grown = in_turn(shop, now), growth(shop.learned, shop.teams)
     thrown = [_thrown(shop, turn, grown.get(turn.task.trade, 1.0), now) for turn in turns]
     return [
-        forecast_of(shop, job, laid_out(shop, now, turns, minutes)[job.order_no], now).ready_at
+        ready_times(shop, laid_out(shop, now, turns, minutes), now)[job.order_no]
         for minutes in zip(*thrown, strict=True)
     ]
 

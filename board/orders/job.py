@@ -353,6 +353,12 @@ class Job:
         return max([finished, *self._passed_at, *washed, *lightened])
 
     @property
+    def checked_at(self) -> datetime | None:
+        """When work and required checks were done; None while they are not."""
+        finished = self.finished_at
+        return None if finished is None or self.open_inspections else max([finished, *self._passed_at])
+
+    @property
     def _passed_at(self) -> list[datetime]:
         """When each required level first passed."""
         passed: dict[str, datetime] = {}

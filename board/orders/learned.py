@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from board.orders.labour import UNNAMED, Operation
+from board.orders.pace import UNKNOWN, Paces
 from board.orders.past_stops import NO_STOPS, PastStops, StopTime, learn_stops
 from board.orders.sample import Sample, sample, together
 
@@ -66,11 +67,12 @@ class _Spent:
 class Learned:
     """The actual times of the past, from the local date `since` on. Empty, it knows nothing and says so with None.
 
-    `stops`: how long its stoppages lasted.
+    `stops`: how long its stoppages lasted; `paces`: how fast checks and wash go.
     """
 
     since: date | None = None
     stops: PastStops = NO_STOPS
+    paces: Paces = UNKNOWN
     _times: Mapping[str, tuple[TaskTime, ...]] = field(default_factory=dict, repr=False)
     _groups: Mapping[Key, Mapping[Place, _Spent]] = field(default_factory=dict, repr=False)
     # Samples already put in order: the board asks for the same few every second.
@@ -95,7 +97,7 @@ class Learned:
             for time in found:
                 for key, spent in _entries(time):
                     group(key)[order, time.task] = spent
-        after = Learned(self.since, self.stops, {**self._times, **changed}, {**self._groups, **groups})
+        after = Learned(self.since, self.stops, self.paces, {**self._times, **changed}, {**self._groups, **groups})
         after._samples.update({known: s for known, s in self._samples.items() if not _touched(known[0], groups)})
         return after
 

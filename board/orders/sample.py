@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import shake_128
 from math import ceil, fsum
-from statistics import median
+from statistics import fmean, median
 from typing import TypeVar
 
 DRAWS = 100
@@ -32,6 +32,11 @@ class Sample:
     def median(self) -> float:
         """Half of the cases took less, half took more."""
         return median(self.minutes)
+
+    @property
+    def mean(self) -> float:
+        """What a case takes on average: the few very long ones count as much as they are long."""
+        return fmean(self.minutes)
 
     def within(self, percent: float) -> float:
         """The time that the next case keeps with a probability of `percent` %, as far as the past can tell.

@@ -23,6 +23,7 @@ from board.orders.fold import apply, fold
 from board.orders.house_rules import Rules
 from board.orders.job import Job
 from board.orders.learned import DAYS, Learned, learn
+from board.orders.pace import paces
 from board.orders.presence import NOTHING_SAID, SITE
 from board.orders.renamed import NEVER_RENAMED
 from board.orders.shop import Entry, Era, Shop, in_workshop
@@ -259,8 +260,9 @@ class CommandLog:
     def _learn(self) -> Learned:
         """At the start and once a day; in between, each delivery teaches. Newer than `seq` it may be: what comes after
         that puts each job's times there once more."""
-        since = self._learns_since()
-        return learn(self._store.task_times.since(since), since, self._store.stop_times.since(since))
+        since, calendar = self._learns_since(), self._state[0].calendar
+        learned = learn(self._store.task_times.since(since), since, self._store.stop_times.since(since))
+        return replace(learned, paces=paces(calendar, self._store.deliveries.after_work(since, calendar)))
 
     def _take_in_next(self, newest: int) -> Sequence[Event]:
         """Takes in some of what others wrote. Of many events, which a file brings, only those are read whose cars are

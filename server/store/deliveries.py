@@ -8,13 +8,18 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from board.calendar import Calendar, minutes_before
 from board.figures.delivery import Delivery
 from board.figures.kpi import Tally
+from board.orders.pace import AfterWork
 from server.store.database import Database
 from server.store.delivery_rows import delivery_rows
 from server.store.scope import PARTS, called, check_group
 from server.store.tables import delivery as d
 from server.store.tables import delivery_person as p
+
+NEWEST = 500
+"""So many cars tell how fast checks and wash go now; who does them changes."""
 
 
 class Deliveries:
@@ -56,6 +61,19 @@ class Deliveries:
         if verdicts is not None:
             wanted.append(d.c.verdict.in_(verdicts))
         return self._database.read(lambda connection: delivery_rows(connection, wanted))
+
+    def after_work(self, since: date, calendar: Calendar) -> list[AfterWork]:
+        """How the newest cars went through checks and wash, delivered on or after this local date; those that failed a
+        check are left out, for theirs was done in two parts."""
+        columns = d.c.finished_at, d.c.ready_at, d.c.washing_minutes
+        wanted = d.c.site == self._database.site, d.c.delivered_on >= since, d.c.internal_reworks == 0
+        there = d.c.finished_at.is_not(None), d.c.ready_at.is_not(None)
+        newest = sa.select(*columns).where(*wanted, *there).order_by(d.c.delivered_at.desc()).limit(NEWEST)
+        rows = self._database.read(lambda connection: connection.execute(newest).all())
+        return [
+            AfterWork(finished, minutes_before(calendar, ready, washing), ready if washing else None)
+            for finished, ready, washing in rows
+        ]
 
     def in_workshop(self, day: date, before: datetime) -> list[str]:
         """The order numbers of delivered jobs that came in before an instant and were handed over on `day` or later."""

@@ -135,7 +135,7 @@ def is_long(step: str) -> bool:
     words = step.split()
     if words[0] not in ("SCAN", "SEARCH") or words[1] not in GROWING:
         return False
-    ranges = ("key>? AND key<?", "seq>?", "finished_on>?", "ended_on>?", "ix_job_open")
+    ranges = ("key>? AND key<?", "seq>?", "finished_on>?", "ended_on>?", "delivered_on>?)", "ix_job_open")
     leads = ("job=?", "order_no=?", "key=?", "seq=?", "tail=?", *ranges)
     last_place = "USING COVERING INDEX sqlite_autoindex_event_1 (site=?)"
     return not any(lead in step for lead in leads) and last_place not in step

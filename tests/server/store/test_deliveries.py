@@ -10,10 +10,11 @@ from board.figures.delivered import delivery
 from board.figures.delivery import Delivery
 from board.figures.kpi import Tally
 from board.orders import events as e
+from board.orders.pace import AfterWork
 from server.core.command_log import CommandLog
 from server.store.models_of import models_of
 from server.store.store import Store
-from tests.builders import DAY, History, Opening, Saying, at, shop
+from tests.builders import CALENDAR, DAY, History, Opening, Saying, at, shop
 from tests.fakes import FakeClock
 
 
@@ -76,6 +77,28 @@ def test_the_record_holds_what_the_figures_need(either_store: Store) -> None:
         lost=(("settlement", 41), ("rework", 25), ("dispatch", 10), ("other", 5)),
         contradictions=(),
     )
+
+
+def test_how_long_checks_and_wash_took_is_read_from_the_cars_that_passed_at_once(either_store: Store) -> None:
+    passed = e.InspectionMade("team_leader", True)
+    washed = History("R1").received(wash=True).promised().worked(by="张示例").add(passed, "10:12")
+    kept(either_store, washed.add(e.WashFinished(), "10:40").delivered("11:20"))
+    plain = (
+        History("R2", washed.events[-1].seq + 1)
+        .received()
+        .promised()
+        .worked(by="张示例")
+        .add(passed, "10:20")
+        .delivered("11:30")
+    )
+    kept(either_store, plain)
+    failed = History("R3", plain.events[-1].seq + 1).received().promised().worked(by="张示例")
+    failed.add(e.InspectionMade("team_leader", False, "漏油", 1, ("李示例",)), "10:05").add(e.TaskFinished(1), "10:30")
+    kept(either_store, failed.add(passed, "10:50").delivered("11:40"))
+    assert either_store.deliveries.after_work(DAY, CALENDAR) == [
+        AfterWork(at("10:00"), at("10:20"), None),
+        AfterWork(at("10:00"), at("10:12"), at("10:40")),
+    ]
 
 
 def test_the_day_is_the_shops_whatever_the_servers(either_store: Store) -> None:

@@ -1,0 +1,53 @@
+"""Checks and wash take one car after another, at the pace that past cars teach (domain.md §7)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from board.calendar import add_minutes
+from board.forecast.after_work import ready_times
+from board.forecast.layout import TaskForecast
+from board.orders.learned import NOTHING
+from board.orders.pace import FEWEST_WAITED, AfterWork, Paces, paces
+from tests.board.shops import at
+from tests.board.story import Story
+from tests.builders import CALENDAR, ZONE
+
+MINUTE = timedelta(minutes=1)
+
+
+def a_day(cars: int, every: float, finished_every: float = 1.0) -> list[AfterWork]:
+    """Cars whose work is done one after another from nine o'clock on, and that are checked one each `every` minutes."""
+    finished = [at("09:00") + n * finished_every * MINUTE for n in range(cars)]
+    return [AfterWork(one, add_minutes(CALENDAR, at("09:10"), n * every), None) for n, one in enumerate(finished)]
+
+
+def test_the_pace_is_that_of_cars_that_waited_behind_another_one() -> None:
+    assert paces(CALENDAR, a_day(FEWEST_WAITED + 1, 7)) == Paces(checks=7)
+    assert paces(CALENDAR, a_day(FEWEST_WAITED, 7)) == Paces()
+    # Who comes when nobody is there any more has not waited for anybody.
+    assert paces(CALENDAR, a_day(FEWEST_WAITED + 9, 15, finished_every=15)) == Paces()
+
+
+def test_cars_that_are_done_together_are_ready_one_after_another() -> None:
+    story = Story()
+    for number, wash in (("W1", False), ("W2", True), ("W3", True)):
+        story.open(number, wash=wash)
+    story.dispatch("09:01")
+    story.start("09:02")
+    story.finish("10:00")
+    done = {"W2": at("10:00"), "W3": at("10:05")}
+    laid = {number: [TaskForecast(number, 1, at("09:40"), ends, None)] for number, ends in done.items()}
+
+    def ready(known: Paces, now: str = "10:00") -> list[str]:
+        found = ready_times(replace(story.shop, learned=replace(NOTHING, paces=known)), laid, at(now))
+        return [f"{found[number].astimezone(ZONE):%H:%M}" for number in ("W1", "W2", "W3")]
+
+    # Each as if it were alone, as long as nobody knows better.
+    assert ready(Paces()) == ["10:10", "10:30", "10:35"]
+    # A check each ten minutes: W1 has waited longest. A wash each twenty.
+    assert ready(Paces(checks=10)) == ["10:10", "10:40", "10:50"]
+    assert ready(Paces(checks=10, wash=25)) == ["10:10", "10:40", "11:05"]
+    # The allowance is the least that a car needs.
+    assert ready(Paces(checks=2)) == ["10:10", "10:32", "10:35"]
