@@ -15,6 +15,7 @@ import zlib
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 OFFER = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"
@@ -56,6 +57,7 @@ class Display(asyncio.Protocol):
     view_octets: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     lost: bool = False
+    read_octets: ClassVar[int] = LONGEST_HEAD
     _open: bool = False
     _in: bool = False
     _rest: bytes = b""
@@ -109,7 +111,7 @@ class Display(asyncio.Protocol):
         while frame := _frame(self._rest):
             length, payload, deflated = frame
             if deflated:
-                payload = zlib.decompressobj(-zlib.MAX_WBITS).decompress(payload, LONGEST_HEAD)
+                payload = zlib.decompressobj(-zlib.MAX_WBITS).decompress(payload, self.read_octets)
             self._rest = self._rest[length:]
             self._take(payload, length, now)
 
