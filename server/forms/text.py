@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,6 +16,9 @@ from server.forms.sheet import Sheet, Value, local
 BOM = "\ufeff"
 FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "'")
 """A spreadsheet may take a text that begins with one of these for something else than a text."""
+
+_FIGURE = re.compile(r"[-+]\d{1,3}(,\d{3})*(\.\d{1,4})?")
+"""A gap with its sign: a number for whoever reads it, and no telephone's."""
 
 
 def as_csv(sheet: Sheet[Any]) -> bytes:
@@ -47,7 +51,8 @@ def _plain(sheet: Sheet[Any], value: Value) -> str | int | float:
         return NOTHING
     if isinstance(value, datetime):
         return local(value, sheet.zone)
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
+    odd = isinstance(value, str) and value.startswith(FORMULA_SIGNS) and not _FIGURE.fullmatch(value)
+    return f"'{value}" if odd else value
 
 
 def _as_text(sheet: Sheet[Any]) -> str:

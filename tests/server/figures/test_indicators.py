@@ -255,7 +255,7 @@ def test_the_page_shows_targets_gaps_points_and_what_was_entered_before(may: Cal
     for text in ("66.7 %", "-29.3", "未达标", "120.0 %", "第 7 名", "第 5 名", "冯总监"):
         assert text in page
     file = may.client.get("/kpi/indicators.csv?month=2026-05").text
-    assert any(line.startswith("准时交车率,%,服务顾问,李顾问,96,66.7,") for line in file.splitlines())
+    assert any(line.startswith("准时交车率,%,服务顾问,李顾问,96,66.7,-29.3,") for line in file.splitlines())
     assert "/kpi/indicators?month=2026-05" in may.client.get("/kpi?from=2026-05-01&to=2026-05-31").text
 
 
