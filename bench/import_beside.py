@@ -72,7 +72,7 @@ class Waits:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--postgres", help="an empty database, postgresql+psycopg://…")
-    options.add_argument("--rows", type=int, default=5_000)
+    options.add_argument("--rows", type=int, default=2_000)
     wanted = options.parse_args()
     changes = {"database": wanted.postgres} if wanted.postgres else {}
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:

@@ -38,7 +38,7 @@ from server.store.many_rows import insert_in
 from server.store.scope import Scope
 from tests import running
 
-SIZES = (10_000, 100_000)
+SIZES, LARGE_SIZES = (10_000,), (10_000, 100_000)
 CARS_A_DAY = 120
 LAST = date(2026, 5, 31)
 MONTH = Period(LAST.replace(day=1), LAST)
@@ -60,13 +60,14 @@ TOGETHER = 2_000
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("sizes", type=int, nargs="*", default=SIZES)
+    options.add_argument("sizes", type=int, nargs="*")
+    options.add_argument("--full", action="store_true", help="10^5 cars too")
     options.add_argument(
         "--a-day", type=int, default=CARS_A_DAY, help="so many cars a day: 30 make ten years of 100,000"
     )
     options.add_argument("--postgres", help="an empty database, postgresql+psycopg://…")
     wanted = options.parse_args()
-    for size in wanted.sizes:
+    for size in wanted.sizes or (LARGE_SIZES if wanted.full else SIZES):
         with tempfile.TemporaryDirectory() as folder:
             changes = {"database": wanted.postgres} if wanted.postgres else {}
             wiring = open_shop(load_config(running.write_config(Path(folder), **changes), {}))

@@ -37,7 +37,7 @@ from server.store.customers import Customer
 from server.store.models_of import models_of
 from server.store.store import Store
 
-TOGETHER = 250
+TOGETHER = 100
 """So many rows are looked up and written at a time; other writers come in between."""
 LONGEST_LIST = 1_000
 SAMPLES = 5
