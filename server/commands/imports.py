@@ -216,6 +216,7 @@ def folder(wiring: Any, names: tuple[str, ...], every: bool) -> None:
     The server does this by itself. What became of a file is kept for the clerk, on /imports.
     """
     from server.imports import folder as places
+    from server.imports.apart import spare_rubbish
     from server.imports.taking import take_all
 
     watched = wiring.config.imports.folder
@@ -225,6 +226,7 @@ def folder(wiring: Any, names: tuple[str, ...], every: bool) -> None:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     with site_language(wiring.config):
+        spare_rubbish()
         for name, outcome, reason in take_all(watched, places.names(watched) if every else names, wiring):
             click.echo(f"{name}: {sentence(reason) if reason else told_shortly(outcome)}")
 
@@ -241,6 +243,7 @@ def _take(
 ) -> None:
     """Takes in a file of orders or appointments, and tells what became of it."""
     from server.imports import table
+    from server.imports.apart import spare_rubbish
     from server.imports.kinds import KINDS
     from server.imports.own_map import own_map
 
@@ -250,6 +253,7 @@ def _take(
         how = replace(how, sheet=sheet or how.sheet, row=row or how.row)
         importing = _importing(wiring, how, file.name, day.date() if day else None, said)
         with table.opened(file, kind.fields, how, importing.dating) as given:
+            spare_rubbish()
             outcome = kind.take(given, importing, _progress)
         show_outcome(outcome, said["dry_run"], kind_name)
 

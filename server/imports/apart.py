@@ -56,14 +56,19 @@ def in_own_process(
     return cast(T, found)
 
 
+def spare_rubbish() -> None:
+    """For a process that does nothing but take files in: what was loaded stays, and what rows leave behind is hardly
+    ever rubbish that must be searched for."""
+    gc.freeze()
+    gc.set_threshold(MORE_RUBBISH, 20, 20)
+
+
 def main() -> None:
     """Does the one thing that is asked on standard input."""
     with suppress(OSError, AttributeError):
         os.nice(NICE)
     work, importing, arguments, named = pickle.load(sys.stdin.buffer)
-    # What was loaded stays; what a file's rows leave behind is mostly no rubbish to be searched for.
-    gc.freeze()
-    gc.set_threshold(MORE_RUBBISH, 20, 20)
+    spare_rubbish()
     found: object = None
     fault: Exception | None = None
     try:
