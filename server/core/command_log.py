@@ -160,6 +160,8 @@ class CommandLog:
             self._floor = heads.floor
         if shop.learned.since != self._learns_since():
             self._state = replace(self._state[0], learned=self._learn()), seq
+            # What was set by a clock that ran ahead holds from the day on which that was put right.
+            self._looked |= self._state[0].eras[-1].since > self._learns_since() + timedelta(days=DAYS)
         fresh: list[Event] = []
         behind = self._state[1] < heads.seq
         while self._state[1] < heads.seq:

@@ -40,6 +40,8 @@ class Chatter:
         too_much = len(heard) == MOST_MESSAGES and now - heard[0] < WITHIN_SECONDS
         if too_much or not self._can_be_read(payload):
             self._shown_out.add(sid)
+            if (frames := self._server.environ.get(sid, {}).get(SOCKET)) is not None:
+                frames.turn_deaf()
             gevent.spawn(show_out, self._server, sid)
             return
         heard.append(now)

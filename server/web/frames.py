@@ -8,6 +8,7 @@ from collections import deque
 from typing import Any
 
 import gevent
+from gevent.event import Event
 
 SOCKET = "eventlet.input"
 """One of the places in a request's environment where simple-websocket looks for the socket it is to use, before the
@@ -32,13 +33,22 @@ class Frames:
         self._waiting_octets = 0
         self._follows = False
         self._answered = False
+        self._deaf = False
+        self._over = Event()
         self.deflated = False
         """Whether the client has agreed to compressed messages."""
 
     def get_socket(self) -> Frames:
         return self
 
+    def turn_deaf(self) -> None:
+        """Reads nothing more, while what is still to be said goes out: whoever is shown out may have sent megabytes."""
+        self._deaf = True
+
     def recv(self, most: int) -> bytes:
+        if self._deaf:
+            self._over.wait(STALLED_SECONDS)
+            return b""
         octets: bytes = self._socket.recv(most)
         # Who sends faster than we read never makes us wait, and nobody else would have a turn.
         gevent.sleep(0)
@@ -105,6 +115,9 @@ class Frames:
 
     def close(self) -> None:
         """Ends the talk in both directions; the socket itself is closed by the server, whose it is."""
+        # What has come before could still be read, and nobody wants it.
+        self._deaf = True
+        self._over.set()
         try:
             self._socket.shutdown(socket.SHUT_RDWR)
         except OSError:

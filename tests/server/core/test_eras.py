@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date, time, timedelta
-from functools import reduce
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -68,7 +67,9 @@ OF_FIGURES = ("on-time", "on-time?by=advisor", "figures", "people?post=advisor",
 
 def other(config: Config, key: str) -> Any:
     """A value that a setting has not."""
-    held = reduce(getattr, key.split("."), config)
+    held: Any = config
+    for name in key.split("."):
+        held = getattr(held, name)
     if key in NEW:
         return NEW[key]
     if key.startswith("hours.week."):
@@ -161,9 +162,9 @@ def test_no_setting_moves_the_past_or_parts_the_read_models_from_the_log(
         assert list(audit.verify(other_process, bare_shop(other_process, wiring.config))) == []
     audit.rebuild(wiring.store, wiring.command_log.shop)
     assert past(wiring, general) == before
-    said = [event for event in wiring.store.log.of_job("") if isinstance(event.fact, HoursAndRulesSet)]
-    assert said[0].fact.since is None
-    assert {event.fact.since for event in said[1:]} == {DAY + timedelta(days=LATER)}
+    facts = [event.fact for event in wiring.store.log.of_job("") if isinstance(event.fact, HoursAndRulesSet)]
+    assert facts[0].since is None
+    assert {fact.since for fact in facts[1:]} == {DAY + timedelta(days=LATER)}
 
 
 @pytest.mark.usefixtures("people")
@@ -198,6 +199,20 @@ def test_what_happens_today_is_judged_by_what_holds_today(
         assert not now.command_log.hold()
 
 
+def test_what_was_set_by_a_clock_that_ran_ahead_holds_when_that_is_put_right(
+    wiring: Wiring, clock: FakeClock, admin: Caller
+) -> None:
+    clock.set(at("09:00", 900))
+    ahead = signed_in(admin.client.application, ADMIN)
+    changed = ahead.send("PATCH", "/settings", {"changes": {"rules.warning_lead_minutes": 20}})
+    assert changed.status_code == 200, changed.text
+    clock.set(at("09:00", 1))
+    wiring.command_log.catch_up()
+    assert [era.since for era in wiring.command_log.shop.eras] == [date.min, DAY + timedelta(days=1)]
+    assert (wiring.rules_on(DAY).warning_lead_minutes, wiring.command_log.shop.rules.warning_lead_minutes) == (30, 20)
+    assert faults(wiring) == []
+
+
 def said(rules: Callable[[int], Any], *days: int | None) -> list[Event]:
     """That hours and rules were set on these days of May, one after the other."""
     return [
@@ -209,7 +224,7 @@ def said(rules: Callable[[int], Any], *days: int | None) -> list[Event]:
             "shopboard",
             "shopboard",
             str(seq),
-            HoursAndRulesSet(((),) * 7, rules=rules(seq), since=day and date(2026, 5, day)),
+            HoursAndRulesSet(((),) * 7, rules=rules(seq), since=date(2026, 5, day) if day else None),
         )
         for seq, day in enumerate(days, start=1)
     ]

@@ -17,6 +17,8 @@ from functools import partial
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
+import gevent
+import gevent.socket
 import pytest
 from engineio import Server
 from flask import Flask
@@ -25,6 +27,7 @@ from socketio.packet import Packet
 from server.live.chatter import MOST_MESSAGES, Chatter
 from server.live.wishes import ANSWERS_A_SECOND, Wishes
 from server.web.doors import Doors
+from server.web.frames import Frames
 from tests import running
 from tests.live_shop import WALL, LiveShop, live_config, live_shop, screen, token_of
 from tests.parts import wait_until
@@ -260,6 +263,20 @@ def test_who_has_said_too_much_is_not_heard_any_more_and_forgotten_when_gone() -
     chatter.gone("one", "closed")
     chatter.message("one", "1")
     assert heard[-2:] == [("one", "closed"), ("one", "1")]
+
+
+def test_who_is_shown_out_is_told_so_and_nothing_more_is_read_of_what_lies_there() -> None:
+    near, far = gevent.socket.socketpair()
+    with near, far:
+        frames = Frames(near)
+        far.sendall(b"a flood")
+        frames.turn_deaf()
+        reader = gevent.spawn(frames.recv, 4096)
+        frames.send(b"go")
+        assert far.recv(10) == b"go"
+        assert not reader.ready()
+        frames.close()
+        assert reader.get(timeout=PATIENCE) == b""
 
 
 NONSENSE = (b"\0", "", "2nonsense", "2[", "2" + "[" * 5_000, '51-["join",{"_placeholder":true}]', "3[]", "4", "9")
