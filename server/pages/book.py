@@ -15,6 +15,7 @@ from board.figures.entered_facts import Book, History, closed, month_of
 from board.figures.kpi import Figures, Tally, figures, rate_text
 from board.figures.month_close import standard_of
 from board.figures.periods import FIRST_YEAR, LAST_YEAR
+from board.orders.attended import said_attendance
 from server.core.wiring import Wiring
 from server.figures import measures, months
 from server.figures.indicators import title_of, unit_of
@@ -98,11 +99,14 @@ def attendance_page(person: Person) -> str:
     month = month_of(day)
     book = in_thread_pool(parts.store.book.read, measures.attendance_in(month))
     bounds = day_bounds(parts.calendar, day)
+    days = measures.days_of(month)
+    said = dict(said_attendance(parts.command_log.shop, days[0], min(days[-1], today())))
     return render_template(
         "kpi_attendance.html",
         sheet=[(name, _last(book, day, name)) for name in _names(parts, book)],
+        said=lambda on, name: said.get((name, on)),
         names=_names(parts, book),
-        days=measures.days_of(month),
+        days=days,
         minutes=lambda on, name: _last(book, on, name),
         corrections=corrections(book),
         full_minutes=round(minutes_between(parts.calendar, *bounds)) if bounds else 0,

@@ -88,6 +88,16 @@ def test_attendance_shows_hours_and_what_was_there_before(app: Flask, manager: C
     assert page(manager, "/kpi/attendance.csv?month=2026-05").splitlines()[1:] == [f"2026-05-04,{TECHNICIAN},7.5"]
 
 
+def test_attendance_shows_what_presence_fills_in_until_somebody_enters_it(app: Flask, manager: Caller) -> None:
+    away = {"day": "2026-05-04", "state": "here", "to": "2026-05-04T12:00:00+08:00"}
+    assert signed_in(app, FOREMAN).send("PUT", f"/presence/{TECHNICIAN}", away).status_code == 200
+    shown = page(manager, "/kpi/attendance?day=2026-05-04")
+    assert 'placeholder="3.5"' in shown
+    assert '<i class="soft">3.5</i>' in shown
+    manager.post("/kpi/attendance", {"day": "2026-05-04", "people": [{"name": TECHNICIAN, "minutes": 240}]})
+    assert '<i class="soft">' not in page(manager, "/kpi/attendance?day=2026-05-04")
+
+
 def test_a_closed_month_says_on_the_figures_what_has_changed(app: Flask, manager: Caller, clock: FakeClock) -> None:
     advisor = signed_in(app, ADVISOR)
     advisor.post("/jobs", order("WX1"))
