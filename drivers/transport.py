@@ -6,7 +6,9 @@ depending on the platform and on the moment at which an adapter is pulled.
 """
 
 import contextlib
+import errno
 import glob
+import os
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -84,9 +86,17 @@ def open_port(settings: SignSettings, timing: Timing) -> "SerialTransport":
         if WITHOUT_CONTROL in str(error) and device.startswith(NETWORK_SERIAL) and "?" not in device:
             # A line without modem control lines never says how they stand: ser2net then leaves that answer out.
             return open_port(replace(settings, port=device + IGNORE_CONTROL), timing)
+        if _knows_no_parity(device, error) and (settings.data_bits, settings.parity_code) != (8, "N"):
+            return open_port(replace(settings, byte_size=8, parity="N"), timing)
         raise PortLost(f"cannot open {device}: {_told(error, settings)}") from error
     _watch_peer(port)
     return SerialTransport(port, device, timing)
+
+
+def _knows_no_parity(device: str, error: BaseException) -> bool:
+    """Whether this is a pseudo-terminal (socat, a simulator) that was opened before: Linux refuses it seven bits and
+    parity where nothing else would change."""
+    return error.args[:1] == (errno.EINVAL,) and os.path.realpath(device).startswith("/dev/pts/")
 
 
 def _told(error: BaseException, settings: SignSettings) -> str:

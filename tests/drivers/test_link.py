@@ -1,6 +1,7 @@
 """The port kept alive: back-off, pace and pyserial's ways to fail."""
 
 import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,18 @@ def test_every_way_to_lose_a_port_is_the_same(spied: type[Serial], trouble: Exce
     port.close()
     with pytest.raises(PortLost):
         open_port(alpha(port="spy://"), Timing())
+
+
+@pytest.mark.skipif(termios is None, reason="Windows has no pseudo-terminals")
+def test_a_pseudo_terminal_is_opened_again_though_it_knows_no_parity() -> None:
+    near, far = os.openpty()
+    for _ in range(3):
+        port = open_port(alpha(port=os.ttyname(far)), Timing())
+        port.write(b"x")
+        port.close()
+        assert os.read(near, 1) == b"x"
+    os.close(near)
+    os.close(far)
 
 
 @pytest.mark.parametrize("port", ["/dev/absent-port", "socket://127.0.0.1:1", "nonsense://x", "socket://nowhere"])
