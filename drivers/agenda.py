@@ -84,7 +84,8 @@ class Agenda:
         update = None if wanted is None else self._lines(self._due(), wanted)
         if update is None and self._adjustments:
             return self._adjustments[0]
-        return update or self._beat() or (self._unasked(wanted) if wanted else None)
+        # Before the heart-beats, which are always due where an answer takes longer than the pause between two.
+        return update or (self._unasked(wanted) if wanted else None) or self._beat()
 
     def _due(self) -> list[int]:
         """The lines to write now. A card that is gone is not written to; one that never answered, a few times."""

@@ -118,6 +118,16 @@ def test_a_lost_change_is_written_again_twice_and_then_there_is_silence(one_way:
     assert rig.texts[1] == "B6***0  IN WORK    18:22"
 
 
+def test_a_sign_whose_answers_take_longer_than_a_heart_beat_still_gets_a_lost_line_again() -> None:
+    rig = eight()
+    rig.fail(answer_seconds=9.0)
+    rig.run(120)
+    rig.simulator.faults.lose_next = 1
+    rig.sign.show(lines(EIGHT[0], "B6***0  IN WORK    18:22", *EIGHT[2:]))
+    rig.run(60)
+    assert rig.texts[1] == "B6***0  IN WORK    18:22"
+
+
 def test_a_line_refused_without_a_word_is_right_again_half_a_minute_after_that_ends() -> None:
     """The sign keeps a register of errors, so it need not confirm each write."""
     rig = eight()
