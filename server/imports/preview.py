@@ -77,6 +77,8 @@ def preview(
         found, below = headings.find(rows, kind.fields, wanted(kind.fields, how), at=how.row, or_any=True)
         first = [row for row in islice(below, LOOKED_AT) if not found.repeated_in(row)]
     columns = _columns(found, first, outcome, kind, how, importing, known)
+    if stopped is not None and not found.places:
+        stopped = FileRefused("None of the columns is known: say below what each of them is.")
     causes = _causes(outcome.refused, kind) if outcome else ()
     names = tuple(one.name for one in reading.sheets(path, None, largest))
     return Preview(sheet.name, names, found.number, columns, stopped, outcome, causes)

@@ -49,7 +49,7 @@ def test_headings_that_nobody_knows_are_shown_guessed_and_answered(app: Flask, w
     assert sent(manager, "jobs?dry_run=true", STRANGE).status_code == 422
     found = sent(manager, "jobs/preview", STRANGE).json
     assert (found["row"], found["outcome"], found["causes"]) == (1, None, [])
-    assert "没有" in found["stopped"]
+    assert "在下面说明每一列是什么" in found["stopped"]
     guesses = {one["heading"]: one["guess"] for one in found["columns"]}
     # 谁接的 is nobody of the staff; 开走 is a time of which nothing is known.
     assert guesses == COLUMNS | {
