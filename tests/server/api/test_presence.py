@@ -52,7 +52,7 @@ def test_a_technician_who_leaves_at_noon_counts_until_then_and_it_can_be_taken_b
     assert mechanical["capacity_minutes"] == 480 * len(team.technicians) - 270 + 480 * sum(
         len(one.technicians)
         for one in wiring.command_log.shop.teams.values()
-        if one.trade == "mechanical" and one is not team
+        if one.trade == "mechanical" and one.name != team.name
     )
     # Another process, and a fresh start, know it; the log and what follows from it are whole.
     fresh = CommandLog(wiring.store, CALENDAR, RULES, wiring.clock)
