@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.e2e.workshop import PC, Workshop, box_of
 from tests.server.callers import ADVISOR, FOREMAN, MANAGER, TECHNICIAN
@@ -105,7 +105,7 @@ def test_figures_of_a_file_are_looked_at_then_taken(workshop: Workshop) -> None:
     month = datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%Y年%m月")
     rows = f'月份,服务顾问,产值\n{month},{ADVISOR},"182,000.50"\n{month},无此人,5\n'
     dialog.locator("[name=file]").set_input_files(
-        files=[{"name": "产值.csv", "mimeType": "text/csv", "buffer": rows.encode("gb18030")}]
+        FilePayload(name="产值.csv", mimeType="text/csv", buffer=rows.encode("gb18030"))
     )
     dialog.get_by_role("button", name="查看差异").click()
     expect(dialog.locator("[data-figures] tbody tr")).to_have_count(1)

@@ -61,7 +61,7 @@ def test_what_is_refused(before: Any, plate: str, asked: dict[str, Any], field: 
     history = back(plate=plate)
     if field == "conflict":
         history.add(e.ReworkAppraised(False, None, (), "别的毛病"), at("09:30", 5))
-    given = {"is_rework": True, "charged": (CHARGED,), "note": "", "at": at("10:00", 5)} | asked
+    given: dict[str, Any] = {"is_rework": True, "charged": (CHARGED,), "note": "", "at": at("10:00", 5)} | asked
     with pytest.raises(Refused) as refused:
         appraise(history.job, before, **given)
     assert field in (refused.value.field, refused.value.kind)

@@ -33,7 +33,7 @@ def sent(caller: Caller, text: str | bytes, name: str = "f.csv", **query: str) -
     return caller.client.post(where, data=data, headers={"X-CSRFToken": token})
 
 
-def held(caller: Caller) -> tuple[list[Any], list[Any], Any, Any]:
+def held(caller: Caller) -> tuple[Any, ...]:
     """The scores, the revenue, and two indicators of May."""
     scores = [(one["order_no"], one["score"]) for one in caller.get("/kpi/css?month=2026-05").json["surveys"]]
     revenue = [(one["name"], one["value"]) for one in caller.get("/kpi/revenue?month=2026-05").json]
@@ -97,8 +97,9 @@ def test_a_row_that_holds_no_figure_is_refused_with_its_reason(caller: Caller, h
 
 def test_a_workbook_of_something_else_is_refused_whole(caller: Caller) -> None:
     workbook, file = Workbook(), io.BytesIO()
-    workbook.active.append(["月份", "姓名", "电话"])
-    workbook.active.append([datetime(2026, 5, 1), "甲", 1])  # noqa: DTZ001
+    sheet = workbook.worksheets[0]
+    sheet.append(["月份", "姓名", "电话"])
+    sheet.append([datetime(2026, 5, 1), "甲", 1])  # noqa: DTZ001
     workbook.save(file)
     answer = sent(caller, file.getvalue(), "f.xlsx")
     assert answer.status_code == 422

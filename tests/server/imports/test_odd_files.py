@@ -68,6 +68,7 @@ def test_long_characters_in_big5_are_read_as_the_short_ones(shop, tmp_path):
     outcome = taken(shop, tmp_path, text(row, headings=LONG_HEADINGS).encode("big5"))
     assert (outcome.imported, outcome.strangers) == (1, {"陳顧問"})
     job = fold(shop.log.of_job("B1"))
+    assert job is not None
     assert (job.plate, job.repair_type) == ("粤Z3001港", "maintenance")
 
 
