@@ -29,7 +29,7 @@ QUERIES = {
     "/capacity": "?from=2026-01-01&to=2026-01-03",
     "/queue/next": "?bay=机1",
 }
-OFFICE = ("service_manager", "admin")
+OFFICE = ("service_manager", "technical_director", "admin")
 """Programs with these roles, named after them."""
 
 

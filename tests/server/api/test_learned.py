@@ -21,6 +21,8 @@ def admin(app: Flask, wiring: Wiring) -> Caller:
     staff_up(wiring)
     wiring.store.floor.put_standards((OIL, BRAKES))
     past(wiring.store, range(21, 121), OIL, days_ago=40)
+    # As the ticker does each second.
+    wiring.command_log.catch_up()
     return signed_in(app, ADMIN)
 
 

@@ -20,7 +20,7 @@ from tests.live_shop import live_config, token_of
 from tests.server.store.test_audit import filled
 from tests.server.store.test_cost import is_long, plan
 
-OFFICE = ("service_manager", "admin")
+OFFICE = ("service_manager", "technical_director", "admin")
 READABLE = 34
 """So many calls at least are answered with success; the others find nothing."""
 
