@@ -209,9 +209,11 @@ def running_postgres(folder: Path) -> Iterator[Postgres]:
 def postgres_database(server: str, template: str = "template1") -> Iterator[str]:
     """A fresh database on a PostgreSQL, a copy of `template`, as SQLAlchemy spells it; it goes when it was used."""
     name = f"shopboard_{uuid.uuid4().hex[:12]}"
+    # Not one connection for both: a test may stop the server meanwhile and start it again.
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        yield f"{server}/{name}".replace("postgresql://", "postgresql+psycopg://", 1)
+    yield f"{server}/{name}".replace("postgresql://", "postgresql+psycopg://", 1)
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 

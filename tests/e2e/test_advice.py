@@ -50,7 +50,7 @@ def test_what_comes_on_a_later_day_is_told_with_its_date(workshop: Workshop) -> 
     desk, here = workshop.desk(), workshop.tablet()
     lines = [
         {"code": code, "name": name, "trade": trade, "standard_minutes": minutes}
-        for code, name, trade, minutes in (("B9", "车身校正", "body", 1500), ("P9", "翼子板喷漆", "paint", 60))
+        for code, name, trade, minutes in (("B9", "车身校正", "body", 3000), ("P9", "翼子板喷漆", "paint", 60))
     ]
     order_no = open_order(desk, "沪A20005", operations=lines, standard_minutes=None, promised_in=4000)
     here.locator(f"{CARD.format(order_no)}[data-task='2']").tap()

@@ -128,7 +128,7 @@ def test_a_list_without_its_columns_is_refused(config_path: Path, tmp_path: Path
     path = tmp_path / "staff.csv"
     path.write_bytes(b"name,what\nA,advisor\n")
     assert (
-        "The file has no column for role; it may be called: role, 角色, 岗位."
+        "The file has no column for 角色; it may be called: role, 角色, 岗位."
         in run(config_path, "staff", "import", str(path)).output
     )
 

@@ -212,8 +212,8 @@ def test_every_button_is_a_command_they_may_give(app: Flask, visited: Visit) -> 
 def test_everything_is_offered_to_somebody(app: Flask, visited: Visit) -> None:
     assert set(menu_of(visited.role)) <= visited.pages
     if visited.role == "admin":
-        # Scripts alone ask what came since, and a sign's process alone joins its lines.
-        assert set(PAGES) - visited.pages == {"since", "sign"}
+        # Scripts alone ask what came since, a sign's process alone joins its lines, the director alone appraises reworks.
+        assert set(PAGES) - visited.pages == {"since", "sign", "reworks"}
         pressed = {guard_of(app, method, path) for method, path, _ in visited.buttons}
         print(sorted(pressed), sorted(set(MAY) - pressed))
         assert len(visited.found) > 80
