@@ -212,7 +212,7 @@ def test_every_button_is_a_command_they_may_give(app: Flask, visited: Visit) -> 
 def test_everything_is_offered_to_somebody(app: Flask, visited: Visit) -> None:
     assert set(menu_of(visited.role)) <= visited.pages
     if visited.role == "admin":
-        # Scripts alone ask what came since, a sign's process alone joins its lines, the director alone appraises reworks.
+        # Scripts alone ask what came since, a sign's process alone joins its lines, the director alone appraises.
         assert set(PAGES) - visited.pages == {"since", "sign", "reworks"}
         pressed = {guard_of(app, method, path) for method, path, _ in visited.buttons}
         print(sorted(pressed), sorted(set(MAY) - pressed))
