@@ -160,6 +160,7 @@ declare global {
     forecast?: string; // when the car is ready, in ms
     lateCustomer?: string; // the note about the customer of a late car
     sheet?: string; // the order whose sheet a button opens; a day of attendance; or where a sheet is put
+    onItsWay?: string; // in a sheet: a message to the customer has not gone out yet
     bell?: string; // off, on, or tap where the browser wants one first
     rung?: string; // on <html>: how often the bell has rung
     newOrder?: string;

@@ -2,9 +2,12 @@
 
 import { refresh } from "./clock.js";
 import { open } from "./dialog.js";
-import { all, one } from "./dom.js";
+import { all, maybe, one } from "./dom.js";
 import { toastOffline } from "./toast.js";
 import { asThisPage } from "./words.js";
+
+/** A message to the customer that is on its way changes nothing of the job: the sheet looks again. */
+const SENT_BY_MS = 3000;
 
 export class Sheet {
   #dialog;
@@ -80,6 +83,7 @@ export class Sheet {
       return false;
     }
     this.#put(text);
+    if (maybe(this.#body, "[data-on-its-way]")) setTimeout(() => turn === this.#asked && this.#load(), SENT_BY_MS);
     return true;
   }
 
