@@ -126,7 +126,7 @@ def policies(days: int) -> dict[str, tuple[Policy, str]]:
 
 
 def told(world: World, policy: str, seeds: Sequence[int], **figures: object) -> None:
-    about = {"bench": "advice", "world": world.name, "policy": policy, "seeds": f"{seeds[0]}-{seeds[-1]}"}
+    about = {"what": f"{world.name}: {policy}", "seeds": f"{seeds[0]}-{seeds[-1]}"}
     print(json.dumps({**about, **figures}), flush=True)
 
 

@@ -91,7 +91,7 @@ def measured(store: Store, name: str, work: Callable[[Store], int]) -> dict[str,
         began = time.perf_counter()
         found = work(store)
         times.append((time.perf_counter() - began) * 1000)
-    return {"bench": "checks", "list": name, "median_ms": round(median(times), 1), "found": found, "rounds": ROUNDS}
+    return {"what": name, "median_ms": round(median(times), 1), "found": found, "rounds": ROUNDS}
 
 
 def _calls(store: Store, wish: Wish) -> int:

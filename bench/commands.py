@@ -103,9 +103,8 @@ def main() -> None:
 
 def report(database: str, displays: int, clients: int, ours: Measured, bare: Measured) -> None:
     figures = {
-        "bench": "commands",
+        "what": "one tablet" if clients == 1 else f"{clients} tablets",
         "database": database,
-        "clients": clients,
         "displays": displays,
         **ours.figures(),
         **{f"bare_{name}": figure for name, figure in bare.figures().items()},

@@ -149,7 +149,7 @@ def main(days: int) -> None:
         )
         cars += len(day.cars)
         twice += sum(count > 1 for count in day.shown.values())
-    figures: dict[str, object] = {"bench": "forecast_quality", "seeds": [TAUGHT + 1, TAUGHT + days], "cars": cars}
+    figures: dict[str, object] = {"what": f"{days} days after {TAUGHT} that taught", "cars": cars}
     for moment in MOMENTS:
         some = errors[moment]
         figures[f"{moment}_bias"] = round(fmean(some), 1) if some else None

@@ -109,9 +109,7 @@ def measure(sites: int, processes: int, postgres: str, redis: str, *, full: bool
         spent, of_database = sum(map(cpu, programs)) - before, database_cpu(postgres) - of_database
     taps = [tap for site in found for tap in site.taps]
     report(
-        bench="group",
-        sites=sites,
-        processes_of_a_site=processes,
+        what=f"{sites} sites, {processes} processes each",
         displays_of_a_site=DISPLAYS,
         events=sum(len(site.steps) for site in found),
         tap_to_board_p50_ms=ms(median(taps)),

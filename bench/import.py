@@ -70,10 +70,8 @@ def main() -> None:
                     child.start()
                     found = answers.get(timeout=3600)
                     child.join()
-                    print(
-                        json.dumps({"bench": "import", "shape": shape, "rows": size, "again": again} | found),
-                        flush=True,
-                    )
+                    what = f"{shape}, {size} rows" + (", sent again" if again else "")
+                    print(json.dumps({"what": what} | found), flush=True)
 
 
 def measure(config: Path, file: Path, answers: multiprocessing.Queue[dict[str, object]]) -> None:

@@ -101,7 +101,12 @@ def main() -> None:
             figures |= {f"answer_{name}_ms": one for name, one in answers.end().items()}
             pace = {"rows_per_second": round(rows / seconds)} if rows else {}
             load = round(os.getloadavg()[0], 1)
-            print(json.dumps({"bench": "import_beside", "rows": rows, **figures, **pace, "load": load}), flush=True)
+            print(
+                json.dumps(
+                    {"what": f"{rows} rows come in" if rows else "nobody imports", **figures, **pace, "load": load}
+                ),
+                flush=True,
+            )
 
 
 def let_in(config: Path) -> None:

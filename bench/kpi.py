@@ -74,7 +74,8 @@ def main() -> None:
             begun = time.perf_counter()
             fill(wiring, size, wanted.a_day)
             seconds = round(time.perf_counter() - begun, 1)
-            say({"database": wiring.store.database.url.get_backend_name(), "cars": size, "filled_in_seconds": seconds})
+            backend = wiring.store.database.url.get_backend_name()
+            say({"what": f"filling {backend}", "cars": size, "seconds": seconds})
             measure(wiring, size)
             wiring.store.close()
 
@@ -96,11 +97,12 @@ def measure(wiring: Wiring, size: int) -> None:
             # A month with its quarter and its year so far: all indicators, and everybody who answers for one.
             work["indicators"] = partial(lines, wiring, month_of(LAST), LAST)
         cars = sum(tally.settled for _, tally in gather.tallies(wiring, scope))
-        say({"cars": size, "period": kind, "of_period": cars, "figure": "plain query", "ms": plain[period], "times": 1})
+        about = {"cars": size, "of_period": cars}
+        say({"what": f"plain query of a {kind}", **about, "ms": plain[period], "times": 1})
         for name, figure in work.items():
             ms = best_ms(figure)
             times = round(ms / plain[period], 1)
-            say({"cars": size, "period": kind, "of_period": cars, "figure": name, "ms": ms, "times": times})
+            say({"what": f"{name} of a {kind}", **about, "ms": ms, "times": times})
 
 
 def people_table(wiring: Wiring, period: Period) -> Any:
@@ -208,7 +210,7 @@ def named(word: str, number: int) -> str:
 
 
 def say(found: dict[str, object]) -> None:
-    print(json.dumps({"bench": "kpi"} | found, ensure_ascii=False), flush=True)
+    print(json.dumps(found, ensure_ascii=False), flush=True)
 
 
 if __name__ == "__main__":

@@ -75,9 +75,7 @@ def measure(folder: Path, size: int, page: str) -> None:
     event_bytes = round(octets / size / len(steps))
     peer = beside(size, page, event_bytes, len(steps))
     report(
-        bench="live",
-        page=page,
-        displays=size,
+        what=f"{page}, {size} displays",
         open_jobs=OPEN_JOBS,
         events=len(steps),
         tap_to_board_p50_ms=ms(median(taps)),

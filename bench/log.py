@@ -115,8 +115,7 @@ def measure_commands(command_log: CommandLog, store: Store, size: int) -> None:
             say(command_log, order_no, Saying(order_no, fact, when=at("16:00")))
             taken.append((time.perf_counter() - begun) * 1000)
         report(
-            bench="command",
-            on=what,
+            what=f"a command on a job that is {what}",
             database=kind(store),
             events=size,
             rounds=ROUNDS,
@@ -136,7 +135,7 @@ def measure_month(wiring: Wiring, size: int) -> None:
         taken.append((time.perf_counter() - begun) * 1000)
     (tally,) = (found for _, found in gather.tallies(wiring, scope))
     report(
-        bench="month",
+        what="every figure of the newest month",
         database=kind(wiring.store),
         events=size,
         cars=tally.settled,
@@ -156,7 +155,7 @@ def measure_processes(config: Path, size: int) -> None:
         process.join(120)
     seconds = time.perf_counter() - begun
     rate = round(PROCESSES * COMMANDS / seconds)
-    report(bench="processes", processes=PROCESSES, events=size, commands_per_second=rate)
+    report(what=f"commands of {PROCESSES} processes at once", events=size, commands_per_second=rate)
 
 
 def _write(config: Path, number: int, barrier: object) -> None:
@@ -173,7 +172,8 @@ def measure_start(config: Path, database: str, size: int) -> None:
     with running.running_server(config) as server:
         seconds = time.perf_counter() - begun
         memory = psutil.Process(server.process.pid).memory_info().rss
-    report(bench="start", database=database, events=size, seconds=round(seconds, 2), memory_mb=round(memory / 2**20))
+    figures = {"seconds": round(seconds, 2), "memory_mb": round(memory / 2**20)}
+    report(what="a start", database=database, events=size, **figures)
 
 
 def kind(store: Store) -> str:

@@ -262,10 +262,7 @@ def line(seeds: list[int], world: tuple[float, float], given: list[Promised], sh
     waiting = round(sum(one.waiting for one in given) / len(given), 1)
     measured = {"cars_ahead": waiting, "ms_each": round(1000 * seconds, 1)}
     whole = {
-        "bench": "promise_calibration",
-        "seeds": seeds,
-        "accidents": world[0],
-        "slower": world[1],
+        "what": f"days {', '.join(map(str, seeds))}; {world[0]:.0%} accidents, work takes {world[1]} times as long",
         "promises": len(given),
         "too_little_history": short,
     }

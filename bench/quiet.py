@@ -72,8 +72,7 @@ async def listen(url: str, seconds: float) -> None:
     await asyncio.sleep(seconds)
     for one in displays:
         report(
-            bench="quiet",
-            page=one.page,
+            what=one.page,
             working_cars=CARS,
             view_bytes=one.view_octets,
             bytes_a_minute=round(one.octets * 60 / seconds),

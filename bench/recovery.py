@@ -1,11 +1,11 @@
 """What becomes of a shop whose database is torn, and of backups that are cut off: nothing may be wrong in silence.
 
-Prints JSON lines. `page_flips`: random pages of a busy shop's file become noise, one page in each of so many copies.
-Such a copy starts and its log is the one that was written (`started`), or the start notices (`offered_recovery`) and
-the repair gives the shop back, `with_a_gap` where events newer than the backup were on that page; what starts with
-another log and tells nobody, `wrongly_silent`, must be 0. `single_bits`: the same with one bit, which the chain notices
+Prints JSON lines. `a page becomes noise`: a random page of a busy shop's file, in each of so many copies. Such a copy
+starts and its log is the one that was written (`started`), or the start notices (`offered_recovery`) and the repair
+gives the shop back, `with_a_gap` where events newer than the backup were on that page; what starts with another log and
+tells nobody, `wrongly_silent`, must be 0. `a bit flips`: the same with one bit, which the chain notices
 (`told_by_chain`, by the daily check), or `log verify` alone where it lies in what is made anew from the log.
-`kills`: a backup is killed at a random moment; what lies in the folder afterwards is a whole backup, or none.
+`a backup is killed`: at a random moment; what lies in the folder afterwards is a whole backup, or none.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def main() -> None:
         audit.rebuild(wiring.store, wiring.command_log.shop)
         events = wiring.store.log.last_seq()
         wiring.store.close()
-        flips(config, events, PAGE, "page_flips")
-        flips(config, events, 0, "single_bits")
+        flips(config, events, PAGE, "a page becomes noise")
+        flips(config, events, 0, "a bit flips")
         kills(config)
 
 
@@ -94,8 +94,8 @@ def flips(config: Config, events: int, noise: int, name: str) -> None:
     say(name, {"of": FLIPS, "pages": pages, **{kind: found[kind] for kind in kinds}, **figures})
 
 
-def say(bench: str, figures: dict[str, object]) -> None:
-    print(json.dumps({"bench": bench, **figures}), flush=True)
+def say(what: str, figures: dict[str, object]) -> None:
+    print(json.dumps({"what": what, **figures}), flush=True)
 
 
 def started(config: Config, truth: str | None) -> str:
@@ -146,7 +146,7 @@ def kills(config: Config) -> None:
     backups.make(config, utc_now())
     after = len(list(kept.glob("*.part*")))
     figures = {"of": KILLS, "finished_before": finished, "backups": len(found), "broken": len(broken)}
-    say("kills_during_backup", {**figures, "left_over": left, "left_over_after_the_next": after})
+    say("a backup is killed", {**figures, "left_over": left, "left_over_after_the_next": after})
 
 
 if __name__ == "__main__":

@@ -132,9 +132,7 @@ def everything(bench: Bench, orders: list[str], cars: int) -> None:
 
 def report(cars: int, what: str, sent: list[float], answered: list[float], octets: list[int], pauses: float) -> None:
     figures = {
-        "bench": "sign through the application",
-        "cars": cars,
-        "change": what,
+        "what": f"{what} of {cars} lines",
         "rounds": len(sent),
         "bytes": median(octets),
         "wire_ms": ms(median(octets) / BYTES_PER_SECOND),

@@ -177,7 +177,10 @@ def report(**figures: object) -> None:
 
 def main() -> None:
     logging.disable(logging.CRITICAL)
-    report(bench="sign heart-beats", idle_hour="bytes", **{name: idle(name, each) for name, each in FAMILIES.items()})
+    report(
+        what="bytes in an idle hour, and their share of it",
+        **{name: idle(name, each) for name, each in FAMILIES.items()},
+    )
     for fault, strike in FAULTS.items():
         able = {
             name: settings
@@ -185,15 +188,13 @@ def main() -> None:
             if OWN.get(fault, "one_way") in ready(name, settings).simulator.faults.switched()
         }
         report(
-            bench="sign faults",
-            fault=fault,
+            what=fault,
             **{name: recover(name, settings, strike) for name, settings in able.items()},
         )
     alphas = {name: settings for name, settings in FAMILIES.items() if settings.protocol == "alpha"}
     for deaf, forgets in itertools.product((2, 4, 5, 6, 10), (0, 1)):
         report(
-            bench="sign faults",
-            fault=f"set-up, deaf {deaf} s" + (", keeps nothing" if forgets else ""),
+            what=f"set-up, deaf {deaf} s" + (", keeps nothing" if forgets else ""),
             **{name: set_up(name, settings, deaf, forgets) for name, settings in alphas.items()},
         )
 

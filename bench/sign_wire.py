@@ -91,9 +91,7 @@ def cost(
             held |= message.brings
         smallest = minimum({at: line for at, line in enumerate(after) if line != before[at]})
         report(
-            bench="sign bytes",
-            protocol=settings.protocol,
-            change=change.name,
+            what=f"{settings.protocol}: {change.name}",
             packets=packets,
             bytes=sent,
             smallest_bytes=smallest,
@@ -131,9 +129,7 @@ def latency(settings: SignSettings, count: int, rounds: int) -> None:
         server.stop()
     wire = statistics.median(sent) / BYTES_PER_SECOND
     report(
-        bench="sign latency",
-        protocol=settings.protocol,
-        lines=count,
+        what=f"{settings.protocol}: {count} lines, from `show` to the last byte",
         rounds=rounds,
         bytes=statistics.median(sent),
         wire_ms=round(1000 * wire, 1),

@@ -171,10 +171,7 @@ async def soak(shop: LiveShop, seconds: float, count: int) -> None:
     quarter = len(found.memory) // 4
     early, late = median(found.memory[quarter : 2 * quarter]), median(found.memory[3 * quarter :])
     report(
-        bench="soak",
-        seconds=round(seconds),
-        times=TIMES,
-        displays=count,
+        what=f"{count} displays, {seconds:.0f} s at {TIMES}x",
         came=found.came,
         events=events,
         gaps=len(found.faults),

@@ -50,8 +50,7 @@ def main() -> None:
                 told = done()
     p99_quiet, p99_beside = (quantiles(found, n=100)[98] for found in (quiet, beside))
     report(
-        bench="strangers",
-        phones=phones,
+        what=f"{phones} phones",
         slow_sockets=round(told.slow_open),
         joins_per_second=round(told.joins / told.seconds),
         shown_out_per_second=round(told.shown_out / told.seconds, 1),

@@ -55,14 +55,16 @@ def main() -> None:
         touch.send("Performance.enable")
         touch.send("Emulation.setCPUThrottlingRate", {"rate": slow})
         gestures: dict[str, Callable[[], int]] = {
-            "rest": lambda: rest(page),
-            "drag_card": lambda: drag(
+            "at rest": lambda: rest(page),
+            "a card is dragged": lambda: drag(
                 page, touch, page.locator(".cards[data-cards=waiting] .job-card").first, hold=False
             ),
-            "drag_chip": lambda: drag(page, touch, page.locator(".lane .chip-task.state-working").nth(1), hold=True),
+            "a chip is dragged": lambda: drag(
+                page, touch, page.locator(".lane .chip-task.state-working").nth(1), hold=True
+            ),
         }
         for name, gesture in gestures.items():
-            print(json.dumps({"bench": f"timeline_{name}", "slow": slow, **measured(page, touch, gesture)}), flush=True)
+            print(json.dumps({"what": name, "slow": slow, **measured(page, touch, gesture)}), flush=True)
         browser.close()
 
 

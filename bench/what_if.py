@@ -1,8 +1,8 @@
 """What the consequence before letting go costs, with 120 open tasks in 30 bays.
 
-Prints one JSON line each, milliseconds, median and worst of `rounds`: `forecast` of the whole shop, `what_if` of one
-dispatch and of a swap, `placements` (every bay of the shop as a place for one task: what a car in the hand asks once),
-and over HTTP on a running server `http_placements`, `http_dispatch` and `http_swap`, as a tablet hears them.
+Prints one JSON line each, milliseconds, median and worst of `rounds`: the forecast of the whole shop, what if one
+car is dispatched or two are swapped, every bay of the shop as a place for one task (what a car in the hand asks once);
+and the last three over HTTP on a running server, as a tablet hears them.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def main() -> None:
             middle, worst = measure(act)
             figures = {"open_tasks": PLACED + WAITING, "bays": 30, "rounds": ROUNDS}
             print(
-                json.dumps({"bench": name, **figures, "ms": round(middle, 2), "worst_ms": round(worst, 2)}), flush=True
+                json.dumps({"what": name, **figures, "ms": round(middle, 2), "worst_ms": round(worst, 2)}), flush=True
             )
 
 
@@ -54,10 +54,10 @@ def pure(shop: Shop, waiting: Job, one: Job, other: Job) -> dict[str, Callable[[
     swapped = swap(shop, Placed(one, 1), Placed(other, 1), who=FOREMAN, at=NOW, now=NOW)
     before = forecast(shop, NOW)
     return {
-        "forecast": lambda: forecast(shop, NOW),
-        "what_if_dispatch": lambda: what_if(shop, dispatched, NOW, before),
-        "what_if_swap": lambda: what_if(shop, swapped, NOW, before),
-        "placements": lambda: placements(shop, waiting, 1, who=FOREMAN, now=NOW),
+        "the forecast": lambda: forecast(shop, NOW),
+        "a dispatch": lambda: what_if(shop, dispatched, NOW, before),
+        "a swap": lambda: what_if(shop, swapped, NOW, before),
+        "every bay": lambda: placements(shop, waiting, 1, who=FOREMAN, now=NOW),
     }
 
 
@@ -83,9 +83,9 @@ def over_http(url: str, waiting: Job, one: Job, other: Job) -> dict[str, Callabl
     place = {"team": "机电1组", "bay": "机1-1"}
     pair = {"order_no": one.order_no, "with_order_no": other.order_no}
     return {
-        "http_placements": lambda: ask("/preview/placements", of_waiting),
-        "http_dispatch": lambda: ask("/preview/dispatch", of_waiting | place),
-        "http_swap": lambda: ask("/preview/swap", pair),
+        "every bay, over HTTP": lambda: ask("/preview/placements", of_waiting),
+        "a dispatch, over HTTP": lambda: ask("/preview/dispatch", of_waiting | place),
+        "a swap, over HTTP": lambda: ask("/preview/swap", pair),
     }
 
 
