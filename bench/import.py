@@ -90,7 +90,7 @@ def measure(config: Path, file: Path, answers: multiprocessing.Queue[dict[str, o
         {
             "imported": outcome.imported,
             "already": outcome.already,
-            "refused": len(outcome.refused),
+            "refused": outcome.refused.count,
             "seconds": round(seconds, 2),
             "cpu_seconds": round(cpu, 2),
             "rows_per_second": round(outcome.read / seconds),

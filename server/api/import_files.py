@@ -92,7 +92,7 @@ class RefusedJson(TypedDict):
 
 
 class JobsImportedJson(TypedDict):
-    """`number`: what to take back, where anything came in."""
+    """`number`: what to take back, where anything came in. Of what a file has too much of, the first are named."""
 
     number: int | None
     read: int
@@ -102,6 +102,7 @@ class JobsImportedJson(TypedDict):
     refusals: list[RefusedJson]
     unpromised: int
     flags: int
+    flags_against: int
     flags_disagreeing: list[str]
     unknown_advisors: list[str]
     unknown_operations: list[str]
@@ -220,10 +221,11 @@ def imported_json(outcome: Outcome, dry_run: bool) -> dict[str, Any]:
         "read": outcome.read,
         "imported": outcome.imported,
         "already": outcome.already,
-        "refused": len(outcome.refused),
-        "refusals": [refusal(one.row, one.order_no, one.reason) for one in outcome.refused[:MOST_LISTED]],
+        "refused": outcome.refused.count,
+        "refusals": [refusal(one.row, one.order_no, one.reason) for one in outcome.refused.first(MOST_LISTED)],
         "unpromised": outcome.unpromised,
         "flags": outcome.flags,
+        "flags_against": outcome.against,
         "flags_disagreeing": outcome.disagreeing[:MOST_LISTED],
         "unknown_advisors": sorted(outcome.strangers),
         "unknown_operations": sorted(outcome.unknown_operations),

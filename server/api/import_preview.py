@@ -33,7 +33,8 @@ from server.imports.apart import apart
 from server.imports.fields import Field
 from server.imports.guessing import Known
 from server.imports.kinds import APPOINTMENTS, JOBS, Kind
-from server.imports.preview import Cause, Preview, SeenColumn, preview
+from server.imports.outcome import Cause
+from server.imports.preview import Preview, SeenColumn, preview
 from server.store.store import Store
 from server.web import problems
 from server.web.auth import Person
@@ -201,7 +202,7 @@ def _cause(one: Cause, kind: Kind) -> CauseJson:
     example = one.rows[0]
     return CauseJson(
         field=one.field,
-        count=len(one.rows),
+        count=one.count,
         rows=[line.row for line in one.rows[:MOST_ROWS]],
         example=refusal(example.row, example.order_no, example.reason),
         words=one.words,

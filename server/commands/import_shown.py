@@ -12,7 +12,7 @@ from server.commands.language import sentence
 
 if TYPE_CHECKING:
     from server.imports.numbered import Undone
-    from server.imports.outcome import Outcome, RefusedRow
+    from server.imports.outcome import Outcome, Refusals, RefusedRow
     from server.imports.standards import Difference
 
 MOST_LISTED = 20
@@ -27,7 +27,7 @@ def told_shortly(outcome: Outcome | None) -> str:
         "%(imported)s imported, %(already)s there already, %(refused)s refused",
         imported=outcome.imported + outcome.settled,
         already=outcome.already,
-        refused=len(outcome.refused),
+        refused=outcome.refused.count,
     )
 
 
@@ -71,7 +71,7 @@ def show_outcome(outcome: Outcome, dry_run: bool, kind: str) -> None:
         ("读取 rows read", outcome.read),
         ("导入 imported", outcome.imported),
         ("已存在 already there", outcome.already),
-        ("拒绝 refused", len(outcome.refused)),
+        ("拒绝 refused", outcome.refused.count),
     ]
     if kind == "jobs":
         counts += [
@@ -91,7 +91,7 @@ def show_outcome(outcome: Outcome, dry_run: bool, kind: str) -> None:
         click.echo(
             _(
                 "The file's own on-time flag disagrees with the times in %(count)s of %(all)s orders%(which)s",
-                count=len(outcome.disagreeing),
+                count=outcome.against,
                 all=outcome.flags,
                 which=_listed(outcome.disagreeing),
             )
@@ -125,7 +125,7 @@ def show_outcome(outcome: Outcome, dry_run: bool, kind: str) -> None:
     show_undo(outcome.number)
     if outcome.broken_off is not None:
         raise outcome.broken_off
-    if outcome.read and outcome.read == len(outcome.refused):
+    if outcome.read and outcome.read == outcome.refused.count:
         sys.exit(1)
 
 
@@ -144,19 +144,24 @@ def _show_columns(outcome: Outcome) -> None:
         click.echo(_("Sheets left aside: %(sheets)s", sheets=", ".join(outcome.left)))
 
 
-def _show_grouped(refused: Sequence[RefusedRow]) -> None:
+def _show_grouped(refused: Refusals) -> None:
     """Each reason once, with the rows that are refused for it."""
     from flask_babel import gettext as _
 
-    reasons: dict[str, list[RefusedRow]] = {}
-    for line in refused:
-        reasons.setdefault(sentence(line.reason), []).append(line)
-    for reason, lines in reasons.items():
-        if len(lines) == 1:
-            show_refused(lines[0].row, lines[0].order_no, lines[0].reason)
-        else:
-            rows = ", ".join(str(line.row) for line in lines[:MOST_LISTED]) + (" …" if len(lines) > MOST_LISTED else "")
-            click.echo(_("%(count)s rows (%(rows)s): %(reason)s", count=len(lines), rows=rows, reason=reason))
+    for cause in refused.causes:
+        reasons: dict[str, list[RefusedRow]] = {}
+        for line in cause.rows:
+            reasons.setdefault(sentence(line.reason), []).append(line)
+        more = cause.count - len(cause.rows)
+        for reason, lines in reasons.items():
+            count = cause.count if len(reasons) == 1 else len(lines)
+            if count == 1:
+                show_refused(lines[0].row, lines[0].order_no, lines[0].reason)
+                continue
+            rows = ", ".join(str(line.row) for line in lines[:MOST_LISTED]) + (" …" if count > MOST_LISTED else "")
+            click.echo(_("%(count)s rows (%(rows)s): %(reason)s", count=count, rows=rows, reason=reason))
+        if more and len(reasons) > 1:
+            click.echo(_("… and %(count)s more rows for reasons like these", count=more))
 
 
 def _listed(names: list[str]) -> str:

@@ -180,7 +180,7 @@ export interface JobsImported {
   refusals: Refusal[];
   unpromised: number;
   flags: number;
-  flags_disagreeing: string[];
+  flags_against: number;
   unknown_advisors: string[];
   unknown_operations: string[];
   unusual_plates: string[];

@@ -109,7 +109,7 @@ def _read(batch: Sequence[Rows], reader: Reader, how: Importing, outcome: Outcom
             found.append(read(reader, rows, how))
         except Refused as reason:
             number = str(columns.cell(rows[0], "booking_no") or columns.cell(rows[0], "plate") or "")
-            outcome.refused.append(RefusedRow(rows[0].number, number[:LONGEST_NO], reason))
+            outcome.refused.add(RefusedRow(rows[0].number, number[:LONGEST_NO], reason))
     return found
 
 
@@ -185,7 +185,8 @@ def _take(told: Sequence[Booking], how: Importing, outcome: Outcome) -> None:
         cancelled = sum(one.cancelled and known.of(one) is None for one in told)
         outcome.cancelled += cancelled
         outcome.already += len(told) - len(new) - len(refused) - cancelled
-        outcome.refused += refused
+        for row in refused:
+            outcome.refused.add(row)
         outcome.differing += differing[: LONGEST_LIST - len(outcome.differing)]
         _count(new, how, outcome)
         return

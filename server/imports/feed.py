@@ -88,8 +88,8 @@ def found_of(outcome: Outcome) -> dict[str, Any]:
         "stopped": _kept(outcome.broken_off) if outcome.broken_off else None,
         "ignored": list(outcome.columns.ignored) if outcome.columns else [],
         "strangers": sorted(outcome.strangers),
-        "refused": len(outcome.refused),
-        "refusals": [_kept_row(one) for one in outcome.refused[:MOST_REFUSALS]],
+        "refused": outcome.refused.count,
+        "refusals": [_kept_row(one) for one in outcome.refused.first(MOST_REFUSALS)],
     }
 
 

@@ -151,7 +151,7 @@ def _read(batch: Iterable[Rows], reader: Reader, how: Importing, outcome: Outcom
         try:
             numbered.append((rows, orders.order_no(reader, rows[0])))
         except Refused as reason:
-            outcome.refused.append(RefusedRow(rows[0].number, "", reason))
+            outcome.refused.add(RefusedRow(rows[0].number, "", reason))
     known = known_orders(how.store, [number for _, number in numbered])
     alike = alike_orders(how.store, [number for _, number in numbered if number not in known])
     written: dict[str, str] = {}
@@ -188,7 +188,7 @@ def _read(batch: Iterable[Rows], reader: Reader, how: Importing, outcome: Outcom
             if number in known:
                 outcome.already += 1
             else:
-                outcome.refused.append(RefusedRow(rows[0].number, number, reason))
+                outcome.refused.add(RefusedRow(rows[0].number, number, reason))
     if ended:
         _settle(ended, recording, how, outcome)
     return ready
@@ -219,7 +219,8 @@ def _settle(ended: Sequence[tuple[int, Order]], recording: Recording, how: Impor
     left = [one for one in differing.values() if one and one.order_no not in ended_now]
     outcome.differing += left[: LONGEST_LIST - len(outcome.differing)]
     outcome.already += len(told) - len(done.jobs) - len(done.refused)
-    outcome.refused += [RefusedRow(rows[order_no], order_no, reason) for order_no, reason in done.refused.items()]
+    for order_no, reason in done.refused.items():
+        outcome.refused.add(RefusedRow(rows[order_no], order_no, reason))
 
 
 def _write(ready: list[_Ready], how: Importing, outcome: Outcome) -> None:
@@ -255,7 +256,9 @@ def _count(one: _Ready, how: Importing, outcome: Outcome) -> None:
     if flag is not None:
         outcome.flags += 1
         if flag != (judged.verdict == "on_time"):
-            outcome.disagreeing.append(one.order.order_no)
+            outcome.against += 1
+            if len(outcome.disagreeing) < LONGEST_LIST:
+                outcome.disagreeing.append(one.order.order_no)
 
 
 def _customer(one: _Ready) -> Customer | None:

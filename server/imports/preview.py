@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from dataclasses import field as having
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from board.refused import Refused
 from server.imports import headings, reading, table
@@ -21,7 +19,7 @@ from server.imports.headings import Headings
 from server.imports.jobs import Importing
 from server.imports.kinds import Kind, nobody
 from server.imports.mapping import Map, wanted
-from server.imports.outcome import Outcome, RefusedRow
+from server.imports.outcome import Cause, Outcome
 from server.imports.rows import Cell, FileRefused, Row, Sheet, is_blank
 from server.imports.workbook import LARGEST_UNPACKED
 
@@ -38,15 +36,6 @@ class SeenColumn:
     field: str | None
     guess: Guess | None
     samples: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Cause:
-    """Rows that are refused for one cause; `words`: those that nobody knows, with how often each stands there."""
-
-    field: str | None
-    rows: list[RefusedRow] = having(default_factory=list)
-    words: dict[str, int] = having(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +68,7 @@ def preview(
     columns = _columns(found, first, outcome, kind, how, importing, known)
     if stopped is not None and not found.places:
         stopped = FileRefused("None of the columns is known: say below what each of them is.")
-    causes = _causes(outcome.refused, kind) if outcome else ()
+    causes = outcome.refused.causes if outcome else ()
     names = tuple(one.name for one in reading.sheets(path, None, largest))
     return Preview(sheet.name, names, found.number, columns, stopped, outcome, causes)
 
@@ -142,17 +131,3 @@ def _cells(rows: Sequence[Row], place: int) -> list[Cell]:
 
 def _samples(cells: Sequence[Cell]) -> tuple[str, ...]:
     return tuple(str(cell).strip()[:LONGEST_SAMPLE] for cell in islice(dict.fromkeys(cells), SAMPLES))
-
-
-def _causes(refused: Sequence[RefusedRow], kind: Kind) -> tuple[Cause, ...]:
-    """The refusals by cause, the most frequent first."""
-    found: dict[Any, Cause] = {}
-    for one in refused:
-        # Only the refusal of a word names those that are known.
-        asked = "words" in one.reason.params and one.reason.field in kind.by_name
-        cause = found.setdefault((one.reason.template, one.reason.field), Cause(one.reason.field))
-        cause.rows.append(one)
-        if asked:
-            word = str(one.reason.params["text"])
-            cause.words[word] = cause.words.get(word, 0) + 1
-    return tuple(sorted(found.values(), key=lambda one: -len(one.rows)))

@@ -15,7 +15,7 @@ from server.imports.fields import JOB_FIELDS
 from server.imports.jobs import Importing, import_jobs
 from server.imports.labour import Floor
 from server.imports.mapping import PLAIN, Map
-from server.imports.outcome import Outcome
+from server.imports.outcome import MOST_KEPT, Outcome
 from server.imports.times import Dating
 from server.store.store import Store
 from tests.builders import CALENDAR, DAY, RULES, TEAMS, at, operation
@@ -78,8 +78,8 @@ def job(store: Store, order_no: str = "WT1") -> Job:
 
 
 def whys(outcome: Outcome) -> dict[int, tuple[str | None, str]]:
-    return {line.row: (line.reason.field, str(line.reason)) for line in outcome.refused}
+    return {line.row: (line.reason.field, str(line.reason)) for line in outcome.refused.first(MOST_KEPT)}
 
 
 def counts(outcome: Outcome) -> tuple[int, int, int, int]:
-    return outcome.read, outcome.imported, outcome.already, len(outcome.refused)
+    return outcome.read, outcome.imported, outcome.already, outcome.refused.count

@@ -28,9 +28,9 @@ def taken_in(wiring: Wiring, file: Path, text: str) -> Outcome:
 def test_another_process_takes_a_file_in_and_says_what_became_of_it(wiring: Wiring, tmp_path: Path) -> None:
     rows = f"WT1,沪A12345,首保,刘顾问,M01,{TIMES}\nWT2,沪A12346,没有这种,刘顾问,M01,{TIMES}\n"
     outcome = taken_in(wiring, tmp_path / "file.csv", HEADINGS + rows)
-    assert (outcome.read, outcome.imported, len(outcome.refused)) == (2, 1, 1)
-    assert outcome.refused[0].reason.field == "repair_type"
-    assert "没有这种" in str(outcome.refused[0].reason)
+    assert (outcome.read, outcome.imported, outcome.refused.count) == (2, 1, 1)
+    assert outcome.refused.first(1)[0].reason.field == "repair_type"
+    assert "没有这种" in str(outcome.refused.first(1)[0].reason)
     assert set(wiring.store.jobs_of(["WT1", "WT2"])) == {"WT1"}
     with pytest.raises(FileRefused, match="no column for"):
         taken_in(wiring, tmp_path / "file.csv", "委托书号,车牌号,别的,其他\nWT3,沪A12347,1,2\n")

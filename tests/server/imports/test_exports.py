@@ -22,7 +22,7 @@ from server.imports.fields import JOB_FIELDS
 from server.imports.jobs import Importing, import_jobs
 from server.imports.labour import Floor
 from server.imports.mapping import PLAIN
-from server.imports.outcome import Outcome
+from server.imports.outcome import MOST_KEPT, Outcome
 from server.imports.table import opened
 from server.imports.times import Dating
 from server.store import audit
@@ -128,7 +128,11 @@ def right(shop: Store, case: dict[str, Any], outcome: Outcome) -> None:
 def check(store: Store, outcome: Outcome, order_no: str, wanted: dict[str, Any]) -> None:
     ways: list[dict[str, Any]] = wanted.get("either") or [wanted]
     if store.jobs.get(order_no) is None:
-        reasons = [line.reason for line in outcome.refused if order_no == line.order_no or line.row == wanted["row"]]
+        reasons = [
+            line.reason
+            for line in outcome.refused.first(MOST_KEPT)
+            if order_no == line.order_no or line.row == wanted["row"]
+        ]
         as_refused = (
             any(holds(said(reasons[0]), way["refuse"]) for way in ways if "refuse" in way) if reasons else False
         )

@@ -88,7 +88,7 @@ def test_each_file_of_the_folder_is_taken_in_once_and_put_away(wiring: Wiring, w
     found = {name: (outcome, reason) for name, outcome, reason in take_all(watched, folder.names(watched), wiring)}
     outcome, _ = found["night.csv"]
     assert outcome is not None
-    assert (outcome.imported, len(outcome.refused)) == (1, 1)
+    assert (outcome.imported, outcome.refused.count) == (1, 1)
     assert found["bad.xlsx"][1] is not None
     assert [path.name for path in (watched / "done").iterdir()] == ["night.csv"]
     assert [path.name for path in (watched / "refused").iterdir()] == ["bad.xlsx"]

@@ -110,8 +110,7 @@ function show(outcome) {
   remark("[data-unusual]", outcome.unusual_plates.join("、"));
   remark("[data-unlabelled]", outcome.unknown_operations.join("、"));
   remark("[data-unpromised]", outcome.unpromised ? String(outcome.unpromised) : "");
-  const disagreeing = outcome.flags_disagreeing;
-  remark("[data-flags]", disagreeing.length ? `${disagreeing.length} / ${outcome.flags}` : "");
+  remark("[data-flags]", outcome.flags_against ? `${outcome.flags_against} / ${outcome.flags}` : "");
   const [file] = field(byId("jobs-form", HTMLFormElement), "file").files ?? [];
   showDiffering(one(result, "[data-differing]"), outcome.differing, file?.name ?? "");
   const broken = one(result, "[data-broken]");
