@@ -106,9 +106,12 @@ def standards(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) -> 
     """Import the table of standard times. What FILE does not name stays as it is."""
     from server.imports import standards as tables
     from server.imports.fields import STANDARD_FIELDS
+    from server.imports.reading import plain_rows
 
     with site_language(wiring.config), _one_line():
-        table = tables.read(file, _map(map_file, STANDARD_FIELDS))
+        how = _map(map_file, STANDARD_FIELDS)
+        with plain_rows(file, how.sheet) as rows:
+            table = tables.read(rows, how)
         floor = wiring.store.floor
         if dry_run:
             found = tables.difference(floor.standards(), table.operations)
@@ -140,9 +143,12 @@ def attendance(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) ->
     """Import attendance: who was at work on which day for how long. Running it twice changes nothing."""
     from server.imports import attendance as sheets
     from server.imports.fields import ATTENDANCE_FIELDS
+    from server.imports.reading import plain_rows
 
     with site_language(wiring.config), _one_line():
-        taken = sheets.take(wiring, file, _map(map_file, ATTENDANCE_FIELDS), who=WHO, device=WHO, dry_run=dry_run)
+        how = _map(map_file, ATTENDANCE_FIELDS)
+        with plain_rows(file, how.sheet) as rows:
+            taken = sheets.take(wiring, rows, how, who=WHO, device=WHO, dry_run=dry_run)
         show_counts(
             [
                 ("读取 rows read", taken.read.lines + len(taken.read.refused)),
@@ -171,10 +177,12 @@ def figures(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) -> No
     """
     from server.imports import figures as monthly
     from server.imports.fields import FIGURE_FIELDS
+    from server.imports.reading import plain_rows
 
     with site_language(wiring.config), _one_line():
         how = _map(map_file, FIGURE_FIELDS)
-        taken = monthly.take(wiring, file, how, file=file.name, who=WHO, device=WHO, dry_run=dry_run)
+        with plain_rows(file, how.sheet) as rows:
+            taken = monthly.take(wiring, rows, how, file=file.name, who=WHO, device=WHO, dry_run=dry_run)
         show_counts(
             [
                 ("读取 rows read", taken.read),
@@ -246,13 +254,14 @@ def _take(
     from server.imports.apart import spare_rubbish
     from server.imports.kinds import KINDS
     from server.imports.own_map import own_map
+    from server.imports.reading import plain_rows
 
     kind = KINDS[kind_name]
     with site_language(wiring.config), _one_line():
         how = own_map(wiring.store, kind.kept).under(_map(map_file, kind.fields))
         how = replace(how, sheet=sheet or how.sheet, row=row or how.row)
         importing = _importing(wiring, how, file.name, day.date() if day else None, said)
-        with table.opened(file, kind.fields, how, importing.dating) as given:
+        with plain_rows(file, how.sheet) as rows, table.opened(rows, kind.fields, how, importing.dating) as given:
             spare_rubbish()
             outcome = kind.take(given, importing, _progress)
         show_outcome(outcome, said["dry_run"], kind_name)

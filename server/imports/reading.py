@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from server.imports import markup, text_file, unpacking, workbook
@@ -11,6 +13,8 @@ from server.imports.rows import FileRefused, Sheet
 from server.imports.workbook import LARGEST_UNPACKED
 
 PEEK_BYTES = 4096
+COMMAND_SECONDS = 1_800
+"""Of the processor, for a workbook for which nobody else waits."""
 ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -64,6 +68,16 @@ def sheets(path: Path, named: str | None = None, largest_unpacked: int = LARGEST
     of_markup = _markup(start)
     found = of_markup(path) if of_markup else [Sheet("", lambda: text_file.rows(path))]
     return [_only(one, named) for one in found]
+
+
+@contextmanager
+def plain_rows(path: Path, named: str | None = None) -> Iterator[Path]:
+    """The file for a command; a workbook as a file of its rows, so that whatever it unpacks to costs no memory here."""
+    if is_plain(path):
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield unpacking.unpack(path, LARGEST_UNPACKED, named, into=Path(folder), seconds=COMMAND_SECONDS)
 
 
 def is_plain(path: Path) -> bool:

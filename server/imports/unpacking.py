@@ -1,9 +1,9 @@
-"""An uploaded workbook as plain rows, unpacked by a process that may take no more memory than `MEMORY`.
+"""A workbook as plain rows, unpacked by a process that may take no more memory than `MEMORY`.
 
 A workbook's sizes are claims, and what a few kilobytes unpack to knows only who tries. `python -m
-server.imports.unpacking FILE TARGET LARGEST [SHEET]` tries, and writes lines of JSON: a sheet's name, or the number and
-the cells of a row. `server.imports.reading` reads such a file like any other. Where the system cannot limit a process,
-less may be unpacked.
+server.imports.unpacking FILE TARGET LARGEST SECONDS [SHEET]` tries, and writes lines of JSON: a sheet's name, or the
+number and the cells of a row. `server.imports.reading` reads such a file like any other. Where the system cannot limit
+a process, less may be unpacked.
 """
 
 from __future__ import annotations
@@ -38,13 +38,15 @@ TYPES: dict[str, Callable[[Any], Cell]] = {
 }
 
 
-def unpack(path: Path, largest: int, named: str | None = None) -> Path:
-    """The file of rows beside `path`, made by a process of its own. Raises `FileRefused`.
+def unpack(
+    path: Path, largest: int, named: str | None = None, *, into: Path | None = None, seconds: int = CPU_SECONDS
+) -> Path:
+    """The file of rows, made by a process of its own in the folder `into`, or beside `path`. Raises `FileRefused`.
 
     Waits for that process, as greenlets do: not for the thread pool.
     """
-    target = path.with_name(f"{path.name}.rows")
-    command = [sys.executable, "-m", __spec__.name, str(path), str(target), str(largest)]
+    target = (into or path.parent) / f"{path.name}.rows"
+    command = [sys.executable, "-m", __spec__.name, str(path.absolute()), str(target), str(largest), str(seconds)]
     done = subprocess.run([*command, *([named] if named is not None else [])], stdout=subprocess.PIPE, check=False)
     told = json.loads(done.stdout) if done.returncode == 0 and done.stdout else _too_large()
     template, params = told["template"], told["params"]
@@ -86,14 +88,14 @@ def _plain(value: object) -> object:
     raise TypeError(value)
 
 
-def _limited() -> bool:
+def _limited(seconds: int) -> bool:
     """Holds this process to its memory and its time; whether the system does so."""
     if not sys.platform.startswith("linux"):
         return False
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_TARGET, LARGEST_TARGET))
     # It ends without a core to be written.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -115,9 +117,9 @@ def _too_large() -> dict[str, Any]:
     return {"template": FileRefused("The workbook is too large: save the sheet as CSV.").template, "params": {}}
 
 
-def main(path: str, target: str, largest: str, named: str | None = None) -> dict[str, Any]:
+def main(path: str, target: str, largest: str, seconds: str, named: str | None = None) -> dict[str, Any]:
     """Writes the rows; what there is to refuse."""
-    allowed = int(largest) if _limited() else min(int(largest), UNGUARDED_UNPACKED)
+    allowed = int(largest) if _limited(int(seconds)) else min(int(largest), UNGUARDED_UNPACKED)
     # Optional parts of a library, larger than itself.
     for name in ("numpy", "pandas", "lxml", "PIL"):
         sys.modules[name] = None  # type: ignore[assignment]

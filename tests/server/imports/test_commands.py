@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import sys
 import time
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from click.testing import CliRunner, Result
 from server.commands.main import main
 from server.config.loading import Config
 from tests.running import ROOT, RunningServer
+from tests.server.imports import workbooks
 
 DAY = str(ROOT / "samples" / "day.csv")
 MAP = str(ROOT / "samples" / "day.map.yaml")
@@ -82,6 +84,15 @@ def test_a_reason_is_told_once_with_the_rows_it_holds_for(config_path):
     assert said.count("二手车整备") == 1
     assert re.search(r"^30 行（2, 3, 4, .*）：", said, re.MULTILINE)
     assert len(said.splitlines()) <= 15
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux limits the memory of a process")
+@pytest.mark.parametrize("kind", ["jobs", "attendance"])
+def test_a_workbook_that_unpacks_to_everything_is_refused_by_the_command_too(config_path, tmp_path, kind):
+    file = workbooks.HOSTILE["a row of a whole page"](tmp_path / "hostile.xlsx")
+    said = shopboard(config_path, "import", kind, str(file), check=False)
+    assert (said.exit_code, "工作簿太大" in said.output) == (1, True)
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".rows"] == []
 
 
 @pytest.mark.parametrize(("file", "option"), [("no-advisor.csv", "--no-advisor"), ("no-promise.csv", "--not-judged")])
