@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,8 +27,10 @@ blueprint = Blueprint("reworks", __name__, url_prefix=PREFIX)
 
 DAYS_BACK = timedelta(days=92)
 """Older hand-overs are history that nobody appraises any more."""
-SUSPECTED_BACK = timedelta(days=31)
+LAPSED_FOR = timedelta(days=31)
 MOST = 200
+MOST_PAIRS = 2_000
+"""Of a car's order with one before it, whatever was done: most have no work in common."""
 MOST_VISITS = 5
 
 
@@ -51,6 +53,14 @@ class ComeBack:
     suspected: bool
     came_back: CameBack | None
     earlier: tuple[Earlier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """The cars that wait to be appraised, and those for which it has become too late; the latest first."""
+
+    waiting: Sequence[ComeBack]
+    lapsed: Sequence[ComeBack]
 
 
 class EarlierJson(TypedDict):
@@ -85,9 +95,11 @@ class AppraisedJson(TypedDict):
 
 
 class ReworksJson(TypedDict):
-    """`waiting`: nobody has decided yet, the latest first; `appraised`: what was decided of cars of three months."""
+    """`waiting`: nobody has decided yet, the latest first; `lapsed`: orders that nobody has decided in three months, for
+    a month more; `appraised`: what was decided of cars of three months."""
 
     waiting: list[ComeBackJson]
+    lapsed: list[str]
     appraised: list[AppraisedJson]
 
 
@@ -102,8 +114,10 @@ class ReworksJson(TypedDict):
 def show_reworks(person: Person) -> Any:
     parts = current()
     parts.command_log.catch_up()
+    found = in_thread_pool(undecided, parts)
     return {
-        "waiting": [_waiting_json(one) for one in in_thread_pool(waiting, parts)],
+        "waiting": [_waiting_json(one) for one in found.waiting],
+        "lapsed": [one.job.order_no for one in found.lapsed],
         "appraised": [
             {"order_no": job.order_no, "plate": job.plate, "rework": plain(job.rework)}
             for job in in_thread_pool(appraised, parts)
@@ -111,15 +125,16 @@ def show_reworks(person: Person) -> Any:
     }
 
 
-def waiting(parts: Wiring) -> list[ComeBack]:
-    """The cars that wait to be appraised, the latest first; may run beside the event loop.
+def undecided(parts: Wiring) -> Undecided:
+    """The cars of which nobody has decided; may run beside the event loop.
 
-    Those whose order says rework, whether they are still here or were handed over in the last three months; and those
-    of the last month that were here within 30 days before with the same work.
+    Those whose order says rework, and those that were here within 30 days before with the same work. They wait while
+    they are here and for three months after their hand-over, and are told as lapsed for a month more.
     """
     now = parts.clock()
-    soon = parts.store.came_back.soon_after(now - SUSPECTED_BACK, MOST)
-    handed_over = parts.store.came_back.of_type_rework(_first(parts, now), MOST, appraised=False)
+    first, told = _first(parts, now), now - DAYS_BACK - LAPSED_FOR
+    soon = parts.store.came_back.soon_after(told, MOST_PAIRS)
+    handed_over = parts.store.came_back.of_type_rework(_first(parts, now - LAPSED_FOR), MOST, appraised=False)
     here = [job.order_no for job in parts.command_log.shop.jobs.values() if job.is_external_rework]
     orders = list(dict.fromkeys((*here, *handed_over, *soon)))
     jobs = parts.store.jobs_of([*orders, *(one for earlier in soon.values() for one in earlier)])
@@ -129,7 +144,15 @@ def waiting(parts: Wiring) -> list[ComeBack]:
         if (job := jobs.get(order_no)) is not None and job.rework is None and job.judged and not job.backlog
         if (one := _come_back(parts, job, [jobs[known] for known in soon.get(order_no, ()) if known in jobs]))
     ]
-    return sorted(found, key=lambda one: one.job.received_at, reverse=True)[:MOST]
+    found.sort(key=lambda one: one.job.received_at, reverse=True)
+    calendar = parts.command_log.shop.calendar
+    over = {
+        one.job.order_no
+        for one in found
+        if one.job.delivered_at is not None and day_of(calendar, one.job.delivered_at) < first
+    }
+    waiting = [one for one in found if one.job.order_no not in over]
+    return Undecided(waiting[:MOST], [one for one in found if one.job.order_no in over][:MOST])
 
 
 def appraised(parts: Wiring) -> list[Job]:

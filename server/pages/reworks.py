@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from board.orders.events import ReworkAppraised
 from server.api.cars import operations_of
-from server.api.reworks import appraised, waiting
+from server.api.reworks import appraised, undecided
 from server.pages.entrance import shows
 from server.web.auth import Person
 from server.web.current import current
@@ -26,7 +26,7 @@ def page(person: Person) -> str:
         "worklist_reworks.html",
         tab="reworks",
         work_names=operations_of,
-        cars=in_thread_pool(waiting, parts),
+        undecided=in_thread_pool(undecided, parts),
         appraised=in_thread_pool(appraised, parts),
     )
 
