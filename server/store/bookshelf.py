@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -13,11 +13,13 @@ from sqlalchemy.exc import IntegrityError
 
 from board.figures.administered import Administered
 from board.figures.entered_facts import BOOK_KINDS, Book, BookEntry, BookFact, fold, period_of
+from board.figures.revenue import RevenueEntered
 from board.orders.record import decode_of, encode
+from board.orders.renamed import Names
 from server.store import chain
 from server.store.database import Database
 from server.store.failures import Busy
-from server.store.log import CHUNK, Conflict
+from server.store.log import CHUNK, Conflict, names_since_in
 from server.store.tables import book as t
 
 ATTEMPTS = 20
@@ -156,11 +158,19 @@ class Bookshelf:
         if part.periods is not None:
             wanted.append(t.c.period.in_(["", *part.periods]))
         rows = connection.execute(sa.select(t).where(*wanted).order_by(t.c.seq)).all()
-        return [_entry(row) for row in rows]
+        return self._with_names(connection, map(_entry, rows))
+
+    def _with_names(self, connection: sa.Connection, entries: Iterable[BookEntry]) -> list[BookEntry]:
+        """The entries with the names that their teams have now, as the log is read (decision 68)."""
+        found = list(entries)
+        if not any(isinstance(one.fact, RevenueEntered) and one.fact.post == "team" for one in found):
+            return found
+        names = names_since_in(connection, self._database.site)
+        return [replace(one, fact=_named(one.fact, names, one.seq)) for one in found]
 
     def _of_key(self, connection: sa.Connection, key: str) -> tuple[BookEntry, ...]:
         query = sa.select(t).where(self._mine, t.c.key == key).order_by(t.c.part)
-        return tuple(_entry(row) for row in connection.execute(query).all())
+        return tuple(self._with_names(connection, map(_entry, connection.execute(query).all())))
 
     def _append(self, connection: sa.Connection, entries: Sequence[BookEntry]) -> None:
         if not entries:
@@ -190,6 +200,13 @@ class Bookshelf:
             "part": part,
             "body": body,
         }
+
+
+def _named(fact: BookFact, names: Names, seq: int) -> BookFact:
+    if isinstance(fact, RevenueEntered) and fact.post == "team":
+        # A renaming that follows this very entry came after it.
+        return replace(fact, name=names.team(fact.name, seq - 1))
+    return fact
 
 
 def _entry(row: sa.Row[Any]) -> BookEntry:

@@ -249,6 +249,14 @@ class EventLog:
         return self._database.read(ask)
 
 
+def names_since_in(connection: sa.Connection, site: str) -> Names:
+    """As `EventLog.names_in`, each renaming at the newest entry of the book that was there before it."""
+    renamed = event.c.site == site, event.c.job == SITE, event.c.kind == TeamRenamed.__name__
+    rows = connection.execute(_records().where(*renamed).order_by(event.c.seq)).all()
+    facts = ((row.book_seq, event_of(row).fact) for row in rows)
+    return Names(tuple((at, fact) for at, fact in facts if isinstance(fact, TeamRenamed)))
+
+
 def chained_event(previous: str, row: Mapping[str, Any], book_hash: str) -> str:
     """The hash of an event's record that follows `previous` while the book's newest entry has `book_hash`."""
     return chain.link(previous, {name: row[name] for name in CHAINED}, book_hash)

@@ -45,6 +45,8 @@ def test_a_renamed_team_keeps_its_cars_its_people_and_its_past(
     foreman.send("PUT", "/bays/机1/service", hours | {"reason": "换油泵"})
     line = admin.get("/standards").json[0]
     admin.send("PATCH", "/standards", {"standards": [{**line, "bays": ["机1"]}]})
+    revenue = {"month": "2026-05", "post": "team", "name": TEAM, "value": "120.5"}
+    assert manager.post("/kpi/revenue", revenue).status_code == 200
     url = wiring.store.database.url.render_as_string(hide_password=False)
     elsewhere = CommandLog(Store(url, wiring.store.site), CALENDAR, RULES, clock)
     assert elsewhere.shop.jobs["WX2"].tasks[0].team == TEAM
@@ -63,6 +65,10 @@ def test_a_renamed_team_keeps_its_cars_its_people_and_its_past(
 
     may = manager.get("/kpi/months/2026-05").json
     assert (groups(may), may["differs"]) == ([NEW], False)
+    # What was entered under the old name stands under the new one, and is corrected there.
+    assert [(one["name"], one["value"]) for one in manager.get("/kpi/revenue?month=2026-05").json] == [(NEW, "120.5")]
+    assert manager.post("/kpi/revenue", revenue | {"name": NEW}).json["entries"] == []
+    assert NEW in manager.client.get("/kpi/indicators?month=2026-05").text
     (entry,) = (one for one in admin.get("/audit").json["entries"] if one["about"] == "teams")
     assert TEAM in entry["old"]
     assert NEW in entry["new"]
