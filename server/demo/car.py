@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Steps = Generator[simpy.Event, Any, Any]
 FIRST, LAST = 0, 2**40
+BOOKED = ("maintenance", "first_service")
+"""For what kind of work customers call before they come."""
 
 
 def car_and_work(order: Order) -> dict[str, Any]:
@@ -55,8 +57,9 @@ class Car:
     def run(self) -> Steps:
         """From reception to the call-back."""
         shop, order = self.shop, self.order
+        booked = self._book() if order.repair_type in BOOKED else None
         yield shop.until(order.received_at)
-        if self._open() is None:
+        if (self._open() if booked is None else self._arrive(booked)) is None:
             return
         for task in order.tasks:
             yield from self._task(task)
@@ -68,6 +71,27 @@ class Car:
                 yield shop.open_minutes(shop.chance.between(8, 18))
                 self._do(shop.foreman, "wash", done=True)
         yield from self._hand_over()
+
+    def _book(self) -> int | None:
+        """The appointment, on a quarter of an hour at which the car is to come or has just not come yet."""
+        received, quarter = self.order.received_at, timedelta(minutes=15)
+        planned_at = received - timedelta(minutes=received.minute % 15, seconds=received.second)
+        if planned_at <= self.shop.now:
+            planned_at += quarter
+        advisor = (self.order.advisor, "advisor")
+        made = self.shop.caller.command(
+            advisor, "/appointments", planned_at=planned_at.isoformat(), **car_and_work(self.order)
+        )
+        return None if made is None else int(made["id"])
+
+    def _arrive(self, booked: int) -> dict[str, Any] | None:
+        promised_at = self.order.promised_at
+        return self.shop.caller.command(
+            (self.order.advisor, "advisor"),
+            f"/appointments/{booked}/arrive",
+            order_no=self.order_no,
+            promised_at=promised_at.isoformat() if promised_at else None,
+        )
 
     def _open(self) -> dict[str, Any] | None:
         order = self.order

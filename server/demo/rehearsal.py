@@ -28,7 +28,7 @@ from server.imports.table import opened
 from server.imports.times import Dating
 from server.store.bookshelf import Author
 
-BOOKED, BOOKED_EVERY_MINUTES = 7, 25
+BOOKED, BOOKED_EVERY_MINUTES = 7, 45
 GLANCE_MINUTES, NIGHT_GLANCE_MINUTES = 1, 15
 
 
@@ -91,6 +91,6 @@ def book_tomorrow(app: Flask, caller: Caller, orders: Sequence[Order]) -> None:
     opens = next(bounds[0] for n in range(1, 366) if (bounds := day_bounds(calendar, today + n * ONE_DAY)))
     short = [order for order in on_day(orders, ONE_DAY) if len(order.tasks) == 1]
     for place, order in enumerate(short[-BOOKED:]):
-        planned_at = add_minutes(calendar, opens, 1 + place * BOOKED_EVERY_MINUTES)
+        planned_at = add_minutes(calendar, opens, (1 + place) * BOOKED_EVERY_MINUTES)
         who = (order.advisor, "advisor")
         caller.command(who, "/appointments", planned_at=planned_at.isoformat(), **car_and_work(order))
