@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest
 from board.figures.administered import Administered
 from board.figures.entered_facts import BookEntry
 from server.api.audit import AuditAsked, entries_of
+from server.pages import recorded
 from server.pages.entrance import shows
 from server.web.auth import Person
 from server.web.labels import ACTORS, label
@@ -18,8 +19,6 @@ from server.web.labels import ACTORS, label
 blueprint = Blueprint("audit_page", __name__)
 
 ON_A_PAGE = 100
-WORDS_OF_VALUES = {"person_added": "role", "role_changed": "role", "token_narrowed": "scope"}
-"""Kind → the group of words to which its old and new values belong."""
 
 
 @blueprint.get("/admin/audit")
@@ -44,7 +43,13 @@ def page(person: Person) -> str:
 def _shown(entry: BookEntry) -> dict[str, Any]:
     fact = entry.fact
     assert isinstance(fact, Administered)
-    group = WORDS_OF_VALUES.get(fact.what)
-    old, new = (label(group, value) if group and value else value for value in (fact.old, fact.new))
     who = label("actor", entry.who) if entry.who in ACTORS else entry.who
-    return {"at": entry.at, "who": who, "where": entry.device, "fact": fact, "old": old, "new": new}
+    return {
+        "at": entry.at,
+        "what": fact.what,
+        "about": recorded.subject(fact.what, fact.about),
+        "old": recorded.value(fact.what, fact.old),
+        "new": recorded.value(fact.what, fact.new),
+        "who": who,
+        "where": entry.device,
+    }

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from server.core.wiring import Wiring
+from server.pages import recorded
 from server.pages.audit import ON_A_PAGE
 from tests.builders import at, author
 from tests.server.callers import ADMIN, ADVISOR, FOREMAN, signed_in, staff_up
@@ -25,6 +26,30 @@ def test_it_tells_what_who_and_old_and_new_in_the_readers_words(admin: FlaskClie
     page = admin.get("/admin/audit?lang=zh_CN").text
     (row,) = re.findall(r"<tr><td>2026-05-04 09:00</td><td>更改角色</td>.*?</tr>", page)
     assert f"<td>{ADVISOR}</td><td>服务顾问 → 服务经理</td><td>{ADMIN}</td>" in row
+
+
+@pytest.mark.parametrize(
+    ("what", "told", "in_chinese"),
+    [
+        ("standards_changed", "示例, body, 30 min, 钣1", "示例、钣金、30 分钟、钣1"),
+        ("standards_changed", "换油, 机滤, mechanical, 90 min", "换油, 机滤、机修、1 小时 30 分"),
+        (
+            "teams_changed",
+            "机电一组 (mechanical): 机1, 机2; 钣金组 (body): 钣1",
+            "机电一组 (机修): 机1、机2; 钣金组 (钣金): 钣1",
+        ),
+        ("token_added", "display (lounge)", "看板 (顾客休息区)"),
+        ("token_added", "foreman", "车间主管"),
+        ("language_changed", "en", "English"),
+        ("orders_imported", "3 of 5", "5 中的 3"),
+        ("setting_changed", "false", "已关闭"),
+        ("setting_changed", '"08:30-17:30"', "08:30-17:30"),
+        ("something_newer", "as it is", "as it is"),
+    ],
+)
+def test_what_is_kept_in_codes_is_told_in_words(app: Flask, what: str, told: str, in_chinese: str) -> None:
+    with app.test_request_context("/?lang=zh_CN"):
+        assert recorded.value(what, told) == in_chinese
 
 
 def test_days_choose_and_pages_follow(admin: FlaskClient, wiring: Wiring) -> None:
