@@ -228,6 +228,7 @@ declare global {
     call?: string; // the order of a call
     dial?: string;
     begin?: string;
+    unfolds?: string; // a button that folds out what stands beside it
     undo?: string; // the event that is undone
     hangUp?: string; // the event of a call that is put down
     gives?: string; // a form's command

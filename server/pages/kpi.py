@@ -24,9 +24,10 @@ from server.pages import kpi_period
 from server.pages.complaints import count_for
 from server.pages.entrance import shows
 from server.pages.kpi_period import GROUPS, Reading, group_name
+from server.pages.what_next import what_next
 from server.store.scope import OWNERS, Scope
 from server.web.auth import Person
-from server.web.current import current
+from server.web.current import current, today
 from server.web.labels import label
 from server.web.thread_pool import in_thread_pool
 
@@ -74,6 +75,7 @@ def page(person: Person) -> str:
         "kpi.html",
         drift=in_thread_pool(drift_now, current()),
         complaints=count_for(person),
+        next=in_thread_pool(what_next, current().store, person.role, today(), current().clock()),
         **contents(kpi_period.read()),
     )
 

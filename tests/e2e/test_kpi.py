@@ -93,6 +93,24 @@ def test_a_formula_opens_beside_its_figure_and_within_the_window(
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
+def test_the_first_screen_says_whether_why_not_and_what_next(
+    browser: Browser, contexts: list[BrowserContext], past: RunningServer
+) -> None:
+    page = looked_at(browser, contexts, past, f"/kpi?{PERIOD}", "pc")
+    for part in (".kpi-rate", ".kpi-answers .card >> nth=0", ".kpi-answers .card >> nth=1"):
+        expect(page.locator(part)).to_be_in_viewport(ratio=1)
+    late = page.locator(".kpi-heads a[href*='what=late']").first
+    whys = page.locator(".kpi-answers ol b").all_inner_texts()
+    assert 0 < sum(int(why.split()[0]) for why in whys) <= int(late.inner_text())
+    # The target's line has its word in the heading, not across the rates.
+    expect(page.locator(".kpi-target").first).to_have_text("目标 96 %")
+    assert "96 %" not in page.locator("[data-chart] svg").first.locator("text").all_inner_texts()
+    page.locator(".kpi-days summary").click()
+    expect(page.get_by_label("从", exact=True)).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(page.locator(".kpi-days[open]")).to_have_count(0)
+
+
 def test_a_figure_opens_its_cars_and_a_car_its_file(
     browser: Browser, contexts: list[BrowserContext], past: RunningServer, axe_source: str
 ) -> None:
@@ -125,7 +143,7 @@ def test_a_person_and_a_month_are_two_taps_away(
     page.locator("a[rel=prev]").click()
     before = YESTERDAY.replace(day=1) - timedelta(days=1)
     expect(page.locator(".kpi-period-name")).to_have_text(f"{before:%Y-%m}")
-    page.get_by_role("link", name="全部").click()
+    page.get_by_role("link", name="全部", exact=True).click()
     expect(page.locator("h1")).not_to_contain_text(name)
 
 

@@ -1,13 +1,13 @@
-// The figures: draws the charts in the colours of the page, and closes a formula when another one opens.
+// The figures: draws the charts in the colours of the page, and closes what lies over them when another one opens.
 
 import "../lib/book.js";
 import { hearComplaints } from "../lib/complaints.js";
-import { all, around, one } from "../lib/dom.js";
+import { all, around, maybe } from "../lib/dom.js";
 import { drawCharts } from "../lib/kpi/draw.js";
 
 /** A formula keeps so far (px) from the edges of the window. */
 const EDGE = 12;
-const formulas = all(document, "details.formula", HTMLDetailsElement);
+const formulas = all(document, "details.formula, details.kpi-days", HTMLDetailsElement);
 
 /** @param {Element | null} but */
 function closeAll(but = null) {
@@ -32,10 +32,11 @@ for (const formula of formulas) {
   formula.addEventListener("toggle", () => {
     if (!formula.open) return;
     closeAll(formula);
-    keepInside(one(formula, ".formula-text"));
+    const panel = maybe(formula, ".formula-text");
+    if (panel) keepInside(panel);
   });
 }
-addEventListener("click", (event) => closeAll(around(event.target, "details.formula")));
+addEventListener("click", (event) => closeAll(around(event.target, "details.formula, details.kpi-days")));
 addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeAll();
 });

@@ -8,6 +8,7 @@ import "../lib/offline/marks.js";
 import "../lib/day-picker.js";
 import "../lib/moment.js";
 import "../lib/scrolling.js";
+import "../lib/unfold.js";
 import { call } from "../lib/api.js";
 import { ask } from "../lib/dialog.js";
 import { made, maybe } from "../lib/dom.js";

@@ -13,7 +13,7 @@ from board.orders import events as e
 from server.core.wiring import Wiring
 from tests.builders import Opening, Saying, at
 from tests.fakes import FakeClock
-from tests.server.callers import ADVISOR, GENERAL, TECHNICIAN, signed_in, staff_up
+from tests.server.callers import ADVISOR, GENERAL, MANAGER, TECHNICIAN, signed_in, staff_up
 from tests.server.past import past
 
 PERIOD = "?from=2026-05-01&to=2026-05-31"
@@ -118,3 +118,21 @@ def test_managers_are_told_whose_times_have_drifted(manager: FlaskClient, wiring
     assert "机电一组 +25 %" in told[0]
     assert 'data-operation="M01"' in told[0]
     assert "kpi-drift" not in manager.get("/kpi?by=advisor&name=" + ADVISOR).text
+
+
+def test_what_is_next_is_told_to_who_may_see_to_it(
+    app: Flask, manager: FlaskClient, wiring: Wiring, clock: FakeClock
+) -> None:
+    assert "没有未完成的整改措施" in manager.get("/kpi").text
+    deliver(wiring, clock, "R1", "18:10", e.ExcuseNoted("顾客晚到", signed=True))
+    measure = {"indicator": "on_time", "month": "2026-04", "what": "早上加一个快修工位", "owner": "何示例"}
+    for number, due in enumerate(("2026-05-20", "2026-05-06")):
+        manager.post("/api/v1/kpi/measures", json=measure | {"due": due}, headers={"Idempotency-Key": f"{number}"})
+    clock.now = at("09:00", days=3)
+    manager = signed_in(app, GENERAL).client
+    told = manager.get("/kpi").text
+    # The station manager answers for measures; excuses are the service manager's.
+    assert told.index("2026-05-06 前完成") < told.index("2026-05-20 前完成")
+    assert told.count('class="is-late"') == 1
+    assert "顾客原因待抽查" not in told
+    assert "1 台顾客原因待抽查" in signed_in(app, MANAGER).client.get("/kpi").text

@@ -49,7 +49,8 @@ export function trend(drawn) {
         markLine: {
           symbol: "none",
           data: [{ yAxis: drawn.target }],
-          label: { formatter: `${drawn.target} %`, position: "insideEndTop", color: colour("--overdue") },
+          // The heading tells it: a word beside the line would lie over the rates, which run close to it.
+          label: { show: false },
           lineStyle: { color: colour("--overdue"), type: "dashed" },
         },
       },
