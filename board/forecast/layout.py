@@ -114,6 +114,8 @@ class _Layout:
     cars: dict[str, timedelta] = field(default_factory=dict)
     held: Counter[str] = field(default_factory=Counter)
     """Bays in which a car stands that is not laid out yet."""
+    own: dict[str, str] = field(default_factory=dict)
+    """Those of them in which a car alone stands that has several tasks to come: what is earlier may begin there."""
     to_come: dict[str, list[int]] = field(default_factory=dict)
     line: list[tuple[timedelta, int]] = field(default_factory=list)
     moments: list[tuple[timedelta, str]] = field(default_factory=list)
@@ -138,7 +140,9 @@ class _Layout:
             self.to_come.setdefault(turn.job.order_no, []).append(index)
             if turn.place is not None:
                 self.held[turn.place[1]] += 1
-        for indices in self.to_come.values():
+        for order_no, indices in self.to_come.items():
+            places = [self.turns[index].place for index in indices] if len(indices) > 1 else []
+            self.own.update((p[1], order_no) for p in places if p is not None and places.count(p) == self.held[p[1]])
             self.line.append((self._comes(indices[-1]), indices.pop()))
         heapify(self.line)
         at = START
@@ -191,6 +195,7 @@ class _Layout:
             place = self.turns[index].place
             if place and free.hands.get(place[0].name) and self.bays.get(place[1], START) <= at:
                 free.hands[place[0].name] -= 1
+                free.bays[place[0].name] = [bay for bay in free.bays[place[0].name] if bay != place[1]]
                 self._lay(there.pop(key), place, at)
         if not queued or not free.places:
             return
@@ -214,7 +219,7 @@ class _Layout:
         return any(said.out_of_service(bay, change) is not None for change in said.changes(begin, end))
 
     def _free(self, teams: Sequence[Team], at: timedelta, but: frozenset[str]) -> Free:
-        free, moment, said = Free(), self.clock.begins(at), self.shop.people_and_bays.events
+        free, moment, said = Free(own=self.own), self.clock.begins(at), self.shop.people_and_bays.events
         for team in teams:
             busy = self.busy[team.name] = [until for until in self.busy[team.name] if until > at]
             hands = (cars_at(self.shop, team, moment) if said else self.hands[team.name]) - len(busy)
@@ -223,7 +228,8 @@ class _Layout:
                 free.bays[team.name] = [
                     bay
                     for bay in team.bays
-                    if not self.held.get(bay) and self.bays.get(bay, START) <= at and bay not in but
+                    if (not self.held.get(bay) or bay in self.own)
+                    if self.bays.get(bay, START) <= at and bay not in but
                     if not said or self.shop.people_and_bays.out_of_service(bay, moment) is None
                 ]
                 if self.at_it:
@@ -242,8 +248,10 @@ class _Layout:
         if place is not None:
             team, bay = place
             self.bays[bay] = max(self.bays.get(bay, end), end)
-            if self.turns[index].place is not None:
+            if self.turns[index].place is not None and self.held[bay]:
                 self.held[bay] -= 1
+                if not self.held[bay]:
+                    self.own.pop(bay, None)
             self.busy[team.name].append(end)
             if self.at_it:
                 for name in (person,) if person is not None else people_of(task):
@@ -270,6 +278,7 @@ class _Layout:
         for the rest, which takes its time all the same."""
         if any(self.held.values()):
             self.held.clear()
+            self.own.clear()
             for team in self.shop.teams:
                 heappush(self.moments, (at, team))
             return

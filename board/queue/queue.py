@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from board.orders.hands import cars_at, works_for
+from board.orders.job import Job
 from board.orders.promise import minute
 from board.orders.shop import Shop, Team
 from board.queue.progress import can_begin, stands_in_bay
@@ -37,13 +38,14 @@ def to_dispatch(shop: Shop, now: datetime) -> list[Standing]:
 
 
 def next_up(shop: Shop, bay: str, now: datetime, people: Collection[str] | None = None) -> Standing | None:
-    """What a bay is offered: None where it or everybody of its team is busy, or nothing may be taken there.
+    """What a bay is offered: None where it or everybody of its team is busy, or nothing may be taken there. A bay in
+    which a car stands is offered what else can begin on this car.
 
     With `people`, what of it one of these may do.
     """
     team = shop.team_of_bay(bay)
     line = [one for one in queue(shop, now) if people is None or one.may_be_done_by(people)]
-    return _next(team, bay, line, shop, now) if team is not None and not is_taken(shop, bay) else None
+    return _next(team, bay, line, _standing(shop).get(bay, []), shop, now) if team is not None else None
 
 
 def placed(line: Iterable[Standing]) -> Iterator[tuple[int, Standing]]:
@@ -56,9 +58,9 @@ def placed(line: Iterable[Standing]) -> Iterator[tuple[int, Standing]]:
 
 def offers(shop: Shop, line: Sequence[Standing], now: datetime) -> dict[str, Standing]:
     """What each bay of the shop is offered of what stands in `line`; those that are offered nothing are left out."""
-    taken = _taken(shop)
+    standing = _standing(shop)
     able = (team for team in shop.teams.values() if hands_free(shop, team, now))
-    found = {bay: _next(team, bay, line, shop, now) for team in able for bay in team.bays if bay not in taken}
+    found = {bay: _next(team, bay, line, standing.get(bay, []), shop, now) for team in able for bay in team.bays}
     return {bay: one for bay, one in found.items() if one is not None}
 
 
@@ -74,14 +76,18 @@ def people_free(shop: Shop, team: Team, named: Iterable[str], now: datetime) -> 
     return {name for name in named if name not in at_work and works_for(shop, name, now) == team.name}
 
 
-def is_taken(shop: Shop, bay: str) -> bool:
-    """Whether a car stands in the bay now."""
-    return bay in _taken(shop)
+def is_taken(shop: Shop, bay: str, job: Job | None = None) -> bool:
+    """Whether a car stands in the bay now, other than that of `job`."""
+    return any(order_no != (job.order_no if job else None) for order_no in _standing(shop).get(bay, ()))
 
 
-def _taken(shop: Shop) -> set[str | None]:
-    """The bays in which cars stand now."""
-    return {task.bay for job in shop.jobs.values() for task in job.tasks if stands_in_bay(task)}
+def _standing(shop: Shop) -> dict[str, list[str]]:
+    """The bays in which cars stand now, with their orders."""
+    found: dict[str, list[str]] = {}
+    for job in shop.jobs.values():
+        for bay in {task.bay for task in job.tasks if task.bay and stands_in_bay(task)}:
+            found.setdefault(bay, []).append(job.order_no)
+    return found
 
 
 def _at_work(shop: Shop) -> Counter[str | None]:
@@ -89,10 +95,13 @@ def _at_work(shop: Shop) -> Counter[str | None]:
     return Counter(task.team for job in shop.jobs.values() for task in job.tasks if task.state == "working")
 
 
-def _next(team: Team, bay: str, line: Sequence[Standing], shop: Shop, now: datetime) -> Standing | None:
-    if shop.people_and_bays.out_of_service(bay, now):
+def _next(
+    team: Team, bay: str, line: Sequence[Standing], standing: Sequence[str], shop: Shop, now: datetime
+) -> Standing | None:
+    """`standing`: the orders whose cars stand in the bay."""
+    if len(standing) > 1 or shop.people_and_bays.out_of_service(bay, now):
         return None
-    offered = [one for one in line if one.offered]
+    offered = [one for one in line if one.offered and (not standing or one.order_no in standing)]
     named = {name for one in offered for name in one.needs.technicians}
     people = {team.name: people_free(shop, team, named, now)} if named else {}
     free = Free({team.name: [bay]}, {team.name: hands_free(shop, team, now)}, people)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
@@ -13,11 +13,15 @@ from board.queue.standing import Standing, ranked
 @dataclass(slots=True)
 class Free:
     """What is free at a moment, by team: its bays, how many more cars its people can take in hand, and who of those is
-    free that some task needs by name."""
+    free that some task needs by name.
+
+    `own`: bays in which a car stands, with its order number: they are free for what else is to be done on it only.
+    """
 
     bays: dict[str, list[str]] = field(default_factory=dict)
     hands: dict[str, int] = field(default_factory=dict)
     people: dict[str, set[str]] = field(default_factory=dict)
+    own: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def places(self) -> int:
@@ -70,7 +74,7 @@ def take(standing: Iterable[Standing], free: Free, at: float = 0.0) -> Iterator[
 
 def _taken(one: Standing, team: str, free: Free, bound: set[str | None]) -> Taken | None:
     """What the task takes of the team, which makes `free` less; None where nothing of the team's will do."""
-    bay = _bay(one, free.bays.get(team, ()), bound) if free.hands.get(team, 0) > 0 else None
+    bay = _bay(one, free.bays.get(team, ()), free.own, bound) if free.hands.get(team, 0) > 0 else None
     if bay is None:
         return None
     person = None
@@ -84,8 +88,10 @@ def _taken(one: Standing, team: str, free: Free, bound: set[str | None]) -> Take
     return Taken(one, team, bay, person)
 
 
-def _bay(one: Standing, bays: Sequence[str], bound: set[str | None]) -> str | None:
+def _bay(one: Standing, bays: Sequence[str], own: Mapping[str, str], bound: set[str | None]) -> str | None:
     """Which of the free bays the task takes: its own, else where its car stands, else one that nobody waits for."""
+    if own:
+        bays = [bay for bay in bays if own.get(bay, one.order_no) == one.order_no]
     if one.bay is not None:
         return one.bay if one.bay in bays else None
     able = [bay for bay in bays if bay in one.needs.bays] if one.needs.bays else bays

@@ -75,3 +75,16 @@ def floors(draw: st.DrawFn, most: int = 6) -> tuple[Shop, datetime]:
     now = draw(moments)
     names = [f"W{n}" for n in range(draw(st.integers(0, most)))]
     return replace(FLOOR, jobs={name: draw(jobs(name, now)) for name in names}), now
+
+
+@st.composite
+def crowded_floors(draw: st.DrawFn) -> tuple[Shop, datetime]:
+    """A shop of two bays in which cars stand in the way of others, or of their own earlier task."""
+    now = draw(moments)
+    found = {}
+    for name in ("W1", "W2", "W3", "W4"):
+        states = list(draw(st.sampled_from((("dispatched", "paused"), ("dispatched",), ("paused",), ("waiting",)))))
+        tasks = [("paint", draw(st.integers(1, 120))) for _ in states]
+        bays = [draw(st.sampled_from(BAYS["paint"])) for _ in states]
+        found[name] = job_of(name, tasks, states, bays, draw(st.none() | moments), now, now)
+    return replace(FLOOR, jobs=found), now

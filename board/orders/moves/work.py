@@ -153,7 +153,7 @@ def _taken_up(
     """What it is to begin a dispatched task in this bay."""
     if bay is None and task.bay is not None:
         return (e.TaskStarted(task.number, names, instead_of=_passed_over(shop, job, task.bay, names, at)),)
-    bay = bay or _free_bay(shop, task)
+    bay = bay or _free_bay(shop, job, task)
     team = _crew_of(shop, task.trade, _team_of_bay(shop, bay).name, bay, ())
     if task.bay is not None and task.bay != bay:
         raise conflict(
@@ -189,11 +189,11 @@ def _team_of_bay(shop: Shop, bay: str) -> Team:
     return team
 
 
-def _free_bay(shop: Shop, task: Task) -> str:
-    """The first bay of the task's team that will do and in which no car stands."""
+def _free_bay(shop: Shop, job: Job, task: Task) -> str:
+    """The first bay of the task's team that will do and in which no other car stands."""
     team, able = shop.teams.get(task.team or ""), needs_of(shop, task).bays
     bays = [bay for bay in team.bays if not able or bay in able] if team is not None else ()
-    free = next((bay for bay in bays if not is_taken(shop, bay)), None)
+    free = next((bay for bay in bays if not is_taken(shop, bay, job)), None)
     if free is None:
         raise conflict("No bay of %(team)s is free: say in which one the work begins.", "bay", team=task.team)
     return free

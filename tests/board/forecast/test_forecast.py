@@ -11,7 +11,7 @@ from board.calendar import add_minutes, is_open, minutes_between, next_open, tim
 from board.forecast.forecast import forecast, overrun_by_standard, remaining_minutes
 from board.orders.promise import minute
 from board.queue.progress import worked_minutes
-from tests.board.floors import BAYS, FLOOR, floors, job_of, jobs, moments
+from tests.board.floors import BAYS, FLOOR, crowded_floors, floors, job_of, jobs, moments
 from tests.board.shops import ACCIDENT, LI, at, refusal
 from tests.board.story import Story
 from tests.builders import CALENDAR, RULES
@@ -43,7 +43,7 @@ def test_a_forecast_is_never_before_now_and_every_step_lies_in_opening_hours(flo
             assert is_open(CALENDAR, laid.ends_at - timedelta(microseconds=1))
 
 
-@given(floors())
+@given(st.one_of(floors(), crowded_floors()))
 def test_every_unfinished_task_is_laid_out_once_and_takes_what_it_needs(floor) -> None:
     shop, now = floor
     for order_no, expected in forecast(shop, now).items():
@@ -57,7 +57,7 @@ def test_every_unfinished_task_is_laid_out_once_and_takes_what_it_needs(floor) -
             assert minutes_between(CALENDAR, laid.starts_at, laid.ends_at) == pytest.approx(needed)
 
 
-@given(floors())
+@given(st.one_of(floors(), crowded_floors()))
 def test_what_has_not_begun_waits_for_car_and_bay(floor) -> None:
     shop, now = floor
     laid = [(shop.jobs[number], task) for number, found in forecast(shop, now).items() for task in found.tasks]
@@ -375,6 +375,31 @@ def test_a_car_holds_no_bay_before_it_comes_to_it(story: Story) -> None:
     story.dispatch("09:06", "W2")
     assert ready(story, "09:06", "W2") == "13:16"
     assert forecast(story.shop, at("09:06"))["A1"].tasks[1].starts_at == at("14:06")
+
+
+def test_an_earlier_task_is_done_in_the_bay_in_which_the_car_stands_already() -> None:
+    now, due = at("2026-03-02 09:00"), at("2026-03-02 17:00")
+    both = [("mechanical", 60), ("mechanical", 60)]
+    there = job_of("A", both, ["dispatched", "paused"], ["机1", "机1"], due, now, now)
+    behind = job_of("B", [("mechanical", 120)], ["dispatched"], ["机1"], due, now, now)
+    elsewhere = job_of("C", [("mechanical", 120)], ["waiting"], ["-"], due, now, now)
+    found = forecast(replace(FLOOR, jobs={job.order_no: job for job in (there, behind, elsewhere)}), now)
+    laid = [task for number in "ABC" for task in found[number].tasks]
+    assert [(one.job, one.bay, one.starts_at) for one in laid] == [
+        ("A", "机1", now), ("A", "机1", at("10:00")), ("B", "机1", at("11:00")), ("C", "机2", now),
+    ]  # fmt: skip
+
+
+def test_cars_that_stand_in_each_others_way_are_moved() -> None:
+    now, due = at("2026-03-02 09:00"), at("2026-03-02 17:00")
+    both = [("mechanical", 60), ("mechanical", 60)]
+    shop = replace(FLOOR, jobs={
+        "A": job_of("A", both, ["dispatched", "paused"], ["机1", "机2"], due, now, now),
+        "B": job_of("B", both, ["dispatched", "paused"], ["机2", "机1"], due, now, now),
+    })  # fmt: skip
+    found = forecast(shop, now)
+    laid = sorted((one.bay, one.starts_at) for number in "AB" for one in found[number].tasks)
+    assert laid == [("机1", now), ("机1", at("10:00")), ("机2", now), ("机2", at("10:00"))]
 
 
 def test_another_bay_brings_what_a_car_waits_for_no_sooner(story: Story) -> None:

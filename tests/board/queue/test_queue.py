@@ -21,7 +21,7 @@ from board.orders.shop import Shop, Team
 from board.queue.queue import hands_free, is_taken, next_up, offers, people_free, queue
 from board.queue.standing import Standing
 from board.queue.taking import Free, take
-from tests.board.floors import CREWS, floors
+from tests.board.floors import CREWS, FLOOR, crowded_floors, floors, job_of
 from tests.board.shops import FOREMAN, LI, ZHANG, at, refusal
 from tests.board.story import Story
 from tests.builders import RULES, ZONE
@@ -150,6 +150,16 @@ def test_a_bay_in_which_a_car_stands_takes_no_other() -> None:
     assert story.task(1, "C").bay == "机1"
 
 
+def test_a_bay_in_which_a_car_stands_is_offered_what_else_is_to_be_done_on_it() -> None:
+    now = at("09:00")
+    one = job_of("A", [("mechanical", 60)] * 2, ["dispatched", "paused"], ["机1", "机1"], None, now, now)
+    other = job_of("B", [("mechanical", 60)], ["dispatched"], ["机1"], at("10:00"), now, now)
+    shop = replace(FLOOR, jobs={"A": one, "B": other})
+    assert [one.order_no for one in queue(shop, now)] == ["B", "A"]
+    assert [(bay, one.order_no) for bay, one in offers(shop, queue(shop, now), now).items()] == [("机1", "A")]
+    assert next_up(shop, "机1", now) == queue(shop, now)[1]
+
+
 def test_who_begins_something_else_than_what_is_offered_is_noted() -> None:
     story = shop_with(FIRST)
     story.finish("10:35", "A")
@@ -192,13 +202,9 @@ def queued(job: Job, loose: bool) -> Job:
 
 @st.composite
 def shops(draw: st.DrawFn) -> tuple[Shop, object]:
-    """A shop in which nothing stands still, two teams of each trade, and a queue both bound and loose."""
-    shop, now = draw(floors())
-    jobs = {
-        number: queued(job, draw(st.booleans()))
-        for number, job in shop.jobs.items()
-        if all(task.state != "paused" for task in job.tasks)
-    }
+    """A shop with two teams of each trade, and a queue both bound and loose."""
+    shop, now = draw(st.one_of(floors(), crowded_floors()))
+    jobs = {number: queued(job, draw(st.booleans())) for number, job in shop.jobs.items()}
     others = [
         replace(team, name=f"{team.name}二", bays=tuple(f"{bay}二" for bay in team.bays)) for team in CREWS.values()
     ]
@@ -220,27 +226,34 @@ def needs(jobs: Mapping[str, Job], teams: Mapping[str, Team]) -> st.SearchStrate
 
 @given(shops())
 def test_forecast_and_free_bays_agree_on_who_is_next(drawn) -> None:
-    """Whatever the queue hands out now is what the forecast begins now, and the bay that is offered it is free."""
+    """Whatever the queue hands out now is what the forecast begins now, and the bay that is offered it is free, or its
+    own car stands there."""
     shop, now = drawn
     line = queue(shop, now)
+    own = {bay: job.order_no for job in shop.jobs.values() for bay in stood_in_by(shop, job)}
     free = Free(
-        {team.name: [bay for bay in team.bays if not is_taken(shop, bay)] for team in shop.teams.values()},
+        {
+            team.name: [bay for bay in team.bays if bay in own or not is_taken(shop, bay)]
+            for team in shop.teams.values()
+        },
         {team.name: hands_free(shop, team, now) for team in shop.teams.values()},
         {team.name: people_free(shop, team, team.technicians, now) for team in shop.teams.values()},
+        own,
     )
     handed_out = {(taken.standing.order_no, taken.standing.task, taken.bay) for taken in take(line, free)}
     begun = {
         (one.job, one.task, one.bay)
         for expected in forecast(shop, now).values()
         for one in expected.tasks
-        # Without a bay there is nobody who could begin it.
-        if one.bay is not None and one.starts_at == minute(now) and state(shop, one.job, one.task) == "dispatched"
+        # Without a bay there is nobody who could begin it, and where two cars stand in each other's way one is moved.
+        if one.bay is not None and not is_taken(shop, one.bay, shop.jobs[one.job])
+        if one.starts_at == minute(now) and state(shop, one.job, one.task) == "dispatched"
     }
     if is_open(shop.calendar, minute(now)):
         assert begun == handed_out
     for bay, one in offers(shop, line, now).items():
         assert one == next_up(shop, bay, now)
-        assert not is_taken(shop, bay)
+        assert not is_taken(shop, bay, shop.jobs[one.order_no])
 
 
 @given(shops())
@@ -251,6 +264,12 @@ def test_a_lone_free_bay_takes_in_the_forecast_what_it_is_offered(drawn) -> None
         return
     ((bay, one),) = offered.items()
     assert (bay, minute(now)) == begins(shop, one, now)
+
+
+def stood_in_by(shop: Shop, job: Job) -> list[str]:
+    """The bays in which the car of this job stands, and no other."""
+    bays = [bay for team in shop.teams.values() for bay in team.bays]
+    return [bay for bay in bays if is_taken(shop, bay) and not is_taken(shop, bay, job)]
 
 
 def begins(shop: Shop, one: Standing, now) -> tuple[str | None, object]:
