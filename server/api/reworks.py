@@ -95,8 +95,8 @@ class AppraisedJson(TypedDict):
 
 
 class ReworksJson(TypedDict):
-    """`waiting`: nobody has decided yet, the latest first; `lapsed`: orders that nobody has decided in three months, for
-    a month more; `appraised`: what was decided of cars of three months."""
+    """`waiting`: nobody has decided yet, the latest first; `lapsed`: nobody has in three months, for a month
+    more; `appraised`: what was decided of cars of three months."""
 
     waiting: list[ComeBackJson]
     lapsed: list[str]
