@@ -1,26 +1,24 @@
 """Appointments of a file into the log: what was booked elsewhere, each once, by the way of repair orders.
 
-Running it again changes nothing. An appointment is the file's own by its number, else by the car and the time for which
-it was booked; what was moved or cancelled there since is told, and a person does it here.
+Running it again changes nothing. Which appointment a row is, `server.imports.booked` knows; what was moved or cancelled
+there since is told, and a person does it here.
 """
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 
-from board import phone, plate
+from board import plate
 from board.orders import events as e
-from board.orders.appointments import NOTHING_BOOKED, Appointment
+from board.orders.appointments import Appointment
 from board.orders.imported import prefix
 from board.orders.labour import Operation
 from board.orders.moves import booking
 from board.orders.presence import SITE
 from board.refused import Refused
 from server.imports import cells, numbered
+from server.imports.booked import Booking, Mark, known_bookings
 from server.imports.differing import Different, Fact
 from server.imports.grouping import Rows
 from server.imports.jobs import LONGEST_LIST, SAMPLES, Importing, batches
@@ -37,49 +35,6 @@ from server.store.failures import Busy
 from server.store.log import Conflict
 
 LONGEST_NOTE = 500
-_NUMBERED = re.compile(r"import-\d+:no (.+)", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """What rows of a file say of one appointment; `number`: the other system's own."""
-
-    row: int
-    number: str
-    booked: e.AppointmentBooked
-    name: str
-    phone: str
-    cancelled: bool
-
-    @property
-    def cars(self) -> tuple[str, ...]:
-        """By what its car is told from others that come at the same time."""
-        fact = self.booked
-        return _cars(fact.plate, fact.vin, self.name, self.phone)
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """The appointments there are, by the other system's number, and by the car and the times it was booked for."""
-
-    by_number: dict[str, Appointment] = field(default_factory=dict)
-    by_car: dict[tuple[str, datetime], Appointment] = field(default_factory=dict)
-
-    def of(self, told: Booking) -> Appointment | None:
-        if told.number in self.by_number:
-            return self.by_number[told.number]
-        found = (self.by_car.get((car, told.booked.planned_at)) for car in told.cars)
-        # What came under another number is another appointment.
-        return next((one for one in found if one and (not told.number or not _number_of(one))), None)
-
-    def add(self, one: Appointment, customer: Customer | None) -> None:
-        if number := _number_of(one):
-            self.by_number[number] = one
-        first = one.history[0].fact
-        assert isinstance(first, e.AppointmentBooked)
-        who = (customer.name, customer.phone) if customer else ("", "")
-        for car in _cars(one.plate, one.vin, *who):
-            self.by_car[car, one.planned_at] = self.by_car[car, first.planned_at] = one
 
 
 def import_appointments(
@@ -88,12 +43,15 @@ def import_appointments(
     """Books the appointments of a table; `told` hears how far it is after each batch. A dry run writes nothing and
     counts the same."""
     outcome = Outcome(columns=table.columns, left=table.left)
-    written: set[str | tuple[str, datetime]] = set()
+    written: set[Mark] = set()
+    open_questions: list[Booking] = []
     reader = Reader(table.columns)
     for batch in batches(table, outcome):
         ready = _once(_read(batch, reader, how, outcome), written, outcome)
-        _take(ready, how, outcome)
+        open_questions += _take(ready, how, outcome, None if len(open_questions) < LONGEST_LIST else written)
         told(outcome)
+    # Whether one was moved there shows when all rows have been read: no other may be the appointment that is here.
+    _take(open_questions, how, outcome, written)
     if outcome.number is not None:
         numbered.end(
             how.store, outcome.number, outcome.imported, outcome.read, how.author, what="appointments_imported"
@@ -144,34 +102,42 @@ def read(of: Reader, rows: Rows, how: Importing) -> Booking:
     )
 
 
-def _once(told: Sequence[Booking], written: set[str | tuple[str, datetime]], outcome: Outcome) -> list[Booking]:
+def _once(told: Sequence[Booking], written: set[Mark], outcome: Outcome) -> list[Booking]:
     """Those that no row above has told already."""
     found: list[Booking] = []
     for one in told:
-        marks = {one.number} if one.number else {(car, one.booked.planned_at) for car in one.cars}
-        if marks & written:
+        if one.marks & written:
             outcome.already += 1
             continue
-        written |= marks
+        written |= one.marks
         found.append(one)
     return found
 
 
-def _take(told: Sequence[Booking], how: Importing, outcome: Outcome) -> None:
+def _take(told: Sequence[Booking], how: Importing, outcome: Outcome, written: set[Mark] | None) -> list[Booking]:
+    """Books what is not here yet. `written`: what all rows of the file say; None while some are still to come, and then
+    those that may have been moved there are given back."""
     for _ in range(ATTEMPTS):
         # First the place, then what is there: who books after that takes the place.
         seq = how.store.log.last_seq()
-        known = _known(how, seq)
+        known = known_bookings(how, seq)
         refused: list[RefusedRow] = []
         differing: list[Different] = []
         new: list[Booking] = []
+        later: list[Booking] = []
+        cancelled = 0
         for one in told:
             held = known.of(one)
             try:
+                if held is None and not one.cancelled and known.may_be_moved(one, how, written or set()):
+                    if written is None:
+                        later.append(one)
+                        continue
+                    held = known.moved(one, how, written)
                 if held is not None:
                     differing += _different(held, one)
                 elif one.cancelled:
-                    continue
+                    cancelled += 1
                 else:
                     _check(one, how)
                     new.append(one)
@@ -182,14 +148,13 @@ def _take(told: Sequence[Booking], how: Importing, outcome: Outcome) -> None:
                 _write(new, seq, how, outcome)
         except Conflict:
             continue
-        cancelled = sum(one.cancelled and known.of(one) is None for one in told)
         outcome.cancelled += cancelled
-        outcome.already += len(told) - len(new) - len(refused) - cancelled
+        outcome.already += len(told) - len(new) - len(refused) - len(later) - cancelled
         for row in refused:
             outcome.refused.add(row)
         outcome.differing += differing[: LONGEST_LIST - len(outcome.differing)]
         _count(new, how, outcome)
-        return
+        return later
     raise Busy("other programs write all the time")
 
 
@@ -239,16 +204,6 @@ def _count(new: Sequence[Booking], how: Importing, outcome: Outcome) -> None:
             outcome.samples.append(fact)
 
 
-def _known(how: Importing, up_to: int) -> _Known:
-    booked = NOTHING_BOOKED.with_events(how.store.log.of_job(SITE, up_to=up_to)).by_id
-    keys = {one.id: one.order_no or key_of_appointment(one.id) for one in booked.values() if not one.plate}
-    customers = how.store.customers.of_jobs(list(keys.values())) if keys else {}
-    found = _Known()
-    for id, one in booked.items():
-        found.add(one, customers.get(keys.get(id, "")))
-    return found
-
-
 def _different(held: Appointment, told: Booking) -> list[Different]:
     """Where the file says otherwise of an appointment whose car is still to come."""
     facts: list[Fact] = []
@@ -263,14 +218,3 @@ def _different(held: Appointment, told: Booking) -> list[Different]:
 def _key_of(one: Booking) -> str:
     """What tells the event's key from others of its import; a number of the other system is found again by it."""
     return f"no {one.number}" if one.number else f"row {one.row}"
-
-
-def _number_of(one: Appointment) -> str:
-    found = _NUMBERED.fullmatch(one.history[0].key)
-    return found[1] if found else ""
-
-
-def _cars(plate: str, vin: str, name: str, number: str) -> tuple[str, ...]:
-    if plate or vin:
-        return tuple(car for car in (plate, vin) if car)
-    return (f"{name} {phone.same(number)}",)

@@ -109,6 +109,27 @@ def test_an_import_of_appointments_is_taken_back_but_for_what_somebody_has_touch
     assert list(audit.verify(store, SHOP)) == []
 
 
+def test_a_row_without_a_number_that_was_moved_is_no_second_appointment(store: Store, tmp_path: Path) -> None:
+    bare = {name: value for name, value in ROW.items() if name != "预约单号"}
+    early, late = bare, bare | {"预约日期": "2026-05-07", "预约时间": "14:00"}
+    imported(store, tmp_path, early)
+    # One more of the car, in whatever order the file has them.
+    assert counts(imported(store, tmp_path, late, early)) == (2, 1, 1, 0)
+    one, other = booked(store)
+    seq = store.log.last_seq()
+    same_day = imported(store, tmp_path, late, early | {"预约时间": "11:00"})
+    facts = [(found.appointment, [(fact.name, fact.there) for fact in found.facts]) for found in same_day.differing]
+    assert (counts(same_day), facts) == ((2, 0, 2, 0), [(one.id, [("planned_at", at("11:00", 1))])])
+    # On another day, or twice on the same: nobody knows whether the car comes once more.
+    elsewhere = imported(store, tmp_path, late, early | {"预约日期": "2026-05-06"})
+    twice = imported(store, tmp_path, late, early | {"预约时间": "11:00"}, early | {"预约时间": "15:00"})
+    assert (counts(elsewhere), counts(twice), len(twice.differing)) == ((2, 0, 1, 1), (3, 0, 2, 1), 1)
+    assert "once more" in str(elsewhere.refused.first(1)[0].reason)
+    assert (store.log.last_seq(), other.planned_at) == (seq, at("14:00", 3))
+    # Once its time has passed, the car may come again.
+    assert counts(imported(store, tmp_path, late | {"预约日期": "2026-05-08"}, now=at("14:01", 3))) == (1, 1, 0, 0)
+
+
 def test_what_a_file_may_hold_goes_to_the_process_that_reads_it() -> None:
     assert pickle.loads(pickle.dumps(KINDS)) == KINDS
 
