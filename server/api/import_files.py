@@ -75,13 +75,15 @@ class Fed(Query):
 class TryingOn(Trying):
     """`date`: the day of times without one; today where it is not given. `sheet`: of the workbook; `row`: that of the
     headings; both are found where they are not given. What the clerk says of a file that lacks a column: `no_advisor`,
-    its orders are nobody's; `not_judged`, its delivered cars are history without a verdict."""
+    its orders are nobody's; `not_judged`, its delivered cars are history without a verdict. `without_hidden`: rows
+    that a filter hides are left out."""
 
     date: Day | None = None
     sheet: Annotated[str | None, Field(max_length=LONGEST_NAME)] = None
     row: Annotated[int | None, Field(ge=1, le=LAST_HEADING_ROW)] = None
     no_advisor: bool = False
     not_judged: bool = False
+    without_hidden: bool = False
 
 
 class RefusedJson(TypedDict):
@@ -117,6 +119,7 @@ class JobsImportedJson(TypedDict):
     columns: dict[str, str]
     ignored: list[str]
     sheets_left: list[str]
+    hidden: int
     broken_off: str | None
     dry_run: bool
 
@@ -161,7 +164,7 @@ def work_of(files: Files, kind: Kind, said: OwnMap, person: Person, query: Tryin
     parts = current()
     how = load_map(files.map, kind.fields) if files.map else PLAIN
     how = own_map(parts.store, kind.kept).also(said).under(how)
-    how = replace(how, sheet=query.sheet or how.sheet, row=query.row or how.row)
+    how = replace(how, sheet=query.sheet or how.sheet, row=query.row or how.row, without_hidden=query.without_hidden)
     return Work(parts, kind, files.file, files.name, how, person, gettext("Labour"), query)
 
 
@@ -240,6 +243,7 @@ def imported_json(outcome: Outcome, dry_run: bool) -> dict[str, Any]:
         "columns": dict(outcome.columns.headings) if outcome.columns else {},
         "ignored": list(outcome.columns.ignored) if outcome.columns else [],
         "sheets_left": list(outcome.left),
+        "hidden": outcome.hidden,
         "broken_off": problems.sentence(outcome.broken_off) if outcome.broken_off else None,
         "dry_run": dry_run,
     }

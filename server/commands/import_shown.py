@@ -140,6 +140,13 @@ def _show_columns(outcome: Outcome) -> None:
     click.echo(_("Columns taken: %(columns)s", columns=taken))
     if columns.ignored:
         click.echo(_("Columns left aside: %(columns)s", columns=", ".join(columns.ignored)))
+    if outcome.hidden:
+        click.echo(
+            _(
+                "Rows that a filter hides in the file: %(count)s. With --without-hidden they are left out.",
+                count=outcome.hidden,
+            )
+        )
     if outcome.left:
         click.echo(_("Sheets left aside: %(sheets)s", sheets=", ".join(outcome.left)))
 

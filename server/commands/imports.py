@@ -51,6 +51,7 @@ def imports() -> None:
 @click.option("--row", type=click.IntRange(1), help="The row of the headings, where the wrong one is found.")
 @click.option("--no-advisor", is_flag=True, help="The file has no service advisors: its orders are nobody's.")
 @click.option("--not-judged", is_flag=True, help="The file has no promises: its delivered cars are not judged.")
+@click.option("--without-hidden", is_flag=True, help="Leave out the rows that a filter hides in the workbook.")
 @click.option("--dry-run", is_flag=True, help="Count and check only; write nothing.")
 @with_shop
 def jobs(
@@ -62,6 +63,7 @@ def jobs(
     row: int | None,
     no_advisor: bool,
     not_judged: bool,
+    without_hidden: bool,
     dry_run: bool,
 ) -> None:
     """Import repair orders, open or delivered. Running it twice changes nothing.
@@ -70,7 +72,7 @@ def jobs(
     called, its content says what it is.
     """
     said = {"no_advisor": no_advisor, "not_judged": not_judged}
-    _take(wiring, "jobs", file, map_file, sheet, row, day, dry_run=dry_run, **said)
+    _take(wiring, "jobs", file, map_file, sheet, row, day, without_hidden, dry_run=dry_run, **said)
 
 
 @imports.command("appointments")
@@ -79,6 +81,7 @@ def jobs(
 @click.option("--date", "day", type=DAY, help="The day of times without one.  [default: today]")
 @click.option("--sheet", help="The sheet of the workbook, where several hold appointments.")
 @click.option("--row", type=click.IntRange(1), help="The row of the headings, where the wrong one is found.")
+@click.option("--without-hidden", is_flag=True, help="Leave out the rows that a filter hides in the workbook.")
 @click.option("--dry-run", is_flag=True, help="Count and check only; write nothing.")
 @with_shop
 def appointments(
@@ -88,13 +91,14 @@ def appointments(
     day: datetime | None,
     sheet: str | None,
     row: int | None,
+    without_hidden: bool,
     dry_run: bool,
 ) -> None:
     """Import appointments: who is to come when. Running it twice changes nothing.
 
     FILE is what `import jobs` takes. What was moved or cancelled there since is named, and nothing of it is done here.
     """
-    _take(wiring, "appointments", file, map_file, sheet, row, day, dry_run=dry_run)
+    _take(wiring, "appointments", file, map_file, sheet, row, day, without_hidden, dry_run=dry_run)
 
 
 @imports.command("standards")
@@ -247,6 +251,7 @@ def _take(
     sheet: str | None,
     row: int | None,
     day: datetime | None,
+    without_hidden: bool,
     **said: bool,
 ) -> None:
     """Takes in a file of orders or appointments, and tells what became of it."""
@@ -259,7 +264,7 @@ def _take(
     kind = KINDS[kind_name]
     with site_language(wiring.config), _one_line():
         how = own_map(wiring.store, kind.kept).under(_map(map_file, kind.fields))
-        how = replace(how, sheet=sheet or how.sheet, row=row or how.row)
+        how = replace(how, sheet=sheet or how.sheet, row=row or how.row, without_hidden=without_hidden)
         importing = _importing(wiring, how, file.name, day.date() if day else None, said)
         with plain_rows(file, how.sheet) as rows, table.opened(rows, kind.fields, how, importing.dating) as given:
             spare_rubbish()

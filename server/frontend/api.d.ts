@@ -187,6 +187,7 @@ export interface JobsImported {
   differing: DifferentOrder[];
   ignored: string[];
   sheets_left: string[];
+  hidden: number;
   broken_off: string | null;
   dry_run: boolean;
 }

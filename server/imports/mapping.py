@@ -28,7 +28,8 @@ LARGEST_BYTES = 64 * 1024
 class Map:
     """What a map file says. `columns`: field → headings, where given; `words`: field → word → value; `ignore`:
     headings of columns that are nobody's. `own`: field → headings that the dealer has named besides those known.
-    `row`: that of the headings, where it is not to be looked for."""
+    `row`: that of the headings, where it is not to be looked for. `without_hidden`: rows that the file hides are left
+    out, which is said of one file and stands in no map."""
 
     columns: Mapping[str, tuple[str, ...]] | None = None
     words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class Map:
     row: int | None = None
     ignore: tuple[str, ...] = ()
     own: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    without_hidden: bool = False
 
 
 PLAIN = Map()

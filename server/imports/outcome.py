@@ -86,7 +86,8 @@ class Outcome:
     for, `unusual_plates` those that no plate of the mainland looks like.
     `differing`: open orders (or appointments) that are there already and of which the file says otherwise. Of those
     imported, so many are `delivered` (and of them `not_judged`), `open` (and of them `backlog`), `cancelled`.
-    `samples`: some of them. `columns` were found; `left`: sheets that were not read. `broken_off`: why the rest of the
+    `samples`: some of them. `columns` were found; `left`: sheets that were not read; `hidden`: so many rows are
+    hidden in the file. `broken_off`: why the rest of the
     file could not be read.
     """
 
@@ -112,4 +113,5 @@ class Outcome:
     samples: list[Job | AppointmentBooked] = having(default_factory=list)
     columns: Columns | None = None
     left: tuple[str, ...] = ()
+    hidden: int = 0
     broken_off: FileRefused | None = None

@@ -20,10 +20,12 @@ class FileRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row that holds something; `number` counts from 1 as a spreadsheet shows it."""
+    """One row that holds something; `number` counts from 1 as a spreadsheet shows it. `hidden`: it does not show
+    it, as far as the file's kind tells."""
 
     number: int
     cells: tuple[Cell, ...]
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,19 +54,27 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The columns of a sheet by their places; `repeated`: marks of the order numbers that stand in several rows."""
+    """The columns of a sheet by their places; `repeated`: marks of the order numbers that stand in several rows;
+    `hidden`: so many rows are hidden."""
 
     columns: Sequence[Column]
     repeated: frozenset[int] = field(default_factory=frozenset)
+    hidden: int = 0
 
 
-def survey(rows: Iterable[Row], headings: Headings, dating: Dating) -> Survey:
-    """Reads all rows once. `FileRefused` on the way ends the look: what stands above it is what there is."""
+def survey(rows: Iterable[Row], headings: Headings, dating: Dating, *, without_hidden: bool = False) -> Survey:
+    """Reads all rows once, `without_hidden` ones. `FileRefused` on the way ends the look: what stands above it is what
+    there is."""
     columns = [Column() for _ in headings.texts]
     key = headings.places.get("order_no", (-1,))[0]
     seen = _Seen()
     repeated: set[int] = set()
+    hidden = 0
     for row in _readable(rows):
+        if row.hidden:
+            hidden += 1
+            if without_hidden:
+                continue
         for column, cell in zip(columns, row.cells, strict=False):
             if not is_blank(cell):
                 _count(column, cell, dating)
@@ -75,7 +83,7 @@ def survey(rows: Iterable[Row], headings: Headings, dating: Dating) -> Survey:
             marked = mark(cell)
             if seen.before(marked):
                 repeated.add(marked)
-    return Survey(columns, frozenset(repeated))
+    return Survey(columns, frozenset(repeated), hidden)
 
 
 def _readable(rows: Iterable[Row]) -> Iterator[Row]:

@@ -27,6 +27,11 @@ class Table:
     seen: Survey | None = None
     left: tuple[str, ...] = ()
 
+    @property
+    def hidden(self) -> int:
+        """How many of its rows the file hides."""
+        return self.seen.hidden if self.seen else 0
+
 
 @contextmanager
 def opened(
@@ -46,14 +51,16 @@ def opened(
     if dating is not None:
         with closing(sheet.rows()) as rows:
             found, below = headings.find(rows, fields, wanted(fields, how), at=how.row)
-            seen = survey((row for row in below if not found.repeated_in(row)), found, dating)
+            once = (row for row in below if not found.repeated_in(row))
+            seen = survey(once, found, dating, without_hidden=how.without_hidden)
     with closing(sheet.rows()) as rows:
         found, below = headings.find(rows, fields, wanted(fields, how), at=how.row)
         columns = columns_of(found, fields, how, seen)
         if seen is not None:
             check_claimed(seen, found, how.ignore)
         left = tuple(one.name for one in sheets if one is not sheet and _holds_anything(one))
-        yield Table(columns, (row for row in below if not found.repeated_in(row)), seen, left)
+        shown = (row for row in below if not (row.hidden and how.without_hidden))
+        yield Table(columns, (row for row in shown if not found.repeated_in(row)), seen, left)
 
 
 def chosen(sheets: Sequence[Sheet], fields: Sequence[Field], how: Map) -> Sheet:

@@ -2,8 +2,8 @@
 
 A workbook's sizes are claims, and what a few kilobytes unpack to knows only who tries. `python -m
 server.imports.unpacking FILE TARGET LARGEST SECONDS [SHEET]` tries, and writes lines of JSON: a sheet's name, or the
-number and the cells of a row. `server.imports.reading` reads such a file like any other. Where the system cannot limit
-a process, less may be unpacked.
+number (below zero for a hidden row) and the cells of a row. `server.imports.reading` reads such a file like any other.
+Where the system cannot limit a process, less may be unpacked.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _rows(path: Path, at: int) -> Generator[Row, None, None]:
             if line.startswith('"'):
                 return
             number, *cells = json.loads(line)
-            yield Row(number, tuple(map(_cell, cells)))
+            yield Row(abs(number), tuple(map(_cell, cells)), number < 0)
 
 
 def _cell(value: Any) -> Cell:
@@ -110,7 +110,8 @@ def _write(found: Iterator[Sheet] | list[Sheet], file: TextIO) -> None:
             characters = sum(len(cell) for cell in row.cells if isinstance(cell, str))
             if len(row.cells) > MOST_COLUMNS or characters > LONGEST_ROW:
                 raise MemoryError
-            file.write(f"{json.dumps((row.number, *row.cells), default=_plain)}\n")
+            number = -row.number if row.hidden else row.number
+            file.write(f"{json.dumps((number, *row.cells), default=_plain)}\n")
 
 
 def _too_large() -> dict[str, Any]:

@@ -9,11 +9,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
+from server.imports.hidden import HiddenRows, hidden_rows
 from server.imports.rows import Cell, FileRefused, Row, Sheet, numbered
 
 LARGEST_UNPACKED = 2 * 1024**3
@@ -88,8 +90,15 @@ def _stream(path: Path, name: str) -> Generator[Row, None, None]:
         sheet = book[name]
         # Some programs write a wrong size into the sheet, and all after it would be left out.
         sheet.reset_dimensions()
-        yield from numbered([_value(cell) for cell in row] for row in _at_most(sheet.iter_rows()))
+        rows = numbered([_value(cell) for cell in row] for row in _at_most(sheet.iter_rows()))
+        hidden = _hidden(path, sheet)
+        yield from rows if hidden.is_empty else (replace(row, hidden=row.number in hidden) for row in rows)
         book.close()
+
+
+def _hidden(path: Path, sheet: Any) -> HiddenRows:
+    with zipfile.ZipFile(path) as packed, packed.open(sheet._worksheet_path) as source:
+        return hidden_rows(source)
 
 
 def _at_most(rows: Iterable[Any]) -> Iterator[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,16 @@ import pytest
 from openpyxl import Workbook
 
 from board.orders.fold import fold
+from server.imports import unpacking
+from server.imports.fields import JOB_FIELDS
+from server.imports.hidden import hidden_rows
+from server.imports.jobs import import_jobs
+from server.imports.mapping import PLAIN
 from server.imports.outcome import Outcome
 from server.imports.rows import FileRefused
-from tests.server.imports.test_exports import brought_in, shop
+from server.imports.table import opened
+from server.imports.workbook import LARGEST_UNPACKED
+from tests.server.imports.test_exports import brought_in, importing, shop
 
 __all__ = ["shop"]
 HEADINGS = ["委托书号", "车牌号", "维修类型", "服务顾问", "接车时间", "约定交车时间", "交车时间"]
@@ -97,3 +105,28 @@ def test_a_telephone_number_is_no_plate(shop, tmp_path):
 def test_what_the_file_has_no_column_for_is_called_as_files_call_it(shop, tmp_path):
     (refused,) = taken(shop, tmp_path, text(order("O1", 交车时间=""))).refused.first(9)
     assert "维修项目" in str(refused.reason)
+
+
+def test_rows_that_a_filter_hides_are_told_and_left_out_on_demand(shop, tmp_path):
+    book, path = Workbook(), tmp_path / "filtered.xlsx"
+    for row in (HEADINGS, order("H1"), order("H2", 车牌号="??"), order("H3")):
+        book.worksheets[0].append(row)
+    book.worksheets[0].row_dimensions[3].hidden = True
+    book.save(path)
+    rows = unpacking.unpack(path, LARGEST_UNPACKED)
+    how = replace(importing(shop), dry_run=True)
+    for file in (path, rows):
+        for left_out, counts in ((False, (3, 1, 1)), (True, (2, 0, 1))):
+            with opened(file, JOB_FIELDS, replace(PLAIN, without_hidden=left_out), how.dating) as table:
+                outcome = import_jobs(table, how)
+            assert (outcome.read, outcome.refused.count, outcome.hidden) == counts
+
+
+def test_a_hidden_row_is_found_wherever_a_piece_of_the_file_ends():
+    class Pieces(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            return super().read(7)
+
+    sheet = b'<x:row r="2" hidden="1"><c/></x:row><row hidden="true"/><row r="5" spans="1:9"></row><rows hidden="1"/>'
+    found = hidden_rows(Pieces(sheet))
+    assert [number for number in range(9) if number in found] == [2, 3]

@@ -33,6 +33,7 @@ function asked(form) {
   const said = { date: field(form, "date").value, ...tablePlace() };
   for (const [name, value] of Object.entries(said)) if (value) how.set(name, value);
   const kind = kindOf(form);
+  if (field(form, "without_hidden").checked) how.set("without_hidden", "true");
   if (kind === "jobs")
     for (const name of ["no_advisor", "not_judged"]) if (field(form, name).checked) how.set(name, "true");
   return { kind, parts, how: how.toString() };
@@ -106,6 +107,7 @@ function show(outcome) {
   one(result, "[data-take-back]").hidden = true;
   remark("[data-ignored]", outcome.ignored.join("、"));
   remark("[data-sheets]", outcome.sheets_left.join("、"));
+  remark("[data-hidden]", outcome.hidden ? String(outcome.hidden) : "");
   remark("[data-strangers]", outcome.unknown_advisors.join("、"));
   remark("[data-unusual]", outcome.unusual_plates.join("、"));
   remark("[data-unlabelled]", outcome.unknown_operations.join("、"));
