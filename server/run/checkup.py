@@ -22,10 +22,11 @@ from server.config.loading import Config
 from server.config.sign_entry import SignEntry
 from server.core.backups import Backups
 from server.core.held import bare_shop
-from server.run.losses import Head, damage_of
+from server.run.losses import Head
 from server.store import audit, chain_check
 from server.store.database import LEAST_ROOM, Database, room
 from server.store.failures import StoreError
+from server.store.place import damage_of
 from server.store.store import Store
 from server.store.upgrade import check_revision, newest, revision_in
 from server.store.write_trial import try_to_write

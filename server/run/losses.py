@@ -6,15 +6,12 @@ noted beside the key, says that there was a shop (domain.md §15).
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
-
 from server.config import private_file
 from server.config.loading import Config
 from server.core.backups import Copy, copies_of
 from server.store.database import Database
 from server.store.failures import Damaged, Gone
+from server.store.place import damage_of
 
 BEFORE_ALL_IS_READ = 2 * 1024**3
 """A larger file is not read through at the start, which would take too long: the daily backup does it."""
@@ -72,13 +69,3 @@ def check_whole(config: Config) -> None:
         return
     if told := damage_of(path):
         raise Damaged(f"the database {path} is damaged: {told}")
-
-
-def damage_of(path: Path, check: str = "quick_check") -> str:
-    """SQLite's own word for what is wrong with a file; nothing when it is whole, or held by another program."""
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as connection:
-            (told,) = connection.execute(f"PRAGMA {check}(1)").fetchone()
-    except sqlite3.DatabaseError as error:
-        return "" if "locked" in str(error) else str(error)
-    return "" if told == "ok" else " ".join(str(told).split())

@@ -28,12 +28,13 @@ from server.config.private_file import make_folder
 from server.core.backups import Copy, copies_of
 from server.core.held import bare_shop
 from server.people.customers import Erased, erase_again_in
-from server.run.losses import Head, damage_of, refuse_to_forget
+from server.run.losses import Head, refuse_to_forget
 from server.store import audit, copies, salvage
 from server.store.database import Database
 from server.store.failures import StoreError
 from server.store.floor import put_setting_in
 from server.store.log import QUARANTINED
+from server.store.place import damage_of
 from server.store.store import SEEDED, Store
 from server.store.upgrade import upgrade
 

@@ -28,12 +28,11 @@ from server.store.failures import (
     DiskFull,
     Locked,
     NewerSchema,
-    Replaced,
     StoreError,
-    gone,
     is_locked,
     of_fault,
 )
+from server.store.place import BESIDE, Place
 from server.store.tables import to_json
 
 log = logging.getLogger(__name__)
@@ -73,8 +72,7 @@ class Database:
         self.outgrown: NewerSchema | None = None
         """A newer program has changed the tables: this one must write into them no more."""
         self._jam = Jam()
-        self._file: tuple[int, int] | None = None
-        sa.event.listen(self.engine, "connect", self._opened)
+        self._place = Place(self.path, self.engine) if self.path is not None else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -161,27 +159,23 @@ class Database:
         unusable = isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
         return found if unusable or type(found) is not StoreError else error
 
-    def _opened(self, *_connection: Any) -> None:
-        if self.path is not None and self._file is None:
-            self._file = _identity(self.path)
-
     def check_place(self) -> None:
-        """Raises what is wrong with the place before anything is written there: SQLite's file is not the one in use any
+        """Raises what is wrong with the place before anything is written there: SQLite's files are not those in use any
         more, or the disk has no room."""
-        if self.path is None or self._file is None:
+        if self.path is None or self._place is None:
             return
-        found = _identity(self.path)
-        if found is None:
-            raise gone(self.path)
-        if found != self._file:
-            raise Replaced(f"{self.path} was replaced while in use: put it back, or start again")
-        if room(self.path) < LEAST_ROOM:
+        try:
+            self._place.check()
+        except Damaged as fault:
+            self.damage = fault
+            raise
+        if self._place.is_open and room(self.path) < LEAST_ROOM:
             raise DiskFull(f"the disk is full: {self.path.parent} has no room for another record")
 
 
 def keep_private(path: Path) -> None:
     """Takes a database of an older version, and what SQLite keeps beside it, out of the sight of others."""
-    for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+    for file in (path, *(path.with_name(f"{path.name}{end}") for end in BESIDE)):
         with suppress(OSError):
             if file.stat().st_mode & 0o077:
                 file.chmod(OWNER_ONLY)
@@ -226,15 +220,6 @@ def hold_in(connection: sa.Connection, site: str, what: int, *, alone: bool) -> 
     # Two sites that share a number wait for each other now and then; nothing else comes of it.
     number = int.from_bytes(crc32(site.encode()).to_bytes(4), signed=True)
     connection.execute(sa.select(lock(sa.cast(what, sa.Integer), sa.cast(number, sa.Integer))))
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file this is, whatever its name; None where there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 def _is_file(url: sa.URL) -> bool:

@@ -53,6 +53,12 @@ class Replaced(StoreError):
     code = "replaced"
 
 
+class Torn(StoreError):
+    """A file that SQLite keeps beside the database is not there any more."""
+
+    code = "torn"
+
+
 class Damaged(StoreError):
     """What the file holds cannot be read."""
 

@@ -44,6 +44,10 @@ FAULTS = {
     ),
     "gone": Fault(lazy_gettext("The database file is gone."), _PUT_BACK),
     "replaced": Fault(lazy_gettext("Another file lies where the database was."), _PUT_BACK),
+    "torn": Fault(
+        lazy_gettext("A file that belongs to the database was taken away (-wal or -shm)."),
+        lazy_gettext("Call the administrator: end the server and start it again, without killing it; nothing is lost."),
+    ),
     "damaged": Fault(
         lazy_gettext("The database is damaged."),
         lazy_gettext("Call the administrator: after a restart the server offers the newest backup."),

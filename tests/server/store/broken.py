@@ -64,6 +64,13 @@ def put_another_in_place(database: Database) -> Callable[[], None]:
     return mend
 
 
+def tidy_up_beside(database: Database) -> Callable[[], None]:
+    """Somebody takes the file of what was written last for a leftover. Only closing the database mends that."""
+    path = file_of(database)
+    path.with_name(f"{path.name}-wal").unlink()
+    return database.close
+
+
 def come_from_the_future(database: Database) -> Callable[[], None]:
     """A newer program has been started on the same database."""
     return _revision(database, "999")
@@ -102,6 +109,7 @@ BREAKAGES: dict[str, Breakage] = {
     "locked": lock,
     "gone": take_away,
     "replaced": put_another_in_place,
+    "torn": tidy_up_beside,
     "newer_schema": come_from_the_future,
 }
 

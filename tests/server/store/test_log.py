@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -215,3 +217,55 @@ def test_files_and_folders_are_for_their_owner_only_whatever_the_umask(tmp_path:
         assert oct((tmp_path / "var").stat().st_mode & 0o777) == "0o700"
     finally:
         os.umask(before)
+
+
+def test_what_was_written_into_a_file_that_lost_its_name_is_saved_and_nothing_more_is_taken(store: Store) -> None:
+    write(store, History("R1").received())
+    path = store.database.path
+    assert path is not None
+    path.with_name(f"{path.name}-wal").unlink()
+    for _ in range(2):
+        with pytest.raises(StoreError, match="taken away") as told:
+            write(store, History("R2", first_seq=2).received())
+        assert told.value.code == "torn"
+    # As a power cut would: nobody closes anything, and who opens it next finds all that was answered.
+    (copy := path.with_name("copy.db")).write_bytes(path.read_bytes())
+    assert Store(f"sqlite:///{copy.as_posix()}", store.site).log.last_seq() == 1
+    store.close()
+    write(store, History("R2", first_seq=2).received())
+    assert store.log.last_seq() == 2
+
+
+def test_a_database_that_is_overwritten_while_in_use_takes_nothing_more(store: Store) -> None:
+    write(store, History("R1").received())
+    path = store.database.path
+    assert path is not None
+    with store.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    write(store, History("R2", first_seq=2).received())
+    whole = path.read_bytes()
+    for left in (0, 4096 * 3):
+        with path.open("r+b") as file:
+            file.truncate(left)
+        with pytest.raises(StoreError, match="overwritten") as told:
+            write(store, History("R3", first_seq=3).received())
+        assert told.value.code == "damaged"
+        path.write_bytes(whole)
+
+
+def test_a_database_that_its_owner_has_tidied_up_is_shorter_and_whole(store: Store) -> None:
+    path = store.database.path
+    assert path is not None
+    with store.database.engine.connect() as connection:
+        for statement in ("CREATE TABLE much (what BLOB)", "INSERT INTO much VALUES (zeroblob(200000))"):
+            connection.exec_driver_sql(statement).close()
+        connection.commit()
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    write(store, History("R1").received())
+    before = path.stat().st_size
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        for statement in ("DROP TABLE much", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+            other.execute(statement)
+    assert path.stat().st_size < before
+    write(store, History("R2", first_seq=2).received())
+    assert store.log.last_seq() == 2
