@@ -19,7 +19,8 @@ from board.orders import events as e
 from board.orders.job import Job, Task
 from board.orders.moves.customer import open_order
 from board.orders.moves.work import dispatch, start
-from board.orders.shop import Entry, Shop, Team
+from board.orders.shop import Entry, Shop
+from board.orders.team import Team
 from board.queue.queue import hands_free, is_taken, queue
 from board.queue.taking import Free, take
 

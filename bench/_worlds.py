@@ -11,7 +11,7 @@ from board.calendar import add_minutes, every_day, open_spans
 from board.orders import events as e
 from board.orders.house_rules import Rules
 from board.orders.labour import Operation
-from board.orders.shop import Team
+from board.orders.team import Team
 from server.demo.chance import Chance
 
 CALENDAR = every_day(ZoneInfo("Asia/Shanghai"), time(8, 30), time(17, 30), (time(12), time(13)))

@@ -30,7 +30,8 @@ from board.orders.job import Job
 from board.orders.known import Known
 from board.orders.labour import Operation
 from board.orders.learned import TaskTime, learn
-from board.orders.shop import Entry, Shop, Team
+from board.orders.shop import Entry, Shop
+from board.orders.team import Team
 
 OPEN_TASKS = (30, 120)
 MANY_TASKS = 480

@@ -33,7 +33,8 @@ from board.orders.job import Job
 from board.orders.labour import Operation
 from board.orders.learned import NOTHING, TaskTime, learn
 from board.orders.promise import minute
-from board.orders.shop import Shop, Team
+from board.orders.shop import Shop
+from board.orders.team import Team
 
 SEEDS = (1, 2)
 FIRST_DAY = date(2026, 1, 5)

@@ -14,7 +14,8 @@ from board.orders.house_rules import Rules
 from board.orders.job import Job
 from board.orders.labour import Operation
 from board.orders.moves import customer
-from board.orders.shop import Entry, Shop, Team
+from board.orders.shop import Entry, Shop
+from board.orders.team import Team
 from server.store.bookshelf import Author
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -10,7 +10,7 @@ from board.calendar import Span, add_minutes, day_bounds, half_days, minutes_bet
 from board.forecast.forecast import forecast
 from board.orders.hands import away_of, changes, hands
 from board.orders.job import Job, Task
-from board.orders.order_facts import TaskPlan
+from board.orders.labour import TaskPlan
 from board.orders.presence import pieces
 from board.orders.shop import Shop
 from board.queue.progress import holds_bay, people_of

@@ -12,7 +12,7 @@ from statistics import median
 from board.orders.labour import Operation
 from board.orders.learned import Learned, TaskTime
 from board.orders.sample import sample
-from board.orders.shop import Team
+from board.orders.team import Team
 
 PERCENT = 96
 NEWEST = 100

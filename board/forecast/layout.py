@@ -18,7 +18,8 @@ from board.forecast.open_clock import START, OpenClock
 from board.forecast.stops import stop_ends_at
 from board.orders.hands import cars_at, changes, works_for
 from board.orders.job import Job, Task
-from board.orders.shop import Shop, Team
+from board.orders.shop import Shop
+from board.orders.team import Team
 from board.queue.progress import people_of, stands_in_bay
 from board.queue.standing import Standing, standings
 from board.queue.taking import Free, take

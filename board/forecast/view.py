@@ -17,9 +17,10 @@ from board.forecast.risk import RISKS, Outlook, next_change_at, risk
 from board.orders.hands import away_of, changes
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
-from board.orders.needs import ANY, Needs, needs_of
+from board.orders.needs import ANY, Needs
 from board.orders.promise import effective_promise, minute, public_at, question_open, shown_late, told_at
 from board.orders.shop import Shop
+from board.orders.suited import needs_of
 from board.queue.progress import Count, count, people_of, stints_of, worked_minutes
 from board.queue.standing import latest_start, minutes_to_ready
 from board.queue.waiting import Waiting

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from board.calendar import Calendar, shop_day
 from board.orders import events as e
-from board.orders.order_facts import TaskPlan
+from board.orders.labour import TaskPlan
 
 EXPECTED = ("booked", "confirmed")
 """The states of one whose car is still to come."""

@@ -15,6 +15,7 @@ from typing import get_args
 
 from board.orders.finding_facts import *  # noqa: F403
 from board.orders.finding_facts import FindingFact
+from board.orders.labour import TaskPlan as TaskPlan
 from board.orders.order_facts import *  # noqa: F403
 from board.orders.order_facts import OrderFact
 from board.orders.promise_facts import *  # noqa: F403

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from board.calendar import open_spans
 from board.orders.presence import pieces
 from board.orders.shifts import edges, is_planned
-from board.orders.shop import Shop, Team
+from board.orders.shop import Shop
+from board.orders.team import Team
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-if TYPE_CHECKING:
-    from board.orders.job import Job
-    from board.orders.shop import Team
+from board.orders.job import Job
+from board.orders.team import Team
 
 T = TypeVar("T")
 

@@ -1,4 +1,4 @@
-"""Operations: what one line of labour is worth, whoever does it."""
+"""Operations, what one line of labour is worth, whoever does it; and the tasks that an order makes of them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,15 @@ class Operation:
     name: str
     trade: str
     standard_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPlan:
+    """A task as the repair order asks for it: one trade and its operations; `number` counts from 1 within the job."""
+
+    number: int
+    trade: str
+    operations: tuple[Operation, ...]
 
 
 def standard_minutes(operations: Iterable[Operation]) -> int:

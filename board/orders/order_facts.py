@@ -6,19 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from board.orders.labour import Operation
+from board.orders.labour import Operation, TaskPlan
 
 AMENDABLE = ("plate", "vin", "model", "waiting_customer", "wash", "messages")
 """What of an order is put right by writing another value in its place, and by nothing else."""
-
-
-@dataclass(frozen=True, slots=True)
-class TaskPlan:
-    """A task as the repair order asks for it: one trade and its operations; `number` counts from 1 within the job."""
-
-    number: int
-    trade: str
-    operations: tuple[Operation, ...]
 
 
 @dataclass(frozen=True, slots=True)

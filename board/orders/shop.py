@@ -16,24 +16,7 @@ from board.orders.learned import NOTHING, Learned
 from board.orders.needs import Needs
 from board.orders.presence import NOTHING_SAID, PeopleAndBays
 from board.orders.renamed import NEVER_RENAMED, Names
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """A group of technicians of one trade with their bays (班组). `apprentices`: those of them who are no hands."""
-
-    name: str
-    trade: str
-    bays: tuple[str, ...]
-    technicians: tuple[str, ...]
-    apprentices: tuple[str, ...] = ()
-
-    @property
-    def cars_at_a_time(self) -> int:
-        """How many cars the team can work on at once: one for each bay, as far as there are hands."""
-        if not self.technicians:
-            return len(self.bays)
-        return min(len(self.bays), len(self.technicians) - len(self.apprentices))
+from board.orders.team import Team
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from board.orders.house_rules import Rules
-from board.orders.order_facts import TaskPlan
+from board.orders.labour import TaskPlan
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from datetime import datetime
 from board.orders.hands import cars_at, works_for
 from board.orders.job import Job
 from board.orders.promise import minute
-from board.orders.shop import Shop, Team
+from board.orders.shop import Shop
+from board.orders.team import Team
 from board.queue.progress import can_begin, stands_in_bay
 from board.queue.standing import Standing, in_order, standings
 from board.queue.taking import Free, take

@@ -13,9 +13,10 @@ from math import inf, log
 
 from board.calendar import minutes_before, minutes_between
 from board.orders.job import Job, Task
-from board.orders.needs import ANY, Needs, needs_of
+from board.orders.needs import ANY, Needs
 from board.orders.promise import minute, promised_at
 from board.orders.shop import Shop
+from board.orders.suited import needs_of
 from board.queue.progress import allowances, is_away, standard_left
 
 LOOKAHEAD_MINUTES = 60.0

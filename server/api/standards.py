@@ -13,8 +13,8 @@ from board.figures.administered import Administered
 from board.orders.labour import Operation
 from board.orders.moves.renaming import rename
 from board.orders.needs import ANY, Needs
-from board.orders.shop import Team
 from board.orders.standards import Standards
+from board.orders.team import Team
 from board.refused import Refused
 from server.api.body_values import Bay, Body, Code, Minutes, Name, OperationName, Trade
 from server.api.calls import PREFIX, call

@@ -14,7 +14,7 @@ from random import Random
 
 from board.calendar import ONE_DAY, Calendar, Span, add_minutes, day_bounds, minutes_between
 from board.orders.labour import Operation
-from board.orders.shop import Team
+from board.orders.team import Team
 
 MONTHS = 3
 CARS_A_DAY = (9, 15)

@@ -14,7 +14,7 @@ import simpy
 from board.calendar import Calendar, add_minutes, day_bounds, day_of, minutes_between, next_open
 from board.codes import TRADES
 from board.orders.labour import Operation
-from board.orders.shop import Team
+from board.orders.team import Team
 from server.demo.caller import Caller
 from server.demo.car import Car, Steps
 from server.demo.chance import Chance

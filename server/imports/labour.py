@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from board.orders.events import TaskPlan
 from board.orders.labour import UNNAMED, Operation
-from board.orders.shop import Team
 from board.orders.standards import LONGEST_MINUTES, Standards
+from board.orders.team import Team
 from server.imports import cells
 from server.imports.cells import CellRefused
 from server.imports.reader import LONGEST_NAME, Reader

@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as _
 from board.orders.job import Job, Task
 from board.orders.learned import FEWEST_JOBS
 from board.orders.needs import Needs
-from board.orders.shop import Team
+from board.orders.team import Team
 from board.people import ROLES
 from server.api.channels import channels
 from server.api.webhooks import webhooks

@@ -13,7 +13,7 @@ from werkzeug.exceptions import NotFound
 from board.calendar import Calendar, shop_day
 from board.forecast.view import Row, TaskRow, project
 from board.orders.promise import minute
-from board.orders.shop import Team
+from board.orders.team import Team
 from board.people import may_inspect
 from server.live.page import NEVER, Item, LivePage, Scene
 from server.live.rooms import live_of

@@ -17,7 +17,8 @@ from werkzeug.exceptions import NotFound
 from board.calendar import ONE_DAY, Span, day_bounds, half_days, shop_day
 from board.orders.hands import stretches, works_for
 from board.orders.promise import minute
-from board.orders.shop import Shop, Team
+from board.orders.shop import Shop
+from board.orders.team import Team
 from server.pages.entrance import shows
 from server.pages.shop_days import shown_days
 from server.web.auth import Person

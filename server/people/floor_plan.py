@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from board.figures.administered import Administered
-from board.orders.shop import Shop, Team
+from board.orders.shop import Shop
+from board.orders.team import Team
 from board.refused import Refused, conflict
 from server.store.bookshelf import Author
 from server.store.store import Store

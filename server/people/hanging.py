@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from board.forecast.capacity import IN_HAND
 from board.orders.appointments import Appointment
 from board.orders.job import Job
-from board.orders.shop import Shop, Team
+from board.orders.shop import Shop
+from board.orders.team import Team
 from board.queue.progress import people_of
 from board.refused import conflict
 

@@ -6,7 +6,7 @@ from board.calendar import Calendar
 from board.orders.events import KINDS
 from board.orders.house_rules import Rules
 from board.orders.labour import Operation
-from board.orders.shop import Team
+from board.orders.team import Team
 from board.refused import Refused
 from server.config.loading import Config
 from server.core.backups import Backups

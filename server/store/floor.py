@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from board.figures.administered import Administered
 from board.orders.labour import Operation
 from board.orders.needs import ANY, Needs
-from board.orders.shop import Team
 from board.orders.standards import Standards
+from board.orders.team import Team
 from server.store import tables as t
 from server.store.bookshelf import Author, Record, on_record
 from server.store.database import STANDARDS, Database, hold_in

@@ -15,8 +15,8 @@ from board.orders.events import Event
 from board.orders.fold import fold
 from board.orders.job import Job
 from board.orders.labour import Operation
-from board.orders.shop import Team
 from board.orders.standards import Standards
+from board.orders.team import Team
 from board.orders.telling import Telling
 from server.store import renaming
 from server.store import tables as t

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from board.orders import events as e
 from board.orders.fold import fold
 from board.orders.job import Job
-from board.orders.shop import Shop, Team
+from board.orders.shop import Shop
+from board.orders.team import Team
 from tests.board.shops import ZHANG, at, plans
 from tests.builders import CALENDAR, LEVELS, RULES
 

@@ -12,7 +12,7 @@ import pytest
 
 from board.orders import events as e
 from board.orders.labour import Operation
-from board.orders.shop import Team
+from board.orders.team import Team
 from board.refused import Refused
 from tests.builders import ZONE
 

@@ -18,7 +18,8 @@ from board.orders.moves import amending, calling, corrections, customer, placing
 from board.orders.needs import Needs
 from board.orders.presence import SITE
 from board.orders.promise import Verdict, verdict
-from board.orders.shop import Entry, Shop, Team
+from board.orders.shop import Entry, Shop
+from board.orders.team import Team
 from board.people import may
 from tests.board.shops import (
     ADVISOR,

@@ -12,9 +12,9 @@ from board.orders.fold import apply
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
 from board.orders.moves.work import checked, dispatch, refuse_lost_race
-from board.orders.needs import check_people, check_place
 from board.orders.rules import known_task
 from board.orders.shop import Entry, Shop
+from board.orders.suited import check_people, check_place
 from board.queue.standing import in_order, standings
 from board.refused import Refused, conflict
 

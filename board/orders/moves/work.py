@@ -11,9 +11,10 @@ from board.orders.events import Event
 from board.orders.fold import apply
 from board.orders.job import Job, Task
 from board.orders.moves.attending import arrived
-from board.orders.needs import check_people, check_place, needs_of
 from board.orders.rules import FURTHEST, check, check_expected, known_code, known_task
-from board.orders.shop import Entry, Shop, Team
+from board.orders.shop import Entry, Shop
+from board.orders.suited import check_people, check_place, needs_of
+from board.orders.team import Team
 from board.queue.progress import stands_in_bay
 from board.queue.queue import is_taken, next_up
 from board.refused import Refused, conflict

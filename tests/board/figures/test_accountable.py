@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from board.figures.accountable import accountable_teams
-from board.orders.shop import Team
+from board.orders.team import Team
 from tests.board.shops import FOREMAN, TEAMS
 from tests.board.story import Story
 

@@ -11,7 +11,8 @@ from board.forecast.advice import Advice, advise
 from board.forecast.preview import placements
 from board.orders import events as e
 from board.orders.job import Job
-from board.orders.shop import Shop, Team
+from board.orders.shop import Shop
+from board.orders.team import Team
 from tests.board.floors import floors
 from tests.board.shops import ACCIDENT, LI, ZHANG, at, plans
 from tests.builders import History, shop

@@ -9,7 +9,8 @@ from board.forecast.drift import FEWEST, drifts, growth
 from board.forecast.promise_by_history import prospect, talked_about
 from board.orders import events as e
 from board.orders.learned import Learned, TaskTime, learn
-from board.orders.shop import Shop, Team
+from board.orders.shop import Shop
+from board.orders.team import Team
 from tests.board.learning import BRAKES, BUMPER, OIL
 from tests.builders import CALENDAR, DAY, RULES, at
 

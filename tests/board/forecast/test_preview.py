@@ -17,7 +17,8 @@ from board.orders.house_rules import Rules
 from board.orders.job import Job
 from board.orders.labour import Operation
 from board.orders.moves.work import dispatch
-from board.orders.shop import Entry, Shop, Team
+from board.orders.shop import Entry, Shop
+from board.orders.team import Team
 from board.refused import Refused
 
 ZONE = ZoneInfo("Asia/Shanghai")

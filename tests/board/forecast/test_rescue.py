@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from board.forecast.rescue import Step, rescues
-from board.orders.shop import Team
+from board.orders.team import Team
 from tests.board.shops import FOREMAN, LI, ZHANG, at
 from tests.board.story import Story
 

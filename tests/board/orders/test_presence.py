@@ -11,7 +11,8 @@ from board.forecast.forecast import forecast
 from board.orders.attended import said_attendance
 from board.orders.hands import cars_at, hands, stretches
 from board.orders.moves import attending
-from board.orders.shop import Shop, Team
+from board.orders.shop import Shop
+from board.orders.team import Team
 from board.queue.queue import next_up
 from tests.board.shops import LI, TEAMS, ZHANG, at, refusal
 from tests.board.story import Story

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from board.orders.hands import cars_at, hands
-from board.orders.shop import Shop, Team
+from board.orders.shop import Shop
+from board.orders.team import Team
 from board.queue.queue import next_up
 from tests.board.shops import LI, ZHANG, at
 from tests.board.story import Story

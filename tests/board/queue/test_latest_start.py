@@ -13,7 +13,8 @@ from board.orders import events as e
 from board.orders.fold import fold
 from board.orders.house_rules import Rules
 from board.orders.labour import Operation
-from board.orders.shop import Shop, Team
+from board.orders.shop import Shop
+from board.orders.team import Team
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OPEN = every_day(ZONE, time(8, 30), time(17, 30), (time(12), time(13)))

@@ -9,8 +9,9 @@ from functools import partial
 from board.calendar import every_day
 from board.forecast.forecast import forecast
 from board.forecast.preview import placements
-from board.orders.needs import Needs, needs_of
-from board.orders.shop import Team
+from board.orders.needs import Needs
+from board.orders.suited import needs_of
+from board.orders.team import Team
 from board.queue.queue import next_up, queue
 from tests.board.shops import FOREMAN, LI, ZHANG, at, operation, refusal
 from tests.board.story import Story

@@ -17,7 +17,8 @@ from board.orders.fold import fold
 from board.orders.job import Job
 from board.orders.needs import Needs
 from board.orders.promise import minute
-from board.orders.shop import Shop, Team
+from board.orders.shop import Shop
+from board.orders.team import Team
 from board.queue.queue import hands_free, is_taken, next_up, offers, people_free, queue
 from board.queue.standing import Standing
 from board.queue.taking import Free, take

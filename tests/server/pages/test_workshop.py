@@ -11,7 +11,7 @@ from flask import Flask
 from board.calendar import Calendar
 from board.forecast.view import project
 from board.orders import events as e
-from board.orders.shop import Team
+from board.orders.team import Team
 from server.core.wiring import Wiring
 from server.pages.dispatch import by_trade, card
 from server.pages.job_history import past_commands

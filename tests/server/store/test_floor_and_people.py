@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from board.orders.labour import Operation
-from board.orders.shop import Team
 from board.orders.standards import LabourError, Standards
+from board.orders.team import Team
 from server.store.customers import Customer
 from server.store.people import Staff, Token
 from server.store.store import Store
