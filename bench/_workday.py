@@ -14,12 +14,13 @@ from functools import partial
 
 from bench._worlds import BEGIN, CALENDAR, RULES, TEAMS, Coming, World, cars_of
 from board.calendar import add_minutes, minutes_between, next_open
-from board.forecast.preview import with_entries
 from board.orders import events as e
 from board.orders.job import Job, Task
 from board.orders.moves.customer import open_order
-from board.orders.moves.work import dispatch, start
+from board.orders.moves.dispatching import dispatch
+from board.orders.moves.work import start
 from board.orders.shop import Entry, Shop
+from board.orders.supposed import with_entries
 from board.orders.team import Team
 from board.queue.queue import hands_free, is_taken, queue
 from board.queue.taking import Free, take

@@ -24,7 +24,6 @@ from bench._worlds import BEGIN, CALENDAR, CLOSE, HARSH, RULES, TEAMS, cars_of
 from bench.advice import to_team
 from board.calendar import add_minutes, minutes_between
 from board.forecast.forecast import forecast
-from board.forecast.preview import with_entries
 from board.forecast.task_times import task_times
 from board.forecast.watch import due
 from board.orders import events as e
@@ -35,6 +34,7 @@ from board.orders.pace import AfterWork, paces
 from board.orders.promise import effective_promise, shown_late
 from board.orders.shop import Entry, Shop
 from board.orders.stop_times import stop_times
+from board.orders.supposed import with_entries
 from server.store.deliveries import NEWEST
 
 DAYS = 30

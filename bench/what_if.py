@@ -24,8 +24,8 @@ from bench.forecast import ROUNDS, measure
 from board.forecast.forecast import forecast
 from board.forecast.preview import placements, what_if
 from board.orders.job import Job
+from board.orders.moves.dispatching import dispatch
 from board.orders.moves.placing import Placed, swap
-from board.orders.moves.work import dispatch
 from board.orders.shop import Shop
 from server.config.loading import load_config
 from server.run.opening import open_shop

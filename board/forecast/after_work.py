@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from board.calendar import add_minutes, minutes_between, next_open
-from board.forecast.layout import TaskForecast
+from board.forecast.task_forecast import TaskForecast
 from board.orders.job import Job
 from board.orders.shop import Shop
 

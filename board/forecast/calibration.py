@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from board.forecast.promise_by_history import KEPT_PERCENT, OFTEN_PERCENT
 from board.orders.labour import Operation
 from board.orders.learned import DAYS, Learned, TaskTime, learn
-from board.orders.sample import Sample, after_another
+from board.orders.sample import KEPT_PERCENT, OFTEN_PERCENT, Sample, after_another
 
 MONTHS = 6
 

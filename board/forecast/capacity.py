@@ -8,14 +8,11 @@ from datetime import date, datetime, timedelta
 
 from board.calendar import Span, add_minutes, day_bounds, half_days, minutes_between, open_spans, shop_day
 from board.forecast.forecast import forecast
-from board.orders.hands import away_of, changes, hands
-from board.orders.job import Job, Task
+from board.orders.hands import changes, hands
 from board.orders.labour import TaskPlan
 from board.orders.presence import pieces
 from board.orders.shop import Shop
-from board.queue.progress import holds_bay, people_of
 
-IN_HAND = ("dispatched", "working", "paused")
 HALF_DAYS = ("morning", "afternoon")
 A_MINUTE = timedelta(minutes=1)
 
@@ -58,20 +55,6 @@ class Work:
     trade: str
     begin: datetime
     end: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ToMove:
-    """A task that nobody can work on where it is: `away`, all of `people` are not here, or `bay`, it stands in one that
-    is out of service; until `until`, if that is known."""
-
-    order_no: str
-    plate: str
-    task: int
-    why: str
-    people: tuple[str, ...] = ()
-    bay: str | None = None
-    until: datetime | None = None
 
 
 def capacity(shop: Shop, day: date, works: Sequence[Work]) -> list[Capacity]:
@@ -141,27 +124,3 @@ def overbooked(before: Sequence[Capacity], after: Sequence[Capacity]) -> list[Ov
         for known, half in zip(was.halves, then.halves, strict=True)
         if half.load_minutes > max(half.capacity_minutes, known.load_minutes)
     ]
-
-
-def to_move(shop: Shop, now: datetime) -> list[ToMove]:
-    """The work that hangs on people who are away or stands in bays out of service, by order number."""
-    jobs = [shop.jobs[number] for number in sorted(shop.jobs)]
-    return [one for job in jobs for task in job.tasks for one in to_move_of(shop, job, task, now)]
-
-
-def to_move_of(shop: Shop, job: Job, task: Task, now: datetime) -> Iterator[ToMove]:
-    """What of it hangs on people who are away or stands in a bay out of service."""
-    people = people_of(task)
-    if task.state in IN_HAND and people and len(away_of(shop, people, now)) == len(people):
-        yield ToMove(job.order_no, job.plate, task.number, "away", people, task.bay)
-    out = _out(shop, task, now)
-    if out is not None:
-        yield ToMove(job.order_no, job.plate, task.number, "bay", people, task.bay, out)
-
-
-def _out(shop: Shop, task: Task, now: datetime) -> datetime | None:
-    """Until when the bay in which the car stands is out of service."""
-    if task.bay is None or not holds_bay(task):
-        return None
-    said = shop.people_and_bays.out_of_service(task.bay, now)
-    return said.end if said is not None else None

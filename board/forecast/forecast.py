@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from board.forecast.after_work import ready_times
-from board.forecast.layout import TaskForecast, in_turn, laid_out
+from board.forecast.layout import in_turn, laid_out
+from board.forecast.task_forecast import TaskForecast
 from board.orders.job import Task
 from board.orders.learned import FEWEST_LONGER, Learned
 from board.orders.promise import minute

@@ -16,6 +16,7 @@ from heapq import heapify, heappop, heappush
 
 from board.forecast.open_clock import START, OpenClock
 from board.forecast.stops import stop_ends_at
+from board.forecast.task_forecast import TaskForecast
 from board.orders.hands import cars_at, changes, works_for
 from board.orders.job import Job, Task
 from board.orders.shop import Shop
@@ -31,17 +32,6 @@ A_MINUTE = timedelta(minutes=1)
 
 Place = tuple[Team, str]
 Key = tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class TaskForecast:
-    """Where an unfinished task is expected to run: aware UTC instants, and the bay it is expected in."""
-
-    job: str
-    task: int
-    starts_at: datetime
-    ends_at: datetime
-    bay: str | None
 
 
 @dataclass(frozen=True, slots=True)

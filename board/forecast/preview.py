@@ -5,21 +5,20 @@ Nothing is recorded; the shop handed in stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from board.calendar import next_open, without_breaks
 from board.forecast.forecast import Forecast, forecast
-from board.forecast.layout import TaskForecast
-from board.forecast.risk import RISKS, risk
-from board.forecast.view import outlook
-from board.orders.events import Event, TaskDispatched
-from board.orders.fold import apply
+from board.forecast.risk import RISKS, outlook_of, risk
+from board.forecast.task_forecast import TaskForecast
+from board.orders.events import TaskDispatched
 from board.orders.job import Job
-from board.orders.moves.work import dispatch
+from board.orders.moves.dispatching import dispatch
 from board.orders.promise import minute
 from board.orders.shop import Entry, Shop
+from board.orders.supposed import with_entries
 from board.refused import Refused
 
 
@@ -146,20 +145,10 @@ def placements(
     return tuple(found)
 
 
-def with_entries(shop: Shop, entries: Iterable[Entry], now: datetime) -> Shop:
-    """The shop as it would be after `entries`; their sequence numbers are made up."""
-    jobs = dict(shop.jobs)
-    last = max((job.seq for job in jobs.values()), default=0)
-    for seq, entry in enumerate(entries, last + 1):
-        event = Event(seq, entry.job, entry.at, now, "", "", "preview", entry.fact)
-        jobs[entry.job] = apply(jobs.get(entry.job), event)
-    return replace(shop, jobs={number: job for number, job in jobs.items() if job.is_open})
-
-
 def change_of(shop: Shop, job: Job, before_ready: datetime | None, after_ready: datetime, now: datetime) -> Change:
     """What became of a job of `shop` that is `job` now; `before_ready` is None where it was not there."""
     earlier = shop.jobs.get(job.order_no, job)
-    was, becomes = outlook(earlier, before_ready or after_ready), outlook(job, after_ready)
+    was, becomes = outlook_of(earlier, before_ready or after_ready), outlook_of(job, after_ready)
     due = becomes.promised_at
     return Change(
         order_no=job.order_no,

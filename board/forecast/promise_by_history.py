@@ -16,20 +16,17 @@ from board.forecast.after_work import ready_times
 from board.forecast.drift import growth
 from board.forecast.forecast import overrun_by_history, remaining_minutes
 from board.forecast.layout import Turn, in_turn, laid_out
-from board.forecast.preview import with_entries
 from board.orders.events import TaskPlan
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
 from board.orders.learned import FEWEST_JOBS, FEWEST_LONGER
 from board.orders.moves.customer import open_order
 from board.orders.promise import minute
-from board.orders.sample import DRAWS, kept_in
+from board.orders.sample import DRAWS, KEPT_PERCENT, OFTEN_PERCENT, kept_in
 from board.orders.shop import Entry, Shop
+from board.orders.supposed import with_entries
 from board.queue.progress import worked_minutes
 
-KEPT_PERCENT = 96
-"""Of the promises made like this, so many are kept: the yearly target (domain.md §1)."""
-OFTEN_PERCENT = 80
 UNNUMBERED = "—"
 """The number and plate of an order that is not there yet."""
 

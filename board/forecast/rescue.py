@@ -13,8 +13,8 @@ from datetime import datetime
 from board.forecast.forecast import Forecast, forecast
 from board.forecast.preview import Change, Preview, change_of, minutes_late, what_if
 from board.orders.job import Job, Task
+from board.orders.moves.dispatching import dispatch
 from board.orders.moves.placing import put_first
-from board.orders.moves.work import dispatch
 from board.orders.promise import promised_at
 from board.orders.shop import Entry, Shop
 from board.refused import Refused

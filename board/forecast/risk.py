@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from board.orders.house_rules import Rules
-from board.orders.promise import minute
+from board.orders.job import Job
+from board.orders.promise import effective_promise, minute, shown_late
 
 RISKS = ("none", "tight", "late_expected", "overdue")
 
@@ -26,6 +27,18 @@ class Outlook:
     finished: bool
     ready: bool
     shown_late: bool = False
+
+
+def outlook_of(job: Job, ready_at: datetime) -> Outlook:
+    """What the job's risk depends on, given its forecast."""
+    due = effective_promise(job)
+    return Outlook(
+        promised_at=due.promised_at if due else None,
+        forecast_ready=ready_at,
+        finished=job.finished_at is not None,
+        ready=job.ready_at is not None,
+        shown_late=due is not None and shown_late(job, due),
+    )
 
 
 def risk(outlook: Outlook, rules: Rules, now: datetime) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 
-from board.forecast.promise_by_history import KEPT_PERCENT, OFTEN_PERCENT
 from board.orders.labour import Operation
 from board.orders.learned import Learned
+from board.orders.sample import KEPT_PERCENT, OFTEN_PERCENT
 from board.orders.standards import LONGEST_MINUTES
 
 STEP_MINUTES = 5

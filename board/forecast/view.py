@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from board.calendar import shop_day
-from board.forecast.capacity import ToMove, to_move_of
 from board.forecast.forecast import Forecast, forecast
-from board.forecast.layout import TaskForecast
-from board.forecast.risk import RISKS, Outlook, next_change_at, risk
+from board.forecast.risk import RISKS, next_change_at, outlook_of, risk
+from board.forecast.task_forecast import TaskForecast
+from board.forecast.to_move import ToMove, to_move_of
 from board.orders.hands import away_of, changes
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
 from board.orders.needs import ANY, Needs
-from board.orders.promise import effective_promise, minute, public_at, question_open, shown_late, told_at
+from board.orders.promise import effective_promise, minute, public_at, question_open, told_at
 from board.orders.shop import Shop
 from board.orders.suited import needs_of
 from board.queue.progress import Count, count, people_of, stints_of, worked_minutes
@@ -152,18 +152,6 @@ class View:
     rows: tuple[Row, ...]
 
 
-def outlook(job: Job, ready_at: datetime) -> Outlook:
-    """What the job's risk depends on, given its forecast."""
-    due = effective_promise(job)
-    return Outlook(
-        promised_at=due.promised_at if due else None,
-        forecast_ready=ready_at,
-        finished=job.finished_at is not None,
-        ready=job.ready_at is not None,
-        shown_late=due is not None and shown_late(job, due),
-    )
-
-
 def project(shop: Shop, seq: int, now: datetime) -> View:
     """The view of the shop at `now`. Rows of the same jobs differ from one minute to the next, and within a minute only
     where a risk's `next_change_at` has come.
@@ -216,7 +204,7 @@ def _moves(row: Row) -> Iterator[datetime]:
 
 
 def _row(shop: Shop, job: Job, expected: Forecast, waiting: Waiting, now: datetime) -> Row:
-    seen = outlook(job, expected.ready_at)
+    seen = outlook_of(job, expected.ready_at)
     due = effective_promise(job)
     last = job.warning if job.warning and due and job.warning.raised_for == due.seq else None
     places = {laid.task: laid for laid in expected.tasks}

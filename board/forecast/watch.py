@@ -24,8 +24,7 @@ from board.calendar import (
     without_breaks,
 )
 from board.forecast.forecast import forecast
-from board.forecast.risk import risk
-from board.forecast.view import outlook
+from board.forecast.risk import outlook_of, risk
 from board.orders.events import (
     InTimeConfirmed,
     LateExpected,
@@ -58,7 +57,7 @@ def due(shop: Shop, now: datetime) -> list[tuple[str, Entry]]:
 
 def _shown(shop: Shop, job: Job, promise: Promise, ready_at: datetime, now: datetime) -> Due:
     """That the car began to be shown as expected late, or ceased to be."""
-    shows, shown = risk(outlook(job, ready_at), shop.rules, now), shown_late(job, promise)
+    shows, shown = risk(outlook_of(job, ready_at), shop.rules, now), shown_late(job, promise)
     begun = job.late_expected.count(promise.seq)
     if shows == "late_expected" and not shown:
         late = LateExpected(promise.seq, ready_at)

@@ -13,8 +13,8 @@ from pydantic import Field
 
 from board import plate
 from board.codes import Stage
-from board.forecast import forecast, view
-from board.forecast.risk import risk
+from board.forecast import forecast
+from board.forecast.risk import outlook_of, risk
 from board.orders.fold import fold
 from board.orders.job import Job
 from board.orders.shop import Entry, Shop
@@ -292,7 +292,7 @@ def _outlook(shop: Shop, job: Job, now: datetime) -> dict[str, Any]:
         # Backlog: nobody has said yet that the car is still here.
         return {"forecast_ready": None, "risk": None}
     expected = found.ready_at
-    return {"forecast_ready": plain(expected), "risk": risk(view.outlook(job, expected), shop.rules, now)}
+    return {"forecast_ready": plain(expected), "risk": risk(outlook_of(job, expected), shop.rules, now)}
 
 
 def _midnight(day: Any) -> datetime:

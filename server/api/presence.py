@@ -12,7 +12,8 @@ from typing_extensions import TypedDict
 
 from board.calendar import ONE_DAY, day_bounds, shop_day
 from board.codes import PRESENCE_STATES
-from board.forecast.capacity import capacity, expected_work, to_move
+from board.forecast.capacity import capacity, expected_work
+from board.forecast.to_move import to_move
 from board.orders.hands import stretches
 from board.orders.moves import attending
 from board.orders.shifts import WEEKDAYS

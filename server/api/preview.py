@@ -16,8 +16,8 @@ from board.forecast.advice import advise
 from board.forecast.preview import placements, what_if
 from board.forecast.promise_by_history import prospect, talked_about
 from board.orders.job import Job
+from board.orders.moves.dispatching import dispatch
 from board.orders.moves.placing import Place, Placed, split, swap
-from board.orders.moves.work import dispatch
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
 from server.api.answers import time

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from board.forecast.capacity import IN_HAND
+from board.forecast.to_move import IN_HAND
 from board.orders.appointments import Appointment
 from board.orders.job import Job
 from board.orders.shop import Shop

@@ -14,7 +14,7 @@ from board.orders.fold import apply
 from board.orders.house_rules import Rules
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
-from board.orders.moves import amending, calling, corrections, customer, placing, settling, signing, work
+from board.orders.moves import amending, calling, corrections, customer, dispatching, placing, settling, signing, work
 from board.orders.needs import Needs
 from board.orders.presence import SITE
 from board.orders.promise import Verdict, verdict
@@ -161,7 +161,7 @@ class Story:
         known = self.job(order_no).task(task)
         team, usual, person = PLACES[known.trade if known else "mechanical"]
         team, bay = place or (team, usual)
-        entries = work.dispatch(
+        entries = dispatching.dispatch(
             self.shop,
             self.job(order_no),
             task=task,

@@ -11,7 +11,8 @@ from board.orders import events as e
 from board.orders.amended import AMENDMENT
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
-from board.orders.moves.work import RACE, checked
+from board.orders.moves.checked import checked
+from board.orders.moves.dispatching import RACE
 from board.orders.promise import counts_for
 from board.orders.rules import known_code
 from board.orders.shop import Entry, Shop

@@ -8,8 +8,8 @@ from datetime import datetime
 from board.orders import events as e
 from board.orders.events import Charged
 from board.orders.job import Job
+from board.orders.moves.checked import checked
 from board.orders.moves.settling import reason_given, recorded_after
-from board.orders.moves.work import checked
 from board.orders.rework import answerable, is_earlier_visit
 from board.orders.shop import Entry
 from board.refused import Refused, conflict

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from board.orders import events as e
 from board.orders.job import Job
-from board.orders.moves.work import checked
+from board.orders.moves.checked import checked
 from board.orders.shop import Entry
 
 

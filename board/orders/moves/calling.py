@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from board.orders import events as e
 from board.orders.job import Job, PhoneCall
-from board.orders.moves.work import checked
+from board.orders.moves.checked import checked
 from board.orders.shop import Entry
 from board.refused import Refused, conflict
 

@@ -10,7 +10,7 @@ from board.orders import events as e
 from board.orders.fold import apply
 from board.orders.job import Job
 from board.orders.moves.amending import May, refuse_undo
-from board.orders.moves.work import left
+from board.orders.moves.leaving import left
 from board.orders.presence import SITE
 from board.orders.promise import effective_promise, minute
 from board.orders.rules import FURTHEST, misfits

@@ -9,7 +9,7 @@ from board import codes
 from board.orders import events as e
 from board.orders.job import Job
 from board.orders.labour import Operation
-from board.orders.moves.work import checked
+from board.orders.moves.checked import checked
 from board.orders.promise import effective_promise, question_open, told_at
 from board.orders.rules import check_expected, check_promised, known_code
 from board.orders.shop import Entry, Shop

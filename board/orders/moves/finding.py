@@ -7,7 +7,7 @@ from datetime import datetime
 from board import codes
 from board.orders import events as e
 from board.orders.job import Job
-from board.orders.moves.work import checked
+from board.orders.moves.checked import checked
 from board.orders.rules import known_code
 from board.orders.shop import Entry
 from board.refused import Refused

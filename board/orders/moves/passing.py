@@ -8,7 +8,7 @@ from datetime import datetime
 from board.orders import events as e
 from board.orders.appointments import Appointment
 from board.orders.moves.booking import known_appointment
-from board.orders.moves.work import checked
+from board.orders.moves.checked import checked
 from board.orders.presence import SITE
 from board.orders.shop import Entry, Shop
 from board.refused import Refused, conflict

@@ -11,7 +11,8 @@ from board.orders.events import Event
 from board.orders.fold import apply
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
-from board.orders.moves.work import checked, dispatch, refuse_lost_race
+from board.orders.moves.checked import checked
+from board.orders.moves.dispatching import dispatch, refuse_lost_race
 from board.orders.rules import known_task
 from board.orders.shop import Entry, Shop
 from board.orders.suited import check_people, check_place
@@ -119,7 +120,7 @@ def split(
     """The operations with these codes become a task of their own, dispatched at once where a place is named.
 
     What has been worked so far stays with the old task. A code named twice takes two operations. `seen` as in
-    `board.orders.moves.work.dispatch`.
+    `board.orders.moves.dispatching.dispatch`.
     """
     refuse_lost_race(job, known_task(job, task), seen, who, now)
     into = max(known.number for known in job.tasks) + 1

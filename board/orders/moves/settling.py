@@ -10,7 +10,7 @@ from board import codes
 from board.orders import events as e
 from board.orders.contradictions import contradictions
 from board.orders.job import Job
-from board.orders.moves.work import checked
+from board.orders.moves.checked import checked
 from board.orders.promise import verdict
 from board.orders.rules import known_code
 from board.orders.shop import Entry, Shop

@@ -9,7 +9,7 @@ from board.orders import events as e
 from board.orders.added_work import AddedWork, added_work
 from board.orders.contradictions import in_hours
 from board.orders.job import Job
-from board.orders.moves.work import checked
+from board.orders.moves.checked import checked
 from board.orders.promise import effective_promise, promised_at
 from board.orders.rules import check_promised, known_code
 from board.orders.shop import Entry, Shop

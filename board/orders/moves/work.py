@@ -1,17 +1,18 @@
-"""The workshop's moves: dispatch, start, join, pause, resume, finish, inspect, wash, ready (domain.md §4)."""
+"""The workshop's moves: start, join, pause, resume, finish, inspect, wash, ready (domain.md §4)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from board import codes
 from board.orders import events as e
-from board.orders.events import Event
-from board.orders.fold import apply
 from board.orders.job import Job, Task
 from board.orders.moves.attending import arrived
-from board.orders.rules import FURTHEST, check, check_expected, known_code, known_task
+from board.orders.moves.checked import checked, one_by_one
+from board.orders.moves.dispatching import crew_of
+from board.orders.moves.leaving import left
+from board.orders.rules import check, check_expected, known_code, known_task
 from board.orders.shop import Entry, Shop
 from board.orders.suited import check_people, check_place, needs_of
 from board.orders.team import Team
@@ -19,117 +20,7 @@ from board.queue.progress import stands_in_bay
 from board.queue.queue import is_taken, next_up
 from board.refused import Refused, conflict
 
-RACE = timedelta(seconds=2)
-"""Two dispatches of one task by two people within this time did not know of each other."""
 WHOLE = 100
-
-
-def checked(job: Job, fact: e.Fact, at: datetime) -> list[Entry]:
-    """The one entry for `fact`, if it may follow."""
-    check(job, fact, at)
-    return [Entry(job.order_no, fact, at)]
-
-
-def dispatch(
-    shop: Shop,
-    job: Job,
-    *,
-    task: int,
-    team: str,
-    bay: str | None = None,
-    technicians: Sequence[str] = (),
-    not_before: datetime | None = None,
-    seen: int | None = None,
-    who: str,
-    at: datetime,
-    now: datetime,
-) -> list[Entry]:
-    """Gives a task to a team (派工), or gives it again; `not_before`: to begin then at the earliest.
-
-    With a `bay` it may begin in this one only; without it stands in the team's queue.
-
-    `seen` is the job's seq on the screen of whoever dispatches: a dispatch they had not seen makes this one a lost
-    race, and so does a split of the task or work that has begun since. Without it, another person's dispatch of the
-    last two seconds does.
-    """
-    wanted = known_task(job, task)
-    technicians = tuple(dict.fromkeys(technicians))
-    crew = _crew_of(shop, wanted.trade, team, bay, technicians)
-    check_place(shop, wanted, team, bay)
-    if technicians:
-        check_people(shop, wanted, technicians)
-    if not_before is not None and not_before > now + FURTHEST:
-        raise Refused("The planned beginning is more than a year away.", "not_before")
-    # What has passed meanwhile plans nothing.
-    begins = not_before if not_before is not None and not_before > at else None
-    stands = (wanted.team, wanted.bay, wanted.technicians, wanted.not_before)
-    if wanted.state == "dispatched" and stands == (team, bay, technicians, begins):
-        raise conflict(
-            "Task %(task)s of %(order_no)s is already dispatched there.", "task", task=task, order_no=job.order_no
-        )
-    refuse_lost_race(job, wanted, seen, who, now)
-    return checked(job, e.TaskDispatched(task, crew.name, bay, technicians, not_before=begins), at)
-
-
-def refuse_lost_race(job: Job, task: Task, seen: int | None, who: str, now: datetime) -> None:
-    """Raises `Refused` where somebody has dispatched, split or taken up the task meanwhile; `seen` as in `dispatch`."""
-    if seen is not None and _split_after(job, task.number, seen):
-        raise conflict(
-            "Task %(task)s of %(order_no)s was split a moment ago.", "task", task=task.number, order_no=job.order_no
-        )
-    if seen is not None and task.state == "working" and _taken_up_after(job, task.number, seen):
-        raise conflict(
-            "Work on task %(task)s of %(order_no)s began in %(bay)s a moment ago.",
-            "task",
-            task=task.number,
-            order_no=job.order_no,
-            bay=task.bay,
-        )
-    if task.dispatched_seq and _lost_race(job, task.dispatched_seq, seen, who, now):
-        raise conflict(
-            "Task %(task)s of %(order_no)s was dispatched to %(bay)s a moment ago.",
-            "task",
-            task=task.number,
-            order_no=job.order_no,
-            bay=task.bay or task.team,
-        )
-
-
-def _lost_race(job: Job, dispatched_seq: int, seen: int | None, who: str, now: datetime) -> bool:
-    if seen is not None:
-        return dispatched_seq > seen
-    past = next((event for event in job.history if event.seq == dispatched_seq), None)
-    return past is not None and past.who != who and now - past.recorded_at < RACE
-
-
-def _split_after(job: Job, task: int, seen: int) -> bool:
-    return any(isinstance(event.fact, e.TaskSplit) and event.fact.task == task for event in _after(job, seen))
-
-
-def _taken_up_after(job: Job, task: int, seen: int) -> bool:
-    return any(
-        isinstance(event.fact, e.TaskStarted | e.TaskResumed) and event.fact.task == task for event in _after(job, seen)
-    )
-
-
-def _after(job: Job, seen: int) -> list[Event]:
-    return [event for event in job.history if event.seq > seen]
-
-
-def _crew_of(shop: Shop, trade: str, team: str, bay: str | None, technicians: Sequence[str]) -> Team:
-    crew = shop.teams.get(team)
-    if crew is None:
-        raise Refused("There is no team %(team)s.", "team", team=team)
-    if bay is not None and shop.team_of_bay(bay) is None:
-        raise Refused("There is no bay %(bay)s.", "bay", bay=bay)
-    if bay is not None and bay not in crew.bays:
-        raise Refused("Bay %(bay)s does not belong to team %(team)s.", "bay", bay=bay, team=team)
-    if crew.trade != trade:
-        raise Refused("Team %(team)s does not do this trade.", "team", team=team)
-    for name in technicians:
-        if shop.team_of(name) is None:
-            raise Refused("There is no technician %(name)s.", "technicians", name=name)
-    return crew
 
 
 def start(
@@ -144,7 +35,7 @@ def start(
     names = _workers(shop, job, task, technicians)
     check_people(shop, wanted, names)
     facts = _taken_up(shop, job, wanted, names, bay, at) if wanted.state == "dispatched" else ()
-    begun = _one_by_one(job, facts or (e.TaskStarted(task, names),), at)
+    begun = one_by_one(job, facts or (e.TaskStarted(task, names),), at)
     return [*_left_behind(shop, job, task, names, at), *begun, *arrived(shop, names, at)]
 
 
@@ -155,7 +46,7 @@ def _taken_up(
     if bay is None and task.bay is not None:
         return (e.TaskStarted(task.number, names, instead_of=_passed_over(shop, job, task.bay, names, at)),)
     bay = bay or _free_bay(shop, job, task)
-    team = _crew_of(shop, task.trade, _team_of_bay(shop, bay).name, bay, ())
+    team = crew_of(shop, task.trade, _team_of_bay(shop, bay).name, bay, ())
     if task.bay is not None and task.bay != bay:
         raise conflict(
             "Task %(task)s of %(order_no)s is bound to bay %(bay)s.",
@@ -228,23 +119,14 @@ def join(shop: Shop, job: Job, *, task: int, technicians: Sequence[str], at: dat
     Each one's minutes count from here on, and nobody's work stops.
     """
     names = _named(shop, technicians)
-    joined = _one_by_one(job, [e.TechnicianJoined(task, name) for name in names], at)
+    joined = one_by_one(job, [e.TechnicianJoined(task, name) for name in names], at)
     return [*_left_behind(shop, job, task, names, at), *joined, *arrived(shop, names, at)]
 
 
 def step_out(shop: Shop, job: Job, *, task: int, technicians: Sequence[str], at: datetime) -> list[Entry]:
     """These no longer work on a task; somebody stays and goes on."""
     names = _named(shop, technicians)
-    return _one_by_one(job, [e.TechnicianLeft(task, name) for name in names], at)
-
-
-def _one_by_one(job: Job, facts: Sequence[e.Fact], at: datetime) -> list[Entry]:
-    """The entries for facts that follow one another in one command, each tried on the job as the last one left it."""
-    entries = []
-    for seq, fact in enumerate(facts, job.seq + 1):
-        entries += checked(job, fact, at)
-        job = apply(job, Event(seq, job.order_no, at, at, "", "", "", fact))
-    return entries
+    return one_by_one(job, [e.TechnicianLeft(task, name) for name in names], at)
 
 
 def _named(shop: Shop, technicians: Sequence[str]) -> tuple[str, ...]:
@@ -271,14 +153,6 @@ def _left_behind(shop: Shop, job: Job, number: int, names: tuple[str, ...], at: 
             if not here:
                 entries += left(other, task, frozenset(names), job.order_no, at)
     return entries
-
-
-def left(job: Job, task: Task, names: frozenset[str], elsewhere: str, at: datetime) -> list[Entry]:
-    """Those of `names` who work on the task leave it for the order `elsewhere`; colleagues who stay go on."""
-    leaving = [name for name in task.working if name in names]
-    if len(leaving) < len(task.working):
-        return _one_by_one(job, [e.TechnicianLeft(task.number, name) for name in leaving], at)
-    return checked(job, e.TaskPaused(task.number, "other", f"→ {elsewhere}"), at) if leaving else []
 
 
 def pause(

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from board.orders.job import Job
-from board.orders.moves import placing, work
+from board.orders.moves import dispatching, placing
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
 from server.api.body_values import Bay, Code, Instant, Name, Note, OrderNo, Seq, TaskNumber
@@ -69,7 +69,7 @@ def dispatch(shop: Shop, job: Job, body: Dispatch, asked: Asked) -> Sequence[Ent
     `seq` on the caller's screen: a dispatch recorded after it wins, and so do a split of the task and work that
     began after it: this one gets 409.
     """
-    return work.dispatch(
+    return dispatching.dispatch(
         shop,
         job,
         task=body.task,

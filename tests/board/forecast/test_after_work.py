@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from board.calendar import add_minutes
 from board.forecast.after_work import ready_times
-from board.forecast.layout import TaskForecast
+from board.forecast.task_forecast import TaskForecast
 from board.orders.learned import NOTHING
 from board.orders.pace import FEWEST_WAITED, AfterWork, Paces, paces
 from tests.board.shops import at

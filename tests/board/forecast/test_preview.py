@@ -16,7 +16,7 @@ from board.orders.fold import fold
 from board.orders.house_rules import Rules
 from board.orders.job import Job
 from board.orders.labour import Operation
-from board.orders.moves.work import dispatch
+from board.orders.moves.dispatching import dispatch
 from board.orders.shop import Entry, Shop
 from board.orders.team import Team
 from board.refused import Refused

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from board.calendar import add_minutes, is_open, minutes_between
 from board.forecast.forecast import forecast
-from board.forecast.preview import with_entries
 from board.forecast.promise_by_history import UNNUMBERED, Lacking, prospect, talked_about
 from board.orders.events import TaskPlan
 from board.orders.job import Job, Task
@@ -20,6 +19,7 @@ from board.orders.labour import UNNAMED, Operation
 from board.orders.learned import Learned, learn
 from board.orders.promise import minute
 from board.orders.shop import Entry, Shop
+from board.orders.supposed import with_entries
 from tests.board.floors import floors
 from tests.board.learning import BRAKES, BUMPER, OIL, past
 from tests.board.shops import at

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from board.forecast.capacity import Capacity, HalfDay, capacity, to_move
+from board.forecast.capacity import Capacity, HalfDay, capacity
 from board.forecast.forecast import forecast
+from board.forecast.to_move import to_move
 from board.orders.attended import said_attendance
 from board.orders.hands import cars_at, hands, stretches
 from board.orders.moves import attending

@@ -11,7 +11,7 @@ import pytest
 from board.orders import events as e
 from board.orders.fold import fold
 from board.orders.job import Job
-from board.orders.moves import settling, work
+from board.orders.moves import dispatching, settling
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
 from server.core.command_log import MANY, POLITE, CommandLog
@@ -183,7 +183,7 @@ def test_of_two_who_dispatch_the_same_task_at_once_one_wins(
     def to(bay: str, who: str) -> Callable[[Shop, Job | None, datetime], list[Entry]]:
         def decide(shop: Shop, job: Job | None, now: datetime) -> list[Entry]:
             assert job is not None
-            return work.dispatch(shop, job, task=1, team="机电一组", bay=bay, seen=2, who=who, at=now, now=now)
+            return dispatching.dispatch(shop, job, task=1, team="机电一组", bay=bay, seen=2, who=who, at=now, now=now)
 
         return decide
 

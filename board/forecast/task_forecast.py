@@ -1,0 +1,17 @@
+"""Where one task is expected to run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskForecast:
+    """Where an unfinished task is expected to run: aware UTC instants, and the bay it is expected in."""
+
+    job: str
+    task: int
+    starts_at: datetime
+    ends_at: datetime
+    bay: str | None
