@@ -1,4 +1,4 @@
-"""What the record says of people and settings, in the reader's words: it holds codes and English, and stays as it is."""
+"""What the record says of people and settings, in the reader's words: what is kept are codes and English."""
 
 from __future__ import annotations
 

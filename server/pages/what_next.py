@@ -17,7 +17,7 @@ DAYS_BACK = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The measures whose time is nearest, and how many excuses and cars wait: 0 as well where the reader may not look."""
+    """The measures whose time is nearest, and how many excuses and cars wait; 0 too where the reader may not look."""
 
     measures: Sequence[Measure]
     excuses: int
