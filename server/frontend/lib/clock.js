@@ -57,7 +57,8 @@ export function lastHeard() {
 
 function answeredAt() {
   const [navigation] = performance.getEntriesByType("navigation");
-  return navigation instanceof PerformanceNavigationTiming ? navigation.responseStart : 0;
+  // Not in Safari before 15.
+  return navigation && "responseStart" in navigation ? Number(navigation.responseStart) : 0;
 }
 
 /** What an earlier page has kept, or null: then the time at which the page was made is all there is. */

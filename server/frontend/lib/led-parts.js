@@ -9,7 +9,7 @@ const MOST_LAMPS = 24;
 /** How opaque a pixel of a glyph must be to count as lit, of 255. */
 const LIT = 110;
 
-/** @type {Map<string, OffscreenCanvas>} */
+/** @type {Map<string, HTMLCanvasElement>} */
 const lamps = new Map();
 
 /**
@@ -23,7 +23,7 @@ export function lampOf(colour, pitch) {
   const known = lamps.get(key);
   if (known) return known;
   const size = Math.max(3, Math.ceil(pitch * 2.6));
-  const lamp = new OffscreenCanvas(size, size);
+  const lamp = square(size);
   const context = contextOf(lamp);
   const glow = context.createRadialGradient(size / 2, size / 2, 0, size / 2, size / 2, size / 2);
   const edge = (0.44 * pitch) / (size / 2);
@@ -52,7 +52,7 @@ export function glyphOf(character) {
   const known = glyphs.get(character);
   if (known) return known;
   const size = 2 * HEIGHT;
-  const context = contextOf(new OffscreenCanvas(size, size), { willReadFrequently: true });
+  const context = contextOf(square(size), { willReadFrequently: true });
   context.font = FONT;
   context.textBaseline = "alphabetic";
   context.fillStyle = "white";
@@ -71,16 +71,22 @@ export function glyphOf(character) {
 }
 
 /**
+ * A canvas that stands nowhere.
+ *
+ * @param {number} size
+ */
+function square(size) {
+  return Object.assign(document.createElement("canvas"), { width: size, height: size });
+}
+
+/**
  * What draws on a canvas.
  *
- * @template {HTMLCanvasElement | OffscreenCanvas} C
- * @param {C} canvas
+ * @param {HTMLCanvasElement} canvas
  * @param {CanvasRenderingContext2DSettings} [settings]
  */
 export function contextOf(canvas, settings) {
   const context = canvas.getContext("2d", settings);
   if (!context) throw new Error("this browser draws nothing");
-  return /** @type {C extends HTMLCanvasElement ? CanvasRenderingContext2D : OffscreenCanvasRenderingContext2D} */ (
-    context
-  );
+  return context;
 }

@@ -9,14 +9,20 @@ const QUALITY = 0.8;
  *
  * @param {File} file
  */
-export function photoIn(file) {
-  return createImageBitmap(file).catch(() => null);
+export async function photoIn(file) {
+  if (typeof createImageBitmap === "function") return createImageBitmap(file).catch(() => null);
+  const picture = new Image();
+  picture.src = URL.createObjectURL(file);
+  return picture.decode().then(
+    () => picture,
+    () => null,
+  );
 }
 
 /**
  * A photograph as a data URL, small enough to be sent from a phone.
  *
- * @param {ImageBitmap} photo
+ * @param {ImageBitmap | HTMLImageElement} photo
  */
 export function scaled(photo) {
   const scale = Math.min(1, LONGEST_SIDE / Math.max(photo.width, photo.height));
