@@ -29,7 +29,9 @@ def new_devices(running: Workshop) -> None:
 def workshop(request: pytest.FixtureRequest, running: Workshop, tmp_path: Path, browser: Browser) -> Iterator[Workshop]:
     """The workshop; the devices that a test has used are put away after it. A second try finds nothing of the first."""
     if getattr(request.node, "execution_count", 1) > 1:
-        with running_workshop(tmp_path / "again", browser) as fresh:
+        again = tmp_path / "again"
+        again.mkdir(exist_ok=True)
+        with running_workshop(again, browser) as fresh:
             yield fresh
         return
     yield running

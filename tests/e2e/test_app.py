@@ -12,10 +12,10 @@ from playwright.sync_api import APIRequestContext, Browser, Page, expect
 from playwright.sync_api import Error as BrowserError
 
 from server.api.taps import WALL_MARK
-from tests.e2e.workshop import LIVE, PHONE, TABLET, Workshop, given, post, staffed_config, tap, task
+from tests.e2e.workshop import LIVE, PC, PHONE, TABLET, Workshop, given, post, staffed_config, tap, task
 from tests.parts import wait_until
 from tests.running import running_server
-from tests.server.callers import FOREMAN, OTHER_TECHNICIAN, PIN, TECHNICIAN
+from tests.server.callers import ADVISOR, FOREMAN, OTHER_TECHNICIAN, PIN, TECHNICIAN
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("new_devices")]
 
@@ -114,6 +114,28 @@ def test_the_app_opens_without_the_network_with_its_last_view(workshop: Workshop
     assert abs(datetime.fromisoformat(started["at"]) - tapped) < timedelta(seconds=1.5)
     # Neither page had heard the server: the time rests on the device's own, and the log says so.
     assert started["device"].endswith(WALL_MARK)
+
+
+def test_appointments_open_without_the_network_and_a_car_that_comes_is_noted(workshop: Workshop) -> None:
+    page = workshop.device(ADVISOR, PC, "/appointments")
+    kept(page, "/appointments")
+    planned_at = (datetime.now(UTC) + timedelta(minutes=2)).isoformat()
+    work = {"repair_type": "maintenance", "standard_minutes": 60, "advisor": ADVISOR}
+    # Booked after the page was made: only what is kept of its lists knows of it.
+    post(workshop.desk(), "/appointments", {"plate": "沪A23009", "planned_at": planned_at, **work})
+    card = page.locator(".appt-row", has_text="23009")
+    expect(card).to_be_visible()
+    wait_until(lambda: "23009" in str(views(page)), what="the kept lists")
+
+    page.context.set_offline(True)
+    page.goto("/appointments")
+    expect(page.locator("#stale")).to_contain_text("数据停在")
+    card.get_by_role("button", name="到店", exact=True).click()
+    expect(card).to_have_attribute("data-tap", "待发送")
+
+    page.context.set_offline(False)
+    page.wait_for_selector(LIVE)
+    expect(card.locator("a[href^='/jobs/']")).to_be_visible()
 
 
 def test_nothing_of_the_api_is_kept(workshop: Workshop, foreman: APIRequestContext) -> None:

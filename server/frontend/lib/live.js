@@ -145,10 +145,10 @@ class Live {
     const { list, onView } = this.#page;
     showStale(this.#heardNow);
     const view = await lastView(this.#about);
-    if (!view || !list || this.#seq !== null) return;
+    if (!view || this.#seq !== null) return;
     clock.recall(Date.parse(view.now));
     this.#heardNow = lastHeard();
-    applyView(list, view.rows);
+    if (list) applyView(list, view.rows);
     refresh();
     onView?.(view);
     showStale(this.#heardNow);

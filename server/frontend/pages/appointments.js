@@ -171,7 +171,12 @@ makePlan(booking, forms);
 new KnownCarPanel(booking, forms);
 // What had to wait has been sent.
 document.addEventListener("tap-answered", () => lists.refreshWhenQuiet());
-connect({ page: "appointments", list: null, onView: () => lists.refreshWhenQuiet(), onChanges: () => changed() });
+connect({
+  page: "appointments",
+  list: null,
+  onView: (view) => ("seq" in view ? lists.refreshWhenQuiet() : lists.recall(view)),
+  onChanges: () => changed(),
+});
 setInterval(() => lists.refreshWhenQuiet(), REFRESH_SECONDS * 1000);
 
 function changed() {

@@ -10,7 +10,7 @@ const FILES = `shopboard-files-${BUILD}`;
 const ALL_PAGES = "shopboard-pages-";
 const PAGES = ALL_PAGES + BUILD;
 /** The pages that are of use without the server. */
-const KEPT = ["/work", "/dispatch", "/desk", "/board"];
+const KEPT = ["/work", "/dispatch", "/desk", "/appointments", "/board"];
 /** Whose pages are kept, as an entry among them. */
 const WHOSE = "/whose-pages";
 /** A network that does not answer for so long is treated as none, where there is a page to show instead. */
@@ -94,7 +94,10 @@ async function page(event, path) {
   const fresh = fetch(event.request).then(async (answer) => {
     // Only sign-in is elsewhere: the session has ended.
     if (answer.type === "opaqueredirect") await forget();
-    else event.waitUntil(store(path, answer.clone(), asked));
+    // Another week than this one is no page to begin with.
+    else if (!new URL(event.request.url).searchParams.has("from")) {
+      event.waitUntil(store(path, answer.clone(), asked));
+    }
     return answer;
   });
   const kept = await asKept(path);
