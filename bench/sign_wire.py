@@ -22,7 +22,8 @@ from drivers.alpha.dialect import LABELS, AlphaDialect, AlphaSettings
 from drivers.onbon import frame as onbon
 from drivers.onbon.commands import Area, UpdateAreas
 from drivers.onbon.dialect import REFRESH_SILENCE, OnbonDialect, OnbonSettings, encode_text
-from drivers.opening import dialect_of, open_sign, simulate
+from drivers.opening import open_sign
+from drivers.parts import dialect_of, simulate
 from drivers.sign import Colour, Line, SignSettings
 from drivers.simulator_server import SimulatorServer
 

@@ -2,17 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import parse_qsl, urlsplit
 
-from drivers.dialect import Dialect
-from drivers.registry import protocol_of
+from drivers.parts import SIMULATOR, dialect_of, simulate
 from drivers.serial_sign import SerialSign
-from drivers.sign import PlanMemory, SettingsError, Shown, SignSettings, SignState, Snapshot, Timing
-from drivers.simulator import Faults, Loopback, SimulatedSign
+from drivers.sign import PlanMemory, Shown, SignSettings, SignState, Snapshot, Timing
+from drivers.simulator import Loopback, SimulatedSign
 from drivers.transport import NETWORK_SERIAL, Transport, open_port
 from drivers.wire import Wire
-
-SIMULATOR = "simulator://"
 
 
 def open_sign(
@@ -80,40 +76,3 @@ def wire_of(settings: SignSettings, timing: Timing | None = None) -> Wire:
         return port
 
     return Wire(settings, dialect_of(settings).habits, timing, connect)
-
-
-def simulate(
-    settings: SignSettings,
-    *,
-    timing: Timing | None = None,
-    simulated: bool = True,
-    tolerance: float = 0.0,
-    on_change: Callable[[Snapshot], None] | None = None,
-) -> SimulatedSign:
-    """The far end for these settings. Not `simulated`: a shadow, which does not judge the time between bytes.
-
-    Faults may be switched on in the port: `simulator://lounge?busy_next=3`. SettingsError for one that does not exist.
-    `tolerance` seconds are allowed for a reader that wakes late, where real bytes come through an operating system.
-    """
-    known = protocol_of(settings.protocol)
-    faults: Faults = known.faults()
-    if simulated and settings.port.startswith(SIMULATOR):
-        for name, text in parse_qsl(urlsplit(settings.port).query, keep_blank_values=True):
-            try:
-                faults.switch(name, text)
-            except ValueError as error:
-                raise SettingsError("port", str(error)) from None
-    return SimulatedSign(
-        settings, known.device(settings, faults, simulated, tolerance), faults, timing or Timing(), simulated, on_change
-    )
-
-
-def dialect_of(settings: SignSettings) -> Dialect:
-    """The way of speaking of the sign with these settings."""
-    return protocol_of(settings.protocol).dialect(settings)
-
-
-def check(settings: SignSettings) -> None:
-    """SettingsError for whatever would keep a sign with these settings from being opened."""
-    dialect_of(settings)
-    simulate(settings)

@@ -6,9 +6,11 @@ Computed from the log, the same for everybody; a person may correct the cause af
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from board.calendar import minutes_between
 from board.codes import LATE_CAUSES, stoppage_reason
+from board.figures.delivery import Delivery
 from board.orders.job import Job
 from board.orders.promise import effective_promise, minute
 from board.orders.shop import Shop
@@ -77,3 +79,10 @@ def _too_short(shop: Shop, job: Job, standard: int) -> float:
     planned = standard + (rules.inspection_minutes if job.required_inspections else 0)
     planned += rules.washing_minutes if job.wash else 0
     return max(0.0, planned - minutes_between(shop.calendar, minute(job.received_at), due.promised_at))
+
+
+def computed_cause(job: Job, kept: Delivery | None) -> str | None:
+    """The cause the log alone says, whatever a person has said since; None where the car was on time."""
+    if kept is None or kept.cause is None:
+        return None
+    return main_cause(replace(job, late_cause=None), kept.verdict, dict(kept.lost))

@@ -18,7 +18,8 @@ from server.api.cars import PersonJson
 from server.api.hints import DOUBTS
 from server.api.shapes import CommandJson, HintJson, OperationJson, Time
 from server.store.customers import Customer
-from server.web.instants import day_time, short_day, work_time
+from server.web.durations import work_time
+from server.web.instants import day_time, short_day
 from server.web.labels import label
 
 LONGEST_WORK = timedelta(days=31)

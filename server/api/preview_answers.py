@@ -19,7 +19,7 @@ from server.api.preview_sentences import (
     reason_sentence,
     wait_sentence,
 )
-from server.web.instants import duration
+from server.web.durations import duration
 from server.web.problems import sentence
 
 

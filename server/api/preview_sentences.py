@@ -8,7 +8,8 @@ from board.forecast.advice import Reason
 from board.forecast.preview import Change, Wait
 from board.forecast.promise_by_history import Prospect
 from board.orders.promise import minute
-from server.web.instants import day_time, duration
+from server.web.durations import duration
+from server.web.instants import day_time
 from server.web.labels import label
 
 

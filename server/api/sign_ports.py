@@ -11,7 +11,8 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from board.refused import Refused, conflict
-from drivers.opening import SIMULATOR, make_sign
+from drivers.opening import make_sign
+from drivers.parts import SIMULATOR
 from drivers.registry import protocol_of, settings_of_others
 from drivers.sign import SettingsError, SignSettings
 from drivers.simulator import EVENTS

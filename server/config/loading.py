@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails
 
 from board.calendar import Calendar, cut, night_fault
 from board.figures.indicator import Indicator
-from drivers.opening import check
+from drivers.parts import check
 from drivers.registry import protocol_of
 from drivers.sign import SettingsError
 from server.config import older, yaml_file

@@ -33,8 +33,8 @@ from board.refused import Refused, conflict
 from server.core.hub import Hub
 from server.core.past_work import brought, with_past
 from server.core.receipt import Receipt
-from server.store.failures import Busy, StoreError
-from server.store.log import CHUNK, Conflict
+from server.store.failures import Busy, Conflict, StoreError
+from server.store.many_rows import CHUNK
 from server.store.models_of import models_of
 from server.store.pictures import Picture
 from server.store.store import Append, Heads, Store
@@ -277,10 +277,12 @@ class CommandLog:
             self._state = self._state[0], events[-1].seq if events else newest
             return events
         until = min(newest, seq + CHUNK)
-        events, past = brought(self._store, shop.jobs, seq, until)
+        events, past = brought(self._store.log, self._store.jobs, shop.jobs, seq, until)
         self._take_in(events)
         shop = self._state[0]
-        self._state = replace(shop, learned=with_past(shop.learned, self._store, past, self._learns_since())), until
+        store, since = self._store, self._learns_since()
+        learned = with_past(shop.learned, store.task_times, store.stop_times, past, since)
+        self._state = replace(shop, learned=learned), until
         return events
 
     def _take_in(self, events: Sequence[Event]) -> None:

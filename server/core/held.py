@@ -13,7 +13,7 @@ from board.orders.presence import SITE
 from board.orders.record import decode, encode
 from board.orders.shop import Era, Shop
 from server.config.loading import Config
-from server.store.floor import mark_in
+from server.store.setting_rows import mark_in
 from server.store.store import Store
 
 BEGAN_WITH = "hours_and_rules"

@@ -13,7 +13,7 @@ from flask_babel.speaklater import LazyString
 
 from board.figures.counts import Counts, Labour
 from board.figures.kpi import NOTHING, Figures, decimal_text, exact, rate, rate_text, small_rate
-from server.web.instants import work_time
+from server.web.durations import work_time
 
 WORKED = "worked"
 """The list of cars that were worked on, handed over or not; all other lists are those of `server.store.cars`."""

@@ -31,8 +31,7 @@ from server.imports.times import instant
 from server.store.bookings import key_of_appointment
 from server.store.bulk import ATTEMPTS, append_to_jobs
 from server.store.customers import Customer
-from server.store.failures import Busy
-from server.store.log import Conflict
+from server.store.failures import Busy, Conflict
 
 LONGEST_NOTE = 500
 

@@ -12,8 +12,7 @@ from board.orders.order_facts import BacklogClosed
 from board.refused import Refused
 from server.imports.numbered import TOGETHER, Undoing
 from server.store.bulk import ATTEMPTS, append_to_jobs
-from server.store.failures import Busy
-from server.store.log import Conflict
+from server.store.failures import Busy, Conflict
 from server.store.models_of import models_of
 from server.store.store import Store
 

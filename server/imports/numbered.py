@@ -23,8 +23,7 @@ from board.refused import Refused
 from server.store.bookings import key_of_appointment
 from server.store.bookshelf import Author, Part
 from server.store.bulk import ATTEMPTS, append_to_jobs
-from server.store.failures import Busy
-from server.store.log import Conflict
+from server.store.failures import Busy, Conflict
 from server.store.models_of import models_of
 from server.store.store import Store
 

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from board.orders import events as e
 from board.orders.amended import AMENDMENT
 from board.orders.labour import Operation
-from server.web.instants import work_time
+from server.web.durations import work_time
 from server.web.labels import label
 
 NOTHING = "—"

@@ -15,7 +15,8 @@ from board.orders.job import Job
 from board.orders.promise import late_minutes, minute, promised_at
 from server.web.auth import Person
 from server.web.current import current
-from server.web.instants import day_time, duration, work_time
+from server.web.durations import duration, work_time
+from server.web.instants import day_time
 
 Facts = list[tuple[str, str]]
 

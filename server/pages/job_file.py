@@ -5,7 +5,7 @@ Which promise counted and why the others did not, the verdict with its rule, the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, render_template
@@ -13,9 +13,8 @@ from flask_babel import gettext
 from werkzeug.exceptions import NotFound
 
 from board.codes import STAGES_INSIDE
-from board.figures.causes import main_cause
+from board.figures.causes import computed_cause
 from board.figures.delivered import delivery, excuse_state
-from board.figures.delivery import Delivery
 from board.orders import events as e
 from board.orders.added_work import added_work
 from board.orders.contradictions import contradictions
@@ -29,7 +28,8 @@ from server.pages.job_labour import labour
 from server.pages.order_facts import facts_of, to_choose_from
 from server.web.auth import Person
 from server.web.current import current
-from server.web.instants import day_time, duration
+from server.web.durations import duration
+from server.web.instants import day_time
 from server.web.labels import choices, label
 
 blueprint = Blueprint("job_file_page", __name__)
@@ -122,13 +122,6 @@ def _call_facts(job: Job) -> str:
         return gettext("not called yet")
     said = gettext("on time") if call.on_time else gettext("not on time")
     return f"{said} · {call.who} {day_time(call.at)}"
-
-
-def computed_cause(job: Job, kept: Delivery | None) -> str | None:
-    """The cause the log alone says, whatever a person has said since; None where the car was on time."""
-    if kept is None or kept.cause is None:
-        return None
-    return main_cause(replace(job, late_cause=None), kept.verdict, dict(kept.lost))
 
 
 def looked_into(job: Job) -> list[tuple[e.Event, e.ContradictionCleared]]:

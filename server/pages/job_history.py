@@ -14,7 +14,7 @@ from board.orders.amended import AMENDMENT
 from board.orders.job import Job
 from board.orders.moves.corrections import products_own
 from server.pages.amended import amended
-from server.pages.reworks import appraised_in_words
+from server.pages.appraised import appraised_in_words
 from server.web.instants import day_time
 from server.web.labels import label
 

@@ -22,7 +22,7 @@ from server.pages.entrance import shows
 from server.pages.files import csv_answer
 from server.pages.kpi import FUNCTIONS
 from server.pages.kpi_period import Reading
-from server.pages.worklist import page_number
+from server.pages.paging import page_number
 from server.store.cars import WHAT
 from server.store.scope import OWNERS
 from server.web.auth import Person

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from server.pages.setting_fields import GROUPS
 from server.translations.catalogs import LANGUAGES, name_of
-from server.web.instants import work_time
+from server.web.durations import work_time
 from server.web.labels import label
 
 SETTINGS = {field.key: field.title for group in GROUPS for field in group.fields}

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from flask import Blueprint, render_template
-from flask_babel import gettext
 
-from board.orders.events import ReworkAppraised
 from server.api.cars import operations_of
 from server.api.reworks import appraised, undecided
 from server.pages.entrance import shows
 from server.web.auth import Person
 from server.web.current import current
-from server.web.labels import label
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("reworks_page", __name__)
@@ -29,11 +26,3 @@ def page(person: Person) -> str:
         undecided=in_thread_pool(undecided, parts),
         appraised=in_thread_pool(appraised, parts),
     )
-
-
-def appraised_in_words(fact: ReworkAppraised) -> str:
-    """What was decided, in a line for the order's history."""
-    if not fact.is_rework:
-        return " · ".join((gettext("Not for the same"), fact.note))
-    whom = "、".join(f"{one.name} ({label('rework_post', one.post)})" for one in fact.charged)
-    return " · ".join(filter(None, (gettext("Back for the same"), whom or gettext("charged to nobody"), fact.note)))

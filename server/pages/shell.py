@@ -21,8 +21,9 @@ from server.translations.catalogs import LANGUAGES, known, name_of
 from server.web import problems
 from server.web.auth import current_person
 from server.web.current import current
+from server.web.durations import duration, work_time
 from server.web.faults import told_of
-from server.web.instants import day_time, duration, iso, on_paper, short_day, work_time
+from server.web.instants import day_time, iso, on_paper, short_day
 from server.web.labels import label
 from server.web.languages import COOKIE
 

@@ -20,7 +20,7 @@ from server.pages.entrance import shows
 from server.pages.shop_days import LONGEST_SEARCH_DAYS, hours_until_tonight, milliseconds
 from server.web.auth import Person
 from server.web.current import current
-from server.web.instants import work_time
+from server.web.durations import work_time
 from server.web.labels import choices
 
 blueprint = Blueprint("work_page", __name__)

@@ -11,6 +11,7 @@ from flask import Blueprint, render_template, request
 
 from board.calendar import Calendar, day_of
 from board.codes import CONTRADICTIONS, LATE_CAUSES
+from board.figures.causes import computed_cause
 from board.figures.delivery import Delivery
 from board.figures.kpi import Tally, figures, rate_text
 from board.orders.contradictions import SIGNED_WITHIN, contradictions
@@ -19,7 +20,7 @@ from board.orders.job import Job
 from server.pages.contradictions import Shown, shown
 from server.pages.entrance import shows
 from server.pages.follow_up import day_name
-from server.pages.job_file import computed_cause
+from server.pages.paging import PAGE_SIZE, page_number, pages
 from server.store.checks import Page
 from server.store.store import Store
 from server.web.auth import Person
@@ -29,7 +30,6 @@ from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("worklist_page", __name__)
 
-PAGE_SIZE = 30
 MOST_EXCUSES = 100
 DAY = timedelta(days=1)
 EXCUSE_DAYS_BACK = 366
@@ -231,15 +231,3 @@ def asked_month(today: date) -> date:
 
 def _next(month: date) -> date:
     return (month + timedelta(days=31)).replace(day=1)
-
-
-def page_number() -> int:
-    """Which page of a long list the address asks for, from 1."""
-    given = request.args.get("page", "")
-    return max(1, int(given)) if given.isdecimal() and len(given) <= 6 else 1
-
-
-def pages(total: int, number: int) -> dict[str, Any]:
-    """What the links below a long list need."""
-    count = max(1, -(-total // PAGE_SIZE))
-    return {"number": number, "count": count, "total": total}

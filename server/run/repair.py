@@ -32,9 +32,9 @@ from server.run.losses import Head, refuse_to_forget
 from server.store import audit, copies, salvage
 from server.store.database import Database
 from server.store.failures import StoreError
-from server.store.floor import put_setting_in
 from server.store.log import QUARANTINED
 from server.store.place import damage_of
+from server.store.setting_rows import put_setting_in
 from server.store.store import SEEDED, Store
 from server.store.upgrade import upgrade
 

@@ -19,10 +19,10 @@ from server.store.chain import ERASED
 from server.store.database import LOG, hold_in
 from server.store.event_rows import NOTE
 from server.store.failures import StoreError
-from server.store.floor import put_setting_in
 from server.store.log import event_of
 from server.store.models import VERSION, VERSION_KEPT, JobModels
 from server.store.models_of import models_of
+from server.store.setting_rows import put_setting_in
 from server.store.store import Store
 from server.store.tables import event
 

@@ -13,8 +13,7 @@ from board.orders.number import same_number
 from board.orders.replaced import replace
 from server.store import tables as t
 from server.store.customers import Customer, row_of
-from server.store.failures import Busy
-from server.store.log import Conflict
+from server.store.failures import Busy, Conflict
 from server.store.models import JobModels
 from server.store.store import Store
 

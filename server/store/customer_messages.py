@@ -17,8 +17,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from board.orders.events import Event
 from board.orders.telling import Telling
 from server.store.database import Database
+from server.store.made import made
 from server.store.outbox import HOLD, PATIENCE, hook_pause
-from server.store.people import made
 from server.store.tables import TO_BE_TOLD
 from server.store.tables import customer_message as t
 

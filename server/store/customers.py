@@ -17,9 +17,9 @@ from server.store.bookings import Bookings
 from server.store.bookshelf import Record, on_record
 from server.store.customer_messages import CustomerMessages
 from server.store.database import Database
-from server.store.floor import bump_in
-from server.store.people import made
+from server.store.made import made
 from server.store.pictures import Pictures
+from server.store.setting_rows import bump_in
 
 MOST_FOUND = 50
 SHORTEST_NAME = 2

@@ -71,6 +71,10 @@ class NewerSchema(StoreError):
     code = "newer_schema"
 
 
+class Conflict(Exception):
+    """The log has grown, or holds this key already: catch up and decide again."""
+
+
 def of_fault(error: DBAPIError, path: Path | None) -> StoreError:
     """The fault behind what a database driver raised; `path` is SQLite's file."""
     kind = _kind(error)

@@ -20,10 +20,10 @@ from board.orders.renamed import NEVER_RENAMED, Names
 from server.store import chain
 from server.store.database import LOG, Database, hold_in
 from server.store.event_rows import COLUMNS, NOTE, NOTE_COLUMNS, Before, event_rows
-from server.store.many_rows import insert_in
+from server.store.failures import Conflict
+from server.store.many_rows import CHUNK, insert_in
 from server.store.tables import book, event, job, note, setting
 
-CHUNK = 1_000
 QUARANTINED = "quarantined"
 """The setting that names the jobs whose events cannot be read: they are left out wherever events are."""
 CHAINED = [name for name in COLUMNS if name != "hash"]
@@ -59,10 +59,6 @@ def _keys_within(*tables: sa.Table) -> sa.CompoundSelect[Any]:
 
 
 _KEYS_WITHIN = _keys_within(event, book)
-
-
-class Conflict(Exception):
-    """The log has grown, or holds this key already: catch up and decide again."""
 
 
 class EventLog:

@@ -14,6 +14,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+CHUNK = 1_000
+"""So many rows are read at once."""
+
 Values = tuple[Any, ...]
 Conversion = Callable[[Any], Any]
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")

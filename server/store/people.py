@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -13,7 +13,8 @@ from board.people import Scope
 from server.store import tables as t
 from server.store.bookshelf import Record, on_record
 from server.store.database import Database
-from server.store.floor import bump_in
+from server.store.made import made
+from server.store.setting_rows import bump_in
 
 T = TypeVar("T")
 
@@ -154,8 +155,3 @@ def put_staff_in(connection: sa.Connection, site: str, person: Staff) -> None:
     """Adds or changes a person within the caller's transaction."""
     connection.execute(sa.delete(t.staff).where(t.staff.c.site == site, t.staff.c.name == person.name))
     connection.execute(sa.insert(t.staff).values(site=site, **asdict(person)))
-
-
-def made(shape: type[T], row: Any) -> T:
-    """What a row holds, in the shape that has its columns as fields."""
-    return shape(**{field.name: getattr(row, field.name) for field in fields(shape)})  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from board.orders.events import Event, TeamRenamed
 from server.store import tables as t
 from server.store.delivery_rows import CHARGED
-from server.store.floor import bump_in
+from server.store.setting_rows import bump_in
 
 AT_ONCE = 500
 

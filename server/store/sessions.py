@@ -15,7 +15,8 @@ from board.people import LONGEST_SESSION, idle_limit
 from server.store import tables as t
 from server.store.bookshelf import Record, on_record
 from server.store.database import Database
-from server.store.people import Staff, made
+from server.store.made import made
+from server.store.people import Staff
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from server.store import tables as t
 from server.store.bookshelf import Record, on_record
 from server.store.database import Database
-from server.store.floor import bump_in, put_setting_in
+from server.store.setting_rows import bump_in, put_setting_in
 
 PREFIX = "config/"
 

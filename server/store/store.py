@@ -29,7 +29,7 @@ from server.store.customer_messages import CustomerMessages
 from server.store.customers import Customers
 from server.store.database import LOG, STANDARDS, Database, hold_in
 from server.store.deliveries import Deliveries
-from server.store.floor import REVISION_KEPT, Floor, bump_in, mark_in, put_standards_in, put_teams_in
+from server.store.floor import Floor, put_standards_in, put_teams_in
 from server.store.import_files import ImportFiles
 from server.store.jobs import Jobs
 from server.store.known_cars import KnownCars
@@ -40,6 +40,7 @@ from server.store.outbox import Outbox
 from server.store.people import People, Staff, put_staff_in
 from server.store.pictures import Picture, Pictures
 from server.store.sessions import Sessions
+from server.store.setting_rows import REVISION_KEPT, bump_in, mark_in
 from server.store.settings import Settings
 from server.store.signs import Signs
 from server.store.stop_times import StopTimes

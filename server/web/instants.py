@@ -1,6 +1,6 @@
-"""How an instant, a day and a length of time are written: for machines, and for people in the shop's time zone.
+"""How an instant and a day are written: for machines, and for people in the shop's time zone.
 
-The browser writes them alike: server/frontend/logic/countdown.js and site-time.js.
+The browser writes them alike: server/frontend/logic/site-time.js.
 """
 
 from __future__ import annotations
@@ -10,10 +10,6 @@ from datetime import UTC, date, datetime
 from flask_babel import format_time, gettext, to_user_timezone
 
 from server.web.current import current
-
-HOUR, DAY = 60, 1440
-DAYS_FROM = 2 * DAY
-"""From so many minutes on, days are clear enough."""
 
 
 def iso(at: datetime) -> str:
@@ -41,21 +37,3 @@ def short_day(day: date) -> str:
     """For people: 11-29, with the year when it is not this one's."""
     this_year = to_user_timezone(current().clock()).year
     return f"{day:%m-%d}" if day.year == this_year else f"{day:%Y-%m-%d}"
-
-
-def duration(minutes: float, *, in_days: bool = True) -> str:
-    """For people: 55 min, 2 h, 2 h 05 min; from two days on whole days, if that is time that passes and not work."""
-    whole = int(minutes)
-    if in_days and whole >= DAYS_FROM:
-        return gettext("%(days)s days", days=whole // DAY)
-    if whole < HOUR:
-        return gettext("%(minutes)s min", minutes=f"{minutes:g}")
-    hours, rest = divmod(whole, HOUR)
-    if not rest:
-        return gettext("%(hours)s h", hours=hours)
-    return gettext("%(hours)s h %(minutes)s min", hours=hours, minutes=f"{rest:02}")
-
-
-def work_time(minutes: float) -> str:
-    """For people: work, which is counted in hours however much it is."""
-    return duration(minutes, in_days=False)

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from flask_babel import gettext
 
-from server.web.instants import day_time, work_time
+from server.web.durations import work_time
+from server.web.instants import day_time
 
 
 def why(promised_at: datetime | None, minutes_to_ready: float, latest_start: datetime | None, first_by: str) -> str:

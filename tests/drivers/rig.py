@@ -8,7 +8,8 @@ from typing import Any
 
 from drivers.alpha.dialect import AlphaSettings
 from drivers.onbon.dialect import OnbonSettings
-from drivers.opening import make_sign, simulate
+from drivers.opening import make_sign
+from drivers.parts import simulate
 from drivers.registry import settings_for
 from drivers.serial_sign import SerialSign
 from drivers.sign import Line, PlanMemory, Shown, SignSettings, SignState, Timing

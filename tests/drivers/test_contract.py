@@ -12,7 +12,7 @@ import pytest
 
 from drivers import registry
 from drivers.declared import settings_of, switches_of
-from drivers.opening import dialect_of
+from drivers.parts import dialect_of
 from drivers.sign import Line, SettingsError, Shown, SignSettings
 from drivers.text import place, width
 from tests.drivers.installing import LANTERN, installed

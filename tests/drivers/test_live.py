@@ -13,7 +13,8 @@ import serial
 import serial.rfc2217
 
 from drivers.onbon.line_speed import find_speed
-from drivers.opening import open_sign, simulate
+from drivers.opening import open_sign
+from drivers.parts import simulate
 from drivers.sign import Line, PortLost, Shown, SignSettings, SignState, Snapshot, Timing, hurried
 from drivers.simulator import SimulatedSign
 from drivers.simulator_server import SimulatorServer

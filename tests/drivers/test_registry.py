@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from drivers import registry
-from drivers.opening import make_sign, simulate
+from drivers.opening import make_sign
+from drivers.parts import simulate
 from drivers.sign import SettingsError
 from tests.drivers.installing import LANTERN, installed
 from tests.drivers.rig import sign_settings

@@ -29,7 +29,7 @@ from drivers.alpha.commands import (
 from drivers.onbon import frame as onbon_codec
 from drivers.onbon.commands import Area, ClearScreen, ReadParameters, SwitchScreen, UpdateAreas
 from drivers.onbon.commands import Command as OnbonCommand
-from drivers.opening import simulate
+from drivers.parts import simulate
 from drivers.sign import Line, PortLost, SettingsError, Snapshot
 from drivers.simulator import Loopback, SimulatedSign
 from tests.drivers.rig import FakeTime, alpha, onbon, ready_alpha

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from drivers.alpha.packet import Packet, Refusal, decode
-from drivers.opening import make_sign, simulate, wire_of
+from drivers.opening import make_sign, wire_of
+from drivers.parts import simulate
 from drivers.serial_sign import SerialSign
 from drivers.sign import PortLost, SignSettings, Timing
 from drivers.simulator import SimulatedSign

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from drivers.opening import simulate
+from drivers.parts import simulate
 from drivers.registry import settings_for
 from drivers.simulator import SimulatedSign
 from drivers.simulator_server import SimulatorServer

@@ -27,7 +27,7 @@ from drivers.alpha.commands import (
     WriteString,
 )
 from drivers.alpha.dialect import AlphaSettings
-from drivers.opening import simulate
+from drivers.parts import simulate
 from drivers.simulator import SimulatedSign
 from drivers.simulator_server import SimulatorServer
 from drivers.stream import Stream

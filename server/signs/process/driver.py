@@ -20,7 +20,8 @@ from typing import Any
 
 import socketio
 
-from drivers.opening import SIMULATOR, open_sign, wire_of
+from drivers.opening import open_sign, wire_of
+from drivers.parts import SIMULATOR
 from drivers.plan_file import PlanFile
 from drivers.sign import Sign, SignSettings, Timing
 from drivers.wire import Wire

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Protocol
 
-from drivers.opening import SIMULATOR
+from drivers.parts import SIMULATOR
 from drivers.serial_sign import SerialSign
 from drivers.sign import Line, Sign
 from server.config.sign_entry import SignEntry

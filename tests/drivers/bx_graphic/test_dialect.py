@@ -9,7 +9,7 @@ from drivers.bx_graphic import frame as bx
 from drivers.bx_graphic.commands import UpdateAreas
 from drivers.bx_graphic.dialect import CARDS, GraphicDialect, GraphicSettings
 from drivers.bx_graphic.line_speed import find_speed
-from drivers.opening import simulate
+from drivers.parts import simulate
 from drivers.sign import Line, SettingsError, hurried
 from drivers.simulator_server import SimulatorServer
 from tests.drivers.rig import Rig, lines, make_rig, sign_settings

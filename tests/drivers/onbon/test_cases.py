@@ -7,7 +7,7 @@ import pytest
 from drivers.onbon import frame as onbon_codec
 from drivers.onbon.commands import ReadParameters, UpdateAreas
 from drivers.onbon.dialect import OnbonDialect
-from drivers.opening import dialect_of
+from drivers.parts import dialect_of
 from drivers.sign import Line, PortLost, SettingsError, Timing
 from drivers.stream import Stream
 from drivers.transport import open_port

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from drivers.onbon.dialect import OnbonSettings
-from drivers.opening import simulate
+from drivers.parts import simulate
 from drivers.simulator_server import SimulatorServer
 from server.config import decided
 from server.core.wiring import Wiring

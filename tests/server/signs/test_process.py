@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from drivers.opening import open_sign, simulate
+from drivers.opening import open_sign
+from drivers.parts import simulate
 from drivers.registry import settings_for
 from drivers.sign import Line, Shown, SignSettings, SignState, Snapshot, hurried
 from drivers.simulator_server import SimulatorServer

@@ -13,8 +13,7 @@ import sqlalchemy as sa
 
 from board.orders import events as e
 from server.store.database import Database
-from server.store.failures import DiskFull, Gone, ReadOnly, StoreError
-from server.store.log import Conflict
+from server.store.failures import Conflict, DiskFull, Gone, ReadOnly, StoreError
 from server.store.models_of import models_of
 from server.store.store import Store
 from server.store.tables import setting

@@ -1,0 +1,13 @@
+"""From a row to the shape that has its columns as fields."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def made(shape: type[T], row: Any) -> T:
+    """What a row holds, in this shape."""
+    return shape(**{field.name: getattr(row, field.name) for field in fields(shape)})  # type: ignore[arg-type]
