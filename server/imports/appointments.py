@@ -27,7 +27,7 @@ from server.imports.orders import LONGEST_MODEL, LONGEST_NO, plate_of, vin_of
 from server.imports.outcome import Outcome, RefusedRow
 from server.imports.reader import LONGEST_NAME, Reader
 from server.imports.table import Table
-from server.imports.times import instant
+from server.imports.times import beginning, instant
 from server.store.bookings import key_of_appointment
 from server.store.bulk import ATTEMPTS, append_to_jobs
 from server.store.customers import Customer
@@ -85,7 +85,7 @@ def read(of: Reader, rows: Rows, how: Importing) -> Booking:
         repair_type=of.needed("repair_type", cells.word, columns.words("repair_type")),
         advisor=of.alias("advisor") if columns.cell(rows[0], "advisor") is not None else "",
         tasks=grouped(operations),
-        planned_at=of.needed("planned_at", instant, how.dating),
+        planned_at=of.needed("planned_at", beginning, how.dating),
         promised_at=of.optional("promised_at", instant, how.dating),
         waiting_customer=bool(of.optional("waiting_customer", cells.word, columns.words("waiting_customer"))),
         wash=bool(of.optional("wash", cells.word, columns.words("wash"))),

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from board.refused import Refused
 from board.text import is_line
-from server.imports.headings import folded
+from server.imports.headings import UNSEEN, folded
 from server.imports.rows import Cell
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ def text(cell: Cell, limit: int) -> str:
         found = str(int(cell))
     else:
         found = "" if cell is None else str(cell)
-    found = found.strip().removeprefix("'")
+    found = found.translate(UNSEEN).replace("\t", " ").strip().removeprefix("'")
     if quoted := re.fullmatch(r'="(.*)"', found):
         found = quoted[1]
     found = found.strip()
@@ -90,9 +90,9 @@ def word(cell: Cell, words: Mapping[str, Any]) -> Any:
 
 def minutes(cell: Cell, per_unit: int = 1) -> int:
     """A number of minutes, whole; `per_unit` 60 for hours."""
-    written = plain(cell, LONGEST_SHOWN).replace(",", "")
+    written = plain(cell, LONGEST_SHOWN)
     try:
-        found = float(written) * per_unit
+        found = float(_without_groups(written)) * per_unit
     except ValueError:
         raise CellRefused("%(column)s: %(text)s is not a number.", text=written) from None
     if not math.isfinite(found) or abs(found - round(found)) > 1e-6:
@@ -114,9 +114,12 @@ def amount(cell: Cell) -> str:
     if isinstance(cell, float):
         cell = f"{cell:.4f}"
     written = plain(cell, LONGEST_SHOWN)
-    bare = re.sub(r"\s|^[¥￥]|(?:元|分|%)$", "", written)
-    if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", bare):
-        bare = bare.replace(",", "")
+    bare = _without_groups(re.sub(r"\s|^[¥￥]|(?:元|分|%)$", "", written))
     if not re.fullmatch(r"-?\d{1,12}(\.\d{1,4})?", bare):
         raise CellRefused("%(column)s: %(text)s is not a number.", text=written)
     return bare.rstrip("0").rstrip(".") if "." in bare else bare
+
+
+def _without_groups(number: str) -> str:
+    """Without the commas between thousands; what else has a comma is no number of ours: 1,5 could be two."""
+    return number.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", number) else number

@@ -54,7 +54,15 @@ def is_no_order(columns: Columns, row: Row) -> bool:
     candidates: tuple[Cell, ...] = (number,) if isinstance(number, str) else row.cells if number is None else ()
     first = next((cell for cell in candidates if isinstance(cell, str) and cell.strip()), "")
     text = "".join(str(first).split()).replace("：", ":").casefold()
-    return text.startswith(NOT_ORDERS) or _PAGE.match(text) is not None
+    return text.startswith(NOT_ORDERS) or _PAGE.match(text) is not None or _is_sentence(columns, row, text)
+
+
+def _is_sentence(columns: Columns, row: Row, text: str) -> bool:
+    """Whether nothing stands in the row but words: a title printed on every page, or a remark below the table."""
+    if not text or any(sign.isdigit() for sign in text):
+        return False
+    filled = [place for place, cell in enumerate(row.cells) if not is_blank(cell)]
+    return len(filled) == 1 and all(columns.places.get(name) != filled[0] for name in LABOUR)
 
 
 def _told(current: list[Row], columns: Columns, repeated: frozenset[int], held: dict[int, list[Row]]) -> Iterator[Rows]:

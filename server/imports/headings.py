@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ Names = Mapping[str, Sequence[str]]
 
 
 def folded(text: object) -> str:
-    """A heading or a word as it is compared: half-width, without blanks, in small letters and short characters."""
+    """A heading or a word as it is compared: half-width, in small letters and short characters, without blanks, signs
+    that nobody sees, and the marks of a form (*, a colon, 必填)."""
     return _folded(text if isinstance(text, str) else str(text))
 
 
@@ -36,9 +38,15 @@ _TRADITIONAL = str.maketrans(
 """The long forms of the characters of headings and words, as files in Big5 have them."""
 
 
+UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\ufeff"))
+"""Signs without width, which copied text and byte order marks bring along."""
+_OF_A_FORM = re.compile(r"^[*:]+|(?:[*:]|[(\[]必填项?[)\]])+$")
+
+
 @lru_cache(maxsize=4096)
 def _folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold().translate(_TRADITIONAL)
+    plain = "".join(unicodedata.normalize("NFKC", text).translate(UNSEEN).split()).casefold().translate(_TRADITIONAL)
+    return _OF_A_FORM.sub("", plain) or plain
 
 
 @dataclass(frozen=True, slots=True)

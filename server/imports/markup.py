@@ -68,9 +68,11 @@ def _text(raw: Any) -> str:
     raise FileRefused("The file is neither a workbook nor text in UTF-8 or GBK.")
 
 
-def _sheet(name: str, records: list[list[Cell]]) -> Sheet:
+def _sheet(name: str, records: list[list[Cell]], *, is_cut: bool = False) -> Sheet:
     def rows() -> Generator[Row, None, None]:
         yield from numbered(records)
+        if is_cut:
+            raise FileRefused("The file can be read up to row %(row)s only: it ends there.", row=len(records) + 1)
 
     return Sheet(name, rows)
 
@@ -79,7 +81,7 @@ def _tables(text: str) -> list[Sheet]:
     parser = _Tables()
     parser.feed(text)
     parser.close()
-    return [_sheet("", parser.records)]
+    return [_sheet("", parser.records, is_cut=parser.is_in_row)]
 
 
 class _Tables(HTMLParser):
@@ -93,6 +95,11 @@ class _Tables(HTMLParser):
         self._width = 1
         self._below: dict[int, int] = {}
         """Column → so many rows below in which a cell from above still stands."""
+
+    @property
+    def is_in_row(self) -> bool:
+        """Whether a row has not ended yet: nobody knows what of it is missing."""
+        return self._row is not None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begins a row or a cell; a line break is a blank."""

@@ -16,9 +16,11 @@ from server.imports.labour import LONGEST_CELL, Floor, grouped, names, tasks_of
 from server.imports.mapping import Columns
 from server.imports.reader import LONGEST_NAME, Reader
 from server.imports.rows import Cell, Row
-from server.imports.times import Dating, instant
+from server.imports.times import NOTHING, Dating, instant
 
 LONGEST_NO, LONGEST_MODEL = 40, 60
+_COLOUR = re.compile(r"\s*\((?:[黄蓝绿白黑]色?牌?照?|黄绿牌?|渐变绿牌?|新能源)\)$")
+"""What some systems write behind a plate; the brackets are half-width by then."""
 INSTANTS = (
     "promise_noted_at",
     "dispatched_at",
@@ -148,8 +150,8 @@ def order_number(cell: Cell) -> str:
 
 def plate_of(of: Reader) -> str:
     """Blank for a car that has none and is known by its VIN or a name. A file cannot be asked about an unusual one."""
-    written = of.optional("plate", cells.plain, LONGEST_NAME) or ""
-    if not plate.is_none(written):
+    written = _COLOUR.sub("", of.optional("plate", cells.plain, LONGEST_NAME) or "")
+    if not plate.is_none(written) and written.casefold() not in NOTHING:
         return of.worked_out(("plate", written), lambda: plate.check(written, confirmed=True))
     if not (vin_of(of) or of.optional("customer_name", cells.text, LONGEST_NAME)):
         raise of.refused("%(column)s is missing.", "plate")

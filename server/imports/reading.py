@@ -97,7 +97,9 @@ def _markup(start: bytes) -> Callable[[Path], list[Sheet]] | None:
         return markup.archive
     if b"urn:schemas-microsoft-com:office:spreadsheet" in told and told.startswith(b"<?xml"):
         return markup.spreadsheet
-    if told.startswith((b"<html", b"<!doctype html", b"<table", b"<head", b"<meta", b"<style")):
+    if told.startswith((b"<html", b"<!doctype html", b"<head", b"<meta", b"<style")) or (
+        told.startswith(b"<") and b"<table" in told
+    ):
         return markup.page
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -31,20 +31,32 @@ def rows(path: Path) -> Generator[Row, None, None]:
     with path.open(encoding=_encoding(path), newline="") as file:
         delimiter = _delimiter(file.read(PEEK_BYTES).splitlines()[:PEEK_LINES])
         file.seek(0)
-        yield from numbered(_records(_lines(file), delimiter))
+        yield from numbered(_records(_Lines(file), delimiter))
 
 
-def _lines(file: TextIO) -> Iterator[str]:
-    """The lines of a file, none of them longer than memory likes."""
-    number = 0
-    while line := file.readline(LONGEST_LINE):
-        number += 1
+class _Lines:
+    """The lines of a file, none of them longer than memory likes; `is_over` once more was asked for than there is."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._number = 0
+        self.is_over = False
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._file.readline(LONGEST_LINE)
+        self.is_over = not line
+        if not line:
+            raise StopIteration
+        self._number += 1
         if len(line) == LONGEST_LINE:
-            raise _too_long(number)
-        yield line
+            raise _too_long(self._number)
+        return line
 
 
-def _records(file: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+def _records(file: _Lines, delimiter: str) -> Iterator[list[str]]:
     reader = csv.reader(file, delimiter=delimiter)
     number = lines = 0
     while True:
@@ -55,7 +67,7 @@ def _records(file: Iterable[str], delimiter: str) -> Iterator[list[str]]:
             raise _unclosed(number) from wrong
         if record is None:
             return
-        if reader.line_num - lines > LONGEST_RECORD_LINES:
+        if file.is_over or reader.line_num - lines > LONGEST_RECORD_LINES:
             raise _unclosed(number)
         lines = reader.line_num
         if len(record) > MOST_COLUMNS:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from server.imports.cells import CellRefused, plain
 from server.imports.rows import Cell
+from server.imports.spelling import FIRST_YEAR_OF_THE_REPUBLIC, usual_form
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 FIRST_SERIAL, LAST_SERIAL = 32_874, 73_415
@@ -26,7 +27,7 @@ NO_DAYS = frozenset({(1970, 1, 1), (2099, 12, 31), (2999, 12, 31), (9999, 12, 31
 """Days which mean "none" in one database or another, besides everything before LAST_EMPTY_YEAR has ended."""
 LAST_EMPTY_YEAR = 1900
 
-_MORNING, _NOON, _AFTERNOON = "上午|早上|早晨|清晨|am|a\\.m\\.", "中午|正午", "下午|午后|傍晚|pm|p\\.m\\."
+_MORNING, _NOON, _AFTERNOON = "上午|早上|早晨|清晨|早|am|a\\.m\\.", "中午|正午", "下午|午后|傍晚|pm|p\\.m\\."
 _EVENING, _NIGHT = "晚上|晚间|夜里|夜间|午夜|半夜|晚", "凌晨"
 _PART = f"{_MORNING}|{_NOON}|{_AFTERNOON}|{_EVENING}|{_NIGHT}"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -42,17 +43,22 @@ _ZONE = re.compile(r"(?P<rest>.*\d)\s*(?:gmt|utc)?\s*(?P<offset>z|[+-]\d{2}:?\d{
 _WEEKDAY = re.compile(
     r"[(（]?\s*(?:星期|周|礼拜)[一二三四五六日天]\s*[)）]?|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b[,.]?"
 )
-_REST = r"(?:[\st,\-]+(?P<clock>\S.*))?"
+_REST = r"(?:[\st,\-_]+(?P<clock>\S.*))?"
 
 _YEAR_FIRST = re.compile(
-    r"(?P<year>\d{4}|\d{2})\s*(?P<mark>[-/.年])\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*(?:日|号)?"
-    r"(?:[\st,\-]*(?P<clock>(?<=[\st,\-日号])\S.*))?"
+    r"(?P<year>\d{4}|1\d{2}|\d{2})\s*(?P<mark>[-/.年])\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*(?:日|号)?"
+    r"(?:[\st,\-_]*(?P<clock>(?<=[\st,\-_日号])\S.*))?"
 )
 _DAY_FIRST = re.compile(rf"(?P<day>\d{{1,2}})[-\s]+(?P<month>{_MONTH})\s*[-\s,]+(?P<year>\d{{4}}|\d{{2}}){_REST}")
 _MONTH_FIRST = re.compile(rf"(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_REST}")
 _USUAL = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})[ T]([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2}))?")
 _PACKED = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?:\s*(?P<clock>\d\d:?\d\d(?::?\d\d)?(?:\.\d+)?))?")
 _RELATIVE = re.compile(r"\+\s*(?P<days>\d{1,3})\s+(?P<clock>.+)")
+_RANGE = re.compile(r"(?P<begin>\d{1,2}:\d\d)\s*[-~至—]+\s*\d{1,2}:\d\d")
+"""From when to when; what follows could be an offset from UTC as well."""
+_TENTHS = re.compile(r"\d{1,2}\.\d")
+"""9.5: five past, or half past?"""
+_NO_YEAR = re.compile(r"\d{1,2}\s*[-/月]\s*\d{1,2}\s*[日号]?(?:\s.*)?")
 _TWO_WAYS = re.compile(r"(?:0?\d|1[0-2])[-/.](?:0?\d|1[0-2])[-/.](?:\d{4}|\d{2})(?!\d).*")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 
@@ -92,6 +98,13 @@ def instant(cell: Cell, dating: Dating) -> datetime | None:
     if not FIRST_YEAR <= found.year < LAST_YEAR:
         raise CellRefused("%(column)s: %(text)s is too far away.", text=shown(cell))
     return at
+
+
+def beginning(cell: Cell, dating: Dating) -> datetime | None:
+    """As `instant`, of a time from when to when: its beginning."""
+    if isinstance(cell, str) and (found := _RANGE.search(written := plain(cell, LONGEST_WRITTEN))):
+        cell = written[: found.end("begin")] + written[found.end() :]
+    return instant(cell, dating)
 
 
 def day(cell: Cell, dating: Dating) -> date:
@@ -134,7 +147,7 @@ def _found(cell: Cell, dating: Dating) -> datetime | None:
         return None
     if (formatted := _in_format(given, dating)) is not None:
         return formatted
-    written = given.lower()
+    written = usual_form(given.lower())
     if re.fullmatch(r"\d+(\.\d+)?", written) and not _PACKED.fullmatch(written):
         return _number(float(written), cell, dating)
     return _written(written, cell, dating)
@@ -175,6 +188,8 @@ def _written(written: str, cell: Cell, dating: Dating) -> datetime | None:
     clock, offset = dated.clock, None
     if zoned := _ZONE.fullmatch(clock):
         clock, offset = zoned["rest"], zoned["offset"]
+        if _RANGE.fullmatch(dated.clock):
+            raise _two_ways(cell)
     at = _at(_made(dated, cell), clock, cell)
     return at if offset is None else datetime.fromisoformat(at.isoformat() + offset.upper())
 
@@ -187,7 +202,7 @@ def _dated(written: str, cell: Cell) -> _Day | None:
     if found := _DAY_FIRST.fullmatch(plainer) or _MONTH_FIRST.fullmatch(plainer):
         return _Day(_year(found["year"]), _month(found["month"]), int(found["day"]), found["clock"] or "")
     if _TWO_WAYS.fullmatch(plainer):
-        raise CellRefused("%(column)s: %(text)s is ambiguous: it could be read in two ways.", text=shown(cell))
+        raise _two_ways(cell)
     if found := _PACKED.fullmatch(plainer):
         clock = (found["clock"] or "").replace(":", "").split(".")[0]
         spread = ":".join(clock[at : at + 2] for at in range(0, len(clock), 2))
@@ -197,11 +212,11 @@ def _dated(written: str, cell: Cell) -> _Day | None:
 
 def _is_year(digits: str, mark: str) -> bool:
     """Two digits are a year where they cannot be a day of a month that is written first, or are called one."""
-    return len(digits) == 4 or mark == "年" or int(digits) > 12
+    return len(digits) > 2 or mark == "年" or int(digits) > 12
 
 
 def _year(digits: str) -> int:
-    return int(digits) + (2000 if len(digits) == 2 else 0)
+    return int(digits) + {2: 2000, 3: FIRST_YEAR_OF_THE_REPUBLIC}.get(len(digits), 0)
 
 
 def _month(written: str) -> int:
@@ -223,8 +238,10 @@ def _made(dated: _Day, cell: Cell) -> date:
 def _at(day_: date, written: str, cell: Cell) -> datetime:
     """The instant of a clock time on a day; 24:00 is the end of the day."""
     found = _CLOCK.fullmatch(written) or _BARE_HOUR.fullmatch(written)
+    if _TENTHS.fullmatch(written):
+        raise _two_ways(cell)
     if found is None:
-        raise _not_a_time(cell)
+        raise _no_year(cell) if _NO_YEAR.fullmatch(written) else _not_a_time(cell)
     parts = found.groupdict()
     hour = _hour(int(parts["hour"]), parts["before"] or parts["after"] or "", cell)
     minute = {"半": 30, "一刻": 15, "三刻": 45}.get(parts.get("quarter") or "", int(parts.get("minute") or 0))
@@ -252,7 +269,7 @@ def _hour(hour: int, part: str, cell: Cell) -> int:
         return hour % 12 + 12
     if 5 <= hour < 12:
         return hour + 12
-    raise CellRefused("%(column)s: %(text)s is ambiguous: it could be read in two ways.", text=shown(cell))
+    raise _two_ways(cell)
 
 
 def _number(value: float, cell: Cell, dating: Dating) -> datetime | None:
@@ -281,7 +298,7 @@ def _written_day(cell: Cell, dating: Dating) -> date:
         if not FIRST_SERIAL <= float(given) < LAST_SERIAL:
             raise _not_a_date(cell)
         return (EXCEL_EPOCH + timedelta(days=float(given))).date()
-    dated = _dated(given.lower(), cell)
+    dated = _dated(usual_form(given.lower()), cell)
     if dated is None:
         raise _not_a_date(cell)
     try:
@@ -301,6 +318,14 @@ def _on(day_: date, clock: time) -> datetime:
 
 def _no_time_of_day(cell: Cell) -> DayAlone:
     return DayAlone("%(column)s: %(text)s has no time of day.", text=shown(cell))
+
+
+def _two_ways(cell: Cell) -> CellRefused:
+    return CellRefused("%(column)s: %(text)s is ambiguous: it could be read in two ways.", text=shown(cell))
+
+
+def _no_year(cell: Cell) -> CellRefused:
+    return CellRefused("%(column)s: %(text)s has no year.", text=shown(cell))
 
 
 def _not_a_time(cell: Cell) -> CellRefused:

@@ -6,6 +6,7 @@ import csv
 import io
 import zipfile
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -130,3 +131,72 @@ def test_a_hidden_row_is_found_wherever_a_piece_of_the_file_ends():
     sheet = b'<x:row r="2" hidden="1"><c/></x:row><row hidden="true"/><row r="5" spans="1:9"></row><rows hidden="1"/>'
     found = hidden_rows(Pieces(sheet))
     assert [number for number in range(9) if number in found] == [2, 3]
+
+
+CLOSED = text(order("{0}")).splitlines()[1]
+PAGE = "<table><tr>{}</tr><tr>{}</tr></table>"
+ODD = {
+    "two marks of byte order": "\ufeff\ufeff" + text(order("{0}")),
+    "signs without width": text(order("{0}"), headings=["委托书号\u200b", "\u200b车牌号", *HEADINGS[2:]]),
+    "marks of a form": text(order("{0}"), headings=["*委托书号（必填）", "车牌号：", "维修类型*", *HEADINGS[3:]]),
+    "a tab within quotation marks": text(order("{0}", 服务顾问="@")).replace(",", "\t").replace("@", '"李示例\t"'),
+    "a page that does not begin as one": "<div><b>台账</b>" + PAGE,
+    "rows of a page without their ends": "<body>" + PAGE.replace("</tr>", ""),
+    "a title on every page": f"日报表\n{text(order('{0}'))}\n日报表,,,,,,\n{text(order('{0}'))}",
+    "a remark below the table": text(order("{0}")) + "以上内容仅供参考\n",
+    "the colour behind the plate": text(order("{0}", 车牌号="沪A30001（蓝牌）")),
+    "another count of years": text(order("{0}", 接车时间="114/09/04 09:00")),
+    "a count of records": text(order("{0}")) + "共 1 条记录\n",
+    "separator told in the first line": "sep=;\n" + text(order("{0}")).replace(",", ";"),
+}
+"""Odd files of one order each, which comes in as ORDER; {0} is its number."""
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_an_odd_file_comes_in_right(shop, tmp_path, kind):
+    number = f"ODD{list(ODD).index(kind)}"
+    cells = ["".join(f"<td>{cell}" for cell in row) for row in (HEADINGS, order(number))]
+    content = ODD[kind].format(*cells) if "<table>" in ODD[kind] else ODD[kind].replace("{0}", number)
+    outcome = taken(shop, tmp_path, content)
+    assert (outcome.read, outcome.imported, outcome.refused.count, outcome.broken_off) == (1, 1, 0, None), kind
+    job = fold(shop.log.of_job(number))
+    assert job is not None
+    assert (job.plate, job.advisor, job.received_at) == ("沪A30001", "李示例", datetime(2025, 9, 4, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"交车时间": "9月4日 16:30"}, "has no year"),
+        ({"交车时间": "2025-09-04 16:30-17:00"}, "two ways"),
+        ({"交车时间": "2025-09-04 9.5"}, "two ways"),
+        ({"车牌号": "沪A30001/沪A30002"}, "not a licence plate"),
+        ({"交车时间": "", "维修项目": "换机油", "标准工时(小时)": "1,5"}, "not a number"),
+    ],
+)
+def test_an_odd_cell_is_refused_with_what_is_wrong_with_it(shop, tmp_path, changes, why):
+    row = dict(zip(HEADINGS, ORDER, strict=True)) | {"委托书号": "ODDCELL"} | changes
+    outcome = taken(shop, tmp_path, text(list(row.values()), headings=list(row)))
+    assert [why in str(one.reason) for one in outcome.refused.first(9)] == [True]
+
+
+def test_an_order_that_an_open_quotation_mark_would_swallow_is_not_lost_in_silence(shop, tmp_path):
+    outcome = taken(shop, tmp_path, text(order("Q1")) + 'Q2,"沪A30001,常规保养\n' + CLOSED.replace("{0}", "Q3"))
+    assert (outcome.imported, str(outcome.broken_off)) == (
+        1,
+        "The file can be read up to row 3 only: a quotation mark there is not closed.",
+    )
+
+
+def test_a_page_that_was_cut_off_says_so(shop, tmp_path):
+    cells = ["".join(f"<td>{cell}</td>" for cell in row) for row in (HEADINGS, order("CUT"), order("CUT2"))]
+    outcome = taken(shop, tmp_path, f"<table><tr>{cells[0]}</tr><tr>{cells[1]}</tr><tr>{cells[2][:60]}")
+    assert (outcome.imported, "up to row 3 only" in str(outcome.broken_off)) == (1, True)
+
+
+def test_what_stands_for_no_plate_is_none(shop, tmp_path):
+    rows = [[*order(f"NP{n}", 车牌号=sign), "王示例"] for n, sign in enumerate(("NULL", "0", "暂无", "—"))]
+    assert taken(shop, tmp_path, text(*rows, headings=[*HEADINGS, "顾客"])).unusual_plates == []
+    job = fold(shop.log.of_job("NP0"))
+    assert job is not None
+    assert job.no_plate
