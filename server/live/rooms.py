@@ -11,8 +11,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, cast
 
+from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
 from flask import Flask, current_app, request, session
 from flask_babel import force_locale
 from flask_socketio import SocketIO, disconnect
@@ -284,11 +286,20 @@ def visit(about: str) -> None:
     session[VISITS] = [*visits, about][-5:]
 
 
+def bound_messages(eio: Any) -> None:
+    """Ends a WebSocket as soon as a message on it gets too long: Engine.IO itself looks once it has all of it, in one
+    frame or in many, and keeps hundreds of megabytes for anybody."""
+    bounded = partial(SimpleWebSocketWSGI, max_message_size=LONGEST_MESSAGE)
+    eio._async = {**eio._async, "websocket": bounded}
+
+
 def register(app: Flask) -> None:
     """Socket.IO in front of the app, over WebSocket only."""
     options: dict[str, Any] = {"transports": ["websocket"], "max_http_buffer_size": LONGEST_MESSAGE}
     socketio = SocketIO(app, async_mode="gevent", ping_interval=15, ping_timeout=10, **options)
-    Chatter(cast(Any, socketio).server)
+    server = cast(Any, socketio).server
+    bound_messages(server.eio)
+    Chatter(server)
     live = Live(app, app.extensions["shopboard"], socketio)
     app.extensions["shopboard.live"] = live
     deflate.use()

@@ -9,7 +9,7 @@ import socket
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from statistics import quantiles
 from typing import Any
 from urllib.parse import urlsplit
@@ -90,6 +90,24 @@ def test_what_unfolds_to_more_than_anybody_says_ends_the_connection(shop: LiveSh
         frame = wire.recv_frame()
     assert frame.opcode == ABNF.OPCODE_CLOSE
     assert int.from_bytes(frame.data[:2], "big") == TOO_BIG
+
+
+@pytest.mark.parametrize("frames", [1, 1_000])
+def test_a_message_longer_than_anybody_says_ends_the_connection_before_it_is_kept(shop: LiveShop, frames: int) -> None:
+    size = 100_000_000 // frames
+    with closing(connected(shop)) as wire:
+        assert wire.sock is not None
+        went = 0
+        with suppress(ConnectionError):
+            for number in range(frames):
+                # Of each frame its head, its mask of nothing, and then as much as somebody takes.
+                opcode = ABNF.OPCODE_TEXT if number == 0 else ABNF.OPCODE_CONT
+                wire.sock.sendall(bytes([opcode, 0xFF]) + size.to_bytes(8, "big") + bytes(4))
+                for _ in range(100):
+                    wire.sock.sendall(b"4" * (size // 100))
+                    went += size // 100
+    # What the systems of both ends hold between them, and not more.
+    assert went < 50_000_000
 
 
 def test_a_slow_display_gets_every_message_whole(shop: LiveShop) -> None:
