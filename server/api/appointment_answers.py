@@ -14,9 +14,8 @@ from board.forecast.capacity import Overbooked, Work, capacity, overbooked
 from board.orders.appointments import Appointment
 from board.orders.shop import Shop
 from server.api.answers import plain, time
-from server.api.cars import PersonJson
 from server.api.hints import DOUBTS
-from server.api.shapes import CommandJson, HintJson, OperationJson, Time
+from server.api.shapes import CommandJson, CustomerJson, HintJson, OperationJson, Time
 from server.store.customers import Customer
 from server.web.durations import work_time
 from server.web.instants import day_time, short_day
@@ -54,7 +53,7 @@ class AppointmentJson(TypedDict):
     order_no: str | None
     arrived_at: Time | None
     event: int
-    customer: PersonJson | None
+    customer: CustomerJson | None
 
 
 class OverbookedJson(TypedDict):

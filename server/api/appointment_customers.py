@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from board.orders.appointments import Appointment
-from server.api.jobs import keep_customer
 from server.api.order_bodies import NewCustomer
+from server.api.order_customer import keep_customer
 from server.core.receipt import Receipt
 from server.store.bookings import key_of_appointment
 from server.store.customers import Customer

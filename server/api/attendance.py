@@ -17,7 +17,8 @@ from server.api.body_values import Body, Day, Name, Note
 from server.api.book import MonthAsked
 from server.api.book_entries import RecordedJson, VersionJson, record, versions_json
 from server.api.calls import call
-from server.api.import_files import LARGEST_FILE, LARGEST_UNPACKED, MOST_LISTED, RefusedJson, Trying, received, refusal
+from server.api.import_files import LARGEST_FILE, LARGEST_UNPACKED, MOST_LISTED, Trying, received
+from server.api.refused_rows import RefusedJson, refusal
 from server.core.wiring import Wiring
 from server.figures import measures
 from server.imports import attendance as sheets

@@ -19,6 +19,9 @@ from board.text import is_line, is_note
 from server.config.values import OneOf
 from server.people.credentials import LONGEST_PIN
 
+LARGEST_BODY = 256 * 1024
+"""So many bytes a request may have, where its call says nothing else."""
+
 
 def line(text: str) -> str:
     """The text without blanks around it."""

@@ -22,7 +22,7 @@ from flask_wtf.csrf import validate_csrf
 from pydantic import AfterValidator, StringConstraints, TypeAdapter, ValidationError
 from werkzeug.exceptions import BadRequest
 
-from server.api.body_values import Body, Query, line
+from server.api.body_values import LARGEST_BODY, Body, Query, line
 from server.api.taps import check_whose
 from server.web import auth
 from server.web.auth import Person
@@ -30,7 +30,6 @@ from server.web.current import current
 from server.web.problem import Problem
 
 PREFIX = "/api/v1"
-LARGEST_BODY = 256 * 1024
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 KEY_HEADER = "Idempotency-Key"
 LONGEST_KEY = 100

@@ -19,7 +19,7 @@ from board.refused import Refused
 from server.api.answers import plain, time
 from server.api.body_values import Query
 from server.api.calls import PREFIX, call
-from server.api.shapes import FindingJson, Time
+from server.api.shapes import CustomerJson, FindingJson, Time
 from server.core.wiring import Wiring
 from server.store.customers import Customer
 from server.web.auth import Person
@@ -44,11 +44,6 @@ class Planned(Query):
     operations: Annotated[str, Field(max_length=2_000)] = ""
 
 
-class PersonJson(TypedDict):
-    name: str
-    phone: str
-
-
 class FoundJson(TypedDict):
     """`order_no`: the newest order, which came in at `last_at`; `customer` for those who may read customers."""
 
@@ -56,7 +51,7 @@ class FoundJson(TypedDict):
     no_plate: bool
     vin: str
     model: str
-    customer: PersonJson | None
+    customer: CustomerJson | None
     order_no: str
     last_at: Time
     is_open: bool
@@ -93,7 +88,7 @@ class CarJson(TypedDict):
     no_plate: bool
     vin: str
     model: str
-    customer: PersonJson | None
+    customer: CustomerJson | None
     open_orders: list[str]
     visits: list[VisitJson]
     came_back: CameBackJson | None

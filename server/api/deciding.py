@@ -13,9 +13,9 @@ from board.orders.late_tap import check_still_fits, contradiction, tapped_at
 from board.orders.rules import check_at
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
-from server.api.calls import LARGEST_BODY
+from server.api.body_values import LARGEST_BODY
 from server.api.command_bodies import CommandBody
-from server.web.auth import Person
+from server.web.person import Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from board.figures.entered_facts import ValueEntered
 from board.figures.restored import place_of
 from board.figures.surveys import SurveyScored
 from server.api.calls import call
-from server.api.import_files import LARGEST_FILE, LARGEST_UNPACKED, MOST_LISTED, RefusedJson, Trying, received, refusal
+from server.api.import_files import LARGEST_FILE, LARGEST_UNPACKED, MOST_LISTED, Trying, received
+from server.api.refused_rows import RefusedJson, refusal
 from server.core.wiring import Wiring
 from server.figures.indicators import title_of
 from server.imports import figures

@@ -8,13 +8,12 @@ from flask_babel import gettext
 from typing_extensions import TypedDict
 
 from server.api.answers import plain
-from server.api.cars import PersonJson
-from server.api.shapes import OperationJson
+from server.api.shapes import CustomerJson, OperationJson
 from server.imports.differing import Different, Named, Value
 from server.web.instants import day_time
 from server.web.labels import label
 
-ValueJson = str | bool | PersonJson | list[OperationJson] | None
+ValueJson = str | bool | CustomerJson | list[OperationJson] | None
 
 
 class DifferentFactJson(TypedDict):
@@ -68,7 +67,7 @@ def _value(value: Value) -> ValueJson:
         case datetime():
             return value.isoformat()
         case Named():
-            return PersonJson(name=value.name, phone=value.phone)
+            return CustomerJson(name=value.name, phone=value.phone)
         case tuple():
             return [plain(operation) for operation in value]
         case _:

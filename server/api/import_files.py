@@ -18,10 +18,10 @@ from pydantic import BeforeValidator, Field
 from typing_extensions import TypedDict
 from werkzeug.datastructures import FileStorage
 
-from board.refused import Refused
 from server.api.body_values import Body, Day, Query
 from server.api.calls import invalid
 from server.api.import_differing import DifferentJson, different_json
+from server.api.refused_rows import RefusedJson, refusal
 from server.core.wiring import Wiring
 from server.imports.jobs import Importing
 from server.imports.kinds import Kind
@@ -84,13 +84,6 @@ class TryingOn(Trying):
     no_advisor: bool = False
     not_judged: bool = False
     without_hidden: bool = False
-
-
-class RefusedJson(TypedDict):
-    row: int
-    key: str
-    field: str | None
-    message: str
 
 
 class JobsImportedJson(TypedDict):
@@ -210,11 +203,6 @@ def sent_file() -> Iterator[tuple[Path, str]]:
 def _kept(part: FileStorage, path: Path) -> Path:
     part.save(path)
     return path
-
-
-def refusal(row: int, key: str, reason: Refused) -> RefusedJson:
-    """A row that was refused, in the reader's language."""
-    return RefusedJson(row=row, key=key, field=reason.field, message=problems.sentence(reason))
 
 
 def imported_json(outcome: Outcome, dry_run: bool) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from board.figures.import_list import Import
 from board.refused import Refused
 from server.api.answers import time
 from server.api.calls import call
-from server.api.import_files import RefusedJson, refusal
+from server.api.refused_rows import RefusedJson, refusal
 from server.api.shapes import Time
 from server.core.wiring import Wiring
 from server.imports.feed import refused_of

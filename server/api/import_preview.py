@@ -18,16 +18,15 @@ from server.api.import_files import (
     LARGEST_FILE,
     LARGEST_UNPACKED,
     JobsImportedJson,
-    RefusedJson,
     TryingOn,
     Work,
     answers,
     imported_json,
     importing_of,
     received,
-    refusal,
     work_of,
 )
+from server.api.refused_rows import RefusedJson, refusal
 from server.api.shapes import Time
 from server.imports.apart import apart
 from server.imports.fields import Field

@@ -22,7 +22,6 @@ from server.api.import_files import (
     MOST_LISTED,
     Fed,
     JobsImportedJson,
-    RefusedJson,
     Trying,
     TryingOn,
     Work,
@@ -30,10 +29,10 @@ from server.api.import_files import (
     imported_json,
     importing_of,
     received,
-    refusal,
     sent_file,
     work_of,
 )
+from server.api.refused_rows import RefusedJson, refusal
 from server.api.shapes import OperationJson
 from server.imports import sample_day, staff
 from server.imports import standards as tables

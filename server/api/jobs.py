@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Annotated, Any, cast
 
@@ -27,12 +25,12 @@ from server.api.command_bodies import CommandBody
 from server.api.commands import COMMANDS
 from server.api.hints import hints_of
 from server.api.moves.amending import Amend, put_customer
-from server.api.order_bodies import NewCustomer, NewOrder
+from server.api.order_bodies import NewOrder
+from server.api.order_customer import keep_customer
 from server.api.orders import opening
 from server.api.shapes import CommandJson, EventJson, JobJson, LookUpJson
 from server.core.command_log import Decide
 from server.core.receipt import Receipt
-from server.people.customers import Erased
 from server.store.customers import Customer
 from server.store.pictures import Picture
 from server.web import problems
@@ -103,21 +101,6 @@ def check_alike(order_no: str) -> None:
         raise conflict(
             "There is an order %(order_no)s, which differs by case or width only.", "order_no", order_no=other
         )
-
-
-def keep_customer(order_no: str, given: NewCustomer | Customer | None, receipt: Receipt) -> Customer:
-    """Whose car an order is about: who is known already, else this person; nobody whom the shop has forgotten since,
-    where what `receipt` tells of was only said once more."""
-    customers = current().store.customers
-    customer = customers.of_job(order_no)
-    if customer is None:
-        known = {} if given is None else {name: getattr(given, name) or "" for name in NewCustomer.model_fields}
-        nobody = Customer(order_no, "", "", secrets.token_urlsafe(16))
-        customer = replace(nobody, **known)
-        if receipt.replayed and Erased.of(current().config).among([customer]):
-            customer = nobody
-        customers.put(customer)
-    return customer
 
 
 def opened(order_no: str, receipt: Receipt, customer: Customer) -> CommandJson:

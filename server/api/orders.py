@@ -20,9 +20,9 @@ from board.orders.standards import check as checked_operation
 from board.people import may
 from board.refused import Refused
 from server.api.order_bodies import CarAndWork, NewOrder, NewTask, OperationLine, WantedWork
-from server.web.auth import Person
 from server.web.current import current
 from server.web.labels import label
+from server.web.person import Person
 from server.web.problem import Problem
 
 

@@ -9,7 +9,8 @@ from flask import Blueprint
 from typing_extensions import TypedDict
 
 from server.api.calls import call
-from server.api.import_files import LARGEST_FILE, MOST_LISTED, RefusedJson, received, refusal
+from server.api.import_files import LARGEST_FILE, MOST_LISTED, received
+from server.api.refused_rows import RefusedJson, refusal
 from server.imports import staff as lists
 from server.web.auth import Person, author_of
 from server.web.current import current

@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from server.api.import_files import RefusedJson
 from server.api.import_list import MOST_FILES, file_json
+from server.api.refused_rows import RefusedJson
 from server.core.wiring import Wiring
 from server.imports.backlog import backlog
 from server.imports.numbered import listed

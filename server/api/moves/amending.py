@@ -20,8 +20,8 @@ from server.api.deciding import Asked, command
 from server.api.order_bodies import AnyOperation, NewCustomer, OperationLines
 from server.api.orders import advisor, named_operations, plate_given
 from server.store.customers import Customer
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.problem import Problem
 
 
