@@ -112,7 +112,12 @@ def test_an_order_is_typed_in_with_the_keyboard_and_waits_on_the_foremans_tablet
     keys.type("制动液")
     expect(form.locator("[data-found] button")).to_have_count(1)
     keys.press("Enter")
-    keys.type("M02")
+    # The second of those that are found is chosen with an arrow, as in every combo box.
+    keys.type("M0")
+    for key, chosen in (("ArrowDown", "M02"), ("ArrowUp", "M01"), ("ArrowDown", "M02")):
+        keys.press(key)
+        expect(form.locator("[data-found] .is-first")).to_contain_text(chosen)
+    expect(search).to_be_focused()
     keys.press("Enter")
     expect(form.locator("[data-chosen] button")).to_have_count(2)
     expect(form.locator("[data-sum]")).to_have_text("标准工时 1 小时 10 分")

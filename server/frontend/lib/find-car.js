@@ -2,8 +2,9 @@
 // view and blinks, else its history opens. `/` leads there.
 
 import { call } from "./api.js";
+import { chosenIn, obeyArrows } from "./arrows.js";
 import { isAnyOpen } from "./dialog.js";
-import { all, around, made, maybe, one } from "./dom.js";
+import { around, made, maybe, one } from "./dom.js";
 
 /** @import { FoundCar } from "../api.js" */
 
@@ -59,13 +60,14 @@ export function makeFinder(cardOf) {
     clearTimeout(timer);
     timer = setTimeout(look, WAIT_MS);
   });
+  obeyArrows(input, list);
   input.addEventListener("keydown", async (event) => {
     if (event.key === "Escape") close();
     if (event.key !== "Enter") return;
     event.preventDefault();
     clearTimeout(timer);
-    await look();
-    all(list, "a")[0]?.click();
+    if (!maybe(list, ".is-first")) await look();
+    chosenIn(list)?.click();
   });
   list.addEventListener("click", (event) => {
     const line = around(event.target, "a");

@@ -2,7 +2,8 @@
 // visit, and what is to be done is held against what was done a short time ago.
 
 import { call } from "../api.js";
-import { all, around, field, made, one } from "../dom.js";
+import { chosenIn, obeyArrows } from "../arrows.js";
+import { all, around, field, made, maybe, one } from "../dom.js";
 import { carsLike } from "../find-car.js";
 import { dayTime } from "../site-time.js";
 import { word } from "../words.js";
@@ -41,6 +42,7 @@ export class KnownCarPanel {
     this.#about = one(form, "[data-about-car]");
     this.#plate.addEventListener("input", () => this.#typed());
     this.#plate.addEventListener("keydown", (event) => this.#takeFirst(event));
+    obeyArrows(this.#plate, this.#candidates);
     this.#candidates.addEventListener("click", ({ target }) => {
       const button = around(target, "button");
       const car = button && this.#found[all(this.#candidates, "button").indexOf(button)];
@@ -77,15 +79,15 @@ export class KnownCarPanel {
   }
 
   /**
-   * Enter takes the first car; a plate that nobody knows is simply a new car's.
+   * Enter takes the car that the arrows chose, else the first; a plate that nobody knows is simply a new car's.
    *
    * @param {KeyboardEvent} event
    */
   async #takeFirst(event) {
     if (event.key !== "Enter" || this.#chosen || this.#plate.value.trim().length < SHORTEST) return;
     event.preventDefault();
-    await this.#look();
-    if (this.#found[0]) await this.#take(this.#found[0]);
+    if (!maybe(this.#candidates, ".is-first")) await this.#look();
+    if (this.#found[0]) chosenIn(this.#candidates)?.click();
     else one(this.#form, "[data-search]").focus();
   }
 

@@ -1,5 +1,6 @@
 // Picks operations from the standard-time table: type a part of the code or the name, tap, see the minutes add up.
 
+import { chosenIn, obeyArrows } from "../arrows.js";
 import { workTime } from "../clock.js";
 import { made, one } from "../dom.js";
 import { word } from "../words.js";
@@ -34,7 +35,8 @@ export class Picker {
     this.#chosen = one(place, "[data-chosen]");
     this.#sum = one(place, "[data-sum]");
     this.#search.addEventListener("input", () => this.#show());
-    this.#search.addEventListener("keydown", (event) => this.#pickFirst(event));
+    this.#search.addEventListener("keydown", (event) => this.#pick(event));
+    obeyArrows(this.#search, this.#found);
     this.#show();
   }
 
@@ -116,15 +118,14 @@ export class Picker {
   }
 
   /**
-   * Enter picks the first match; only an empty search lets the form go.
+   * Enter picks the match that the arrows chose, else the first; only an empty search lets the form go.
    *
    * @param {KeyboardEvent} event
    */
-  #pickFirst(event) {
-    if (event.key !== "Enter") return;
-    const first = this.#matches()[0] ?? freeLine(this.#search.value.trim());
-    if (first || this.#search.value.trim()) event.preventDefault();
-    if (first) this.#add(first);
+  #pick(event) {
+    if (event.key !== "Enter" || !this.#search.value.trim()) return;
+    event.preventDefault();
+    chosenIn(this.#found)?.click();
   }
 }
 
