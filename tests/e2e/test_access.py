@@ -57,6 +57,7 @@ DEVICES = [
         TABLET,
         ["/dispatch", "/work", "/signs", "/signs/gate", "/signs/gate/connect", "/signs/new", "/board", "/appointments"],
     ),
+    (FOREMAN, PHONE, ["/dispatch", "/signs/gate", "/imports"]),
     (TECHNICIAN, PHONE, ["/work", "/jobs/{order}"]),
     (ADVISOR, PC, ["/desk", "/kpi", "/jobs/{order}"]),
     (ADVISOR, PHONE, ["/desk", "/kpi", "/jobs/{order}", "/appointments", "/cars/沪A90001"]),

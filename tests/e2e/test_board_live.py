@@ -94,7 +94,7 @@ def linked(page: Page) -> Page:
     return page
 
 
-def test_on_a_phone_every_car_is_a_card_as_wide_as_the_screen(shop: LiveShop, opened: Opened) -> None:
+def test_on_a_phone_and_a_tablet_every_car_is_a_card_within_the_screen(shop: LiveShop, opened: Opened) -> None:
     cars = [shop.open_job(f"沪A6000{number}") for number in range(9)]
     shop.dispatch(cars[0])
     page = linked(opened(shop, "/board", PHONE))
@@ -108,7 +108,9 @@ def test_on_a_phone_every_car_is_a_card_as_wide_as_the_screen(shop: LiveShop, op
             .map((one) => one.innerText)"""
     )
     assert beyond == []
-    assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
+    for width, height in (PHONE, (1024, 768), (768, 1024)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 def test_a_dispatch_stands_on_every_board_without_a_reload(shop: LiveShop, opened: Opened) -> None:
