@@ -27,6 +27,7 @@ class Agenda:
         self._watch = watch
         self._adjust_at = 0.0
         self._adjustments: deque[Message] = deque()
+        self._vital = [check.asks for check in dialect.checks(0)[:1]]
         self.first_checks: deque[Message] = deque()
         self.blind_may_set_up = False
 
@@ -77,18 +78,36 @@ class Agenda:
             self._adjust()
         if requests.adjust:
             self._adjust()
+        parting = self._orders.parting and not self._set_up.is_running
+        if parting and wanted and (last := self._lines(self._due(), wanted)) is not None:
+            return last  # there is no time for anything else
         if (step := self._set_up.due) is not None:
             return step
-        if self.first_checks:
-            return self.first_checks[0]
+        if self.first_checks and self.first_checks[0].asks in self._vital:
+            return self.first_checks[0]  # without it no line stands; the others may wait for the lines
         update = None if wanted is None else self._lines(self._due(), wanted)
-        if update is None and self._adjustments:
-            return self._adjustments[0]
+        for waiting in (self.first_checks, self._adjustments):
+            if update is None and waiting:
+                return waiting[0]
         # Before the heart-beats, which are always due where an answer takes longer than the pause between two.
         return update or (self._unasked(wanted) if wanted else None) or self._beat()
 
+    def row(self, message: Message) -> list[Message]:
+        """This message and those that may follow it before it is answered: steps of a set-up, or further lines."""
+        if message is self._set_up.due:
+            return self._set_up.row()
+        wanted = self._orders.wanted()
+        row, left = [message], [at for at in self._due() if at not in message.brings]
+        while message.brings and wanted and left and (further := self._lines(left, wanted)):
+            row.append(further)
+            left = [at for at in left if at not in further.brings]
+        return row
+
     def _due(self) -> list[int]:
-        """The lines to write now. A card that is gone is not written to; one that never answered, a few times."""
+        """The lines to write now. A card that is gone is not written to; one that never answered, a few times. The last
+        words go to all, however often."""
+        if self._orders.parting:
+            return self._beliefs.unsettled()
         if self._watch.is_gone and self._dialect.capabilities.ack:
             return []
         while due := self._beliefs.due(not self._watch.silent):

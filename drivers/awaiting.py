@@ -1,7 +1,7 @@
 """Whose answer it is: answers carry no number, and a slow sign's may come when the next message is out already."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from drivers.dialect import Answer, Habits, Message
 
@@ -56,6 +56,18 @@ class Awaiting:
         else:
             self._out.remove((sent_at, message))
         return message if all(other.chunks == message.chunks for _, other in meant) else None
+
+    @property
+    def none(self) -> bool:
+        """Whether every answer that may still come is in."""
+        self._drop_lost()
+        return not self._out
+
+    def row_took(self, row: Sequence[Message], seconds: float) -> None:
+        """All of these were answered, in their order; `seconds` is how long the first one took."""
+        for message in row:
+            self._out.remove(next(out for out in self._out if out[1] is message))
+        self._took(seconds)
 
     def forget(self) -> None:
         """The port was lost, and every answer with it."""

@@ -12,7 +12,9 @@ ASIDE_SECONDS = (30.0, 55.0)
 """Pauses of a line that was set aside, the last one for ever."""
 PROBE_SECONDS = 20.0
 """Where nothing at all is taken, one line is tried so often: soon after the sign takes lines again it is right."""
-CALM_SECONDS = 30.0
+ENOUGH_WRITES = 4
+"""A line that was written so often is as likely to stand as any other."""
+CALM_SECONDS = 24.0
 """While lines change, none is written that stands already."""
 
 
@@ -79,6 +81,12 @@ class Beliefs:
         together = [at for at in open_ if not self._lines[at].alone and not self._lines[at].aside]
         return together or [at for at in open_ if aside or not self._lines[at].aside][:1]
 
+    def unsettled(self) -> list[int]:
+        """Every line that does not stand as it is wanted, set aside or not; those that have to go alone by turns."""
+        open_ = [at for at, belief in enumerate(self._lines) if not belief.settled]
+        together = [at for at in open_ if not self._lines[at].alone]
+        return together or sorted(open_, key=lambda at: self._lines[at].last_at)[:1]
+
     def repeats(self) -> list[int]:
         """The lines whose next repeat is due, in their present content."""
         now = self._timing.monotonic()
@@ -91,13 +99,13 @@ class Beliefs:
         ]
 
     def turn(self, every: float) -> list[int]:
-        """One settled line in turn, when `every` seconds have passed since anything was written: the one whose content
-        was written least often, for it is the likeliest to be missing."""
+        """One settled line in turn, when `every` seconds have passed since anything was written: those that nothing
+        confirms and that were written seldom, for they are the likeliest to be missing; then the oldest."""
         now = self._timing.monotonic()
         settled = [at for at, belief in enumerate(self._lines) if belief.settled]
         if not settled or now < max(self.changed_at + CALM_SECONDS, max(line.last_at for line in self._lines) + every):
             return []
-        return [min(settled, key=lambda at: (self._lines[at].writes, self._lines[at].last_at))]
+        return [min(settled, key=lambda at: (self._certainty(self._lines[at]), self._lines[at].last_at))]
 
     def wrote(self, brings: Mapping[int, Line], answered: bool) -> None:
         """These lines went out; where no answer is awaited that settles them."""
@@ -272,6 +280,9 @@ class Beliefs:
                 for belief in self._lines
             )  # fmt: skip
         return self._told
+
+    def _certainty(self, belief: _Belief) -> int:
+        return ENOUGH_WRITES if belief.confirmed is not None else min(belief.writes, ENOUGH_WRITES)
 
     def _unconfirmed(self, belief: _Belief) -> bool:
         return belief.settled and belief.confirmed is None

@@ -50,12 +50,18 @@ class Orders:
         self._wanted: tuple[Line, ...] | None = None
         self._picture: tuple[Line, ...] | None = None
         self._picture_until = 0.0
+        self.parting = False
 
     def show(self, lines: tuple[Line, ...]) -> None:
         with self._woken:
             if lines != self._wanted:
                 self._wanted = lines
                 self._bell.ring()
+
+    def show_last(self, lines: tuple[Line, ...]) -> None:
+        with self._woken:
+            self._wanted, self._picture, self.parting = lines, None, True
+            self._bell.ring()
 
     def show_picture(self, lines: tuple[Line, ...], seconds: float) -> None:
         with self._woken:

@@ -77,6 +77,9 @@ class SerialSign:
     def show(self, lines: Sequence[Line]) -> None:
         self._orders.show(self._dialect.fit(lines))
 
+    def show_last(self, lines: Sequence[Line]) -> None:
+        self._orders.show_last(self._dialect.fit(lines))
+
     def clear(self) -> None:
         self.show(())
 

@@ -8,6 +8,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import takewhile
 
 from drivers.dialect import Dialect, Message
 from drivers.sign import PlanMemory, Timing
@@ -19,7 +20,8 @@ MOST_MENDS = 3
 SURE = 2
 """So often a sign has to say that it lost its memory before it is erased."""
 ONCE_MORE_SECONDS = 25.0
-"""After so long what follows the clear is written once more to a sign that confirmed none of it."""
+"""After so long what follows the clear is written once more to a sign that confirmed none of it: a configuration that
+was lost would leave it blank for good. After as long again what follows the configuration, for the same reason."""
 
 
 @dataclass
@@ -43,8 +45,8 @@ class SetUp:
         self._given = remembered.load() if remembered else None
         self._began_at: float | None = None
         self._asked_at = 0.0
-        self._running = False
-        self._verified = True
+        self._running = self._mending = False
+        self._unverified: deque[list[Message]] = deque()
         self._once_more_at: float | None = None
         self._losses: dict[str, _Loss] = {}
         self.steps: deque[Message] = deque()
@@ -60,17 +62,28 @@ class SetUp:
         """The next step, if there is one."""
         now = self._timing.monotonic()
         if not self.steps and self._once_more_at is not None and now >= self._once_more_at:
-            self._once_more_at = None
-            self.steps.extend(self._after_the_question())
+            self._blank()
+            self.steps.extend(self._unverified.popleft())
+            self._running, self._once_more_at = True, None
         return self.steps[0] if self.steps else None
 
-    def begin(self) -> None:
+    def begin(self, mending: bool = False) -> None:
         """From here to its end no plan is known: a set-up that was cut short is begun again."""
         self._blank()
-        if self._dialect.plan is not None:
-            self._remember(None)
+        self._remember(None)
         self.steps = deque(self._dialect.set_up())
-        self._running, self._began_at, self._verified, self._once_more_at = True, None, True, None
+        self._running, self._began_at, self._once_more_at = True, None, None
+        self._unverified.clear()
+        self._mending = mending
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the sign is blank meanwhile."""
+        return self._running
+
+    def row(self) -> list[Message]:
+        """The steps from the one that is due on which the sign only confirms."""
+        return list(takewhile(lambda step: step.answered and not step.asks, self.steps))
 
     def interrupted(self) -> None:
         """The port is gone: half a set-up counts for nothing."""
@@ -90,10 +103,10 @@ class SetUp:
         if self.steps or not self._running:
             return False
         self._running = False
-        if self._dialect.plan is not None:
-            self._remember(self._dialect.plan)
-        if not self._verified:
+        if self._unverified:
             self._once_more_at = self._timing.monotonic() + ONCE_MORE_SECONDS
+        else:
+            self._remember(self._dialect.plan)
         return True
 
     def unanswered(self, question: Message) -> None:
@@ -101,8 +114,10 @@ class SetUp:
         began_at = self._began_at if self._began_at is not None else self._asked_at
         if self._asked_at < began_at + question.insist:
             return
-        self._verified = False
         self._instead(question)
+        after = list(self.steps)[len(question.otherwise) :]
+        # One that mends blindly comes again by itself, and blanks the sign often enough.
+        self._unverified = deque([after] if self._mending else [[*question.otherwise, *after], after])
 
     def answered(self, question: Message, kept: bool) -> None:
         """The answer to a step that asks."""
@@ -112,14 +127,18 @@ class SetUp:
             self._instead(question)
 
     def kept(self, question: Message) -> None:
-        """The sign still has it."""
+        """The sign still has it. Where it is the memory, a set-up that nothing confirmed has come through."""
         self._losses.pop(question.asks, None)
+        if self._once_more_at is not None and self._erases(question):
+            self._once_more_at = None
+            self._unverified.clear()
+            self._remember(self._dialect.plan)
 
     def lost(self, question: Message) -> bool:
         """The sign says that it does not have it: gives it again, within bounds; false to be asked once more first."""
         loss = self._losses.setdefault(question.asks, _Loss())
         loss.told += 1
-        erases = question.otherwise[:1] == self._dialect.set_up()[:1]
+        erases = self._erases(question)
         if erases and loss.told < SURE:
             return False
         loss.told = 0
@@ -138,7 +157,7 @@ class SetUp:
         loss.mended_at = now
         log.info("sign %s may have lost its %s; sending it again", self._name, SET_UP if erases else question.asks)
         if erases:
-            self.begin()
+            self.begin(mending=True)
         else:
             self.steps.extend(question.otherwise)
 
@@ -146,16 +165,16 @@ class SetUp:
         """Forget what was lost before: an operator wants it tried anew."""
         self._losses.clear()
 
+    def _erases(self, question: Message) -> bool:
+        return question.otherwise[:1] == self._dialect.set_up()[:1]
+
     def _instead(self, question: Message) -> None:
         self.steps.popleft()
         self.steps.extendleft(reversed(question.otherwise))
 
-    def _after_the_question(self) -> list[Message]:
-        steps = list(self._dialect.set_up())
-        asked = [at for at, step in enumerate(steps) if step.asks]
-        return steps[asked[-1] + 1 :] if asked else []
-
     def _remember(self, plan: str | None) -> None:
+        if self._dialect.plan is None:
+            return
         self._given = plan
         if self._remembered:
             self._remembered.save(plan)

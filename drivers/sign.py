@@ -247,6 +247,10 @@ class Sign(Protocol):
         """Make this the wanted content. Newer content replaces what was not sent yet."""
         ...
 
+    def show_last(self, lines: Sequence[Line]) -> None:
+        """Last words: written until they stand, to a sign that does not answer, too. After them comes only `stop`."""
+        ...
+
     def clear(self) -> None: ...
 
     def test(self, seconds: float = 10) -> None:

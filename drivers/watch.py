@@ -6,7 +6,7 @@ from drivers.dialect import Dialect, Message
 
 MOST_MISSED = 3
 """After so many messages without any answer a sign that should answer is gone."""
-GONE_SECONDS = 8.0
+GONE_SECONDS = 5.5
 """So often it is asked for then."""
 MOST_UNREPORTED = 2
 """So often a sign is asked what went wrong that has never said that."""

@@ -12,6 +12,7 @@ from drivers.beliefs import Beliefs, Failure
 from drivers.dialect import Answer, Dialect, Message
 from drivers.link import Link
 from drivers.orders import Orders
+from drivers.row import Row
 from drivers.setting_up import SetUp
 from drivers.sign import PlanMemory, PortLost, SignSettings, Timing
 from drivers.watch import Watch
@@ -22,6 +23,8 @@ POLL_SECONDS = 0.5
 MOST_TRIES = 3
 MOST_QUICK_BUSY = 10
 MOST_ASKED = 2
+PARTING_PAUSE = 1.0
+"""Between two tries of the last words, which nothing sets aside."""
 
 
 class Writer:
@@ -51,6 +54,13 @@ class Writer:
         self.beliefs = Beliefs(settings.lines, dialect.habits.repeats, timing)
         self._set_up = SetUp(settings.name, dialect, timing, remembered, lambda: self._agenda.begin_anew())
         self._agenda = Agenda(dialect, orders, timing, self._set_up, self.beliefs, self.watch)
+        self._row = Row(
+            self._awaiting,
+            timing,
+            self._write,
+            lambda: max(link.ready_at, self._ready_at),
+            lambda seconds: dialect.hear(link.listen(seconds)),
+        )
         self._connection = 0
         self._ready_at = 0.0
         self._tries = self._busy = 0
@@ -96,10 +106,21 @@ class Writer:
         message = self._agenda.next()
         if message is None:
             return POLL_SECONDS
-        if message.answered and self._awaiting.muddles(message):
+        if message.answered and not self._orders.parting and self._awaiting.muddles(message):
             message = self._fence() or message
-        self._send(message)
+        row = self._agenda.row(message) if self._may_run_ahead(message) else []
+        if len(row) > 1:
+            self._send_row(row)
+        else:
+            self._send(message)
         return 0.0
+
+    def _may_run_ahead(self, message: Message) -> bool:
+        """A sign whose answers take seconds gets further messages before they come, where none is out already. So does
+        one that hears the last words."""
+        if not message.answered or message.asks:
+            return False
+        return self._orders.parting or (self._awaiting.slow and self._awaiting.none)
 
     def _fence(self) -> Message | None:
         """A question whose answer can be told apart: what is unanswered when it comes will stay so."""
@@ -129,7 +150,31 @@ class Writer:
         self._set_up.steps.extend(self._dialect.greet())
         self._agenda.check()
 
+    def _send_row(self, messages: list[Message]) -> None:
+        answers = self._row.answers(messages)
+        if answers is None:
+            self._row_unanswered(messages)
+            return
+        self.acknowledged += len(messages)
+        self._heard()
+        for message, answer in zip(messages, answers, strict=True):
+            self._answered(message, answer)
+
     def _send(self, message: Message) -> None:
+        self._write(message)
+        if message.answered or self._dialect.capabilities.ack:
+            self._awaiting.sent(message)  # an answer that nobody waits for is still nobody else's
+        if not message.answered:
+            self._through(message)
+            return
+        until = self._timing.monotonic() + self._awaiting.patience
+        while (left := until - self._timing.monotonic()) > 0:
+            for answer in self._dialect.hear(self._link.listen(left)):
+                if self._take(answer, message):
+                    return
+        self._unanswered(message)
+
+    def _write(self, message: Message) -> None:
         if message is self._set_up.due:
             self._set_up.sending()
         before = self._link.bytes_sent
@@ -140,16 +185,6 @@ class Writer:
         self.written += 1
         self._ready_at = max(self._ready_at, self._link.free_at + message.silence)
         self.beliefs.wrote(message.brings, message.answered)
-        if not message.answered:
-            self._through(message)
-            return
-        self._awaiting.sent(message)
-        until = self._timing.monotonic() + self._awaiting.patience
-        while (left := until - self._timing.monotonic()) > 0:
-            for answer in self._dialect.hear(self._link.listen(left)):
-                if self._take(answer, message):
-                    return
-        self._unanswered(message)
 
     def _take(self, answer: Answer, awaited: Message | None = None) -> bool:
         """What the sign said; true when it answers what is awaited, or the same message sent before."""
@@ -192,7 +227,8 @@ class Writer:
 
     def _told(self, question: Message, kept: bool, why: str) -> None:
         """The sign said whether it still has something, or whether something went wrong."""
-        self._tries = 0
+        if question in self._agenda.first_checks or self._set_up.due is question:
+            self._tries = 0
         if question.doubts:
             self._reported(question, kept, why)
             return
@@ -204,7 +240,7 @@ class Writer:
         elif not self._set_up.lost(question):
             self._agenda.first_checks.appendleft(question)
             return
-        self._drop(question)
+        self._agenda.drop(question)
         if self._set_up.trouble:
             self._say(self._set_up.trouble)
             self._set_up.trouble = ""
@@ -243,6 +279,19 @@ class Writer:
         else:
             self._failed(message, "unheard", "no answer")
 
+    def _row_unanswered(self, row: list[Message]) -> None:
+        """Not one by one, which would take minutes: the questions find what is missing."""
+        self._tries += 1
+        give_up = self._tries >= MOST_ASKED
+        if self.watch.missed():
+            self._say(f"{row[0].name}: no answer")
+        for message in row:
+            self._copy(message)
+            if message.brings:
+                self._failed(message, "unheard", "no answer")
+            elif give_up:
+                self._drop(message)
+
     def _ask_again(self, question: Message) -> None:
         """On a new connection a question is put twice."""
         self._tries += 1
@@ -258,6 +307,8 @@ class Writer:
     def _failed(self, message: Message, kind: Failure, why: str) -> None:
         if message.brings:
             self.beliefs.failed(message.brings, kind, why)
+            if self._orders.parting:
+                self._ready_at = max(self._ready_at, self._timing.monotonic() + PARTING_PAUSE)
             if kind != "unheard":
                 self.beliefs.probe()
         elif self._agenda.is_due(message):

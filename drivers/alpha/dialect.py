@@ -58,11 +58,12 @@ HABITS = Habits(
     longest_patience=10.0,
     gap=GAP,
     recovery=1.2,
-    heartbeat=5.8,
+    heartbeat=3.6,
     repeats=(6.0, 40.0),
 )
-"""A hole of a second ends a packet. Five things are said or asked in turn, each every 29 seconds. Loss is silent and a
-burst of it lasts seconds: one repeat soon, one when that is over (§1.3, §1.6)."""
+"""A hole of a second ends a packet. Four things are said or asked in turn, each every 29 seconds, and in between the
+memory is asked for. Loss is silent and a burst of it lasts seconds: one repeat soon, one when that is over (§1.3,
+§1.6)."""
 BLIND_TURN = 60.0
 RUN = SetRunSequence("S", False, TEMPLATE)
 MEMORY, TEXT, SEQUENCE, PRIORITY = "memory", "template", "run sequence", "priority file"
@@ -151,7 +152,8 @@ class AlphaDialect:
         return (*self._acknowledging(), self._told("release", RELEASE_PRIORITY))
 
     def checks(self, beat: int) -> tuple[Message, ...]:
-        """The allocation tells whether the memory was lost; STRINGs are not read, for that blanks some signs."""
+        """Every other question is for the allocation, which tells whether the memory was lost: two answers and a set-up
+        later the sign is right again. STRINGs are not read, for that blanks some signs."""
         template = self._told(TEXT, WriteText(TEMPLATE, self._template()))
         questions = (
             self._question(MEMORY, ReadSpecial("$"), *self.set_up()),
@@ -161,11 +163,12 @@ class AlphaDialect:
         )
         if beat == 0:
             return questions
-        turns = (*questions, *(self._acknowledging() or (self._register(),)))
-        return (turns[beat % len(turns)],)
+        others = (*questions[1:], *(self._acknowledging() or (self._register(),)))
+        return (questions[0] if beat % 2 else others[beat // 2 % len(others)],)
 
     def blind_beat(self) -> tuple[Message, ...]:
-        return self.greet()[-1:]
+        """Nobody waits for its answer: a sign that was without power acknowledges nothing."""
+        return (replace(self.greet()[-1], answered=False),)
 
     def objection(self, index: int) -> str:
         return ""
@@ -190,7 +193,15 @@ class AlphaDialect:
         return ()
 
     def hear(self, octets: bytes) -> list[Answer]:
-        return [answer for item in self._answers.feed(octets) if (answer := self._answer(item))]
+        """A sign may confirm a read, too: what comes right behind a reply confirms no line."""
+        heard: list[Answer] = []
+        replied = False
+        for item in self._answers.feed(octets):
+            answer = self._answer(item)
+            if answer and not (replied and answer.kind == "ok"):
+                heard.append(answer)
+            replied = isinstance(item, alpha.Packet)
+        return heard
 
     def forget(self) -> None:
         self._answers.forget()

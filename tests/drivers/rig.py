@@ -141,7 +141,7 @@ def ready_alpha(**changes: object) -> Rig:
     rig = make_rig(alpha(**changes))
     rig.sign.show([])
     rig.settle()
-    rig.run(1)
+    rig.run(2)
     rig.sent()
     return rig
 

@@ -122,6 +122,29 @@ def test_a_power_cut_that_nobody_saw_is_mended_soon(name: str) -> None:
     assert is_right(rig, "KEPT")
 
 
+def test_a_power_cut_after_changes_is_mended_as_soon(name: str) -> None:
+    """Lines that changed lately must not be written in turn instead of those that did not."""
+    rig = ready(name)
+    for text in ("A", "B", "C"):
+        show(rig, "KEPT", text, text, text)
+        rig.run(3)
+    rig.simulator.power_cut()
+    rig.run(90)
+    assert is_right(rig, "KEPT", "C", "C", "C")
+
+
+@pytest.mark.parametrize("fault", ["lose_next=4", "silent_next=50", "bend_next=3", "answer_seconds=4"])
+def test_the_last_words_stand_soon_whoever_answers(name: str, fault: str) -> None:
+    rig = ready(name)
+    show(rig, "CAR", "CAR", "CAR", "CAR")
+    rig.run(60)
+    switch, value = fault.split("=")
+    rig.simulator.faults.switch(switch, value)
+    rig.sign.show_last([Line("WELCOME")])
+    rig.run(23)
+    assert rig.texts == ["WELCOME", "", "", ""]
+
+
 def test_no_hostile_text_is_more_than_text(name: str) -> None:
     rig = ready(name)
     clean = registry.protocol_of(name).clean

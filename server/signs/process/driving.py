@@ -26,9 +26,9 @@ DARK_SECONDS = 60.0
 TEST_SECONDS = 10.0
 LEAVE_POLL_SECONDS = 0.1
 FAREWELL_SECONDS = 23.0
-AGAIN_SECONDS, LATEST_AGAIN_SECONDS = 2.0, 9.5
-"""So long the last words may take. A sign that confirms nothing gets them twice, for it may be deaf: the second time
-when it was heard again, and a sign that is never heard after the longest time for which signs are deaf as a rule."""
+AGAIN_SECONDS = (2.0, 7.0, 13.5)
+"""So long the last words may take. A sign that confirms nothing gets them again, for it may be deaf: when it was heard
+again, and one that is never heard for longer than signs are deaf as a rule."""
 LONGEST_RELEASE_SECONDS = 120.0
 """A port that was given away for a trial is taken back after so long, whatever became of the trial."""
 
@@ -89,19 +89,20 @@ class Driving:
         if self._released:
             sign.rest(0)
         heard_at = sign.state().last_acknowledged_at
-        sign.show(farewell(self._look))
+        sign.show_last(farewell(self._look))
         began_at = self._monotonic()
         until = began_at + FAREWELL_SECONDS
         self._wait(until, lambda: _is_over(sign))
-        if all(line.confirmed for line in sign.state().told):
-            return
-        self._wait(min(until, began_at + AGAIN_SECONDS), lambda: not _was_written_to(sign))
-        self._wait(
-            min(until, began_at + LATEST_AGAIN_SECONDS),
-            lambda: not _was_written_to(sign) or sign.state().last_acknowledged_at != heard_at,
-        )
-        sign.resend()
-        self._wait(until, lambda: _is_over(sign))
+        for again in AGAIN_SECONDS if heard_at is None else (FAREWELL_SECONDS - AGAIN_SECONDS[0],):
+            if all(line.confirmed for line in sign.state().told):
+                return
+            self._wait(min(until, began_at + AGAIN_SECONDS[0]), lambda: not _was_written_to(sign))
+            self._wait(
+                min(until, began_at + again),
+                lambda: not _was_written_to(sign) or sign.state().last_acknowledged_at != heard_at,
+            )
+            sign.resend()
+            self._wait(until, lambda: _is_over(sign))
 
     def _wait(self, until: float, true: Callable[[], bool]) -> None:
         while self._monotonic() < until and not true():

@@ -15,7 +15,7 @@ from drivers.alpha.commands import (
     WriteString,
     WriteText,
 )
-from drivers.alpha.dialect import LABELS
+from drivers.alpha.dialect import LABELS, RUN, AlphaDialect
 from drivers.alpha.simulator import SALE
 from drivers.sign import SettingsError
 from drivers.stream import Stream
@@ -305,3 +305,68 @@ def test_lines_of_other_lengths_and_labels_hold_alike() -> None:
     content = [f"{LABELS[n]} LINE {n} ".ljust(38, ".") + "END"[:2] for n in range(40)]
     rig.sign.show(lines(*content))
     seconds_until(rig, content, 60)
+
+
+@pytest.mark.parametrize("acknowledge", [False, True])
+@pytest.mark.parametrize("late", [4, 9])
+def test_a_power_cut_of_a_sign_whose_answers_take_long_is_mended_within_a_minute_and_a_half(
+    acknowledge: bool, late: int
+) -> None:
+    rig = eight(acknowledge=acknowledge)
+    rig.fail(answer_seconds=late)
+    rig.run(200)
+    rig.simulator.power_cut()
+    seconds_until(rig, EIGHT, 90)
+
+
+@pytest.mark.parametrize("acknowledge", [False, True])
+def test_a_memory_that_was_lost_in_an_instant_is_back_within_half_a_minute(acknowledge: bool) -> None:
+    rig = eight(acknowledge=acknowledge)
+    rig.run(110)
+    for moment in (0.0, 5.0, 17.0):
+        rig.run(moment)
+        rig.simulator.power_cut()
+        seconds_until(rig, EIGHT, 30)
+
+
+def test_a_one_way_sign_that_heard_no_configuration_of_its_set_up_gets_it_once_more() -> None:
+    rig = make_rig(alpha(), PlanNote())
+    rig.simulator.faults.one_way = True
+    rig.sign.show(lines(*EIGHT))
+    rig.run(1)
+    rig.fail(lose_next=10_000)
+    rig.run(20)
+    rig.fail(lose_next=0)
+    seconds_until(rig, EIGHT, 60)
+
+
+def test_a_set_up_that_nothing_confirmed_counts_only_when_it_was_repeated() -> None:
+    note = PlanNote()
+    rig = make_rig(alpha(), note)
+    rig.simulator.faults.one_way = True
+    rig.sign.show(lines(*EIGHT))
+    rig.run(30)
+    assert rig.texts == EIGHT
+    assert note.plan is None
+    rig.run(70)
+    assert rig.texts == EIGHT
+    assert note.plan is not None
+
+
+def test_an_answered_read_confirms_no_line() -> None:
+    dialect = AlphaDialect(alpha(acknowledge=True))
+    confirmed = alpha_codec.encode_acknowledgement(alpha_codec.Acknowledgement(True, 0))
+    assert [answer.kind for answer in dialect.hear(alpha_codec.reply(RUN) + confirmed)] == ["kept"]
+    assert [answer.kind for answer in dialect.hear(confirmed)] == ["ok"]
+
+
+def test_of_a_row_that_a_slow_sign_is_sent_each_answer_goes_to_its_line() -> None:
+    rig = eight(acknowledge=True)
+    rig.fail(answer_seconds=4)
+    rig.run(60)
+    rig.fail(refuse_line=3)
+    rig.sign.show(lines(*[text.replace("WORK", "WASH") for text in EIGHT]))
+    rig.run(60)
+    told = rig.sign.state().told
+    assert [bool(line.trouble) for line in told] == [at == 2 for at in range(8)]
+    assert [at for at in range(8) if told[at].confirmed == told[at].wanted] == [0, 1, 3, 4, 5, 6, 7]
