@@ -20,6 +20,7 @@ Span = tuple[datetime, datetime]
 
 MIDNIGHT = time(0)
 ONE_DAY = timedelta(days=1)
+NOTHING = timedelta(0)
 A_MINUTE = timedelta(minutes=1)
 LONGEST_CLOSURE_DAYS = 366
 REMEMBERED_DAYS = 4_000
@@ -45,6 +46,7 @@ class Calendar:
     before: Calendar | None = field(default=None, hash=False, repr=False)
     # The days already worked out: a forecast asks for the same few days thousands of times.
     _spans: dict[date, tuple[Span, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _of_utc_day: dict[int, tuple[Span, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if len(self.week) != 7:
@@ -240,16 +242,22 @@ def add_minutes(calendar: Calendar, start: datetime, minutes: float) -> datetime
 def add_time(calendar: Calendar, start: datetime, amount: timedelta) -> datetime:
     """As `add_minutes`, exact to the microsecond."""
     start = start.astimezone(UTC)
-    if amount < timedelta(0):
+    if amount < NOTHING:
         raise ValueError("working time cannot be negative")
     if not amount:
         return start
-    for begin, end in spans_after(calendar, start):
-        begin = max(begin, start)
-        if amount <= end - begin:
-            return begin + amount
-        amount -= end - begin
-    raise AssertionError("the spans of a calendar do not end")
+    day, closed_days = start.toordinal(), 0
+    while closed_days <= LONGEST_CLOSURE_DAYS:
+        closed_days += 1
+        for begin, end in _within_utc_day(calendar, day):
+            if end > start:
+                closed_days = 0
+                begin = begin if begin > start else start
+                if amount <= end - begin:
+                    return begin + amount
+                amount -= end - begin
+        day += 1
+    raise _never_opens(date.fromordinal(day), closed_days)
 
 
 def minutes_before(calendar: Calendar, end: datetime, minutes: float) -> datetime:
@@ -281,14 +289,29 @@ def time_between(calendar: Calendar, a: datetime, b: datetime) -> timedelta:
     """As `minutes_between`, exact to the microsecond."""
     if b < a:
         return -time_between(calendar, b, a)
-    total = timedelta(0)
-    day, last = _first_date(calendar, a), day_of(calendar, b)
-    while day <= last:
-        for begin, end in open_spans(calendar, day):
+    total, a, b = NOTHING, a.astimezone(UTC), b.astimezone(UTC)
+    for day in range(a.toordinal(), b.toordinal() + 1):
+        for begin, end in _within_utc_day(calendar, day):
             if a < end and begin < b:
                 total += (end if end < b else b) - (begin if begin > a else a)
-        day += ONE_DAY
     return total
+
+
+def _within_utc_day(calendar: Calendar, day: int) -> tuple[Span, ...]:
+    """What is open of a date of UTC, by its ordinal: no instant need be looked up in the shop's own zone for that."""
+    known = calendar._of_utc_day.get(day)
+    if known is None:
+        midnight = datetime.combine(date.fromordinal(day), MIDNIGHT, UTC)
+        found = []
+        for near in dates_of(calendar, midnight, midnight + ONE_DAY):
+            for begin, end in open_spans(calendar, near):
+                begin, end = max(begin, midnight), min(end, midnight + ONE_DAY)
+                if begin < end:
+                    found.append((begin, end))
+        if len(calendar._of_utc_day) >= REMEMBERED_DAYS:
+            calendar._of_utc_day.clear()
+        known = calendar._of_utc_day[day] = tuple(found)
+    return known
 
 
 def spans_after(calendar: Calendar, at: datetime) -> Iterator[Span]:
@@ -302,4 +325,8 @@ def spans_after(calendar: Calendar, at: datetime) -> Iterator[Span]:
                 closed_days = 0
                 yield begin, end
         day += ONE_DAY
-    raise NeverOpen(f"the shop does not open between {day - closed_days * ONE_DAY} and {day}: check its hours")
+    raise _never_opens(day, closed_days)
+
+
+def _never_opens(day: date, closed_days: int) -> NeverOpen:
+    return NeverOpen(f"the shop does not open between {day - closed_days * ONE_DAY} and {day}: check its hours")

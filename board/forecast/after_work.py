@@ -27,11 +27,13 @@ def ready_times(shop: Shop, laid: Mapping[str, Sequence[TaskForecast]], now: dat
     found: dict[str, datetime] = {}
     to_check: list[Coming] = []
     for number, job in shop.jobs.items():
-        if job.ready_at is not None:
-            found[number] = job.ready_at
+        ready_at = job.ready_at
+        if ready_at is not None:
+            found[number] = ready_at
             continue
-        ends = max((one.ends_at for one in laid.get(number, ())), default=opens)
-        to_check.append((job.finished_at or ends, ends, number, _checks(shop, job, now)))
+        ends = max([one.ends_at for one in laid.get(number, ())], default=opens)
+        finished_at = job.finished_at
+        to_check.append((finished_at or ends, ends, number, _checks(shop, job, finished_at, now)))
     checked = _one_after_another(shop, to_check, shop.learned.paces.checks)
     to_wash = [(at, at, number, _wash(shop, shop.jobs[number], now)) for number, at in checked.items()]
     return found | _one_after_another(shop, to_wash, shop.learned.paces.wash)
@@ -52,12 +54,12 @@ def _one_after_another(shop: Shop, coming: Iterable[Coming], pace: float | None)
     return done
 
 
-def _checks(shop: Shop, job: Job, now: datetime) -> float:
+def _checks(shop: Shop, job: Job, finished_at: datetime | None, now: datetime) -> float:
     """What the checks will still need, in open minutes, once it is their turn."""
     allowed = shop.rules.inspection_minutes
-    if job.finished_at is None:
+    if finished_at is None:
         return allowed if job.required_inspections else 0.0
-    return _rest(shop, allowed, job.finished_at, now) if job.open_inspections else 0.0
+    return _rest(shop, allowed, finished_at, now) if job.open_inspections else 0.0
 
 
 def _wash(shop: Shop, job: Job, now: datetime) -> float:

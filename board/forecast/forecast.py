@@ -9,8 +9,8 @@ is laid out by `board.forecast.layout`, who waits for checks and wash by `board.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from board.forecast.after_work import ready_times
 from board.forecast.layout import in_turn, laid_out
@@ -48,8 +48,7 @@ def overrun_by_history(learned: Learned) -> Overrun:
     return overrun
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(NamedTuple):
     """`ready_at`: when the job is expected to be ready, or was; `tasks`: its unfinished ones, in order."""
 
     ready_at: datetime
@@ -80,7 +79,4 @@ def _forecast(shop: Shop, now: datetime, overrun: Overrun) -> Mapping[str, Forec
     turns = in_turn(shop, now)
     laid = laid_out(shop, now, turns, [remaining_minutes(shop, turn.task, now, overrun) for turn in turns])
     ready = ready_times(shop, laid, now)
-    return {
-        number: Forecast(ready[number], () if job.ready_at is not None else tuple(laid.get(number, ())))
-        for number, job in shop.jobs.items()
-    }
+    return {number: Forecast(ready[number], tuple(laid.get(number, ()))) for number in shop.jobs}

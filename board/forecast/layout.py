@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
+from typing import NamedTuple
 
 from board.forecast.open_clock import START, OpenClock
 from board.forecast.stops import stop_ends_at
@@ -29,13 +30,13 @@ HORIZON = timedelta(days=31)
 """So far ahead it is known who will be here."""
 
 A_MINUTE = timedelta(minutes=1)
+FOR_EVER = timedelta.max
 
 Place = tuple[Team, str]
 Key = tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """An unfinished task. `place`: where it stands until it is done, of what is begun; `standing`: what else queues.
     `not_before`: what it waits for is there then, and it is to begin."""
 
@@ -59,14 +60,22 @@ def _turns(shop: Shop, job: Job, now: datetime) -> list[Turn]:
 
 
 def _turns_of(shop: Shop, job: Job, now: datetime) -> list[Turn]:
-    queued, turns = standings(shop, job, now), []
-    for task in sorted(job.tasks, key=lambda task: task.state != "working"):
-        if task.state != "finished":
-            place = _place(shop, task)
-            times = () if task.state == "working" else (stop_ends_at(shop, task, now), task.not_before)
-            not_before = max((at for at in times if at is not None), default=None)
-            turns.append(Turn(job, task, place, None if place else queued.get(task.number), not_before))
+    left = [task for task in job.tasks if task.state != "finished"]
+    if len(left) > 1:
+        left.sort(key=lambda task: task.state != "working")
+    turns = []
+    for task in left:
+        place = _place(shop, task)
+        standing = standings(shop, job, now).get(task.number) if place is None and task.state != "working" else None
+        turns.append(Turn(job, task, place, standing, _not_before(shop, task, now)))
     return turns
+
+
+def _not_before(shop: Shop, task: Task, now: datetime) -> datetime | None:
+    if task.state == "working":
+        return None
+    stopped, planned = stop_ends_at(shop, task, now), task.not_before
+    return max(stopped, planned) if stopped and planned else stopped or planned
 
 
 def laid_out(
@@ -94,10 +103,10 @@ class _Layout:
     work: Sequence[timedelta] = ()
     """What each turn needs."""
     bays: dict[str, timedelta] = field(default_factory=dict)
-    busy: dict[str, list[timedelta]] = field(default_factory=lambda: defaultdict(list))
-    """By team, until when each of those is who has been given something."""
     hands: dict[str, int] = field(default_factory=dict)
     """How many cars each team has in work at once while everybody is here."""
+    at_work: dict[str, int] = field(default_factory=dict)
+    """How many it has."""
     at_it: dict[str, timedelta] = field(default_factory=dict)
     """Until when each of those has a car in hand whom some task needs by name; START: none."""
     changes: list[timedelta] = field(default_factory=list)
@@ -105,24 +114,33 @@ class _Layout:
     cars: dict[str, timedelta] = field(default_factory=dict)
     held: Counter[str] = field(default_factory=Counter)
     """Bays in which a car stands that is not laid out yet."""
+    taken: dict[str, timedelta] = field(default_factory=dict)
+    """Until when each bay is nobody else's: as `bays`, but of those that are held for ever."""
     own: dict[str, str] = field(default_factory=dict)
     """Those of them in which a car alone stands that has several tasks to come: what is earlier may begin there."""
     to_come: dict[str, list[int]] = field(default_factory=dict)
     line: list[tuple[timedelta, int]] = field(default_factory=list)
     moments: list[tuple[timedelta, str]] = field(default_factory=list)
-    there: dict[str, dict[Key, int]] = field(default_factory=lambda: defaultdict(dict))
-    """By trade, what could be begun if there were a bay and somebody for it."""
+    """When a team has done something."""
+    stopped: dict[str, dict[Key, int]] = field(default_factory=lambda: defaultdict(dict))
+    """By trade, what may go on in the bay where it stands, if there were somebody for it."""
     queued: dict[str, dict[Key, Standing]] = field(default_factory=lambda: defaultdict(dict))
-    """That of it which stands in no bay yet."""
+    """By trade, what could be begun if there were a bay and somebody for it."""
+    places: dict[Key, int] = field(default_factory=dict)
+    """Where that stands among the turns."""
     laid: dict[str, list[TaskForecast]] = field(default_factory=lambda: defaultdict(list))
+    left: int = 0
+    """How many are to be laid out yet."""
     teams: dict[str, list[Team]] = field(default_factory=lambda: defaultdict(list))
 
     def laid_out(self) -> dict[str, list[TaskForecast]]:
         self.clock = OpenClock(self.shop.calendar, self.now)
         self.work = [minutes * A_MINUTE for minutes in self.minutes]
+        self.left = len(self.turns)
         for team in self.shop.teams.values():
             self.teams[team.trade].append(team)
-            self.hands[team.name] = team.cars_at_a_time
+            self.hands[team.name], self.at_work[team.name] = team.cars_at_a_time, 0
+            self.taken.update(dict.fromkeys(team.bays, START))
         self.changes = [self.clock.passed(change) for change in changes(self.shop, self.now, self.now + HORIZON)]
         for index in reversed(range(len(self.turns))):
             turn = self.turns[index]
@@ -131,13 +149,14 @@ class _Layout:
             self.to_come.setdefault(turn.job.order_no, []).append(index)
             if turn.place is not None:
                 self.held[turn.place[1]] += 1
+                self.taken[turn.place[1]] = FOR_EVER
         for order_no, indices in self.to_come.items():
             places = [self.turns[index].place for index in indices] if len(indices) > 1 else []
             self.own.update((p[1], order_no) for p in places if p is not None and places.count(p) == self.held[p[1]])
             self.line.append((self._comes(indices[-1]), indices.pop()))
         heapify(self.line)
         at = START
-        while self.line or any(self.there.values()):
+        while self.left:
             coming = [known[0][0] for known in (self.line, self.moments) if known] + self.changes[:1]
             if not coming:
                 self._let_go(at)
@@ -158,6 +177,7 @@ class _Layout:
             touched = {trade: list(teams) for trade, teams in self.teams.items()}
         while self.moments and self.moments[0][0] <= at:
             team = self.shop.teams[heappop(self.moments)[1]]
+            self.at_work[team.name] -= 1
             known = touched.setdefault(team.trade, [])
             if team not in known:
                 known.append(team)
@@ -169,35 +189,38 @@ class _Layout:
             elif turn.place is None and (turn.standing is None or not turn.standing.teams):
                 self._lay(index, None, at)
             else:
-                key = turn.job.order_no, turn.task.number
-                self.there[turn.task.trade][key] = index
-                if turn.standing is not None:
-                    self.queued[turn.task.trade][key] = turn.standing
-                touched[turn.task.trade] = self.teams[turn.task.trade]
+                key, trade = (turn.job.order_no, turn.task.number), turn.task.trade
+                if turn.standing is None:
+                    self.stopped[trade][key] = index
+                else:
+                    self.queued[trade][key] = turn.standing
+                    self.places[key] = index
+                touched[trade] = self.teams[trade]
         return touched
 
     def _hand_out(self, trade: str, teams: Sequence[Team], at: timedelta, but: frozenset[str] = frozenset()) -> None:
         """What is there takes the free bays, `but` for these."""
-        there, queued = self.there[trade], self.queued[trade]
-        free = self._free(teams, at, but) if there else Free()
-        if not any(free.hands.values()):
+        stopped, queued = self.stopped[trade], self.queued[trade]
+        free = self._free(teams, at, but) if stopped or queued else None
+        if free is None or not free.hands:
             return
-        for key, index in list(there.items()) if len(there) > len(queued) else ():
+        for key, index in list(stopped.items()):
             place = self.turns[index].place
             if place and free.hands.get(place[0].name) and self.bays.get(place[1], START) <= at:
-                free.hands[place[0].name] -= 1
-                free.bays[place[0].name] = [bay for bay in free.bays[place[0].name] if bay != place[1]]
-                self._lay(there.pop(key), place, at)
-        if not queued or not free.places:
-            return
+                team = place[0].name
+                free.hands[team] -= 1
+                free.bays[team] = [bay for bay in free.bays[team] if bay != place[1]]
+                del stopped[key]
+                self._lay(index, place, at)
         too_short = set()
-        for taken in take(list(queued.values()), free, at / A_MINUTE):
+        for taken in take(queued.values(), free, at / A_MINUTE) if queued else ():
             key = taken.standing.order_no, taken.standing.task
-            if self._goes_out(taken.bay, at, self.work[there[key]]):
+            index = self.places[key]
+            if self._goes_out(taken.bay, at, self.work[index]):
                 too_short.add(taken.bay)
                 continue
             del queued[key]
-            self._lay(there.pop(key), (self.shop.teams[taken.team], taken.bay), at, taken.person)
+            self._lay(index, (self.shop.teams[taken.team], taken.bay), at, taken.person)
         if too_short:
             self._hand_out(trade, teams, at, but | too_short)
 
@@ -210,19 +233,21 @@ class _Layout:
         return any(said.out_of_service(bay, change) is not None for change in said.changes(begin, end))
 
     def _free(self, teams: Sequence[Team], at: timedelta, but: frozenset[str]) -> Free:
-        free, moment, said = Free(own=self.own), self.clock.begins(at), self.shop.people_and_bays.events
+        """Of those teams that have somebody who is free."""
+        free, said = Free(own=self.own), self.shop.people_and_bays.events
+        moment = self.clock.begins(at) if said or self.at_it else self.now
         for team in teams:
-            busy = self.busy[team.name] = [until for until in self.busy[team.name] if until > at]
-            hands = (cars_at(self.shop, team, moment) if said else self.hands[team.name]) - len(busy)
+            hands = (cars_at(self.shop, team, moment) if said else self.hands[team.name]) - self.at_work[team.name]
             if hands > 0:
                 free.hands[team.name] = hands
-                free.bays[team.name] = [
-                    bay
-                    for bay in team.bays
-                    if (not self.held.get(bay) or bay in self.own)
-                    if self.bays.get(bay, START) <= at and bay not in but
-                    if not said or self.shop.people_and_bays.out_of_service(bay, moment) is None
-                ]
+                bays = [bay for bay in team.bays if self.taken[bay] <= at]
+                if self.own:
+                    own = {bay for bay in self.own if self.bays.get(bay, START) <= at}
+                    bays = [bay for bay in team.bays if bay in bays or bay in own]
+                if said or but:
+                    out = self.shop.people_and_bays.out_of_service
+                    bays = [bay for bay in bays if bay not in but and out(bay, moment) is None]
+                free.bays[team.name] = bays
                 if self.at_it:
                     free.people[team.name] = {
                         name
@@ -233,17 +258,19 @@ class _Layout:
 
     def _lay(self, index: int, place: Place | None, start: timedelta, person: str | None = None) -> None:
         """The task runs there from `start` on, with this person at it; its car comes to its next one then."""
-        job, task = self.turns[index].job, self.turns[index].task
-        end = start + self.work[index]
-        self.cars[job.order_no] = max(self.cars.get(job.order_no, end), end)
+        turn, end = self.turns[index], start + self.work[index]
+        task, order_no = turn.task, turn.job.order_no
+        self.left -= 1
+        self.cars[order_no] = max(self.cars.get(order_no, end), end)
         if place is not None:
             team, bay = place
-            self.bays[bay] = max(self.bays.get(bay, end), end)
-            if self.turns[index].place is not None and self.held[bay]:
+            until = self.bays[bay] = max(self.bays.get(bay, end), end)
+            if turn.place is not None and self.held[bay]:
                 self.held[bay] -= 1
                 if not self.held[bay]:
                     self.own.pop(bay, None)
-            self.busy[team.name].append(end)
+            self.taken[bay] = FOR_EVER if self.held.get(bay) else until
+            self.at_work[team.name] += 1
             if self.at_it:
                 for name in (person,) if person is not None else people_of(task):
                     if name in self.at_it:
@@ -251,9 +278,9 @@ class _Layout:
             heappush(self.moments, (end, team.name))
         bay_named = place[1] if place is not None else task.bay
         begins, ends = self.clock.begins(start), self.clock.ends(end)
-        self.laid[job.order_no].append(TaskForecast(job.order_no, task.number, begins, ends, bay_named))
-        if self.to_come[job.order_no]:
-            later = self.to_come[job.order_no].pop()
+        self.laid[order_no].append(TaskForecast(order_no, task.number, begins, ends, bay_named))
+        if self.to_come[order_no]:
+            later = self.to_come[order_no].pop()
             heappush(self.line, (self._comes(later), later))
 
     def _comes(self, index: int) -> timedelta:
@@ -267,14 +294,15 @@ class _Layout:
     def _let_go(self, at: timedelta) -> None:
         """Nothing is to come and nothing becomes free: where a car stands in its own way it is moved; nobody is there
         for the rest, which takes its time all the same."""
-        if any(self.held.values()):
+        held = [bay for bay, cars in self.held.items() if cars]
+        if held:
+            self.taken.update((bay, self.bays.get(bay, START)) for bay in held)
             self.held.clear()
             self.own.clear()
-            for team in self.shop.teams:
-                heappush(self.moments, (at, team))
+            self.changes = [at]
             return
-        for there in self.there.values():
-            for index in there.values():
-                self._lay(index, None, at)
-            there.clear()
+        left = [index for stopped in self.stopped.values() for index in stopped.values()]
+        for index in left + [self.places[key] for queued in self.queued.values() for key in queued]:
+            self._lay(index, None, at)
+        self.stopped.clear()
         self.queued.clear()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class TaskForecast:
+class TaskForecast(NamedTuple):
     """Where an unfinished task is expected to run: aware UTC instants, and the bay it is expected in."""
 
     job: str

@@ -7,9 +7,10 @@ must begin sooner comes first, of two that should have begun already the shorter
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from math import inf, log
+from typing import NamedTuple
 
 from board.calendar import minutes_before, minutes_between
 from board.orders.job import Job, Task
@@ -26,8 +27,8 @@ LEAST_WORK = 5.0
 Rank = tuple[bool, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+# A tuple, as are turns and forecasts: a forecast makes hundreds of them, in a quarter of a dataclass's time.
+class Standing(NamedTuple):
     """A task that is to be begun, as the queue sees it.
 
     `teams`: those whose bays it may take, its own first (`team`, None before a dispatch); `bay`: the only one it may
@@ -81,14 +82,15 @@ def _standings(shop: Shop, job: Job, now: datetime) -> Mapping[int, Standing]:
         return {}
     due = promised_at(job)
     until_due = minutes_between(shop.calendar, now, minute(due)) if due is not None else None
-    to_ready = _minutes_to_ready(shop, job, now)
+    left = {task.number: standard_left(shop, task, now) for task in job.tasks}
+    to_ready = _minutes_to_ready(shop, job, left)
     stands = next((task.bay for task in reversed(job.tasks) if task.runs and task.bay and not is_away(task)), None)
     found = {}
     for task in waiting:
         team = task.team if task.team in shop.teams else None
         bay = task.bay if team is not None and task.bay in shop.teams[team].bays else None
         needs = needs_of(shop, task)
-        if bay is not None:
+        if bay is not None and needs.bays:
             # What the foreman bound to a bay before its need was named stays there.
             needs = replace(needs, bays=())
         found[task.number] = Standing(
@@ -102,7 +104,7 @@ def _standings(shop: Shop, job: Job, now: datetime) -> Mapping[int, Standing]:
             offered=team is not None and (bay is not None or shop.rules.pull != "none"),
             first=task.first_seq,
             latest=None if until_due is None else until_due - to_ready[task.number],
-            size=LOOKAHEAD_MINUTES * log(max(standard_left(shop, task, now), LEAST_WORK)),
+            size=LOOKAHEAD_MINUTES * log(max(left[task.number], LEAST_WORK)),
             received_at=job.received_at,
             needs=needs,
         )
@@ -122,14 +124,15 @@ def in_order(standing: Iterable[Standing]) -> list[Standing]:
 
 def minutes_to_ready(shop: Shop, job: Job, task: Task, now: datetime) -> float:
     """What the car needs from the beginning of the task on: it and later tasks by their standard, checks and wash."""
-    return _minutes_to_ready(shop, job, minute(now))[task.number]
+    left = {one.number: standard_left(shop, one, minute(now)) for one in job.tasks}
+    return _minutes_to_ready(shop, job, left)[task.number]
 
 
-def _minutes_to_ready(shop: Shop, job: Job, now: datetime) -> dict[int, float]:
-    """The same for each task of a job, seen from a whole minute."""
+def _minutes_to_ready(shop: Shop, job: Job, left: dict[int, float]) -> dict[int, float]:
+    """The same for each task of a job, of which so much is `left` each."""
     found, minutes = {}, allowances(shop, job)
-    for task in reversed(job.tasks):
-        minutes = found[task.number] = minutes + standard_left(shop, task, now)
+    for number in reversed(left):
+        minutes = found[number] = minutes + left[number]
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 from board.queue.standing import Standing, ranked
 
@@ -29,8 +30,7 @@ class Free:
         return sum([min(len(bays), self.hands[team]) for team, bays in self.bays.items()])
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """A task that takes a bay of a team; `person`: who is at it, where it needs somebody by name."""
 
     standing: Standing
@@ -53,7 +53,9 @@ def take(standing: Iterable[Standing], free: Free, at: float = 0.0) -> Iterator[
     if not able:
         return
     line = ranked(able, at)
-    bound = {one.bay for _, one in line}.union(*(one.needs.bays for _, one in line if one.offered))
+    bound = (
+        {one.bay for one in able}.union(*[one.needs.bays for one in able if one.offered]) if len(bays) > 1 else set()
+    )
     for _, equals in groupby(line, key=itemgetter(0)):
         left = []
         for _, one in equals:
