@@ -1,9 +1,9 @@
 """Commands over HTTP from eight tablets at once: how many a second, how long one waits, and what it costs.
 
 A real `shopboard run` on SQLite (`--postgres URL` measures there), 40 open jobs, nobody watching or, with
-`--displays N`, so many displays of the board. Every command is a dispatch to another bay, over a connection that stays
-open. In turns with it a bare handler on the same server, which checks a JSON body and commits one row (`bare_`), and
-our part of its pace (`ratio`). Prints a JSON line for one tablet alone and one for eight.
+`--displays N`, so many displays of the board. Every command sends the next of a tablet's cars to another bay, over a
+connection that stays open. In turns with it a bare handler on the same server, which checks a JSON body and commits one
+row (`bare_`), and our part of its pace (`ratio`). Prints a JSON line for one tablet alone and one for eight.
 """
 
 from __future__ import annotations
@@ -90,11 +90,9 @@ def main() -> None:
         if wanted.displays:
             stack.enter_context(connected(server.url, token_of(WALL), "board", wanted.displays))
         for clients in CLIENTS:
-            # Each measurement begins with cars that stand in no bay yet.
-            mine, orders = orders[:clients], orders[clients:]
-            dispatches = [dispatching(server.url, order_no, n) for n, order_no in enumerate(mine)]
+            dispatches = [dispatching(server.url, orders[n::clients], n) for n in range(clients)]
             ours = Measured(psutil.Process(server.process.pid), dispatches)
-            bare = Measured(psutil.Process(bare_pid), [wishing(bare_url) for _ in mine])
+            bare = Measured(psutil.Process(bare_pid), [wishing(bare_url) for _ in dispatches])
             for _ in range(TURNS):
                 ours.take_turn()
                 bare.take_turn()
@@ -123,13 +121,14 @@ def asked(ask: Ask, ends: float) -> list[float]:
     return waits
 
 
-def dispatching(url: str, order_no: str, number: int) -> Ask:
-    """Sends a car to and fro."""
+def dispatching(url: str, orders: Sequence[str], number: int) -> Ask:
+    """Sends one car after the other to and fro."""
     office, (team, bays) = Office(url), PLACES[number % len(PLACES)]
-    turns = cycle(bays)
+    turns = cycle([(order_no, bay) for bay in bays for order_no in orders])
 
     def dispatch() -> None:
-        office.say(FOREMAN, order_no, "dispatch", team=team, bay=next(turns))
+        order_no, bay = next(turns)
+        office.say(FOREMAN, order_no, "dispatch", team=team, bay=bay)
 
     return dispatch
 

@@ -17,10 +17,10 @@ from board.orders.fold import fold
 from board.orders.job import Job
 from board.orders.shop import Entry, Shop
 from board.refused import Refused, conflict
-from server.api import deciding, taps
+from server.api import deciding, recording, taps
 from server.api.answers import event_json, job_json, plain
 from server.api.body_values import Day, Plate, Query
-from server.api.calls import PREFIX, call, check_key, command_key
+from server.api.calls import PREFIX, call
 from server.api.command_bodies import CommandBody
 from server.api.commands import COMMANDS
 from server.api.hints import hints_of
@@ -183,13 +183,9 @@ def show_picture(person: Person, order_no: str, image: str) -> Response:
 def record(
     order_no: str, person: Person, decide: Decide, device_mark: str = "", pictures: Sequence[Picture] = ()
 ) -> Receipt:
-    """Records a command under the request's key, with its pictures. Raises `Lost` where the state does not allow it."""
-    key = command_key(person)
-    check_key(key)
+    """Records a command with its pictures. Raises `Lost` where the state does not allow it."""
     try:
-        return current().command_log.record(
-            order_no, decide, who=person.name, device=person.device + device_mark, key=key.text, pictures=pictures
-        )
+        return recording.record(order_no, person, decide, device_mark, pictures)
     except Refused as reason:
         if reason.kind == "conflict":
             raise Lost(reason, order_no) from reason

@@ -8,7 +8,7 @@ from datetime import datetime
 from board.orders.job import Job
 from board.orders.presence import SITE
 from board.orders.shop import Entry, Shop
-from server.api.calls import check_key, command_key
+from server.api.recording import record
 from server.core.receipt import Receipt
 from server.web.auth import Person
 from server.web.current import current
@@ -26,10 +26,8 @@ def newest_shop() -> Shop:
 
 def record_of_site(person: Person, wanted: Decide) -> Receipt:
     """Records what a person says of the shop, under the request's key."""
-    key = command_key(person)
-    check_key(key)
 
     def decide(shop: Shop, _job: Job | None, now: datetime) -> Sequence[Entry]:
         return wanted(shop, now)
 
-    return current().command_log.record(SITE, decide, who=person.name, device=person.device, key=key.text)
+    return record(SITE, person, decide)

@@ -54,6 +54,10 @@ Decide = Callable[[Shop, Job | None, datetime], Sequence[Entry]]
 """The shop, the job asked about (None: there is no such order) and now → what to record. May raise `Refused`."""
 
 
+class KeyReused(Exception):
+    """The key was used for a command that asked for something else."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Command:
     order_no: str
@@ -61,6 +65,7 @@ class _Command:
     who: str
     device: str
     key: str
+    prefix: str = ""
     pictures: Sequence[Picture] = ()
 
 
@@ -173,17 +178,25 @@ class CommandLog:
         return changed or behind
 
     def record(
-        self, order_no: str, decide: Decide, *, who: str, device: str, key: str, pictures: Sequence[Picture] = ()
+        self,
+        order_no: str,
+        decide: Decide,
+        *,
+        who: str,
+        device: str,
+        key: str,
+        prefix: str = "",
+        pictures: Sequence[Picture] = (),
     ) -> Receipt:
         """Lets `decide` decide on the newest state and records it, all or nothing, with the pictures it is about; the
-        same key again changes nothing.
+        same key again changes nothing. `prefix`: what `key` begins with whatever is asked for under it.
 
-        Raises what `decide` raises, `Refused` for a key that was used for another job, `Busy` when other processes
-        are always faster.
+        Raises what `decide` raises, `KeyReused` for another key with this prefix, `Refused` for a key that was used for
+        another job, `Busy` when other processes are always faster.
         """
         if not 0 < len(key) <= LONGEST_KEY:
             raise Refused("A command needs a key of 1 to %(longest)s characters.", "key", longest=LONGEST_KEY)
-        command = _Command(order_no, decide, who, device, key, pictures)
+        command = _Command(order_no, decide, who, device, key, prefix, pictures)
         with self._lock:
             for attempt in range(ATTEMPTS):
                 try:
@@ -203,10 +216,13 @@ class CommandLog:
 
     def _try(self, command: _Command, append: Append) -> tuple[Receipt, dict[str, Job]]:
         """Catch up, decide, append. What was recorded, and the jobs as they are when it stays so."""
-        heads = self._store.heads(command.key)
+        heads = self._store.heads(command.key, command.prefix)
         self._reach(heads)
-        if heads.key_used and (earlier := self._store.log.of_key(command.key)):
-            return Receipt.again(earlier, command.order_no), {}
+        if heads.key_used:
+            if earlier := self._store.log.of_key(command.key):
+                return Receipt.again(earlier, command.order_no), {}
+            if command.prefix and self._store.log.keys_under(command.prefix):
+                raise KeyReused
         now = self._clock()
         shop, seq = self.snapshot()
         job = self.job(command.order_no)

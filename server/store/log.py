@@ -46,19 +46,22 @@ _PREDECESSORS = sa.select(
 
 
 LAST_SEQ = sa.select(sa.func.max(event.c.seq)).where(event.c.site == sa.bindparam("on"))
-KEY_USED = sa.exists().where(event.c.site == sa.bindparam("on"), event.c.key == sa.bindparam("key"))
 
 
-def _keys_within(*tables: sa.Table) -> sa.CompoundSelect[Any]:
-    def of(table: sa.Table) -> sa.Select[Any]:
-        # Not BETWEEN: PostgreSQL takes no COLLATE inside it.
-        within = table.c.key >= sa.bindparam("first"), table.c.key <= sa.bindparam("last")
-        return sa.select(table.c.key).where(table.c.site == sa.bindparam("on"), *within)
-
-    return sa.union(*(of(table) for table in tables))
+def _keys_within(table: sa.Table) -> sa.Select[Any]:
+    # Not BETWEEN: PostgreSQL takes no COLLATE inside it.
+    within = table.c.key >= sa.bindparam("first"), table.c.key <= sa.bindparam("last")
+    return sa.select(table.c.key).where(table.c.site == sa.bindparam("on"), *within)
 
 
-_KEYS_WITHIN = _keys_within(event, book)
+_KEYS_WITHIN = sa.union(_keys_within(event), _keys_within(book))
+KEY_USED = sa.or_(_keys_within(event).exists(), _keys_within(book).exists())
+"""Whether there may be any: the first question of every command, which is nearly always answered with no."""
+
+
+def keys_of(prefix: str) -> dict[str, str]:
+    """Between which keys those lie that consist of `prefix` and 16 hexadecimal digits."""
+    return {"first": prefix + "0" * 16, "last": prefix + "f" * 16}
 
 
 class EventLog:
@@ -212,7 +215,7 @@ class EventLog:
 
     def keys_under(self, prefix: str) -> list[str]:
         """The idempotency keys of the log and the book that consist of `prefix` and 16 hexadecimal digits."""
-        within = {"on": self._database.site, "first": prefix + "0" * 16, "last": prefix + "f" * 16}
+        within = {"on": self._database.site, **keys_of(prefix)}
         found = self._database.read(lambda connection: connection.execute(_KEYS_WITHIN, within).scalars().all())
         # How a database sorts signs is its own affair: others' keys may lie between.
         return [one for one in found if one.startswith(prefix) and len(one) == len(prefix) + 16]

@@ -34,7 +34,7 @@ from server.store.import_files import ImportFiles
 from server.store.jobs import Jobs
 from server.store.known_cars import KnownCars
 from server.store.labour import WorkBook
-from server.store.log import KEY_USED, LAST_SEQ, EventLog
+from server.store.log import KEY_USED, LAST_SEQ, EventLog, keys_of
 from server.store.models import JobModels, Models
 from server.store.outbox import Outbox
 from server.store.people import People, Staff, put_staff_in
@@ -57,7 +57,7 @@ _HEADS = sa.select(LAST_SEQ.scalar_subquery(), REVISION_KEPT.scalar_subquery(), 
 
 
 class Heads(NamedTuple):
-    """How far the site has come: the newest event's seq, the floor's revision; whether the key asked for is used."""
+    """How far the site has come: the newest seq, the floor's revision; whether the key asked for may be known."""
 
     seq: int
     floor: int
@@ -132,9 +132,10 @@ class Store:
         histories = self.log.of_jobs(orders, None if kinds is None else (*needed, *kinds))
         return {order_no: job for order_no, history in histories.items() if (job := fold(history)) is not None}
 
-    def heads(self, key: str = "") -> Heads:
-        """Whether anything is new, and whether `key` is known, in one question."""
-        asked = {"on": self.site, "key": key}
+    def heads(self, key: str = "", prefix: str = "") -> Heads:
+        """Whether anything is new, and whether `key`, or any that `keys_under` would find under `prefix`, is known, in
+        one question."""
+        asked = {"on": self.site, **(keys_of(prefix) if prefix else {"first": key, "last": key})}
         seq, floor, known = self.database.read(lambda connection: connection.execute(_HEADS, asked).one())
         return Heads(int(seq or 0), int(floor or 0), bool(known))
 

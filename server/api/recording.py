@@ -1,0 +1,26 @@
+"""How a command of the API is recorded: under the request's key, for who asks (reference/api.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from server.api.calls import command_key, key_reused
+from server.core.command_log import Decide, KeyReused
+from server.core.receipt import Receipt
+from server.store.pictures import Picture
+from server.web.auth import Person
+from server.web.current import current
+
+
+def record(
+    order_no: str, person: Person, decide: Decide, device_mark: str = "", pictures: Sequence[Picture] = ()
+) -> Receipt:
+    """Records what `decide` makes of the newest state, once for the request's key. `device_mark`: what stands on record
+    behind the device."""
+    key, device = command_key(person), person.device + device_mark
+    try:
+        return current().command_log.record(
+            order_no, decide, who=person.name, device=device, key=key.text, prefix=key.prefix, pictures=pictures
+        )
+    except KeyReused:
+        raise key_reused() from None
