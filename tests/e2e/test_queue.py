@@ -57,6 +57,7 @@ def test_a_free_bay_of_another_team_takes_the_next_car(workshop: Workshop, desk:
     here.locator(".lane[data-bay=机7] [data-next]").tap()
     expect(here.locator(f".lane[data-bay=机7] .chip-task[data-order-no={order_no}].state-working")).to_be_visible()
     here.locator(".toast button").tap()
+    expect(here.locator("#attending")).to_be_hidden()
     expect(here.locator(f"{CHIP.format(order_no)}.is-queued")).to_be_visible()
     assert job(desk, order_no)["tasks"][0]["team"] == TEAM
 

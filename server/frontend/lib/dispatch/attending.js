@@ -26,7 +26,8 @@ export function makeAttending(dialog, root, done) {
   const sheet = new Sheet(dialog, (path, day) => `/dispatch/${path}?day=${encodeURIComponent(day)}`);
 
   root.addEventListener("click", ({ target }) => {
-    if (document.body.classList.contains("is-placing")) return;
+    // What a bay is offered lies in its name, and is a tap of its own.
+    if (document.body.classList.contains("is-placing") || around(target, "[data-next]")) return;
     const person = around(target, ".crew")?.dataset.person;
     const bay = around(target, ".lane-name") && around(target, ".lane")?.dataset.bay;
     if (person) sheet.open(`people/${encodeURIComponent(person)}`);

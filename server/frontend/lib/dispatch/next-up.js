@@ -44,11 +44,10 @@ export function showNext({ lanes }, chips) {
  * @param {HTMLElement} root
  */
 export function listenToNext(root) {
-  root.addEventListener("click", (event) => {
-    const button = around(event.target, "[data-next]");
+  root.addEventListener("click", ({ target }) => {
+    const button = around(target, "[data-next]");
     const lane = button && around(button, ".lane");
     if (!button || !lane || document.body.classList.contains("is-placing")) return;
-    event.stopPropagation();
     const { orderNo = "", task, able } = button.dataset;
     const { bay, team = "" } = lane.dataset;
     const name = idleOf(root, team, namesIn(able));
