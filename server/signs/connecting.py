@@ -30,7 +30,8 @@ log = logging.getLogger(__name__)
 PICTURE_SECONDS = 10.0
 TRIAL_SECONDS = 60.0
 """No trial lasts longer; a port that hangs is let go then."""
-RELEASE_SECONDS = 10.0
+RELEASE_SECONDS = 30.0
+"""On a busy machine it takes a sign's process some time to hear that its port is wanted."""
 PORT = re.compile(r"COM\d{1,3}|/dev/\S+|(usb|socket|rfc2217|simulator)://[\w.:\[\]?=&-]+", re.ASCII)
 """pyserial knows more kinds of address, some of which write files: a page must not reach those."""
 
