@@ -20,8 +20,6 @@ from tests import parts
 from tests.examples import examples, is_deep
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE_MS = 20_000
-"""So long a page may take to show what is expected of it."""
 
 # A machine that does two things at once is slow, not wrong; and the checks of one commit are the same each time.
 same_each_time = bool(os.environ.get("CI")) and not is_deep()
@@ -67,10 +65,21 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Under CI a test in a real browser gets a second try, and the report names it: a stalled machine is no defect."""
+    """Under CI a test gets a second try, one in a real browser a third, and the report names each: a stalled machine is
+    no defect. What does not depend on how fast the machine is fails every time."""
     for item in items if os.environ.get("CI") else []:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=1))
+        item.add_marker(pytest.mark.flaky(reruns=2 if item.get_closest_marker("browser") else 1))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Another try finds nothing of the one before: what a file of tests shares, such as its shop, is made anew."""
+    if getattr(item, "execution_count", 1) == 1 or not isinstance(item, pytest.Function):
+        return
+    for definitions in item._fixtureinfo.name2fixturedefs.values():
+        for definition in definitions:
+            if definition.scope == "module":
+                definition.finish(item._request)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -91,10 +100,10 @@ def chromium_path() -> str:
 def browser(chromium_path: str) -> Iterator[Browser]:
     """One Chromium for the whole run; a test opens contexts of its own in it and closes them."""
     flags = [*parts.CHROMIUM_FLAGS, *(["--no-sandbox"] if parts.is_root() else [])]
-    expect.set_options(timeout=PAGE_MS)
+    expect.set_options(timeout=parts.PAGE_MS)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=chromium_path, headless=True, args=flags)
-        yield chromium
+        yield parts.patient(chromium)
         chromium.close()
 
 
@@ -104,7 +113,7 @@ def whole_browser(browser: Browser) -> Iterator[Browser]:
     path = parts.find_chromium(parts.WHOLE_CHROMIUMS) or parts.lacking("Chromium", "`apt install chromium`")
     flags = [*parts.CHROMIUM_FLAGS, *(["--no-sandbox"] if parts.is_root() else [])]
     chromium = browser.browser_type.launch(executable_path=path, headless=True, args=flags)
-    yield chromium
+    yield parts.patient(chromium)
     chromium.close()
 
 

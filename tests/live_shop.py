@@ -41,7 +41,7 @@ def token_of(name: str) -> str:
 
 def live_config(folder: Path, **changes: Any) -> Path:
     """The sample shop, never closed, with its people and their tokens."""
-    path = running.write_config(folder, hours=running.ALWAYS, **changes)
+    path = running.write_config(folder, hours=running.ALWAYS, backup=running.NO_BACKUPS, **changes)
     config = load_config(path, {})
     give_tables(config.database)
     wiring = open_shop(config)
@@ -71,7 +71,7 @@ class LiveShop:
         }
         sent = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.url}/api/v1{path}", sent, headers, method=method)
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=120) as answer:
             return json.loads(answer.read() or b"null")
 
     def open_job(self, plate: str = "沪A12345", minutes: float = 240, standard: int = 60, **changes: Any) -> str:
@@ -145,11 +145,11 @@ class Screen:
             self.client.on(kind, self._ear(kind))
         self.client.on("disconnect", lambda *_: self.gone.set())
         auth = None if token is None else {"token": token}
-        self.client.connect(url, transports=["websocket"], auth=auth, headers=headers or {}, wait_timeout=10)
+        self.client.connect(url, transports=["websocket"], auth=auth, headers=headers or {}, wait_timeout=60)
         return self
 
     def join(self, page: Any, language: Any = "zh_CN") -> Any:
-        return self.client.call("join", {"page": page, "language": language, "seq": None}, timeout=10)
+        return self.client.call("join", {"page": page, "language": language, "seq": None}, timeout=120)
 
     def said(self, kind: str) -> list[dict[str, Any]]:
         """The messages of a kind, in order."""

@@ -29,6 +29,7 @@ PACKAGES = {
     80: ("chrome-aws-lambda", "2.1.1", "94f8953cd47c3fbd9d0ba8f50d2e5aa4e8136ca52b37e2babcc12e43018ade77"),
     88: ("chrome-aws-lambda", "5.5.0", "19f14564f02d132b09fbe51f330525a886a3bb4fc9b80c662f427381c6bd5942"),
 }
+PATIENCE_SECONDS = 120
 UNPACK = """const z = require("zlib"), f = require("fs");
 f.writeFileSync(process.argv[2], z.brotliDecompressSync(f.readFileSync(process.argv[1])))"""
 SMALL = ["--single-process", "--no-zygote", "--disable-gpu", "--disable-dev-shm-usage", "--no-sandbox", "--headless"]
@@ -45,7 +46,7 @@ class OlderPage:
         self._number += 1
         self._client.send(json.dumps({"id": self._number, "method": method, "params": params}))
         while True:
-            answer = json.loads(self._client.receive(timeout=30) or "null")
+            answer = json.loads(self._client.receive(timeout=PATIENCE_SECONDS) or "null")
             if answer is None:
                 pytest.fail(f"the older browser does not answer {method}")
             if answer.get("id") == self._number:
@@ -60,7 +61,7 @@ class OlderPage:
         return result["result"].get("value")
 
     def wait_for(self, expression: str) -> None:
-        wait_until(lambda: self.evaluate(expression) is True, seconds=30, what=expression)
+        wait_until(lambda: self.evaluate(expression) is True, what=expression)
 
 
 @contextmanager
@@ -72,9 +73,9 @@ def older_chromium(version: int, folder: Path) -> Iterator[OlderPage]:
     running = subprocess.Popen(command, env=libraries, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     try:
         said = folder / "DevToolsActivePort"
-        wait_until(lambda: said.is_file() and said.read_text().strip(), seconds=30, what="the older browser")
+        wait_until(lambda: said.is_file() and said.read_text().strip(), what="the older browser")
         port = said.read_text().split()[0]
-        wait_until(lambda: _pages(port), seconds=30, what="a page of the older browser")
+        wait_until(lambda: _pages(port), what="a page of the older browser")
         client = Client(_pages(port)[0])
         yield OlderPage(client)
         client.close()
@@ -84,7 +85,7 @@ def older_chromium(version: int, folder: Path) -> Iterator[OlderPage]:
 
 def _pages(port: str) -> list[str]:
     """Where the pages of the browser on this port can be spoken to."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/json", timeout=30) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/json", timeout=PATIENCE_SECONDS) as answer:
         return [one["webSocketDebuggerUrl"] for one in json.loads(answer.read()) if one["type"] == "page"]
 
 

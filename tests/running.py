@@ -25,12 +25,14 @@ from tests.nursery import Forked
 
 Settings = Mapping[str, Any]
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 # libyaml, where PyYAML was built with it: a thousand tests write a configuration each.
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ALWAYS: Settings = {"week": dict.fromkeys(DAYS, "00:00-24:00"), "lunch": None, "holidays": [], "special": {}}
 """Open day and night, so that a test may run at any time."""
+NO_BACKUPS: Settings = {"at": None}
+"""For a server that lives long enough to be due for one, which costs as much as some tests."""
 
 
 def write_config(folder: Path, **changes: Any) -> Path:

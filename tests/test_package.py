@@ -28,7 +28,7 @@ SHIPPED = ("config.yaml", "samples", "templates")
 def wheel(tmp_path_factory: pytest.TempPathFactory, catalogs: None) -> Path:
     """The wheel, as `make dist` builds it."""
     folder = tmp_path_factory.mktemp("dist")
-    subprocess.run([sys.executable, str(ROOT / "server" / "frontend" / "build.py")], check=True, timeout=100)
+    subprocess.run([sys.executable, str(ROOT / "server" / "frontend" / "build.py")], check=True, timeout=120)
     done = build(ROOT, folder)
     assert done.returncode == 0, done.stderr
     return next(folder.glob("*.whl"))
@@ -50,7 +50,7 @@ def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def build(checkout: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
-    return subprocess.run(command, cwd=checkout, capture_output=True, text=True, timeout=100)
+    return subprocess.run(command, cwd=checkout, capture_output=True, text=True, timeout=120)
 
 
 def lend(site: Path, requirements: Iterable[str], extra: str, lent: set[tuple[str, str]]) -> None:
@@ -104,7 +104,7 @@ def test_in_an_empty_folder_it_makes_a_shop_and_serves_it_without_node(programs:
         reader = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
 
         def fetch(path: str) -> bytes:
-            with reader.open(server.url + path, timeout=30) as answer:
+            with reader.open(server.url + path, timeout=120) as answer:
                 body: bytes = answer.read()
             return body
 
@@ -118,7 +118,7 @@ def test_in_an_empty_folder_it_makes_a_shop_and_serves_it_without_node(programs:
         taken = shopboard(programs, tmp_path, "import", "jobs", "samples/day.csv", "--map", "samples/day.map.yaml")
         assert "导入 imported: 42" in taken.stdout, taken.stderr
         # A process of its own, from the same environment.
-        wait_until(lambda: json.loads(fetch("/api/v1/signs/lounge"))["driven"], seconds=30, what="the sign's process")
+        wait_until(lambda: json.loads(fetch("/api/v1/signs/lounge"))["driven"], what="the sign's process")
         assert server.stop() == 0
         assert "Traceback" not in "\n".join(server.output)
     assert (tmp_path / "config.yaml").read_bytes() == (ROOT / "config.yaml").read_bytes()

@@ -1,6 +1,7 @@
 """The rig itself: lock files, make targets, browser assets, and the real parts that other tests lean on."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -73,7 +74,7 @@ def test_browser_packages_are_pinned_to_one_version_and_locked() -> None:
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_make_knows_every_promised_target(target: str) -> None:
-    dry = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    dry = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert dry.returncode == 0, dry.stderr
     assert re.search(rf"^  make {target} ", subprocess.check_output(["make"], cwd=ROOT, text=True), re.MULTILINE)
 
@@ -92,7 +93,7 @@ def frontend(tmp_path: Path) -> Path:
 
 def build(frontend: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(frontend / "build.py")]
-    return subprocess.run(command, capture_output=True, text=True, timeout=100)
+    return subprocess.run(command, capture_output=True, text=True, timeout=120)
 
 
 def test_every_page_style_and_icon_is_built(frontend: Path) -> None:
@@ -173,6 +174,39 @@ def test_a_missing_part_is_a_failure_when_all_are_required(monkeypatch: pytest.M
 def test_waiting_ends_when_the_condition_never_comes_true() -> None:
     with pytest.raises(pytest.fail.Exception, match=r"the car did not come true within 0\.1 s"):
         parts.wait_until(lambda: False, seconds=0.1, what="the car")
+
+
+FAILS_ONCE = """
+import pytest
+
+made = []
+
+@pytest.fixture(scope="module")
+def shop():
+    made.append("a shop")
+    yield len(made)
+    made.append("put away")
+
+@pytest.fixture(scope="module")
+def taught(shop):
+    return shop
+
+def test_before(taught):
+    assert taught == 1
+
+def test_that_fails_once(taught):
+    assert made == ["a shop", "put away", "a shop"]
+"""
+
+
+def test_another_try_has_nothing_of_the_one_before_and_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "test_fails_once.py"
+    file.write_text(FAILS_ONCE, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "-p", "tests.conftest", str(file)]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | {"CI": "1"}, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout
+    assert re.search("^RERUN .*test_that_fails_once", done.stdout, re.MULTILINE)
+    assert "2 passed, 1 rerun" in done.stdout
 
 
 def test_a_free_port_has_no_listener(free_port: int) -> None:

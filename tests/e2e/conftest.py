@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -26,13 +25,7 @@ def new_devices(running: Workshop) -> None:
 
 
 @pytest.fixture
-def workshop(request: pytest.FixtureRequest, running: Workshop, tmp_path: Path, browser: Browser) -> Iterator[Workshop]:
-    """The workshop; the devices that a test has used are put away after it. A second try finds nothing of the first."""
-    if getattr(request.node, "execution_count", 1) > 1:
-        again = tmp_path / "again"
-        again.mkdir(exist_ok=True)
-        with running_workshop(again, browser) as fresh:
-            yield fresh
-        return
+def workshop(running: Workshop) -> Iterator[Workshop]:
+    """The workshop; the devices that a test has used are put away after it."""
     yield running
     running.close()

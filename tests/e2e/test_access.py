@@ -138,7 +138,7 @@ MENU_WIDER = """() => {
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[tuple[Workshop, dict[str, str]]]:
     """A shop with four weeks behind it and a day under way; and what stands in the braces of the addresses."""
-    with running_workshop(tmp_path_factory.mktemp("access"), browser, signs=SIGNS) as running:
+    with running_workshop(tmp_path_factory.mktemp("access"), browser, signs=SIGNS, backup={}) as running:
         yield running, furnish(running)
         running.close()
 

@@ -13,7 +13,7 @@ from standardwebhooks import Webhook
 
 from tests import parts
 from tests.builders import ZONE
-from tests.e2e.workshop import PC, Workshop, job, open_order, post
+from tests.e2e.workshop import PC, Workshop, job, open_order, post, said
 from tests.running import ROOT
 from tests.server.callers import ADMIN, ADVISOR, FOREMAN, OTHER_TECHNICIAN, TEAM, TECHNICIAN
 from tests.server.live.outside import Outside
@@ -39,10 +39,6 @@ def api(request: APIRequestContext, path: str) -> Any:
     answer = request.get(f"/api/v1{path}")
     assert answer.ok, answer.text()
     return answer.json()
-
-
-def said(page: Page, text: str) -> None:
-    expect(page.locator(".toast", has_text=text)).to_be_visible()
 
 
 def test_hours_and_rules_are_set_on_the_page_and_hold_at_once(workshop: Workshop, admin: Page) -> None:
@@ -525,7 +521,7 @@ def test_a_customer_who_agrees_is_told_in_the_shop_s_own_words_by_the_gateway_ad
         desk.screenshot(path=tmp_path / "open.png")
         form.locator("[type=submit]").click()
         expect(form).to_be_hidden()
-        parts.wait_until(lambda: len(gateway.sent) == 2, seconds=30, what="the message to the customer")
+        parts.wait_until(lambda: len(gateway.sent) == 2, what="the message to the customer")
         headers, body = gateway.sent[1]
         told = Webhook(key).verify(body, headers)["data"]
         assert (told["text"], told["phone"]) == ("庚示例，沪A30055到店了", "13900007771")

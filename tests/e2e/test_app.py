@@ -12,7 +12,7 @@ from playwright.sync_api import APIRequestContext, Browser, Page, expect
 from playwright.sync_api import Error as BrowserError
 
 from server.api.taps import WALL_MARK
-from tests.e2e.workshop import LIVE, PC, PHONE, TABLET, Workshop, given, post, staffed_config, tap, task
+from tests.e2e.workshop import LIVE, PC, PHONE, TABLET, Workshop, given, post, staffed_config, task, timed_tap
 from tests.parts import wait_until
 from tests.running import running_server
 from tests.server.callers import ADVISOR, FOREMAN, OTHER_TECHNICIAN, PIN, TECHNICIAN
@@ -98,10 +98,9 @@ def test_the_app_opens_without_the_network_with_its_last_view(workshop: Workshop
     phone.goto("/work")
     expect(phone.locator("#stale")).to_contain_text("数据停在")
     expect(task(phone, order_no, "mine")).to_be_visible()
-    tapped = datetime.now(UTC)
-    tap(task(phone, order_no, "mine"), "开工")
+    tapped = timed_tap(task(phone, order_no, "mine"), "开工")
     expect(task(phone, order_no, "now")).to_have_attribute("data-tap", "待发送")
-    wait_until(lambda: datetime.now(UTC) > tapped + timedelta(seconds=2), what="the passing of time")
+    tapped.is_long_ago()
     # Once more, as after a dead battery: nothing of this page's life remains but what the device keeps.
     phone.goto("/")
     expect(task(phone, order_no, "now")).to_have_attribute("data-tap", "待发送")
@@ -111,7 +110,7 @@ def test_the_app_opens_without_the_network_with_its_last_view(workshop: Workshop
     expect(phone.locator("#taps")).to_be_hidden()
     events = foreman.get(f"/api/v1/jobs/{order_no}/events").json()
     (started,) = [event for event in events if event["kind"] == "TaskStarted"]
-    assert abs(datetime.fromisoformat(started["at"]) - tapped) < timedelta(seconds=1.5)
+    tapped.is_moment_of(started)
     # Neither page had heard the server: the time rests on the device's own, and the log says so.
     assert started["device"].endswith(WALL_MARK)
 
@@ -205,7 +204,7 @@ def test_an_update_replaces_what_was_kept(workshop: Workshop) -> None:
     controller = "navigator.serviceWorker.controller.scriptURL"
     wait_until(lambda: str(phone.evaluate(controller)).endswith("=older"), what="the other build")
     phone.reload()
-    wait_until(lambda: f"shopboard-pages-{build}" in caches(phone), seconds=40, what="this build again")
+    wait_until(lambda: f"shopboard-pages-{build}" in caches(phone), what="this build again")
     wait_until(lambda: not any(name.endswith("-older") for name in caches(phone)), what="the end of the other's")
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.e2e.workshop import PC, Workshop, box_of
+from tests.e2e.workshop import PC, Workshop, box_of, said
 from tests.server.callers import ADVISOR, FOREMAN, MANAGER, TECHNICIAN
 
 pytestmark = pytest.mark.browser
@@ -24,7 +24,7 @@ def at_pc(workshop: Workshop, name: str, path: str) -> Page:
 def test_a_manager_ticks_opens_a_measure_and_closes_it_with_a_result(workshop: Workshop) -> None:
     page = at_pc(workshop, MANAGER, "/kpi")
     page.get_by_role("button", name="已阅").click()
-    expect(page.locator(".toast.good")).to_have_text("已记下您今天看过")
+    said(page, "已记下您今天看过")
     expect(page.get_by_role("button", name="已阅")).to_have_count(0)
 
     page.get_by_role("link", name="整改措施").first.click()
@@ -68,7 +68,7 @@ def test_a_foreman_fills_the_sheet_of_the_day_and_puts_one_line_right(workshop: 
     hours = page.get_by_label(f"{TECHNICIAN} 的小时数")
     hours.fill("7.5")
     page.get_by_role("button", name="保存").click()
-    expect(page.locator(".toast.good")).to_be_visible()
+    said(page, "")
     expect(hours).to_have_value("7.5")
     hours.fill("")
     page.get_by_label("备注").fill("看错了")

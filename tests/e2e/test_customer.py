@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,12 +14,10 @@ from tests.server.callers import ADVISOR
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def workshop(running: Workshop) -> Iterator[Workshop]:
-    """The workshop, with no car left in it from the test before."""
-    yield running
-    running.clear()
-    running.close()
+@pytest.fixture(autouse=True)
+def emptied(workshop: Workshop) -> None:
+    """No car of another test is left in it."""
+    workshop.clear()
 
 
 def press(place: Locator, name: str) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import APIRequestContext, Locator, Page, expect
 
-from tests.e2e.workshop import PC, PHONE, TABLET, Workshop, is_same_page, job, moment_in, open_order, post
+from tests.e2e.workshop import PC, PHONE, TABLET, Workshop, is_same_page, job, moment_in, open_order, post, said
 from tests.server.callers import ADVISOR, COLLEAGUE, FOREMAN, TEAM, TECHNICIAN
 
 pytestmark = pytest.mark.browser
@@ -18,14 +17,10 @@ pytestmark = pytest.mark.browser
 WALL = (1920, 1080)
 
 
-@pytest.fixture
-def workshop(running: Workshop) -> Iterator[Workshop]:
-    """The workshop, with no car left in it from the test before."""
-    yield running
-    request = running.desk()
-    for row in request.get("/api/v1/board").json()["rows"]:
-        post(request, f"/jobs/{row['order_no']}/deliver", {})
-    running.close()
+@pytest.fixture(autouse=True)
+def emptied(workshop: Workshop) -> None:
+    """No car of another test is left in it."""
+    workshop.clear()
 
 
 @pytest.fixture
@@ -129,7 +124,7 @@ def test_an_order_is_typed_in_with_the_keyboard_and_waits_on_the_foremans_tablet
     form.locator("[type=submit]").press("Enter")
 
     expect(form).to_be_hidden()
-    expect(desk.locator(".toast.good")).to_contain_text("沪A30001")
+    said(desk, "沪A30001")
     expect(car(desk, "E-KEYS", "work")).to_be_visible()
     expect(tablet.locator(".cards[data-cards=waiting] [data-order-no=E-KEYS]")).to_be_visible()
     opened = job(desk.request, "E-KEYS")
@@ -429,7 +424,7 @@ def test_a_car_is_passed_on_from_its_sheet_and_rings_at_the_other_desk(
     desk.locator("#pass-on [name=to]").select_option(COLLEAGUE)
     press(desk.locator("#pass-on"), "转交")
     expect(car(other, order_no)).to_be_visible()
-    expect(other.locator(".toast.good")).to_contain_text("沪A30093")
+    said(other, "沪A30093")
     assert job(foreman, order_no)["counts_for"] == ADVISOR
 
 

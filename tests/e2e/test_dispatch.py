@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.workshop import Finger, Workshop, hindrances, is_same_page, job, open_order, post
+from tests.e2e.workshop import Finger, Workshop, hindrances, is_same_page, job, open_order, post, said
 from tests.server.callers import DIRECTOR, FOREMAN, TEAM
 
 pytestmark = pytest.mark.browser
@@ -231,5 +231,5 @@ def test_a_car_that_a_colleague_dispatched_leaves_the_hand_with_a_word(workshop:
 
     post(rival.request, f"/jobs/{order_no}/dispatch", {"task": 1, "team": "机电三组", "bay": "机9"})
 
-    expect(here.locator(".toast")).to_contain_text("沪A10032 刚被其他人派工")
+    said(here, "沪A10032 刚被其他人派工")
     expect(here.locator("body.is-placing")).to_have_count(0)

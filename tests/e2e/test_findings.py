@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.workshop import LIVE, PC, Workshop, given, job, open_order, post, tap, task
+from tests.e2e.workshop import LIVE, PC, Workshop, given, job, open_order, post, said, tap, task
 from tests.server.callers import ADVISOR, FOREMAN, SIGNATURE, TECHNICIAN
 
 pytestmark = pytest.mark.browser
@@ -51,9 +51,9 @@ def test_a_finding_goes_from_the_phone_to_the_desk_and_to_the_next_visit(worksho
     expect(card).to_have_attribute("data-tap-state", "waiting")
     phone.context.set_offline(False)
     phone.wait_for_selector(LIVE)
-    expect(card).to_contain_text("已记 1 条", timeout=15_000)
+    expect(card).to_contain_text("已记 1 条")
     expect(row).to_contain_text("维修建议待沟通：1 条")
-    expect(desk.locator(".toast")).to_contain_text(f"{PLATE} 维修建议：{WORN}")
+    said(desk, f"{PLATE} 维修建议：{WORN}")
     note(phone, card, "雨刮开裂")
     expect(row).to_contain_text("维修建议待沟通：2 条")
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests.e2e.film import PC, Film
 from tests.e2e.workshop import LIVE
-from tests.running import ALWAYS, RunningServer, running_server, write_config
+from tests.running import ALWAYS, NO_BACKUPS, RunningServer, running_server, write_config
 
 pytestmark = pytest.mark.browser
 
@@ -154,7 +154,7 @@ def see_a_car_through(film: Film) -> None:
 
 
 def test_from_the_printed_address_to_the_first_car_handed_over(tmp_path: Path, browser: Browser) -> None:
-    with running_server(write_config(tmp_path, hours=ALWAYS)) as server:
+    with running_server(write_config(tmp_path, hours=ALWAYS, backup=NO_BACKUPS)) as server:
         size = ViewportSize(width=PC[0], height=PC[1])
         context = browser.new_context(viewport=size, locale="zh-CN", base_url=server.url)
         film = Film(context.new_page())

@@ -46,7 +46,7 @@ def printed(page: Page, file: Path) -> list[str]:
         lacking("poppler", "`apt install poppler-utils`")
     page.pdf(path=file, prefer_css_page_size=True)
     reading = ["pdftotext", "-layout", "-enc", "UTF-8", str(file), "-"]
-    text = subprocess.run(reading, check=True, capture_output=True, timeout=30).stdout.decode()
+    text = subprocess.run(reading, check=True, capture_output=True, timeout=120).stdout.decode()
     return text.rstrip("\f").split("\f")
 
 

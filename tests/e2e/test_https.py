@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.e2e.tls_proxy import NAME, make_certificates, tls_proxy
 from tests.e2e.workshop import LIVE, Workshop, given, staffed_config, tap, task
-from tests.parts import CHROMIUM_FLAGS, is_root, wait_until
+from tests.parts import CHROMIUM_FLAGS, is_root, patient, wait_until
 from tests.running import running_server
 from tests.server.callers import FOREMAN, PIN, TECHNICIAN
 
@@ -44,7 +44,7 @@ def secured(browser: Browser, tmp_path: Path) -> Iterator[Secured]:
 
 def connected(secured: Secured, context: ssl.SSLContext) -> ssl.SSLSocket:
     """A connection by the server's name, if the certificate is right."""
-    plain = socket.create_connection(("127.0.0.1", secured.port), timeout=20)
+    plain = socket.create_connection(("127.0.0.1", secured.port), timeout=120)
     return context.wrap_socket(plain, server_hostname=NAME)
 
 
@@ -64,7 +64,7 @@ def test_the_app_works_over_https(secured: Secured, chromium_path: str) -> None:
     flags = [*CHROMIUM_FLAGS, f"--host-resolver-rules=MAP {NAME} 127.0.0.1", "--ignore-certificate-errors"]
     kind = secured.workshop.browser.browser_type
     with kind.launch(executable_path=chromium_path, args=[*flags, *(["--no-sandbox"] if is_root() else [])]) as chrome:
-        context = chrome.new_context(base_url=f"https://{NAME}:{secured.port}", has_touch=True, locale="zh-CN")
+        context = patient(chrome).new_context(base_url=f"https://{NAME}:{secured.port}", has_touch=True, locale="zh-CN")
         phone = context.new_page()
         sockets: list[Any] = []
         phone.on("websocket", lambda opened: sockets.append(opened.url))
@@ -87,6 +87,6 @@ def test_the_app_works_over_https(secured: Secured, chromium_path: str) -> None:
         expect(task(phone, order_no, "now")).to_have_attribute("data-tap", "待发送")
         context.set_offline(False)
         phone.wait_for_selector(LIVE)
-        expect(phone.locator("#taps")).to_be_hidden(timeout=15_000)
+        expect(phone.locator("#taps")).to_be_hidden()
     events = foreman.get(f"/api/v1/jobs/{order_no}/events").json()
     assert [event["kind"] for event in events].count("TaskStarted") == 1

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e.workshop import hindrances, post
 from tests.parts import lacking
 from tests.past_weeks import past_weeks
-from tests.running import RunningServer, running_server, write_config
+from tests.running import NO_BACKUPS, RunningServer, running_server, write_config
 from tests.server.callers import GENERAL, PIN, staff_up
 
 pytestmark = pytest.mark.browser
@@ -36,7 +36,7 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     from server.run.opening import open_shop
 
     folder = tmp_path_factory.mktemp("past")
-    config = write_config(folder)
+    config = write_config(folder, backup=NO_BACKUPS)
     wiring = open_shop(load_config(config, {}))
     staff_up(wiring)
     wiring.store.close()

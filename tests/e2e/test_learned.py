@@ -12,7 +12,7 @@ from board.orders.labour import Operation
 from server.config.loading import load_config
 from server.store.store import Store
 from tests.builders import ZONE
-from tests.e2e.workshop import PHONE, TABLET, Workshop, moment_in
+from tests.e2e.workshop import PHONE, TABLET, Workshop, moment_in, said
 from tests.server.callers import ADMIN, ADVISOR
 from tests.server.past import past
 
@@ -76,7 +76,7 @@ def test_a_proposed_standard_is_accepted_with_one_tap(taught: Workshop) -> None:
     expect(page.locator("#calibration")).to_be_visible()
     assert standard(page) == 30
     proposal.locator("[data-accept]").click()
-    expect(page.locator(".toast", has_text="30 → 75")).to_be_visible()
+    said(page, "30 → 75")
     expect(page.locator("[data-proposal=M02]")).to_have_count(0)
     assert standard(page) == 75
 

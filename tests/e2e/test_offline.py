@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,27 +12,31 @@ from playwright.sync_api import APIRequestContext, Browser, Page, Route, expect
 
 from server.api.taps import WALL_MARK
 from tests.e2e.workshop import (
+    HEARD_LATE,
     LIVE,
+    LONG,
     PC,
     PHONE,
     TABLET,
+    Tapped,
     Workshop,
     given,
     hindrances,
     job,
     open_order,
     post,
+    said,
     staffed_config,
     tap,
     task,
+    timed_tap,
 )
-from tests.parts import CHROMIUM_FLAGS, is_root, wait_until
+from tests.parts import CHROMIUM_FLAGS, is_root, patient, wait_until
 from tests.running import running_server
 from tests.server.callers import ADMIN, ADVISOR, FOREMAN, MANAGER, OTHER_TECHNICIAN, PIN, TEAM, TECHNICIAN
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("new_devices")]
 
-EXACT = timedelta(seconds=1)
 WAITING = "[data-tap-state=waiting]"
 LATER = 3 * 24 * 60
 """Minutes to a promise that no queue of other tests' cars in the bay makes late: the product would ask first."""
@@ -63,18 +67,9 @@ def events(request: APIRequestContext, order_no: str, kind: str) -> list[Any]:
     return [event for event in answer.json() if event["kind"] == kind]
 
 
-def moment(event: Any) -> datetime:
-    return datetime.fromisoformat(event["at"])
-
-
-def let_pass(seconds: float, since: datetime) -> None:
-    """Time has to go by, or the moment of the tap could not be told from that of its arrival."""
-    wait_until(lambda: datetime.now(UTC) > since + timedelta(seconds=seconds), what="the passing of time")
-
-
 def all_sent(page: Page) -> None:
     # After a longer outage the page asks for the server every few seconds only.
-    expect(page.locator("#taps")).to_be_hidden(timeout=15_000)
+    expect(page.locator("#taps")).to_be_hidden()
 
 
 def test_a_tap_without_the_network_is_recorded_once_at_its_own_time(
@@ -86,20 +81,19 @@ def test_a_tap_without_the_network_is_recorded_once_at_its_own_time(
     expect(card).to_be_visible()
 
     cut(phone)
-    tapped = datetime.now(UTC)
-    tap(card, "开工")
+    tapped = timed_tap(card, "开工")
 
     expect(task(phone, order_no, "now")).to_have_attribute("data-tap", "待发送")
     expect(phone.locator("#taps")).to_contain_text("1 个操作待发送")
     expect(phone.locator("#stale")).to_contain_text("数据停在")
-    let_pass(3, tapped)
+    tapped.is_long_ago()
     assert events(foreman, order_no, "TaskStarted") == []
 
     back(phone)
     all_sent(phone)
     (started,) = events(foreman, order_no, "TaskStarted")
-    assert abs(moment(started) - tapped) < EXACT
-    assert datetime.fromisoformat(started["recorded_at"]) - tapped > timedelta(seconds=3)
+    tapped.is_moment_of(started)
+    assert datetime.fromisoformat(started["recorded_at"]) > tapped.ended + LONG
     assert (started["who"], started["device"].endswith(WALL_MARK)) == (TECHNICIAN, False)
     expect(task(phone, order_no, "now")).not_to_have_attribute("data-tap", "待发送")
 
@@ -116,17 +110,16 @@ def test_a_team_mates_work_is_joined_and_left_without_the_network(
     expect(task(phone, theirs, "mates")).to_be_visible()
     cut(phone)
 
-    joined = datetime.now(UTC)
-    tap(task(phone, theirs, "mates"), "一起做")
+    joined = timed_tap(task(phone, theirs, "mates"), "一起做")
     expect(task(phone, theirs, "now")).to_contain_text("我先撤")
     expect(task(phone, mine, "paused")).to_be_visible()
-    let_pass(1.5, joined)
+    joined.is_long_ago()
     tap(task(phone, theirs, "now"), "我先撤")
     expect(task(phone, theirs, "mates")).to_be_visible()
 
     back(phone)
     all_sent(phone)
-    assert abs(moment(events(foreman, theirs, "TechnicianJoined")[0]) - joined) < EXACT
+    joined.is_moment_of(events(foreman, theirs, "TechnicianJoined")[0])
     assert len(events(foreman, theirs, "TechnicianLeft")) == 1
     assert job(foreman, theirs)["tasks"][0]["runs"][-1]["technicians"] == [OTHER_TECHNICIAN]
     assert job(foreman, mine)["tasks"][0]["state"] == "paused"
@@ -145,9 +138,8 @@ def test_work_goes_on_without_the_network_and_every_step_keeps_its_time(
 
     times = []
     for order_no, section, name in [(first, "mine", "开工"), (second, "mine", "开工"), (second, "now", "完工")]:
-        times.append(datetime.now(UTC))
-        tap(task(phone, order_no, section), name)
-        let_pass(1.5, times[-1])
+        times.append(timed_tap(task(phone, order_no, section), name))
+        times[-1].is_long_ago()
     # Beginning with the second car has left the first, as it will on the server.
     tap(task(phone, first, "paused"), "继续")
     expect(task(phone, first, "now")).to_be_visible()
@@ -156,7 +148,8 @@ def test_work_goes_on_without_the_network_and_every_step_keeps_its_time(
     all_sent(phone)
     found = [events(foreman, *what)[0] for what in [(first, "TaskStarted"), (second, "TaskStarted")]]
     found += events(foreman, second, "TaskFinished")
-    assert [abs(moment(event) - when) < EXACT for event, when in zip(found, times, strict=True)] == [True] * 3
+    for event, tapped in zip(found, times, strict=True):
+        tapped.is_moment_of(event)
     assert events(foreman, first, "TaskPaused")[0]["at"] == found[1]["at"]
     assert job(foreman, first)["tasks"][0]["state"] == "working"
     post(foreman, f"/jobs/{first}/finish", {"task": 1})
@@ -209,7 +202,7 @@ def test_an_answer_that_was_lost_makes_nothing_happen_twice(workshop: Workshop, 
     phone.locator("#reasons-warn button[value=parts]").click()
 
     # Sent again by itself: at once where a push has just shown that the server is there, else a moment later.
-    expect(phone.locator(".toast.good")).to_contain_text(re.compile("已发送 1 个操作|已通知服务顾问"))
+    said(phone, "已发送 1 个操作", "已通知服务顾问")
     # What has been sent can no longer be taken back as if it had not.
     expect(phone.locator(".toast", has_text="已记下")).to_have_count(0)
     all_sent(phone)
@@ -259,10 +252,10 @@ def test_what_was_refused_can_be_done_again_on_what_is_now_so(workshop: Workshop
     phone, order_no = conflict(workshop, foreman, "沪A21006")
     phone.locator("#taps [data-look]").click()
     again = datetime.now(UTC)
-    phone.locator(f"#taps-list [data-tap-of={order_no}]").get_by_role("button", name="按现在的情况重做").click()
+    tap(phone.locator(f"#taps-list [data-tap-of={order_no}]"), "按现在的情况重做")
     all_sent(phone)
     (finished,) = events(foreman, order_no, "TaskFinished")
-    assert moment(finished) > again - EXACT
+    assert datetime.fromisoformat(finished["at"]) > again - HEARD_LATE
 
 
 def test_what_waits_can_be_taken_back(workshop: Workshop, foreman: APIRequestContext) -> None:
@@ -305,8 +298,7 @@ def test_taps_are_sent_only_as_the_person_who_tapped(workshop: Workshop, foreman
     order_no = given(workshop, foreman, "沪A21009", TECHNICIAN)
     expect(task(tablet, order_no, "mine")).to_be_visible()
     cut(tablet)
-    tapped = datetime.now(UTC)
-    tap(task(tablet, order_no, "mine"), "开工")
+    tapped = timed_tap(task(tablet, order_no, "mine"), "开工")
     expect(task(tablet, order_no, "now")).to_have_attribute("data-tap", "待发送")
 
     # Somebody else signs in on the same tablet, in another window.
@@ -325,7 +317,8 @@ def test_taps_are_sent_only_as_the_person_who_tapped(workshop: Workshop, foreman
     tablet.goto("/work")
     all_sent(tablet)
     (started,) = events(foreman, order_no, "TaskStarted")
-    assert (started["who"], abs(moment(started) - tapped) < EXACT) == (TECHNICIAN, True)
+    assert started["who"] == TECHNICIAN
+    tapped.is_moment_of(started)
 
 
 def test_signing_out_asks_while_taps_wait(workshop: Workshop, foreman: APIRequestContext) -> None:
@@ -353,7 +346,7 @@ def test_everybody_can_use_what_waits(
     cut(phone)
     tap(task(phone, other, "mine"), "开工")
     expect(task(phone, other, "now")).to_have_attribute("data-tap", "待发送")
-    expect(phone.locator(".toast.bad")).to_have_count(0, timeout=15_000)
+    expect(phone.locator(".toast.bad")).to_have_count(0)
     assert hindrances(phone, axe_source) == []
     phone.locator("#taps [data-look]").click()
     expect(phone.locator("#taps-list .tap-item")).to_have_count(2)
@@ -375,7 +368,7 @@ def test_a_page_of_one_person_says_so_when_another_has_signed_in(
     expect(task(tablet, order_no, "mine")).to_be_visible()
     post(tablet.context.request, "/session", {"staff": OTHER_TECHNICIAN, "pin": PIN})
     tap(task(tablet, order_no, "mine"), "开工")
-    expect(tablet.locator(".toast.bad")).to_contain_text(OTHER_TECHNICIAN)
+    said(tablet, OTHER_TECHNICIAN)
     assert events(foreman, order_no, "TaskStarted") == []
 
 
@@ -469,15 +462,14 @@ def test_a_wrong_time_of_day_on_the_device_does_not_matter(workshop: Workshop, f
     order_no = given(workshop, foreman, "沪A21015", TECHNICIAN)
     expect(task(phone, order_no, "mine")).to_be_visible()
     cut(phone)
-    tapped = datetime.now(UTC)
-    tap(task(phone, order_no, "mine"), "开工")
-    let_pass(2.5, tapped)
+    tapped = timed_tap(task(phone, order_no, "mine"), "开工")
+    tapped.is_long_ago()
     # The page is even loaded anew, by which its counting clock begins again.
     phone.context.set_offline(False)
     phone.goto("/work")
     all_sent(phone)
     (started,) = events(foreman, order_no, "TaskStarted")
-    assert abs(moment(started) - tapped) < EXACT
+    tapped.is_moment_of(started)
     assert not started["device"].endswith(WALL_MARK)
 
 
@@ -486,6 +478,7 @@ const real = performance.now.bind(performance);
 globalThis.slept = 0;
 performance.now = () => real() - globalThis.slept;
 """
+ASLEEP = f"slept = {LONG.total_seconds() * 1000}"
 
 
 @pytest.mark.parametrize("when", ["before the tap", "after the tap"])
@@ -497,19 +490,18 @@ def test_a_device_that_slept_tells_the_right_time(workshop: Workshop, foreman: A
     order_no = given(workshop, foreman, f"沪A2102{len(when) % 10}", TECHNICIAN)
     expect(task(phone, order_no, "mine")).to_be_visible()
     cut(phone)
-    begun = datetime.now(UTC)
-    let_pass(4, begun)
+    now = datetime.now(UTC)
+    Tapped(now, now).is_long_ago()
     if when == "before the tap":
-        phone.evaluate("slept = 4000")
-    tapped = datetime.now(UTC)
-    tap(task(phone, order_no, "mine"), "开工")
-    let_pass(4, tapped)
+        phone.evaluate(ASLEEP)
+    tapped = timed_tap(task(phone, order_no, "mine"), "开工")
+    tapped.is_long_ago()
     if when == "after the tap":
-        phone.evaluate("slept = 4000")
+        phone.evaluate(ASLEEP)
     back(phone)
     all_sent(phone)
     (started,) = events(foreman, order_no, "TaskStarted")
-    assert abs(moment(started) - tapped) < EXACT
+    tapped.is_moment_of(started)
     assert not started["device"].endswith(WALL_MARK)
 
 
@@ -526,8 +518,7 @@ def test_a_server_that_dies_in_the_middle_loses_nothing(browser: Browser, tmp_pa
         server.kill()
         tapped = []
         for order_no in orders:
-            tapped.append(datetime.now(UTC))
-            tap(task(phone, order_no, "mine"), "开工")
+            tapped.append(timed_tap(task(phone, order_no, "mine"), "开工"))
             expect(task(phone, order_no, "now")).to_be_visible()
         expect(phone.locator("#taps")).to_contain_text("3 个操作待发送")
 
@@ -535,7 +526,8 @@ def test_a_server_that_dies_in_the_middle_loses_nothing(browser: Browser, tmp_pa
         all_sent(phone)
         started = [events(foreman, order_no, "TaskStarted") for order_no in orders]
         assert [len(one) for one in started] == [1, 1, 1]
-        assert [abs(moment(one) - when) < EXACT for (one,), when in zip(started, tapped, strict=True)] == [True] * 3
+        for (one,), when in zip(started, tapped, strict=True):
+            when.is_moment_of(one)
         # It dies again while the next tap is on its way: whichever of the two was faster, it happens once.
     tap(task(phone, orders[2], "now"), "完工")
     expect(phone.locator("#taps")).to_contain_text("1 个操作待发送")
@@ -558,7 +550,7 @@ def test_plain_http_in_the_shop_s_network_is_enough(
     order_no = given(workshop, foreman, "沪A21016", TECHNICIAN)
     kind = workshop.browser.browser_type
     with kind.launch(executable_path=chromium_path, args=[*flags, *(["--no-sandbox"] if is_root() else [])]) as plain:
-        context = plain.new_context(base_url=f"http://shop.example:{port}", has_touch=True, locale="zh-CN")
+        context = patient(plain).new_context(base_url=f"http://shop.example:{port}", has_touch=True, locale="zh-CN")
         phone = context.new_page()
         phone.goto("/sign-in")
         phone.locator("[data-other] [name=staff]").fill(TECHNICIAN)
@@ -568,14 +560,13 @@ def test_plain_http_in_the_shop_s_network_is_enough(
         phone.wait_for_selector(LIVE)
         assert phone.evaluate("[isSecureContext, 'serviceWorker' in navigator]") == [False, False]
         cut(phone)
-        tapped = datetime.now(UTC)
-        tap(task(phone, order_no, "mine"), "开工")
+        tapped = timed_tap(task(phone, order_no, "mine"), "开工")
         expect(task(phone, order_no, "now")).to_have_attribute("data-tap", "待发送")
-        let_pass(2, tapped)
+        tapped.is_long_ago()
         back(phone)
         all_sent(phone)
     (started,) = events(foreman, order_no, "TaskStarted")
-    assert abs(moment(started) - tapped) < EXACT
+    tapped.is_moment_of(started)
 
 
 def test_an_order_is_put_right_at_a_desk_without_the_network_unless_somebody_was_faster(workshop: Workshop) -> None:
@@ -596,5 +587,5 @@ def test_an_order_is_put_right_at_a_desk_without_the_network_unless_somebody_was
         if order_no == fine:
             all_sent(desk)
             desk.locator("#job[open]").get_by_role("button", name="关闭").click()
-    expect(desk.locator("#taps")).to_contain_text("没有成功", timeout=15_000)
+    expect(desk.locator("#taps")).to_contain_text("没有成功")
     assert [job(manager, one)["model"] for one in (fine, lost)] == ["示例 2.0T", "示例 1.6L"]

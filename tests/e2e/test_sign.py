@@ -72,14 +72,14 @@ def page(hall: Hall, browser: Browser) -> Iterator[Page]:
 
 
 def test_the_twin_shows_what_the_wire_carries_as_it_changes(hall: Hall, page: Page) -> None:
-    expect(page.locator(LED).filter(has_text="WELCOME")).to_have_count(1, timeout=30_000)
+    expect(page.locator(LED).filter(has_text="WELCOME")).to_have_count(1)
     promised = hall.clock.now + timedelta(minutes=90)
     car = hall.shop.open("沪A12345", promised)
     line = f"A1***5  RECEIVED   {told(promised):>5}"
-    expect(page.locator(LED).first).to_have_text(line, timeout=20_000)
+    expect(page.locator(LED).first).to_have_text(line)
     drawn = page.evaluate(DRAWN)
     hall.shop.dispatch(car)
-    expect(page.locator(LED).first).to_have_text(line.replace("RECEIVED", "IN QUEUE"), timeout=20_000)
+    expect(page.locator(LED).first).to_have_text(line.replace("RECEIVED", "IN QUEUE"))
     page.wait_for_function(f"{DRAWN} > {drawn}")
     lit = page.evaluate(LIT)
     assert lit["green"] > 200
@@ -91,13 +91,13 @@ def test_the_twin_shows_what_the_wire_carries_as_it_changes(hall: Hall, page: Pa
 def test_an_order_is_asked_for_and_reaches_the_sign(hall: Hall, page: Page) -> None:
     hall.cable.until_it_says("WELCOME")
     page.get_by_role("button", name="Test picture").click()
-    expect(page.locator(LED).first).to_have_text("1 ABC 0123456789", timeout=20_000)
+    expect(page.locator(LED).first).to_have_text("1 ABC 0123456789")
     hall.cable.until_it_says("1 ABC 0123456789")
     page.get_by_role("button", name="Make dark").click()
     page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
     page.get_by_role("button", name="Make dark").click()
     page.get_by_role("dialog").get_by_role("button", name="Make dark").click()
-    expect(page.locator(LED).filter(has_text="0123456789")).to_have_count(0, timeout=20_000)
+    expect(page.locator(LED).filter(has_text="0123456789")).to_have_count(0)
     page.get_by_role("button", name="Send again").click()
     hall.cable.until_it_says("WELCOME")
 
@@ -107,7 +107,7 @@ def test_what_it_showed_before_can_be_looked_up(hall: Hall, page: Page) -> None:
     hall.shop.open("京B67890", hall.clock.now + timedelta(minutes=90))
     hall.cable.until_it_says("B6***0")
     history = page.locator("#history button")
-    expect(history.first).to_contain_text("B6***0", timeout=20_000)
+    expect(history.first).to_contain_text("B6***0")
     expect(history.nth(1)).to_contain_text("WELCOME")
     history.nth(1).click()
     expect(history.first).to_contain_text("WELCOME")
@@ -133,7 +133,7 @@ def test_a_notice_goes_up_between_the_cars_and_comes_down(hall: Hall, page: Page
     form.get_by_role("button", name="Show").click()
     expect(page.locator("[data-notice]")).to_contain_text("FREE COFFEE TODAY")
     hall.cable.until_it_says("FREE COFFEE TODAY")
-    expect(page.locator(LED).filter(has_text="FREE COFFEE TODAY")).to_have_count(1, timeout=20_000)
+    expect(page.locator(LED).filter(has_text="FREE COFFEE TODAY")).to_have_count(1)
     page.get_by_role("button", name="Withdraw").click()
     expect(page.locator("[data-notice]")).to_have_count(0)
     hall.cable.until_it_says("WELCOME")
@@ -141,20 +141,20 @@ def test_a_notice_goes_up_between_the_cars_and_comes_down(hall: Hall, page: Page
 
 def test_a_simulated_sign_fails_at_a_switch_and_heals(hall: Hall, page: Page) -> None:
     page.goto("/signs/toy?lang=en")
-    expect(page.locator(LED).filter(has_text="WELCOME")).to_have_count(1, timeout=30_000)
+    expect(page.locator(LED).filter(has_text="WELCOME")).to_have_count(1)
     page.locator("[data-fault=unplug]").get_by_role("button").click()
-    expect(page.locator("[data-health=lost]")).to_be_visible(timeout=20_000)
+    expect(page.locator("[data-health=lost]")).to_be_visible()
     plug = page.locator("[data-fault=plug]")
     plug.locator("[name=value]").fill("/dev/ttyUSB9")
     plug.get_by_role("button").click()
-    expect(page.locator("[data-health=well]")).to_be_visible(timeout=30_000)
+    expect(page.locator("[data-health=well]")).to_be_visible()
     expect(page.locator(".facts")).to_contain_text("/dev/ttyUSB9")
     losing = page.locator("[data-fault=lose_next]")
     losing.locator("[name=value]").fill("30")
     losing.get_by_role("button").click()
-    expect(page.locator(".switched")).to_contain_text("lose_next", timeout=20_000)
+    expect(page.locator(".switched")).to_contain_text("lose_next")
     page.get_by_role("button", name="Send again").click()
-    expect(page.locator(".verdicts .is-ignored").first).to_contain_text("lost on the wire", timeout=20_000)
+    expect(page.locator(".verdicts .is-ignored").first).to_contain_text("lost on the wire")
 
 
 def test_the_guide_tries_the_port_asks_what_is_seen_and_writes_the_settings(hall: Hall, page: Page) -> None:
@@ -163,7 +163,7 @@ def test_the_guide_tries_the_port_asks_what_is_seen_and_writes_the_settings(hall
     expect(page.locator("[name=name]")).to_have_value("lounge")
     page.get_by_role("button", name="Show the test picture").click()
     hall.cable.until_it_says("1 ABC 0123456789")
-    expect(page.locator("#tried")).to_contain_text("What do you see?", timeout=40_000)
+    expect(page.locator("#tried")).to_contain_text("What do you see?")
     page.get_by_label("Wrong characters").check()
     expect(page.locator("#variants").get_by_role("button", name="Try 9600 7E1")).to_be_visible()
     page.get_by_label("Every line, whole").check()

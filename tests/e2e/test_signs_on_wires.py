@@ -24,7 +24,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(sys.platform == "win32", reason="Windows has no ptys"),
 ]
-SOON = 30.0
 GREETING = {"hall-1": "WELCOME", "hall-2": "WELCOME", "lounge": "欢迎光临", "gate": "欢迎光临"}
 
 
@@ -81,7 +80,7 @@ def shows(end: SimulatedSign) -> list[str]:
 
 
 def until(end: SimulatedSign, text: str) -> None:
-    wait_until(lambda: shows(end) == [text], seconds=SOON, what=f"{text} alone on {end.settings.name}: {shows(end)}")
+    wait_until(lambda: shows(end) == [text], what=f"{text} alone on {end.settings.name}: {shows(end)}")
 
 
 def foreman(browser: Browser, url: str) -> BrowserContext:
@@ -97,8 +96,8 @@ def twin(context: BrowserContext, name: str, text: str, word: str, folder: Path)
     """The twin's page shows this, and says of its first line how it is known."""
     page = context.new_page()
     page.goto(f"/signs/{name}?lang=en")
-    expect(page.locator("[data-led] li").first).to_have_text(text, timeout=30_000)
-    expect(page.locator("[data-health=well]")).to_be_visible(timeout=30_000)
+    expect(page.locator("[data-led] li").first).to_have_text(text)
+    expect(page.locator("[data-health=well]")).to_be_visible()
     page.locator("details.told summary").click()
     expect(page.locator("details.told tr").first).to_contain_text(word)
     page.screenshot(path=folder / f"{name}.png")
@@ -117,7 +116,7 @@ def test_four_signs_on_three_wires_show_a_car_and_say_good_bye(tmp_path: Path, b
             english = f"{'A1***5':<8}{'IN QUEUE':<11}{told(promised):>5}"
             until(ends["hall-1"], english)
             until(ends["hall-2"], english)
-            wait_until(lambda: "沪A·1***5" in str(shows(ends["lounge"])), seconds=30, what="the car on the card")
+            wait_until(lambda: "沪A·1***5" in str(shows(ends["lounge"])), what="the car on the card")
             chinese = shows(ends["lounge"])[0]
             until(ends["gate"], chinese)
             pictures = Path(tmp_path)

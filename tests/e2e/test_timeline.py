@@ -419,7 +419,8 @@ def test_all_left_over_cars_are_kept_at_once(workshop: Workshop, desk: APIReques
     expect(here.locator("#left-over[open]")).to_have_count(0)
     for order_no in orders:
         events = desk.get(f"/api/v1/jobs/{order_no}/events").json()
-        assert events[-1]["kind"] == "TaskKept"
+        # A day later the product may have warned as well, before or after.
+        assert "TaskKept" in [event["kind"] for event in events]
 
 
 def test_the_keyboard_dispatches_and_comes_back(workshop: Workshop, desk: APIRequestContext) -> None:

@@ -18,7 +18,7 @@ from server.config.loading import load_config
 from server.run.opening import open_shop
 from tests.databases import give_tables
 from tests.parts import wait_until
-from tests.running import ALWAYS, RunningServer, running_server, write_config
+from tests.running import ALWAYS, NO_BACKUPS, RunningServer, running_server, write_config
 from tests.server.callers import ADVISOR, FOREMAN, PIN, TEAM, staff_up
 
 PC, TABLET, PHONE = (1366, 768), (1280, 800), (390, 844)
@@ -40,6 +40,20 @@ FORGET = """async () => {
   }
 }"""
 """Empties whatever the origin keeps. A database that were deleted would block the page that opens it next."""
+
+UNHURRIED = """
+globalThis.toasted = [];
+new MutationObserver((changes) => {
+  for (const { addedNodes } of changes)
+    for (const node of addedNodes) if (node.classList?.contains("toast")) toasted.push(node.textContent);
+}).observe(document, { childList: true, subtree: true });
+{
+  const wait = setTimeout;
+  globalThis.setTimeout = (run, ms, ...more) => wait(run, ms === 20_000 ? 120_000 : ms, ...more);
+}
+"""
+"""For a test that is slower than people, on a busy machine: what is said for some seconds is remembered, and what can
+be undone for twenty stays so for longer."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +121,7 @@ class Workshop:
             reduced_motion="reduce",
             service_workers="block" if self.reuses else "allow",
         )
+        context.add_init_script(UNHURRIED)
         return Device(context.new_page(), size, touch)
 
     def tablet(self, name: str = FOREMAN) -> Page:
@@ -188,7 +203,7 @@ def clock_of(config: Path) -> Path:
 
 def staffed_config(folder: Path, **changes: Any) -> Path:
     """The configuration of the sample shop, open day and night, with the tests' people in its database."""
-    path = write_config(folder, hours=ALWAYS, **changes)
+    path = write_config(folder, **{"hours": ALWAYS, "backup": NO_BACKUPS, **changes})
     config = load_config(path, {})
     give_tables(config.database)
     wiring = open_shop(config)
@@ -241,6 +256,36 @@ def tap(card: Locator, name: str) -> None:
     card.get_by_role("button", name=name, exact=True).click()
 
 
+LONG = timedelta(seconds=6)
+"""After so long the moment of a tap is no more that of its arrival."""
+HEARD_LATE = timedelta(seconds=2.5)
+"""The server may have been heard so late, on a busy machine, by whom its clock was taken."""
+
+
+@dataclass(frozen=True)
+class Tapped:
+    """A tap happened in between: on a busy machine it takes its time to reach the page."""
+
+    begun: datetime
+    ended: datetime
+
+    def is_long_ago(self) -> None:
+        """Waits until it is."""
+        wait_until(lambda: datetime.now(UTC) > self.ended + LONG, what="the passing of time")
+
+    def is_moment_of(self, event: Any) -> None:
+        """The event of the log has the moment of this tap, not that of its arrival."""
+        at = datetime.fromisoformat(event["at"])
+        assert self.begun - HEARD_LATE < at < self.ended + timedelta(seconds=1), f"{self}: {at}"
+
+
+def timed_tap(card: Locator, name: str) -> Tapped:
+    """One tap on the button of that name, and when it was."""
+    begun = datetime.now(UTC)
+    tap(card, name)
+    return Tapped(begun, datetime.now(UTC))
+
+
 def job(request: APIRequestContext, order_no: str) -> Any:
     """The job as the API tells it."""
     answer = request.get(f"/api/v1/jobs/{order_no}")
@@ -259,6 +304,17 @@ def type_moment(form: Locator, name: str, wall: str) -> None:
     form.locator(f"[name='{name}']").fill(day)
     form.locator(f"[name='{name}-time']").fill(clock)
     form.locator(f"[name='{name}-time']").blur()
+
+
+def said(page: Page, *texts: str) -> None:
+    """Waits until one of these was said in a sentence that goes away by itself; what came before is forgotten."""
+    page.wait_for_function(
+        """texts => {
+          const at = toasted.findIndex((one) => texts.some((text) => one.includes(text)));
+          return at >= 0 && toasted.splice(0, at + 1);
+        }""",
+        arg=list(texts),
+    )
 
 
 def is_same_page(page: Page) -> bool:

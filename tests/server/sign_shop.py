@@ -38,11 +38,10 @@ from server.store.people import Staff, Token
 from tests.builders import ZONE, at
 from tests.databases import give_tables
 from tests.parts import wait_until
-from tests.running import ALWAYS, write_config
+from tests.running import ALWAYS, NO_BACKUPS, write_config
 from tests.server.callers import hashed
 
 ADVISOR, FOREMAN, TECHNICIAN, PIN = "李顾问", "王主管", "赵示例", "25802580"
-WIRE_SECONDS = 30.0
 CLOCK = (SetTimeFormat, SetDate, SetWeekday, SetTime)
 QUESTIONS = (ReadSpecial, ReadText)
 
@@ -58,7 +57,7 @@ def sign_config(folder: Path, *signs: dict[str, Any], port: int = 0) -> Path:
     """A shop open day and night, with Alpha signs of four lines, and a token for each role it takes."""
     entries = [{"protocol": "alpha", "lines": 4, "greeting": "WELCOME", **sign} for sign in signs]
     place = {"host": "127.0.0.1", "port": port, "secret_key_file": str(folder / "secret.key")}
-    path = write_config(folder, hours=ALWAYS, signs=entries, server=place)
+    path = write_config(folder, hours=ALWAYS, backup=NO_BACKUPS, signs=entries, server=place)
     config = load_config(path, {})
     give_tables(config.database)
     wiring = open_shop(config)
@@ -141,13 +140,11 @@ class Cable:
 
     def until(self, *texts: str) -> None:
         """Waits until the sign shows exactly this."""
-        wait_until(lambda: self.texts == list(texts), seconds=WIRE_SECONDS, what=f"{list(texts)} on the sign")
+        wait_until(lambda: self.texts == list(texts), what=f"{list(texts)} on the sign")
 
     def until_it_says(self, text: str) -> None:
         """Waits until the sign shows this text somewhere."""
-        wait_until(
-            lambda: any(text in line for line in self.texts), seconds=WIRE_SECONDS, what=f"{text!r} on {self.texts}"
-        )
+        wait_until(lambda: any(text in line for line in self.texts), what=f"{text!r} on {self.texts}")
 
 
 def commands(packets: list[alpha.Packet | alpha.Refusal]) -> list[Command | alpha.Refusal]:
@@ -192,7 +189,7 @@ class Calls:
             method=method,
         )
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 return json.loads(answer.read())
         except urllib.error.HTTPError as refused:
             raise AssertionError(f"{method} {path}: {refused.status} {refused.read().decode()}") from refused

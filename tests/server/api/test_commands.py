@@ -271,14 +271,14 @@ def test_of_two_dispatches_at_the_same_instant_one_wins(app: Flask, advisor: Cal
         statuses: list[int] = []
 
         def give(who: Caller, bay: str, name: str = name, start: threading.Barrier = start) -> None:
-            start.wait(5)
+            start.wait(120)
             statuses.append(who.command(name, "dispatch", team=TEAM, bay=bay).status_code)  # noqa: B023
 
         threads = [threading.Thread(target=give, args=pair) for pair in ((foreman, BAY), (director, OTHER_BAY))]
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(20)
+            thread.join(120)
         assert sorted(statuses) == [200, 409]
 
 
@@ -320,14 +320,14 @@ def test_the_same_key_twice_is_one_event_even_at_the_same_instant(advisor: Calle
     again = [signed_in(app, FOREMAN) for _ in range(4)]
 
     def give(who: Caller) -> None:
-        start.wait(5)
+        start.wait(120)
         answers.append(who.post("/jobs/WX1/dispatch", body, key="once"))
 
     threads = [threading.Thread(target=give, args=(who,)) for who in again]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(120)
     assert [answer.status_code for answer in answers] == [200] * 4
     assert len({answer.text for answer in answers}) == 1
     assert len(advisor.get("/jobs/WX1/events").json) == 3

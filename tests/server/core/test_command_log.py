@@ -366,15 +366,15 @@ def test_who_only_looks_waits_for_no_writer(command_log: CommandLog) -> None:
 
     def slow(shop: Shop, job: Job | None, now: datetime) -> list[Entry]:
         deciding.set()
-        assert looked.wait(30)
+        assert looked.wait(120)
         return Opening("R2")(shop, job, now)
 
     writer = threading.Thread(target=lambda: command_log.record("R2", slow, who="x", device="tests", key="slow"))
     writer.start()
-    assert deciding.wait(30)
+    assert deciding.wait(120)
     shop, seq = command_log.snapshot()
     assert (set(shop.jobs), seq, command_log.job("R1") is not None) == ({"R1"}, 2, True)
     assert command_log.catch_up() is False
     looked.set()
-    writer.join(30)
+    writer.join(120)
     assert set(command_log.shop.jobs) == {"R1", "R2"}

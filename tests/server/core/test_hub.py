@@ -61,8 +61,8 @@ def test_a_waiting_subscriber_wakes_when_something_comes() -> None:
     hub = Hub()
     box = hub.subscribe("waiting")
     found: list[Post | None] = []
-    waiting = threading.Thread(target=lambda: found.append(box.take(timeout=30)))
+    waiting = threading.Thread(target=lambda: found.append(box.take(timeout=120)))
     waiting.start()
     hub.publish(1, EVENTS[:1])
-    waiting.join(30)
+    waiting.join(120)
     assert found == [Post(1, EVENTS[:1])]

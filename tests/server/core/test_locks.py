@@ -50,7 +50,7 @@ def said(program: str) -> str:
         env=running.environment(),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout.strip()
@@ -83,12 +83,12 @@ from server.core.hub import Mailbox
 there, back = Mailbox("there"), Mailbox("back")
 def echo():
     for _ in range(200):
-        back.put(there.take(timeout=10).seq, ())
+        back.put(there.take(timeout=120).seq, ())
 waiting = pool.spawn(echo)
 def asking():
     for number in range(200):
         there.put(number, ())
-        assert back.take(timeout=10).seq == number
+        assert back.take(timeout=120).seq == number
 gevent.spawn(asking).get()
 waiting.get()
 happened = threading.Event()
@@ -110,7 +110,7 @@ killed, next_one = gevent.spawn(lock.acquire), gevent.spawn(lock.acquire)
 gevent.sleep(0)
 killed.kill()
 lock.release()
-assert next_one.get(timeout=10)
+assert next_one.get(timeout=120)
 assert lock.locked() and not lock.acquire(False)
 lock.release()
 try:

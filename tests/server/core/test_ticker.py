@@ -67,7 +67,7 @@ def test_two_tickers_raise_a_warning_once(command_log: CommandLog, store: Store,
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
     assert [kind for kind, _ in raised(store)] == ["WarningRaised"]
 
 
@@ -123,7 +123,7 @@ def test_a_started_ticker_ticks_when_it_is_woken_and_ends_when_it_is_stopped(
     ticker.wake()
     seen: list[str] = []
     while "WarningRaised" not in seen:
-        post = box.take(timeout=30)
+        post = box.take(timeout=120)
         assert post is not None
         seen += [type(event.fact).__name__ for event in post.events]
     ticker.stop()

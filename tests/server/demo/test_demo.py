@@ -81,12 +81,12 @@ def signed_in(server: RunningServer, name: str) -> urllib.request.OpenerDirector
             return False
         return True
 
-    wait_until(let_in, seconds=20, what="the demo's people")
+    wait_until(let_in, what="the demo's people")
     return opener
 
 
 def get(opener: urllib.request.OpenerDirector, server: RunningServer, path: str) -> dict[str, Any]:
-    with opener.open(f"{server.url}/api/v1{path}", timeout=20) as answer:
+    with opener.open(f"{server.url}/api/v1{path}", timeout=120) as answer:
         found: dict[str, Any] = json.load(answer)
         return found
 
@@ -96,4 +96,4 @@ def post(opener: urllib.request.OpenerDirector, server: RunningServer, path: str
     request = urllib.request.Request(
         f"{server.url}/api/v1{path}", content, {"Content-Type": "application/json"}, method="POST"
     )
-    opener.open(request, timeout=20).close()
+    opener.open(request, timeout=120).close()

@@ -20,7 +20,7 @@ from tests.server.sample_day import Car, Script
 
 ROLES = ("foreman", "technician", "advisor", "service_manager", "follow_up", "display")
 LOUNGE = {"name": "lounge", "protocol": "alpha", "port": "simulator://lounge", "lines": 8, "greeting": "WELCOME"}
-ON_THE_SIGN_SECONDS = 60
+ON_THE_SIGN_SECONDS = 120
 
 
 class Site:
@@ -73,13 +73,13 @@ class Site:
         }
         asked = urllib.request.Request(f"{self._server.url}/api/v1{path}", data=body, headers=headers)
         try:
-            with urllib.request.urlopen(asked, timeout=20) as answer:
+            with urllib.request.urlopen(asked, timeout=120) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as refusal:
             raise AssertionError(f"{role} {path} {body!r}: {refusal.code} {refusal.read().decode()}") from refusal
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 10) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"

@@ -49,11 +49,11 @@ def printed(office: str, folder: Path) -> dict[str, Printed]:
 
 
 def _read(paper: Path) -> Printed:
-    told = subprocess.run(["pdfinfo", paper], check=True, capture_output=True, text=True, timeout=30).stdout
+    told = subprocess.run(["pdfinfo", paper], check=True, capture_output=True, text=True, timeout=120).stdout
     size = re.search(r"Page size:\s+([\d.]+) x ([\d.]+)", told)
     assert size is not None, told
     reading = ["pdftotext", "-layout", "-enc", "UTF-8", str(paper), "-"]
-    text = subprocess.run(reading, check=True, capture_output=True, timeout=30).stdout.decode()
+    text = subprocess.run(reading, check=True, capture_output=True, timeout=120).stdout.decode()
     return Printed(text.rstrip("\f").split("\f"), (round(float(size[1])), round(float(size[2]))))
 
 

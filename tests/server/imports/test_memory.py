@@ -127,6 +127,6 @@ def server_takes(url: str, path: Path) -> tuple[int, Any]:
             f"{url}/api/v1/imports/standards?dry_run=true",
             files={"file": file},
             headers={"Authorization": "Bearer sb_office", "Idempotency-Key": path.name, "Accept-Language": "zh"},
-            timeout=60,
+            timeout=120,
         )
     return answer.status_code, answer.json()

@@ -23,7 +23,7 @@ class Outside:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 outside.sent.append(({name.lower(): value for name, value in self.headers.items()}, body))
                 if outside.hangs:
-                    outside.let_go.wait(60)
+                    outside.let_go.wait(120)
                 if outside.status:
                     self.send_response(outside.status)
                     self.end_headers()
@@ -43,7 +43,7 @@ class Outside:
         self.let_go.set()
         self.server.shutdown()
         self.server.server_close()
-        self._thread.join(5)
+        self._thread.join(120)
 
     @property
     def messages(self) -> list[dict[str, Any]]:

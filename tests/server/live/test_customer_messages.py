@@ -70,7 +70,7 @@ def send(app: Flask, seconds: float = 15) -> None:
     """Everything that is due, until nobody is at it any more."""
     sender = CustomerMessages(app, app.extensions["shopboard"], seconds)
     sender.send_due()
-    sender.wait(60)
+    sender.wait(120)
     sender.stop()
 
 
@@ -176,7 +176,7 @@ def test_of_two_processes_one_tells_and_what_a_killed_one_claimed_goes_out_later
     for sender in two:
         sender.send_due()
     for sender in two:
-        sender.wait(60)
+        sender.wait(120)
         sender.stop()
     assert gateway.told == ["received"]
     advisor.command("WX1", "promise", promised_at=LATER, reason="customer_request", confirmed_by="phone")

@@ -244,7 +244,7 @@ def test_a_customer_follows_the_own_car_and_no_other(shop: LiveShop) -> None:
     wiring.store.close()
     jar = CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-    page = browser.open(f"{shop.url}/car/{tokens[0]}", timeout=30).read().decode()
+    page = browser.open(f"{shop.url}/car/{tokens[0]}", timeout=120).read().decode()
     assert "沪A" in page
     cookies = {"Cookie": "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)}
     with screen(shop.url, f"car/{tokens[0]}", None, cookies) as phone:

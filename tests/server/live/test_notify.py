@@ -85,7 +85,7 @@ def test_a_warning_is_told_with_plate_reason_time_and_advisor(
 ) -> None:
     warn(app)
     for channel in (outside, other):
-        parts.wait_until(lambda channel=channel: channel.messages, seconds=60, what="the message")  # type: ignore[misc]
+        parts.wait_until(lambda channel=channel: channel.messages, what="the message")  # type: ignore[misc]
         (message,) = channel.messages
         assert message["title"] == "示例汽车 4S 店"
         for word in ("沪A12345", "待件", "17:00", ADVISOR):
@@ -96,11 +96,11 @@ def test_an_escalation_is_told_too(
     app: Flask, wiring: Wiring, outside: Chat, notifier: Notifier, clock: FakeClock
 ) -> None:
     warn(app)
-    parts.wait_until(lambda: waiting(wiring) == 0, seconds=60, what="the warning's arrival")
+    parts.wait_until(lambda: waiting(wiring) == 0, what="the warning's arrival")
     clock.pass_by(minutes=5)
     entry = Entry("WX1", WarningEscalated(3), wiring.clock())
     wiring.command_log.record("WX1", lambda *_: [entry], who="shopboard", device="shopboard", key="escalation:WX1:3")
-    parts.wait_until(lambda: len(outside.messages) == 2, seconds=60, what="the second message")
+    parts.wait_until(lambda: len(outside.messages) == 2, what="the second message")
     assert outside.messages[1]["message"].count(ADVISOR) == 1
 
 
@@ -109,12 +109,12 @@ def test_forty_warnings_are_two_messages_and_none_is_left_out(
 ) -> None:
     orders = [f"WX{number}" for number in range(40)]
     warn(app, orders[0])
-    parts.wait_until(lambda: waiting(wiring) == 0, seconds=60, what="the first message")
+    parts.wait_until(lambda: waiting(wiring) == 0, what="the first message")
     warn(app, *orders[1:])
     notifier.send_due()
     assert len(outside.messages) == 1
     clock.pass_by(minutes=1)
-    parts.wait_until(lambda: waiting(wiring) == 0, seconds=60, what="the second message")
+    parts.wait_until(lambda: waiting(wiring) == 0, what="the second message")
     assert [len(message["message"].splitlines()) for message in outside.messages] == [1, 39]
 
 
@@ -123,7 +123,7 @@ def test_of_two_processes_one_tells(app: Flask, wiring: Wiring, outside: Chat) -
     two = [Notifier(app, wiring) for _ in range(2)]
     for notifier in two:
         notifier.send_due()
-    parts.wait_until(lambda: waiting(wiring) == 0, seconds=60, what="the message")
+    parts.wait_until(lambda: waiting(wiring) == 0, what="the message")
     for notifier in two:
         notifier.stop()
     assert len(outside.messages) == 1
@@ -137,8 +137,8 @@ def test_what_a_receiver_does_not_take_is_told_later_and_holds_up_no_other(
     notifier = Notifier(app, wiring, seconds=6)
     warn(app)
     notifier.send_due()
-    parts.wait_until(lambda: other.messages, seconds=60, what="the other channel's message")
-    parts.wait_until(lambda: not notifier.busy, seconds=60, what="the end of the first try")
+    parts.wait_until(lambda: other.messages, what="the other channel's message")
+    parts.wait_until(lambda: not notifier.busy, what="the end of the first try")
     assert attempts(wiring) == [1]
     outside.let_go.set()
     outside.status, outside.hangs = 200, False
@@ -149,7 +149,7 @@ def test_what_a_receiver_does_not_take_is_told_later_and_holds_up_no_other(
             notifier.send_due()
         return waiting(wiring) == 0
 
-    parts.wait_until(told, seconds=60, what="the second try")
+    parts.wait_until(told, what="the second try")
     notifier.stop()
     assert outside.messages[-1]["message"].startswith("09:00 沪A12345")
     assert len(other.messages) == 1
@@ -222,7 +222,7 @@ def test_a_failing_channel_is_said_once_and_again_when_it_works_without_its_secr
         outside.status = status
         warn(app, number)
         notifier.send_due()
-        parts.wait_until(lambda: not notifier.busy, seconds=60, what="the end of the tries")
+        parts.wait_until(lambda: not notifier.busy, what="the end of the tries")
         clock.pass_by(minutes=10)
     notifier.stop()
     said = [record.getMessage() for record in caplog.records if record.name == "server.live.notify"]
@@ -245,7 +245,7 @@ def test_two_servers_on_one_database_tell_once(
         one.command(TECHNICIAN, order_no, "start")
         two.command(TECHNICIAN, order_no, "warn", reason="parts")
         store = open_shop(load_config(config, {})).store
-        parts.wait_until(lambda: [tally.waiting for tally in store.outbox.tallies()] == [0], seconds=60, what="the end")
+        parts.wait_until(lambda: [tally.waiting for tally in store.outbox.tallies()] == [0], what="the end")
         store.close()
     assert len(outside.messages) == 1
 
@@ -260,6 +260,6 @@ def test_a_complaint_is_told_and_no_other_answer_of_a_call_back(
         advisor.command(order_no, "deliver")
         answer = caller.command(order_no, "follow-up", on_time=False, note=f"{order_no} 说", complaint=complaint)
         assert answer.status_code == 200
-    parts.wait_until(lambda: outside.messages, seconds=60, what="the message")
+    parts.wait_until(lambda: outside.messages, what="the message")
     assert [("WX2 说" in one["message"], "WX1" in one["message"]) for one in outside.messages] == [(True, False)]
     assert outside.messages[0]["message"].count("\n") == 0

@@ -71,7 +71,7 @@ def send(wiring: Wiring, seconds: float = 15) -> None:
     """Everything that is due, until nobody is at it any more."""
     hooks = Webhooks(wiring, seconds)
     hooks.send_due()
-    hooks.wait(60)
+    hooks.wait(120)
     hooks.stop()
 
 

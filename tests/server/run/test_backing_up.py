@@ -188,7 +188,7 @@ def test_the_running_server_starts_the_process_that_makes_one(
     monkeypatch.setattr(backing_up, "FIRST_SECONDS", 0.0)
     part = BackingUp(backed_up, config_path)
     part.start()
-    wait_until((folder_of(config) / "sample-last.json").is_file, seconds=60, what="the first backup")
+    wait_until((folder_of(config) / "sample-last.json").is_file, what="the first backup")
     part.stop()
     assert [name[-4:] for name in names(config)] == ["Z.db", "json"]
 

@@ -17,7 +17,8 @@ from tests.live_shop import BAY, FOREMAN, TEAM, TECHNICIAN, LiveShop, live_confi
 from tests.running import RunningServer
 from tests.server.live.test_notify import Chat
 
-GRACE_SECONDS = 10.0
+GRACE_SECONDS = 40.0
+"""Less than what hangs would take; how much less than that depends on what else the machine does."""
 
 
 def seconds_to_end(server: RunningServer) -> float:
@@ -29,7 +30,7 @@ def seconds_to_end(server: RunningServer) -> float:
 
 
 def ask(server: RunningServer, path: str) -> str:
-    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=60)
+    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=120)
     connection.request("GET", path)
     return connection.getresponse().read().decode()
 
@@ -49,7 +50,7 @@ def test_it_ends_in_time_whatever_channel_was_told(tmp_path: Path, hangs: bool) 
             shop.dispatch(order_no)
             shop.command(TECHNICIAN, order_no, "start")
             shop.command(TECHNICIAN, order_no, "warn", reason="parts")
-            parts.wait_until(lambda: outside.messages, seconds=60, what="the warning")
+            parts.wait_until(lambda: outside.messages, what="the warning")
             assert seconds_to_end(server) < GRACE_SECONDS
 
 
@@ -62,9 +63,9 @@ def test_answers_under_way_are_sent_and_displays_do_not_hold_it_up(tmp_path: Pat
         ThreadPoolExecutor(1) as asking,
     ):
         answer = asking.submit(ask, server, "/slow/3")
-        parts.wait_until(lambda: "asked" in server.output, seconds=60, what="the question")
+        parts.wait_until(lambda: "asked" in server.output, what="the question")
         server.process.send_signal(signal.SIGTERM)
-        assert answer.result(60) == "slow but whole"
+        assert answer.result(120) == "slow but whole"
         assert server.process.wait(GRACE_SECONDS) == 0
 
 
@@ -73,10 +74,10 @@ def test_what_takes_longer_than_the_grace_is_cut_off(tmp_path: Path) -> None:
     command = ["-m", "tests.server.slow", str(config)]
     with running.running_server(config, command=command) as server, ThreadPoolExecutor(1) as asking:
         cut = asking.submit(ask, server, "/slow/60")
-        parts.wait_until(lambda: "asked" in server.output, seconds=60, what="the question")
+        parts.wait_until(lambda: "asked" in server.output, what="the question")
         assert seconds_to_end(server) < GRACE_SECONDS
         with pytest.raises((http.client.HTTPException, OSError)):
-            cut.result(60)
+            cut.result(120)
 
 
 def test_a_command_that_was_cut_off_is_safe_to_repeat(tmp_path: Path) -> None:
@@ -91,14 +92,14 @@ def test_a_command_that_was_cut_off_is_safe_to_repeat(tmp_path: Path) -> None:
     with running.running_server(config) as server:
         order_no = LiveShop(server.url, tmp_path / "ahead").open_job()
         path = f"/api/v1/jobs/{order_no}/dispatch"
-        connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=60)
+        connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=120)
         connection.request("POST", path, body, headers)
         # Whatever has become of it, nobody hears.
         server.process.send_signal(signal.SIGTERM)
         connection.close()
         assert server.process.wait(GRACE_SECONDS) == 0
     with running.running_server(config) as server:
-        connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=60)
+        connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=120)
         connection.request("POST", path, body, headers)
         assert connection.getresponse().status == 200
         events = LiveShop(server.url, tmp_path / "ahead").call(FOREMAN, "GET", f"/jobs/{order_no}/events")

@@ -309,13 +309,13 @@ def test_a_running_server_goes_from_the_page_to_the_shop_by_itself(shop: Shop) -
     assert shop.config.file is not None
     with running.running_server(shop.config.file) as server:
         with pytest.raises(urllib.error.HTTPError) as told:
-            urllib.request.urlopen(f"{server.url}/", timeout=30)
+            urllib.request.urlopen(f"{server.url}/", timeout=120)
         page = told.value.read().decode()
         assert (told.value.code, "数据库已损坏" in page) == (503, True)
         (code,) = re.findall(r"shows now: (\S+)", "\n".join(server.output))
         form = urllib.parse.urlencode({"code": code}).encode()
-        assert urllib.request.urlopen(f"{server.url}/recover", form, timeout=60).status == 200
-        wait_until(lambda: status_of(f"{server.url}/readyz") == 200, seconds=60, what="the shop")
+        assert urllib.request.urlopen(f"{server.url}/recover", form, timeout=120).status == 200
+        wait_until(lambda: status_of(f"{server.url}/readyz") == 200, what="the shop")
         assert server.stop() == 0
     assert "Traceback" not in "\n".join(server.output)
     wiring = shop.opened()
@@ -327,7 +327,7 @@ def test_a_running_server_goes_from_the_page_to_the_shop_by_itself(shop: Shop) -
 
 def status_of(url: str) -> int:
     try:
-        with urllib.request.urlopen(url, timeout=30) as answer:
+        with urllib.request.urlopen(url, timeout=120) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as fault:
         return int(fault.code)

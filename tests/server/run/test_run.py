@@ -25,12 +25,12 @@ from tests.running import RunningServer
 
 
 def get(server: RunningServer, path: str) -> str:
-    with urllib.request.urlopen(server.url + path, timeout=30) as answer:
+    with urllib.request.urlopen(server.url + path, timeout=120) as answer:
         body: bytes = answer.read()
     return body.decode()
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 30) -> bool:
+def eventually(condition: Callable[[], bool], seconds: float = 120) -> bool:
     deadline = time.monotonic() + seconds
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -59,7 +59,7 @@ def test_the_first_start_prints_the_code_that_makes_the_first_administrator(runn
     assert code is not None
     body = json.dumps({"code": code[1], "pin": "13572468"}).encode()
     asked = urllib.request.Request(f"{running_server.url}/api/v1/setup", body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(asked, timeout=30) as answer:
+    with urllib.request.urlopen(asked, timeout=120) as answer:
         assert json.load(answer)["person"]["role"] == "admin"
     assert said.rstrip().endswith(f"listening on {running_server.url}")
     assert json.loads(get(running_server, "/healthz")) == {"status": "ok"}
@@ -72,7 +72,7 @@ def test_it_ends_in_order_when_told_to(running_server: RunningServer) -> None:
 
 def test_ctrl_c_ends_it_in_order(running_server: RunningServer) -> None:
     running_server.process.send_signal(signal.SIGINT)
-    assert running_server.process.wait(30) == 0
+    assert running_server.process.wait(120) == 0
 
 
 def test_a_server_that_listens_everywhere_says_what_to_type_into_a_browser() -> None:
@@ -181,7 +181,7 @@ def test_it_runs_on_postgres_too(postgres_url: str, tmp_path: Path) -> None:
 def test_wrong_usage_is_status_2(config_path: Path, arguments: tuple[str, ...], status: int, sentence: str) -> None:
     command = [sys.executable, "-m", "server", *arguments]
     done = subprocess.run(
-        command, cwd=running.ROOT, env=running.environment(), capture_output=True, text=True, timeout=60
+        command, cwd=running.ROOT, env=running.environment(), capture_output=True, text=True, timeout=120
     )
     assert (done.returncode, sentence in done.stderr + done.stdout) == (status, True)
 

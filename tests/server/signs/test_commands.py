@@ -28,13 +28,13 @@ def test_a_process_that_ends_is_started_again_and_ends_with_the_server(tmp_path:
     program = f"import sys; open({path}, 'a').write('x'); len(open({path}).read()) > 1 and sys.stdin.read()"
     processes = SignProcesses(lambda: {"lounge": Wanted([sys.executable, "-c", program])}, {})
     processes.start()
-    wait_until(lambda: note.exists() and note.read_text() == "xx", seconds=20, what="a second start")
+    wait_until(lambda: note.exists() and note.read_text() == "xx", what="a second start")
     processes.stop()
     assert note.read_text() == "xx"
 
 
 def test_a_process_that_takes_its_time_is_left_to_end_by_itself() -> None:
-    program = "import sys, time; sys.stdin.read(); time.sleep(60)"
+    program = "import sys, time; sys.stdin.read(); time.sleep(120)"
     processes = SignProcesses(lambda: {"lounge": Wanted([sys.executable, "-c", program])}, {})
     processes.start()
     wait_until(lambda: processes.running == ["lounge"], what="the process")
@@ -42,10 +42,11 @@ def test_a_process_that_takes_its_time_is_left_to_end_by_itself() -> None:
     assert process is not None
     began_at = time.monotonic()
     processes.stop()
-    assert time.monotonic() - began_at < END_SECONDS + 2
+    # Not as long as the process takes.
+    assert time.monotonic() - began_at < END_SECONDS + 60
     assert process.poll() is None
     process.kill()
-    process.wait(10)
+    process.wait(120)
 
 
 def test_a_process_in_whose_place_another_comes_is_told_so_and_ended_by_force() -> None:
@@ -58,9 +59,9 @@ def test_a_process_in_whose_place_another_comes_is_told_so_and_ended_by_force() 
         process = processes._kept["lounge"]._process
         assert process is not None
         wanted["lounge"] = Wanted([sys.executable, "-c", "import sys; sys.stdin.read()"], "new")
-        wait_until(lambda: process.poll() is not None, seconds=20, what="its end")
+        wait_until(lambda: process.poll() is not None, what="its end")
         assert process.returncode < 0
-        wait_until(lambda: processes.running == ["lounge"], seconds=20, what="the other")
+        wait_until(lambda: processes.running == ["lounge"], what="the other")
     finally:
         processes.stop()
 
@@ -71,12 +72,12 @@ def test_a_sign_that_came_has_a_process_one_that_changed_another_and_one_that_we
     processes = SignProcesses(lambda: dict(wanted), {})
     processes.start()
     try:
-        wait_until(lambda: sorted(processes.running) == ["hall", "lounge"], seconds=20, what="both")
+        wait_until(lambda: sorted(processes.running) == ["hall", "lounge"], what="both")
         before = processes._kept["lounge"]
         del wanted["hall"]
         wanted |= {"lounge": Wanted(waiting, "new"), "yard": Wanted(waiting)}
-        wait_until(lambda: sorted(processes.running) == ["lounge", "yard"], seconds=20, what="the others")
-        wait_until(lambda: processes._kept["lounge"] is not before, seconds=20, what="another process")
+        wait_until(lambda: sorted(processes.running) == ["lounge", "yard"], what="the others")
+        wait_until(lambda: processes._kept["lounge"] is not before, what="another process")
         assert not before.runs
     finally:
         processes.stop()
@@ -115,10 +116,10 @@ def test_a_process_of_a_server_that_was_killed_ends_by_itself(tmp_path: Path) ->
     try:
         assert b"sign lounge" in process.stderr.readline()
         process.stdin.close()
-        assert process.wait(30) == 0
+        assert process.wait(120) == 0
     finally:
         process.kill()
-        process.wait(10)
+        process.wait(120)
         process.stderr.close()
 
 

@@ -123,7 +123,7 @@ PORT = {"protocol": "alpha", "port": "simulator://try", "lines": 2, "columns": 2
 
 def found(foreman: Caller, name: str) -> dict[str, Any]:
     """What the trial has found, when it is done."""
-    wait_until(lambda: foreman.get(f"/signs/{name}/trial").get_json()["found"], seconds=40, what="the trial's end")
+    wait_until(lambda: foreman.get(f"/signs/{name}/trial").get_json()["found"], what="the trial's end")
     outcome: dict[str, Any] = foreman.get(f"/signs/{name}/trial").get_json()["found"]
     return outcome
 
@@ -138,7 +138,7 @@ def test_an_onbon_card_is_found_at_its_speed_and_shows_the_picture(foreman: Call
         assert foreman.post("/signs/fresh/trial", port | {"wanted": "speed"}).status_code == 409
         assert found(foreman, "fresh") == {"speed": 9600}
         foreman.post("/signs/fresh/trial", port | {"wanted": "picture"})
-        wait_until(lambda: far.snapshot().lines[0].text == "1 ABC 0123456789", seconds=30, what="the picture")
+        wait_until(lambda: far.snapshot().lines[0].text == "1 ABC 0123456789", what="the picture")
         assert found(foreman, "fresh") == {"shown": True, "acknowledged": True}
     finally:
         server.stop()

@@ -158,7 +158,7 @@ def texts(sign: Any) -> list[str]:
 
 
 def shows(sign: Any, expected: list[str]) -> None:
-    wait_until(lambda: texts(sign) == expected, seconds=20, what=f"{expected}")
+    wait_until(lambda: texts(sign) == expected, what=f"{expected}")
 
 
 def test_a_sign_whose_server_is_away_shows_the_greeting_and_the_time_and_no_stale_progress() -> None:
@@ -166,7 +166,7 @@ def test_a_sign_whose_server_is_away_shows_the_greeting_and_the_time_and_no_stal
         feed.view(view(row(CAR)))
         wanted.keep_up()
         shows(sign, ["A1***5  IN WORK    15:30"])
-        wait_until(lambda: not sign.state().pending, seconds=20, what="the rest of the sign's lines")
+        wait_until(lambda: not sign.state().pending, what="the rest of the sign's lines")
         seconds.value += 600
         wanted.keep_up()
         assert not sign.state().pending
@@ -185,7 +185,7 @@ def test_a_sign_that_was_started_keeps_what_it_shows_until_the_server_had_time_t
         assert not sign.state().pending
         seconds.value += FIRST_WORDS_SECONDS
         wanted.keep_up()
-        wait_until(lambda: texts(sign) != [], seconds=20, what="words without a server")
+        wait_until(lambda: texts(sign) != [], what="words without a server")
 
 
 def test_a_cleared_sign_is_dark_for_a_minute() -> None:
@@ -235,10 +235,10 @@ def test_brightness_follows_the_time_of_day() -> None:
     with driving(protocol="onbon", brightness=levels) as (wanted, feed, _, sign):
         feed.view(view(now=at("18:29")))
         wanted.keep_up()
-        wait_until(lambda: sign.snapshot().brightness == 15, seconds=20, what="the day's brightness")
+        wait_until(lambda: sign.snapshot().brightness == 15, what="the day's brightness")
         feed.view(view(now=at("18:31")))
         wanted.keep_up()
-        wait_until(lambda: sign.snapshot().brightness == 6, seconds=20, what="the evening's brightness")
+        wait_until(lambda: sign.snapshot().brightness == 6, what="the evening's brightness")
 
 
 @pytest.mark.parametrize("protocol", ["alpha", "onbon"])
@@ -248,14 +248,14 @@ def test_the_signs_own_clock_is_set_to_the_shops_time_and_again_the_next_day(pro
         assert sign.snapshot().clock is None
         feed.view(view(now=at("10:00")))
         wanted.keep_up()
-        wait_until(lambda: sign.snapshot().clock in ("10:00", "10:01"), seconds=20, what="the clock")
+        wait_until(lambda: sign.snapshot().clock in ("10:00", "10:01"), what="the clock")
         feed.view(view(now=at("15:00")))
         wanted.keep_up()
-        wait_until(lambda: not sign.state().pending, seconds=20, what="the lines of 15:00")
+        wait_until(lambda: not sign.state().pending, what="the lines of 15:00")
         assert sign.snapshot().clock < "11"
         feed.view(view(now=at("15:00") + timedelta(days=1)))
         wanted.keep_up()
-        wait_until(lambda: sign.snapshot().clock in ("15:00", "15:01"), seconds=20, what="the clock, a day later")
+        wait_until(lambda: sign.snapshot().clock in ("15:00", "15:01"), what="the clock, a day later")
 
 
 def test_a_port_that_was_given_away_is_taken_back_and_shows_the_cars_again() -> None:
@@ -271,7 +271,7 @@ def test_a_port_that_was_given_away_is_taken_back_and_shows_the_cars_again() -> 
             feed.view(view(row(CAR), order(back, at("10:00"), order_id + "b")))
             wanted.keep_up()
             wait_until(lambda: sign.state().connected, what="the port taken back")
-            wait_until(lambda: not sign.state().pending, seconds=20, what="the cars")
+            wait_until(lambda: not sign.state().pending, what="the cars")
             shows(sign, ["A1***5  IN WORK    15:30"])
         feed.view(view(row(CAR), order("release", at("10:00"), "o5", seconds=0.2)))
         wanted.keep_up()
@@ -304,7 +304,7 @@ def test_at_the_end_the_greeting_stands_where_cars_stood(protocol: str) -> None:
     try:
         feed.view(view(row(CAR)))
         wanted.keep_up()
-        wait_until(lambda: "15:30" in str(far_end.snapshot().lines), seconds=30, what="the car")
+        wait_until(lambda: "15:30" in str(far_end.snapshot().lines), what="the car")
         far_end.strike("lose_next", "1")
         wanted.take_leave()
         assert [line.text.strip() for line in far_end.snapshot().lines if line.text] == ["WELCOME"]
@@ -379,9 +379,9 @@ def test_proof_of_display_outlives_the_servers_absence_and_is_told_once(server: 
         reporter.shown(each)
     wait_until(lambda: server.refused > 0, what="a report that was refused")
     server.status = 200
-    wait_until(lambda: sum(len(report["shown"]) for report in server.reports) == 3, seconds=20, what="the proof")
+    wait_until(lambda: sum(len(report["shown"]) for report in server.reports) == 3, what="the proof")
     reporter.done("o1")
-    wait_until(lambda: server.reports[-1]["done"] == "o1", seconds=20, what="the order's end")
+    wait_until(lambda: server.reports[-1]["done"] == "o1", what="the order's end")
     reporter.stop()
     told = [proof["lines"][0]["text"] for report in server.reports for proof in report["shown"]]
     assert told == ["0", "1", "2"]

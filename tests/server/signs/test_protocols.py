@@ -23,7 +23,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     install(packages, "lantern", LANTERN)
     environ = os.environ | {"PYTHONPATH": str(packages)}
     command = [sys.executable, "-m", "tests.server.foreign_sign", str(shop)]
-    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=100, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer

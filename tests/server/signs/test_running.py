@@ -122,7 +122,7 @@ def until_connected(shop: Workshop, connected: bool) -> None:
     def known() -> bool:
         return [sign["state"]["connected"] for sign in shop.display.call("GET", "/signs")] == [connected] * 2
 
-    wait_until(known, seconds=30, what=f"connected: {connected}")
+    wait_until(known, what=f"connected: {connected}")
 
 
 def test_a_car_to_collect_comes_first_and_a_delivered_one_leaves(house: House, shop: Workshop) -> None:
@@ -140,9 +140,9 @@ def test_a_car_to_collect_comes_first_and_a_delivered_one_leaves(house: House, s
 
 def test_what_it_showed_and_when_can_be_asked_afterwards(house: House, shop: Workshop) -> None:
     car = shop.open("沪A12345", house.soon())
-    wait_until(lambda: first_word(shop.display) == "RECEIVED", seconds=30, what="the first proof")
+    wait_until(lambda: first_word(shop.display) == "RECEIVED", what="the first proof")
     shop.dispatch(car)
-    wait_until(lambda: first_word(shop.display) == "IN QUEUE", seconds=30, what="the second proof")
+    wait_until(lambda: first_word(shop.display) == "IN QUEUE", what="the second proof")
     now, before = proofs(shop.display, "limit=2")
     assert now["at"] > before["at"]
     assert proofs(shop.display, f"limit=1&at={before['at'].replace('+', '%2B')}") == [before]
@@ -187,8 +187,8 @@ def test_the_lounge_learns_of_a_delay_when_the_advisor_has_spoken_and_not_before
     shop.command(car, "warn", reason="parts", expected_at=later.isoformat())
     shop.command(car, "pause", task=1, reason="parts")
     house.clock.pass_by(70)
-    wait_until(lambda: job(shop, car)["risk"] == "overdue", seconds=20, what="the promise passed")
-    wait_until(lambda: job(shop, car)["warnings"][0]["escalated_at"], seconds=20, what="the warning escalated")
+    wait_until(lambda: job(shop, car)["risk"] == "overdue", what="the promise passed")
+    wait_until(lambda: job(shop, car)["warnings"][0]["escalated_at"], what="the warning escalated")
     # Whatever was on its way by then would have come before this change of the other car.
     shop.dispatch(other, "机2")
     for cable in house.cables.values():

@@ -131,7 +131,7 @@ def test_writers_of_several_processes_all_get_their_place(database_url: str) -> 
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(120)
     entries = stores[0].book.entries()
     assert [entry.seq for entry in entries] == list(range(1, 16))
     assert {entry.key for entry in entries} == {f"w{number}-{n}" for number in range(3) for n in range(5)}

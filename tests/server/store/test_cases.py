@@ -232,7 +232,7 @@ def test_the_report_is_the_sites_whatever_the_servers_zone(told: Flask, zone: st
         env={**os.environ, "TZ": zone, "PYTHONPATH": str(running.ROOT)},
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=120,
     )
     found = json.loads(done.stdout)
     months = {group["name"]: only_counts(group) for group in found["groups"]}

@@ -41,12 +41,12 @@ def test_a_backup_made_while_others_write_is_whole_and_as_of_one_moment(
 
     writer = threading.Thread(target=keep_writing)
     writer.start()
-    assert begun.wait(30)
+    assert begun.wait(120)
     before = store.log.last_seq()
     backup(database_of(store), tmp_path / "copy.db")
     after = store.log.last_seq()
     enough.set()
-    writer.join(30)
+    writer.join(120)
     copy = Store(f"sqlite:///{tmp_path / 'copy.db'}", "test")
     assert before <= copy.log.last_seq() <= after
     assert list(audit.verify(copy, shop())) == []

@@ -56,7 +56,7 @@ def test_four_processes_write_one_log_without_gaps(database_url: str) -> None:
     running = [started(writers.write, database_url, f"W{n}", COMMANDS) for n in range(PROCESSES)]
     answers = [answer for _, receiving in running for answer in answers_of(receiving)]
     for process, _ in running:
-        process.join(60)
+        process.join(120)
     assert len(answers) == PROCESSES * COMMANDS == store.log.last_seq()
     is_whole(store, answers)
     store.close()
@@ -67,7 +67,7 @@ def test_four_processes_that_give_the_same_commands_record_each_once(database_ur
     running = [started(writers.contend, database_url, f"W{n}", COMMANDS) for n in range(PROCESSES)]
     answers = [answer for _, receiving in running for answer in answers_of(receiving)]
     for process, _ in running:
-        process.join(60)
+        process.join(120)
     assert len(answers) == PROCESSES * COMMANDS
     assert store.log.last_seq() == COMMANDS
     assert Counter(replayed for _, _, replayed in answers)[False] == COMMANDS
@@ -89,7 +89,7 @@ def test_what_was_answered_survives_being_killed_at_any_moment(sqlite_url: str) 
         # Somewhere within the command that is under way.
         process.join(chance.random() * 0.004)
         process.kill()
-        process.join(60)
+        process.join(120)
         killed += process.exitcode == -9
         answers += mine + answers_of(receiving)
         is_whole(store, answers)

@@ -59,7 +59,7 @@ def test_processes_that_start_together_do_not_hinder_each_other(database_url: st
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(120)
     assert failures == []
 
 

@@ -61,11 +61,11 @@ class Client:
         self._thread.start()
 
     def join(self) -> None:
-        self._thread.join(60)
+        self._thread.join(120)
         assert not self._thread.is_alive()
 
     def _work(self) -> None:
-        connection = http.client.HTTPConnection(self._address, timeout=30)
+        connection = http.client.HTTPConnection(self._address, timeout=120)
         for number, step in enumerate(steps(self._name)):
             key = f"{self._name}-{number}"
             try:
@@ -93,12 +93,12 @@ def test_whatever_was_answered_about_an_order_outlives_a_power_cut(config_path: 
     wiring.store.close()
     with running.running_server(config_path) as server:
         clients = [Client(server.url, token, f"R{number}") for number in range(CLIENTS)]
-        wait_until(partial(_all_answered, clients), seconds=60, what="the commands")
+        wait_until(partial(_all_answered, clients), what="the commands")
         server.kill()
         for client in clients:
             client.join()
     with running.running_server(config_path) as server:
-        connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=30)
+        connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=120)
         for client in clients:
             assert client.unanswered is not None
             key, step = client.unanswered

@@ -60,7 +60,7 @@ def test_a_rebuild_keeps_its_own_shop_waiting_and_no_other(mine: Store, neighbou
             assert waiting.is_alive()
 
     assert audit.rebuild(mine, shop()) == 1
-    waiting.join(30)
+    waiting.join(120)
     assert neighbour.log.last_seq() == 2
     assert {row.order_no for row in mine.jobs.find()} == {"R1", "R2"}
     assert [list(audit.verify(store, shop())) for store in (mine, neighbour)] == [[], []]

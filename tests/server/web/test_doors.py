@@ -35,7 +35,7 @@ from tests.running import RunningServer
 from tests.server.callers import ADVISOR, PIN
 
 NAME, OTHER = "甲示例", "丙示例"
-PATIENCE = 20
+PATIENCE = 120
 
 
 @contextmanager
