@@ -100,8 +100,10 @@ class _Layout:
     turns: Sequence[Turn]
     minutes: Sequence[float]
     clock: OpenClock = field(init=False)
-    work: Sequence[timedelta] = ()
+    work: list[timedelta] = field(default_factory=list)
     """What each turn needs."""
+    left_off: set[int] = field(default_factory=set)
+    """Those that are being worked on by people who leave before they are done."""
     bays: dict[str, timedelta] = field(default_factory=dict)
     hands: dict[str, int] = field(default_factory=dict)
     """How many cars each team has in work at once while everybody is here."""
@@ -184,8 +186,8 @@ class _Layout:
         while self.line and self.line[0][0] <= at:
             _, index = heappop(self.line)
             turn = self.turns[index]
-            if turn.task.state == "working":
-                self._lay(index, turn.place, START)
+            if turn.task.state == "working" and index not in self.left_off:
+                self._goes_on(index)
             elif turn.place is None and (turn.standing is None or not turn.standing.teams):
                 self._lay(index, None, at)
             else:
@@ -207,6 +209,8 @@ class _Layout:
         for key, index in list(stopped.items()):
             place = self.turns[index].place
             if place and free.hands.get(place[0].name) and self.bays.get(place[1], START) <= at:
+                if self._is_out(place[1], at) or self._goes_out(place[1], at, self.work[index]):
+                    continue
                 team = place[0].name
                 free.hands[team] -= 1
                 free.bays[team] = [bay for bay in free.bays[team] if bay != place[1]]
@@ -223,6 +227,36 @@ class _Layout:
             self._lay(index, (self.shop.teams[taken.team], taken.bay), at, taken.person)
         if too_short:
             self._hand_out(trade, teams, at, but | too_short)
+
+    def _goes_on(self, index: int) -> None:
+        """What is being worked on is done where it is, or until the last of those who are at it leaves: then it stands
+        still until somebody of the team is free."""
+        turn, leaves = self.turns[index], None
+        if turn.place is not None and self.shop.people_and_bays.events:
+            leaves = self._leave(turn.place[0], turn.task.working, self.work[index])
+        if turn.place is None or leaves is None:
+            self._lay(index, turn.place, START)
+            return
+        self.left_off.add(index)
+        self.work[index] -= leaves
+        if leaves:
+            self.at_work[turn.place[0].name] += 1
+            heappush(self.moments, (leaves, turn.place[0].name))
+        heappush(self.line, (leaves, index))
+
+    def _leave(self, team: Team, people: Sequence[str], work: timedelta) -> timedelta | None:
+        """When nobody of these is there for the team any more; None where that is after so much work."""
+        for change in [START, *self.changes]:
+            if change >= work:
+                return None
+            moment = self.clock.begins(change)
+            if all(works_for(self.shop, name, moment) != team.name for name in people):
+                return change
+        return None
+
+    def _is_out(self, bay: str, at: timedelta) -> bool:
+        said = self.shop.people_and_bays
+        return bool(said.events) and said.out_of_service(bay, self.clock.begins(at)) is not None
 
     def _goes_out(self, bay: str, at: timedelta, work: timedelta) -> bool:
         """Whether the bay goes out of service before so much work is done in it."""
@@ -277,7 +311,7 @@ class _Layout:
                         self.at_it[name] = max(self.at_it[name], end)
             heappush(self.moments, (end, team.name))
         bay_named = place[1] if place is not None else task.bay
-        begins, ends = self.clock.begins(start), self.clock.ends(end)
+        begins, ends = self.clock.begins(START if index in self.left_off else start), self.clock.ends(end)
         self.laid[order_no].append(TaskForecast(order_no, task.number, begins, ends, bay_named))
         if self.to_come[order_no]:
             later = self.to_come[order_no].pop()

@@ -15,7 +15,7 @@ from board.orders.moves import attending
 from board.orders.shop import Shop
 from board.orders.team import Team
 from board.queue.queue import next_up
-from tests.board.shops import LI, TEAMS, ZHANG, at, refusal
+from tests.board.shops import LI, TEAMS, ZHANG, at, operation, refusal
 from tests.board.story import Story
 
 DAY = date(2026, 3, 2)
@@ -179,6 +179,30 @@ def test_nothing_is_expected_in_a_bay_while_it_is_out_of_service(story: Story) -
         ("机2", at("13:30")),
     ]
     assert next_up(story.shop, "机1", at("13:30")) is None
+
+
+def test_what_somebody_has_in_hand_who_leaves_at_noon_waits_for_a_free_hand(story: Story) -> None:
+    for order_no in ("W1", "W2"):
+        story.add_work("09:30", operation(240), order_no=order_no)
+    says(story, "09:30", "here", "08:30", "12:00")
+    waits(story, "W3")
+    found = {number: known.tasks[0] for number, known in forecast(story.shop, at("11:00")).items()}
+    assert {number: (laid.starts_at, laid.ends_at) for number, laid in found.items()} == {
+        "W1": (at("11:00"), at("2026-03-03 10:00")),  # an hour until noon, 90 minutes by the other, the rest tomorrow
+        "W2": (at("11:00"), at("16:00")),
+        "W3": (at("2026-03-03 08:30"), at("2026-03-03 09:30")),
+    }
+    assert [(one.order_no, one.why) for one in to_move(story.shop, at("12:00"))] == [("W1", "away")]
+
+
+def test_what_stands_still_does_not_go_on_in_a_bay_that_is_out_of_service(story: Story) -> None:
+    story.pause("10:00", "W1", reason="parts", expected="13:10")
+    out = attending.set_service(
+        story.shop, bay="机1", begin=at("13:00"), end=at("15:00"), reason="检修", now=at("10:00")
+    )
+    story.record(out, "郑主管", "10:00")
+    assert forecast(story.shop, at("10:00"))["W1"].tasks[0].starts_at == at("15:00")
+    assert [(one.order_no, one.why) for one in to_move(story.shop, at("13:05"))] == [("W1", "bay")]
 
 
 def test_nobody_there_is_no_reason_to_stop_the_forecast(story: Story) -> None:

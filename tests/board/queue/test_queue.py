@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from board.calendar import every_day, is_open
 from board.forecast.forecast import forecast
-from board.orders.events import TaskDispatched
+from board.orders.events import Event, PresenceSet, TaskDispatched
 from board.orders.fold import fold
 from board.orders.job import Job
 from board.orders.needs import Needs
+from board.orders.presence import SITE, PeopleAndBays
 from board.orders.promise import minute
 from board.orders.shop import Shop
 from board.orders.team import Team
@@ -211,7 +212,22 @@ def shops(draw: st.DrawFn) -> tuple[Shop, object]:
     ]
     teams = {team.name: team for team in (*CREWS.values(), *others)}
     rules = replace(RULES, pull=draw(st.sampled_from(("team", "trade"))))
-    return replace(shop, jobs=jobs, teams=teams, rules=rules, needs=draw(needs(jobs, teams))), now
+    said = draw(away(teams, now))
+    return replace(shop, jobs=jobs, teams=teams, rules=rules, needs=draw(needs(jobs, teams)), people_and_bays=said), now
+
+
+def away(teams: Mapping[str, Team], now: datetime) -> st.SearchStrategy[PeopleAndBays]:
+    """Some people are away for some hours, or have gone."""
+    people = sorted({ZHANG, *(name for team in teams.values() for name in team.technicians)})
+    hours = st.integers(-120, 240).map(lambda minutes: now + timedelta(minutes=minutes))
+    some = st.builds(
+        lambda name, begin: PresenceSet(name, "away", begin, begin + timedelta(hours=3)), st.sampled_from(people), hours
+    )
+    return st.lists(some, max_size=3).map(
+        lambda facts: PeopleAndBays(
+            tuple(Event(n, SITE, now, now, "", "", f"k{n}", fact) for n, fact in enumerate(facts, 1))
+        )
+    )
 
 
 def needs(jobs: Mapping[str, Job], teams: Mapping[str, Team]) -> st.SearchStrategy[dict[str, Needs]]:
