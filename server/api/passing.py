@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from flask import Blueprint
 from pydantic import Field
@@ -26,9 +26,9 @@ blueprint = Blueprint("passing", __name__, url_prefix=PREFIX)
 
 class PassOn(Body):
     """`orders` and `appointments`: only these; without both, all open cars of `from` and all who are booked with
-    `from`."""
+    `from`. Empty: appointments that nobody has yet."""
 
-    giver: Annotated[Name, Field(alias="from")]
+    giver: Annotated[Name | Literal[""], Field(alias="from")]
     taker: Annotated[Name, Field(alias="to")]
     orders: Annotated[list[OrderNo], Field(min_length=1, max_length=500)] | None = None
     appointments: Annotated[list[Seq], Field(min_length=1, max_length=500)] | None = None

@@ -130,3 +130,26 @@ def test_a_car_is_booked_moved_and_comes(workshop: Workshop) -> None:
     missed.locator(".appt-line").click()
     press(page.locator("#appointment[open]"), "撤回")
     expect(page.locator("#appointment[open] .badge")).to_have_text("已预约")
+
+
+def test_a_booked_car_arrives_on_the_desk_whatever_the_shop_s_numbers_are(workshop: Workshop) -> None:
+    """One tap where they count up; where they do not, the number is asked for."""
+    workshop.put_clock(minutes_ahead=minutes_to_noon())
+    desk = workshop.desk()
+    soon = datetime.now(UTC) + timedelta(minutes=minutes_to_noon() + 30)
+    for plate in ("沪A45111", "沪A45112"):
+        post(desk, "/appointments", wish(plate, "09:00", 30) | {"planned_at": soon.isoformat()})
+    counts_not = {"order_no": "甲乙丙", "plate": "沪A45110", "advisor": ADVISOR, "standard_minutes": 30}
+    post(desk, "/jobs", counts_not | {"repair_type": "maintenance", "promised_at": None})
+    page = workshop.device(ADVISOR, PC, "/desk")
+
+    press(page.locator(".desk-arrival", has_text="45111"), "到店")
+    form = page.locator("#form-arrive[open]")
+    form.locator("[name=order_no]").fill("甲乙丙1")
+    press(form, "开单")
+    expect(page.locator(".toast.good")).to_contain_text("甲乙丙1")
+    expect(page.locator(".desk-row", has_text="45111")).to_be_visible()
+
+    press(page.locator(".desk-arrival", has_text="45112"), "到店")
+    expect(page.locator(".toast.good", has_text="沪A45112")).to_contain_text("甲乙丙2")
+    expect(page.locator(".desk-arrival", has_text="4511")).to_have_count(0)

@@ -24,7 +24,10 @@ def pass_on(
     at: datetime,
 ) -> list[Entry]:
     """All open cars of `giver` and all who are booked with him; or these `orders` and `appointments` of his, refused as
-    a whole where one of them is not his any more."""
+    a whole where one of them is not his any more. What came from another system may be nobody's: `giver` is empty
+    then, and each is named."""
+    if not giver and orders is None and appointments is None:
+        raise Refused("Say whose they are.", "from")
     if giver == taker:
         raise Refused("The cars are with %(name)s already.", "to", name=taker)
     if orders is None and appointments is None:
@@ -58,5 +61,7 @@ def _booked_with(shop: Shop, id: int, giver: str) -> Appointment:
     if not known.is_expected:
         raise conflict("Appointment %(id)s waits for no car any more.", "appointments", id=id)
     if known.advisor != giver:
+        if not known.advisor:
+            raise conflict("%(plate)s is booked with nobody.", "appointments", plate=known.plate)
         raise conflict("%(plate)s is booked with %(name)s.", "appointments", plate=known.plate, name=known.advisor)
     return known

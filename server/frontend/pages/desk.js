@@ -3,7 +3,7 @@
 import { call } from "../lib/api.js";
 import { duration, now } from "../lib/clock.js";
 import { give, tell as tellCommand } from "../lib/commands.js";
-import { arrive, showArrivals } from "../lib/desk/arrivals.js";
+import { arrive, hasArrived, showArrivals } from "../lib/desk/arrivals.js";
 import * as bell from "../lib/desk/bell.js";
 import { makeEstimate } from "../lib/desk/estimate.js";
 import { DeskForms } from "../lib/desk/forms.js";
@@ -21,7 +21,7 @@ import { toast } from "../lib/toast.js";
 import { asThisPage, word } from "../lib/words.js";
 import { isOfOrder } from "../logic/taps.js";
 
-/** @import { Alert, Changes } from "../types.js" */
+/** @import { Alert, Changes, CommandAnswer } from "../types.js" */
 /** @import { Car } from "../lib/desk/forms.js" */
 
 const list = byId("cars");
@@ -35,10 +35,13 @@ const title = document.title;
 const opening = one(document, "#form-open form", HTMLFormElement);
 const dialog = byId("job", HTMLDialogElement);
 const sheet = new Sheet(dialog, (orderNo) => `/desk/jobs/${encodeURIComponent(orderNo)}`);
-const forms = new DeskForms(jsonOf("standards"), (answer) => {
-  sheet.heard([answer.job.order_no]);
+const forms = new DeskForms(jsonOf("standards"), heard, { arrive: hasArrived });
+
+/** @param {CommandAnswer} answer */
+function heard({ job }) {
+  sheet.heard([job.order_no]);
   refreshDelivered();
-});
+}
 
 /**
  * Whether a car is one of those that are looked at.
@@ -182,7 +185,7 @@ function warn({ kind, job, text }) {
 document.addEventListener("click", (event) => {
   const button = around(event.target, "button");
   if (!button) return;
-  if (button.dataset.arrives !== undefined) arrive(button);
+  if (button.dataset.arrives !== undefined) arrive(button, (car) => openForm({ name: "arrive", car }));
   else if (button.dataset.passes !== undefined) askWhom(button, whose.value);
   else if (button.dataset.sheet) openSheet(button.dataset.sheet);
   else if (button.dataset.form) openForm({ name: button.dataset.form, car: carOf(button) });

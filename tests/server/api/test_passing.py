@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from board.orders.events import AppointmentBooked
+from board.orders.presence import SITE
+from board.orders.shop import Entry
 from server.core.wiring import Wiring
 from server.live.alerts import alerts_of
 from tests.builders import at
@@ -91,6 +94,20 @@ def test_appointments_go_along_and_one_by_one_and_count_for_whom_they_did(
     # One undo takes the whole command back.
     assert three.command("WX1", "undo", event=every["events"][0]).status_code == 200
     assert whose() == [ADVISOR, ADVISOR]
+
+
+def test_what_came_from_another_system_for_nobody_is_given_to_somebody(three: Caller, wiring: Wiring) -> None:
+    booked = AppointmentBooked("沪A12348", "", "", "maintenance", "", (), at("09:00", 1))
+    receipt = wiring.command_log.record(
+        SITE, lambda _shop, _job, now: [Entry(SITE, booked, now)], who="import", device="", key="import"
+    )
+    [one] = [event.seq for event in receipt.events]
+    nobodys = {"from": "", "to": COLLEAGUE}
+    assert three.post("/pass-on", nobodys).status_code == 422
+    assert three.post("/pass-on", {"from": ADVISOR, "to": COLLEAGUE, "appointments": [one]}).status_code == 409
+    assert three.post("/pass-on", nobodys | {"appointments": [one]}).json["appointments"] == [one]
+    assert [found["advisor"] for found in three.get("/appointments").json] == [COLLEAGUE]
+    assert three.post("/pass-on", nobodys | {"appointments": [one]}).status_code == 409
 
 
 def test_who_was_slower_and_who_may_not(three: Caller, technician: Caller) -> None:

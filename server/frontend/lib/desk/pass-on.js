@@ -20,8 +20,8 @@ export async function askWhom(button, advisor, then) {
   const form = one(dialog, "form", HTMLFormElement);
   const from = field(form, "from", HTMLSelectElement);
   const to = field(form, "to", HTMLSelectElement);
-  if (whose) from.value = whose;
   // Whose car it is stands fixed; of several, anybody's can be chosen.
+  if (whose || isOne) from.value = whose;
   from.disabled = isOne;
   to.value = [...to.options].find(({ value }) => value !== from.value)?.value ?? "";
   one(dialog, "[data-about]").textContent = isOne ? orderNo || plate : word("all-cars");
