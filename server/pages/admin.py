@@ -130,7 +130,14 @@ def steps(parts: Wiring) -> list[Step]:
     staff = [one for one in parts.store.people.staff() if one.active]
     with_pin = [one for one in staff if one.pin_hash is not None]
     administrators = [one for one in with_pin if one.role == "admin"]
-    found = [Step(bool(administrators), "staff", str(_("The administrator has a PIN")), "shopboard staff pin admin")]
+    found = [
+        Step(
+            bool(administrators),
+            "staff",
+            str(_("The administrator has a PIN")),
+            str(_("at least 8 digits, or a passphrase")),
+        )
+    ]
     for role, text, reason in NEEDED:
         without = [one.name for one in staff if one.role == role and one.pin_hash is None]
         able = any(one.role == role for one in with_pin)

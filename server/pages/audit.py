@@ -14,7 +14,7 @@ from server.api.audit import AuditAsked, entries_of
 from server.pages import recorded
 from server.pages.entrance import shows
 from server.web.auth import Person
-from server.web.labels import ACTORS, label
+from server.web.labels import label
 
 blueprint = Blueprint("audit_page", __name__)
 
@@ -43,13 +43,12 @@ def page(person: Person) -> str:
 def _shown(entry: BookEntry) -> dict[str, Any]:
     fact = entry.fact
     assert isinstance(fact, Administered)
-    who = label("actor", entry.who) if entry.who in ACTORS else entry.who
     return {
         "at": entry.at,
         "what": fact.what,
         "about": recorded.subject(fact.what, fact.about),
         "old": recorded.value(fact.what, fact.old),
         "new": recorded.value(fact.what, fact.new),
-        "who": who,
-        "where": entry.device,
+        "who": label("actor", entry.who),
+        "where": recorded.place(entry.device),
     }

@@ -26,6 +26,13 @@ def subject(what: str, about: str) -> str:
     return about
 
 
+def place(device: str) -> str:
+    """From where it was done: an address, a device, or a part of the program that has a word."""
+    return {"command line": gettext("command line"), "recovery": gettext("recovery page")}.get(
+        device, label("actor", device)
+    )
+
+
 def value(what: str, text: str | None) -> str:
     """An entry's old or new value."""
     return WORDS.get(what, str)(text) if text else ""

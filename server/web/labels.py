@@ -199,6 +199,8 @@ ACTORS: Words = {
     "import": _("Import"),
     "customer": _("The customer"),
     "one-time code": _("Whoever had the one-time code"),
+    "demo": _("Demo"),
+    "sample": _("Sample"),
     "?": _("Nobody known"),
 }
 """Who stands on record where nobody had signed in."""

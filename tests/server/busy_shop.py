@@ -74,42 +74,52 @@ def _books(admin: Caller) -> None:
 
 
 def _today(admin: Caller, clock: FakeClock) -> None:
-    """Cars in every stage; the number says which."""
-    for number in ("waiting", "dispatched", "working", "paused", "warned", "checks", "washing", "ready", "delivered"):
-        late = number == "warned"
-        _done(admin.post("/jobs", _order(number, "09:50" if late else "17:00", wash=number == "washing")))
+    """Cars in every stage; the number says which, and is no code."""
+    for number in (
+        "Rwaiting",
+        "Rdispatched",
+        "Rworking",
+        "Rpaused",
+        "Rwarned",
+        "Rchecks",
+        "Rwashing",
+        "Rready",
+        "Rdelivered",
+    ):
+        late = number == "Rwarned"
+        _done(admin.post("/jobs", _order(number, "09:50" if late else "17:00", wash=number == "Rwashing")))
     clock.pass_by(minutes=1)
     for number, team, bay in (
-        ("dispatched", TEAM, "机1"),
-        ("working", TEAM, "机2"),
-        ("paused", TEAM, "机3"),
-        ("warned", "机电二组", "机4"),
-        ("checks", "机电二组", "机5"),
-        ("washing", "机电二组", "机6"),
-        ("ready", "机电三组", "机7"),
-        ("delivered", "机电三组", "机8"),
+        ("Rdispatched", TEAM, "机1"),
+        ("Rworking", TEAM, "机2"),
+        ("Rpaused", TEAM, "机3"),
+        ("Rwarned", "机电二组", "机4"),
+        ("Rchecks", "机电二组", "机5"),
+        ("Rwashing", "机电二组", "机6"),
+        ("Rready", "机电三组", "机7"),
+        ("Rdelivered", "机电三组", "机8"),
     ):
         _done(admin.command(number, "dispatch", team=team, bay=bay))
     clock.pass_by(minutes=1)
     for number, *technicians in (
-        ("working", TECHNICIAN, OTHER_TECHNICIAN),
-        ("paused", "孙示例"),
-        ("warned", "吴示例"),
-        ("checks", "郑示例"),
-        ("washing", "冯示例"),
-        ("ready", "陈样本", "褚样本"),
-        ("delivered", "卫样本"),
+        ("Rworking", TECHNICIAN, OTHER_TECHNICIAN),
+        ("Rpaused", "孙示例"),
+        ("Rwarned", "吴示例"),
+        ("Rchecks", "郑示例"),
+        ("Rwashing", "冯示例"),
+        ("Rready", "陈样本", "褚样本"),
+        ("Rdelivered", "卫样本"),
     ):
         _done(admin.command(number, "start", technicians=technicians))
     clock.pass_by(minutes=40)
-    _done(admin.command("paused", "pause", reason="parts", note="缺件"))
-    _done(admin.command("warned", "warn", reason="parts"))
-    for number in ("checks", "washing", "ready", "delivered"):
+    _done(admin.command("Rpaused", "pause", reason="parts", note="缺件"))
+    _done(admin.command("Rwarned", "warn", reason="parts"))
+    for number in ("Rchecks", "Rwashing", "Rready", "Rdelivered"):
         _done(admin.command(number, "finish"))
-    for number in ("washing", "ready", "delivered"):
+    for number in ("Rwashing", "Rready", "Rdelivered"):
         for level in ("self", "team_leader"):
             _done(admin.command(number, "inspect", level=level, passed=True))
-    _done(admin.command("delivered", "deliver"))
+    _done(admin.command("Rdelivered", "deliver"))
     clock.set(at("10:00", days=TODAY))
 
 

@@ -18,6 +18,8 @@ from werkzeug.routing import MapAdapter
 from board.people import MAY, PAGES, ROLES, may, may_inspect, menu_of
 from server.api.calls import declared_calls
 from server.pages.entrance import PAGE
+from server.web.labels import LABELS
+from server.web.languages import COOKIE
 from tests.server.busy_shop import WALL, busy_shop, name_of
 from tests.server.callers import order, signed_in
 
@@ -38,6 +40,8 @@ class Visit:
     found: dict[str, int] = field(default_factory=dict)
     pages: set[str] = field(default_factory=set)
     buttons: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    """Address → what stands on it in Chinese."""
 
 
 @pytest.fixture(scope="module", params=[*ROLES, "display"])
@@ -54,16 +58,32 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app.extensions["shopboard"].store.close()
 
 
+UNREAD = ("script", "style", "code", "title")
+SAID = ("title", "aria-label", "placeholder")
+
+
 class Elements(HTMLParser):
-    """Every element of a page, as its attributes."""
+    """Every element of a page, as its attributes, and what people read of it."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.found: list[Attributes] = []
+        self.texts: list[str] = []
+        self._within = ""
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append({"tag": tag} | {name: value or "" for name, value in attrs})
+        found = {name: value or "" for name, value in attrs}
+        self.found.append({"tag": tag} | found)
+        self.texts += [found[name] for name in SAID if name in found]
+        self._within = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        self._within = ""
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and self._within not in UNREAD:
+            self.texts.append(" ".join(data.split()))
 
 
 def links(path: str, elements: list[Attributes]) -> Iterator[str]:
@@ -159,7 +179,12 @@ def visit(app: Flask, role: str) -> Visit:
             visit.pages.add(page)
         if answer.mimetype != "text/html" or answer.status_code != 200:
             continue
-        elements = Elements(answer.text).found
+        page_read = Elements(answer.text)
+        elements = page_read.found
+        if 'lang="zh' in answer.text[:200] and path not in FOR_PROGRAMMERS:
+            visit.texts[link] = page_read.texts
+        # The page in the other language is looked at, and left.
+        client.delete_cookie(COOKIE)
         visit.buttons |= dict.fromkeys(buttons(path, elements), link)
         for there in links(path, elements):
             place = urlsplit(urljoin(answer.request.url, there))
@@ -193,6 +218,28 @@ def guard_of(app: Flask, method: str, path: str) -> str:
             assert call.guard is not None
             return call.guard
     raise AssertionError(f"a button calls {method} {path}, which nothing answers")
+
+
+FOR_PROGRAMMERS = ("/api/docs",)
+KNOWN = re.compile("shopboard( [a-z]+)+|^admin$|lounge")
+"""Commands to be typed; a person and a sign who are called as a code is."""
+CODES = {code for group in LABELS.values() for code in group if re.fullmatch("[a-z_]{3,}", code)} | {
+    "min",
+    "true",
+    "false",
+}
+
+
+def test_no_code_stands_where_people_read(visited: Visit) -> None:
+    assert len(visited.texts) > 1
+    found = {
+        (word, text, link)
+        for link, texts in visited.texts.items()
+        for text in texts
+        for word in re.findall(r"\b[a-z][a-z_]*[a-z]\b", KNOWN.sub("", text))
+        if word in CODES or "_" in word
+    }
+    assert found == set()
 
 
 def test_every_link_answers(visited: Visit) -> None:
