@@ -27,7 +27,10 @@ def said_attendance(shop: Shop, first: date, last: date) -> Iterator[tuple[tuple
             fact = event.fact
             if isinstance(fact, PresenceSet):
                 end = fact.end - timedelta(microseconds=1)
-                known |= {fact.technician} if day in dates_of(calendar, fact.begin, end) else set()
+                hours = day_bounds(calendar, day)
+                of_day = day in dates_of(calendar, fact.begin, end)
+                if of_day and (hours is None or (fact.begin < hours[1] and hours[0] < fact.end)):
+                    known.add(fact.technician)
         then = replace(shop, people_and_bays=in_time)
         for technician in sorted(known):
             there = (one.end - one.begin for one in stretches(then, technician, day) if one.team is not None)

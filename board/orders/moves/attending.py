@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from board import codes
-from board.calendar import ONE_DAY, shop_day
+from board.calendar import ONE_DAY, Calendar, day_bounds, shop_day
 from board.orders.events import BayServiceSet, EventUndone, PresenceSet, ShiftPlanned
 from board.orders.hands import away_of
 from board.orders.late_tap import tapped_at
@@ -33,7 +33,8 @@ def set_presence(
 ) -> list[Entry]:
     """A technician is `here`, `away` or `lent` to `team` on a local day, from `begin` to `end`; without them all day.
 
-    Who is here from–to is away before and after.
+    Who is here from–to is away before and after. A night belongs to the day on which it began, and an hour of the day
+    before it opens is taken for that of the night.
     """
     known_code(state, codes.PRESENCE_STATES, "state")
     own = shop.team_of(technician)
@@ -43,8 +44,9 @@ def set_presence(
         raise Refused("Say to which other team.", "team")
     if state != "lent" and team is not None:
         raise Refused("A team goes with lent only.", "team")
-    first, last = (datetime.combine(on, time(0), shop.calendar.zone) for on in (day, day + ONE_DAY))
-    begin, end = begin or first, end or last
+    first, last = (_day_ends(shop.calendar, on) for on in (day - ONE_DAY, day))
+    begin = _by_night(shop.calendar, day, begin, last) if begin else first
+    end = _by_night(shop.calendar, day, end, last) if end else last
     _check_span(begin, end, now)
     if not first <= begin < end <= last:
         raise Refused("That is not on this day.", "from")
@@ -53,6 +55,20 @@ def set_presence(
         stretches = [("away", first, begin, None), *stretches, ("away", end, last, None)]
     facts = (PresenceSet(technician, kind, a, b, of, note) for kind, a, b, of in stretches if a < b)
     return [Entry(SITE, fact, now) for fact in facts]
+
+
+def _day_ends(calendar: Calendar, day: date) -> datetime:
+    """Midnight, or when its night is over."""
+    midnight = datetime.combine(day + ONE_DAY, time(0), calendar.zone)
+    hours = day_bounds(calendar, day)
+    return max(midnight, hours[1]) if hours else midnight
+
+
+def _by_night(calendar: Calendar, day: date, at: datetime, last: datetime) -> datetime:
+    """02:00 of a day that opens at 20:00 and goes on until `last`, 04:00, is that of the next morning."""
+    hours = day_bounds(calendar, day)
+    night = hours is not None and hours[1] == last
+    return at + ONE_DAY if night and hours and at < hours[0] and at + ONE_DAY <= last else at
 
 
 def plan_shifts(shop: Shop, *, technician: str, week: Sequence[str], now: datetime) -> list[Entry]:

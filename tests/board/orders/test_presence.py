@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
+from board.calendar import every_day
 from board.forecast.capacity import Capacity, HalfDay, capacity
 from board.forecast.forecast import forecast
 from board.forecast.to_move import to_move
@@ -17,6 +18,7 @@ from board.orders.team import Team
 from board.queue.queue import next_up
 from tests.board.shops import LI, TEAMS, ZHANG, at, operation, refusal
 from tests.board.story import Story
+from tests.builders import ZONE
 
 DAY = date(2026, 3, 2)
 TEAM = TEAMS["机一组"]
@@ -103,6 +105,18 @@ def test_a_bay_out_of_service_is_used_by_nobody_and_names_the_car_in_it(story: S
     early = attending.set_service(story.shop, bay="机1", begin=at("14:00"), end=at("15:00"), reason="", now=at("14:00"))
     story.record(early, "郑主管", "14:00")
     assert cars_at(story.shop, TEAM, at("14:00")) == 2
+
+
+def test_who_is_away_today_is_away_until_the_night_is_over() -> None:
+    story = Story(calendar=every_day(ZONE, time(20), time(4)))
+    says(story, "19:00", "away")
+    clocks = ("20:30", "2026-03-03 01:00", "2026-03-03 03:59", "2026-03-03 20:30")
+    assert team_hands(story.shop, TEAM, *clocks) == [1, 1, 1, 2]
+    assert [one.team for one in stretches(story.shop, ZHANG, DAY)] == [None]
+    # "Until 02:00" is typed of the day on which the night began.
+    says(story, "19:10", "here", "20:00", "02:00")
+    assert team_hands(story.shop, TEAM, "20:30", "2026-03-03 01:59", "2026-03-03 02:00") == [2, 2, 1]
+    assert dict(said_attendance(story.shop, DAY, date(2026, 3, 3))) == {(ZHANG, DAY): 360}
 
 
 def test_it_is_taken_back_with_all_that_the_tap_said(story: Story) -> None:
