@@ -15,8 +15,8 @@ from server.api.calls import call
 from server.api.refused_rows import RefusedJson, refusal
 from server.api.shapes import Time
 from server.core.wiring import Wiring
-from server.imports.feed import refused_of
 from server.imports.numbered import Undone, called, listed, undo
+from server.imports.outcome import refused_of
 from server.imports.setting import undoing
 from server.store.import_files import ImportFile
 from server.store.store import Store

@@ -4,51 +4,26 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from flask import Blueprint, Response, send_file
-from pydantic import Field
 from typing_extensions import TypedDict
 
 from server.api.answers import plain
-from server.api.body_values import Day, Query
 from server.api.calls import PREFIX, Answer, call, invalid
+from server.api.paper_queries import QUERIES, Shaped, asked_for
 from server.figures.asking import Unanswerable
 from server.forms import text, workbook
-from server.forms.asked import Asked, ask
-from server.forms.catalogue import FORMS, Form
+from server.forms.asked import Asked
+from server.forms.catalogue import FORMS
+from server.forms.form import Form
 from server.forms.sheet import Section, Sheet
 from server.web.auth import Person
-from server.web.current import current
 from server.web.thread_pool import in_thread_pool_translated
 
 blueprint = Blueprint("forms", __name__, url_prefix=PREFIX)
 
-Shape = Literal["json", "csv", "xlsx"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-class Shaped(Query):
-    """`format`: JSON with codes and instants in UTC; or a file with words and the site's own times."""
-
-    format: Shape = "json"
-
-
-class OfDay(Shaped):
-    """`day`: a local date; without it today."""
-
-    day: Day | None = None
-
-
-class OfPeriod(Shaped):
-    """Local dates, both included, at most a year; without them this month up to today."""
-
-    first: Annotated[Day | None, Field(alias="from")] = None
-    last: Annotated[Day | None, Field(alias="to")] = None
-
-
-QUERIES: dict[str, type[Shaped]] = {"day": OfDay, "period": OfPeriod, "nothing": Shaped}
 
 
 class FormListedJson(TypedDict):
@@ -83,12 +58,6 @@ def list_forms(person: Person) -> list[Any]:
     return [
         {"name": form.name, "title": form.title, "asks": form.asks} for form in FORMS.values() if person.may(form.guard)
     ]
-
-
-def asked_for(form: Form, query: Shaped) -> Asked:
-    """What the query asks of the form. Raises `Unanswerable` for days that cannot be."""
-    first: date | None = getattr(query, "day" if form.asks == "day" else "first", None)
-    return ask(current(), first, getattr(query, "last", None), of_a_day=form.asks != "period")
 
 
 def form_json(form: Form, asked: Asked, sheet: Sheet[Any]) -> dict[str, Any]:
@@ -136,18 +105,12 @@ def _answer(form: Form) -> Callable[..., Answer]:
         file = in_thread_pool_translated(_file, form, asked, query.format)
         kind = XLSX if query.format == "xlsx" else "text/csv; charset=utf-8"
         made: Response = send_file(
-            file, mimetype=kind, as_attachment=True, download_name=file_name(form, asked, query.format)
+            file, mimetype=kind, as_attachment=True, download_name=form.file_name(asked, query.format)
         )
         made.headers["Cache-Control"] = "no-store"
         return made
 
     return answer
-
-
-def file_name(form: Form, asked: Asked, ending: str) -> str:
-    """2026-05-01 2026-05-31 准时交车率统计表.xlsx; nothing in it that a file system would mind."""
-    days = dict.fromkeys((asked.first.isoformat(), asked.last.isoformat()))
-    return f"{' '.join((*days, form.title.replace('/', '、')))}.{ending}"
 
 
 for one in FORMS.values():

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
-
-import simpy
 
 from board.calendar import add_minutes
 from board.orders.events import TaskPlan
 from server.demo import chance as odds
 from server.demo.scrawl import scrawl
+from server.demo.workshop import Place, Steps, Workshop
 from server.imports.orders import Order
 
-if TYPE_CHECKING:
-    from server.demo.workshop import Place, Workshop
-
-Steps = Generator[simpy.Event, Any, Any]
 FIRST, LAST = 0, 2**40
 BOOKED = ("maintenance", "first_service")
 """For what kind of work customers call before they come."""
@@ -257,3 +252,11 @@ class Car:
 
     def _do(self, who: tuple[str, str], command: str, **body: object) -> dict[str, Any] | None:
         return self.shop.caller.command(who, f"/jobs/{quote(self.order_no)}/{command}", **body)
+
+
+def expect(shop: Workshop, orders: Sequence[Order], prefix: str) -> None:
+    """These cars will come, each at its time."""
+    for order in orders:
+        car = Car(shop, order, f"{prefix}{order.order_no}")
+        shop.cars[car.order_no] = car
+        shop.env.process(car.run())

@@ -14,9 +14,9 @@ from board.calendar import ONE_DAY, add_minutes, day_bounds, day_of, is_open
 from server.core.ticker import Ticker
 from server.core.wiring import Wiring
 from server.demo.caller import Caller
-from server.demo.car import Steps, car_and_work
+from server.demo.car import car_and_work, expect
 from server.demo.fast_clock import FastClock, JumpingClock
-from server.demo.workshop import People, Workshop, on_day
+from server.demo.workshop import People, Steps, Workshop, on_day
 from server.imports import orders as order_rows
 from server.imports import sample_day, staff
 from server.imports.fields import JOB_FIELDS
@@ -80,7 +80,7 @@ def play_until(
             yield workshop.env.timeout(GLANCE_MINUTES if is_day else NIGHT_GLANCE_MINUTES)
 
     workshop.env.process(ticks())
-    workshop.expect(orders, prefix)
+    expect(workshop, orders, prefix)
     workshop.play(end)
 
 

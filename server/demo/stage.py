@@ -15,6 +15,7 @@ from board.calendar import ONE_DAY, add_minutes, day_bounds, day_of
 from server.config.loading import Config, load_config
 from server.core.wiring import Wiring
 from server.demo.caller import Caller, over_http, within
+from server.demo.car import expect
 from server.demo.fast_clock import FastClock, JumpingClock
 from server.demo.history import bring_past
 from server.demo.rehearsal import book_tomorrow, hire, orders_of, play_until, workshop_of
@@ -121,7 +122,7 @@ class Play:
         for _ in range(DAYS):
             today = day_of(calendar, self._clock())
             if today != opened.day:
-                workshop.expect(on_day(opened.orders, today - opened.day), prefix(today))
+                expect(workshop, on_day(opened.orders, today - opened.day), prefix(today))
             bounds = day_bounds(calendar, today)
             workshop.play((bounds[1] if bounds else self._clock()) + AFTER_CLOSING)
             self._report(today)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 import simpy
@@ -16,17 +16,23 @@ from board.codes import TRADES
 from board.orders.labour import Operation
 from board.orders.team import Team
 from server.demo.caller import Caller
-from server.demo.car import Car, Steps
 from server.demo.chance import Chance
 from server.demo.fast_clock import FastClock, JumpingClock
 from server.imports.orders import Order
 
+Steps = Generator[simpy.Event, Any, Any]
 GLANCE_MINUTES = 1
 LAST_CALL = timedelta(minutes=3)
 NIGHT = timedelta(hours=2)
 """Who opens again later than this has gone home: a lunch break is shorter."""
 ANSWERS = 0.8
 SAYS_YES = 0.75
+
+
+class Awaited(Protocol):
+    """A car, as far as whoever answers the phone needs to know it."""
+
+    def told(self, at: datetime) -> None: ...
 
 
 @dataclass(slots=True)
@@ -80,15 +86,8 @@ class Workshop:
         self.turns: dict[str, simpy.PriorityResource] = {
             trade: simpy.PriorityResource(self.env, hands(teams.values(), trade)) for trade in TRADES
         }
-        self.cars: dict[str, Car] = {}
+        self.cars: dict[str, Awaited] = {}
         self.env.process(self._phones())
-
-    def expect(self, orders: Sequence[Order], prefix: str) -> None:
-        """These cars will come, each at its time."""
-        for order in orders:
-            car = Car(self, order, f"{prefix}{order.order_no}")
-            self.cars[car.order_no] = car
-            self.env.process(car.run())
 
     def take_over(self, caller: Caller, clock: FastClock | JumpingClock) -> None:
         """The same day goes on elsewhere: on another app, by another clock."""

@@ -19,8 +19,8 @@ from board.orders.house_rules import Rules
 from server.core.wiring import Wiring
 from server.figures.attendance import attended
 from server.figures.figure import Measured
-from server.figures.indicators import house_targets
 from server.figures.places import opening_days, places
+from server.figures.targets import house_targets
 from server.store.scope import PARTS, Scope
 
 Group = tuple[str, Measured]

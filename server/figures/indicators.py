@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from board.figures.counts import Counts, Labour
-from board.figures.entered_facts import Book, Measure, TargetSet, ValueEntered, month_of, surveyed
+from board.figures.entered_facts import Book, Measure, TargetSet, ValueEntered, surveyed
 from board.figures.indicator import (
     HOUSE,
     SOURCES,
@@ -32,7 +32,6 @@ from board.figures.indicator import (
 from board.figures.loss import LOSSES
 from board.figures.periods import Period
 from board.figures.surveys import Scored, SurveyScored, by_advisor
-from server.config.indicators import indicators_of
 from server.core.wiring import Wiring
 from server.figures.appointments import APPOINTMENTS, kept
 from server.figures.catalogue import FIGURES
@@ -40,6 +39,7 @@ from server.figures.figure import WORKED
 from server.figures.losses import Waiting
 from server.figures.measures import attended, days_of, months_between, open_measures
 from server.figures.places import places
+from server.figures.targets import indicators_on
 from server.store.bookshelf import Part
 from server.store.scope import PARTS, PEOPLE, Scope
 from server.web.labels import label
@@ -221,20 +221,6 @@ def lines(parts: Wiring, month: str, today: date, *, with_posts: bool = True) ->
         )
         for one in indicators_on(parts, last)
     ]
-
-
-def indicators_on(parts: Wiring, day: date) -> Iterable[Indicator]:
-    """The indicators; on-time delivery with the targets that held on that day."""
-    return indicators_of(parts.config.indicators, parts.rules_on(day)).values()
-
-
-def house_targets(parts: Wiring, day: date) -> dict[str, float]:
-    """Source of a share → per cent that the house is to reach in the month of `day`, as set there or configured."""
-    month = month_of(day)
-    book = parts.store.book.read(Part((TargetSet,), (month[:4], month)))
-    shares = [one for one in indicators_on(parts, day) if one.is_share and one.repair_type is None]
-    found = {one.source: target_of(book, one, HOUSE, month) for one in shares}
-    return {source: float(target) for source, target in found.items() if target is not None}
 
 
 def title_of(indicator: Indicator) -> str:

@@ -2,36 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
-
 from flask_babel import lazy_gettext
-from flask_babel.speaklater import LazyString
 
 from server.forms import assessment, on_time, progress, standards
-from server.forms.asked import Asked
-from server.forms.sheet import Sheet
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One form. `name` stands in addresses, `title` on the paper in every language (domain.md §10).
-
-    `guard`: the command one must be allowed; `asks`: a day, a period, or nothing.
-    """
-
-    name: str
-    title: str
-    guard: str
-    asks: str
-    text: LazyString
-    fill: Callable[[Asked], Sheet[Any]]
-
-    def sheet(self, asked: Asked) -> Sheet[Any]:
-        """The form filled in; reads only, and may run beside the event loop, in the language that is spoken there."""
-        return replace(self.fill(asked), site=asked.parts.config.site.name, printed_at=asked.now)
-
+from server.forms.form import Form
 
 FORMS = {
     form.name: form

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -91,12 +90,6 @@ def found_of(outcome: Outcome) -> dict[str, Any]:
         "refused": outcome.refused.count,
         "refusals": [_kept_row(one) for one in outcome.refused.first(MOST_REFUSALS)],
     }
-
-
-def refused_of(kept: Mapping[str, Any]) -> Refused:
-    """A reason that was kept."""
-    template, field, params = kept["template"], kept["field"], kept["params"]
-    return Refused(template, field, **params)
 
 
 def _copied(file: Path, target: Path) -> Path:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as having
+from typing import Any
 
 from board.orders.job import Job
 from board.orders.shop_facts import AppointmentBooked
@@ -115,3 +116,9 @@ class Outcome:
     left: tuple[str, ...] = ()
     hidden: int = 0
     broken_off: FileRefused | None = None
+
+
+def refused_of(kept: Mapping[str, Any]) -> Refused:
+    """A reason that was kept."""
+    template, field, params = kept["template"], kept["field"], kept["params"]
+    return Refused(template, field, **params)

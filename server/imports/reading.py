@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from server.imports import markup, text_file, unpacking, workbook
+from server.imports import markup, text_file, unpacked, unpacking, workbook
 from server.imports.rows import FileRefused, Sheet
 from server.imports.workbook import LARGEST_UNPACKED
 
@@ -52,8 +52,8 @@ DOCUMENTS = {"word/": "DOCX", "ppt/": "PPTX", "Index/": "Numbers, Pages"}
 def sheets(path: Path, named: str | None = None, largest_unpacked: int = LARGEST_UNPACKED) -> list[Sheet]:
     """The visible sheets of a file, or the one that is named. Raises `FileRefused`, also while their rows are read."""
     start = _start_of(path)
-    if start.startswith(unpacking.BEGINNING.encode()):
-        return [one for one in unpacking.sheets(path) if named in (None, one.name)]
+    if start.startswith(unpacked.BEGINNING.encode()):
+        return [one for one in unpacked.sheets(path) if named in (None, one.name)]
     for mark, refusal, form in FOREIGN:
         if start.startswith(mark):
             raise refusal(form)

@@ -10,10 +10,11 @@ from flask_babel import gettext
 from markupsafe import Markup
 from pydantic import ValidationError
 
-from server.api.paper import QUERIES, asked_for, file_name
+from server.api.paper_queries import QUERIES, asked_for
 from server.figures.asking import Unanswerable
 from server.forms.asked import Asked
-from server.forms.catalogue import FORMS, Form
+from server.forms.catalogue import FORMS
+from server.forms.form import Form
 from server.forms.sheet import Sheet
 from server.pages.entrance import shows
 from server.web.auth import Person
@@ -65,7 +66,7 @@ def page(person: Person, name: str) -> str:
         form=form,
         asked=asked,
         laid=in_thread_pool_translated(lay_out, form, asked),
-        files=[(shape, file_name(form, asked, shape)) for shape in ("xlsx", "csv", "json")],
+        files=[(shape, form.file_name(asked, shape)) for shape in ("xlsx", "csv", "json")],
         may_import=form.name == "standards" and person.may("import"),
         trades=choices("trade"),
         fault=fault,

@@ -24,8 +24,8 @@ from server.config import private_file
 from server.config.loading import Config
 from server.store.bookings import key_of_appointment
 from server.store.bookshelf import Author
+from server.store.chain import NOTE
 from server.store.customers import Customer, KnownPerson, Note
-from server.store.event_rows import NOTE
 from server.store.store import Store
 from server.store.upgrade import upgrade
 

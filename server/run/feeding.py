@@ -21,8 +21,8 @@ from flask_babel import force_locale, gettext
 
 from server.core.wiring import Wiring
 from server.imports import folder
-from server.imports.feed import refused_of
 from server.imports.folder import Watched
+from server.imports.outcome import refused_of
 from server.live.letter import Letter
 from server.store.import_files import ImportFile
 from server.web import problems

@@ -15,11 +15,10 @@ from board.orders.record import decode
 from board.orders.renamed import Names
 from board.orders.shop import Shop
 from server.store import chain_check
-from server.store.chain import ERASED
+from server.store.chain import ERASED, NOTE
 from server.store.database import LOG, hold_in
-from server.store.event_rows import NOTE
+from server.store.event_records import event_of
 from server.store.failures import StoreError
-from server.store.log import event_of
 from server.store.models import VERSION, VERSION_KEPT, JobModels
 from server.store.models_of import models_of
 from server.store.setting_rows import put_setting_in

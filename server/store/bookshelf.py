@@ -18,8 +18,8 @@ from board.orders.record import decode_of, encode
 from board.orders.renamed import Names
 from server.store import chain
 from server.store.database import Database
+from server.store.event_records import names_since_in
 from server.store.failures import Busy, Conflict
-from server.store.log import names_since_in
 from server.store.many_rows import CHUNK
 from server.store.tables import book as t
 

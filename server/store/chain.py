@@ -15,6 +15,8 @@ from typing import Any
 
 GENESIS = "0" * 64
 """What the first record of a log follows."""
+NOTE = "note"
+"""The field of a fact in which people's own words stand; the record holds their seal."""
 SEALED = "sealed"
 ERASED = "（已删除 erased）"
 """What stands where a person's words were erased; not empty, so that what followed from a note still follows."""

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from board.figures.administered import ChainBegun
 from board.orders.record import encode
 from server.store import chain
-from server.store.event_rows import NOTE
+from server.store.chain import NOTE
 from server.store.log import chained_event
 from server.store.tables import book, event, note
 

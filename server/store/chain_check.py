@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from board.figures.entered_facts import MonthClosed
 from server.store import chain
+from server.store.chain import NOTE
 from server.store.database import Database
-from server.store.event_rows import NOTE
 from server.store.log import CHAINED, chained_event
 from server.store.tables import book, event, note, picture
 

@@ -12,10 +12,9 @@ from typing import Any, NamedTuple
 from board.orders.events import Event, Fact
 from board.orders.record import encode
 from server.store import chain
+from server.store.chain import NOTE
 from server.store.tables import event, note
 
-NOTE = "note"
-"""The field of a fact in which people's own words stand."""
 COLUMNS = tuple(column.name for column in event.c)
 NOTE_COLUMNS = tuple(column.name for column in note.c)
 

@@ -15,11 +15,11 @@ from sqlalchemy.exc import IntegrityError
 
 from board.orders.events import Event, HoursAndRulesSet, TeamRenamed
 from board.orders.presence import SITE
-from board.orders.record import decode
 from board.orders.renamed import NEVER_RENAMED, Names
 from server.store import chain
 from server.store.database import LOG, Database, hold_in
-from server.store.event_rows import COLUMNS, NOTE, NOTE_COLUMNS, Before, event_rows
+from server.store.event_records import event_of, records
+from server.store.event_rows import COLUMNS, NOTE_COLUMNS, Before, event_rows
 from server.store.failures import Conflict
 from server.store.many_rows import CHUNK, insert_in
 from server.store.tables import book, event, job, note, setting
@@ -27,7 +27,6 @@ from server.store.tables import book, event, job, note, setting
 QUARANTINED = "quarantined"
 """The setting that names the jobs whose events cannot be read: they are left out wherever events are."""
 CHAINED = [name for name in COLUMNS if name != "hash"]
-WITH_NOTES = event.outerjoin(note, (note.c.site == event.c.site) & (note.c.seq == event.c.seq))
 
 
 def _newest_of_book(column: sa.Column[Any]) -> sa.ScalarSelect[Any]:
@@ -95,7 +94,7 @@ class EventLog:
         """How teams and bays were called before; kept until `forget_names`."""
         if self._names is None:
             renamed = event.c.job == SITE, event.c.kind == TeamRenamed.__name__
-            query = _records().where(self._mine, *renamed).order_by(event.c.seq)
+            query = records().where(self._mine, *renamed).order_by(event.c.seq)
             self._names = NEVER_RENAMED.with_events(map(event_of, connection.execute(query)))
         return self._names
 
@@ -161,11 +160,11 @@ class EventLog:
 
     def read(self, after: int, limit: int = CHUNK) -> list[Event]:
         """The events after seq `after`, at most `limit` of them, in order."""
-        return self._events(_records().where(self._readable, event.c.seq > after).order_by(event.c.seq).limit(limit))
+        return self._events(records().where(self._readable, event.c.seq > after).order_by(event.c.seq).limit(limit))
 
     def of_job(self, order_no: str, up_to: int | None = None) -> list[Event]:
         """All events of one job, in order, or those up to seq `up_to`."""
-        query = _records().where(self._readable, event.c.job == order_no).order_by(event.c.seq)
+        query = records().where(self._readable, event.c.job == order_no).order_by(event.c.seq)
         return self._events(query if up_to is None else query.where(event.c.seq <= up_to))
 
     def of_jobs(
@@ -179,7 +178,7 @@ class EventLog:
         found: dict[str, list[Event]] = {}
         for first in range(0, len(orders), CHUNK):
             some = event.c.job.in_(orders[first : first + CHUNK])
-            for one in self._events(_records().where(self._readable, some, of_kinds).order_by(event.c.seq)):
+            for one in self._events(records().where(self._readable, some, of_kinds).order_by(event.c.seq)):
                 found.setdefault(one.job, []).append(one)
         return found
 
@@ -195,12 +194,12 @@ class EventLog:
         found: list[Event] = []
         for first in range(0, len(orders), CHUNK):
             some = orders[first : first + CHUNK]
-            found += self._events(_records().where(self._readable, event.c.job.in_(some)))
+            found += self._events(records().where(self._readable, event.c.job.in_(some)))
         return sorted((one for one in found if one.seq <= up_to), key=lambda one: one.seq)
 
     def of_key(self, key: str) -> list[Event]:
         """The events that the command with this idempotency key caused; none when it is new."""
-        return self._events(_records().where(self._readable, event.c.key == key).order_by(event.c.part))
+        return self._events(records().where(self._readable, event.c.key == key).order_by(event.c.part))
 
     def orders_under(self, prefix: str) -> list[str]:
         """The jobs with events whose keys begin with `prefix`, which ends in a colon; in the order of their numbers."""
@@ -222,7 +221,7 @@ class EventLog:
 
     def by_job_in(self, connection: sa.Connection) -> Iterator[list[sa.Row[Any]]]:
         """Every job's records, one job after another, streamed; `event_of` reads one. Those of no job are left out."""
-        query = _records().where(self._readable, event.c.job != SITE).order_by(event.c.job, event.c.seq)
+        query = records().where(self._readable, event.c.job != SITE).order_by(event.c.job, event.c.seq)
         together: list[sa.Row[Any]] = []
         for row in connection.execute(query.execution_options(yield_per=CHUNK)):
             if together and together[0].job != row.job:
@@ -235,7 +234,7 @@ class EventLog:
     def records_in(self, connection: sa.Connection) -> Iterator[dict[str, Any]]:
         """Every record as it lies in the table, in order, streamed; nothing is decoded. A note that is kept beside it
         comes with it, as `note` and the `salt` with which the record's hash of it was made."""
-        query = _records().where(self._readable).order_by(event.c.seq)
+        query = records().where(self._readable).order_by(event.c.seq)
         for row in connection.execute(query.execution_options(yield_per=CHUNK)):
             record = dict(row._mapping)
             yield {name: value for name, value in record.items() if value is not None or name not in ("note", "salt")}
@@ -248,29 +247,6 @@ class EventLog:
         return self._database.read(ask)
 
 
-def names_since_in(connection: sa.Connection, site: str) -> Names:
-    """As `EventLog.names_in`, each renaming at the newest entry of the book that was there before it."""
-    renamed = event.c.site == site, event.c.job == SITE, event.c.kind == TeamRenamed.__name__
-    rows = connection.execute(_records().where(*renamed).order_by(event.c.seq)).all()
-    facts = ((row.book_seq, event_of(row).fact) for row in rows)
-    return Names(tuple((at, fact) for at, fact in facts if isinstance(fact, TeamRenamed)))
-
-
 def chained_event(previous: str, row: Mapping[str, Any], book_hash: str) -> str:
     """The hash of an event's record that follows `previous` while the book's newest entry has `book_hash`."""
     return chain.link(previous, {name: row[name] for name in CHAINED}, book_hash)
-
-
-def _records() -> sa.Select[Any]:
-    """Events with the notes that are kept beside them."""
-    return sa.select(event, note.c.text.label("note"), note.c.salt).select_from(WITH_NOTES)
-
-
-def event_of(row: sa.Row[Any]) -> Event:
-    """The event that a record holds, brought up to date, with its note or what stands in an erased one's place,
-    and with the names of teams and bays that it was written with (`Names.read` knows today's)."""
-    body = row.body
-    if isinstance(body.get(NOTE), dict):
-        body = {**body, NOTE: chain.ERASED if row.note is None else row.note}
-    fact = decode(row.kind, row.version, body)
-    return Event(row.seq, row.job, row.at, row.recorded_at, row.who, row.device, row.key, fact)
