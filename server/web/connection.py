@@ -114,13 +114,25 @@ class Connection(pywsgi.WSGIHandler):
         return environ
 
     def handle_one_response(self) -> None:
-        is_talk = (self.environ or {}).get("HTTP_UPGRADE", "").lower() == "websocket"
+        is_talk = "websocket" in (self.environ or {}).get("HTTP_UPGRADE", "").lower()
         server = cast(Server, self.server)
-        # A talk has no end that anybody could wait for.
-        with nullcontext() if is_talk else server.answering():
-            super().handle_one_response()
+        try:
+            # A talk has no end that anybody could wait for.
+            with nullcontext() if is_talk else server.answering():
+                super().handle_one_response()
+        finally:
+            if is_talk:
+                self._hang_up()
         if is_talk or server.ending or (self._body is not None and self._body.timed_out):
             self.close_connection = True
+
+    def _hang_up(self) -> None:
+        """Closes the socket of a talk. pywsgi would close the file below it at once, while the talk's own reader waits
+        for that file, and libev ends the whole process when it meets one that is closed."""
+        sock = self.socket
+        self.socket = None  # type: ignore[assignment]
+        self.rfile.close()
+        sock.close()
 
 
 class Body:

@@ -6,6 +6,8 @@ import http.client
 import json
 import re
 import socket
+import subprocess
+import sys
 import time
 import zlib
 from collections.abc import Iterator
@@ -18,12 +20,41 @@ import pytest
 from websocket import ABNF, WebSocket, create_connection
 
 from tests.live_shop import WALL, LiveShop, live_config, live_shop, screen, token_of
+from tests.running import ROOT
 
 JOIN = '42["join",{"page":"board","language":"zh_CN","seq":null}]'
 SMALL = 4_096
 DEFLATED_END = b"\x00\x00\xff\xff"
 """A deflated message travels without these."""
 TOO_BIG = 1009
+TALK = """
+import socket
+from gevent.monkey import patch_all
+patch_all()
+import gevent
+from server.web.connection import Server
+from server.web.doors import Doors
+from server.web.frames import SOCKET
+
+def talk(environ, start_response):
+    start_response("200 OK", [])
+    gevent.spawn(environ[SOCKET].recv, 1)
+    gevent.sleep(0)
+    # More than the loop does before it looks at its files.
+    for _ in range(5_000):
+        gevent.get_hub().loop.run_callback(sum, range(1_000))
+    return []
+
+server = Server(("127.0.0.1", 0), talk, Doors(100, None), log=None)
+server.start()
+for _ in range(3):
+    with socket.create_connection(server.address) as client:
+        client.sendall(b"GET / HTTP/1.1\\r\\nHost: x\\r\\nUpgrade: websocket\\r\\n\\r\\n")
+        while client.recv(1_000):
+            pass
+print("alive")
+"""
+"""A server whose loop is busy, and whose talk ends before the one who reads on its socket."""
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +139,11 @@ def test_a_message_longer_than_anybody_says_ends_the_connection_before_it_is_kep
                     went += size // 100
     # What the systems of both ends hold between them, and not more.
     assert went < 50_000_000
+
+
+def test_a_talk_that_ends_while_somebody_waits_for_its_socket_does_not_end_the_server() -> None:
+    ended = subprocess.run([sys.executable, "-c", TALK], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (ended.returncode, ended.stdout.split()) == (0, ["alive"]), ended.stderr
 
 
 def test_a_slow_display_gets_every_message_whole(shop: LiveShop) -> None:
