@@ -168,6 +168,17 @@ def test_a_finer_screen_shows_more_cars_and_no_smaller_ones_than_can_be_read(sho
         assert label in names
 
 
+def test_a_finer_lounge_shows_more_cars_too(shop: LiveShop, opened: Opened) -> None:
+    for number in range(12):
+        shop.open_job(f"沪C{21001 + number}", minutes=600, standard=5)
+    page = linked(opened(shop, "/lounge"))
+    shown = page.locator(".lounge-row:not([hidden])")
+    expect(shown).not_to_have_count(12)
+    page.set_viewport_size({"width": 3840, "height": 2160})
+    expect(shown).to_have_count(12)
+    expect(page.locator(".lounge-row").last).to_be_in_viewport(ratio=1)
+
+
 def test_the_board_turns_its_pages_and_keeps_what_is_urgent(shop: LiveShop, opened: Opened) -> None:
     plates = [f"沪C{number:05}" for number in range(10001, 10021)]
     urgent = shop.open_job("沪A99999", minutes=20, standard=300)

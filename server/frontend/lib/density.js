@@ -16,18 +16,21 @@ const STEPS = [
  * @param {HTMLElement} page
  * @param {HTMLElement} list
  * @param {number} count
+ * @param {number} [mostColumns] how many rows the page has room for beside each other
  */
-export function drawFor(page, list, count) {
+export function drawFor(page, list, count, mostColumns = 2) {
   const root = document.documentElement;
+  const wanted = Math.min(count, Number(list.dataset.rowsPerPage) || count);
   root.style.fontSize = "";
   const whole = Number.parseFloat(getComputedStyle(root).fontSize);
-  for (const step of STEPS.filter(({ share }) => share === 1 || whole * share >= FINEST)) {
+  const fits = STEPS.filter(({ share, columns }) => share === 1 || (columns <= mostColumns && whole * share >= FINEST));
+  for (const step of fits) {
     root.style.fontSize = step.share === 1 ? "" : `${whole * step.share}px`;
     page.classList.toggle("is-double", step.columns > 1);
     const rows = rowsOf(list);
     list.style.setProperty("--rows", String(rows));
     list.dataset.columns = String(step.columns);
-    if (rows * step.columns >= count) return;
+    if (rows * step.columns >= wanted) return;
   }
 }
 

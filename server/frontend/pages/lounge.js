@@ -1,5 +1,7 @@
-// The lounge's TV: stays live, turns its pages, and, where somebody has switched it on, calls out who may collect.
+// The lounge's TV: stays live, shows more cars where its screen is finer, turns its pages, and, where somebody has
+// switched it on, calls out who may collect.
 
+import { drawFor } from "../lib/density.js";
 import { childrenOf, one } from "../lib/dom.js";
 import { connect } from "../lib/live.js";
 import { drawDots, turnPages } from "../lib/pages.js";
@@ -11,6 +13,13 @@ const list = one(document, ".lounge-rows");
 const greeting = one(document, ".lounge-greeting");
 const voice = one(document, "[data-voice]");
 
+// Before the pages are counted anew, which happens on the same occasion.
+addEventListener("resize", draw, true);
+
+function draw() {
+  drawFor(document.body, list, list.childElementCount, 1);
+}
+
 const arrange = turnPages(list, {
   pinned: (row) => row.dataset.stage === "ready",
   onTurn: (turn) => drawDots(one(document, "[data-dots]"), turn),
@@ -20,6 +29,7 @@ function show() {
   const none = list.childElementCount === 0;
   greeting.hidden = !none;
   list.hidden = none;
+  draw();
   arrange();
 }
 
