@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from flask_babel import format_time, gettext, to_user_timezone
+from flask_babel import gettext, to_user_timezone
 
 from server.web.current import current
 
@@ -24,9 +24,8 @@ def on_paper(at: datetime) -> str:
 
 def day_time(at: datetime) -> str:
     """For people: 16:30 in the shop's time zone, with the day when it is not today's."""
-    day = to_user_timezone(at).date()
-    today = to_user_timezone(current().clock()).date()
-    clock = str(format_time(at, "HH:mm"))
+    local, today = to_user_timezone(at), to_user_timezone(current().clock()).date()
+    day, clock = local.date(), f"{local:%H:%M}"
     if day == today:
         return clock
     near = {1: gettext("tomorrow"), -1: gettext("yesterday")}.get((day - today).days)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from babel import Locale
-from babel.support import Translations
+from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
 
@@ -23,16 +23,25 @@ PAGE = "Page-Language"
 """In which language the page stands that fetches a part of itself: another tab may have chosen another one since."""
 
 
+class Catalogs(Domain):
+    """Those there are, zh_CN under its own name, where Babel would look for zh_Hans_CN. Asked for every word of a page,
+    so nothing is looked for twice."""
+
+    def __init__(self) -> None:
+        super().__init__(str(CATALOGS))  # type: ignore[no-untyped-call]
+        self._of = {Locale.parse(language): Translations.load(CATALOGS, [language]) for language in LANGUAGES}
+
+    def get_translations(self) -> NullTranslations:
+        locale = get_locale()
+        return self._of[locale] if locale in self._of else NullTranslations()
+
+
 class Languages(Babel):
-    """Finds the catalog of zh_CN under its own name, where Babel would look for zh_Hans_CN."""
+    """Babel with our catalogs."""
 
     @cached_property
     def domain_instance(self) -> Domain:
-        domain = Domain(str(CATALOGS))
-        for language in LANGUAGES:
-            catalog = Translations.load(CATALOGS, [language])
-            domain.cache[str(Locale.parse(language)), domain.domain[0]] = catalog
-        return domain
+        return Catalogs()
 
 
 def register(app: Flask, default: str, time_zone: str) -> None:
