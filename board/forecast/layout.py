@@ -240,8 +240,7 @@ class _Layout:
         self.left_off.add(index)
         self.work[index] -= leaves
         if leaves:
-            self.at_work[turn.place[0].name] += 1
-            heappush(self.moments, (leaves, turn.place[0].name))
+            self._at_work(turn.place[0], leaves, turn.task.working)
         heappush(self.line, (leaves, index))
 
     def _leave(self, team: Team, people: Sequence[str], work: timedelta) -> timedelta | None:
@@ -304,18 +303,22 @@ class _Layout:
                 if not self.held[bay]:
                     self.own.pop(bay, None)
             self.taken[bay] = FOR_EVER if self.held.get(bay) else until
-            self.at_work[team.name] += 1
-            if self.at_it:
-                for name in (person,) if person is not None else people_of(task):
-                    if name in self.at_it:
-                        self.at_it[name] = max(self.at_it[name], end)
-            heappush(self.moments, (end, team.name))
+            self._at_work(team, end, (person,) if person is not None else people_of(task))
         bay_named = place[1] if place is not None else task.bay
         begins, ends = self.clock.begins(START if index in self.left_off else start), self.clock.ends(end)
         self.laid[order_no].append(TaskForecast(order_no, task.number, begins, ends, bay_named))
         if self.to_come[order_no]:
             later = self.to_come[order_no].pop()
             heappush(self.line, (self._comes(later), later))
+
+    def _at_work(self, team: Team, until: timedelta, people: Sequence[str]) -> None:
+        """The team has one car more in work, and these are at it."""
+        self.at_work[team.name] += 1
+        heappush(self.moments, (until, team.name))
+        if self.at_it:
+            for name in people:
+                if name in self.at_it:
+                    self.at_it[name] = max(self.at_it[name], until)
 
     def _comes(self, index: int) -> timedelta:
         """When the car has its earlier tasks behind it, what it waits for is there, and it is to begin."""
