@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,8 @@ OUTSIDE = {
 }  # fmt: skip
 
 MOST_IN_A_ROOT = 10
+LONGEST_CHAIN = 22
+"""Files that import one another in a line, from a command down to a word everybody uses; docs/decisions 79 says why."""
 
 
 def sources(package: str) -> list[Path]:
@@ -169,3 +172,32 @@ def test_every_module_says_what_it_is_for(package: str) -> None:
 def test_a_folder_exports_nothing_again(package: str) -> None:
     gates = [path for path in sources(package) if path.name == "__init__.py"]
     assert [str(gate.relative_to(ROOT)) for gate in gates if any(True for _ in imports(gate))] == []
+
+
+def test_no_circle_of_files_and_no_long_chain_of_imports() -> None:
+    files = {_dotted(path): path for package in PACKAGES for path in sources(package) if "versions" not in path.parts}
+    below = {name: _imported(path, files) - {name} for name, path in files.items()}
+    assert len(below) > 500
+    # Raises CycleError, which names the circle, where files import one another; imports inside functions count too.
+    longest: dict[str, list[str]] = {}
+    for name in TopologicalSorter(below).static_order():
+        longest[name] = [name, *max((longest[other] for other in below[name]), key=len, default=[])]
+    chain = max(longest.values(), key=len)
+    assert len(chain) <= LONGEST_CHAIN, " -> ".join(chain)
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _imported(path: Path, files: dict[str, Path]) -> set[str]:
+    """The files of ours that a file imports, wherever in it that stands."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    found = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            within = {f"{node.module}.{name.name}" for name in node.names}
+            found |= within & files.keys()
+            if within - files.keys():
+                found.add(node.module)
+    return found & files.keys()

@@ -10,7 +10,8 @@ from board.figures.accountable import accountable_teams
 from board.figures.causes import lost_minutes, main_cause
 from board.figures.delivery import Delivery
 from board.orders.contradictions import SIGNED_WITHIN, contradictions
-from board.orders.job import DelayWarning, Job
+from board.orders.job import Job
+from board.orders.job_records import DelayWarning
 from board.orders.promise import counts_for, effective_promise, excused, verdict
 from board.orders.rework import inspectors
 from board.orders.shop import Shop

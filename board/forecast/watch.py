@@ -34,7 +34,8 @@ from board.orders.events import (
     WarningEscalated,
     WarningRaised,
 )
-from board.orders.job import DelayWarning, Job, Promise, Task
+from board.orders.job import Job, Task
+from board.orders.job_records import DelayWarning, Promise
 from board.orders.promise import effective_promise, minute, question_open, shown_late, warned
 from board.orders.shop import Entry, Shop
 

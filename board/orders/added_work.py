@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from board.orders import events as e
-from board.orders.job import Job, Signature
+from board.orders.job import Job
+from board.orders.job_records import Signature
 from board.orders.labour import Operation
 
 

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from board.codes import INSPECTION_LEVELS
 from board.orders import events as e
-from board.orders.job import Job, Promise, Task
+from board.orders.job import Job, Task
+from board.orders.job_records import Promise
 from board.plate import instead_of
 
 AMENDMENT = e.OrderAmended | e.RepairTypeAmended | e.AdvisorAmended | e.OperationsAmended

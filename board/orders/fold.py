@@ -12,21 +12,19 @@ from functools import reduce
 
 from board.orders import events as e
 from board.orders.amended import AMENDMENT, amended, giver, with_advisor
-from board.orders.job import (
+from board.orders.fold_records import noted, warned
+from board.orders.fold_task import ended, sent_back, split, stood_still, task_step, with_added
+from board.orders.job import Job, Task
+from board.orders.job_records import (
     CauseCorrection,
-    DelayWarning,
     Excuse,
     FollowUp,
     Inspection,
-    Job,
     LookedInto,
     PhoneCall,
     Promise,
     ReworkAppraisal,
-    Run,
     Signature,
-    Stoppage,
-    Task,
 )
 from board.orders.promise import effective_promise
 from board.orders.replaced import replace
@@ -160,12 +158,12 @@ def _taken_back(event: e.Event) -> Job:
 def _step(job: Job, event: e.Event) -> Job:
     match event.fact:
         case e.TaskSplit() as fact:
-            return replace(job, tasks=_split(job.tasks, fact))
+            return replace(job, tasks=split(job.tasks, fact))
         case fact if isinstance(fact, e.TaskFact):
-            tasks = tuple(_task_step(task, event) if task.number == fact.task else task for task in job.tasks)
+            tasks = tuple(task_step(task, event) if task.number == fact.task else task for task in job.tasks)
             return replace(job, tasks=tasks, backlog=False)
         case e.WorkAdded() as fact:
-            return replace(job, tasks=_with_added(job.tasks, fact))
+            return replace(job, tasks=with_added(job.tasks, fact))
         case e.LabourShared(task=number, shares=shares):
             shared = (replace(task, shares=shares) if task.number == number else task for task in job.tasks)
             return replace(job, tasks=tuple(shared))
@@ -174,7 +172,7 @@ def _step(job: Job, event: e.Event) -> Job:
         case e.InspectionMade() as fact:
             return _inspected(job, event, fact)
         case e.WarningRaised() | e.WarningAcknowledged() | e.WarningEscalated():
-            return replace(job, warnings=_warned(job.warnings, event))
+            return replace(job, warnings=warned(job.warnings, event))
         case e.PromiseGiven() as fact:
             recorded_at = fact.noted_at or event.recorded_at
             given = Promise(
@@ -190,10 +188,11 @@ def _step(job: Job, event: e.Event) -> Job:
             )
             return replace(job, promises=(*job.promises, given))
         case _:
-            return _customer_step(job, event)
+            return _car_step(job, event)
 
 
-def _customer_step(job: Job, event: e.Event) -> Job:
+def _car_step(job: Job, event: e.Event) -> Job:
+    """The car's way from the wash to the hand-over, and whether the order stands."""
     at = event.at
     match event.fact:
         case e.WashStarted():
@@ -203,16 +202,16 @@ def _customer_step(job: Job, event: e.Event) -> Job:
         case e.JobReadied():
             return replace(job, readied_at=at)
         case e.JobDelivered():
-            closed = tuple(_ended(task, at) for task in job.tasks)
+            closed = tuple(ended(task, at) for task in job.tasks)
             return replace(job, tasks=closed, delivered_at=at, delivered_recorded_at=event.recorded_at)
         case e.BacklogTakenUp():
             return replace(job, backlog=False)
         case e.BacklogClosed():
             return replace(
-                job, tasks=tuple(_ended(task, at) for task in job.tasks), delivered_at=at, closed_in_bulk=True
+                job, tasks=tuple(ended(task, at) for task in job.tasks), delivered_at=at, closed_in_bulk=True
             )
         case e.DeliveryReversed():
-            open_again = tuple(_stood_still(task, at) for task in job.tasks)
+            open_again = tuple(stood_still(task, at) for task in job.tasks)
             return replace(
                 job,
                 tasks=open_again,
@@ -227,11 +226,19 @@ def _customer_step(job: Job, event: e.Event) -> Job:
         case e.CustomerAmended():
             return job
         case e.JobCancelled():
-            return replace(job, tasks=tuple(_ended(task, at) for task in job.tasks), cancelled_at=at)
+            return replace(job, tasks=tuple(ended(task, at) for task in job.tasks), cancelled_at=at)
         case e.JobPassedOn(new=name):
             return with_advisor(job, name)
         case e.JobReopened():
-            return replace(job, tasks=tuple(_stood_still(task, at) for task in job.tasks), cancelled_at=None)
+            return replace(job, tasks=tuple(stood_still(task, at) for task in job.tasks), cancelled_at=None)
+        case _:
+            return _promise_step(job, event)
+
+
+def _promise_step(job: Job, event: e.Event) -> Job:
+    """What follows from the promise, before and after the hand-over: warnings, excuses, calls, the cause."""
+    at = event.at
+    match event.fact:
         case e.LateExpected(promise=seq):
             return replace(job, late_expected=(*job.late_expected, seq))
         case e.LateExpectedOver(promise=seq):
@@ -241,8 +248,8 @@ def _customer_step(job: Job, event: e.Event) -> Job:
         case e.InTimeConfirmed(promise=seq):
             return replace(job, in_time=(*job.in_time, seq))
         case e.ExcuseNoted(note=note, signed=signed, needs_image=needs_image):
-            noted = Excuse(note, signed, at, event.who, seq=event.seq, needs_image=needs_image)
-            return replace(job, excuse=_noted(job.excuse, noted))
+            given = Excuse(note, signed, at, event.who, seq=event.seq, needs_image=needs_image)
+            return replace(job, excuse=noted(job.excuse, given))
         case e.SignatureGiven(about="excuse", event=seq, image=image) if job.excuse and job.excuse.seq == seq:
             return replace(job, excuse=replace(job.excuse, signature=Signature(image, at, event.who, event.seq)))
         case e.ExcuseReviewed(accepted=accepted, note=note) if job.excuse:
@@ -265,159 +272,13 @@ def _customer_step(job: Job, event: e.Event) -> Job:
             return job
 
 
-def _task_step(task: Task, event: e.Event) -> Task:
-    at = event.at
-    match event.fact:
-        case e.TaskKept():
-            return replace(task, kept_at=at)
-        case e.TaskDispatched(team=team, bay=bay, technicians=technicians, not_before=not_before):
-            # Who was put first by one team is not first at another.
-            kept = _ended(task, at) if team == task.team else _queued(_ended(task, at))
-            return replace(
-                kept,
-                team=team,
-                bay=bay,
-                technicians=technicians,
-                not_before=not_before,
-                state="dispatched",
-                dispatched_at=at,
-                dispatched_seq=event.seq,
-                finished_at=None,
-            )
-        case e.TaskPutFirst(note=note):
-            return replace(task, first_seq=event.seq, first_by=event.who, first_note=note)
-        case e.TaskStarted(technicians=technicians, bay=bay):
-            begun = _ended(task, at)
-            runs = (*begun.runs, Run(at, technicians))
-            return _queued(replace(begun, state="working", bay=bay or task.bay, not_before=None, runs=runs))
-        case e.TaskResumed(technicians=technicians):
-            ended = _ended(task, at)
-            return replace(ended, state="working", runs=(*ended.runs, Run(at, technicians)), not_before=None)
-        case e.TechnicianJoined(technician=name):
-            return _worked_by(task, (*(one for one in task.working if one != name), name), at)
-        case e.TechnicianLeft(technician=name):
-            return _worked_by(task, tuple(one for one in task.working if one != name), at)
-        case e.TaskPaused(reason=reason, note=note, expected_at=expected_at):
-            stopped = _ended(task, at)
-            stop = Stoppage(at, reason, note, expected_at=expected_at)
-            return replace(stopped, state="paused", stoppages=(*stopped.stoppages, stop))
-        case _:
-            return replace(_ended(task, at), state="finished", finished_at=at)
-
-
-def _queued(task: Task) -> Task:
-    """The task as nobody has put it first."""
-    if not task.first_seq:
-        return task
-    return replace(task, first_seq=0, first_by="", first_note="")
-
-
-def _worked_by(task: Task, technicians: tuple[str, ...], at: datetime) -> Task:
-    """Work goes on without a break, by these; a task that nobody works on stays as it is."""
-    if task.state != "working" or not technicians:
-        return task
-    return replace(task, runs=(*_ended(task, at).runs, Run(at, technicians)))
-
-
-def _ended(task: Task, at: datetime) -> Task:
-    """The task with its open run and its open stoppage ended at `at`, or where they began if that is later."""
-    runs, stoppages = task.runs, task.stoppages
-    if runs and runs[-1].ended_at is None:
-        last = runs[-1]
-        runs = (*runs[:-1], Run(last.started_at, last.technicians, max(at, last.started_at)))
-    if stoppages and stoppages[-1].ended_at is None:
-        stoppages = (*stoppages[:-1], replace(stoppages[-1], ended_at=max(at, stoppages[-1].started_at)))
-    if runs is task.runs and stoppages is task.stoppages:
-        return task
-    return replace(task, runs=runs, stoppages=stoppages)
-
-
-def _stood_still(task: Task, at: datetime) -> Task:
-    """A task of a job that is open again: nobody has worked on it since the hand-over, whatever its state was then."""
-    if task.state not in ("working", "paused"):
-        return task
-    reason = task.stoppages[-1].reason if task.state == "paused" and task.stoppages else "other"
-    return replace(task, state="paused", stoppages=(*task.stoppages, Stoppage(at, reason)))
-
-
-def _noted(before: Excuse | None, noted: Excuse) -> Excuse:
-    """A rejection stands until the service manager takes it back himself: a new note does not outdo it. A signature is
-    for the words that were signed."""
-    if before is not None and before.note == noted.note:
-        noted = replace(noted, signature=before.signature)
-    if before is None or before.accepted is not False:
-        return noted
-    return replace(noted, accepted=False, review_note=before.review_note)
-
-
-def _with_added(tasks: tuple[Task, ...], fact: e.WorkAdded) -> tuple[Task, ...]:
-    if all(task.number != fact.task for task in tasks):
-        return (*tasks, Task(fact.task, fact.trade, fact.operations))
-    return tuple(
-        replace(task, operations=task.operations + fact.operations) if task.number == fact.task else task
-        for task in tasks
-    )
-
-
-def _split(tasks: tuple[Task, ...], fact: e.TaskSplit) -> tuple[Task, ...]:
-    """The new task comes right behind the one it was taken from: what follows in the job still follows both."""
-    parted: list[Task] = []
-    for task in tasks:
-        if task.number != fact.task:
-            parted.append(task)
-            continue
-        kept = list(task.operations)
-        for operation in fact.operations:
-            if operation in kept:
-                kept.remove(operation)
-        parted += [replace(task, operations=tuple(kept)), Task(fact.into, task.trade, fact.operations)]
-    return tuple(parted)
-
-
 def _inspected(job: Job, event: e.Event, fact: e.InspectionMade) -> Job:
     check = Inspection(fact.level, fact.passed, event.at, event.who, fact.note)
     checks = (*job.inspections, check)
     if fact.passed:
         return replace(job, inspections=checks)
-    tasks = tuple(_sent_back(task, event.at, fact) if task.number == fact.task else task for task in job.tasks)
+    tasks = tuple(sent_back(task, event.at, fact) if task.number == fact.task else task for task in job.tasks)
     reworks = job.internal_reworks + 1
     return replace(
         job, tasks=tasks, inspections=checks, inspected_from=len(checks), internal_reworks=reworks, readied_at=None
-    )
-
-
-def _sent_back(task: Task, at: datetime, fact: e.InspectionMade) -> Task:
-    reopened = replace(_ended(task, at), finished_at=None)
-    if fact.technicians:
-        return replace(reopened, state="working", runs=(*reopened.runs, Run(at, fact.technicians)))
-    return replace(reopened, state="dispatched", dispatched_at=at)
-
-
-def _warned(warnings: tuple[DelayWarning, ...], event: e.Event) -> tuple[DelayWarning, ...]:
-    match event.fact:
-        case e.WarningRaised() as fact:
-            raised = DelayWarning(
-                seq=event.seq,
-                raised_at=event.at,
-                reason=fact.reason,
-                source=fact.source,
-                raised_for=fact.promise,
-                who=event.who,
-                expected_at=fact.expected_at,
-                note=fact.note,
-            )
-            return (*warnings, raised)
-        case e.WarningAcknowledged(warning=seq, outcome=outcome):
-            return tuple(_acknowledged(w, event, outcome) if w.seq == seq else w for w in warnings)
-        case e.WarningEscalated(warning=seq):
-            return tuple(replace(w, escalated_at=event.at) if w.seq == seq else w for w in warnings)
-    return warnings
-
-
-def _acknowledged(warning: DelayWarning, event: e.Event, outcome: str | None) -> DelayWarning:
-    return replace(
-        warning,
-        acknowledged_at=warning.acknowledged_at or event.at,
-        acknowledged_by=warning.acknowledged_by or event.who,
-        outcome=outcome or warning.outcome,
     )

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from board.orders.job import Job, Promise
+from board.orders.job import Job
+from board.orders.job_records import Promise
 
 MOVING = ("initial", "added_work", "customer_request")
 """The reasons for which a promise moves the effective one; `delay` only informs."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from board.orders import events as e
-from board.orders.job import Job, Promise
+from board.orders.job import Job
+from board.orders.job_records import Promise
 from board.orders.promise import public_promise
 
 

@@ -11,7 +11,8 @@ from board.forecast.view import Row
 from board.orders.added_work import added_work
 from board.orders.events import Event
 from board.orders.findings import findings
-from board.orders.job import DelayWarning, Job, Promise, Task
+from board.orders.job import Job, Task
+from board.orders.job_records import DelayWarning, Promise
 from board.orders.promise import counts_for, promised_at, told_at, verdict, weighed
 from board.orders.record import encode
 from server.api.shapes import EventJson, FiguresJson, JobJson, PromiseJson, TaskJson, WarningJson

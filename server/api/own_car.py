@@ -9,7 +9,8 @@ from typing import Any
 from flask import Blueprint, request
 from typing_extensions import TypedDict
 
-from board.orders.job import CUSTOMER, Job
+from board.orders.job import Job
+from board.orders.job_records import CUSTOMER
 from board.orders.moves import signing
 from board.orders.promise import promised_at
 from board.orders.shop import Entry, Shop

@@ -64,7 +64,6 @@ def show_undo(number: int | None) -> None:
 
 
 def show_outcome(outcome: Outcome, dry_run: bool, kind: str) -> None:
-    from flask_babel import gettext as _
 
     _show_columns(outcome)
     counts = [
@@ -85,6 +84,13 @@ def show_outcome(outcome: Outcome, dry_run: bool, kind: str) -> None:
         counts.append(("不判定 not judged", outcome.not_judged))
     show_counts(counts, dry_run)
     _show_grouped(outcome.refused)
+    _show_odd(outcome)
+
+
+def _show_odd(outcome: Outcome) -> None:
+    """What a person should look at, of the rows that came in."""
+    from flask_babel import gettext as _
+
     if outcome.unpromised:
         click.echo(_("Delivered without a promise before delivery, hence late: %(count)s", count=outcome.unpromised))
     if outcome.flags:

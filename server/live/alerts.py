@@ -27,7 +27,8 @@ from board.orders.events import (
     WarningRaised,
     WorkDeclined,
 )
-from board.orders.job import CUSTOMER, DelayWarning, Job
+from board.orders.job import Job
+from board.orders.job_records import CUSTOMER, DelayWarning
 from board.orders.promise import promised_at
 from board.orders.shop import Shop
 from board.people import MAY

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 
 from board.calendar import day_of
-from board.orders.job import FollowUp, Job
+from board.orders.job import Job
+from board.orders.job_records import FollowUp
 from server.core.wiring import Wiring
 from server.live.page import Item, LivePage, Scene
 from server.pages.entrance import shows

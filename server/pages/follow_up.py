@@ -16,7 +16,8 @@ from flask_babel import gettext
 from board.calendar import Calendar, day_of
 from board.figures.delivery import Delivery
 from board.orders.events import CallBegun, Fact, FollowUpMade
-from board.orders.job import Job, PhoneCall
+from board.orders.job import Job
+from board.orders.job_records import PhoneCall
 from board.orders.moves.calling import under_way
 from server.live.page import Item, LivePage, Scene
 from server.pages.entrance import shows

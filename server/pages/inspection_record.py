@@ -9,7 +9,8 @@ from flask import Blueprint, render_template
 from werkzeug.exceptions import NotFound
 
 from board.codes import INSPECTION_LEVELS
-from board.orders.job import Inspection, Job
+from board.orders.job import Job
+from board.orders.job_records import Inspection
 from server.pages.entrance import shows
 from server.web.auth import Person
 from server.web.current import current

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from board.codes import OWN_ANSWER
 from board.figures.delivery import Delivery
 from board.orders.contradictions import SIGNED_WITHIN
-from board.orders.job import CUSTOMER
+from board.orders.job_records import CUSTOMER
 from board.plate import normalise
 from server.store.database import Database
 from server.store.delivery_rows import delivery_rows

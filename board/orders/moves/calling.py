@@ -6,7 +6,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from board.orders import events as e
-from board.orders.job import Job, PhoneCall
+from board.orders.job import Job
+from board.orders.job_records import PhoneCall
 from board.orders.moves.checked import checked
 from board.orders.shop import Entry
 from board.refused import Refused, conflict

@@ -6,7 +6,7 @@ import pytest
 
 from board.orders import events as e
 from board.orders.added_work import AddedWork, added_work
-from board.orders.job import CUSTOMER
+from board.orders.job_records import CUSTOMER
 from board.orders.moves import signing
 from board.orders.promise import promised_at
 from board.refused import Refused
