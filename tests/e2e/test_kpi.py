@@ -181,7 +181,17 @@ def test_the_meeting_prints_every_chart(
     on_screen = page.evaluate(drawn)
     assert on_screen
     assert min(on_screen) > 0
-    _, text = on_paper(page, tmp_path / "meeting.pdf")
+    told, text = on_paper(page, tmp_path / "meeting.pdf")
+    assert re.search(r"Page size:\s+84\d.* x 59\d", told), "a sheet across"
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1122, "height": 793})
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll("[data-chart] svg")]
+            .map((one) => one.getBoundingClientRect()).filter(({ right, bottom, top }) =>
+                right > innerWidth || bottom - top > innerHeight).length"""
+    )
+    assert cut == 0
+    page.emulate_media(media="screen")
     # Each chart's axis tells its months or its causes as text.
     words = page.evaluate(
         """() => [...document.querySelectorAll("[data-chart]")].map((one) =>
