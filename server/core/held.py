@@ -64,6 +64,12 @@ def first_era(store: Store, config: Config) -> Era:
     return era_of(fact, config.calendar().zone)
 
 
+def judging_now(store: Store, shop: Shop) -> tuple[Shop, int]:
+    """`shop` by the hours and rules that the log holds by now, and the event that set the newest of them, or 0."""
+    said = store.log.of_jobs([SITE], [HoursAndRulesSet.__name__]).get(SITE, [])
+    return (shop.in_eras(with_events(shop.eras[:1], said)), said[-1].seq) if said else (shop, 0)
+
+
 def bare_shop(store: Store, config: Config) -> Shop:
     """A shop that knows nothing but which hours and rules held when: enough to judge what is past."""
     said = store.log.of_jobs([SITE], [HoursAndRulesSet.__name__]).get(SITE, [])

@@ -10,6 +10,7 @@ from board.orders.fold import apply, fold
 from board.orders.job import Job
 from board.orders.order_facts import BacklogClosed
 from board.refused import Refused
+from server.core.held import judging_now
 from server.imports.numbered import TOGETHER, Undoing
 from server.store.bulk import ATTEMPTS, append_to_jobs
 from server.store.failures import Busy, Conflict
@@ -50,12 +51,13 @@ def add_to(orders: Iterable[str], add: Add, how: Undoing, *, write: bool = True)
     """Adds to jobs what `add` says, in one transaction; decides again where somebody was faster."""
     orders = list(orders)
     for _ in range(ATTEMPTS):
-        # First the place, then the histories: who adds to them after that takes the place.
+        # First the place, then the histories: who adds to them after that, or sets other hours, takes the place.
         seq = how.store.log.last_seq()
         done, events = _decided(how.store.log.of_jobs(orders), seq, add)
         try:
             if events and write:
-                append_to_jobs(how.store, events, [models_of(how.shop, job) for job in done.jobs.values()])
+                shop, _ = judging_now(how.store, how.shop)
+                append_to_jobs(how.store, events, [models_of(shop, job) for job in done.jobs.values()])
         except Conflict:
             continue
         return done

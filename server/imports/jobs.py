@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from board.orders.number import same_number
 from board.orders.promise import promised_at, verdict
 from board.orders.shop import Shop
 from board.refused import Refused
+from server.core.held import judging_now
 from server.imports import backlog, numbered, orders
 from server.imports.differing import Different, different
 from server.imports.fields import JOB_FIELDS
@@ -32,8 +34,9 @@ from server.imports.rows import FileRefused
 from server.imports.table import Table
 from server.imports.times import Dating
 from server.store.bookshelf import Author
-from server.store.bulk import NewJob, alike_orders, append_jobs, known_orders
+from server.store.bulk import ATTEMPTS, NewJob, Outdated, alike_orders, append_jobs, known_orders
 from server.store.customers import Customer
+from server.store.failures import Busy
 from server.store.models_of import models_of
 from server.store.store import Store
 
@@ -226,12 +229,21 @@ def _settle(ended: Sequence[tuple[int, Order]], recording: Recording, how: Impor
 def _write(ready: list[_Ready], how: Importing, outcome: Outcome) -> None:
     taken: set[str] = set()
     if ready and not how.dry_run:
-        jobs = [NewJob(one.events, models_of(how.shop, one.job, one.states), _customer(one)) for one in ready]
-        taken = append_jobs(how.store, jobs, prefix(how.number(outcome)))
+        taken = _append(ready, how, prefix(how.number(outcome)))
     outcome.already += len(taken)
     for one in ready:
         if one.order.order_no not in taken:
             _count(one, how, outcome)
+
+
+def _append(ready: Sequence[_Ready], how: Importing, under: str) -> set[str]:
+    """By the hours and rules of this moment: they may change while a long file comes in."""
+    for _ in range(ATTEMPTS):
+        shop, judged_by = judging_now(how.store, how.shop)
+        jobs = [NewJob(one.events, models_of(shop, one.job, one.states), _customer(one)) for one in ready]
+        with suppress(Outdated):
+            return append_jobs(how.store, jobs, under, judged_by)
+    raise Busy("others set hours and rules all the time")
 
 
 def _count(one: _Ready, how: Importing, outcome: Outcome) -> None:

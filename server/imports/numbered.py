@@ -20,6 +20,7 @@ from board.orders.order_facts import EventUndone, OrderTakenBack
 from board.orders.presence import SITE
 from board.orders.shop import Shop
 from board.refused import Refused
+from server.core.held import judging_now
 from server.store.bookings import key_of_appointment
 from server.store.bookshelf import Author, Part
 from server.store.bulk import ATTEMPTS, append_to_jobs
@@ -162,7 +163,7 @@ def _undo_bookings(outcome: Undone, how: Undoing) -> None:
 
 
 def _undo_some(orders: Sequence[str], outcome: Undone, how: Undoing) -> None:
-    # First the place, then the histories: who adds to them after that takes the place.
+    # First the place, then the histories: who adds to them after that, or sets other hours, takes the place.
     seq = how.store.log.last_seq()
     events, left = _decided(how.store.log.of_jobs(orders), seq, outcome.number, how)
     if events:
@@ -191,4 +192,5 @@ def _append(events: Sequence[Event], how: Undoing) -> None:
     others = {event.job: event for event in events if event.job not in gone}
     histories = how.store.log.of_jobs(list(others))
     jobs = [fold([*history, others[order_no]]) for order_no, history in histories.items()]
-    append_to_jobs(how.store, events, [models_of(how.shop, job) for job in jobs if job is not None], gone)
+    shop, _ = judging_now(how.store, how.shop)
+    append_to_jobs(how.store, events, [models_of(shop, job) for job in jobs if job is not None], gone)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from board.orders.events import Event
+from board.orders.events import Event, HoursAndRulesSet
 from board.orders.number import same_number
+from board.orders.presence import SITE
 from board.orders.replaced import replace
 from server.store import tables as t
 from server.store.customers import Customer, row_of
@@ -52,15 +53,23 @@ def alike_orders(store: Store, orders: Sequence[str]) -> dict[str, str]:
     return {number: held[one] for number, one in same.items() if one in held and held[one] != number}
 
 
-def append_jobs(store: Store, jobs: Sequence[NewJob], prefix: str) -> set[str]:
+class Outdated(Exception):
+    """Others have set hours or rules since it was found out what follows from the events."""
+
+
+def append_jobs(store: Store, jobs: Sequence[NewJob], prefix: str, judged_by: int) -> set[str]:
     """Writes whole jobs, all of them or none; the order numbers that somebody else has opened meanwhile are left out.
 
-    Their keys begin with `prefix`. Returns those left out. Raises `Busy` when other programs are always faster.
+    Their keys begin with `prefix`. `judged_by`: the event that set the hours and rules by which their models were made,
+    0 for those before any. Returns those left out. Raises `Outdated` where there is a newer one, and `Busy` when other
+    programs are always faster.
     """
 
     def change(connection: sa.Connection) -> set[str]:
-        # Before the look-up: who opens one of them after that takes our place in the log.
+        # Before the look-up: who opens one of them after that, or sets other hours, takes our place in the log.
         seq = store.log.last_seq_in(connection)
+        if store.log.newest_in(connection, SITE, HoursAndRulesSet.__name__) != judged_by:
+            raise Outdated
         taken = _known_in(connection, store.site, [job.order_no for job in jobs])
         fresh = [job for job in jobs if job.order_no not in taken]
         events: list[Event] = []

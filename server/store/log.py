@@ -110,6 +110,11 @@ class EventLog:
     def last_seq_in(self, connection: sa.Connection) -> int:
         return int(connection.execute(LAST_SEQ, {"on": self._database.site}).scalar() or 0)
 
+    def newest_in(self, connection: sa.Connection, job: str, kind: str) -> int:
+        """The seq of a job's newest event of a kind; 0 where there is none."""
+        query = sa.select(sa.func.max(event.c.seq)).where(self._mine, event.c.job == job, event.c.kind == kind)
+        return int(connection.execute(query).scalar() or 0)
+
     def has_begun(self) -> bool:
         """Whether anything has happened in the shop; that hours or rules were set before is nothing yet."""
         return self._database.read(self.has_begun_in)

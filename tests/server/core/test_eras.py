@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, time, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -17,10 +18,19 @@ from board.calendar import open_spans
 from board.orders.eras import with_events
 from board.orders.events import Event, HoursAndRulesSet
 from board.orders.shop import Era
+from board.orders.standards import Standards
 from server.config.decisions import is_free, keys
 from server.config.loading import Config, load_config
 from server.core.held import bare_shop
 from server.core.wiring import Wiring
+from server.imports import jobs, table
+from server.imports import numbered as imports
+from server.imports.fields import JOB_FIELDS
+from server.imports.jobs import import_jobs
+from server.imports.labour import Floor
+from server.imports.mapping import PLAIN
+from server.imports.outcome import Outcome
+from server.imports.setting import undoing
 from server.run.app import create_app
 from server.run.opening import open_shop
 from server.store import audit
@@ -38,6 +48,7 @@ from tests.server.callers import (
     order,
     signed_in,
 )
+from tests.server.importing import ROW, STANDARDS, csv_of, importing, run
 
 MAY = "from=2026-05-01&to=2026-05-31"
 LATER = 35
@@ -197,6 +208,37 @@ def test_what_happens_today_is_judged_by_what_holds_today(
         assert (now.rules_on(DAY).warning_lead_minutes, now.rules_on(today).warning_lead_minutes) == (30, 400)
         assert faults(now) == []
         assert not now.command_log.hold()
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("again", [False, True], ids=["new", "settled"])
+def test_what_a_file_brings_while_hours_change_is_judged_by_the_new_ones(
+    app: Flask, wiring: Wiring, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    monkeypatch.setattr(jobs, "TOGETHER", 1)
+    clock.set(at("18:30"))
+    admin = signed_in(app, ADMIN)
+    teams = wiring.store.floor.teams()
+    shop = replace(bare_shop(wiring.store, wiring.config), teams=teams)
+    how = importing(wiring.store, at("18:30"), shop=shop, floor=Floor(Standards(STANDARDS), teams, "工时"))
+    ended = ROW | {"finished_at": "14:00", "delivered_at": "14:20", "promised_at": "15:00"}
+    rows = [ended | {"order_no": number} for number in ("WT1", "WT2", "WT3")]
+
+    def meanwhile(outcome: Outcome) -> None:
+        if outcome.imported + outcome.settled == 1:
+            changes = {"hours.lunch": None, "rules.warning_lead_minutes": 400, "rules.ask_minutes": 400}
+            assert admin.send("PATCH", "/settings", {"changes": changes}).status_code == 200
+
+    if again:
+        open_rows = [row | {"finished_at": "", "delivered_at": ""} for row in rows]
+        assert run(csv_of(tmp_path, *open_rows), how).open == 3
+    with table.opened(csv_of(tmp_path, *rows), JOB_FIELDS, PLAIN, how.dating) as given:
+        import_jobs(given, how, meanwhile)
+    wiring.command_log.catch_up()
+    assert faults(wiring) == []
+    assert len({one.working_minutes for one in wiring.store.deliveries.listed(DAY, DAY)}) == 1
+    imports.undo(1, replace(undoing(wiring, who="t", device="t"), shop=shop))
+    assert faults(wiring) == []
 
 
 def test_what_was_set_by_a_clock_that_ran_ahead_holds_when_that_is_put_right(
