@@ -200,7 +200,7 @@ class AlphaDialect:
             answer = self._answer(item)
             if answer and not (replied and answer.kind == "ok"):
                 heard.append(answer)
-            replied = isinstance(item, alpha.Packet)
+            replied = isinstance(item, alpha.Packet) and item.type_code == alpha.REPLY_TYPE
         return heard
 
     def forget(self) -> None:

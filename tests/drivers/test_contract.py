@@ -145,6 +145,32 @@ def test_the_last_words_stand_soon_whoever_answers(name: str, fault: str) -> Non
     assert rig.texts == ["WELCOME", "", "", ""]
 
 
+@pytest.mark.parametrize("noise", ["echo", "nuls", "rubbish"])
+def test_what_else_comes_back_on_the_line_is_no_answer(name: str, noise: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two-wire converters echo what is written, and lines bring what nobody sent."""
+    acknowledging = {"acknowledge": True} if name == "alpha" else {}
+    rig = make_rig(sign_settings(protocol=name, lines=4, **acknowledging))
+    receive, answers, back = rig.simulator.receive, rig.simulator.answers, bytearray()
+
+    def write(octets: bytes) -> None:
+        back.extend({"echo": octets, "nuls": bytes(9), "rubbish": b"\xff\x00\x7f\x80"}[noise])
+        receive(octets)
+
+    def read() -> bytes:
+        came = bytes(back)
+        back.clear()
+        return came + answers()
+
+    monkeypatch.setattr(rig.simulator, "receive", write)
+    monkeypatch.setattr(rig.simulator, "answers", read)
+    show(rig, "ONE")
+    rig.run(30)
+    show(rig, "TWO")
+    rig.run(5)
+    assert is_right(rig, "TWO")
+    assert rig.sign.state().errors == 0
+
+
 def test_no_hostile_text_is_more_than_text(name: str) -> None:
     rig = ready(name)
     clean = registry.protocol_of(name).clean

@@ -358,6 +358,8 @@ def test_an_answered_read_confirms_no_line() -> None:
     confirmed = alpha_codec.encode_acknowledgement(alpha_codec.Acknowledgement(True, 0))
     assert [answer.kind for answer in dialect.hear(alpha_codec.reply(RUN) + confirmed)] == ["kept"]
     assert [answer.kind for answer in dialect.hear(confirmed)] == ["ok"]
+    # A line that echoes: our own packet is no reply.
+    assert [answer.kind for answer in dialect.hear(LINE_2 + confirmed)] == ["ok"]
 
 
 def test_of_a_row_that_a_slow_sign_is_sent_each_answer_goes_to_its_line() -> None:
