@@ -102,7 +102,9 @@ def browser(chromium_path: str) -> Iterator[Browser]:
     flags = [*parts.CHROMIUM_FLAGS, *(["--no-sandbox"] if parts.is_root() else [])]
     expect.set_options(timeout=parts.PAGE_MS)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path, headless=True, args=flags)
+        chromium = playwright.chromium.launch(
+            executable_path=chromium_path, headless=True, args=flags, timeout=parts.PAGE_MS
+        )
         yield parts.patient(chromium)
         chromium.close()
 
@@ -112,7 +114,7 @@ def whole_browser(browser: Browser) -> Iterator[Browser]:
     """A Chromium as people have it: the headless shell does not know the margins of a printed page."""
     path = parts.find_chromium(parts.WHOLE_CHROMIUMS) or parts.lacking("Chromium", "`apt install chromium`")
     flags = [*parts.CHROMIUM_FLAGS, *(["--no-sandbox"] if parts.is_root() else [])]
-    chromium = browser.browser_type.launch(executable_path=path, headless=True, args=flags)
+    chromium = browser.browser_type.launch(executable_path=path, headless=True, args=flags, timeout=parts.PAGE_MS)
     yield parts.patient(chromium)
     chromium.close()
 

@@ -68,7 +68,7 @@ def importers(package: str, wanted: str) -> set[str]:
 def test_a_package_is_that_of_this_checkout(package: str, tmp_path: Path) -> None:
     # PyPI knows a `board` and a `server` too, and whichever stands first on the path wins in silence.
     ask = f"import importlib.util as util; print(util.find_spec({package!r}).origin)"
-    found = subprocess.check_output([sys.executable, "-c", ask], cwd=tmp_path, text=True, timeout=120).strip()
+    found = subprocess.check_output([sys.executable, "-c", ask], cwd=tmp_path, text=True, timeout=300).strip()
     assert Path(found).resolve() == ROOT / package / "__init__.py"
 
 

@@ -28,7 +28,7 @@ SHIPPED = ("config.yaml", "samples", "templates")
 def wheel(tmp_path_factory: pytest.TempPathFactory, catalogs: None) -> Path:
     """The wheel, as `make dist` builds it."""
     folder = tmp_path_factory.mktemp("dist")
-    subprocess.run([sys.executable, str(ROOT / "server" / "frontend" / "build.py")], check=True, timeout=120)
+    subprocess.run([sys.executable, str(ROOT / "server" / "frontend" / "build.py")], check=True, timeout=300)
     done = build(ROOT, folder)
     assert done.returncode == 0, done.stderr
     return next(folder.glob("*.whl"))
@@ -50,7 +50,7 @@ def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def build(checkout: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
-    return subprocess.run(command, cwd=checkout, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, cwd=checkout, capture_output=True, text=True, timeout=300)
 
 
 def lend(site: Path, requirements: Iterable[str], extra: str, lent: set[tuple[str, str]]) -> None:

@@ -17,7 +17,7 @@ LANGUAGES = [language for language in catalogs.LANGUAGES if language != "en"]
 
 
 def test_every_sentence_is_translated() -> None:
-    done = subprocess.run([sys.executable, COLLECT, "--check"], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, COLLECT, "--check"], capture_output=True, text=True, timeout=300)
     assert done.stdout.splitlines() == []
     assert done.returncode == 0, done.stderr
 

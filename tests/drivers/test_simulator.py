@@ -271,7 +271,7 @@ def area(number: int = 0, text: bytes = b"\\C2OK", **changes: int) -> Area:
 
 def test_a_card_acknowledges_what_it_obeys() -> None:
     bench = OnbonBench()
-    assert bench.send(UpdateAreas((area(timeout=120),))) == ("", 0)
+    assert bench.send(UpdateAreas((area(timeout=60),))) == ("", 0)
     assert bench.sign.snapshot().lines[0].text == "OK"
     assert bench.send(ReadParameters())[1] == 0
     assert bench.send(SwitchScreen(False)) == ("", 0)

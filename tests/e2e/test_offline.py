@@ -31,7 +31,7 @@ from tests.e2e.workshop import (
     task,
     timed_tap,
 )
-from tests.parts import CHROMIUM_FLAGS, is_root, patient, wait_until
+from tests.parts import CHROMIUM_FLAGS, PAGE_MS, is_root, patient, wait_until
 from tests.running import running_server
 from tests.server.callers import ADMIN, ADVISOR, FOREMAN, MANAGER, OTHER_TECHNICIAN, PIN, TEAM, TECHNICIAN
 
@@ -549,7 +549,8 @@ def test_plain_http_in_the_shop_s_network_is_enough(
     flags = [*CHROMIUM_FLAGS, "--host-resolver-rules=MAP shop.example 127.0.0.1"]
     order_no = given(workshop, foreman, "沪A21016", TECHNICIAN)
     kind = workshop.browser.browser_type
-    with kind.launch(executable_path=chromium_path, args=[*flags, *(["--no-sandbox"] if is_root() else [])]) as plain:
+    flags += ["--no-sandbox"] if is_root() else []
+    with kind.launch(executable_path=chromium_path, args=flags, timeout=PAGE_MS) as plain:
         context = patient(plain).new_context(base_url=f"http://shop.example:{port}", has_touch=True, locale="zh-CN")
         phone = context.new_page()
         phone.goto("/sign-in")

@@ -18,7 +18,7 @@ def test_logic_without_a_browser(file: Path) -> None:
         cwd=HERE,
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=300,
     )
     assert isinstance(done.stdout, str)
     assert isinstance(done.stderr, str)

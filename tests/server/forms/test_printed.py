@@ -21,7 +21,7 @@ from tests.server.callers import ADVISOR, FOREMAN, MANAGER, TEAM, TECHNICIAN, si
 
 pytestmark = [pytest.mark.office, pytest.mark.usefixtures("people")]
 
-PATIENCE_SECONDS = 100
+PATIENCE_SECONDS = 300
 CARS = 90
 A4_POINTS = (595, 842)
 
