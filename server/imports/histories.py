@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import NamedTuple
 
 from board.orders import events as e
 from board.orders.fold import apply
@@ -47,8 +48,7 @@ class Recording:
     without_promise: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(NamedTuple):
     """A fact to come: when it was, under which key it is recorded (one key for what belongs together), whose field."""
 
     fact: e.Fact

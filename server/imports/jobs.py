@@ -167,7 +167,7 @@ def _read(batch: Iterable[Rows], reader: Reader, how: Importing, outcome: Outcom
         called=columns.called,
         without_promise=how.not_judged and not columns.has("promised_at"),
     )
-    still_open = how.store.jobs.open_of(known)
+    still_open = how.store.jobs.open_of(known) if known else frozenset()
     ready: list[_Ready] = []
     ended: list[tuple[int, Order]] = []
     for rows, number in numbered:

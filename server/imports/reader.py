@@ -27,6 +27,9 @@ class Reader:
         self.row = Row(0, ())
         self._told = frozenset((*columns.places, *columns.map.defaults))
         self._known: dict[Any, Any] = {}
+        # Most fields of most files are the cell as it stands.
+        other = {*columns.map.defaults, *columns.days, *columns.clocks}
+        self._plain = {name: place for name, place in columns.places.items() if name not in other}
 
     def worked_out(self, key: tuple[Any, ...], how: Callable[[], T]) -> T:
         """What `how` says, remembered under `key`; all is forgotten when it is too much, so that memory stays the same
@@ -42,6 +45,15 @@ class Reader:
 
     def optional(self, name: str, reading: Callable[..., T], *arguments: Any) -> T | None:
         """The field's value; None where the cell is blank. The arguments of a field's reading are always the same."""
+        place = self._plain.get(name)
+        if place is not None:
+            cells = self.row.cells
+            cell = cells[place] if place < len(cells) else None
+            if cell is None or cell == "":
+                return None
+            if type(cell) is str and (name, reading, cell) in self._known:
+                known: T | None = self._known[name, reading, cell]
+                return known
         if name not in self._told:
             return None
         cell = self.columns.cell(self.row, name)

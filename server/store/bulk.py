@@ -14,6 +14,7 @@ from board.orders.presence import SITE
 from board.orders.replaced import replace
 from server.store import tables as t
 from server.store.customers import Customer, row_of
+from server.store.event_rows import EventValues
 from server.store.failures import Busy, Conflict
 from server.store.models import JobModels
 from server.store.store import Store
@@ -72,15 +73,18 @@ def append_jobs(store: Store, jobs: Sequence[NewJob], prefix: str, judged_by: in
             raise Outdated
         taken = _known_in(connection, store.site, [job.order_no for job in jobs])
         fresh = [job for job in jobs if job.order_no not in taken]
-        events: list[Event] = []
+        events: list[EventValues] = []
         models: list[JobModels] = []
         for job in fresh:
-            shift = seq + len(events)
-            events += [_at(event, shift + event.seq, f"{prefix}{job.order_no}{event.key}") for event in job.events]
+            shift, under = seq + len(events), f"{prefix}{job.order_no}"
+            events += [
+                (shift + one.seq, one.job, one.at, one.recorded_at, one.who, one.device, under + one.key, one.fact)
+                for one in job.events
+            ]
             row = replace(job.models.job, seq=shift + job.models.job.seq)
             models.append(replace(job.models, job=row))
         if events:
-            store.log.append_in(connection, events)
+            store.log.append_values_in(connection, events)
             store.models.add_in(connection, models)
         customers = [row_of(store.site, job.customer) for job in fresh if job.customer is not None]
         if customers:
@@ -118,10 +122,6 @@ def append_to_jobs(
             connection.execute(sa.insert(t.customer), [row_of(store.site, one) for one in customers])
 
     store.database.write(change)
-
-
-def _at(event: Event, seq: int, key: str) -> Event:
-    return Event(seq, event.job, event.at, event.recorded_at, event.who, event.device, key, event.fact)
 
 
 def _known_in(connection: sa.Connection, site: str, orders: Sequence[str]) -> set[str]:

@@ -7,11 +7,12 @@ follow from each other. Pure: knows no table. The canonical form below is for ev
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+
+from server.store.json_text import json_text
 
 GENESIS = "0" * 64
 """What the first record of a log follows."""
@@ -38,7 +39,7 @@ def link_written(previous: str, told: str, beside: str = "") -> str:
 
 def written(record: object) -> str:
     """A record, or a value of one, in the canonical form."""
-    return _WRITTEN.encode(record)
+    return _written(record)
 
 
 def sealed(text: str, salt: str) -> dict[str, str]:
@@ -61,4 +62,4 @@ def _plain(value: object) -> str:
     raise TypeError(f"a record holds no {type(value).__name__}")
 
 
-_WRITTEN = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+_written = json_text(_plain, sort_keys=True)

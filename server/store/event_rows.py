@@ -5,7 +5,7 @@ An import writes a thousand at a time: what many of them share is put into words
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -19,6 +19,8 @@ COLUMNS = tuple(column.name for column in event.c)
 NOTE_COLUMNS = tuple(column.name for column in note.c)
 
 Row = tuple[Any, ...]
+EventValues = tuple[int, str, datetime, datetime, str, str, str, Fact]
+"""Of an event: an import has a million, and needs not make each of them anew for its place in the log."""
 
 
 class Before(NamedTuple):
@@ -36,14 +38,17 @@ class _Written(NamedTuple):
     version: int
     body: dict[str, Any]
     told: str
+    end: tuple[str, str]
+    """The kind and the version, each with its name."""
 
 
-def event_rows(site: str, events: Sequence[Event], before: Before) -> tuple[list[Row], list[Row]]:
+def event_rows(site: str, events: Iterable[EventValues], before: Before) -> tuple[list[Row], list[Row]]:
     """The rows of these events in the order of COLUMNS, and of the notes kept beside them in that of NOTE_COLUMNS."""
     rows: list[Row] = []
     notes: list[Row] = []
     facts: dict[Fact, _Written] = {}
     words: dict[str | datetime, str] = {}
+    same: tuple[object, ...] = ()
     parts: dict[str, int] = {}
     previous, book_seq, book_hash = before
 
@@ -53,7 +58,8 @@ def event_rows(site: str, events: Sequence[Event], before: Before) -> tuple[list
             found = words[value] = chain.written(value)
         return found
 
-    for seq, job, at, recorded_at, who, device, key, fact in map(_values, events):
+    on = told(site)
+    for seq, job, at, recorded_at, who, device, key, fact in events:
         part = parts[key] = parts.get(key, -1) + 1
         known = facts.get(fact)
         if known is None:
@@ -63,25 +69,30 @@ def event_rows(site: str, events: Sequence[Event], before: Before) -> tuple[list
                 notes.append((site, seq, job, text, salt))
             else:
                 facts[fact] = known
-        kind, version, body, body_told = known
+        kind, version, body, body_told, end = known
+        if same != (recorded_at, who, device):
+            same = recorded_at, who, device
+            device_told, recorded_told, who_told = told(device), told(recorded_at), told(who)
         # The canonical form of the record, its names in their order: `chain.written` of all COLUMNS but the hash.
         record = (
-            f'{{"at":{told(at)},"body":{body_told},"book_seq":{book_seq},"device":{told(device)},"job":{told(job)},'
-            f'"key":{told(key)},"kind":{told(kind)},"part":{part},"recorded_at":{told(recorded_at)},"seq":{seq},'
-            f'"site":{told(site)},"version":{version},"who":{told(who)}}}'
+            f'{{"at":{told(at)},"body":{body_told},"book_seq":{book_seq},"device":{device_told},"job":{told(job)},'
+            f'"key":{told(key)},{end[0]},"part":{part},"recorded_at":{recorded_told},"seq":{seq},'
+            f'"site":{on},{end[1]},"who":{who_told}}}'
         )
         previous = chain.link_written(previous, record, book_hash)
         rows.append((site, seq, job, kind, version, at, recorded_at, who, device, key, part, body, book_seq, previous))
     return rows, notes
 
 
-def _values(one: Event) -> tuple[int, str, datetime, datetime, str, str, str, Fact]:
+def values_of(one: Event) -> EventValues:
+    """An event's values, in the order in which it keeps them."""
     return one.seq, one.job, one.at, one.recorded_at, one.who, one.device, one.key, one.fact
 
 
 def _written(fact: Fact) -> _Written:
     kind, version, body = encode(fact)
-    return _Written(kind, version, body, chain.written(body))
+    end = f'"kind":{chain.written(kind)}', f'"version":{version}'
+    return _Written(kind, version, body, chain.written(body), end)
 
 
 def _sealed(known: _Written, text: str) -> tuple[_Written, str]:
@@ -89,4 +100,4 @@ def _sealed(known: _Written, text: str) -> tuple[_Written, str]:
     each event: two with the same words must not look alike."""
     salt = chain.new_salt()
     body = known.body | {NOTE: chain.sealed(text, salt)}
-    return _Written(known.kind, known.version, body, chain.written(body)), salt
+    return known._replace(body=body, told=chain.written(body)), salt

@@ -19,7 +19,7 @@ from board.orders.renamed import NEVER_RENAMED, Names
 from server.store import chain
 from server.store.database import LOG, Database, hold_in
 from server.store.event_records import event_of, records
-from server.store.event_rows import COLUMNS, NOTE_COLUMNS, Before, event_rows
+from server.store.event_rows import COLUMNS, NOTE_COLUMNS, Before, EventValues, event_rows, values_of
 from server.store.failures import Conflict
 from server.store.many_rows import CHUNK, insert_in
 from server.store.tables import book, event, job, note, setting
@@ -125,8 +125,12 @@ class EventLog:
 
     def append_in(self, connection: sa.Connection, events: Sequence[Event]) -> None:
         """Writes the events of one command, or of several, within the caller's transaction."""
+        self.append_values_in(connection, list(map(values_of, events)))
+
+    def append_values_in(self, connection: sa.Connection, events: Sequence[EventValues]) -> None:
+        """As `append_in`, for who has no use for the events themselves."""
         hold_in(connection, self._database.site, LOG, alone=False)
-        before = self._predecessors_in(connection, events[0].seq)
+        before = self._predecessors_in(connection, events[0][0])
         rows, notes = event_rows(self._database.site, events, before)
         try:
             insert_in(connection, event, COLUMNS, rows)

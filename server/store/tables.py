@@ -10,9 +10,10 @@ The tables stand in three files by what they are; everybody names them from here
 
 from __future__ import annotations
 
-import json
+from typing import Any
 
 from server.store.columns import *  # noqa: F403
+from server.store.json_text import json_text
 from server.store.log_tables import *  # noqa: F403
 from server.store.model_tables import *  # noqa: F403
 from server.store.shop_tables import *  # noqa: F403
@@ -20,7 +21,11 @@ from server.store.shop_tables import *  # noqa: F403
 
 def to_json(value: object) -> str:
     """JSON as the database keeps it: short, Chinese readable."""
-    return _JSON.encode(value)
+    return _json(value)
 
 
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+def _no_json(value: object) -> Any:
+    raise TypeError(f"a column holds no {type(value).__name__}")
+
+
+_json = json_text(_no_json, sort_keys=False)
