@@ -27,7 +27,7 @@ from board.orders.job_records import (
     Signature,
 )
 from board.orders.promise import effective_promise
-from board.orders.replaced import replace
+from board.orders.replaced import made, replace
 from board.plate import instead_of
 
 REOPENED: dict[type, tuple[str, ...]] = {
@@ -116,7 +116,8 @@ def _taken_up(before: Job, after: Job) -> Job:
 
 
 def _received(event: e.Event, fact: e.JobReceived) -> Job:
-    return Job(
+    return made(
+        Job,
         order_no=event.job,
         plate=instead_of(fact.plate, event.job),
         no_plate=not fact.plate,
@@ -127,7 +128,7 @@ def _received(event: e.Event, fact: e.JobReceived) -> Job:
         advisors=(fact.advisor,),
         counts_for=fact.advisor,
         received_at=event.at,
-        tasks=tuple(Task(plan.number, plan.trade, plan.operations) for plan in fact.tasks),
+        tasks=tuple(map(_planned, fact.tasks)),
         required_inspections=fact.inspections,
         waiting_customer=fact.waiting_customer,
         wash=fact.wash,
@@ -137,6 +138,10 @@ def _received(event: e.Event, fact: e.JobReceived) -> Job:
         history=(event,),
         seq=event.seq,
     )
+
+
+def _planned(plan: e.TaskPlan) -> Task:
+    return made(Task, number=plan.number, trade=plan.trade, operations=plan.operations)
 
 
 def _taken_back(event: e.Event) -> Job:

@@ -11,6 +11,14 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
+def made(kind: type[T], **fields: Any) -> T:
+    """A value of a frozen dataclass without slots, as `kind(**fields)` makes it; for those with many fields, most of
+    which are as the class has them."""
+    found: T = object.__new__(kind)
+    found.__dict__.update(fields)
+    return found
+
+
 def replace(one: T, **changes: Any) -> T:
     """The value with these fields changed. For frozen dataclasses that keep what they are given: `__init__` is not
     asked again where there are no slots."""

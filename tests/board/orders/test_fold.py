@@ -15,8 +15,9 @@ from board.forecast.watch import due
 from board.orders import events as e
 from board.orders.contradictions import contradictions
 from board.orders.fold import apply, fold, stood
-from board.orders.job import Job
+from board.orders.job import Job, Task
 from board.orders.promise import effective_promise, told_at, verdict
+from board.orders.replaced import made
 from board.orders.rules import misfits
 from board.orders.shop import Shop
 from tests.board.facts import NIGHT, logs
@@ -163,3 +164,11 @@ def test_forecasts_of_any_log_lie_ahead(log: list[e.Event]) -> None:
         found = forecast(Shop(CALENDAR, RULES, TEAMS, {"W1": job}), now)["W1"]
         assert found.ready_at > now
         assert all(now <= laid.starts_at < laid.ends_at <= found.ready_at for laid in found.tasks)
+
+
+def test_what_is_made_without_init_is_as_init_makes_it():
+    plain = Task(1, "paint", ())
+    assert made(Task, number=1, trade="paint", operations=()) == plain
+    assert replace(made(Task, number=1, trade="paint", operations=()), state="working") == replace(
+        plain, state="working"
+    )
