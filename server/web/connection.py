@@ -6,6 +6,7 @@ The standard library must have been patched by gevent before this module is impo
 
 from __future__ import annotations
 
+import random
 import socket
 import threading
 import time
@@ -26,11 +27,23 @@ IDLE_SECONDS = 60.0
 """How long a browser may keep a connection open between two requests."""
 HEAD_SECONDS = 20.0
 BODY_SECONDS = 30.0
+SOONER = 0.25
+"""Up to so much of a time-out is left out by chance: who came together is not shown out together, which would be half a
+second in which nobody else has a turn."""
 TIMED_OUT = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+NO_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+def patience(seconds: float) -> float:
+    """How long to wait for one client."""
+    return seconds * (1 - SOONER * random.random())
 
 
 class Server(pywsgi.WSGIServer):
     """The web server, with a keeper at its doors. Knows how many answers are under way, so that its end can wait."""
+
+    max_accept = 10
+    """So many newcomers at a time; between them those who are in have their turn."""
 
     def __init__(self, listener: Any, application: Any, doors: Doors, **options: Any) -> None:
         super().__init__(listener, application, handler_class=Connection, **options)
@@ -85,19 +98,24 @@ class Connection(pywsgi.WSGIHandler):
         super().__init__(sock, *rest)
 
     def read_requestline(self) -> str:
-        with gevent.Timeout(self._patience, TimeoutError("no request came")):
+        with gevent.Timeout(patience(self._patience), TimeoutError("no request came")):
             line: str = super().read_requestline()
         self._patience = IDLE_SECONDS
         return line
 
     def read_request(self, raw_requestline: str) -> Any:
-        with gevent.Timeout(HEAD_SECONDS, TimeoutError("the head of the request did not end")):
+        with gevent.Timeout(patience(HEAD_SECONDS), TimeoutError("the head of the request did not end")):
             return super().read_request(raw_requestline)
 
+    def MessageClass(self, source: Any, *_seekable: Any) -> Any:
+        """The head of a request, which is none before it has ended."""
+        return super().MessageClass(Head(source))  # type: ignore[arg-type]
+
     def _handle_client_error(self, ex: Exception) -> Any:
+        """The answer to what is no request. Nothing in the log: strangers would fill the disk with it."""
         if isinstance(ex, TimeoutError):
             return "408", TIMED_OUT
-        return super()._handle_client_error(ex)  # type: ignore[misc]
+        return None if isinstance(ex, EOFError | OSError) else ("400", NO_REQUEST)
 
     def _show_known(self) -> None:
         if not self.is_known:
@@ -135,12 +153,25 @@ class Connection(pywsgi.WSGIHandler):
         sock.close()
 
 
+class Head:
+    """The lines of a request's head. One that is cut off is no request, however far it came."""
+
+    def __init__(self, source: Any) -> None:
+        self._source = source
+
+    def readline(self, most: int) -> bytes:
+        line: bytes = self._source.readline(most)
+        if not line.endswith(b"\n") and len(line) < most:
+            raise EOFError
+        return line
+
+
 class Body:
     """The body of a request, which must have come within its time, however it is read: else 408."""
 
     def __init__(self, source: Any) -> None:
         self._source = source
-        self._until = time.monotonic() + BODY_SECONDS
+        self._until = time.monotonic() + patience(BODY_SECONDS)
         self.timed_out = False
 
     def read(self, *sizes: Any) -> bytes:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from statistics import quantiles
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 import pytest
 from websocket import ABNF, WebSocket, create_connection
 
+from server.web.connection import patience
 from tests.live_shop import WALL, LiveShop, live_config, live_shop, screen, token_of
 from tests.running import ROOT
 
@@ -139,6 +141,14 @@ def test_a_message_longer_than_anybody_says_ends_the_connection_before_it_is_kep
                     went += size // 100
     # What the systems of both ends hold between them, and not more.
     assert went < 50_000_000
+
+
+def test_strangers_who_came_together_are_not_shown_out_together() -> None:
+    waits = sorted(patience(20) for _ in range(500))
+    assert waits[0] >= 15
+    assert waits[-1] <= 20
+    # In no fiftieth of a second more than a few of them.
+    assert max(bisect_right(waits, one + 0.02) - n for n, one in enumerate(waits)) < 25
 
 
 def test_a_talk_that_ends_while_somebody_waits_for_its_socket_does_not_end_the_server() -> None:

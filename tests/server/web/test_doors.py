@@ -98,6 +98,32 @@ def connection(server: RunningServer, say: bytes = b"") -> Iterator[socket.socke
         yield opened
 
 
+@pytest.mark.parametrize("left_out", [1, 2, 20])
+def test_a_request_whose_head_is_cut_off_is_not_answered(server: RunningServer, left_out: int) -> None:
+    whole = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    place, answers = urlsplit(server.url), []
+    for sent in (whole[:-left_out], whole):
+        with socket.create_connection((place.hostname, place.port), PATIENCE) as one:
+            one.sendall(sent)
+            one.shutdown(socket.SHUT_WR)
+            answers.append(one.recv(100))
+    assert (answers[0], answers[1][:15]) == (b"", b"HTTP/1.1 200 OK")
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [b"A: 1\r\n" * 200, b"A: " + b"a" * 100_000 + b"\r\n", b"Content-Length: -1\r\n", b"Content-Length: x\r\n"],
+    ids=["many", "long", "negative", "no number"],
+)
+def test_nonsense_is_answered_and_fills_no_log(server: RunningServer, nonsense: bytes) -> None:
+    place, before = urlsplit(server.url), len(server.output)
+    with socket.create_connection((place.hostname, place.port), PATIENCE) as one:
+        one.sendall(b"POST /healthz HTTP/1.1\r\n" + nonsense + b"\r\n")
+        with one.makefile("rb") as answer:
+            assert answer.readline() == b"HTTP/1.1 400 Bad Request\r\n"
+    assert server.output[before:] == []
+
+
 UNFINISHED = (
     b"POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 200\r\n\r\n"
     b'{"staff":'
