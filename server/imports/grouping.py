@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from server.imports.cells import has_lost_digits
 from server.imports.mapping import Columns
 from server.imports.rows import Cell, FileRefused, Row, is_blank
 from server.imports.survey import mark
@@ -22,14 +23,16 @@ LABOUR = ("operations", "standard_minutes", "standard_hours", "technicians")
 """What a row of its own may tell of an order besides what all of them tell."""
 
 
-def groups(rows: Iterator[Row], columns: Columns, repeated: frozenset[int]) -> Iterator[Rows]:
-    """The rows, order by order. Those of a number that is `repeated` come last, together, wherever they stand.
+def groups(rows: Iterator[Row], columns: Columns, scattered: frozenset[int]) -> Iterator[Rows]:
+    """The rows, order by order: those of one number that follow one another, and those of a number that is `scattered`
+    last, together, wherever they stand.
 
     A row that has nothing but labour belongs to the order above it: that is how merged cells are read. Where the file
     cannot be read on, what stands above that comes first, then the `FileRefused`.
     """
     held: dict[int, list[Row]] = {}
     current: list[Row] = []
+    key: int | None = None
     fault: FileRefused | None = None
     try:
         for row in rows:
@@ -38,11 +41,16 @@ def groups(rows: Iterator[Row], columns: Columns, repeated: frozenset[int]) -> I
             if current and _only_labour(columns, row):
                 current.append(_filled(columns, row, current[0]))
                 continue
-            yield from _told(current, columns, repeated, held)
-            current = [row]
+            number = columns.cell(row, "order_no")
+            mine = None if number is None or has_lost_digits(number) else mark(number)
+            if mine is not None and mine == key:
+                current.append(row)
+                continue
+            yield from _told(current, key, scattered, held)
+            current, key = [row], mine
     except FileRefused as reason:
         fault = reason
-    yield from _told(current, columns, repeated, held)
+    yield from _told(current, key, scattered, held)
     yield from map(tuple, held.values())
     if fault is not None:
         raise fault
@@ -65,14 +73,10 @@ def _is_sentence(columns: Columns, row: Row, text: str) -> bool:
     return len(filled) == 1 and all(columns.places.get(name) != filled[0] for name in LABOUR)
 
 
-def _told(current: list[Row], columns: Columns, repeated: frozenset[int], held: dict[int, list[Row]]) -> Iterator[Rows]:
-    if not current:
-        return
-    number = columns.cell(current[0], "order_no")
-    key = mark(number)
-    if number is not None and key in repeated:
+def _told(current: list[Row], key: int | None, scattered: frozenset[int], held: dict[int, list[Row]]) -> Iterator[Rows]:
+    if key is not None and key in scattered:
         held.setdefault(key, []).extend(current)
-    else:
+    elif current:
         yield tuple(current)
 
 

@@ -133,9 +133,9 @@ def _headings_of(field: str) -> str:
 def batches(table: Table, outcome: Outcome) -> Iterator[list[Rows]]:
     """The rows of a table, some hundred orders together; `outcome` hears how many there are, and what broke it off."""
     batch: list[Rows] = []
-    repeated = table.seen.repeated if table.seen else frozenset()
+    scattered = table.seen.scattered if table.seen else frozenset()
     try:
-        for rows in groups(table.rows, table.columns, repeated):
+        for rows in groups(table.rows, table.columns, scattered):
             outcome.read += 1
             batch.append(rows)
             if len(batch) == TOGETHER:

@@ -54,11 +54,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The columns of a sheet by their places; `repeated`: marks of the order numbers that stand in several rows;
-    `hidden`: so many rows are hidden."""
+    """The columns of a sheet by their places; `scattered`: marks of the order numbers that stand in several
+    places; `hidden`: so many rows are hidden."""
 
     columns: Sequence[Column]
-    repeated: frozenset[int] = field(default_factory=frozenset)
+    scattered: frozenset[int] = field(default_factory=frozenset)
     hidden: int = 0
 
 
@@ -68,7 +68,8 @@ def survey(rows: Iterable[Row], headings: Headings, dating: Dating, *, without_h
     columns = [Column() for _ in headings.texts]
     key = headings.places.get("order_no", (-1,))[0]
     seen = _Seen()
-    repeated: set[int] = set()
+    scattered: set[int] = set()
+    last: int | None = None
     hidden = 0
     for row in _readable(rows):
         if row.hidden:
@@ -81,9 +82,11 @@ def survey(rows: Iterable[Row], headings: Headings, dating: Dating, *, without_h
         cell = row.cells[key] if 0 <= key < len(row.cells) else None
         if not is_blank(cell) and not has_lost_digits(cell):
             marked = mark(cell)
-            if seen.before(marked):
-                repeated.add(marked)
-    return Survey(columns, frozenset(repeated), hidden)
+            # The rows of an order that follow one another need not be held in memory until the end.
+            if marked != last and seen.before(marked):
+                scattered.add(marked)
+            last = marked
+    return Survey(columns, frozenset(scattered), hidden)
 
 
 def _readable(rows: Iterable[Row]) -> Iterator[Row]:

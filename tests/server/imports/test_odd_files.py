@@ -16,6 +16,7 @@ from openpyxl import Workbook
 from board.orders.fold import fold
 from server.imports import unpacking
 from server.imports.fields import JOB_FIELDS
+from server.imports.grouping import groups
 from server.imports.hidden import hidden_rows
 from server.imports.jobs import import_jobs
 from server.imports.mapping import PLAIN
@@ -200,3 +201,12 @@ def test_what_stands_for_no_plate_is_none(shop, tmp_path):
     job = fold(shop.log.of_job("NP0"))
     assert job is not None
     assert job.no_plate
+
+
+def test_only_rows_of_an_order_that_stand_apart_wait_in_memory_for_the_end(shop, tmp_path):
+    path = tmp_path / "operations.csv"
+    path.write_text(text(*(order(number) for number in ("G1", "G1", "G2", "G3", "G3", "G2", "G4"))))
+    with opened(path, JOB_FIELDS, PLAIN, importing(shop).dating) as table:
+        assert table.seen is not None
+        found = [[row.number for row in rows] for rows in groups(table.rows, table.columns, table.seen.scattered)]
+    assert (found, len(table.seen.scattered)) == ([[2, 3], [5, 6], [8], [4, 7]], 1)
