@@ -7,12 +7,13 @@ from datetime import date, datetime, time
 from random import Random
 from zoneinfo import ZoneInfo
 
-from board.calendar import add_minutes, every_day, open_spans
+from board.calendar import add_minutes, open_spans
 from board.orders import events as e
 from board.orders.house_rules import Rules
 from board.orders.labour import Operation
 from board.orders.team import Team
 from server.demo.chance import Chance
+from tests.builders import every_day
 
 CALENDAR = every_day(ZoneInfo("Asia/Shanghai"), time(8, 30), time(17, 30), (time(12), time(13)))
 _SPANS = open_spans(CALENDAR, date(2026, 5, 4))

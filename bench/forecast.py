@@ -18,7 +18,6 @@ from statistics import median
 from time import perf_counter, process_time
 from zoneinfo import ZoneInfo
 
-from board.calendar import every_day
 from board.forecast.forecast import forecast
 from board.forecast.promise_by_history import prospect, talked_about
 from board.forecast.view import project
@@ -32,6 +31,7 @@ from board.orders.labour import Operation
 from board.orders.learned import TaskTime, learn
 from board.orders.shop import Entry, Shop
 from board.orders.team import Team
+from tests.builders import every_day
 
 OPEN_TASKS = (30, 120)
 MANY_TASKS = 480

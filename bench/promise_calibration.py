@@ -22,7 +22,7 @@ from statistics import median
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from board.calendar import add_minutes, every_day, minutes_between, next_open
+from board.calendar import add_minutes, minutes_between, next_open
 from board.forecast.preview import what_if
 from board.forecast.promise_by_history import prospect, talked_about
 from board.forecast.task_times import task_times
@@ -35,6 +35,7 @@ from board.orders.learned import NOTHING, TaskTime, learn
 from board.orders.promise import minute
 from board.orders.shop import Shop
 from board.orders.team import Team
+from tests.builders import every_day
 
 SEEDS = (1, 2)
 FIRST_DAY = date(2026, 1, 5)

@@ -77,11 +77,6 @@ def _whole(hours: Hours) -> Hours:
     return ((hours[0][0], hours[-1][1]),) if hours else ()
 
 
-def every_day(zone: tzinfo, opens: time, closes: time, lunch: tuple[time, time] | None = None) -> Calendar:
-    """A calendar with the same hours on all seven days and no holidays."""
-    return Calendar(zone, (cut(((opens, closes),), lunch),) * 7)
-
-
 def check_hours(hours: Sequence[tuple[time, time]]) -> None:
     """ValueError unless the intervals run forwards, in order and without overlap; the last may end the next day."""
     previous = MIDNIGHT

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from board.calendar import every_day
+from board.calendar import Calendar, cut
 from board.orders import events as e
 from board.orders.events import Event, Fact, TaskPlan
 from board.orders.fold import fold
@@ -17,6 +17,12 @@ from board.orders.moves import customer
 from board.orders.shop import Entry, Shop
 from board.orders.team import Team
 from server.store.bookshelf import Author
+
+
+def every_day(zone: tzinfo, opens: time, closes: time, lunch: tuple[time, time] | None = None) -> Calendar:
+    """A calendar with the same hours on all seven days and no holidays."""
+    return Calendar(zone, (cut(((opens, closes),), lunch),) * 7)
+
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = date(2026, 5, 4)

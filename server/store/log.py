@@ -147,13 +147,6 @@ class EventLog:
         query = sa.select(sa.func.max(event.c.recorded_at)).where(self._mine)
         return self._database.read(lambda connection: connection.execute(query).scalar())
 
-    def hash_of(self, seq: int) -> str | None:
-        """The hash of the event at `seq`; None where the log does not reach so far."""
-        if seq == 0:
-            return chain.GENESIS
-        query = sa.select(event.c.hash).where(self._mine, event.c.seq == seq)
-        return self._database.read(lambda connection: connection.execute(query).scalar())
-
     def _head_in(self, connection: sa.Connection) -> tuple[int, str]:
         query = sa.select(event.c.seq, event.c.hash).where(self._mine).order_by(event.c.seq.desc()).limit(1)
         found = connection.execute(query).one_or_none()

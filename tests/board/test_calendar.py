@@ -15,7 +15,6 @@ from board.calendar import (
     cut,
     day_bounds,
     day_of,
-    every_day,
     is_open,
     minutes_before,
     minutes_between,
@@ -25,6 +24,7 @@ from board.calendar import (
     time_between,
     without_breaks,
 )
+from tests.builders import every_day
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")

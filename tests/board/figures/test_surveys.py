@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.calendar import Calendar, every_day
+from board.calendar import Calendar
 from board.figures.surveys import (
     SurveyScored,
     analysis_due,
@@ -18,6 +18,7 @@ from board.figures.surveys import (
     last_in_a_row,
     ranking,
 )
+from tests.builders import every_day
 
 SCORES = st.lists(st.tuples(st.sampled_from("甲乙丙丁"), st.integers(0, 20)), max_size=12)
 

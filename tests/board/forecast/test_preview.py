@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.calendar import every_day
 from board.forecast.forecast import forecast
 from board.forecast.preview import Change, Wait, placements, what_if
 from board.orders import events as e
@@ -20,6 +19,7 @@ from board.orders.moves.dispatching import dispatch
 from board.orders.shop import Entry, Shop
 from board.orders.team import Team
 from board.refused import Refused
+from tests.builders import every_day
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TEAMS = {

@@ -5,12 +5,11 @@ from datetime import time
 
 import pytest
 
-from board.calendar import every_day
 from board.forecast import watch
 from board.orders import events as e
 from tests.board.shops import ADVISOR, PRODUCT, ZHANG, at, operation, refusal
 from tests.board.story import Story
-from tests.builders import RULES, ZONE
+from tests.builders import RULES, ZONE, every_day
 
 
 @pytest.fixture

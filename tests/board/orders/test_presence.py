@@ -6,7 +6,6 @@ from datetime import date, time
 
 import pytest
 
-from board.calendar import every_day
 from board.forecast.capacity import Capacity, HalfDay, capacity
 from board.forecast.forecast import forecast
 from board.forecast.to_move import to_move
@@ -18,7 +17,7 @@ from board.orders.team import Team
 from board.queue.queue import next_up
 from tests.board.shops import LI, TEAMS, ZHANG, at, operation, refusal
 from tests.board.story import Story
-from tests.builders import ZONE
+from tests.builders import ZONE, every_day
 
 DAY = date(2026, 3, 2)
 TEAM = TEAMS["机一组"]

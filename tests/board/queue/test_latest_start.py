@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.calendar import Calendar, NeverOpen, add_minutes, every_day, minutes_before
+from board.calendar import Calendar, NeverOpen, add_minutes, minutes_before
 from board.forecast.view import Row, project
 from board.orders import events as e
 from board.orders.fold import fold
@@ -15,6 +15,7 @@ from board.orders.house_rules import Rules
 from board.orders.labour import Operation
 from board.orders.shop import Shop
 from board.orders.team import Team
+from tests.builders import every_day
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OPEN = every_day(ZONE, time(8, 30), time(17, 30), (time(12), time(13)))

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import time
 from functools import partial
 
-from board.calendar import every_day
 from board.forecast.forecast import forecast
 from board.forecast.preview import placements
 from board.orders.needs import Needs
@@ -15,7 +14,7 @@ from board.orders.team import Team
 from board.queue.queue import next_up, queue
 from tests.board.shops import FOREMAN, LI, ZHANG, at, operation, refusal
 from tests.board.story import Story
-from tests.builders import ZONE
+from tests.builders import ZONE, every_day
 
 ALL_DAY = every_day(ZONE, time(8, 30), time(17, 30))
 FIRST = Team("机一组", "mechanical", ("机1", "机3"), (ZHANG, "孙示例"))

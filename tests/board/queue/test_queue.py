@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.calendar import every_day, is_open
+from board.calendar import is_open
 from board.forecast.forecast import forecast
 from board.orders.events import Event, PresenceSet, TaskDispatched
 from board.orders.fold import fold
@@ -26,7 +26,7 @@ from board.queue.taking import Free, take
 from tests.board.floors import CREWS, FLOOR, crowded_floors, floors, job_of
 from tests.board.shops import FOREMAN, LI, ZHANG, at, refusal
 from tests.board.story import Story
-from tests.builders import RULES, ZONE
+from tests.builders import RULES, ZONE, every_day
 
 ALL_DAY = every_day(ZONE, time(8, 30), time(17, 30))
 FIRST = Team("机一组", "mechanical", ("机1",), (ZHANG,))

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.calendar import Calendar, every_day
+from board.calendar import Calendar
 from drivers.text import width
 from server.signs.process.lines import COLUMNS, WORDS, Car, Look, Notice, face, page, wrapped
-from tests.builders import CALENDAR, DAY, ZONE, at
+from tests.builders import CALENDAR, DAY, ZONE, at, every_day
 
 NOON = at("11:00")
 PLATES = st.sampled_from(["沪A·1***5", "沪A·D****5", "粤Z·1**5港", "使1****6", "京B·1**4挂"])
