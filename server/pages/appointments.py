@@ -150,9 +150,11 @@ def _asked(text: str) -> date | None:
 
 
 def to_look_after(shop: Shop, today: date) -> list[Appointment]:
-    """Whoever is booked for today, and those of the days before of whom nobody has said whether they came."""
+    """Whoever is booked for today, and those of the days before of whom nobody has said whether they came. Those
+    who are still to come stand first."""
     found = shop.appointments.between(shop.calendar, today - DAYS_LOOKED_BACK * ONE_DAY, today)
-    return [one for one in found if one.state != "cancelled" and (one.is_expected or one.day(shop.calendar) == today)]
+    shown = [one for one in found if one.state != "cancelled" and (one.is_expected or one.day(shop.calendar) == today)]
+    return sorted(shown, key=lambda one: not one.is_expected)
 
 
 def _week(shop: Shop, first: date, today: date, now: datetime) -> list[DayOfWeek]:

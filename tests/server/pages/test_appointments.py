@@ -60,3 +60,17 @@ def test_who_comes_today_stands_on_the_desk_until_the_order_is_open(clock: FakeC
     # What was agreed at the booking holds for the order.
     assert came["job"]["messages"] is True
     assert f'data-arrival="{id}"' not in advisor.client.get("/desk").text
+
+
+def test_who_is_still_to_come_stands_above_who_has_come(clock: FakeClock, advisor: Caller) -> None:
+    came = booked(advisor)
+    comes = booked(
+        advisor,
+        plate="沪A45102",
+        planned_at=at("15:00", days=1).isoformat(),
+        promised_at=at("17:00", days=1).isoformat(),
+    )
+    clock.now = at("09:05", days=1)
+    advisor.post(f"/appointments/{came}/arrive", {})
+    today = advisor.client.get("/appointments/lists").text.partition("appt-week")[0]
+    assert 0 < today.index(f'data-appointment="{comes}"') < today.index(f'data-appointment="{came}"')
