@@ -54,11 +54,13 @@ Environ = dict[str, Any]
 
 @dataclass(slots=True)
 class Listener:
-    """One connected browser or sign: who it is, and what it has joined. `again` finds out anew who it is."""
+    """One connected browser or sign: who it is, and what it has joined. `again` finds out anew who it is, by what it
+    has `shown`."""
 
     person: Person | None
     visits: tuple[str, ...]
     frames: Frames
+    shown: tuple[str | None, ...]
     again: Callable[[], Person | None]
     checked_at: float = 0.0
     wishes: Wishes[dict[str, str]] = field(default_factory=Wishes)
@@ -197,17 +199,22 @@ class Live:
                 self._alert(post)
 
     def _recheck(self) -> None:
-        """Shows those out whose session or token has ended since: a few at a time, those first that were last asked."""
+        """Shows those out whose session or token has ended since: a few at a time, those first that were last asked.
+        What many have shown is looked up once."""
+        found: dict[tuple[str | None, ...], Person | None] = {}
         old = time.monotonic() - RECHECK_SECONDS
         due = [
             (one.checked_at, sid) for sid, one in list(self._listeners.items()) if one.person and one.checked_at < old
         ]
-        for _, sid in sorted(due)[:RECHECKED_AT_ONCE]:
+        for _, sid in sorted(due):
             listener = self._listeners.get(sid)
             if listener is None or listener.person is None:
                 continue
-            listener.checked_at = time.monotonic()
-            person = listener.again()
+            if listener.shown not in found:
+                if len(found) == RECHECKED_AT_ONCE:
+                    continue
+                found[listener.shown] = listener.again()
+            listener.checked_at, person = time.monotonic(), found[listener.shown]
             if person is None or _rights_of(person) != _rights_of(listener.person):
                 self._socketio.server.disconnect(sid, namespace="/")
 
@@ -318,7 +325,12 @@ def register(app: Flask) -> None:
             raise ConnectionRefusedError("signed-out")
         if person is not None:
             request.environ.get(KNOWN, lambda: None)()
-        live.connected(_sid(), Listener(person, visits, request.environ[SOCKET], again))
+        shown = (
+            token if isinstance(token, str) else None,
+            request.headers.get("Authorization"),
+            request.headers.get("Cookie"),
+        )
+        live.connected(_sid(), Listener(person, visits, request.environ[SOCKET], shown, again))
 
     @socketio.on("disconnect")
     def gone(*_reason: Any) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections import deque
 from typing import Any
 
 import gevent
 from gevent.event import Event
+from gevent.lock import BoundedSemaphore
 
 SOCKET = "eventlet.input"
 """One of the places in a request's environment where simple-websocket looks for the socket it is to use, before the
@@ -28,7 +28,8 @@ class Frames:
 
     def __init__(self, sock: Any) -> None:
         self._socket = sock
-        self._lock = threading.Lock()
+        # Of gevent and not `threading`: it is taken for each display and change, and only greenlets send.
+        self._lock = BoundedSemaphore(1)
         self._waiting: deque[bytes] = deque()
         self._waiting_octets = 0
         self._follows = False

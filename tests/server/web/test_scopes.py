@@ -99,6 +99,22 @@ def test_a_live_display_is_shown_out_when_its_token_is_narrowed(
     assert not client.is_connected()
 
 
+def test_displays_that_share_a_token_are_shown_out_together(
+    app: Flask, wiring: Wiring, clock: FakeClock, tokens: dict[str | None, str]
+) -> None:
+    from server.live.rooms import RECHECKED_AT_ONCE, live_of
+
+    clients = [live_client(app, auth={"token": "sb_old"}) for _ in range(RECHECKED_AT_ONCE + 1)]
+    other = live_client(app, auth={"token": tokens["board"]})
+    roster.narrow(wiring.store, "tv-old", "lounge", author(clock()))
+    live = live_of(app)
+    for listener in live._listeners.values():
+        listener.checked_at = -1e9
+    live._recheck()
+    assert not any(client.is_connected() for client in clients)
+    assert other.is_connected()
+
+
 def test_only_a_display_has_a_scope(admin: Caller) -> None:
     assert admin.post("/tokens", {"name": "dms", "role": "advisor", "scope": "board"}).status_code == 422
     admin.post("/tokens", {"name": "dms", "role": "advisor"})
