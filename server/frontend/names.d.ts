@@ -303,6 +303,7 @@ declare global {
     again?: string;
     ignored?: string;
     sheets?: string;
+    hidden?: string; // rows of the file that a filter hides
     unlabelled?: string;
     unusual?: string;
     differing?: string;
