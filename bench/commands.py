@@ -37,6 +37,7 @@ from tests.live_shop import FOREMAN, WALL, LiveShop, live_config, token_of
 CLIENTS = (1, 8)
 TURNS, SECONDS = 4, 2.0
 OPEN_JOBS = 40
+CARS = OPEN_JOBS // len(CLIENTS)
 PLACES = (("机电一组", ("机1", "机2")), ("机电二组", ("机4", "机5")), ("机电三组", ("机7", "机8")))
 Ask = Callable[[], None]
 
@@ -90,7 +91,9 @@ def main() -> None:
         if wanted.displays:
             stack.enter_context(connected(server.url, token_of(WALL), "board", wanted.displays))
         for clients in CLIENTS:
-            dispatches = [dispatching(server.url, orders[n::clients], n) for n in range(clients)]
+            # Each measurement begins with cars that stand in no bay yet.
+            mine, orders = orders[:CARS], orders[CARS:]
+            dispatches = [dispatching(server.url, mine[n::clients], n) for n in range(clients)]
             ours = Measured(psutil.Process(server.process.pid), dispatches)
             bare = Measured(psutil.Process(bare_pid), [wishing(bare_url) for _ in dispatches])
             for _ in range(TURNS):
