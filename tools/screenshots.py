@@ -72,6 +72,7 @@ PICTURES_WANTED = (
     Picture("desk", "{advisor}", "/desk", (1366, 768)),
     Picture("order", "{advisor}", "/desk", TABLET, steps=ORDER),
     Picture("desk-phone", "{advisor}", "/desk", PHONE, 2, touch=True),
+    Picture("appointments", "{advisor}", "/appointments", (1366, 768)),
     Picture("work", "{technician}", "/work", PHONE, 2, touch=True),
     Picture("car", "", "{car}", PHONE, 2, touch=True),
     Picture("sign", "何示例", "/signs/lounge", TABLET),

@@ -32,7 +32,7 @@ TOKEN_VARIABLE = "SHOPBOARD_SIGN_TOKEN"
 FIRST_RETRY, LONGEST_RETRY = 1.0, 60.0
 WELL_SECONDS = 60.0
 """A process that ran so long was well: the next failure is a first one."""
-END_SECONDS = 6.0
+END_SECONDS = 4.5
 """So long the server waits for the signs' last words; who needs longer ends by itself, soon after."""
 AGAIN = b"again"
 """Said before the input ends to a process in whose place another comes at once: it needs no last words."""
