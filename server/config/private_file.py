@@ -20,8 +20,11 @@ def put(path: Path, text: str) -> None:
     """Puts a text into the place of a file, which is there afterwards whatever happens to the power."""
     make_folder(path.parent)
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.{os.getpid()}.part")
-    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(fresh, path)
+    try:
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)

@@ -26,6 +26,7 @@ from server.core.backups import Backups, Copy
 from server.core.clock import Clock, utc_now
 from server.core.held import bare_shop
 from server.core.wiring import Wiring
+from server.people import roster
 from server.run.losses import Head
 from server.store import audit, chain_check, copies
 from server.store.database import room
@@ -50,7 +51,8 @@ class BackingUp:
         self._backups: Backups = wiring.backups
         self._wiring = wiring
         self._command = [sys.executable, "-m", "server.run.backing_up", str(config_path)]
-        self._noted = 0
+        self._noted = -1
+        self._waits = ""
         self._stopping = threading.Event()
         self._running: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._run, name="backups", daemon=True)
@@ -59,18 +61,29 @@ class BackingUp:
         self._thread.start()
 
     def stop(self) -> None:
-        """A backup that is under way is given up: half of one is none."""
+        """A backup that is under way is given up: half of one is none. Who deletes the database now shall be told of it
+        at the next start, however short the shop has run."""
         self._stopping.set()
+        with suppress(StoreError, OSError):
+            self.note_head()
         if self._running is not None:
             with suppress(OSError):
                 self._running.terminate()
 
     def _run(self) -> None:
+        with suppress(StoreError, OSError):
+            self.note_head()
         wait = FIRST_SECONDS
         while not self._stopping.wait(wait):
             try:
                 # Where there is still none, something is wrong that takes its time.
                 wait = AGAIN_SECONDS if self._is_due() and not self._backed_up() else EVERY_SECONDS
+                self._waits = ""
+            except (StoreError, OSError) as fault:
+                # Told elsewhere by its name; said here once, and looked at again as soon as it may be over.
+                if str(fault) != self._waits:
+                    log.warning("the backups wait: %s", fault)
+                self._waits, wait = str(fault), EVERY_SECONDS
             except Exception:
                 log.exception("the backups could not be looked after")
                 wait = AGAIN_SECONDS
@@ -94,7 +107,8 @@ class BackingUp:
                 log.error("%s; `shopboard log head --note` takes it as it is", self._backups.lost)
             return
         found = store.log.head()
-        if found[0] and found[0] != self._noted:
+        # From the first administrator on there is something to lose.
+        if found[0] != self._noted and (found[0] or not roster.is_without_admin(store)):
             head.note(*found)
             self._noted = found[0]
 

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from flask import Flask
 
 from server.commands.main import main
+from server.config import private_file
 from server.config.loading import Config, load_config
 from server.core import backups
 from server.core.backups import Backups, Copy, Outcome
@@ -21,7 +22,9 @@ from server.core.wiring import Wiring
 from server.run import backing_up
 from server.run.backing_up import BackingUp, back_up, trial_faults
 from server.run.losses import Head
+from server.run.opening import open_shop
 from server.store.copies import CopyError
+from server.store.failures import Gone
 from tests import running
 from tests.builders import Opening
 from tests.parts import wait_until
@@ -139,6 +142,30 @@ def test_a_log_that_has_lost_its_end_is_told_until_somebody_takes_it_as_it_is(
     part.note_head()
     assert head.noted() == backed_up.store.log.head()
     assert told not in admin.client.get("/admin").text
+
+
+def test_a_shop_that_was_only_set_up_is_not_forgotten_either(
+    wiring: Wiring, config: Config, config_path: Path, people: None
+) -> None:
+    part = BackingUp(wiring, config_path)
+    # However short it has run.
+    part.stop()
+    assert (Head(config).noted() or (None,))[0] == 0
+    assert wiring.backups.lost == ""
+    path = wiring.store.database.path
+    assert path is not None
+    wiring.store.close()
+    path.unlink()
+    with pytest.raises(Gone, match="it held 0 events"):
+        open_shop(config)
+
+
+def test_a_file_that_cannot_be_put_in_its_place_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "file").touch()
+    with pytest.raises(OSError, match="taken"):
+        private_file.put(tmp_path / "taken", "text")
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
 
 
 def test_an_altered_log_is_told_and_backed_up_all_the_same(backed_up: Wiring, config: Config, admin: Caller) -> None:
