@@ -134,9 +134,11 @@ def test_a_car_is_booked_moved_and_comes(workshop: Workshop) -> None:
 
 def test_a_booked_car_arrives_on_the_desk_whatever_the_shop_s_numbers_are(workshop: Workshop) -> None:
     """One tap where they count up; where they do not, the number is asked for."""
-    workshop.put_clock(minutes_ahead=minutes_to_noon())
+    # After whatever another test has opened: the newest number is the one that counts.
+    ahead = minutes_to_noon() + 3 * A_DAY
+    workshop.put_clock(minutes_ahead=ahead)
     desk = workshop.desk()
-    soon = datetime.now(UTC) + timedelta(minutes=minutes_to_noon() + 30)
+    soon = datetime.now(UTC) + timedelta(minutes=ahead + 30)
     for plate in ("沪A45111", "沪A45112"):
         post(desk, "/appointments", wish(plate, "09:00", 30) | {"planned_at": soon.isoformat()})
     counts_not = {"order_no": "甲乙丙", "plate": "沪A45110", "advisor": ADVISOR, "standard_minutes": 30}
