@@ -1,8 +1,9 @@
 """What strangers cost those who work: 500 sockets that never end their request, phones with 5,000 joins a second each.
 
 A real `shopboard run` with 40 open jobs and ten displays. Prints one JSON line, milliseconds: `tap_to_board` from
-sending a command to a display's knowing it, quiet and then beside the strangers, and how many times longer that is; the
-strangers are a process of their own on the same machine, and their own work is in it.
+sending a command to a display's knowing it, quiet and beside the strangers in turn, so that both meet the same machine,
+and how many times longer that is; the strangers are a process of their own on the same machine, and their own work is
+in it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -26,43 +28,57 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench import _displays, _strangers
 from bench._office import Office
-from bench.live import CARS, PATIENCE_SECONDS, Step, connected, ms, prepared, report
+from bench.live import CARS, PATIENCE_SECONDS, PLACES, Step, connected, ms, prepared, report, work
 from tests import running
-from tests.live_shop import ADVISOR, WALL, live_config, token_of
+from tests.live_shop import ADVISOR, WALL, LiveShop, live_config, token_of
 
 SLOW_SOCKETS, PHONES, JOINS_A_SECOND = 500, 3, 5_000
 """Joins while the phone is in; shown out, it stays away for a second, as a browser does."""
-DISPLAYS = 10
+DISPLAYS, ROUNDS = 10, 8
+_plates = count(10_000)
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--phones", type=int, default=PHONES)
-    phones = options.parse_args().phones
+    options.add_argument("--rounds", type=int, default=ROUNDS)
+    wanted = options.parse_args()
+    quiet, beside, told = list[float](), list[float](), list[_strangers.Done]()
     with tempfile.TemporaryDirectory() as folder, running.running_server(live_config(Path(folder))) as server:
         steps, office = prepared(server.url, Path(folder)), Office(server.url)
-        half = len(steps) // CARS * (CARS // 2)
+        shop = LiveShop(server.url, Path(folder) / "minutes-ahead")
         car, cookie = customer(server.url, steps[0][1])
         with connected(server.url, token_of(WALL), "board", DISPLAYS) as (ask, _):
-            quiet = taps(office, steps[:half], ask)
-            with besieged(server.url, car, cookie, phones) as done:
-                beside = taps(office, steps[half:], ask)
-                told = done()
+            for number in range(wanted.rounds):
+                steps = steps if number == 0 else others(shop, steps)
+                half = len(steps) // CARS * (CARS // 2)
+                quiet += taps(office, steps[:half], ask)
+                with besieged(server.url, car, cookie, wanted.phones) as done:
+                    beside += taps(office, steps[half:], ask)
+                    told.append(done())
     p99_quiet, p99_beside = (quantiles(found, n=100)[98] for found in (quiet, beside))
+    seconds = sum(one.seconds for one in told)
     report(
-        what=f"{phones} phones",
-        slow_sockets=round(told.slow_open),
-        joins_per_second=round(told.joins / told.seconds),
-        shown_out_per_second=round(told.shown_out / told.seconds, 1),
+        what=f"{wanted.phones} phones",
+        slow_sockets=round(median(one.slow_open for one in told)),
+        joins_per_second=round(sum(one.joins for one in told) / seconds),
+        shown_out_per_second=round(sum(one.shown_out for one in told) / seconds, 1),
         quiet_p50_ms=ms(median(quiet)),
         quiet_p99_ms=ms(p99_quiet),
         beside_p50_ms=ms(median(beside)),
         beside_p99_ms=ms(p99_beside),
         times_p50=round(median(beside) / median(quiet), 2),
         times_p99=round(p99_beside / p99_quiet, 2),
-        events=len(steps),
+        events=len(beside) // DISPLAYS,
         load=round(os.getloadavg()[0], 1),
     )
+
+
+def others(shop: LiveShop, worked: list[Step]) -> list[Step]:
+    """As many new cars in the place of those that were worked on."""
+    for order_no in dict.fromkeys(order_no for _, order_no, _, _ in worked):
+        shop.command(ADVISOR, order_no, "cancel", note="bench")
+    return [step for n in range(CARS) for step in work(shop.open_job(f"沪B{next(_plates)}"), *PLACES[n % len(PLACES)])]
 
 
 def taps(office: Office, steps: list[Step], ask: Callable[[int], _displays.Heard]) -> list[float]:
