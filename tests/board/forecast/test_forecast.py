@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from board.calendar import add_minutes, is_open, minutes_between, next_open, time_between
 from board.forecast.forecast import forecast, overrun_by_standard, remaining_minutes
+from board.orders.learned import TaskTime, learn
 from board.orders.promise import minute
 from board.queue.progress import worked_minutes
 from tests.board.floors import BAYS, FLOOR, crowded_floors, floors, job_of, jobs, moments
@@ -305,6 +306,20 @@ def test_a_learned_overrun_may_take_the_place_of_the_rule() -> None:
     story.start("09:00")
     found = forecast(story.shop, at("10:30"), overrun=lambda task, worked: 45.0)
     assert found["W1"].ready_at == add_minutes(CALENDAR, at("10:30"), 45 + 10)
+
+
+def test_shortly_before_the_promise_the_past_speaks_before_the_standard_is_used_up() -> None:
+    """Of work that nearly always overruns: once the car is asked about, and three quarters of it are worked."""
+    story = Story()
+    story.open(promised="11:00")
+    story.dispatch("09:00")
+    story.start("09:40")
+    past = learn(TaskTime(f"P{n}", 1, (("M60", 60),), 70 + n, 70 + n, at("09:00").date(), "机一组") for n in range(20))
+    shop = replace(story.shop, learned=past)
+    ready_at = {clock: forecast(shop, at(clock))["W1"].ready_at for clock in ("10:14", "10:24", "10:25")}
+    assert ready_at == {"10:14": at("10:50"), "10:24": at("10:50"), "10:25": at("11:14")}
+    calm = replace(shop, jobs={"W1": replace(story.job(), promises=())})
+    assert forecast(calm, at("10:25"))["W1"].ready_at == at("10:50")
 
 
 @given(st.data())
