@@ -9,7 +9,7 @@ import { backlogButtons } from "./backlog.js";
 import { showDiffering } from "./differing.js";
 import { importList } from "./import-list.js";
 import { answers, ask, forgetAnswers, isAnswered, tablePlace } from "./import-questions.js";
-import { busy, count, listRefusals, onSubmit, reloadSaying, upload } from "./page.js";
+import { busy, count, FILE_SECONDS, listRefusals, onSubmit, reloadSaying, upload } from "./page.js";
 
 /** @import { ImportPreview, JobsImported } from "../../api.js" */
 
@@ -135,7 +135,7 @@ function remark(selector, what) {
 async function loadSample() {
   const question = { title: word("ask-sample"), text: word("ask-sample-text"), yes: word("load") };
   if (!(await askSure(question))) return;
-  const { imported } = await call("POST", "/imports/sample-day");
+  const { imported } = await call("POST", "/imports/sample-day", undefined, { seconds: FILE_SECONDS });
   reloadSaying(word("imported", { count: imported }));
 }
 

@@ -12,7 +12,8 @@ import { meta, word } from "../words.js";
 /** @import { Method } from "../api.js" */
 
 const KEPT = "shopboard.admin.said";
-const PATIENCE = 120_000;
+/** So long a file may take that is taken in, beside whatever else the machine does. */
+export const FILE_SECONDS = 600;
 
 /**
  * Load the page anew, so that it shows what now is, and then say `text`.
@@ -190,7 +191,7 @@ export async function upload(form, path, parts) {
       method: "POST",
       body: parts,
       credentials: "same-origin",
-      signal: AbortSignal.timeout?.(PATIENCE),
+      signal: AbortSignal.timeout?.(FILE_SECONDS * 1000),
       headers: {
         Accept: "application/json",
         "Accept-Language": document.documentElement.lang,
