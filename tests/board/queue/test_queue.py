@@ -16,7 +16,7 @@ from board.orders.events import Event, PresenceSet, TaskDispatched
 from board.orders.fold import fold
 from board.orders.job import Job
 from board.orders.needs import Needs
-from board.orders.presence import SITE, PeopleAndBays
+from board.orders.presence import NOTHING_SAID, SITE, PeopleAndBays
 from board.orders.promise import minute
 from board.orders.shop import Shop
 from board.orders.team import Team
@@ -212,7 +212,9 @@ def shops(draw: st.DrawFn) -> tuple[Shop, object]:
     ]
     teams = {team.name: team for team in (*CREWS.values(), *others)}
     rules = replace(RULES, pull=draw(st.sampled_from(("team", "trade"))))
-    said = draw(away(teams, now))
+    at_work = [task.bay for job in jobs.values() for task in job.tasks if task.state == "working"]
+    # Of two cars that are worked on in one bay, only one can go on when whoever was at them has left.
+    said = draw(away(teams, now)) if len(set(at_work)) == len(at_work) else NOTHING_SAID
     return replace(shop, jobs=jobs, teams=teams, rules=rules, needs=draw(needs(jobs, teams)), people_and_bays=said), now
 
 
