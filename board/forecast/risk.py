@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from board.orders.events import LateExpected, TechnicianAsked, WarningEscalated, WarningRaised
 from board.orders.house_rules import Rules
 from board.orders.job import Job
 from board.orders.promise import effective_promise, minute, shown_late
@@ -13,7 +12,6 @@ from board.orders.promise import effective_promise, minute, shown_late
 RISKS = ("none", "tight", "late_expected", "overdue")
 
 STEADY = timedelta(minutes=5)
-LEAST_SHOWN = timedelta(minutes=15)
 _PASSED = timedelta(minutes=1)
 
 
@@ -21,8 +19,7 @@ _PASSED = timedelta(minutes=1)
 class Outlook:
     """What risk depends on besides `now`: the effective promise, the forecast, and how far the work is.
 
-    `shown_late`: it is being shown as expected late; `untouched_since`: from then on, and nothing was done on the car
-    meanwhile.
+    `shown_late`: it is being shown as expected late.
     """
 
     promised_at: datetime | None
@@ -30,39 +27,25 @@ class Outlook:
     finished: bool
     ready: bool
     shown_late: bool = False
-    untouched_since: datetime | None = None
 
 
 def outlook_of(job: Job, ready_at: datetime) -> Outlook:
     """What the job's risk depends on, given its forecast."""
     due = effective_promise(job)
-    shown = due is not None and shown_late(job, due)
     return Outlook(
         promised_at=due.promised_at if due else None,
         forecast_ready=ready_at,
         finished=job.finished_at is not None,
         ready=job.ready_at is not None,
-        shown_late=shown,
-        untouched_since=_untouched_since(job) if shown else None,
+        shown_late=due is not None and shown_late(job, due),
     )
-
-
-def _untouched_since(job: Job) -> datetime | None:
-    """When it began to be shown as expected late, where all since then is what the product itself has said of it."""
-    for event in reversed(job.history):
-        if isinstance(event.fact, LateExpected):
-            return event.at
-        if not isinstance(event.fact, TechnicianAsked | WarningRaised | WarningEscalated):
-            return None
-    return None
 
 
 def risk(outlook: Outlook, rules: Rules, now: datetime) -> str:
     """none, tight, late_expected or overdue, for a job that is not delivered.
 
     A promise has passed when its minute has: 17:00:59 still keeps 17:00, as in the verdict. What is shown as expected
-    late stays so until the forecast is `STEADY` before the promise, and for `LEAST_SHOWN` where nothing was done on the
-    car: nobody runs for a car that flickers.
+    late stays so until the forecast is `STEADY` before the promise: nobody runs for a car that flickers.
     """
     due = outlook.promised_at
     if due is None:
@@ -72,8 +55,6 @@ def risk(outlook: Outlook, rules: Rules, now: datetime) -> str:
     if outlook.ready:
         return "none"
     if minute(outlook.forecast_ready) > minute(due) - (STEADY if outlook.shown_late else timedelta(0)):
-        return "late_expected"
-    if outlook.untouched_since is not None and now < outlook.untouched_since + LEAST_SHOWN:
         return "late_expected"
     close = due - outlook.forecast_ready <= timedelta(minutes=rules.tight_minutes)
     soon = not outlook.finished and now >= _soon_at(due, rules)
@@ -86,8 +67,7 @@ def next_change_at(outlook: Outlook, rules: Rules, now: datetime) -> datetime | 
     if due is None:
         return None
     present = risk(outlook, rules, now)
-    shown = () if outlook.untouched_since is None else (outlook.untouched_since + LEAST_SHOWN,)
-    moments = sorted((_soon_at(due, rules), minute(due) + _PASSED, *shown))
+    moments = sorted((_soon_at(due, rules), minute(due) + _PASSED))
     return next((at for at in moments if at > now and risk(outlook, rules, at) != present), None)
 
 

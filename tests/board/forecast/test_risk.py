@@ -23,8 +23,6 @@ outlooks = st.builds(
     seconds.map(lambda offset: DUE + offset),
     st.booleans(),
     st.booleans(),
-    st.booleans(),
-    st.none() | seconds.map(lambda offset: DUE + offset),
 )
 rules = st.builds(
     lambda lead, tight: replace(RULES, warning_lead_minutes=lead, tight_minutes=tight),
@@ -57,8 +55,7 @@ def test_risk_is_constant_until_its_next_change_and_differs_at_it(
 
 @given(outlooks, rules, microseconds)
 def test_time_alone_never_makes_it_better(seen: Outlook, figures: Rules, offset: timedelta) -> None:
-    # But for what is shown as late a while for its own sake.
-    seen, now, found = replace(seen, untouched_since=None), DUE + offset, []
+    now, found = DUE + offset, []
     for _ in range(4):
         found.append(RISKS.index(risk(seen, figures, now)))
         change = next_change_at(seen, figures, now)

@@ -7,7 +7,7 @@ import pytest
 from board.forecast import watch
 from board.forecast.risk import Outlook, risk
 from board.orders import events as e
-from tests.board.shops import LI, at, refusal
+from tests.board.shops import at, refusal
 from tests.board.story import Story
 from tests.builders import RULES
 
@@ -71,21 +71,6 @@ def test_a_new_promise_begins_anew_and_an_overdue_car_is_not_said_to_be_in_time(
     story.promise("16:05", "18:00", reason="customer_request")
     assert (shown(story, "16:06"), story.row("16:06").risk) == ([], "none")
     assert shown(story, "18:30") == []
-
-
-def test_what_others_do_ends_it_after_a_quarter_of_an_hour_at_the_soonest() -> None:
-    story = Story()
-    story.open("W1", ("mechanical", 120), promised="17:30")
-    story.dispatch("15:00", "W1")
-    story.start("15:00", "W1")
-    story.open("W2", ("mechanical", 60), promised="17:00", plate="沪A22222")
-    story.dispatch("15:00", "W2", place=("机一组", "机1"), technicians=[])
-    assert shown(story, "15:20") == ["LateExpected"]
-    story.dispatch("15:21", "W1", place=("机一组", "机2"), technicians=[])
-    story.start("15:22", "W1", technicians=[LI])
-    assert story.row("15:22", "W2").forecast_ready == at("16:32")
-    assert (story.row("15:34", "W2").risk, shown(story, "15:34")) == ("late_expected", [])
-    assert (story.row("15:35", "W2").risk, shown(story, "15:35")) == ("tight", ["LateExpectedOver"])
 
 
 def test_nobody_takes_back_what_was_shown(story: Story) -> None:
