@@ -38,7 +38,7 @@ def test_a_manager_ticks_opens_a_measure_and_closes_it_with_a_result(workshop: W
     expect(page.locator("[data-measure]")).to_contain_text("王主管")
 
     page.goto("/kpi")
-    measure = page.get_by_text("每天 16:00 清点待交车辆")
+    measure = page.locator(".book-what", has_text="每天 16:00 清点待交车辆")
     expect(measure).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 844})
     box = box_of(measure)
