@@ -3,7 +3,7 @@
 // Writes only what changed and removes what is no longer built, so that a running server never misses a file.
 
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -81,12 +81,17 @@ async function present(folder) {
   return found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** @param {Output} output */
+/**
+ * Puts a file there as a whole: a server that runs may be sending the one before.
+ *
+ * @param {Output} output
+ */
 async function put({ name, contents }) {
   const path = join(built, name);
   if (existsSync(path) && Buffer.compare(await readFile(path), contents) === 0) return;
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, contents);
+  await writeFile(`${path}.part`, contents);
+  await rename(`${path}.part`, path);
 }
 
 const [scripts, styles, worker, icons, app] = await Promise.all([

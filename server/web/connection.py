@@ -144,6 +144,23 @@ class Connection(pywsgi.WSGIHandler):
         if is_talk or server.ending or (self._body is not None and self._body.timed_out):
             self.close_connection = True
 
+    def process_result(self) -> None:
+        """Sends the answer. A file that is written anew just then is not as long as the head says: nobody waits for the
+        rest or takes what is too much for the next answer, since the connection ends."""
+        if self.provided_content_length is None:
+            return super().process_result()
+        left = int(self.provided_content_length)
+        for part in self.result:
+            left -= len(part)
+            if left < 0:
+                break
+            if part:
+                self.write(part)
+        if not self.headers_sent:
+            self.write(b"")
+        if left and self.command != "HEAD":
+            self.close_connection = True
+
     def _hang_up(self) -> None:
         """Closes the socket of a talk. pywsgi would close the file below it at once, while the talk's own reader waits
         for that file, and libev ends the whole process when it meets one that is closed."""
