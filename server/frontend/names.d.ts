@@ -12,6 +12,7 @@ declare global {
     left?: string; // far, soon or past
     calendars?: string; // on <html>: a calendar can be opened by a script
     picksDay?: string; // opens the calendar of the day beside it
+    fileName?: string; // the name of the file that is chosen stands here
     typed?: string; // day or time: how what is typed is written
     opens?: string; // the id of the dialog that a button opens
     closes?: string;

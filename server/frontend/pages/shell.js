@@ -6,6 +6,7 @@ import "../lib/offline/app.js";
 import "../lib/offline/list.js";
 import "../lib/offline/marks.js";
 import "../lib/day-picker.js";
+import "../lib/file-field.js";
 import "../lib/moment.js";
 import "../lib/scrolling.js";
 import "../lib/unfold.js";

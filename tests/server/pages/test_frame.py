@@ -285,3 +285,10 @@ def test_a_form_that_a_script_sends_goes_nowhere_without_it() -> None:
     for template in sorted((Path(__file__).parents[3] / "templates").rglob("*.html")):
         for form in re.findall(r"<form\b[^>]*", template.read_text(encoding="utf-8")):
             assert 'method="' in form, f"{template.name}: {form}"
+
+
+def test_a_file_is_chosen_by_a_button_in_the_language_of_the_page() -> None:
+    """The browser labels its own in its own: such a field lies unseen over ours, or is one of a labelled button."""
+    for template in sorted((Path(__file__).parents[3] / "templates").rglob("*.html")):
+        for field in re.findall(r'<input\b[^>]*type="file"[^>]*>', template.read_text(encoding="utf-8")):
+            assert template.name == "macros.html" or 'class="visually-hidden"' in field, f"{template.name}: {field}"
