@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from board.refused import Kind, Refused
@@ -81,6 +82,8 @@ class PlateMask:
 
 
 DEFAULT_MASK = PlateMask()
+KEPT = 4
+"""Of the plates that stand beside each other, so many ways to show them are remembered: most events change no plate."""
 
 
 class PlateError(Refused):
@@ -151,11 +154,16 @@ def tail(plate: str, how: PlateMask | None = None, more: Collection[int] = ()) -
     return "".join(c for c in head + shown if c.isascii())
 
 
-def masked(plates: Iterable[str], how: PlateMask, shown: Callable[..., str] = mask) -> dict[str, str]:
+def masked(plates: Iterable[str], how: PlateMask, shown: Callable[..., str] = mask) -> Mapping[str, str]:
     """Each plate as `shown` (`mask` or `tail`) shows it beside the others.
 
     Those that would look alike show more of themselves: as few characters as tell them apart, from the end.
     """
+    return _masked(frozenset(plates), how, shown)
+
+
+@lru_cache(maxsize=KEPT)
+def _masked(plates: frozenset[str], how: PlateMask, shown: Callable[..., str]) -> Mapping[str, str]:
     alike: dict[str, set[str]] = defaultdict(set)
     for plate in plates:
         alike[shown(plate, how)].add(plate)

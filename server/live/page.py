@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Any
 
 from flask import Flask, json
@@ -18,7 +19,7 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from board.calendar import day_of
-from board.forecast.view import Row, View, urgency
+from board.forecast.view import Row, View, project, urgency
 from board.orders.promise import minute
 from board.orders.shop import Shop
 from server.core.wiring import Wiring
@@ -46,14 +47,38 @@ class Item:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Moment:
+    """The shop at one moment; `view`: with its forecast, which is made when a page first asks for it."""
+
+    shop: Shop
+    seq: int
+    now: datetime
+
+    @cached_property
+    def view(self) -> View:
+        return project(self.shop, self.seq, self.now)
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What a page may choose its rows from; `about` is what follows the page's name in a join: `car/<about>`."""
 
-    view: View
-    shop: Shop
+    moment: Moment
     wiring: Wiring
     about: str = ""
+
+    @property
+    def shop(self) -> Shop:
+        return self.moment.shop
+
+    @property
+    def now(self) -> datetime:
+        return self.moment.now
+
+    @property
+    def view(self) -> View:
+        return self.moment.view
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +86,8 @@ class LivePage:
     """A page that stays live: how its rows are chosen, and the partial that renders one of them.
 
     Who may open the page of this name (board.people) may join it; `admits` lets in others, by what their join is about.
-    A page for `guests` keeps to itself what is wrong with the server.
+    A page for `guests` keeps to itself what is wrong with the server. One that goes `first` is brought up before those
+    that need a forecast, and asks for none.
     The partial gets `row`, `key` and `keyed` (the attributes that its one root element must carry).
     """
 
@@ -70,6 +96,7 @@ class LivePage:
     select: Callable[[Scene], Iterable[Item]]
     admits: Callable[[Wiring, str], bool] | None = None
     guests: bool = False
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +139,7 @@ class Room:
 
     def bring_up(self, app: Flask, scene: Scene) -> Wire | None:
         """Takes in the scene; the `changes` message for the listeners, None where they see no difference."""
-        day = day_of(scene.shop.calendar, scene.view.now)
+        day = day_of(scene.shop.calendar, scene.now)
         with app.app_context(), force_locale(self.language):
             items = {item.key: item for item in self.page.select(scene)}
             # At midnight "tomorrow 09:00" becomes "09:00", though nothing has happened to the car.
@@ -121,16 +148,16 @@ class Room:
         # A row may differ in what this page does not show.
         shown = [row for row in rendered if not row.looks_like(self.rows.get(row.item.key))]
         removed = [key for key in self.rows if key not in items]
-        self.day, self.as_of = day, scene.view.now
+        self.day, self.as_of = day, scene.now
         worried = self._worry(app, scene.wiring)
         seen = shown or removed or worried
         news = [row.wire(self.rows.get(row.item.key)) for row in shown]
-        message = self.message(scene.view, news, removed) if seen else None
+        message = self.message(scene.moment, news, removed) if seen else None
         for key in removed:
             del self.rows[key]
         self.rows.update({row.item.key: row for row in rendered})
         if message is not None:
-            self.seq = scene.view.seq
+            self.seq = scene.moment.seq
         return message
 
     def _worry(self, app: Flask, wiring: Wiring) -> bool:
@@ -146,21 +173,21 @@ class Room:
         shown = self.rows.get(key)
         return shown.item if shown else None
 
-    def message(self, view: View, rows: Sequence[Wire] = (), removed: Sequence[str] = ()) -> Wire:
-        """A `changes` message that takes the listeners to the view's seq."""
+    def message(self, moment: Moment, rows: Sequence[Wire] = (), removed: Sequence[str] = ()) -> Wire:
+        """A `changes` message that takes the listeners to the moment's seq."""
         return {
-            "seq": view.seq,
+            "seq": moment.seq,
             "follows": self.seq,
-            "now": view.now.isoformat(timespec="milliseconds"),
+            "now": moment.now.isoformat(timespec="milliseconds"),
             "rows": list(rows),
             "removed": list(removed),
             **self._troubled(),
         }
 
-    def sign_of_life(self, view: View) -> Wire:
+    def sign_of_life(self, moment: Moment) -> Wire:
         """A `changes` message that changes nothing."""
-        message = self.message(view)
-        self.seq = view.seq
+        message = self.message(moment)
+        self.seq = moment.seq
         return message
 
     def ordered(self) -> list[Shown]:

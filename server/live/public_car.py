@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from board.forecast.view import Row
 from board.orders.job import Job
 from server.core.wiring import Wiring
 
@@ -47,9 +46,10 @@ class PublicCar:
         return self.stage == "ready"
 
 
-def public_car(row: Row, plate: str) -> PublicCar:
-    """The row without what is nobody's business; `plate`: as these eyes may see it (`board.plate.masked`)."""
-    return PublicCar(plate, REST_LOOKS_LIKE.get(row.stage, row.stage), row.public_at)
+def public_car(stage: str, told_at: datetime | None, plate: str) -> PublicCar:
+    """A car without what is nobody's business: its stage, the time its owner was told (`promise.public_at`)
+    and its plate as these eyes may see it (`board.plate.masked`)."""
+    return PublicCar(plate, REST_LOOKS_LIKE.get(stage, stage), told_at)
 
 
 def job_of(parts: Wiring, car_token: str) -> Job | None:

@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, cast
 
@@ -20,13 +20,12 @@ from flask_babel import force_locale
 from flask_socketio import SocketIO, disconnect
 from socketio.exceptions import ConnectionRefusedError
 
-from board.forecast.view import project
 from server.core.hub import Mailbox, Post
 from server.core.wiring import Wiring
 from server.live.alerts import alerts_of
 from server.live.chatter import Chatter
 from server.live.message import Message
-from server.live.page import LivePage, Room, Scene, Shown
+from server.live.page import LivePage, Moment, Room, Scene, Shown
 from server.live.wishes import Wishes
 from server.translations.catalogs import LANGUAGES, known
 from server.web import deflate
@@ -193,7 +192,7 @@ class Live:
             rooms = [room for room in self._rooms.values() if post is not None or self._is_quiet(room)]
             if rooms:
                 scene = self._scene()
-                for room in rooms:
+                for room in sorted(rooms, key=lambda room: not room.page.first):
                     self._bring_up(room, scene)
             if post is not None:
                 self._alert(post)
@@ -220,7 +219,7 @@ class Live:
 
     def _scene(self, about: str = "") -> Scene:
         shop, seq = self._wiring.command_log.snapshot()
-        return Scene(project(shop, seq, self._wiring.clock()), shop, self._wiring, about)
+        return Scene(Moment(shop, seq, self._wiring.clock()), self._wiring, about)
 
     def _is_behind(self, room: Room) -> bool:
         now = self._wiring.clock().replace(second=0, microsecond=0)
@@ -235,7 +234,7 @@ class Live:
         if scene is None:
             return
         try:
-            message = room.bring_up(self._app, Scene(scene.view, scene.shop, scene.wiring, room.about))
+            message = room.bring_up(self._app, replace(scene, about=room.about))
         except Exception:
             if room.name not in self._failing:
                 log.exception("the page %s cannot be rendered", room.name)
@@ -243,7 +242,7 @@ class Live:
             return
         self._failing.discard(room.name)
         if message is None and self._is_quiet(room):
-            message = room.sign_of_life(scene.view)
+            message = room.sign_of_life(scene.moment)
         if message is not None and room.listeners:
             self._tell(room, Message("changes", message))
         if message is not None:

@@ -83,7 +83,7 @@ def section_of(row: Row) -> str:
 
 def select(scene: Scene) -> Iterator[Item]:
     """Who is to come today; the headings, and every open job under its own. The page shows a person their own first."""
-    today = shop_day(scene.shop.calendar, scene.view.now)
+    today = shop_day(scene.shop.calendar, scene.now)
     to_come = [one for one in to_look_after(scene.shop, today) if one.is_expected]
     # Above the cars in the workshop: a list that nobody scrolls to helps nobody.
     yield Item("# arrivals", (len(SECTIONS) - 1, -1), Arrivals(to_come))

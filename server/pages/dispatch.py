@@ -93,9 +93,9 @@ def by_trade(teams: Iterable[Team]) -> list[Team]:
 
 def select(scene: Scene) -> Iterator[Item]:
     """Who is here, and every open job in the order in which the waiting ones want to be dispatched."""
-    yield Item(FLOOR, (-1.0, FLOOR), floor_today(scene.shop, scene.view.now))
+    yield Item(FLOOR, (-1.0, FLOOR), floor_today(scene.shop, scene.now))
     for row in scene.view.rows:
-        shown = card(row, scene.shop.calendar, scene.view.now)
+        shown = card(row, scene.shop.calendar, scene.now)
         places = [task.row.place for task in shown.tasks if task.waits and task.row.place]
         fields = {"order_no": row.order_no, "plate": row.plate, "stage": row.stage, "risk": row.risk}
         yield Item(row.order_no, (min(places, default=NEVER), row.order_no), shown, fields)

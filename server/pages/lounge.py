@@ -24,7 +24,7 @@ def select(scene: Scene) -> Iterator[Item]:
     plates = masked((row.plate for row in scene.view.rows), scene.wiring.config.privacy.mask())
     secret = str(current_app.secret_key).encode()
     for row in scene.view.rows:
-        car = public_car(row, plates[row.plate])
+        car = public_car(row.stage, row.public_at, plates[row.plate])
         key = opaque(secret, row.order_no)
         told = car.told_at.isoformat() if car.told_at else None
         yield Item(

@@ -123,7 +123,7 @@ def select(scene: Scene) -> Iterator[Item]:
     """The one sign the page is about."""
     entry = entry_of(scene.wiring, scene.about)
     if entry is not None:
-        yield Item(entry.name, (0,), Twin(last_heard(scene.wiring, entry, scene.view.now)))
+        yield Item(entry.name, (0,), Twin(last_heard(scene.wiring, entry, scene.now)))
 
 
 LIVE = LivePage("twin", "rows/twin.html", select)

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 
 from flask import Flask
 
-from board.forecast.view import Row
+from board.orders.job import Job
+from board.orders.promise import public_at
 from board.plate import masked, tail
 from server.live.page import Item, LivePage, Scene
 from server.live.public_car import public_car
@@ -27,20 +28,21 @@ ORDER_KEY = "order"
 def register(app: Flask) -> None:
     """Makes the signs' page live."""
     key = str(app.secret_key).encode()
-    live_of(app).add(LivePage("sign", "rows/sign.html", lambda scene: items(scene, key), guests=True))
+    live_of(app).add(LivePage("sign", "rows/sign.html", lambda scene: items(scene, key), guests=True, first=True))
 
 
 def items(scene: Scene, key: bytes) -> Iterator[Item]:
     """One row for each car in the workshop, each notice of this sign, and the operator's last order to it."""
-    hidden, shown = scene.wiring.config.privacy.mask(), [row.plate for row in scene.view.rows]
+    jobs = scene.shop.jobs.values()
+    hidden, shown = scene.wiring.config.privacy.mask(), [job.plate for job in jobs]
     plates, tails = masked(shown, hidden), masked(shown, hidden, tail)
-    for row in scene.view.rows:
-        car = car_of_row(row, plates[row.plate], tails[row.plate], key)
+    for job in jobs:
+        car = car_of(job, plates[job.plate], tails[job.plate], key)
         yield Item(car.key, car.order, car, wire_of(car))
     if not scene.about:
         return
     signs = scene.wiring.store.signs
-    for kept in signs.notices(scene.about, scene.view.now):
+    for kept in signs.notices(scene.about, scene.now):
         notice = Notice(f"notice-{kept.id}", kept.text, kept.starts_at, kept.ends_at)
         yield Item(notice.key, (-0.5,), notice, wire_of_notice(notice))
     order = signs.order(scene.about)
@@ -49,16 +51,16 @@ def items(scene: Scene, key: bytes) -> Iterator[Item]:
         yield Item(ORDER_KEY, (-1,), order, {"order": told})
 
 
-def car_of_row(row: Row, plate: str, plate_tail: str, key: bytes) -> Car:
+def car_of(job: Job, plate: str, plate_tail: str, key: bytes) -> Car:
     """What everybody may know of a car, in characters that signs have; its plate as these may be shown."""
-    public = public_car(row, plate)
+    public = public_car(job.stage, public_at(job), plate)
     return Car(
-        key=opaque(key, row.order_no),
+        key=opaque(key, job.order_no),
         plate=public.plate.replace("•", "*"),
         tail=plate_tail,
         stage=public.stage,
         told_at=public.told_at,
-        received_at=row.received_at,
+        received_at=job.received_at,
     )
 
 

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from board.forecast.view import project
 from board.plate import mask
 from server.core.wiring import Wiring
-from server.signs.live_lines import car_of_row
+from server.signs.live_lines import car_of
 from tests.builders import at
 from tests.fakes import FakeClock
 from tests.server.callers import (
@@ -56,9 +55,8 @@ def test_what_was_typed_wrong_is_right_on_every_display_at_once(
 def test_the_sign_shows_the_new_plate(wiring: Wiring, advisor: Caller) -> None:
     ok(advisor.post("/jobs", order()))
     ok(advisor.command("WX1", "amend", plate="沪A54329"))
-    shop, seq = wiring.command_log.snapshot()
-    (row,) = project(shop, seq, wiring.clock()).rows
-    assert car_of_row(row, mask(row.plate), "29", b"key").plate == "沪A·5***9"
+    (job,) = wiring.command_log.shop.jobs.values()
+    assert car_of(job, mask(job.plate), "29", b"key").plate == "沪A·5***9"
 
 
 def test_operations_are_the_whole_list_and_what_the_order_has_keeps_its_minutes(advisor: Caller) -> None:

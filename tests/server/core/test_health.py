@@ -12,7 +12,7 @@ from server.core.health import GETS_USED_SECONDS, Health, Trouble
 from server.core.hub import Hub
 from server.core.ticker import Ticker
 from server.core.wiring import Wiring
-from server.live.page import Room, Scene
+from server.live.page import Moment, Room, Scene
 from server.pages import lounge, wall
 from server.store import database, write_trial
 from server.store.database import Database
@@ -211,11 +211,9 @@ def test_a_page_that_needs_the_lost_database_says_what_is_wrong(app: Flask, wiri
 
 
 def test_walls_hear_of_it_and_of_its_end_and_the_lounge_does_not(app: Flask, wiring: Wiring) -> None:
-    from board.forecast.view import project
-
     def scene() -> Scene:
         shop, seq = wiring.command_log.snapshot()
-        return Scene(project(shop, seq, wiring.clock()), shop, wiring)
+        return Scene(Moment(shop, seq, wiring.clock()), wiring)
 
     board, guests = Room(wall.LIVE, "", "en"), Room(lounge.LIVE, "", "en")
     for room in (board, guests):

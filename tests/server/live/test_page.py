@@ -10,12 +10,13 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.forecast.view import project
+from board.forecast.view import Row
 from board.orders import events as e
 from server.core.wiring import Wiring
 from server.live.message import PlainJson
-from server.live.page import Room, Scene, edits
+from server.live.page import Moment, Room, Scene, edits
 from server.pages.wall import LIVE
+from server.signs import live_lines
 from tests.builders import Opening, Saying
 from tests.fakes import FakeClock
 from tests.live_shop import edited
@@ -40,7 +41,14 @@ def say(wiring: Wiring, order_no: str, fact: e.Fact) -> None:
 
 def scene_of(wiring: Wiring) -> Scene:
     shop, seq = wiring.command_log.snapshot()
-    return Scene(project(shop, seq, wiring.clock()), shop, wiring)
+    return Scene(Moment(shop, seq, wiring.clock()), wiring)
+
+
+def with_rows(scene: Scene, rows: tuple[Row, ...]) -> Scene:
+    """The same moment, had its forecast come out like this."""
+    moment = replace(scene.moment)
+    vars(moment)["view"] = replace(scene.view, rows=rows)
+    return replace(scene, moment=moment)
 
 
 def changed(room: Room, app: Flask, scene: Scene) -> list[str]:
@@ -65,12 +73,11 @@ def test_what_happens_to_one_car_sends_the_rows_of_no_others(
 def test_a_row_that_looks_the_same_is_not_sent_again(room: Room, app: Flask, wiring: Wiring) -> None:
     scene = scene_of(wiring)
     rows = tuple(replace(row, next_change_at=scene.view.now) for row in scene.view.rows)
-    other = Scene(replace(scene.view, rows=rows), scene.shop, wiring)
-    assert changed(room, app, other) == []
+    assert changed(room, app, with_rows(scene, rows)) == []
     # It has been taken in nevertheless.
     assert {shown.item.row.next_change_at for shown in room.ordered()} == {scene.view.now}
     moved = tuple(replace(row, model="另一辆") for row in rows)
-    assert changed(room, app, replace(other, view=replace(scene.view, rows=moved))) == ["R1", "R2", "R3"]
+    assert changed(room, app, with_rows(scene, moved)) == ["R1", "R2", "R3"]
 
 
 def test_work_that_goes_on_sends_nothing(room: Room, app: Flask, wiring: Wiring, clock: FakeClock) -> None:
@@ -110,3 +117,10 @@ def test_a_row_travels_without_the_indentation_of_its_template(room: Room) -> No
         assert "\n " not in shown.html
         assert shown.html.startswith("<li data-key=")
         assert shown.bare.startswith("<li class=")
+
+
+def test_a_sign_waits_for_no_forecast(app: Flask, wiring: Wiring, room: Room) -> None:
+    scene = scene_of(wiring)
+    cars = [item for item in live_lines.items(scene, b"key") if "plate" in item.fields]
+    assert len(cars) == len(room.rows)
+    assert "view" not in vars(scene.moment)

@@ -11,7 +11,7 @@ from flask import Flask
 from board.forecast.view import project
 from board.orders import events as e
 from server.core.wiring import Wiring
-from server.live.page import Scene
+from server.live.page import Moment, Scene
 from server.pages.desk import Arrivals, DeskCard, Heading, came_late, section_of, select
 from tests.builders import History, at, operation, shop
 from tests.fakes import FakeClock
@@ -63,7 +63,7 @@ def test_every_heading_comes_before_its_cars_and_warnings_before_everything(wiri
     calm = History(order_no="R1").received().promised("17:00")
     loud = History(order_no="R2").received().promised("11:00").add(e.WarningRaised("parts", "technician", 2), "09:30")
     both = shop([calm.job, loud.job])
-    items = sorted(select(Scene(project(both, 9, NOW), both, wiring)), key=lambda item: item.sort)
+    items = sorted(select(Scene(Moment(both, 9, NOW), wiring)), key=lambda item: item.sort)
     shown = [item.row.section if isinstance(item.row, Heading) else item.key for item in items]
     assert shown == ["warnings", "R2", "ready", "# arrivals", "work", "R1"]
     assert all(isinstance(item.row, Heading | DeskCard | Arrivals) for item in items)
