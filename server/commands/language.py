@@ -17,7 +17,7 @@ def site_language(config: Any) -> Iterator[None]:
     from server.web import languages
 
     app = Flask("server")
-    languages.register(app, config.site.language, config.site.time_zone)
+    languages.register(app, lambda: config.site)
     with app.app_context():
         yield
 

@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from server.config.loading import Config
 from server.config.sections import Section
 
-FREE = ("site.name", "site.phone", "hours", "rules", "privacy", "signs", "notify", "display", "backup", "imports")
+SITE = ("name", "language", "time_zone", "phone")
+FREE = (
+    *(f"site.{key}" for key in SITE),
+    *("hours", "rules", "privacy", "signs", "notify", "display", "backup", "imports"),
+)
 """Groups and keys. What belongs to the machine (database, server, queue) stays with whoever has the file."""
 SECRET = ("notify.channels", "notify.webhooks", "notify.customers.mail")
 """What may hold a password: changed, but neither shown nor put on record."""
@@ -31,5 +35,5 @@ def is_free(key: str) -> bool:
 def with_free_of(config: Config, other: Config) -> Config:
     """`config` with everything of the other that the dealership decides."""
     groups = {name: getattr(other, name) for name in Config.model_fields if is_free(name)}
-    site = config.site.model_copy(update={"name": other.site.name})
+    site = config.site.model_copy(update={key: getattr(other.site, key) for key in SITE})
     return config.replaced(other.origin, site=site, **groups)

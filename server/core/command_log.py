@@ -17,7 +17,7 @@ from functools import partial
 from board.calendar import Calendar, day_of
 from board.forecast.task_times import task_times
 from board.orders.appointments import NOTHING_BOOKED
-from board.orders.eras import changes, with_events
+from board.orders.eras import changes, era_of, fact_of, with_events
 from board.orders.events import PRODUCT, Event, JobReceived, TeamRenamed
 from board.orders.fold import apply, fold
 from board.orders.house_rules import Rules
@@ -159,6 +159,7 @@ class CommandLog:
             self._looked = True
             # Notes may have been erased or teams renamed, so what was read before is not kept.
             self._store.log.forget_names()
+            self._move_to_zone()
             teams, needs, jobs = self._store.floor.teams(), self._store.floor.needs(), self._open_jobs(seq)
             shop = replace(shop, teams=teams, needs=needs, jobs=jobs)
             self._state = self._with_said(shop, seq), seq
@@ -252,6 +253,14 @@ class CommandLog:
         shop = replace(self._state[0], teams=teams, needs=needs, jobs=self._open_jobs(last), learned=learned)
         self._state = self._with_said(shop, last), last
         self._floor, self._loaded = floor, True
+
+    def _move_to_zone(self) -> None:
+        """Takes the time zone of the configuration, which changes before the first order only."""
+        if self._hours_and_rules is None:
+            return
+        calendar, _ = self._hours_and_rules()
+        if calendar.zone != self._first.calendar.zone:
+            self._first = era_of(fact_of(self._first.calendar, self._first.rules), calendar.zone)
 
     def _with_said(self, shop: Shop, up_to: int) -> Shop:
         """With what was said of no order."""

@@ -87,6 +87,7 @@ def change(
     values = {key: one.value for key, one in (before | decided).items() if key not in take}
     try:
         after = load_config(running.origin.file or "", running.origin.environ, values)
+        _check_zone(running, after, store)
         prepare(after)
     except ConfigError as wrong:
         raise Refused("The settings would not work: %(why)s", next(iter(changes), None), why=_said(wrong)) from None
@@ -116,6 +117,12 @@ def _check(running: Config, key: str, is_decided: bool) -> None:
         raise conflict("%(key)s is set on the server by %(place)s.", key, key=key, place=place)
     if not is_decided:
         raise conflict("%(key)s was not changed here.", key, key=key)
+
+
+def _check_zone(running: Config, after: Config, store: Store) -> None:
+    """The days of what has happened were told by the old one."""
+    if after.site.time_zone != running.site.time_zone and store.log.has_begun():
+        raise conflict("The time zone can be changed only before the first order.", "site.time_zone")
 
 
 def _in_file(config: Config, key: str) -> Any:

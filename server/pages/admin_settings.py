@@ -14,8 +14,10 @@ from server.core.wiring import Wiring
 from server.live.customer_text import own_words
 from server.pages.holiday_proposals import holiday_years
 from server.pages.setting_fields import GROUPS, Field
+from server.pages.shell import LANGUAGE_NAMES
 from server.web.labels import choices
 from server.web.thread_pool import in_thread_pool
+from server.web.time_zones import zones_with
 
 ENVIRONMENT = "SHOPBOARD_"
 
@@ -77,9 +79,11 @@ def grey(field: Field) -> str:
     return own_words(message, language)
 
 
-def options(field: Field) -> list[tuple[str, str]]:
-    """The codes that may be chosen, with their words."""
-    words = dict(choices(field.choices))
+def options(field: Field, chosen: Any = None) -> list[tuple[str, str]]:
+    """The codes that may be chosen, with their words; what is `chosen` already is among them."""
+    if field.choices == "time_zone":
+        return [(name, name) for name in zones_with(chosen)]
+    words = dict(LANGUAGE_NAMES if field.choices == "language" else choices(field.choices))
     return [(code, words[code]) for code in field.codes]
 
 

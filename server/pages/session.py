@@ -13,6 +13,7 @@ from server.store.people import Staff
 from server.web import auth
 from server.web.current import current
 from server.web.device import known_device
+from server.web.time_zones import zones_with
 
 blueprint = Blueprint("session_page", __name__)
 
@@ -40,8 +41,9 @@ def sign_in() -> str:
 def set_up() -> str:
     """The first administrator, by the one-time code of the console."""
     parts = current()
+    zone = parts.config.site.time_zone
     is_new = roster.is_without_admin(parts.store) and not parts.store.log.has_begun()
-    return render_template("setup.html", is_new=is_new)
+    return render_template("setup.html", is_new=is_new, zone=zone, zones=zones_with(zone))
 
 
 @blueprint.get("/pin")

@@ -152,6 +152,15 @@ GROUPS = (
         "monitor",
         (
             Field("site.name", _("Name of the shop"), most=40),
+            Field(
+                "site.language",
+                _("The dealership's language"),
+                "one",
+                _("of pages until somebody chooses another, and of printed forms"),
+                choices="language",
+                codes=LANGUAGES,
+            ),
+            Field("site.time_zone", _("Time zone"), "one", _("only before the first order"), choices="time_zone"),
             Field("site.phone", _("Number to call on the customer's page"), most=40),
             Field("display.lounge_greeting", _("Greeting in the lounge while there are no cars"), most=200),
             Field(

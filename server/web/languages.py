@@ -7,7 +7,7 @@ is often set up in a language nobody there reads. Then comes the language of the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from babel import Locale
@@ -15,6 +15,7 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
 
+from server.config.sections import Site
 from server.translations.catalogs import CATALOGS, LANGUAGES, known
 from server.web.problem import for_machines
 
@@ -44,17 +45,12 @@ class Languages(Babel):
         return Catalogs()
 
 
-def register(app: Flask, default: str, time_zone: str) -> None:
-    """Puts the catalogs into the app; `default` is the site's language, `time_zone` the one times are shown in."""
-
-    def select() -> str:
-        return chosen(default)
-
+def register(app: Flask, site: Callable[[], Site]) -> None:
+    """Puts the catalogs into the app; the site as it is now has its language and the time zone times are shown in."""
     Languages(  # type: ignore[no-untyped-call]
         app,
-        default_locale=default,
-        default_timezone=time_zone,
-        locale_selector=select,
+        locale_selector=lambda: chosen(site().language),
+        timezone_selector=lambda: site().time_zone,
     )
 
 

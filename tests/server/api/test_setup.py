@@ -83,6 +83,18 @@ def test_a_shop_may_begin_empty(browser: Caller, app: Flask, code: str) -> None:
     assert "shop_emptied" in [entry["kind"] for entry in browser.get("/audit").json["entries"]]
 
 
+def test_the_shop_gets_its_language_and_time_zone(browser: Caller, app: Flask, code: str) -> None:
+    page = browser.client.get("/setup").text
+    assert ("<option selected>Asia/Shanghai</option>" in page, "<option>Asia/Urumqi</option>" in page) == (True, True)
+    asked = {"code": code, "pin": PIN, "language": "en", "time_zone": "Asia/Urumqi"}
+    assert browser.post("/setup", asked | {"time_zone": "Mars/Base"}).status_code == 422
+    assert browser.post("/setup", asked).status_code == 200
+    parts = app.extensions["shopboard"]
+    assert (parts.config.site.language, parts.store.people.person("admin").language) == ("en", "en")
+    assert 'content="Asia/Urumqi"' in browser.client.get("/admin").text
+    assert '<html lang="en"' in stranger(app).client.get("/sign-in").text
+
+
 def test_a_shop_at_work_is_not_emptied(browser: Caller, app: Flask, code: str) -> None:
     staff_up(app.extensions["shopboard"])
     before = app.extensions["shopboard"].store.people.staff()

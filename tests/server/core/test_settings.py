@@ -22,9 +22,10 @@ from server.store.customers import Customer, KnownPerson
 from server.store.store import Store
 from tests.builders import at, author
 from tests.running import write_config
-from tests.server.callers import Caller
+from tests.server.callers import Caller, order
 
 TARGET = "rules.on_time_target"
+SITE = {"site__name": "另一家店", "site__phone": "010-0000", "site__language": "en", "site__time_zone": "Asia/Urumqi"}
 
 
 def one(config: Config, store: Store, key: str) -> Setting:
@@ -58,14 +59,15 @@ def test_what_is_decided_holds_at_once_in_every_process_and_after_the_next_start
     with closing(other.store):
         before = wiring.command_log.shop
         assert before.rules == other.command_log.shop.rules
-        decide(wiring, rules__on_time_target=97, rules__tight_minutes=20, hours__lunch=None, site__name="另一家店")
+        decide(wiring, rules__on_time_target=97, rules__tight_minutes=20, hours__lunch=None, **SITE)
         for process in (wiring, other):
             assert (process.command_log.shop.rules, process.config.rules.on_time_target) == (before.rules, 96)
             process.command_log.catch_up()
             after = process.command_log.shop
             assert (after.rules.on_time_target, after.rules.tight_minutes) == (97, 20)
             assert len(after.calendar.week[0]) == len(before.calendar.week[0]) - 1
-            assert (process.config.site.name, process.config.rules.on_time_target) == ("另一家店", 97)
+            assert process.config.rules.on_time_target == 97
+            assert all(getattr(process.config.site, key.removeprefix("site__")) == SITE[key] for key in SITE)
             found = one(process.config, process.store, TARGET)
             assert (found.value, found.place, found.file, found.waits) == (97, "/admin", 96, False)
         assert (wiring.store.log.last_seq(), wiring.store.log.has_begun()) == (2, False)
@@ -73,6 +75,16 @@ def test_what_is_decided_holds_at_once_in_every_process_and_after_the_next_start
     with closing(again.store):
         assert again.config.rules.on_time_target == 97
         assert again.command_log.shop.rules.tight_minutes == 20
+
+
+def test_the_time_zone_stays_once_a_car_was_there(wiring: Wiring, advisor: Caller) -> None:
+    decide(wiring, site__time_zone="Asia/Urumqi")
+    wiring.command_log.catch_up()
+    assert str(wiring.command_log.shop.calendar.zone) == "Asia/Urumqi"
+    assert advisor.post("/jobs", order()).status_code == 201
+    with pytest.raises(Refused, match="before the first order"):
+        decide(wiring, site__time_zone="Asia/Shanghai")
+    decide(wiring, site__time_zone="Asia/Urumqi", site__language="en")
 
 
 def test_what_belongs_to_the_machine_waits_for_the_next_start(config_path: Path, wiring: Wiring) -> None:
