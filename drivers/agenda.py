@@ -5,6 +5,7 @@ from collections import deque
 from drivers.beliefs import Beliefs
 from drivers.dialect import Dialect, Message
 from drivers.orders import Orders
+from drivers.parting import Parting
 from drivers.setting_up import SetUp
 from drivers.sign import Line, Timing
 from drivers.watch import Watch
@@ -28,6 +29,7 @@ class Agenda:
         self._adjust_at = 0.0
         self._adjustments: deque[Message] = deque()
         self._vital = [check.asks for check in dialect.checks(0)[:1]]
+        self._parting = Parting(dialect, beliefs, watch, timing.monotonic)
         self.first_checks: deque[Message] = deque()
         self.blind_may_set_up = False
 
@@ -52,8 +54,14 @@ class Agenda:
         """Whether this has to be got through: a step of a set-up, or clock and brightness."""
         return message is self._set_up.due or message in self._adjustments
 
+    @property
+    def parted(self) -> bool:
+        """Nothing more can be done for the last words."""
+        return self._parting.over
+
     def drop(self, message: Message) -> None:
         """This message is done with."""
+        self._parting.drop(message)
         for queue in (self._adjustments, self.first_checks):
             if queue and queue[0].chunks == message.chunks:
                 queue.popleft()
@@ -78,9 +86,9 @@ class Agenda:
             self._adjust()
         if requests.adjust:
             self._adjust()
-        parting = self._orders.parting and not self._set_up.is_running
-        if parting and wanted and (last := self._lines(self._due(), wanted)) is not None:
-            return last  # there is no time for anything else
+        if self._orders.parting and wanted and not self._set_up.is_running:
+            last = self._parting.lines(wanted, lambda due: self._lines(due, wanted))
+            return last or self._set_up.due or self._parting.question()  # there is no time for anything else
         if (step := self._set_up.due) is not None:
             return step
         if self.first_checks and self.first_checks[0].asks in self._vital:

@@ -8,6 +8,8 @@ from drivers.dialect import Answer, Habits, Message
 LATE_IN_A_ROW = 2
 SAFETY = 1.5
 """A slow sign is given so much longer than it took."""
+LEAST_SECONDS = 1.0
+"""So long even a quick sign is waited for in a hurry; an answer that comes later still counts."""
 PROMPT_IN_A_ROW = 20
 """After so many prompt answers a slow sign counts as quick again."""
 
@@ -21,12 +23,18 @@ class Awaiting:
         self._monotonic = monotonic
         self._out: deque[tuple[float, Message]] = deque()
         self._late = self._prompt = 0
+        self._last_took = 0.0
         self.patience = habits.patience
 
     @property
     def slow(self) -> bool:
         """Whether the sign takes longer than its kind should."""
         return self.patience > self._habits.patience
+
+    @property
+    def short_patience(self) -> float:
+        """For when there is little time: as long as the last answer took, and some more."""
+        return min(self.patience, max(LEAST_SECONDS, SAFETY * self._last_took))
 
     def sent(self, message: Message) -> None:
         """From now on this message waits too."""
@@ -74,6 +82,7 @@ class Awaiting:
         self._out.clear()
 
     def _took(self, seconds: float) -> None:
+        self._last_took = seconds
         if seconds > self._habits.patience:
             self._late, self._prompt = self._late + 1, 0
             if self._late >= LATE_IN_A_ROW:

@@ -24,8 +24,9 @@ Failure = Literal["refused", "garbled", "unheard"]
 @dataclass
 class _Belief:
     """One line. `before`: what was written and confirmed before the last write. `settled`: nothing has to be done for
-    it; `alone`: it goes by itself, for its company was refused; `aside`: how often it was set aside, and `unheard`
-    where that was for want of an answer; `suspected`: how often the sign reported an error since it was written."""
+    it; `alone`: it goes by itself, for its company was refused; `aside`: how often it was set aside, and `failure`
+    for what; `suspected`: how often the sign reported an error since it was written;
+    `covered`: whatever stands there is not seen."""
 
     wanted: Line | None = None
     wanted_at: datetime | None = None
@@ -42,10 +43,11 @@ class _Belief:
     alone: bool = False
     aside: int = 0
     aside_until: float = 0.0
-    unheard: bool = False
+    failure: Failure | None = None
     failed_at: float = 0.0
     suspected: int = 0
     trouble: str = ""
+    covered: bool = False
 
 
 class Beliefs:
@@ -69,7 +71,7 @@ class Beliefs:
                 self._told = None
                 belief.wanted, belief.wanted_at = line, self._timing.clock()
                 belief.settled = belief.settled and belief.written == line
-                if belief.unheard:
+                if belief.failure == "unheard":
                     belief.tries = belief.aside = 0
                     belief.aside_until = 0.0
 
@@ -86,6 +88,21 @@ class Beliefs:
         open_ = [at for at, belief in enumerate(self._lines) if not belief.settled]
         together = [at for at in open_ if not self._lines[at].alone]
         return together or sorted(open_, key=lambda at: self._lines[at].last_at)[:1]
+
+    def refused(self, since: float) -> list[int]:
+        """The lines that the sign still refused when they were written lately."""
+        return [
+            at
+            for at, belief in enumerate(self._lines)
+            if not belief.settled
+            and belief.last_at >= since
+            and ((belief.aside > 0 and belief.failure == "refused") or belief.suspected > 1)
+        ]
+
+    def let_be(self, lines: Iterable[int]) -> None:
+        """Nothing more is to be done for these: what stands there is not seen any more."""
+        for at in lines:
+            self._lines[at].settled = self._lines[at].covered = True
 
     def repeats(self) -> list[int]:
         """The lines whose next repeat is due, in their present content."""
@@ -156,7 +173,7 @@ class Beliefs:
             belief.failed_at = belief.failed_at if belief.tries else now
             belief.tries += 1
             belief.alone = belief.alone or (kind == "refused" and len(lines) > 1)
-            belief.unheard = kind == "unheard"
+            belief.failure = kind
             if belief.tries >= MOST_TRIES or belief.aside:
                 belief.trouble = why
                 belief.aside_until = now + ASIDE_SECONDS[min(belief.aside, len(ASIDE_SECONDS) - 1)]
@@ -191,7 +208,7 @@ class Beliefs:
 
     def probe(self) -> None:
         """Whether the sign takes nothing at all: tries another line once, and where that is so one of them sooner."""
-        refused = [belief for belief in self._lines if belief.aside and not belief.unheard]
+        refused = [belief for belief in self._lines if belief.aside and belief.failure != "unheard"]
         if not refused or any(self._confirmed_at >= belief.failed_at for belief in refused):
             return
         if len(refused) == 1 and refused[0].aside == 1:
@@ -204,7 +221,7 @@ class Beliefs:
         """What was not heard for so long is written anew."""
         self._told = None
         for belief in self._lines:
-            if belief.unheard:
+            if belief.failure == "unheard":
                 belief.tries = belief.aside = 0
                 belief.aside_until, belief.trouble = 0.0, ""
 
@@ -253,6 +270,11 @@ class Beliefs:
         return any(belief.settled for belief in self._lines) and all(
             belief.settled or belief.aside for belief in self._lines
         )
+
+    @property
+    def is_sure(self) -> bool:
+        """The sign itself said so of every line, but those that are not seen."""
+        return all(belief.covered or (belief.settled and belief.confirmed is not None) for belief in self._lines)
 
     @property
     def all_confirmed(self) -> bool:

@@ -119,6 +119,10 @@ class Dialect(Protocol):
         """The next message towards the wanted lines, None when they are held."""
         ...
 
+    def cover(self, refused: Sequence[int], wanted: tuple[Line, ...]) -> Message:
+        """At the end: what takes these lines away, or hides them, which the sign refuses to change."""
+        ...
+
     def objection(self, index: int) -> str:
         """Why the sign has no place for this line, from what it said of itself; empty where it has."""
         ...

@@ -28,7 +28,7 @@ class Row:
         self._free_at = free_at
         self._hear = hear
 
-    def answers(self, messages: Sequence[Message]) -> list[Answer] | None:
+    def answers(self, messages: Sequence[Message], patience: float) -> list[Answer] | None:
         """Sends them all; an answer to each, or None where it cannot be said which is whose."""
         began_at, clean = self._timing.monotonic(), self._awaiting.none
         for message in messages:
@@ -37,7 +37,7 @@ class Row:
             self._awaiting.sent(message)
         heard: list[Answer] = []
         took = 0.0
-        until = self._timing.monotonic() + self._awaiting.patience
+        until = self._timing.monotonic() + patience
         while len(heard) < len(messages) and (left := until - self._timing.monotonic()) > 0:
             heard += self._hear(left)
             took = took or (self._timing.monotonic() - began_at if heard else 0.0)

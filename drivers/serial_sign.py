@@ -102,7 +102,7 @@ class SerialSign:
 
     def state(self) -> SignState:
         """As last reported, but pending from the moment at which something new is wanted."""
-        return replace(self._state, pending=self._writer.pending)
+        return replace(self._state, pending=self._writer.pending, parted=self._writer.parted)
 
     def snapshot(self) -> Snapshot:
         return self._far_end.snapshot()

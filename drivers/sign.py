@@ -65,7 +65,7 @@ class LineState:
 @dataclass(frozen=True)
 class SignState:
     """How a sign is doing. `lines` is what was written to it, `pending` that it does not hold yet all that is wanted;
-    `told` says more of each line. `slow`: it answers later than its kind should."""
+    `told` says more of each line. `slow`: it answers later than its kind should. `parted`: its last words stand."""
 
     name: str
     protocol: str
@@ -79,6 +79,7 @@ class SignState:
     lines: tuple[Line, ...] = ()
     pending: bool = False
     slow: bool = False
+    parted: bool = False
     told: tuple[LineState, ...] = ()
 
 

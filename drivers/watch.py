@@ -13,8 +13,8 @@ MOST_UNREPORTED = 2
 
 
 class Watch:
-    """One sign's heart-beats. `answers`: it was heard once, so it has a return wire; `silent`: it is gone; `reports`:
-    it says what went wrong."""
+    """One sign's heart-beats. `answers`: it was heard once, so it has a return wire; `silent`: it is gone;
+    `register`: the question by which it says what went wrong; `times_heard`: how often it answered."""
 
     def __init__(self, dialect: Dialect, monotonic: Callable[[], float]) -> None:
         self._dialect = dialect
@@ -26,7 +26,13 @@ class Watch:
         self._unreported = 0
         self.answers = False
         self.silent = False
-        self.reports = False
+        self.register: Message | None = None
+        self.times_heard = 0
+
+    @property
+    def reports(self) -> bool:
+        """It says what went wrong when it is asked."""
+        return self.register is not None
 
     @property
     def is_heard(self) -> bool:
@@ -44,7 +50,7 @@ class Watch:
 
     def lost(self) -> None:
         """The port is gone, which says nothing of the sign."""
-        self._missed, self._unreported, self.silent, self.reports = 0, 0, False, False
+        self._missed, self._unreported, self.silent, self.register = 0, 0, False, None
 
     def due(self) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
         """The heart-beat, when it is time: what is written blindly to a sign that is not heard, and what is asked."""
@@ -75,13 +81,14 @@ class Watch:
         """It answered; true when it may have been without power since the last time."""
         back = self.silent or (self._missed > self._habits.forgiven and not slow)
         self.answers, self.silent, self._missed = True, False, 0
+        self.times_heard += 1
         if self._habits.any_answer_beats:
             self._beat_at = max(self._beat_at, self._monotonic() + self._habits.heartbeat)
         return back
 
-    def reported(self) -> None:
+    def reported(self, question: Message) -> None:
         """It said whether anything went wrong."""
-        self.reports, self._unreported = True, 0
+        self.register, self._unreported = question, 0
 
     def unreported(self) -> None:
         """It did not; a sign that never did may be of a kind that cannot."""

@@ -12,6 +12,7 @@ from drivers.beliefs import Beliefs, Failure
 from drivers.dialect import Answer, Dialect, Message
 from drivers.link import Link
 from drivers.orders import Orders
+from drivers.parting import PAUSE_SECONDS
 from drivers.row import Row
 from drivers.setting_up import SetUp
 from drivers.sign import PlanMemory, PortLost, SignSettings, Timing
@@ -23,8 +24,6 @@ POLL_SECONDS = 0.5
 MOST_TRIES = 3
 MOST_QUICK_BUSY = 10
 MOST_ASKED = 2
-PARTING_PAUSE = 1.0
-"""Between two tries of the last words, which nothing sets aside."""
 
 
 class Writer:
@@ -76,6 +75,15 @@ class Writer:
             return False
         self.beliefs.want(wanted)
         return self._orders.are_open or not self.beliefs.fulfilled
+
+    @property
+    def parted(self) -> bool:
+        """The last words stand, as surely as anybody can know."""
+        return self._agenda.parted
+
+    @property
+    def _patience(self) -> float:
+        return self._awaiting.short_patience if self._orders.parting else self._awaiting.patience
 
     @property
     def slow(self) -> bool:
@@ -151,7 +159,7 @@ class Writer:
         self._agenda.check()
 
     def _send_row(self, messages: list[Message]) -> None:
-        answers = self._row.answers(messages)
+        answers = self._row.answers(messages, self._patience)
         if answers is None:
             self._row_unanswered(messages)
             return
@@ -167,7 +175,7 @@ class Writer:
         if not message.answered:
             self._through(message)
             return
-        until = self._timing.monotonic() + self._awaiting.patience
+        until = self._timing.monotonic() + self._patience
         while (left := until - self._timing.monotonic()) > 0:
             for answer in self._dialect.hear(self._link.listen(left)):
                 if self._take(answer, message):
@@ -218,7 +226,8 @@ class Writer:
         elif answer.kind == "ok" or message.asks:
             self._through(message)
         elif answer.kind == "busy":
-            self._ready_at = self._timing.monotonic() + self._habits.busy[self._busy > MOST_QUICK_BUSY]
+            pause = PAUSE_SECONDS if self._orders.parting else self._habits.busy[self._busy > MOST_QUICK_BUSY]
+            self._ready_at = self._timing.monotonic() + pause
             if self._busy == MOST_QUICK_BUSY:
                 self._say(f"{message.name}: busy")
         else:
@@ -247,7 +256,7 @@ class Writer:
 
     def _reported(self, question: Message, well: bool, why: str) -> None:
         """Of lines that nothing confirms: whether one may have come to nothing."""
-        self.watch.reported()
+        self.watch.reported(question)
         self.beliefs.reported(well, why)
         if not well:
             self._set_up.steps.extend(question.otherwise)
@@ -305,10 +314,10 @@ class Writer:
         self.watch.soon()
 
     def _failed(self, message: Message, kind: Failure, why: str) -> None:
+        if self._orders.parting and kind != "unheard":
+            self._ready_at = max(self._ready_at, self._timing.monotonic() + PAUSE_SECONDS)
         if message.brings:
             self.beliefs.failed(message.brings, kind, why)
-            if self._orders.parting:
-                self._ready_at = max(self._ready_at, self._timing.monotonic() + PARTING_PAUSE)
             if kind != "unheard":
                 self.beliefs.probe()
         elif self._agenda.is_due(message):

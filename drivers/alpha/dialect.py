@@ -183,6 +183,12 @@ class AlphaDialect:
         brings = {index: wanted[index] for index in changed}
         return self._message("lines", commands, GAP, brings, answered=self._settings.acknowledge)
 
+    def cover(self, refused: Sequence[int], wanted: tuple[Line, ...]) -> Message:
+        """The words as an alert, which hides all files; every start releases it. Without words it makes the sign dark,
+        for an alert of nothing does (§1.7)."""
+        text = NEW_LINE.join(line.text.strip().encode("ascii") for line in wanted if line.text.strip())
+        return self._told("alert", WriteText(PRIORITY_LABEL, (mode(b" ", HOLD) + text)[:STRING_LIMIT]))
+
     def clock(self, now: datetime) -> tuple[Message, ...]:
         now += timedelta(seconds=30)  # the sign takes whole minutes: to the nearest
         commands = clock_commands(now.year, now.month, now.day, now.hour, now.minute, now.isoweekday())

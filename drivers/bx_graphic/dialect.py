@@ -173,6 +173,11 @@ class GraphicDialect:
             brings |= lines
         return self._message("lines", UpdateAreas(tuple(areas)), brings) if areas else None
 
+    def cover(self, refused: Sequence[int], wanted: tuple[Line, ...]) -> Message:
+        """Their areas are deleted."""
+        numbers = sorted({at // self._settings.lines_per_area for at in refused})
+        return self._message("delete", DeleteAreas(tuple(numbers)))
+
     def clock(self, now: datetime) -> tuple[Message, ...]:
         """The manuals have no such command."""
         return ()

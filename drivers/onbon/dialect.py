@@ -189,6 +189,11 @@ class OnbonDialect:
             brings |= lines
         return self._message("lines", UpdateAreas(tuple(areas)), brings) if areas else None
 
+    def cover(self, refused: Sequence[int], wanted: tuple[Line, ...]) -> Message:
+        """Their areas are deleted."""
+        numbers = sorted({at // self._lines_per_area for at in refused})
+        return self._message("delete", UpdateAreas(delete=tuple(numbers)))
+
     def clock(self, now: datetime) -> tuple[Message, ...]:
         return (self._message("clock", SetClock(now.replace(tzinfo=None, microsecond=0))),)
 

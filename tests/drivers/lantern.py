@@ -1,7 +1,7 @@
 """The smallest sign protocol there can be, as a package of somebody else would bring it: for tests of the door.
 
 A row is written as STX, row (2 digits), colour, text, ETX, sum (2 hex digits), and answered by ACK or NAK. `C` for the
-row clears all, `?` only wants an answer. The text is ASCII.
+row clears all, `?` only wants an answer. `X` and rows puts these out. The text is ASCII.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,6 +38,7 @@ class LanternFaults(Faults):
     """A lantern answers each row."""
 
     refuse_next: int = switch(0, "2", {"en": "Refuse", "zh_CN": "拒绝"}, refuses=True)
+    refuse_line: int = switch(0, "2", {"en": "Refuse this line", "zh_CN": "拒绝第几行"})
 
 
 def encode(payload: str) -> bytes:
@@ -116,6 +117,9 @@ class LanternDialect:
         message = self._message("lines", f"{changed:02d}{COLOURS[line.colour]}{line.text}")
         return replace(message, brings={changed: line})
 
+    def cover(self, refused: Sequence[int], wanted: tuple[Line, ...]) -> Message:
+        return self._message("put out", "X" + "".join(f"{row:02d}" for row in refused))
+
     def clock(self, now: datetime) -> tuple[Message, ...]:
         return ()
 
@@ -170,13 +174,21 @@ class LanternDevice:
             return "refused by a switch"
         if gap < self._closest:
             return "too close to the row before"
-        known = payload in ("C", "?") or (payload[:2].isdecimal() and int(payload[:2]) < self._settings.lines)
+        if payload[:2] == f"{self._faults.refuse_line - 1:02d}":
+            return "refused by a switch"
+        known = (
+            payload[:1] == "X"
+            or payload in ("C", "?")
+            or (payload[:2].isdecimal() and int(payload[:2]) < self._settings.lines)
+        )
         return "" if known else "no row"
 
     def _obey(self, payload: str) -> None:
         if payload == "C":
             self._rows.clear()
-        if payload in ("C", "?"):
+        for row in range(1, len(payload) if payload[:1] == "X" else 0, 2):
+            self._rows.pop(int(payload[row : row + 2]), None)
+        if payload[:1] in ("C", "?", "X"):
             return
         colour = next(name for name, letter in COLOURS.items() if letter == payload[2])
         self._rows[int(payload[:2])] = Line(payload[3:], colour)  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ import pytest
 
 from drivers import registry
 from drivers.declared import settings_of, switches_of
+from drivers.opening import make_sign
 from drivers.parts import dialect_of
 from drivers.sign import Line, SettingsError, Shown, SignSettings
 from drivers.text import place, width
@@ -133,16 +134,56 @@ def test_a_power_cut_after_changes_is_mended_as_soon(name: str) -> None:
     assert is_right(rig, "KEPT", "C", "C", "C")
 
 
-@pytest.mark.parametrize("fault", ["lose_next=4", "silent_next=50", "bend_next=3", "answer_seconds=4"])
-def test_the_last_words_stand_soon_whoever_answers(name: str, fault: str) -> None:
+LAST_FAULTS = ["lose_next=8", "silent_next=50", "bend_next=3", "answer_seconds=4", "stall_seconds=15", "off_seconds=8"]
+
+
+@pytest.mark.parametrize("one_way", [False, True])
+@pytest.mark.parametrize("fault", LAST_FAULTS)
+def test_the_last_words_stand_soon_whoever_answers(name: str, fault: str, one_way: bool) -> None:
     rig = ready(name)
+    rig.simulator.faults.one_way = one_way
     show(rig, "CAR", "CAR", "CAR", "CAR")
     rig.run(60)
     switch, value = fault.split("=")
     rig.simulator.faults.switch(switch, value)
     rig.sign.show_last([Line("WELCOME")])
     rig.run(23)
-    assert rig.texts == ["WELCOME", "", "", ""]
+    # A sign that lost its memory shows nothing, which is as good.
+    assert "CAR" not in rig.texts
+    assert rig.texts == ["WELCOME", "", "", ""] or fault.startswith("off")
+
+
+def test_the_last_words_end_as_soon_as_they_stand(name: str) -> None:
+    rig = ready(name)
+    show(rig, "CAR", "CAR", "CAR", "CAR")
+    rig.run(60)
+    assert not rig.sign.state().parted
+    rig.sign.show_last([Line("WELCOME")])
+    rig.run(5)
+    assert rig.sign.state().parted
+    rig.sent()
+    rig.run(18)
+    assert rig.sent() == b""
+
+
+def test_a_line_that_is_refused_for_good_is_taken_away_at_the_end(name: str) -> None:
+    rig = ready(name)
+    show(rig, "CAR", "CAR", "CAR", "CAR")
+    rig.run(60)
+    rig.fail(refuse_line=2)
+    rig.sign.show_last([Line("WELCOME")])
+    rig.run(23)
+    assert rig.sign.state().parted
+    alert = rig.simulator.snapshot().message
+    assert (alert or "".join(rig.texts)) == "WELCOME"
+    # Who drives it next finds a sign like any other.
+    rig.fail(refuse_line=0)
+    anew = make_sign(rig.sign.settings, simulator=rig.simulator, timing=rig.time.timing)
+    next_rig = dataclasses.replace(rig, sign=anew)
+    show(next_rig, "A", "B", "C", "D")
+    next_rig.run(30)
+    assert is_right(next_rig, "A", "B", "C", "D")
+    assert not rig.simulator.snapshot().message
 
 
 @pytest.mark.parametrize("noise", ["echo", "nuls", "rubbish"])

@@ -26,9 +26,7 @@ DARK_SECONDS = 60.0
 TEST_SECONDS = 10.0
 LEAVE_POLL_SECONDS = 0.1
 FAREWELL_SECONDS = 23.0
-AGAIN_SECONDS = (2.0, 7.0, 13.5)
-"""So long the last words may take. A sign that confirms nothing gets them again, for it may be deaf: when it was heard
-again, and one that is never heard for longer than signs are deaf as a rule."""
+"""So long the last words may take."""
 LONGEST_RELEASE_SECONDS = 120.0
 """A port that was given away for a trial is taken back after so long, whatever became of the trial."""
 
@@ -52,6 +50,7 @@ class Driving:
         entry: SignEntry,
         listener: Listener,
         monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._opened = opened
         self._feed = feed
@@ -59,6 +58,7 @@ class Driving:
         self._entry = entry
         self._listener = listener
         self._monotonic = monotonic
+        self._sleep = sleep
         self._sign: Sign | None = None
         self._released = False
         self._dark_until = 0.0
@@ -88,25 +88,10 @@ class Driving:
             return
         if self._released:
             sign.rest(0)
-        heard_at = sign.state().last_acknowledged_at
         sign.show_last(farewell(self._look))
-        began_at = self._monotonic()
-        until = began_at + FAREWELL_SECONDS
-        self._wait(until, lambda: _is_over(sign))
-        for again in AGAIN_SECONDS if heard_at is None else (FAREWELL_SECONDS - AGAIN_SECONDS[0],):
-            if all(line.confirmed for line in sign.state().told):
-                return
-            self._wait(min(until, began_at + AGAIN_SECONDS[0]), lambda: not _was_written_to(sign))
-            self._wait(
-                min(until, began_at + again),
-                lambda: not _was_written_to(sign) or sign.state().last_acknowledged_at != heard_at,
-            )
-            sign.resend()
-            self._wait(until, lambda: _is_over(sign))
-
-    def _wait(self, until: float, true: Callable[[], bool]) -> None:
-        while self._monotonic() < until and not true():
-            time.sleep(LEAVE_POLL_SECONDS)
+        until = self._monotonic() + FAREWELL_SECONDS
+        while self._monotonic() < until and _was_written_to(sign) and not sign.state().parted:
+            self._sleep(LEAVE_POLL_SECONDS)
 
     def _open(self) -> Sign:
         sign = self._sign = self._opened()
@@ -187,11 +172,6 @@ def _was_written_to(sign: Sign) -> bool:
     """Whether anything of this process may stand there."""
     state = sign.state()
     return state.connected or state.bytes_sent > 0
-
-
-def _is_over(sign: Sign) -> bool:
-    """Whether it holds what is wanted, or nothing can be done."""
-    return not sign.state().pending or not _was_written_to(sign)
 
 
 def level_at(levels: Mapping[str, int], local: datetime) -> int | None:
