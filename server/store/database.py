@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,6 +33,7 @@ from server.store.failures import (
     of_fault,
 )
 from server.store.place import BESIDE, Place
+from server.store.prepared import Prepared, Values, run_in
 from server.store.tables import to_json
 
 log = logging.getLogger(__name__)
@@ -102,6 +103,10 @@ class Database:
                 return query(connection)
 
         return self._patiently(snapshot)
+
+    def ask(self, question: Prepared, values: Mapping[str, Any]) -> list[Values]:
+        """The rows of one question, as they are now. Tried again while the file is locked."""
+        return self._patiently(lambda: question.rows(self.engine, values))
 
     def write(self, change: Callable[[sa.Connection], T], patience: float | None = None) -> T:
         """Runs `change` in one transaction under the writer lock: all of it is kept, or none. Tried again while the
@@ -254,7 +259,7 @@ def _sqlite(url: sa.URL) -> sa.Engine:
     @sa.event.listens_for(engine, "begin")
     def began(connection: sa.Connection) -> None:
         writing = connection.get_execution_options().get(WRITE)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        run_in(connection, "BEGIN IMMEDIATE" if writing else "BEGIN").close()
 
     return engine
 

@@ -22,6 +22,7 @@ from server.store.event_records import event_of, records
 from server.store.event_rows import COLUMNS, NOTE_COLUMNS, Before, EventValues, event_rows, values_of
 from server.store.failures import Conflict
 from server.store.many_rows import CHUNK, insert_in
+from server.store.prepared import Prepared
 from server.store.tables import book, event, job, note, setting
 
 QUARANTINED = "quarantined"
@@ -35,12 +36,14 @@ def _newest_of_book(column: sa.Column[Any]) -> sa.ScalarSelect[Any]:
 
 
 # Made once: every command asks it.
-_PREDECESSORS = sa.select(
-    sa.select(event.c.hash)
-    .where(event.c.site == sa.bindparam("on"), event.c.seq == sa.bindparam("before"))
-    .scalar_subquery(),
-    _newest_of_book(book.c.seq),
-    _newest_of_book(book.c.hash),
+_PREDECESSORS = Prepared(
+    sa.select(
+        sa.select(event.c.hash)
+        .where(event.c.site == sa.bindparam("on"), event.c.seq == sa.bindparam("before"))
+        .scalar_subquery(),
+        _newest_of_book(book.c.seq),
+        _newest_of_book(book.c.hash),
+    )
 )
 
 
@@ -155,7 +158,7 @@ class EventLog:
     def _predecessors_in(self, connection: sa.Connection, seq: int) -> Before:
         """What an event at `seq` follows."""
         where = {"on": self._database.site, "before": seq - 1}
-        previous, book_seq, book_hash = connection.execute(_PREDECESSORS, where).one()
+        ((previous, book_seq, book_hash),) = _PREDECESSORS.rows_in(connection, where)
         if previous is None and seq > 1:
             raise Conflict(f"there is no event {seq - 1} to follow")
         return Before(previous or chain.GENESIS, book_seq or 0, book_hash or chain.GENESIS)

@@ -6,20 +6,17 @@ once.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from server.store.prepared import PLACEHOLDER, Conversion, Values, bind_conversion, run_in
+
 CHUNK = 1_000
 """So many rows are read at once."""
-
-Values = tuple[Any, ...]
-Conversion = Callable[[Any], Any]
-_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
 def insert_in(
@@ -40,7 +37,8 @@ def insert_in(
         for place, converted in conversions:
             columns[place] = _converted(columns[place], converted)
         rows = list(zip(*columns, strict=True))
-    connection.exec_driver_sql(statement, rows)
+    one = len(rows) == 1
+    run_in(connection, statement, rows[0] if one else rows, many=not one).close()
 
 
 def _converted(values: Sequence[Any], converted: Conversion) -> list[Any]:
@@ -61,11 +59,11 @@ def _prepared(
     wanted = insert(table).on_conflict_do_nothing() if unless_there else insert(table)
     compiled = wanted.compile(dialect=dialect, column_keys=list(names))
     statement = str(compiled)
-    told = compiled.positiontup or _PLACEHOLDER.findall(statement)
+    told = compiled.positiontup or PLACEHOLDER.findall(statement)
     if list(told) != list(names):
         raise ValueError(f"{table.name} has its columns in another order: {', '.join(told)}")
-    processors = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+    processors = [bind_conversion(table.c[name], dialect) for name in names]
     conversions: list[tuple[int, Conversion]] = [
         (place, one) for place, one in enumerate(processors) if one is not None
     ]
-    return _PLACEHOLDER.sub("%s", statement), conversions
+    return PLACEHOLDER.sub("%s", statement), conversions

@@ -20,7 +20,8 @@ from server.store import tables as t
 from server.store.database import Database
 from server.store.delivery_rows import CHARGED, PARTS, delivery_rows
 from server.store.jobs import JobRow, put_tails_in, row_held
-from server.store.many_rows import Values, insert_in
+from server.store.many_rows import insert_in
+from server.store.prepared import Prepared, Values
 from server.store.stop_times import stop_row_of, stop_times_in
 from server.store.task_times import row_of, task_times_in
 
@@ -54,7 +55,7 @@ def _changing(table: sa.Table, columns: Sequence[str]) -> sa.Update:
 
 # Made once: every command needs them.
 _FORGETTING = {table: _forgetting(table) for table in TABLES}
-_CHANGING = _changing(t.job, NAMES[t.job][1:])
+_CHANGING = Prepared(_changing(t.job, NAMES[t.job][1:]))
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class Models:
             return False
         new = {f"new_{name}": value for name, value in zip(NAMES[t.job][1:], _of_job(row), strict=True)}
         of_job = {"of_site": self._database.site, "order": row.order_no}
-        if connection.execute(_CHANGING, of_job | new).rowcount != 1:
+        if _CHANGING.change_in(connection, of_job | new) != 1:
             return False
         changed = [
             table

@@ -13,7 +13,8 @@ from board.people import Scope
 from server.store import tables as t
 from server.store.bookshelf import Record, on_record
 from server.store.database import Database
-from server.store.made import made
+from server.store.made import columns_of, made
+from server.store.prepared import Prepared
 from server.store.setting_rows import bump_in
 
 T = TypeVar("T")
@@ -56,8 +57,10 @@ class Token:
 
 
 # Made once: every request of a program and of a display asks it.
-_VALID_TOKEN = sa.select(t.token).where(
-    t.token.c.site == sa.bindparam("on"), t.token.c.hash == sa.bindparam("hashed"), t.token.c.revoked_at.is_(None)
+_VALID_TOKEN = Prepared(
+    sa.select(*columns_of(Token, t.token)).where(
+        t.token.c.site == sa.bindparam("on"), t.token.c.hash == sa.bindparam("hashed"), t.token.c.revoked_at.is_(None)
+    )
 )
 
 
@@ -103,8 +106,7 @@ class People:
     def token_of_hash(self, hashed: str) -> Token | None:
         """The token with this hash, unless it was revoked."""
         asked = {"on": self._database.site, "hashed": hashed}
-        row = self._database.read(lambda connection: connection.execute(_VALID_TOKEN, asked).first())
-        return made(Token, row) if row is not None else None
+        return next((Token(*row) for row in self._database.ask(_VALID_TOKEN, asked)), None)
 
     def add_token(self, token: Token, record: Record | None = None) -> bool:
         """Keeps a new token; False, and nothing is changed, when its name is taken."""

@@ -6,7 +6,7 @@ Reading never writes: when a session was last used is kept in memory and written
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -15,8 +15,9 @@ from board.people import LONGEST_SESSION, idle_limit
 from server.store import tables as t
 from server.store.bookshelf import Record, on_record
 from server.store.database import Database
-from server.store.made import made
+from server.store.made import columns_of
 from server.store.people import Staff
+from server.store.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,19 @@ class Session:
 Open = tuple[Session, Staff]
 
 
+def _asked(wanted: sa.ColumnElement[bool]) -> Prepared:
+    both = (t.staff.c.site == t.session.c.site) & (t.staff.c.name == t.session.c.staff)
+    columns = *columns_of(Session, t.session), *columns_of(Staff, t.staff)
+    query = sa.select(*columns).join_from(t.session, t.staff, both)
+    return Prepared(query.where(t.session.c.site == sa.bindparam("on"), wanted))
+
+
+# Made once: every request of a person asks the first.
+_OF_HASH = _asked(t.session.c.hash == sa.bindparam("hashed"))
+_ALL = _asked(sa.true())
+_WIDTH = len(fields(Session))
+
+
 class Sessions:
     """The sessions of one site."""
 
@@ -62,11 +76,11 @@ class Sessions:
 
     def of_hash(self, hashed: str, now: datetime) -> Open | None:
         """The session that a cookie opens, with whom; None where it has ended."""
-        return next((one for one in self._open(t.session.c.hash == hashed) if self._is_open(one, now)), None)
+        return next((one for one in self._open(_OF_HASH, hashed=hashed) if self._is_open(one, now)), None)
 
     def open(self, now: datetime) -> list[Open]:
         """Everybody who is signed in, those first who were seen last."""
-        found = [one for one in self._open(sa.true()) if self._is_open(one, now)]
+        found = [one for one in self._open(_ALL) if self._is_open(one, now)]
         return sorted(found, key=lambda one: one[0].seen_at, reverse=True)
 
     def used(self, session: Session, now: datetime) -> None:
@@ -80,7 +94,7 @@ class Sessions:
 
     def keep_up(self, now: datetime) -> None:
         """Writes down when sessions were last used, and clears away those that have ended by themselves."""
-        ended = [session.id for session, staff in self._open(sa.true()) if session.ends_at(staff.role) <= now]
+        ended = [session.id for session, staff in self._open(_ALL) if session.ends_at(staff.role) <= now]
         used, self._used = self._used, {}
 
         def change(connection: sa.Connection) -> None:
@@ -101,11 +115,9 @@ class Sessions:
         session, staff = one
         return staff.active and staff.pin_hash is not None and now < session.ends_at(staff.role)
 
-    def _open(self, wanted: sa.ColumnElement[bool]) -> list[Open]:
-        both = (t.staff.c.site == t.session.c.site) & (t.staff.c.name == t.session.c.staff)
-        query = sa.select(t.session, t.staff).join(t.staff, both).where(self._mine, wanted)
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [(self._as_used(made(Session, row)), made(Staff, row)) for row in rows]
+    def _open(self, asked: Prepared, **values: str) -> list[Open]:
+        rows = self._database.ask(asked, {"on": self._database.site, **values})
+        return [(self._as_used(Session(*row[:_WIDTH])), Staff(*row[_WIDTH:])) for row in rows]
 
     def _as_used(self, session: Session) -> Session:
         return replace(session, seen_at=max(session.seen_at, self._used.get(session.id, session.seen_at)))

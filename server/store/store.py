@@ -39,6 +39,7 @@ from server.store.models import JobModels, Models
 from server.store.outbox import Outbox
 from server.store.people import People, Staff, put_staff_in
 from server.store.pictures import Picture, Pictures
+from server.store.prepared import Prepared
 from server.store.sessions import Sessions
 from server.store.setting_rows import REVISION_KEPT, bump_in, mark_in
 from server.store.settings import Settings
@@ -53,7 +54,7 @@ NOTHING_TO_TELL: Mapping[str, Sequence[Telling]] = {}
 
 
 # Made once: every command asks it.
-_HEADS = sa.select(LAST_SEQ.scalar_subquery(), REVISION_KEPT.scalar_subquery(), KEY_USED)
+_HEADS = Prepared(sa.select(LAST_SEQ.scalar_subquery(), REVISION_KEPT.scalar_subquery(), KEY_USED))
 
 
 class Heads(NamedTuple):
@@ -136,7 +137,7 @@ class Store:
         """Whether anything is new, and whether `key`, or any that `keys_under` would find under `prefix`, is known, in
         one question."""
         asked = {"on": self.site, **(keys_of(prefix) if prefix else {"first": key, "last": key})}
-        seq, floor, known = self.database.read(lambda connection: connection.execute(_HEADS, asked).one())
+        ((seq, floor, known),) = self.database.ask(_HEADS, asked)
         return Heads(int(seq or 0), int(floor or 0), bool(known))
 
     def append(
