@@ -60,7 +60,7 @@ class WatchedDay(Day):
 
     def look(self) -> None:
         """What the ticker does each minute, and what is to be compared with the end."""
-        for _, entry in due(self.shop, self.now):
+        for _, entry, _ in due(self.shop, self.now):
             if isinstance(entry.fact, e.LateExpected | e.LateExpectedOver):
                 self.record([entry])
                 self.shown[entry.job] += isinstance(entry.fact, e.LateExpected)

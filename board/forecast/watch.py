@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from board.calendar import (
     ONE_DAY,
@@ -39,24 +40,45 @@ from board.orders.job_records import DelayWarning, Promise
 from board.orders.promise import effective_promise, minute, question_open, shown_late, warned
 from board.orders.shop import Entry, Shop
 
-Due = Iterator[tuple[str, Entry]]
+Found = Iterator[tuple[str, Entry]]
 
 
-def due(shop: Shop, now: datetime) -> list[tuple[str, Entry]]:
-    """(idempotency key, entry) of everything that is due at `now` and not in the log yet."""
+class Due(NamedTuple):
+    """What is due and not in the log yet, its idempotency key, and by which forecast of its car it was found."""
+
+    key: str
+    entry: Entry
+    ready_at: datetime
+
+
+def due(shop: Shop, now: datetime) -> list[Due]:
+    """Everything that is due at `now`."""
     forecasts = forecast(shop, now)
-    attended = is_open(without_breaks(shop.calendar), now)
-    found: list[tuple[str, Entry]] = []
-    for number, job in shop.jobs.items():
-        promise = effective_promise(job)
-        if promise is not None:
-            found += _shown(shop, job, promise, forecasts[number].ready_at, now)
-            found += _told(shop, job, promise, forecasts[number].ready_at, now) if attended else ()
-        found += _shift_ends(shop, job, now)
-    return found
+    return [
+        Due(key, entry, forecasts[number].ready_at)
+        for number, job in shop.jobs.items()
+        for key, entry in _of_job(shop, job, forecasts[number].ready_at, now)
+    ]
 
 
-def _shown(shop: Shop, job: Job, promise: Promise, ready_at: datetime, now: datetime) -> Due:
+def still_due(shop: Shop, found: Due, now: datetime) -> list[Entry]:
+    """What `due` has found, as the shop is by now, or nothing. Looks at this one car and lays out no work anew: many
+    cars may fall due in one minute, and each is asked about while nobody else can write."""
+    job = shop.jobs.get(found.entry.job)
+    again = _of_job(shop, job, found.ready_at, now) if job is not None else ()
+    return [entry for key, entry in again if key == found.key]
+
+
+def _of_job(shop: Shop, job: Job, ready_at: datetime, now: datetime) -> Found:
+    promise = effective_promise(job)
+    if promise is not None:
+        yield from _shown(shop, job, promise, ready_at, now)
+        if is_open(without_breaks(shop.calendar), now):
+            yield from _told(shop, job, promise, ready_at, now)
+    yield from _shift_ends(shop, job, now)
+
+
+def _shown(shop: Shop, job: Job, promise: Promise, ready_at: datetime, now: datetime) -> Found:
     """That the car began to be shown as expected late, or ceased to be."""
     shows, shown = risk(outlook_of(job, ready_at), shop.rules, now), shown_late(job, promise)
     begun = job.late_expected.count(promise.seq)
@@ -68,7 +90,7 @@ def _shown(shop: Shop, job: Job, promise: Promise, ready_at: datetime, now: date
         yield f"late-over:{job.order_no}:{promise.seq}:{begun}", Entry(job.order_no, over, now)
 
 
-def _told(shop: Shop, job: Job, promise: Promise, ready_at: datetime, now: datetime) -> Due:
+def _told(shop: Shop, job: Job, promise: Promise, ready_at: datetime, now: datetime) -> Found:
     """The question, the warning, or the escalation of a warning that nobody has heard."""
     late = minute(ready_at) > minute(promise.promised_at)
     if job.finished_at is None and not warned(job, promise):
@@ -143,7 +165,7 @@ def _unheard(job: Job, promise: Promise) -> DelayWarning | None:
     return last if last.acknowledged_at is None and last.escalated_at is None else None
 
 
-def _shift_ends(shop: Shop, job: Job, now: datetime) -> Iterator[tuple[str, Entry]]:
+def _shift_ends(shop: Shop, job: Job, now: datetime) -> Found:
     """The timers that nobody stopped when the shop closed; whoever works on says so by starting again."""
     grace = shop.rules.shift_end_minutes
     for task in job.tasks if grace is not None else ():

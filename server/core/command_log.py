@@ -188,9 +188,11 @@ class CommandLog:
         key: str,
         prefix: str = "",
         pictures: Sequence[Picture] = (),
+        publish: bool = True,
     ) -> Receipt:
         """Lets `decide` decide on the newest state and records it, all or nothing, with the pictures it is about; the
-        same key again changes nothing. `prefix`: what `key` begins with whatever is asked for under it.
+        same key again changes nothing. `prefix`: what `key` begins with whatever is asked for under it. Without
+        `publish` whoever records will do that, many at a time.
 
         Raises what `decide` raises, `KeyReused` for another key with this prefix, `Refused` for a key that was used for
         another job, `Busy` when other processes are always faster.
@@ -211,7 +213,8 @@ class CommandLog:
                     self._keep(receipt.events, jobs)
                     if any(isinstance(event.fact, TeamRenamed) for event in receipt.events):
                         self._reach(self._store.heads())
-                    self._hub.publish(receipt.events[-1].seq, receipt.events)
+                    if publish:
+                        self._hub.publish(receipt.events[-1].seq, receipt.events)
                 return receipt
         raise Busy("other programs write all the time")
 

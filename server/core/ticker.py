@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
+from collections.abc import Sequence
 from datetime import datetime
 
 from board.forecast.view import Row, project
-from board.forecast.watch import due
-from board.orders.events import PRODUCT
+from board.forecast.watch import Due, due, still_due
+from board.orders.events import PRODUCT, Event
 from board.orders.job import Job
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
@@ -24,6 +26,8 @@ from server.core.hub import Hub
 log = logging.getLogger(__name__)
 
 SECOND = 1.0
+AT_ONCE = 20
+"""So much that is due is recorded between two looks at the shop, and told as one."""
 
 
 class Ticker:
@@ -61,24 +65,46 @@ class Ticker:
     def tick(self) -> None:
         """One look at the log and the clock."""
         self._desk.catch_up()
-        for key, entry in due(self._desk.shop, self._clock()):
-            self._raise(key, entry)
+        self._record(due(self._desk.shop, self._clock()))
         shop, seq = self._desk.snapshot()
         rows = project(shop, seq, self._clock()).rows
         if seq == self._seq and rows != self._rows:
             self._hub.publish(seq)
         self._seq, self._rows = seq, rows
 
-    def _raise(self, key: str, entry: Entry) -> None:
-        def still_due(shop: Shop, job: Job | None, now: datetime) -> list[Entry]:
-            return [found for again, found in due(shop, now) if again == key]
+    def _record(self, found: Sequence[Due]) -> None:
+        """Each by itself, and whoever waits to write has a turn in between: a hundred cars may fall due in one minute.
+        The rest is left for the next look, or to another process, where that is quicker."""
+        told: list[Event] = []
+        try:
+            for one in sorted(found, key=lambda one: one.key in self._refused)[:AT_ONCE]:
+                events = self._raise(one)
+                if events is None:
+                    return
+                told += events
+                time.sleep(0)
+        finally:
+            if told:
+                self._hub.publish(told[-1].seq, tuple(told))
+        if told and len(found) > AT_ONCE:
+            self.wake()
+
+    def _raise(self, found: Due) -> Sequence[Event] | None:
+        """What was recorded; None where somebody has been quicker."""
+
+        def decide(shop: Shop, _job: Job | None, now: datetime) -> list[Entry]:
+            return still_due(shop, found, now)
 
         try:
-            self._desk.record(entry.job, still_due, who=PRODUCT, device=PRODUCT, key=key)
+            receipt = self._desk.record(
+                found.entry.job, decide, who=PRODUCT, device=PRODUCT, key=found.key, publish=False
+            )
         except Refused as reason:
-            if key not in self._refused:
-                log.warning("%s could not be recorded: %s", key, reason)
-            self._refused.add(key)
+            if found.key not in self._refused:
+                log.warning("%s could not be recorded: %s", found.key, reason)
+            self._refused.add(found.key)
+            return ()
+        return receipt.events if receipt.events and not receipt.replayed else None
 
     def _run(self) -> None:
         while not self._stopped:

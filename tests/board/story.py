@@ -111,7 +111,7 @@ class Story:
     def tick(self, when: str) -> list[e.Event]:
         """What time alone brings about, each under its key, which no event may have had before."""
         first = len(self.log)
-        for key, entry in watch.due(self.shop, at(when)):
+        for key, entry, _ in watch.due(self.shop, at(when)):
             assert all(event.key != key for event in self.log), f"{key} twice"
             self.record([entry], PRODUCT, when, key)
         return self.log[first:]

@@ -57,10 +57,10 @@ def test_each_time_it_begins_again_has_a_key_of_its_own(story: Story) -> None:
     keys = []
     for hour in ("15:40", "15:50"):
         story.pause(hour, reason="parts", expected="16:55")
-        keys += [key for key, _ in watch.due(story.shop, at(hour)) if key.startswith("late")]
+        keys += [key for key, _, _ in watch.due(story.shop, at(hour)) if key.startswith("late")]
         story.tick(hour)
         story.resume(f"{hour[:4]}1")
-        keys += [key for key, _ in watch.due(story.shop, at(f"{hour[:4]}1")) if key.startswith("late")]
+        keys += [key for key, _, _ in watch.due(story.shop, at(f"{hour[:4]}1")) if key.startswith("late")]
         story.tick(f"{hour[:4]}1")
     assert keys == ["late:W1:2:1", "late-over:W1:2:1", "late:W1:2:2", "late-over:W1:2:2"]
 

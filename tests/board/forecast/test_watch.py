@@ -33,7 +33,7 @@ def kinds(events: list[e.Event]) -> list[str]:
 
 def due(story: Story, when: str) -> list[tuple[str, str]]:
     """(key, kind) of what people are due to be told then."""
-    found = [(key, type(entry.fact).__name__) for key, entry in watch.due(story.shop, at(when))]
+    found = [(key, type(entry.fact).__name__) for key, entry, _ in watch.due(story.shop, at(when))]
     return [(key, name) for key, name in found if name not in SHOWN]
 
 

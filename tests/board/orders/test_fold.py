@@ -52,7 +52,7 @@ def test_whatever_a_log_holds_it_folds_and_everything_can_be_read_off(log: list[
     shop = Shop(CALENDAR, RULES, TEAMS, {job.order_no: job} if job.is_open else {})
     now = at("2026-03-05 10:00")
     assert len(project(shop, job.seq, now).rows) == len(shop.jobs)
-    assert len({key for key, _ in due(shop, now)}) == len(due(shop, now))
+    assert len({one.key for one in due(shop, now)}) == len(due(shop, now))
 
 
 @examples(25)

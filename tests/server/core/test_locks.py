@@ -43,9 +43,9 @@ print(count)
 """
 
 
-def said(program: str) -> str:
+def said(program: str, *arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", BEGINNING + program],
+        [sys.executable, "-c", BEGINNING + program, *arguments],
         cwd=running.ROOT,
         env=running.environment(),
         capture_output=True,

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from types import CodeType, FrameType
 
 import pytest
 
+from board.forecast import forecast, watch
 from board.orders import events as e
 from server.core.command_log import CommandLog
 from server.core.hub import Hub, Mailbox
-from server.core.ticker import Ticker
+from server.core.ticker import AT_ONCE, Ticker
 from server.store.store import Store
 from tests.builders import CALENDAR, RULES, Opening, Saying, at
+from tests.databases import upgraded
 from tests.fakes import FakeClock
+from tests.server.core.test_locks import said
 
 
 @pytest.fixture
@@ -171,3 +179,83 @@ def test_a_delivered_job_is_left_alone(command_log: CommandLog, store: Store, ti
     clock.set(at("18:00"))
     ticker.tick()
     assert raised(store) == []
+
+
+MANY_AT_ONCE = """
+import sys
+from server.core.command_log import CommandLog
+from server.core.hub import Hub
+from server.core.ticker import Ticker
+from server.store.store import Store
+from tests.builders import CALENDAR, RULES, Opening, at
+from tests.fakes import FakeClock
+store, clock, hub = Store(sys.argv[1], "test"), FakeClock(at("09:00")), Hub()
+command_log = CommandLog(store, CALENDAR, RULES, clock, hub)
+def opened(order_no):
+    command_log.record(order_no, Opening(order_no, "17:00"), who="tests", device="tests", key=f"open-{order_no}")
+for n in range(12):
+    opened(f"R{n}")
+clock.set(at("16:45"))
+begun, before = threading.Event(), command_log.seq
+gevent.spawn(lambda: (begun.wait(), opened("tapped")))
+gevent.sleep(0)
+def tick():
+    begun.set()
+    Ticker(command_log, hub, clock).tick()
+gevent.spawn(tick).get()
+events = store.log.read(before)
+print(len(events) > 20, [event.job for event in events].index("tapped") < 5)
+"""
+
+
+def test_what_somebody_taps_waits_for_one_event_that_is_due_and_not_for_all(tmp_path: Path) -> None:
+    url = f"sqlite:///{(tmp_path / 'shop.db').as_posix()}"
+    upgraded(url)
+    assert said(MANY_AT_ONCE, url) == "True True"
+
+
+def test_work_is_laid_out_once_for_many_cars_that_fall_due_in_one_minute(
+    command_log: CommandLog, ticker: Ticker, clock: FakeClock, hub: Hub
+) -> None:
+    for number in range(AT_ONCE):
+        open_order(command_log, f"R{number}")
+    clock.set(at("16:45"))
+    ticker.tick()
+    box, before = hub.subscribe("board"), command_log.seq
+    with_time = counted(ticker.tick)
+    assert command_log.seq == before + AT_ONCE
+    assert 0 < with_time[forecast._forecast.__code__] <= 2
+    assert 0 < with_time[watch._should_warn.__code__] <= 2 * AT_ONCE
+    post = box.take(timeout=0)
+    assert post is not None
+    assert len(post.events) == AT_ONCE
+
+
+def counted(work: Callable[[], None]) -> Counter[CodeType]:
+    """How often each function was called."""
+    found: Counter[CodeType] = Counter()
+
+    def seen(frame: FrameType, what: str, _about: object) -> None:
+        if what == "call":
+            found[frame.f_code] += 1
+
+    sys.setprofile(seen)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return found
+
+
+def test_who_is_overtaken_leaves_the_rest_to_the_other(
+    command_log: CommandLog, store: Store, ticker: Ticker, clock: FakeClock
+) -> None:
+    for number in range(5):
+        open_order(command_log, f"R{number}")
+    clock.set(at("16:45"))
+    other = CommandLog(Store(store.database.url.render_as_string(), "test"), CALENDAR, RULES, clock)
+    found = watch.due(command_log.shop, clock())
+    Ticker(other, Hub(), clock).tick()
+    before = store.log.last_seq()
+    ticker._record(found)
+    assert store.log.last_seq() == before
