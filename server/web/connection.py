@@ -19,6 +19,7 @@ import gevent
 from gevent import pywsgi
 from werkzeug.exceptions import RequestTimeout
 
+from server.web import head
 from server.web.doors import KNOWN, Doors
 from server.web.frames import SOCKET, Frames
 
@@ -108,8 +109,10 @@ class Connection(pywsgi.WSGIHandler):
             return super().read_request(raw_requestline)
 
     def MessageClass(self, source: Any, *_seekable: Any) -> Any:
-        """The head of a request, which is none before it has ended."""
-        return super().MessageClass(Head(source))  # type: ignore[arg-type]
+        """The head of a request, which is none before it has ended, nor where its own end is told in two ways."""
+        headers: Any = super().MessageClass(head.Head(source))  # type: ignore[arg-type]
+        head.check(headers, self.request_version)
+        return headers
 
     def _handle_client_error(self, ex: Exception) -> Any:
         """The answer to what is no request. Nothing in the log: strangers would fill the disk with it."""
@@ -141,7 +144,7 @@ class Connection(pywsgi.WSGIHandler):
         finally:
             if is_talk:
                 self._hang_up()
-        if is_talk or server.ending or (self._body is not None and self._body.timed_out):
+        if is_talk or server.ending or (self._body is not None and self._body.has_no_end):
             self.close_connection = True
 
     def process_result(self) -> None:
@@ -170,19 +173,6 @@ class Connection(pywsgi.WSGIHandler):
         sock.close()
 
 
-class Head:
-    """The lines of a request's head. One that is cut off is no request, however far it came."""
-
-    def __init__(self, source: Any) -> None:
-        self._source = source
-
-    def readline(self, most: int) -> bytes:
-        line: bytes = self._source.readline(most)
-        if not line.endswith(b"\n") and len(line) < most:
-            raise EOFError
-        return line
-
-
 class Body:
     """The body of a request, which must have come within its time, however it is read: else 408."""
 
@@ -190,6 +180,11 @@ class Body:
         self._source = source
         self._until = time.monotonic() + patience(BODY_SECONDS)
         self.timed_out = False
+
+    @property
+    def has_no_end(self) -> bool:
+        """Whether nobody knows where it ends: what follows is no request."""
+        return self.timed_out or bool(self._source._chunked_input_error)
 
     def read(self, *sizes: Any) -> bytes:
         return self._in_time(self._source.read, *sizes)

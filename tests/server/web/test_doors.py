@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -122,6 +123,62 @@ def test_nonsense_is_answered_and_fills_no_log(server: RunningServer, nonsense: 
         with one.makefile("rb") as answer:
             assert answer.readline() == b"HTTP/1.1 400 Bad Request\r\n"
     assert server.output[before:] == []
+
+
+LENGTH, CODED = b"Content-Length: 4\r\n", b"Transfer-Encoding: chunked\r\n"
+NO_END = [
+    b"Content-Length: " + said + b"\r\n" for said in (b"+4", b"-4", b"0_4", b"4 4", b"\x0b4", b"4\x0c", b"", b"4.0")
+]
+NO_END += [
+    b"Content-Length: " + said + b"\r\n" for said in (b"4, 4", b"\xb2", "４".encode(), b"0x4", b"4\r\n 4", b"9" * 20)
+]
+NO_END += [b"Transfer-Encoding: " + said + b"\r\n" for said in (b"xchunked", b"gzip, chunked", b"identity", b"")]
+NO_END += [
+    LENGTH + LENGTH,
+    LENGTH + CODED,
+    CODED + LENGTH,
+    CODED + CODED,
+    b"Content-Length : 4\r\n",
+    b"junk\r\n" + LENGTH,
+]
+NO_END += [
+    b": 4\r\n" + LENGTH,
+    b"From x\r\n" + LENGTH,
+    b"A: 1\rContent-Length: 5\r\n" + LENGTH,
+    b"A\xe9: 1\r\n" + LENGTH,
+]
+NO_END += [CODED + b"\r\n" + size for size in (b"zz\r\n", b"+4\r\n", b"0x4\r\n", b"0_4\r\n", b"-4\r\n", b"4\r\n1234XX")]
+
+
+@pytest.mark.parametrize("head", NO_END)
+def test_a_request_whose_end_can_be_told_in_two_ways_is_refused_and_nothing_after_it_heard(
+    server: RunningServer, head: bytes
+) -> None:
+    assert heard(server, b"POST /api/v1/session HTTP/1.1", head) == [b"400"]
+
+
+@pytest.mark.parametrize("line", [b"HTTP/1", b"HTTP/1.+1", b"HTTP/1.1.1", b"HTTP/2.0"])
+def test_nor_is_a_version_that_nobody_speaks(server: RunningServer, line: bytes) -> None:
+    assert heard(server, b"POST /api/v1/session " + line, LENGTH) == [b"400"]
+
+
+@pytest.mark.parametrize("version", [b"HTTP/1.0", b"HTTP/1.1"])
+def test_a_body_in_pieces_is_for_the_newer_version_only(server: RunningServer, version: bytes) -> None:
+    answers = heard(server, b"POST /api/v1/session " + version, CODED + b"\r\n4;a=b\r\n1234\r\n0\r\nA: 1\r\n")
+    assert answers == {b"HTTP/1.0": [b"400"], b"HTTP/1.1": [b"422", b"200"]}[version]
+
+
+def heard(server: RunningServer, line: bytes, rest: bytes) -> list[bytes]:
+    """The answers to a request and to a second one that lies behind it."""
+    with connection(server) as one:
+        one.sendall(line + b"\r\nHost: x\r\nContent-Type: application/json\r\n" + rest + b"\r\n")
+        with suppress(OSError):
+            one.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        said = b""
+        with suppress(ConnectionError):
+            while part := one.recv(4_096):
+                said += part
+    return re.findall(rb"HTTP/1\.1 (\d+)", said)
 
 
 UNFINISHED = (
