@@ -12,6 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from server.store.failures import Damaged, Replaced, Torn, gone
+from server.store.foreign_writes import ForeignWrites
 
 BESIDE = ("-wal", "-shm")
 """What SQLite keeps beside a database as long as anybody has it open."""
@@ -27,6 +28,7 @@ class Place:
         self._file: tuple[int, int] | None = None
         self._beside: dict[str, tuple[int, int]] = {}
         self._size = 0
+        self._writes: ForeignWrites | None = None
         self._lost: Damaged | Torn | None = None
         sa.event.listen(engine, "connect", self._opened)
         sa.event.listen(engine, "close", self._closed)
@@ -47,7 +49,7 @@ class Place:
             raise Replaced(f"{self._path} was replaced while in use: put it back, or start again")
         # What was taken away is made anew once nobody here has it open.
         if self._lost is None or self._open == 0:
-            self._lost = self._torn() or self._cut()
+            self._lost = self._torn() or self._written_over() or self._cut()
         if self._lost is not None:
             raise self._lost
 
@@ -62,6 +64,9 @@ class Place:
 
     def _closed(self, *_connection: object) -> None:
         self._open -= 1
+        if self._open == 0 and self._writes is not None:
+            self._writes.close()
+            self._writes = None
 
     def _look_beside(self) -> None:
         for end in BESIDE:
@@ -84,6 +89,13 @@ class Place:
         """What stands in a file without a name is brought into the database, as SQLite does at an orderly end."""
         with suppress(sa.exc.DBAPIError), self._engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+    def _written_over(self) -> Damaged | None:
+        """Whatever is in it now is not what the `-wal` beside it goes on from."""
+        if self._open == 0 or BESIDE[1] not in self._beside:
+            return None
+        self._writes = self._writes or ForeignWrites(self._path, _beside(self._path, BESIDE[1]))
+        return Damaged(f"the database {self._path} was overwritten while in use") if self._writes.found() else None
 
     def _cut(self) -> Damaged | None:
         """A database becomes shorter only where somebody lets SQLite tidy it up; it is whole then."""

@@ -111,7 +111,7 @@ class Connection(pywsgi.WSGIHandler):
     def MessageClass(self, source: Any, *_seekable: Any) -> Any:
         """The head of a request, which is none before it has ended, nor where its own end is told in two ways."""
         headers: Any = super().MessageClass(head.Head(source))  # type: ignore[arg-type]
-        head.check(headers, self.request_version)
+        head.check(headers, str(self.request_version))
         return headers
 
     def _handle_client_error(self, ex: Exception) -> Any:

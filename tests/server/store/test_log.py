@@ -252,6 +252,41 @@ def test_a_database_that_is_overwritten_while_in_use_takes_nothing_more(store: S
         path.write_bytes(whole)
 
 
+@pytest.mark.skipif(not hasattr(os, "pread"), reason="nobody can read beside SQLite here")
+@pytest.mark.parametrize("more", [0, 4096 * 500], ids=["as large", "larger"])
+def test_one_over_which_another_was_written_before_anything_was_brought_over_takes_nothing_more(
+    store: Store, more: int
+) -> None:
+    path = store.database.path
+    assert path is not None
+    write(store, History("R1").received())
+    store.database.check_place()
+    os.utime(path)
+    write(store, History("R2", first_seq=2).received())
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(os.urandom(4096))
+        file.truncate(path.stat().st_size + more)
+    for _ in range(2):
+        with pytest.raises(StoreError, match="overwritten") as told:
+            write(store, History("R3", first_seq=3).received())
+        assert told.value.code == "damaged"
+
+
+def test_what_sqlite_itself_brings_over_is_nobody_else_s_work(store: Store) -> None:
+    url = store.database.url.render_as_string()
+    other = Store(url, store.site)
+    for number in range(1, 13):
+        write((store, other)[number % 2], History(f"R{number}", first_seq=number).received())
+        for one, how in ((store, "PASSIVE"), (other, "TRUNCATE"))[: number % 3]:
+            with one.database.engine.connect() as connection:
+                connection.exec_driver_sql(f"PRAGMA wal_checkpoint({how})").close()
+        store.database.check_place()
+        other.database.check_place()
+    other.close()
+    write(store, History("R13", first_seq=13).received())
+
+
 def test_a_database_that_its_owner_has_tidied_up_is_shorter_and_whole(store: Store) -> None:
     path = store.database.path
     assert path is not None
