@@ -87,6 +87,7 @@ class Agenda:
         if requests.adjust:
             self._adjust()
         if self._orders.parting and wanted and not self._set_up.is_running:
+            self._set_up.leave_unverified()
             last = self._parting.lines(wanted, lambda due: self._lines(due, wanted))
             return last or self._set_up.due or self._parting.question()  # there is no time for anything else
         if (step := self._set_up.due) is not None:

@@ -90,6 +90,10 @@ class SetUp:
         self.steps.clear()
         self._running, self._once_more_at = False, None
 
+    def leave_unverified(self) -> None:
+        """Nothing is written once more in this life: whoever comes next begins anew."""
+        self._once_more_at = None
+
     def sending(self) -> None:
         """The step that is due goes out now."""
         self._asked_at = self._timing.monotonic()

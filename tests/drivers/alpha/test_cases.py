@@ -353,6 +353,17 @@ def test_a_set_up_that_nothing_confirmed_counts_only_when_it_was_repeated() -> N
     assert note.plan is not None
 
 
+def test_the_last_words_stand_on_a_one_way_sign_whose_set_up_was_to_be_repeated() -> None:
+    rig = make_rig(alpha(lines=8), PlanNote())
+    rig.simulator.faults.one_way = True
+    rig.sign.show(lines(*EIGHT))
+    rig.run(22)
+    assert rig.texts == EIGHT
+    rig.sign.show_last(lines("WELCOME"))
+    rig.run(23)
+    assert rig.texts == ["WELCOME", *[""] * 7]
+
+
 def test_an_answered_read_confirms_no_line() -> None:
     dialect = AlphaDialect(alpha(acknowledge=True))
     confirmed = alpha_codec.encode_acknowledgement(alpha_codec.Acknowledgement(True, 0))
