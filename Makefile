@@ -13,6 +13,9 @@ SIDE_BY_SIDE = --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
 
+# Some machines forbid it to Python: then each of the processes that tests start would compile this product anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # A .venv that was moved with its checkout, or lost its Python, is made anew: its scripts name the old place.
 ifneq ($(shell $(PY) -c 'print(open("$(STAMPS)/venv").read().strip())' 2>/dev/null),$(CURDIR))
 $(shell rm -rf $(STAMPS))
@@ -32,11 +35,11 @@ demo: setup ## a simulated working day at 30x speed, with a temporary database o
 sample: setup ## fill the new shop of config.yaml with sample people, three months of figures and a running day
 	@.venv/bin/shopboard sample
 
-test: setup $(STAMPS)/dev ## every test; TEST="-k name tests/board" narrows it, REQUIRE_ALL=1 makes a missing browser or database a failure
+test: setup $(STAMPS)/dev | $(STAMPS)/compiled ## every test; TEST="-k name tests/board" narrows it, REQUIRE_ALL=1 makes a missing browser or database a failure
 	$(PY) server/frontend/build.py dev
 	$(PY) -m pytest $(SIDE_BY_SIDE) $(TEST)
 
-coverage: setup $(STAMPS)/dev ## every test, and which lines and branches of board, drivers and server they reach; slower
+coverage: setup $(STAMPS)/dev | $(STAMPS)/compiled ## every test, and which lines and branches of board, drivers and server they reach; slower
 	$(PY) server/frontend/build.py dev
 	$(PY) -m pytest $(SIDE_BY_SIDE) --cov --cov-report=term:skip-covered $(TEST)
 
@@ -100,6 +103,12 @@ $(STAMPS)/run: requirements.lock pyproject.toml $(STAMPS)/venv
 $(STAMPS)/dev: requirements-dev.lock $(STAMPS)/run
 	@echo "installing the packages of requirements-dev.lock"
 	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Once: the workers of a first run would otherwise each compile every test with what its asserts will say. A test that
+# cannot be read is the run's to tell.
+$(STAMPS)/compiled: | $(STAMPS)/dev
+	-@$(PY) -m pytest --collect-only -qq >/dev/null
 	@touch $@
 
 %.mo: %.po $(STAMPS)/run
