@@ -37,8 +37,8 @@ from server.api.orders import advisor, plate_of, task_plans
 from server.api.site_log import Decide, newest_shop, record_of_site
 from server.core.receipt import Receipt
 from server.web import problems
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.problem import Problem
 
 blueprint = Blueprint("appointments", __name__, url_prefix=PREFIX)

@@ -24,8 +24,8 @@ from server.figures import measures
 from server.imports import attendance as sheets
 from server.imports.fields import ATTENDANCE_FIELDS
 from server.imports.mapping import PLAIN, Map, load_map
-from server.web.auth import Person
 from server.web.current import current, today
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("attendance", __name__)

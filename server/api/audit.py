@@ -15,8 +15,8 @@ from board.figures.entered_facts import BookEntry
 from server.api.body_values import Day, Query
 from server.api.calls import PREFIX, call
 from server.api.shapes import Time
-from server.web.auth import Person
 from server.web.current import current, today
+from server.web.person import Person
 
 blueprint = Blueprint("audit", __name__, url_prefix=PREFIX)
 

@@ -18,8 +18,8 @@ from server.core.wiring import Wiring
 from server.imports import backlog
 from server.imports.setting import undoing
 from server.store.store import Store
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("backlog", __name__)

@@ -27,8 +27,8 @@ from server.api.calls import PREFIX, call
 from server.api.shapes import Time
 from server.figures import measures
 from server.figures.measures import MEASURES
-from server.web.auth import Person
 from server.web.current import current, today
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("book", __name__, url_prefix=PREFIX)

@@ -15,8 +15,8 @@ from server.api.answers import plain
 from server.api.calls import check_key, command_key
 from server.api.shapes import Time
 from server.store.bookshelf import Author, Decide, Part
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 
 MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 PERIOD = r"^20[0-9]{2}(-(0[1-9]|1[0-2]))?$"

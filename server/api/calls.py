@@ -25,8 +25,8 @@ from werkzeug.exceptions import BadRequest
 from server.api.body_values import LARGEST_BODY, Body, Query, line
 from server.api.taps import check_whose
 from server.web import auth
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.problem import Problem
 
 PREFIX = "/api/v1"

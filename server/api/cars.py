@@ -22,8 +22,8 @@ from server.api.calls import PREFIX, call
 from server.api.shapes import CustomerJson, FindingJson, Time
 from server.core.wiring import Wiring
 from server.store.customers import Customer
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("cars", __name__, url_prefix=PREFIX)

@@ -14,8 +14,8 @@ from server.api.calls import PREFIX, call
 from server.api.webhooks import TrialJson
 from server.live.letter import Letter
 from server.live.senders import SEND_SECONDS
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.problem import Problem
 
 blueprint = Blueprint("channels", __name__, url_prefix=PREFIX)

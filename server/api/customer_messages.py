@@ -12,8 +12,8 @@ from server.api.calls import PREFIX, call
 from server.api.jobs import known
 from server.api.shapes import Time
 from server.store.customer_messages import CustomerMessage
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 
 blueprint = Blueprint("customer_messages", __name__, url_prefix=PREFIX)
 

@@ -13,8 +13,9 @@ from server.api.calls import PREFIX, call
 from server.people import customers
 from server.people.customers import Erased
 from server.store.customers import KnownPerson
-from server.web.auth import Person, author_of
+from server.web.auth import author_of
 from server.web.current import current
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("customers", __name__, url_prefix=PREFIX)

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from board.people import TOKEN_ROLES, may
 from server.api.calls import KEY_HEADER, PREFIX, WRITES, Call, call, declared_calls
 from server.api.taps import AGE_HEADER, CLOCK_HEADER, CLOCKS, LONGEST_AGE_DIGITS
-from server.web.auth import SIGNED_IN
+from server.web.person import SIGNED_IN
 from server.web.problems import MEDIA_TYPE, TITLES
 
 blueprint = Blueprint("description", __name__, url_prefix=PREFIX)

@@ -20,9 +20,9 @@ from server.imports import figures
 from server.imports.fields import FIGURE_FIELDS
 from server.imports.figures import Change, Taken
 from server.imports.mapping import PLAIN, Map, load_map
-from server.web.auth import Person
 from server.web.current import current
 from server.web.labels import label
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("figure_files", __name__)

@@ -32,8 +32,8 @@ from server.imports.reading import is_plain
 from server.imports.setting import importing
 from server.imports.unpacking import unpack
 from server.web import problems
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 
 LARGEST_FILE = 8 * 1024 * 1024
 LARGEST_UNPACKED = 256 * 1024 * 1024

@@ -21,9 +21,9 @@ from server.imports.setting import undoing
 from server.store.import_files import ImportFile
 from server.store.store import Store
 from server.web import problems
-from server.web.auth import Person
 from server.web.current import current
 from server.web.labels import label
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("import_list", __name__)

@@ -36,8 +36,8 @@ from server.imports.outcome import Cause
 from server.imports.preview import Preview, SeenColumn, preview
 from server.store.store import Store
 from server.web import problems
-from server.web.auth import Person
 from server.web.labels import label
+from server.web.person import Person
 
 blueprint = Blueprint("import_preview", __name__)
 

@@ -44,8 +44,9 @@ from server.imports.mapping import PLAIN, load_map
 from server.imports.outcome import Outcome
 from server.imports.own_map import keep
 from server.imports.standards import Table
-from server.web.auth import Person, author_of
+from server.web.auth import author_of
 from server.web.current import current
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("imports", __name__)

@@ -19,8 +19,8 @@ from server.api.calls import PREFIX, call
 from server.api.months import YearAsked
 from server.figures.indicators import BEHIND, FORMULAS, Line, PostResult, lines, title_of, unit_of, values_of
 from server.figures.last_in_cars import last_in_cars
-from server.web.auth import Person
 from server.web.current import current, today
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("indicators", __name__, url_prefix=PREFIX)

@@ -34,8 +34,8 @@ from server.core.receipt import Receipt
 from server.store.customers import Customer
 from server.store.pictures import Picture
 from server.web import problems
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.problem import Problem
 from server.web.thread_pool import in_thread_pool
 

@@ -18,8 +18,8 @@ from server.api.shapes import FiguresJson
 from server.core.wiring import Wiring
 from server.figures import asking, gather
 from server.store.scope import Scope
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("kpi", __name__, url_prefix=PREFIX)

@@ -18,8 +18,8 @@ from server.figures.appointments import due, not_come
 from server.figures.losses import losses, months_of_loss
 from server.store.cars import WHAT
 from server.store.scope import Scope
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("kpi_cars", __name__, url_prefix=PREFIX)

@@ -23,9 +23,9 @@ from server.figures import gather
 from server.figures.catalogue import FIGURES, SECTIONS
 from server.figures.figure import Figure, Measured
 from server.store.scope import Scope
-from server.web.auth import Person
 from server.web.current import current
 from server.web.labels import label
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("kpi_figures", __name__, url_prefix=PREFIX)

@@ -15,8 +15,8 @@ from board.forecast.standard_times import Figures
 from board.orders.learned import FEWEST_JOBS
 from server.api.calls import PREFIX, call
 from server.figures.learned_times import calibration_now, figures_now
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 
 blueprint = Blueprint("learned", __name__, url_prefix=PREFIX)
 

@@ -18,8 +18,8 @@ from server.api.book_entries import EntryJson, RecordedJson, checked_month, entr
 from server.api.calls import PREFIX, call
 from server.api.shapes import EventJson, FiguresJson, Time
 from server.figures import months
-from server.web.auth import Person
 from server.web.current import current, today
+from server.web.person import Person
 from server.web.problem import Problem
 from server.web.thread_pool import in_thread_pool
 

@@ -23,9 +23,9 @@ from server.api.shapes import Time
 from server.core.command_log import Decide
 from server.live.public_car import job_of
 from server.store.pictures import Picture
-from server.web.auth import Person
 from server.web.current import current
 from server.web.device import device, known_people
+from server.web.person import Person
 from server.web.problem import Problem
 
 blueprint = Blueprint("own_car", __name__, url_prefix=PREFIX)

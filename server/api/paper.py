@@ -18,7 +18,7 @@ from server.forms.asked import Asked
 from server.forms.catalogue import FORMS
 from server.forms.form import Form
 from server.forms.sheet import Section, Sheet
-from server.web.auth import Person
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool_translated
 
 blueprint = Blueprint("forms", __name__, url_prefix=PREFIX)

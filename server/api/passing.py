@@ -18,8 +18,8 @@ from board.orders.shop import Entry, Shop
 from server.api.body_values import Body, Name, OrderNo, Seq
 from server.api.calls import PREFIX, call, check_key, command_key
 from server.api.orders import advisor
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 
 blueprint = Blueprint("passing", __name__, url_prefix=PREFIX)
 

@@ -19,8 +19,9 @@ from server.people import hanging, roster
 from server.people.credentials import pin_hash
 from server.store.people import Staff
 from server.web.address import for_others, qr
-from server.web.auth import Person, author_of
+from server.web.auth import author_of
 from server.web.current import current
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("people", __name__, url_prefix=PREFIX)

@@ -26,8 +26,8 @@ from server.api.calls import call
 from server.api.shapes import Time
 from server.api.site_log import Decide, newest_shop, record_of_site
 from server.config.values import OneOf
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 
 blueprint = Blueprint("presence", __name__)
 

@@ -34,8 +34,8 @@ from server.api.preview_answers import (
     preview_json,
     prospect_json,
 )
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.problems import sentence
 from server.web.thread_pool import in_thread_pool
 

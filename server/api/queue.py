@@ -17,8 +17,8 @@ from board.refused import Refused
 from server.api.answers import time
 from server.api.body_values import Bay, Name, Query, Trade
 from server.api.calls import PREFIX, call
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.urgency import why
 
 blueprint = Blueprint("queue", __name__, url_prefix=PREFIX)

@@ -8,8 +8,8 @@ from server.api.calls import command_key, key_reused
 from server.core.command_log import Decide, KeyReused
 from server.core.receipt import Receipt
 from server.store.pictures import Picture
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 
 
 def record(

@@ -13,8 +13,8 @@ from board.forecast.rescue import AsItStands, Rescue, Step, rescues
 from server.api.body_values import Body
 from server.api.calls import PREFIX, call
 from server.api.preview_answers import ChangeJson, change_json
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("rescue", __name__, url_prefix=PREFIX)

@@ -18,8 +18,8 @@ from server.api.book_entries import Amount, Month, RecordedJson, VersionJson, re
 from server.api.calls import PREFIX, call
 from server.core.wiring import Wiring
 from server.figures.last_in_cars import revenues_in
-from server.web.auth import Person
 from server.web.current import current, today
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("revenue", __name__, url_prefix=PREFIX)

@@ -19,8 +19,8 @@ from server.api.calls import PREFIX, call
 from server.api.cars import CameBackJson, operations_of
 from server.api.shapes import ChargedJson, ReworkJson, Time
 from server.core.wiring import Wiring
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("reworks", __name__, url_prefix=PREFIX)

@@ -13,9 +13,9 @@ from board.people import MAY
 from server.api.body_values import Body, Name, Pin
 from server.api.calls import PREFIX, call
 from server.web import auth, signing_in
-from server.web.auth import Person
 from server.web.current import current
 from server.web.device import known_device, remember_device
+from server.web.person import SIGNED_IN, Person
 from server.web.problem import Problem
 
 blueprint = Blueprint("session", __name__, url_prefix=PREFIX)
@@ -85,7 +85,7 @@ def sign_out() -> Response:
     blueprint,
     "PUT",
     "/session/pin",
-    guard=auth.SIGNED_IN,
+    guard=SIGNED_IN,
     summary="Change one's own PIN; signs one out on every other device",
     body=OwnPin,
     answer=SessionJson,
@@ -100,7 +100,7 @@ def change_pin(person: Person, body: OwnPin) -> Response:
     blueprint,
     "GET",
     "/session",
-    guard=auth.SIGNED_IN,
+    guard=SIGNED_IN,
     summary="Who is signed in, what they may do, the CSRF token, and what time it is",
     answer=SessionJson,
 )

@@ -13,8 +13,8 @@ from server.api.calls import PREFIX, call
 from server.api.shapes import Time
 from server.store.sessions import Open
 from server.web import signing_in
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.problem import Problem
 
 blueprint = Blueprint("sessions", __name__, url_prefix=PREFIX)

@@ -17,8 +17,9 @@ from server.config.loading import PRIVATE, Config
 from server.core import settings
 from server.core.settings import Setting
 from server.people.customers import Erased
-from server.web.auth import Person, author_of
+from server.web.auth import author_of
 from server.web.current import current
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("settings", __name__, url_prefix=PREFIX)

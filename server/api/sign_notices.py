@@ -20,8 +20,8 @@ from server.api.signs import known
 from server.config.sign_entry import SignEntry
 from server.signs.keeper import tell
 from server.store.signs import SignNotice
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 
 blueprint = Blueprint("notices", __name__, url_prefix=PREFIX)
 

@@ -26,8 +26,8 @@ from server.config.sign_entry import SignEntry
 from server.config.values import Language
 from server.signs.connecting import begin_trial, settings_of
 from server.signs.keeper import entry_of
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("ports", __name__, url_prefix=PREFIX)

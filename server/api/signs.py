@@ -17,8 +17,8 @@ from server.api.sign_reports import ReportBody
 from server.config.sign_entry import SignEntry
 from server.signs.keeper import entry_of, give_order, last_heard, take_report
 from server.store.signs import SignShown
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 
 blueprint = Blueprint("signs", __name__, url_prefix=PREFIX)
 

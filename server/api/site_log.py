@@ -10,8 +10,8 @@ from board.orders.presence import SITE
 from board.orders.shop import Entry, Shop
 from server.api.recording import record
 from server.core.receipt import Receipt
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 
 Decide = Callable[[Shop, datetime], Sequence[Entry]]
 """The newest shop and now → what to record. May raise `Refused`."""

@@ -12,8 +12,9 @@ from server.api.calls import call
 from server.api.import_files import LARGEST_FILE, MOST_LISTED, received
 from server.api.refused_rows import RefusedJson, refusal
 from server.imports import staff as lists
-from server.web.auth import Person, author_of
+from server.web.auth import author_of
 from server.web.current import current
+from server.web.person import Person
 
 blueprint = Blueprint("staff_list", __name__)
 

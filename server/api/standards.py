@@ -23,8 +23,9 @@ from server.api.site_log import newest_shop, record_of_site
 from server.imports.standards import merged
 from server.people import floor_plan, hanging
 from server.store.store import Store
-from server.web.auth import Person, author_of
+from server.web.auth import author_of
 from server.web.current import current
+from server.web.person import Person
 
 blueprint = Blueprint("standards", __name__, url_prefix=PREFIX)
 

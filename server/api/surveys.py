@@ -20,8 +20,8 @@ from server.api.book_entries import Amount, Month, RecordedJson, record
 from server.api.calls import PREFIX, call
 from server.core.wiring import Wiring
 from server.figures.css import Survey, survey, surveys_in
-from server.web.auth import Person
 from server.web.current import current, today
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("surveys", __name__, url_prefix=PREFIX)

@@ -10,8 +10,8 @@ from board.forecast.view import project
 from server.api.answers import row_json, time
 from server.api.calls import PREFIX, call
 from server.api.shapes import BoardJson
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 
 blueprint = Blueprint("board", __name__, url_prefix=PREFIX)
 

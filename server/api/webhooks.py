@@ -20,8 +20,8 @@ from server.api.settings import decide
 from server.config.sections import HOOK_KINDS, Webhook
 from server.config.values import OneOf, WebAddress, WebhookSecret
 from server.live.webhooks import trial
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.problem import Problem
 
 blueprint = Blueprint("webhooks", __name__, url_prefix=PREFIX)

@@ -17,8 +17,8 @@ from board.orders.job import Job
 from server.api.body_values import Query, as_number
 from server.api.calls import PREFIX, call
 from server.store.checks import codes_at
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("worklist", __name__, url_prefix=PREFIX)

@@ -29,9 +29,10 @@ from server.live.page import LivePage, Moment, Room, Scene, Shown
 from server.live.wishes import Wishes
 from server.translations.catalogs import LANGUAGES, known
 from server.web import deflate
-from server.web.auth import Person, current_person, person_of_token
+from server.web.auth import current_person, person_of_token
 from server.web.doors import KNOWN
 from server.web.frames import SOCKET, Frames
+from server.web.person import Person
 
 log = logging.getLogger(__name__)
 

@@ -29,10 +29,10 @@ from server.pages.entrance import shows
 from server.pages.floor import weekdays
 from server.store.people import Staff, Token
 from server.web import signing_in
-from server.web.auth import Person
 from server.web.current import current
 from server.web.faults import told_of_backups
 from server.web.labels import choices, label
+from server.web.person import Person
 
 blueprint = Blueprint("admin_page", __name__)
 blueprint.add_app_template_global(admin_settings.options, "setting_options")

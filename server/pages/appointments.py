@@ -24,8 +24,8 @@ from server.pages.entrance import shows
 from server.pages.floor import weekdays
 from server.pages.order_facts import to_choose_from
 from server.store.customers import Customer
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 
 blueprint = Blueprint("appointments_page", __name__)
 

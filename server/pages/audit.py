@@ -13,8 +13,8 @@ from board.figures.entered_facts import BookEntry
 from server.api.audit import AuditAsked, entries_of
 from server.pages import recorded
 from server.pages.entrance import shows
-from server.web.auth import Person
 from server.web.labels import label
+from server.web.person import Person
 
 blueprint = Blueprint("audit_page", __name__)
 

@@ -25,8 +25,9 @@ from server.forms.sheet import Column, Section, Sheet
 from server.pages.entrance import shows
 from server.pages.files import csv_answer
 from server.pages.job_history import said
-from server.web.auth import Person, current_person
+from server.web.auth import current_person
 from server.web.current import current, today
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("book_page", __name__)

@@ -8,8 +8,8 @@ from werkzeug.exceptions import NotFound
 from board.orders.promise import verdict
 from server.api.cars import known_car, operations_of
 from server.pages.entrance import shows
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("car_file_page", __name__)

@@ -14,8 +14,8 @@ from server.core.wiring import Wiring
 from server.live.page import Item, LivePage, Scene
 from server.pages.entrance import shows
 from server.store.customers import Customer
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("complaints_page", __name__)

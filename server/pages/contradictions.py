@@ -13,10 +13,10 @@ from board.calendar import Calendar, day_bounds, minutes_between, shop_day
 from board.orders import events as e
 from board.orders.job import Job
 from board.orders.promise import late_minutes, minute, promised_at
-from server.web.auth import Person
 from server.web.current import current
 from server.web.durations import duration, work_time
 from server.web.instants import day_time
+from server.web.person import Person
 
 Facts = list[tuple[str, str]]
 

@@ -29,10 +29,10 @@ from server.pages.job_history import past_commands
 from server.pages.order_facts import facts_of, to_choose_from
 from server.store.customers import Customer
 from server.web.address import for_others, qr
-from server.web.auth import Person
 from server.web.current import current
 from server.web.instants import day_time
 from server.web.labels import label
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("desk_page", __name__)

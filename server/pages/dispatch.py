@@ -21,8 +21,8 @@ from server.pages.entrance import shows
 from server.pages.floor import SHOWN_DAYS, floor_today, plan_of
 from server.pages.job_history import past_commands
 from server.pages.shop_days import milliseconds, shown_days
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.urgency import why
 
 blueprint = Blueprint("dispatch_page", __name__)

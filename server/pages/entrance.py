@@ -11,7 +11,7 @@ from flask import Response, redirect, request
 from werkzeug.exceptions import Forbidden, HTTPException
 
 from server.web import auth
-from server.web.auth import Person
+from server.web.person import Person
 from server.web.problem import for_machines
 
 TOKEN = "token"

@@ -21,9 +21,9 @@ from board.orders.shop import Shop
 from board.orders.team import Team
 from server.pages.entrance import shows
 from server.pages.shop_days import shown_days
-from server.web.auth import Person
 from server.web.current import current
 from server.web.instants import iso
+from server.web.person import Person
 
 blueprint = Blueprint("floor_page", __name__)
 

@@ -23,9 +23,9 @@ from server.live.page import Item, LivePage, Scene
 from server.pages.entrance import shows
 from server.store.customers import Customer
 from server.store.store import Store
-from server.web.auth import Person
 from server.web.current import current
 from server.web.instants import short_day
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("follow_up_page", __name__)

@@ -17,8 +17,8 @@ from server.forms.catalogue import FORMS
 from server.forms.form import Form
 from server.forms.sheet import Sheet
 from server.pages.entrance import shows
-from server.web.auth import Person
 from server.web.labels import choices
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool_translated
 
 blueprint = Blueprint("forms_page", __name__)

@@ -9,8 +9,8 @@ from board.orders.findings import findings
 from board.orders.promise import promised_at
 from server.api.cars import operations_of
 from server.pages.entrance import shows
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 
 blueprint = Blueprint("hand_over_page", __name__)
 

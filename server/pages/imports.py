@@ -13,8 +13,8 @@ from server.core.wiring import Wiring
 from server.imports.backlog import backlog
 from server.imports.numbered import listed
 from server.pages.entrance import shows
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 
 blueprint = Blueprint("imports_page", __name__)
 

@@ -25,9 +25,9 @@ from server.forms.sheet import Column, Section, Sheet
 from server.pages.book import asked_month
 from server.pages.entrance import shows
 from server.pages.files import csv_answer
-from server.web.auth import Person
 from server.web.current import current, today
 from server.web.labels import label
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("indicators_page", __name__)

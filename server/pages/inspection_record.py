@@ -12,8 +12,8 @@ from board.codes import INSPECTION_LEVELS
 from board.orders.job import Job
 from board.orders.job_records import Inspection
 from server.pages.entrance import shows
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 
 blueprint = Blueprint("inspection_record_page", __name__)
 

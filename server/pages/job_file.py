@@ -26,11 +26,11 @@ from server.pages.entrance import shows
 from server.pages.job_history import past_commands, withdrawn
 from server.pages.job_labour import labour
 from server.pages.order_facts import facts_of, to_choose_from
-from server.web.auth import Person
 from server.web.current import current
 from server.web.durations import duration
 from server.web.instants import day_time
 from server.web.labels import choices, label
+from server.web.person import Person
 
 blueprint = Blueprint("job_file_page", __name__)
 

@@ -26,9 +26,9 @@ from server.pages.entrance import shows
 from server.pages.kpi_period import GROUPS, Reading, group_name
 from server.pages.what_next import what_next
 from server.store.scope import OWNERS, Scope
-from server.web.auth import Person
 from server.web.current import current, today
 from server.web.labels import label
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("kpi_page", __name__)

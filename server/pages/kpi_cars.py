@@ -25,8 +25,8 @@ from server.pages.kpi_period import Reading
 from server.pages.paging import page_number
 from server.store.cars import WHAT
 from server.store.scope import OWNERS
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("kpi_cars_page", __name__)

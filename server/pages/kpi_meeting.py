@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from server.pages import kpi_period
 from server.pages.entrance import shows
 from server.pages.kpi import contents
-from server.web.auth import Person
+from server.web.person import Person
 
 blueprint = Blueprint("kpi_meeting_page", __name__)
 

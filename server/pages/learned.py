@@ -7,8 +7,8 @@ from flask import Blueprint, render_template
 from board.orders.learned import FEWEST_JOBS
 from server.figures.learned_times import calibration_now, figures_now, share
 from server.pages.entrance import shows
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 
 blueprint = Blueprint("learned_page", __name__)
 

@@ -13,8 +13,8 @@ from server.live.public_car import public_car
 from server.live.rooms import live_of
 from server.pages.entrance import shows
 from server.signs.live_lines import opaque
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 
 blueprint = Blueprint("lounge_page", __name__)
 

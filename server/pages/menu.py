@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from board.people import HOMES, menu_of
-from server.web.auth import Person
+from server.web.person import Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from werkzeug.exceptions import BadRequest, NotFound
 from server.api.body_values import Instant
 from server.pages.entrance import shows
 from server.pages.job_history import past_commands
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 
 blueprint = Blueprint("recorded_since", __name__)
 

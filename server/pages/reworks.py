@@ -7,8 +7,8 @@ from flask import Blueprint, render_template
 from server.api.cars import operations_of
 from server.api.reworks import appraised, undecided
 from server.pages.entrance import shows
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("reworks_page", __name__)

@@ -24,9 +24,9 @@ from server.live.page import Item, LivePage, Scene
 from server.live.rooms import live_of
 from server.pages.entrance import shows
 from server.signs.keeper import LastHeard, entry_of, last_heard
-from server.web.auth import Person
 from server.web.current import current
 from server.web.languages import in_language
+from server.web.person import Person
 
 blueprint = Blueprint("sign_page", __name__)
 

@@ -17,8 +17,8 @@ from server.live.page import Item, LivePage, Scene, of_row
 from server.live.rooms import live_of
 from server.pages import menu
 from server.pages.entrance import shows
-from server.web.auth import Person
 from server.web.current import current
+from server.web.person import Person
 
 blueprint = Blueprint("board_page", __name__)
 

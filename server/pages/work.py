@@ -18,10 +18,10 @@ from server.live.page import NEVER, Item, LivePage, Scene
 from server.live.rooms import live_of
 from server.pages.entrance import shows
 from server.pages.shop_days import LONGEST_SEARCH_DAYS, hours_until_tonight, milliseconds
-from server.web.auth import Person
 from server.web.current import current
 from server.web.durations import work_time
 from server.web.labels import choices
+from server.web.person import Person
 
 blueprint = Blueprint("work_page", __name__)
 

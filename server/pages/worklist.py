@@ -23,9 +23,9 @@ from server.pages.follow_up import day_name
 from server.pages.paging import PAGE_SIZE, page_number, pages
 from server.store.checks import Page
 from server.store.store import Store
-from server.web.auth import Person
 from server.web.current import current
 from server.web.labels import choices
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 blueprint = Blueprint("worklist_page", __name__)

@@ -21,8 +21,7 @@ from server.store.people import Token
 from server.web.current import current
 from server.web.device import device
 from server.web.doors import KNOWN
-from server.web.person import SIGNED_IN as SIGNED_IN
-from server.web.person import Person as Person
+from server.web.person import SIGNED_IN, Person
 from server.web.problem import Problem
 
 DISPLAY_LIFE = timedelta(days=400)

@@ -29,11 +29,12 @@ from server.store.bookshelf import Author, Record
 from server.store.failures import StoreError
 from server.store.people import Staff
 from server.store.sessions import Session
-from server.web.auth import SESSION_KEY, Person, author_of, current_person
+from server.web.auth import SESSION_KEY, author_of, current_person
 from server.web.current import current
 from server.web.device import browser, device, known_device, known_people
 from server.web.failed_sign_ins import LONGEST_NAME, FailedSignIns
 from server.web.guesses import Attempt, Guesses
+from server.web.person import Person
 from server.web.thread_pool import in_thread_pool
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from server.api.commands import COMMANDS
 from server.api.deciding import decide
 from server.core.wiring import Wiring
 from server.people import roster
-from server.web.auth import Person
+from server.web.person import Person
 from tests.builders import at, author
 from tests.fakes import FakeClock
 from tests.server.callers import (

@@ -14,7 +14,7 @@ from server.forms.catalogue import FORMS
 from server.live.rooms import live_of
 from server.pages.entrance import PAGE
 from server.pages.menu import ENTRIES
-from server.web.auth import SIGNED_IN
+from server.web.person import SIGNED_IN
 
 SERVER = Path(__file__).resolve().parents[3] / "server"
 FOR_EVERYBODY = {
