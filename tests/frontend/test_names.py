@@ -1,4 +1,4 @@
-"""The names that templates and scripts agree on: all stand in server/frontend/names.d.ts, and both sides keep to it."""
+"""The names that templates and scripts agree on: all stand in server/frontend/names, and both sides keep to it."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FRONTEND = ROOT / "server" / "frontend"
 SCRIPTS = sorted(path for folder in ("lib", "pages") for path in (FRONTEND / folder).rglob("*.js"))
+NAMES = sorted((FRONTEND / "names").glob("*.d.ts"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # Python that writes rows, and the service worker, which marks the pages that it has kept.
 RENDERERS = [
@@ -50,16 +51,20 @@ def taken(parts: str) -> Iterator[str]:
             yield name[1]
 
 
+def declared(interface: str) -> Iterator[str]:
+    """The lines of an interface, in all files of names."""
+    for path in NAMES:
+        for lines in re.findall(rf"^interface {interface} {{\n(.*?)^}}", path.read_text(encoding="utf-8"), re.M | re.S):
+            yield from lines.splitlines()
+
+
 def declared_data() -> set[str]:
-    interface = (
-        (FRONTEND / "names.d.ts").read_text(encoding="utf-8").split("interface DOMStringMap {")[1].split("\n  }")[0]
-    )
-    return {kebab(name) for name in re.findall(r"^\s+(\w+)\?: string;", interface, re.MULTILINE)}
+    return {kebab(name[1]) for line in declared("DOMStringMap") if (name := re.match(r"\s+(\w+)\?: string;", line))}
 
 
 def declared_ids() -> set[str]:
-    union = (FRONTEND / "names.d.ts").read_text(encoding="utf-8").split("export type ElementId =")[1]
-    return set(re.findall(r'^\s+\| ["`](.+)["`];?$', union, re.MULTILINE))
+    lines = declared("ElementIds")
+    return {name[1] for line in lines if (name := re.match(r'\s+(?:\[\w+: `|")?([^"`:]+)[`"\]]*: HTMLElement;', line))}
 
 
 def read_data(text: str) -> set[str]:

@@ -1,8 +1,6 @@
 // Finding things on the page. A page and its script belong together: what is looked for by `one`, `byId` and `field` must
 // be there, of the kind named, and an error says what is missing.
 
-/** @import { ElementId } from "../names.js" */
-
 /**
  * The first element below `root` that matches.
  *
