@@ -64,6 +64,8 @@ class Database:
 
     def __init__(self, url: str, site: str) -> None:
         self.url = sa.make_url(url)
+        self.path = Path(str(self.url.database)) if _is_file(self.url) else None
+        """SQLite's file; None on a server's database, and in memory."""
         self.site = site
         self.lock = threading.RLock()
         """The writer lock: held by whoever decides and appends in this process."""
@@ -72,17 +74,15 @@ class Database:
         """What was found that cannot be read; a database does not heal by itself."""
         self.outgrown: NewerSchema | None = None
         """A newer program has changed the tables: this one must write into them no more."""
+        self._at_hand: dict[bool, list[sa.Connection]] = {False: [], True: []}
+        """Connections to SQLite's file, open and out of the pool's books, whose work costs more than a look-up: for
+        reading and for writing."""
         self._jam = Jam()
         self._place = Place(self.path, self.engine) if self.path is not None else None
 
     @property
     def is_sqlite(self) -> bool:
         return self.url.get_backend_name() == "sqlite"
-
-    @property
-    def path(self) -> Path | None:
-        """SQLite's file; None on a server's database, and in memory."""
-        return Path(str(self.url.database)) if _is_file(self.url) else None
 
     def make(self) -> None:
         """Makes SQLite's file, empty, with its folder, where there is none; for its owner's eyes only, and so are the
@@ -105,18 +105,21 @@ class Database:
         return self._patiently(snapshot)
 
     def ask(self, question: Prepared, values: Mapping[str, Any]) -> list[Values]:
-        """The rows of one question, as they are now. Tried again while the file is locked."""
-        return self._patiently(lambda: question.rows(self.engine, values))
+        """The rows of one question, which is a snapshot of its own. Tried again while the file is locked."""
+
+        def now() -> list[Values]:
+            with self._connection("AUTOCOMMIT") as connection:
+                return question.rows_in(connection, values)
+
+        return self._patiently(now)
 
     def write(self, change: Callable[[sa.Connection], T], patience: float | None = None) -> T:
         """Runs `change` in one transaction under the writer lock: all of it is kept, or none. Tried again while the
         database is locked, for `patience` seconds, so `change` may run more than once and must have no other effect."""
 
         def transaction() -> T:
-            with self._connection("READ COMMITTED") as connection:
-                writing = connection.execution_options(**{WRITE: True})
-                with writing.begin():
-                    return change(writing)
+            with self._connection("READ COMMITTED", writing=True) as connection, connection.begin():
+                return change(connection)
 
         with self.lock, self._jam as most:
             self.check_place()
@@ -134,12 +137,34 @@ class Database:
                 raise self._named(error) from error
 
     def close(self) -> None:
+        for kept in self._at_hand.values():
+            while kept:
+                kept.pop().close()
         self.engine.dispose()
 
     @contextmanager
-    def _connection(self, isolation: str) -> Iterator[sa.Connection]:
-        with self.engine.connect() as connection:
-            yield connection if self.is_sqlite else connection.execution_options(isolation_level=isolation)
+    def _connection(self, isolation: str, writing: bool = False) -> Iterator[sa.Connection]:
+        if self.path is None:
+            with self.engine.connect() as connection:
+                options: dict[str, Any] = {WRITE: True} if writing else {}
+                if not self.is_sqlite:
+                    options["isolation_level"] = isolation
+                yield connection.execution_options(**options)
+            return
+        kept = self._at_hand[writing]
+        try:
+            connection = kept.pop()
+        except IndexError:
+            connection = self.engine.connect().execution_options(**{WRITE: writing})
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        if len(kept) < CONNECTIONS:
+            kept.append(connection)
+        else:
+            connection.close()
 
     def _patiently(self, attempt: Callable[[], T], patience: float | None = None) -> T:
         deadline = time.monotonic() + (PATIENCE_SECONDS if patience is None else patience)

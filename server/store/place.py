@@ -26,7 +26,8 @@ class Place:
         self._engine = engine
         self._open = 0
         self._file: tuple[int, int] | None = None
-        self._beside: dict[str, tuple[int, int]] = {}
+        self._beside: dict[Path, tuple[int, int]] = {}
+        self._files_beside = [path.with_name(f"{path.name}{end}") for end in BESIDE]
         self._size = 0
         self._writes: ForeignWrites | None = None
         self._lost: Damaged | Torn | None = None
@@ -69,16 +70,15 @@ class Place:
             self._writes = None
 
     def _look_beside(self) -> None:
-        for end in BESIDE:
-            if end not in self._beside and (found := _identity(_beside(self._path, end))) is not None:
-                self._beside[end] = found
+        for file in self._files_beside:
+            if file not in self._beside and (found := _identity(file)) is not None:
+                self._beside[file] = found
 
     def _torn(self) -> Torn | None:
         if self._open == 0:
             return None
         self._look_beside()
-        for end, before in self._beside.items():
-            file = _beside(self._path, end)
+        for file, before in self._beside.items():
             if (found := _identity(file)) != before:
                 if found is None:
                     self._save_what_is_held()
@@ -114,10 +114,6 @@ def damage_of(path: Path, check: str = "quick_check") -> str:
     except sqlite3.DatabaseError as error:
         return "" if "locked" in str(error) else str(error)
     return "" if told == "ok" else " ".join(str(told).split())
-
-
-def _beside(path: Path, end: str) -> Path:
-    return path.with_name(f"{path.name}{end}")
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -37,24 +37,6 @@ class Prepared:
         cursor = run_in(connection, compiled.text, compiled.filled(values))
         return compiled.read(cursor.fetchall())
 
-    def rows(self, engine: sa.Engine, values: Mapping[str, Any]) -> list[Values]:
-        """What it finds now. One statement is a snapshot of its own, and needs no transaction."""
-        compiled = self._compiled(engine.dialect)
-        asked = compiled.filled(values)
-        _tell(engine, None, None, compiled.text, asked)
-        try:
-            lent = engine.raw_connection()
-            try:
-                return compiled.read(_asked_alone(engine, lent, compiled.text, asked))
-            except _faults(engine.dialect) as error:
-                if _is_lost(engine.dialect, error, lent.dbapi_connection):
-                    lent.invalidate(error)
-                raise
-            finally:
-                lent.close()
-        except _faults(engine.dialect) as error:
-            raise _named(engine.dialect, error, compiled.text, asked) from error
-
     def _compile(self, dialect: sa.Dialect) -> _Compiled:
         found = self._statement.compile(dialect=dialect)
         text = str(found)
@@ -94,7 +76,8 @@ def run_in(connection: sa.Connection, text: str, values: Any = (), *, many: bool
     """Runs what the driver understands, in the caller's transaction; the driver's cursor."""
     lent = connection.connection
     cursor = lent.cursor()
-    _tell(connection, connection, cursor, text, values)
+    for listener in connection.dispatch.before_cursor_execute:
+        listener(connection, cursor, text, values, None, False)
     try:
         (cursor.executemany if many else cursor.execute)(text, values)
     except _faults(connection.dialect) as error:
@@ -117,29 +100,6 @@ def _bound(kind: Any, dialect: sa.Dialect) -> Conversion | None:
 def _read(kind: Any, dialect: sa.Dialect) -> Conversion | None:
     found: Conversion | None = kind.dialect_impl(dialect).result_processor(dialect, None)
     return found
-
-
-def _asked_alone(engine: sa.Engine, lent: Any, text: str, values: Values) -> list[Values]:
-    alone = engine.dialect.name != "sqlite"
-    if alone:
-        # SQLite's connections are so anyway: see `server.store.database`.
-        lent.driver_connection.autocommit = True
-    try:
-        cursor = lent.cursor()
-        try:
-            cursor.execute(text, values)
-            found: list[Values] = cursor.fetchall()
-            return found
-        finally:
-            cursor.close()
-    finally:
-        if alone and not lent.driver_connection.closed:
-            lent.driver_connection.autocommit = False
-
-
-def _tell(source: Any, connection: sa.Connection | None, cursor: Any, text: str, values: Any) -> None:
-    for listener in source.dispatch.before_cursor_execute:
-        listener(connection, cursor, text, values, None, False)
 
 
 def _faults(dialect: sa.Dialect) -> type[Exception]:
