@@ -6,6 +6,7 @@ import hashlib
 import re
 from dataclasses import asdict
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
+HOSTS = 100
+"""So many names of this server are kept with their policy: a stranger may call it by any."""
 HOST = re.compile(r"[\w.\-:\[\]]+", re.ASCII)
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -146,6 +149,7 @@ def _guard(answer: Response) -> Response:
     return answer
 
 
+@lru_cache(maxsize=HOSTS)
 def _policy(host: str) -> str:
     """Older browsers do not count ws: on the same host as 'self'; a host that looks like no host is left out."""
     shown = POLICY if HOST.fullmatch(host) else POLICY | {"connect-src": "'self'"}

@@ -13,6 +13,7 @@ from flask import Flask, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 
 from board.people import Scope
 from server.people.credentials import new_token, token_hash
@@ -34,7 +35,14 @@ LIVE_PATH = "/socket.io"
 
 
 class _Sessions(SecureCookieSessionInterface):
-    """Session cookies that came over HTTPS stay on HTTPS."""
+    """Session cookies that came over HTTPS stay on HTTPS. What signs them is made once and not for each request."""
+
+    _signs: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        if self._signs is None:
+            self._signs = super().get_signing_serializer(app)
+        return self._signs
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
