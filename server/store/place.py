@@ -92,9 +92,10 @@ class Place:
 
     def _written_over(self) -> Damaged | None:
         """Whatever is in it now is not what the `-wal` beside it goes on from."""
-        if self._open == 0 or BESIDE[1] not in self._beside:
+        _wal, shm = self._files_beside
+        if self._open == 0 or shm not in self._beside:
             return None
-        self._writes = self._writes or ForeignWrites(self._path, _beside(self._path, BESIDE[1]))
+        self._writes = self._writes or ForeignWrites(self._path, shm)
         return Damaged(f"the database {self._path} was overwritten while in use") if self._writes.found() else None
 
     def _cut(self) -> Damaged | None:
