@@ -441,6 +441,37 @@ def test_the_keyboard_dispatches_and_comes_back(workshop: Workshop, desk: APIReq
     expect(here.locator(f".lane .chip-task[data-order-no={order_no}]")).to_be_attached()
 
 
+REACH = """() => [...document.querySelectorAll(".lane .chip-task")].map((chip) => {
+  const box = chip.getBoundingClientRect();
+  const hit = (y) => document.elementFromPoint(box.left + 30, y)?.closest(".chip-task") === chip;
+  let [top, bottom] = [box.top + 1, box.bottom - 1];
+  while (hit(top - 0.5)) top -= 0.5;
+  while (hit(bottom + 0.5)) bottom += 0.5;
+  return [chip.closest(".lane").dataset.bay, Math.round(box.height), bottom - top];
+})"""
+"""Of each chip its bay, its height, and how high it is to a finger."""
+HIDDEN = (
+    """(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)(document.querySelector(".timeline-scroll"))"""
+)
+"""How much of the bays stands below the screen's edge."""
+
+
+def test_a_finger_finds_a_chip_of_a_low_row(workshop: Workshop, desk: APIRequestContext) -> None:
+    """All bays on one screen leave a chip 31 px: a finger has more, without taking it from the chip above."""
+    here = workshop.tablet()
+    for number, bay in (("沪A20041", "机2"), ("沪A20042", "机3"), ("沪A20043", "机5")):
+        placed(here, desk, number, TEAM if bay != "机5" else "机电二组", bay, 5)
+    assert here.evaluate(HIDDEN) == 0
+    found = {bay: (drawn, reach) for bay, drawn, reach in here.evaluate(REACH)}
+    assert set(found) == {"机2", "机3", "机5"}
+    assert found["机3"][1] >= 44
+    assert found["机5"][1] >= 44
+    assert found["机2"][1] >= 38
+    here.set_viewport_size({"width": 844, "height": 390})
+    here.wait_for_function(f"{HIDDEN} > 0")
+    assert min(drawn for _, drawn, _ in here.evaluate(REACH)) >= 40
+
+
 def test_everything_a_glove_must_hit_is_large_enough(workshop: Workshop, desk: APIRequestContext) -> None:
     here = workshop.tablet()
     one = placed(here, desk, "沪A20031", TEAM, "机1", 5)

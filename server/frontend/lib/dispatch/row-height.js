@@ -9,6 +9,9 @@ const LARGE = 64;
 const ONE_LINE = 54;
 /** A row is never lower than so many times the height of the text. */
 const LOWEST = 2.1;
+/** Where not all rows fit anyway, a finger finds them as high as this, in px. */
+const FINGER = 48;
+const TOUCHED = matchMedia("(pointer: coarse)");
 /** Unfolded, the head of a team is so high, in px. */
 const HEAD = 32;
 /** Where this device keeps that it wants large rows. */
@@ -51,7 +54,9 @@ function fitRows(root, isLarge) {
   const lowest = LOWEST * Number.parseFloat(getComputedStyle(root).fontSize);
   const spread = (room - heads.length * HEAD) / bays;
   const isFolded = !isLarge && spread < ONE_LINE;
-  const row = isLarge ? LARGE : Math.max(lowest, Math.min(LARGE, Math.floor(isFolded ? room / bays : spread)));
+  const fitting = Math.floor(isFolded ? room / bays : spread);
+  const scrolled = TOUCHED.matches ? Math.max(lowest, FINGER) : lowest;
+  const row = isLarge ? LARGE : fitting < lowest ? scrolled : Math.min(LARGE, fitting);
   for (const head of heads) fold(head, isFolded);
   one(root, ".timeline-grid").style.setProperty("--row", `${row}px`);
   root.classList.toggle("is-compact", row < ONE_LINE);
