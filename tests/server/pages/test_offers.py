@@ -17,6 +17,7 @@ from werkzeug.routing import MapAdapter
 
 from board.people import MAY, PAGES, ROLES, may, may_inspect, menu_of
 from server.api.calls import declared_calls
+from server.core.wiring import Wiring
 from server.pages.entrance import PAGE
 from server.web.labels import LABELS
 from server.web.languages import COOKIE
@@ -42,6 +43,8 @@ class Visit:
     buttons: dict[tuple[str, str, str], str] = field(default_factory=dict)
     texts: dict[str, list[str]] = field(default_factory=dict)
     """Address → what stands on it in Chinese."""
+    english: dict[str, list[str]] = field(default_factory=dict)
+    """The same in English, once of a kind: what scripts say as well."""
 
 
 @pytest.fixture(scope="module", params=[*ROLES, "display"])
@@ -59,30 +62,43 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
 
 UNREAD = ("script", "style", "code", "title")
-SAID = ("title", "aria-label", "placeholder")
+SAID = ("title", "aria-label", "placeholder", "alt")
+VOID = ("area", "br", "col", "hr", "img", "input", "link", "meta", "path", "rect", "use", "wbr")
 
 
 class Elements(HTMLParser):
-    """Every element of a page, as its attributes, and what people read of it."""
+    """Every element of a page, as its attributes, what people read of it, and what its scripts say to them.
+
+    What an element below <html> calls Chinese by its `lang` is left out: it says so to who reads aloud as well.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.found: list[Attributes] = []
         self.texts: list[str] = []
+        self.sentences: list[str] = []
         self._within = ""
+        self._chinese = 0
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
         self.found.append({"tag": tag} | found)
-        self.texts += [found[name] for name in SAID if name in found]
+        if tag not in VOID and (self._chinese or (tag != "html" and found.get("lang", "").startswith("zh"))):
+            self._chinese += 1
+        if not self._chinese:
+            self.texts += [found[name] for name in SAID if name in found]
         self._within = tag
 
     def handle_endtag(self, tag: str) -> None:
         self._within = ""
+        if self._chinese and tag not in VOID:
+            self._chinese -= 1
 
     def handle_data(self, data: str) -> None:
-        if data.strip() and self._within not in UNREAD:
+        if self._within == "script" and data.lstrip().startswith("{"):
+            self.sentences += [one for one in json.loads(data).values() if isinstance(one, str)]
+        elif data.strip() and not self._chinese and self._within not in UNREAD:
             self.texts.append(" ".join(data.split()))
 
 
@@ -168,6 +184,7 @@ def visit(app: Flask, role: str) -> Visit:
     client = app.test_client() if role == "display" else signed_in(app, name_of(role)).client
     waiting = [f"/board?token={WALL}", "/lounge"] if role == "display" else ["/"]
     seen, alike, visit = set(waiting), Counter[object](), Visit(role)
+    in_english: set[tuple[str, ...]] = set()
     routes = app.url_map.bind("localhost")
     while waiting:
         link = waiting.pop(0)
@@ -185,6 +202,11 @@ def visit(app: Flask, role: str) -> Visit:
             visit.texts[link] = page_read.texts
         # The page in the other language is looked at, and left.
         client.delete_cookie(COOKIE)
+        kind = kind_of(routes, urlsplit(link))
+        if kind != ("lang",) and path not in FOR_PROGRAMMERS and kind not in in_english:
+            in_english.add(kind)
+            read = Elements(client.get(link, headers={"Page-Language": "en"}, follow_redirects=True).text)
+            visit.english[link] = read.texts + read.sentences
         visit.buttons |= dict.fromkeys(buttons(path, elements), link)
         for there in links(path, elements):
             place = urlsplit(urljoin(answer.request.url, there))
@@ -240,6 +262,52 @@ def test_no_code_stands_where_people_read(visited: Visit) -> None:
         if word in CODES or "_" in word
     }
     assert found == set()
+
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+
+
+def test_no_chinese_word_stands_in_an_english_page(app: Flask, visited: Visit) -> None:
+    assert visited.english
+    theirs = the_shops_own(app)
+    found = {
+        (word, text[:80], link)
+        for link, texts in visited.english.items()
+        for text in texts
+        for word in CHINESE.findall(theirs.sub("", text))
+        if not text.startswith(QUOTING)
+    }
+    assert found == set()
+
+
+QUOTING = ("CSV or XLSX with the columns", "A table with a column of months")
+"""Sentences that name a file's columns as the files do."""
+TYPED = (
+    "缺件",
+    "说好上午",
+    "顾客晚到",
+    "每天清点",
+    "王主管",
+    "五月",
+    "李顾问",
+    "刘顾问",
+    "张示例",
+    "顾客甲",
+    "示例",
+    "机修",
+)
+"""What the people of the busy shop wrote, and who worked there before; an operation without a name is 机修."""
+
+
+def the_shops_own(app: Flask) -> re.Pattern[str]:
+    """What the shop itself has named or typed in Chinese: it is shown as it is."""
+    shop: Wiring = app.extensions["shopboard"]
+    people = [one.name for one in shop.store.people.staff()]
+    teams = [name for team in shop.config.teams for name in (team.name, *team.bays)]
+    operations = [one["name"] for one in signed_in(app, name_of("admin")).get("/standards").get_json()]
+    said = (shop.config.site.name, shop.config.display.lounge_greeting)
+    names = [*said, *people, *(name[0] for name in people), *teams, *operations, *TYPED]
+    return re.compile("|".join([*map(re.escape, sorted(names, key=len, reverse=True)), "[沪苏浙]A"]))
 
 
 def test_every_link_answers(visited: Visit) -> None:
