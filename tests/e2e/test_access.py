@@ -123,6 +123,24 @@ CROSSED = """() => {
 }"""
 """Texts that lie across each other, as words do that are longer than their place; bars that stay in place cover what
 scrolls below them, so it is asked at the top of a page, of what stands there."""
+COVERED = """() => {
+  const controls = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea")]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+    .filter((one) => !one.closest(".visually-hidden, .skip, .timeline, .file-field, .bar"))
+    .filter((one) => getComputedStyle(one).display !== "inline")
+    .map((one) => [one, one.getBoundingClientRect()]);
+  const found = [];
+  for (const [index, [one, box]] of controls.entries()) {
+    for (const [other, its] of controls.slice(index + 1)) {
+      const wide = Math.min(box.right, its.right) - Math.max(box.left, its.left);
+      const high = Math.min(box.bottom, its.bottom) - Math.max(box.top, its.top);
+      if (wide > 2 && high > 2 && !one.contains(other))
+        found.push(`${one.outerHTML.slice(0, 80)} × ${other.outerHTML.slice(0, 80)}`);
+    }
+  }
+  return found.slice(0, 5);
+}"""
+"""Buttons and fields that lie over each other; those in the bays do so on purpose."""
 NAMES = (
     *("aria-command-name", "aria-input-field-name", "aria-toggle-field-name", "button-name", "document-title"),
     *("html-has-lang", "html-lang-valid", "image-alt", "label", "link-name", "select-name"),
@@ -203,7 +221,7 @@ def outgrown(page: Page, size: tuple[int, int], path: str, language: str) -> lis
         faults.append(f"a menu {wider} px wider than its place")
     if size in TOUCHED:
         faults += small(page)
-    return faults + list(page.evaluate(CROSSED))
+    return faults + list(page.evaluate(CROSSED)) + list(page.evaluate(COVERED))
 
 
 @pytest.mark.parametrize(
