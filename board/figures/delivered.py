@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from board.calendar import Calendar, add_minutes, dates_of, day_bounds, day_of, without_breaks
@@ -16,19 +15,19 @@ from board.orders.promise import counts_for, effective_promise, excused, verdict
 from board.orders.rework import inspectors
 from board.orders.shop import Shop
 from board.orders.stages import stretches
-from board.orders.stretch import stage_minutes
+from board.orders.stretch import Stretch, stage_minutes
 
 
-def delivery(shop: Shop, job: Job, states: Sequence[Job] = ()) -> Delivery | None:
+def delivery(shop: Shop, job: Job, life: tuple[Stretch, ...] | None = None) -> Delivery | None:
     """The record of a delivered job by the shop's calendar and rules; None while it is not delivered, or cancelled.
 
-    `states` as for `stretches`.
+    `life`: its `stretches`, where they are at hand.
     """
     judged = verdict(job)
     if judged is None or job.delivered_at is None:
         return None
     due = effective_promise(job)
-    life = tuple(stretches(job, states))
+    life = tuple(stretches(job)) if life is None else life
     stages = stage_minutes(shop.calendar, life)
     on_time = judged.verdict == "on_time"
     lost = {} if on_time else lost_minutes(shop, job, life)

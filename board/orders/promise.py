@@ -41,8 +41,8 @@ def effective_promise(job: Job) -> Promise | None:
     first must have been recorded before the car was handed over, and before one that was taken back would have passed.
     """
     effective: Promise | None = None
-    for promise, weight in _weighing(job):
-        if weight == "effective":
+    for promise in job.promises:
+        if _weight(job, promise, effective) == "effective":
             effective = promise
     return effective
 
@@ -51,20 +51,24 @@ def _weighing(job: Job) -> Iterator[tuple[Promise, str]]:
     """Every promise with its weight when it was given: `effective` until the next one that is."""
     effective: Promise | None = None
     for promise in job.promises:
-        if promise.reason not in MOVING or promise.informs:
-            yield promise, "informs"
-            continue
-        if promise.confirmed_by is None:
-            yield promise, "unconfirmed"
-            continue
-        limit = effective.promised_at if effective else job.withdrawn_due
-        if limit is not None and minute(promise.recorded_at) > minute(limit):
-            yield promise, "too_late"
-        elif effective is None and job.delivered_at is not None and promise.recorded_at > job.delivered_at:
-            yield promise, "after_delivery"
-        else:
+        weight = _weight(job, promise, effective)
+        if weight == "effective":
             effective = promise
-            yield promise, "effective"
+        yield promise, weight
+
+
+def _weight(job: Job, promise: Promise, effective: Promise | None) -> str:
+    """What a promise weighed when it was given, `effective` being the one that counted until then."""
+    if promise.reason not in MOVING or promise.informs:
+        return "informs"
+    if promise.confirmed_by is None:
+        return "unconfirmed"
+    limit = effective.promised_at if effective else job.withdrawn_due
+    if limit is not None and minute(promise.recorded_at) > minute(limit):
+        return "too_late"
+    if effective is None and job.delivered_at is not None and promise.recorded_at > job.delivered_at:
+        return "after_delivery"
+    return "effective"
 
 
 def promised_at(job: Job) -> datetime | None:
@@ -141,12 +145,13 @@ def verdict(job: Job) -> Verdict | None:
     """The verdict of a delivered job, first match wins; None while it is not delivered, cancelled, or not judged."""
     if job.delivered_at is None or job.cancelled_at is not None:
         return None
-    if job.closed_in_bulk or (not job.judged and promised_at(job) is None):
+    due = promised_at(job)
+    if job.closed_in_bulk or (not job.judged and due is None):
         return None
-    late = late_minutes(job)
+    late = _late_minutes(due, job.delivered_at)
     if job.follow_up is not None and not job.follow_up.on_time:
         return Verdict("late", "customer", late)
-    if late == 0 and promised_at(job) is not None:
+    if late == 0 and due is not None:
         return Verdict("on_time", "clock", 0)
     if excused(job):
         return Verdict("excused", "excuse", late)
@@ -155,10 +160,13 @@ def verdict(job: Job) -> Verdict | None:
 
 def late_minutes(job: Job) -> int:
     """Whole minutes from the effective promise to the hand-over; 0 when in time or when either is missing."""
-    due = promised_at(job)
-    if due is None or job.delivered_at is None:
+    return _late_minutes(promised_at(job), job.delivered_at)
+
+
+def _late_minutes(due: datetime | None, delivered_at: datetime | None) -> int:
+    if due is None or delivered_at is None:
         return 0
-    return max(0, int((minute(job.delivered_at) - minute(due)).total_seconds()) // 60)
+    return max(0, int((minute(delivered_at) - minute(due)).total_seconds()) // 60)
 
 
 def excused(job: Job) -> bool:

@@ -9,10 +9,10 @@ import types
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from board.orders.events import KINDS, Fact
+from board.orders.events import KINDS, Fact, TaskPlan
 
 Body = dict[str, Any]
 
@@ -29,9 +29,7 @@ PLAIN = frozenset((str, int, bool, type(None)))
 def encode(fact: object) -> tuple[str, int, Body]:
     """(kind, version, body) of a fact of log or book; the body holds JSON values only, times as ISO 8601 in UTC."""
     kind = type(fact).__name__
-    body = _plain(fact)
-    assert isinstance(body, dict)
-    return kind, VERSIONS.get(kind, 1), body
+    return kind, VERSIONS.get(kind, 1), _of_dataclass(fact)
 
 
 def decode(kind: str, version: int, body: Mapping[str, Any]) -> Fact:
@@ -65,15 +63,25 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return [one if type(one) is str else _plain(one) for one in value]
+        return [one if type(one) is str else _plan(one) if type(one) is TaskPlan else _plain(one) for one in value]
     if isinstance(value, Mapping):
         return {name: _plain(item) for name, item in value.items()}
     if is_dataclass(value):
-        # The log of years is written by this: what is plain already is told by its class, without a call.
-        kind: Any = type(value)
-        found = {name: getattr(value, name) for name in _names(kind)}
-        return {name: one if type(one) in PLAIN else _plain(one) for name, one in found.items()}
+        return _of_dataclass(value)
     return value
+
+
+def _of_dataclass(value: object) -> Body:
+    # The log of years is written by this: what is plain already is told by its class, without a call.
+    kind: Any = type(value)
+    found = {name: getattr(value, name) for name in _names(kind)}
+    return {name: one if type(one) in PLAIN else _plain(one) for name, one in found.items()}
+
+
+@lru_cache(maxsize=2_000)
+def _plan(value: TaskPlan) -> Any:
+    """The orders of years ask for the same tasks again and again."""
+    return _of_dataclass(value)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
 from board.orders.fold import apply
@@ -10,24 +10,22 @@ from board.orders.job import Job
 from board.orders.stretch import Stretch
 
 
-def stretches(job: Job, states: Sequence[Job] = ()) -> Iterator[Stretch]:
+def stretches(job: Job) -> Iterator[Stretch]:
     """The job's life up to its last event, in order, by when things happened, not when they were noted.
 
-    Without gaps, but for a settlement that was reversed: while the car was with its customer, no stage ran. `states`:
-    the job after each event of its history, where somebody has just folded it.
+    Without gaps, but for a settlement that was reversed: while the car was with its customer, no stage ran.
     """
     life = sorted(job.history, key=lambda past: past.at)
-    folded = states if life == [*job.history] else ()
     known: Job | None = None
     since = job.received_at
-    for place, event in enumerate(life):
+    for event in life:
         if known is not None and known.is_open and event.at > since:
             yield _stretch(known, since, event.at)
         since = max(since, event.at)
         if known is None and event.seq != job.history[0].seq:
             # Dated before the opening: it can only be folded after it.
             continue
-        known = folded[place] if folded else apply(known, event)
+        known = apply(known, event)
 
 
 def _stretch(job: Job, began_at: datetime, ended_at: datetime) -> Stretch:

@@ -43,8 +43,10 @@ def text(cell: Cell, limit: int) -> str:
         found = str(int(cell))
     else:
         found = "" if cell is None else str(cell)
-    found = found.translate(UNSEEN).replace("\t", " ").strip().removeprefix("'")
-    if quoted := re.fullmatch(r'="(.*)"', found):
+    if not (found.isascii() and found.isprintable()):
+        found = found.translate(UNSEEN).replace("\t", " ")
+    found = found.strip().removeprefix("'")
+    if found.startswith("=") and (quoted := re.fullmatch(r'="(.*)"', found)):
         found = quoted[1]
     found = found.strip()
     if "\n" in found:

@@ -14,8 +14,10 @@ from board.orders import events as e
 from board.orders.fold import apply
 from board.orders.job import Job
 from board.orders.rules import check
+from board.orders.stretch import Stretch
 from board.refused import Refused
 from server.imports.cells import CellRefused
+from server.imports.lived import lived
 from server.imports.orders import Order
 
 ORDER_OF_STEPS = (
@@ -57,23 +59,29 @@ class _Step(NamedTuple):
     field: str
 
 
-def history(order: Order, how: Recording) -> tuple[tuple[e.Event, ...], tuple[Job, ...]]:
-    """The order's events, numbered and keyed within the order, and the job after each of them.
+def history(order: Order, how: Recording) -> tuple[Job, tuple[Stretch, ...] | None]:
+    """The job that the order was, with its events, numbered and keyed within it, as its history; and the stretches of
+    its life where they are at hand.
 
     Raises `Refused`, naming the field.
     """
     _check_times(order, how)
-    events: list[e.Event] = []
-    states: list[Job] = []
-    job: Job | None = None
-    for seq, step in enumerate(_steps(order, how), start=1):
-        if job is not None:
-            _check(job, step, how)
-        event = e.Event(seq, order.order_no, step.at, how.now, how.who, how.device, step.key, step.fact)
-        events.append(event)
+    steps = tuple(_steps(order, how))
+    events = tuple(
+        e.Event(seq, order.order_no, step.at, how.now, how.who, how.device, step.key, step.fact)
+        for seq, step in enumerate(steps, start=1)
+    )
+    found = lived(order, events)
+    return found if found is not None else (_checked(steps, events, how), None)
+
+
+def _checked(steps: Sequence[_Step], events: Sequence[e.Event], how: Recording) -> Job:
+    """What the events add up to, each tried against what was before it."""
+    job = apply(None, events[0])
+    for step, event in zip(steps[1:], events[1:], strict=True):
+        _check(job, step, how)
         job = apply(job, event)
-        states.append(job)
-    return tuple(events), tuple(states)
+    return job
 
 
 def settlement(order: Order, job: Job, how: Recording) -> tuple[e.Event, ...]:

@@ -19,6 +19,7 @@ from board.orders.job import Job
 from board.orders.number import same_number
 from board.orders.promise import promised_at, verdict
 from board.orders.shop import Shop
+from board.orders.stretch import Stretch
 from board.refused import Refused
 from server.core.held import judging_now
 from server.imports import backlog, numbered, orders
@@ -40,7 +41,7 @@ from server.store.failures import Busy
 from server.store.models_of import models_of
 from server.store.store import Store
 
-TOGETHER = 100
+TOGETHER = 200
 """So many rows are looked up and written at a time; other writers come in between."""
 LONGEST_LIST = 1_000
 SAMPLES = 5
@@ -81,15 +82,11 @@ class Importing:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """An order read and found possible; `states`: the job after each event."""
+    """An order read and found possible; `life`: its stretches, where they are known."""
 
     order: Order
-    events: tuple[Event, ...]
-    states: tuple[Job, ...]
-
-    @property
-    def job(self) -> Job:
-        return self.states[-1]
+    job: Job
+    life: tuple[Stretch, ...] | None
 
 
 def import_jobs(table: Table, how: Importing, told: Callable[[Outcome], None] = lambda outcome: None) -> Outcome:
@@ -240,7 +237,7 @@ def _append(ready: Sequence[_Ready], how: Importing, under: str) -> set[str]:
     """By the hours and rules of this moment: they may change while a long file comes in."""
     for _ in range(ATTEMPTS):
         shop, judged_by = judging_now(how.store, how.shop)
-        jobs = [NewJob(one.events, models_of(shop, one.job, one.states), _customer(one)) for one in ready]
+        jobs = [NewJob(one.job.history, models_of(shop, one.job, one.life), _customer(one)) for one in ready]
         with suppress(Outdated):
             return append_jobs(how.store, jobs, under, judged_by)
     raise Busy("others set hours and rules all the time")

@@ -151,11 +151,17 @@ def order_number(cell: Cell) -> str:
 def plate_of(of: Reader) -> str:
     """Blank for a car that has none and is known by its VIN or a name. A file cannot be asked about an unusual one."""
     written = _COLOUR.sub("", of.optional("plate", cells.plain, LONGEST_NAME) or "")
-    if not plate.is_none(written) and written.casefold() not in NOTHING:
-        return of.worked_out(("plate", written), lambda: plate.check(written, confirmed=True))
+    if found := of.worked_out(("plate", written), lambda: _plate(written)):
+        return found
     if not (vin_of(of) or of.optional("customer_name", cells.text, LONGEST_NAME)):
         raise of.refused("%(column)s is missing.", "plate")
     return ""
+
+
+def _plate(written: str) -> str:
+    if plate.is_none(written) or written.casefold() in NOTHING:
+        return ""
+    return plate.check(written, confirmed=True)
 
 
 def vin_of(of: Reader) -> str:

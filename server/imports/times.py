@@ -158,7 +158,7 @@ def _usual(cell: str) -> datetime | None:
     found = _USUAL.fullmatch(cell)
     if found is None:
         return None
-    year, month, day_, hour, minute, second = (int(part or 0) for part in found.groups())
+    year, month, day_, hour, minute, second = map(int, found.groups("0"))
     if not FIRST_YEAR <= year < LAST_YEAR or (year, month, day_) in NO_DAYS:
         return None
     try:

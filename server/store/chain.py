@@ -7,6 +7,7 @@ follow from each other. Pure: knows no table. The canonical form below is for ev
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -42,6 +43,13 @@ def written(record: object) -> str:
     return _written(record)
 
 
+def instant_written(at: datetime) -> str:
+    """As `written`, at a fraction of the price."""
+    if at.tzinfo is not UTC:
+        at = at.astimezone(UTC)
+    return f'"{at.isoformat(timespec="microseconds")}"'
+
+
 def sealed(text: str, salt: str) -> dict[str, str]:
     """What a record holds of a text that is kept beside it: enough to prove the text, too little to guess it."""
     return {SEALED: seal(text.encode(), salt)}
@@ -63,3 +71,5 @@ def _plain(value: object) -> str:
 
 
 _written = json_text(_plain, sort_keys=True)
+text_written = json.encoder.encode_basestring
+"""As `written`, of a text."""

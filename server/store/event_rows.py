@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from board.orders.events import Event, Fact
+from board.orders.events import Event, Fact, JobReceived, PromiseGiven
 from board.orders.record import encode
 from server.store import chain
 from server.store.chain import NOTE
@@ -19,6 +20,9 @@ COLUMNS = tuple(column.name for column in event.c)
 NOTE_COLUMNS = tuple(column.name for column in note.c)
 
 Row = tuple[Any, ...]
+MOST_REMEMBERED = 2_000
+OF_ONE_JOB = (JobReceived, PromiseGiven)
+"""Facts that hardly ever say the same twice."""
 EventValues = tuple[int, str, datetime, datetime, str, str, str, Fact]
 """Of an event: an import has a million, and needs not make each of them anew for its place in the log."""
 
@@ -32,7 +36,7 @@ class Before(NamedTuple):
 
 
 class _Written(NamedTuple):
-    """A fact as the log keeps it, with its body in the canonical form."""
+    """A fact as the log keeps it; `told` is its body in the canonical form."""
 
     kind: str
     version: int
@@ -43,45 +47,57 @@ class _Written(NamedTuple):
 
 
 def event_rows(site: str, events: Iterable[EventValues], before: Before) -> tuple[list[Row], list[Row]]:
-    """The rows of these events in the order of COLUMNS, and of the notes kept beside them in that of NOTE_COLUMNS."""
+    """The rows of these events in the order of COLUMNS, each body as text, and of the notes kept beside them in that of
+    NOTE_COLUMNS."""
     rows: list[Row] = []
     notes: list[Row] = []
-    facts: dict[Fact, _Written] = {}
-    words: dict[str | datetime, str] = {}
     same: tuple[object, ...] = ()
+    same_job = same_key = ""
+    job_told = key_told = at_told = ""
+    same_at: datetime | None = None
     parts: dict[str, int] = {}
     previous, book_seq, book_hash = before
-
-    def told(value: str | datetime) -> str:
-        found = words.get(value)
-        if found is None:
-            found = words[value] = chain.written(value)
-        return found
-
+    told, instant = chain.text_written, chain.instant_written
     on = told(site)
     for seq, job, at, recorded_at, who, device, key, fact in events:
         part = parts[key] = parts.get(key, -1) + 1
-        known = facts.get(fact)
+        known = _remembered.get(fact) if type(fact) not in OF_ONE_JOB else None
         if known is None:
             known = _written(fact)
             if text := known.body.get(NOTE):
                 known, salt = _sealed(known, text)
                 notes.append((site, seq, job, text, salt))
-            else:
-                facts[fact] = known
-        kind, version, body, body_told, end = known
+            elif type(fact) not in OF_ONE_JOB:
+                _remember(fact, known)
+        kind, version, _, body, end = known
         if same != (recorded_at, who, device):
             same = recorded_at, who, device
-            device_told, recorded_told, who_told = told(device), told(recorded_at), told(who)
+            device_told, recorded_told, who_told = told(device), instant(recorded_at), told(who)
+        if not job_told or job != same_job:
+            same_job, job_told = job, told(job)
+        if not key_told or key != same_key:
+            same_key, key_told = key, told(key)
+        if at is not same_at:
+            same_at, at_told = at, instant(at)
         # The canonical form of the record, its names in their order: `chain.written` of all COLUMNS but the hash.
         record = (
-            f'{{"at":{told(at)},"body":{body_told},"book_seq":{book_seq},"device":{device_told},"job":{told(job)},'
-            f'"key":{told(key)},{end[0]},"part":{part},"recorded_at":{recorded_told},"seq":{seq},'
+            f'{{"at":{at_told},"body":{body},"book_seq":{book_seq},"device":{device_told},"job":{job_told},'
+            f'"key":{key_told},{end[0]},"part":{part},"recorded_at":{recorded_told},"seq":{seq},'
             f'"site":{on},{end[1]},"who":{who_told}}}'
         )
         previous = chain.link_written(previous, record, book_hash)
         rows.append((site, seq, job, kind, version, at, recorded_at, who, device, key, part, body, book_seq, previous))
     return rows, notes
+
+
+_remembered: dict[Fact, _Written] = {}
+"""Facts without people's own words as they are written: what is done in a workshop is done again and again."""
+
+
+def _remember(fact: Fact, known: _Written) -> None:
+    if len(_remembered) >= MOST_REMEMBERED:
+        _remembered.clear()
+    _remembered[fact] = known
 
 
 def values_of(one: Event) -> EventValues:
@@ -91,8 +107,12 @@ def values_of(one: Event) -> EventValues:
 
 def _written(fact: Fact) -> _Written:
     kind, version, body = encode(fact)
-    end = f'"kind":{chain.written(kind)}', f'"version":{version}'
-    return _Written(kind, version, body, chain.written(body), end)
+    return _Written(kind, version, body, chain.written(body), _end(kind, version))
+
+
+@cache
+def _end(kind: str, version: int) -> tuple[str, str]:
+    return f'"kind":{chain.written(kind)}', f'"version":{version}'
 
 
 def _sealed(known: _Written, text: str) -> tuple[_Written, str]:

@@ -136,7 +136,7 @@ class EventLog:
         before = self._predecessors_in(connection, events[0][0])
         rows, notes = event_rows(self._database.site, events, before)
         try:
-            insert_in(connection, event, COLUMNS, rows)
+            insert_in(connection, event, COLUMNS, rows, as_text=("body",))
         except IntegrityError as error:
             raise Conflict(str(error.orig)) from error
         insert_in(connection, note, NOTE_COLUMNS, notes)

@@ -26,12 +26,13 @@ def insert_in(
     rows: Sequence[Values],
     *,
     unless_there: bool = False,
+    as_text: tuple[str, ...] = (),
 ) -> None:
     """Inserts rows, each as the values of `names`, which stand in the table's order; `unless_there`: those whose key is
-    taken are left out."""
+    taken are left out. Columns of JSON in `as_text` come as the text they are kept as."""
     if not rows:
         return
-    statement, conversions = _prepared(table, names, connection.dialect, unless_there)
+    statement, conversions = _prepared(table, names, connection.dialect, unless_there, as_text)
     if conversions:
         columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
         for place, converted in conversions:
@@ -43,16 +44,15 @@ def insert_in(
 
 def _converted(values: Sequence[Any], converted: Conversion) -> list[Any]:
     """By identity: bodies have no hash, and times one that costs more than that."""
-    known: dict[int, Any] = {}
-    for value in values:
-        if id(value) not in known:
-            known[id(value)] = converted(value)
+    known = {id(value): value for value in values}
+    for one, value in known.items():
+        known[one] = converted(value)
     return [known[id(value)] for value in values]
 
 
 @lru_cache(maxsize=128)
 def _prepared(
-    table: sa.Table, names: tuple[str, ...], dialect: sa.Dialect, unless_there: bool
+    table: sa.Table, names: tuple[str, ...], dialect: sa.Dialect, unless_there: bool, as_text: tuple[str, ...]
 ) -> tuple[str, list[tuple[int, Conversion]]]:
     """The statement, and the places of those values that the driver takes in another form."""
     insert = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
@@ -62,8 +62,10 @@ def _prepared(
     told = compiled.positiontup or PLACEHOLDER.findall(statement)
     if list(told) != list(names):
         raise ValueError(f"{table.name} has its columns in another order: {', '.join(told)}")
+    # A driver takes yes and no as they are.
+    plain = {name for name in names if name in as_text or isinstance(table.c[name].type, sa.Boolean)}
     processors = [bind_conversion(table.c[name], dialect) for name in names]
     conversions: list[tuple[int, Conversion]] = [
-        (place, one) for place, one in enumerate(processors) if one is not None
+        (place, one) for place, one in enumerate(processors) if one is not None and names[place] not in plain
     ]
     return PLACEHOLDER.sub("%s", statement), conversions
