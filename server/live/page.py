@@ -143,7 +143,7 @@ class Room:
         with app.app_context(), force_locale(self.language):
             items = {item.key: item for item in self.page.select(scene)}
             # At midnight "tomorrow 09:00" becomes "09:00", though nothing has happened to the car.
-            fresh = [item for key, item in items.items() if day != self.day or self.item(key) != item]
+            fresh = [item for key, item in items.items() if day != self.day or self._differs(key, item)]
             rendered = render(app, self.page, fresh)
         # A row may differ in what this page does not show.
         shown = [row for row in rendered if not row.looks_like(self.rows.get(row.item.key))]
@@ -167,6 +167,10 @@ class Room:
             with app.app_context(), force_locale(self.language):
                 self.trouble = " ".join(told_of(wiring.health.troubles))
         return self.trouble != before
+
+    def _differs(self, key: str, item: Item) -> bool:
+        held = self.item(key)
+        return held is not item and held != item
 
     def item(self, key: str) -> Item | None:
         """What the listeners hold under this key."""

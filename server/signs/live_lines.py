@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from flask import Flask
 
 from board.orders.job import Job
-from board.orders.promise import public_at
+from board.orders.promise import minute, public_at
 from board.plate import masked, tail
 from server.live.page import Item, LivePage, Scene
 from server.live.public_car import public_car
@@ -37,8 +37,7 @@ def items(scene: Scene, key: bytes) -> Iterator[Item]:
     hidden, shown = scene.wiring.config.privacy.mask(), [job.plate for job in jobs]
     plates, tails = masked(shown, hidden), masked(shown, hidden, tail)
     for job in jobs:
-        car = car_of(job, plates[job.plate], tails[job.plate], key)
-        yield Item(car.key, car.order, car, wire_of(car))
+        yield _item(scene, job, plates[job.plate], tails[job.plate], key)
     if not scene.about:
         return
     signs = scene.wiring.store.signs
@@ -51,17 +50,36 @@ def items(scene: Scene, key: bytes) -> Iterator[Item]:
         yield Item(ORDER_KEY, (-1,), order, {"order": told})
 
 
+def _item(scene: Scene, job: Job, plate: str, plate_tail: str, key: bytes) -> Item:
+    """A car's row, made once: most events are about another car, and this one waits on a slow wire."""
+
+    def make() -> Item:
+        car = car_of(job, plate, plate_tail, key)
+        return Item(car.key, car.order, car, wire_of(car))
+
+    def holds(made: Item) -> bool:
+        return (made.row.plate, made.row.tail) == (shown, plate_tail)
+
+    shown = sign_plate(plate)
+    return scene.shop.known.of_job("sign", job, minute(scene.now), make, holds)
+
+
 def car_of(job: Job, plate: str, plate_tail: str, key: bytes) -> Car:
     """What everybody may know of a car, in characters that signs have; its plate as these may be shown."""
     public = public_car(job.stage, public_at(job), plate)
     return Car(
         key=opaque(key, job.order_no),
-        plate=public.plate.replace("•", "*"),
+        plate=sign_plate(public.plate),
         tail=plate_tail,
         stage=public.stage,
         told_at=public.told_at,
         received_at=job.received_at,
     )
+
+
+def sign_plate(plate: str) -> str:
+    """A masked plate in characters that signs have."""
+    return plate.replace("•", "*")
 
 
 def opaque(key: bytes, order_no: str) -> str:

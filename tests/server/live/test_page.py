@@ -124,3 +124,14 @@ def test_a_sign_waits_for_no_forecast(app: Flask, wiring: Wiring, room: Room) ->
     cars = [item for item in live_lines.items(scene, b"key") if "plate" in item.fields]
     assert len(cars) == len(room.rows)
     assert "view" not in vars(scene.moment)
+
+
+def test_a_car_that_looks_like_one_on_a_sign_changes_the_line_of_both(wiring: Wiring, room: Room) -> None:
+    def plates() -> dict[str, str]:
+        items = live_lines.items(scene_of(wiring), b"key")
+        return {item.row.tail: item.row.plate for item in items if "plate" in item.fields}
+
+    assert plates() == {"A1***5": "沪A·1***5"}
+    opening = Opening("R4", plate="沪A13345")
+    wiring.command_log.record("R4", opening, who=ADVISOR, device="tests", key="open-R4")
+    assert plates() == {"A12**5": "沪A·12**5", "A13**5": "沪A·13**5"}
