@@ -191,12 +191,18 @@ class Job:
     @property
     def finished_at(self) -> datetime | None:
         """竣工: when the last task was done; None while any is open."""
-        ends = [task.finished_at for task in self.tasks if task.state == "finished" and task.finished_at]
-        return max(ends) if ends and len(ends) == len(self.tasks) else None
+        ends = []
+        for task in self.tasks:
+            if task.state != "finished" or task.finished_at is None:
+                return None
+            ends.append(task.finished_at)
+        return max(ends, default=None)
 
     @property
     def open_inspections(self) -> tuple[str, ...]:
         """The required levels that have not passed since the work was last taken up, in their order."""
+        if not self.inspections:
+            return self.required_inspections
         passed = {check.level for check in self.inspections[self.inspected_from :] if check.passed}
         return tuple(level for level in self.required_inspections if level not in passed)
 

@@ -23,7 +23,12 @@ def holds_bay(task: Task) -> bool:
 
 def stands_in_bay(task: Task) -> bool:
     """Whether the bay is the car's until the task is done: held already, or moved there while it waits for parts."""
-    return task.bay is not None and not is_away(task) and (holds_bay(task) or task.stoppage is not None)
+    if task.bay is None:
+        return False
+    stop = task.stoppage
+    if stop is None:
+        return task.state in ("working", "paused")
+    return not stoppage_reason(stop.reason).away
 
 
 def can_begin(job: Job, task: Task, now: datetime) -> bool:

@@ -93,27 +93,31 @@ def _standings(shop: Shop, job: Job, now: datetime) -> Mapping[int, Standing]:
         if bay is not None and needs.bays:
             # What the foreman bound to a bay before its need was named stays there.
             needs = replace(needs, bays=())
+        offered = team is not None and (bay is not None or shop.rules.pull != "none")
+        latest = None if until_due is None else until_due - to_ready[task.number]
+        size = LOOKAHEAD_MINUTES * log(max(left[task.number], LEAST_WORK))
+        # In the order of its fields: by their names each takes twice as long to make.
         found[task.number] = Standing(
-            order_no=job.order_no,
-            task=task.number,
-            trade=task.trade,
-            team=team,
-            teams=_teams(shop, task, team, bay, needs),
-            bay=bay,
-            stands=stands,
-            offered=team is not None and (bay is not None or shop.rules.pull != "none"),
-            first=task.first_seq,
-            latest=None if until_due is None else until_due - to_ready[task.number],
-            size=LOOKAHEAD_MINUTES * log(max(left[task.number], LEAST_WORK)),
-            received_at=job.received_at,
-            needs=needs,
+            job.order_no,
+            task.number,
+            task.trade,
+            team,
+            _teams(shop, task, team, bay, needs),
+            bay,
+            stands,
+            offered,
+            task.first_seq,
+            latest,
+            size,
+            job.received_at,
+            needs,
         )
     return found
 
 
 def ranked(standing: Iterable[Standing], at: float = 0.0) -> list[tuple[Rank, Standing]]:
     """The most urgent first, each with its rank `at` so many open minutes from now; of equals, who came first."""
-    line = sorted((one.rank(at), one.received_at, one.order_no, one.task, one) for one in standing)
+    line = sorted([(one.rank(at), one.received_at, one.order_no, one.task, one) for one in standing])
     return [(place[0], place[4]) for place in line]
 
 
