@@ -18,7 +18,7 @@ from typing import NamedTuple
 from board.forecast.open_clock import START, OpenClock
 from board.forecast.stops import stop_ends_at
 from board.forecast.task_forecast import TaskForecast
-from board.orders.hands import cars_at, changes, works_for
+from board.orders.hands import all_away, cars_at, changes, works_for
 from board.orders.job import Job, Task
 from board.orders.shop import Shop
 from board.orders.team import Team
@@ -52,7 +52,8 @@ def in_turn(shop: Shop, now: datetime) -> list[Turn]:
     worked on is first."""
     jobs = sorted(shop.jobs.values(), key=lambda job: (job.received_at, job.order_no))
     turns = [turn for job in jobs for turn in _turns(shop, job, now)]
-    return sorted(turns, key=lambda turn: turn.task.state != "working")
+    at_work = [turn for turn in turns if turn.task.state == "working"]
+    return at_work + [turn for turn in turns if turn.task.state != "working"]
 
 
 def _turns(shop: Shop, job: Job, now: datetime) -> list[Turn]:
@@ -103,7 +104,7 @@ class _Layout:
     work: list[timedelta] = field(default_factory=list)
     """What each turn needs."""
     left_off: set[int] = field(default_factory=set)
-    """Those that are being worked on by people who leave before they are done."""
+    """Those that are being worked on and stand still before they are done: people leave, or the bay goes out."""
     bays: dict[str, timedelta] = field(default_factory=dict)
     hands: dict[str, int] = field(default_factory=dict)
     """How many cars each team has in work at once while everybody is here."""
@@ -153,8 +154,10 @@ class _Layout:
                 self.held[turn.place[1]] += 1
                 self.taken[turn.place[1]] = FOR_EVER
         for order_no, indices in self.to_come.items():
-            places = [self.turns[index].place for index in indices] if len(indices) > 1 else []
-            self.own.update((p[1], order_no) for p in places if p is not None and places.count(p) == self.held[p[1]])
+            if len(indices) > 1:
+                places = [self.turns[index].place for index in indices]
+                own = [p[1] for p in places if p is not None and places.count(p) == self.held[p[1]]]
+                self.own.update(dict.fromkeys(own, order_no))
             self.line.append((self._comes(indices[-1]), indices.pop()))
         heapify(self.line)
         at = START
@@ -200,74 +203,73 @@ class _Layout:
                 touched[trade] = self.teams[trade]
         return touched
 
-    def _hand_out(self, trade: str, teams: Sequence[Team], at: timedelta, but: frozenset[str] = frozenset()) -> None:
-        """What is there takes the free bays, `but` for these."""
+    def _hand_out(self, trade: str, teams: Sequence[Team], at: timedelta) -> None:
+        """What is there takes the free bays."""
         stopped, queued = self.stopped[trade], self.queued[trade]
-        free = self._free(teams, at, but) if stopped or queued else None
+        free = self._free(teams, at) if stopped or queued else None
         if free is None or not free.hands:
             return
         for key, index in list(stopped.items()):
             place = self.turns[index].place
             if place and free.hands.get(place[0].name) and self.bays.get(place[1], START) <= at:
-                if self._is_out(place[1], at) or self._goes_out(place[1], at, self.work[index]):
+                if not self._fits(place[1], at, self.work[index]):
                     continue
                 team = place[0].name
                 free.hands[team] -= 1
                 free.bays[team] = [bay for bay in free.bays[team] if bay != place[1]]
                 del stopped[key]
                 self._lay(index, place, at)
-        too_short = set()
         for taken in take(queued.values(), free, at / A_MINUTE) if queued else ():
             key = taken.standing.order_no, taken.standing.task
-            index = self.places[key]
-            if self._goes_out(taken.bay, at, self.work[index]):
-                too_short.add(taken.bay)
-                continue
             del queued[key]
-            self._lay(index, (self.shop.teams[taken.team], taken.bay), at, taken.person)
-        if too_short:
-            self._hand_out(trade, teams, at, but | too_short)
+            self._lay(self.places[key], (self.shop.teams[taken.team], taken.bay), at, taken.person)
 
     def _goes_on(self, index: int) -> None:
-        """What is being worked on is done where it is, or until the last of those who are at it leaves: then it stands
-        still until somebody of the team is free."""
-        turn, leaves = self.turns[index], None
+        """What is being worked on is done where it is, or until its bay goes out of service or the last of those who
+        are at it leaves: then it stands still until the bay can be used and somebody of the team is free."""
+        turn, breaks = self.turns[index], None
         if turn.place is not None and self.shop.people_and_bays.events:
-            leaves = self._leave(turn.place[0], turn.task.working, self.work[index])
-        if turn.place is None or leaves is None:
+            breaks = self._breaks_off(turn.place[1], turn.task.working, self.work[index])
+        if turn.place is None or breaks is None:
             self._lay(index, turn.place, START)
             return
         self.left_off.add(index)
-        self.work[index] -= leaves
-        if leaves:
-            self._at_work(turn.place[0], leaves, turn.task.working)
-        heappush(self.line, (leaves, index))
+        self.work[index] -= breaks
+        if breaks:
+            self._at_work(turn.place[0], breaks, turn.task)
+        elif not all_away(self.shop, turn.task.working, self.clock.begins(START)):
+            # Nobody is taken off a car by the queue: they are at it as long as its bay is out of service.
+            back = (at for at in self.changes if not self._is_out(turn.place[1], at))
+            self._at_work(turn.place[0], next(back, FOR_EVER), turn.task)
+        heappush(self.line, (breaks, index))
 
-    def _leave(self, team: Team, people: Sequence[str], work: timedelta) -> timedelta | None:
-        """When nobody of these is there for the team any more; None where that is after so much work."""
+    def _breaks_off(self, bay: str, people: Sequence[str], work: timedelta) -> timedelta | None:
+        """When nobody of these is there any more as they are now, or the bay cannot be used; None where that is after
+        so much work."""
+        shop, now = self.shop, self.clock.begins(START)
+        here = {name: team for name in people if (team := works_for(shop, name, now)) is not None}
         for change in [START, *self.changes]:
             if change >= work:
                 return None
             moment = self.clock.begins(change)
-            if all(works_for(self.shop, name, moment) != team.name for name in people):
+            gone = all(works_for(shop, name, moment) != team for name, team in here.items())
+            if gone or self._is_out(bay, change):
                 return change
         return None
 
     def _is_out(self, bay: str, at: timedelta) -> bool:
-        said = self.shop.people_and_bays
-        return bool(said.events) and said.out_of_service(bay, self.clock.begins(at)) is not None
+        return self.shop.people_and_bays.out_of_service(bay, self.clock.begins(at)) is not None
 
-    def _goes_out(self, bay: str, at: timedelta, work: timedelta) -> bool:
-        """Whether the bay goes out of service before so much work is done in it."""
+    def _fits(self, bay: str, at: timedelta, work: timedelta) -> bool:
+        """Whether so much work is done in the bay before that goes out of service."""
         said = self.shop.people_and_bays
-        if not said.events:
-            return False
-        begin, end = self.clock.begins(at), self.clock.ends(at + work)
-        return any(said.out_of_service(bay, change) is not None for change in said.changes(begin, end))
+        return not (said.is_spoken_of(bay) and said.goes_out(bay, self.clock.begins(at), self.clock.ends(at + work)))
 
-    def _free(self, teams: Sequence[Team], at: timedelta, but: frozenset[str]) -> Free:
+    def _free(self, teams: Sequence[Team], at: timedelta) -> Free:
         """Of those teams that have somebody who is free."""
         free, said = Free(own=self.own), self.shop.people_and_bays.events
+        if said:
+            free.fits = lambda one, bay: self._fits(bay, at, self.work[self.places[one.order_no, one.task]])
         moment = self.clock.begins(at) if said or self.at_it else self.now
         for team in teams:
             hands = (cars_at(self.shop, team, moment) if said else self.hands[team.name]) - self.at_work[team.name]
@@ -277,9 +279,9 @@ class _Layout:
                 if self.own:
                     own = {bay for bay in self.own if self.bays.get(bay, START) <= at}
                     bays = [bay for bay in team.bays if bay in bays or bay in own]
-                if said or but:
+                if said:
                     out = self.shop.people_and_bays.out_of_service
-                    bays = [bay for bay in bays if bay not in but and out(bay, moment) is None]
+                    bays = [bay for bay in bays if out(bay, moment) is None]
                 free.bays[team.name] = bays
                 if self.at_it:
                     free.people[team.name] = {
@@ -303,7 +305,7 @@ class _Layout:
                 if not self.held[bay]:
                     self.own.pop(bay, None)
             self.taken[bay] = FOR_EVER if self.held.get(bay) else until
-            self._at_work(team, end, (person,) if person is not None else people_of(task))
+            self._at_work(team, end, task, person)
         bay_named = place[1] if place is not None else task.bay
         begins, ends = self.clock.begins(START if index in self.left_off else start), self.clock.ends(end)
         self.laid[order_no].append(TaskForecast(order_no, task.number, begins, ends, bay_named))
@@ -311,12 +313,12 @@ class _Layout:
             later = self.to_come[order_no].pop()
             heappush(self.line, (self._comes(later), later))
 
-    def _at_work(self, team: Team, until: timedelta, people: Sequence[str]) -> None:
-        """The team has one car more in work, and these are at it."""
+    def _at_work(self, team: Team, until: timedelta, task: Task, person: str | None = None) -> None:
+        """The team has one car more in work, and this person or those of the task are at it."""
         self.at_work[team.name] += 1
         heappush(self.moments, (until, team.name))
         if self.at_it:
-            for name in people:
+            for name in (person,) if person is not None else people_of(task):
                 if name in self.at_it:
                     self.at_it[name] = max(self.at_it[name], until)
 

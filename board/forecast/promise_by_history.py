@@ -14,7 +14,6 @@ from datetime import datetime
 from board.calendar import minutes_between
 from board.forecast.after_work import ready_times
 from board.forecast.drift import growth
-from board.forecast.forecast import overrun_by_history, remaining_minutes
 from board.forecast.layout import Turn, in_turn, laid_out
 from board.orders.events import TaskPlan
 from board.orders.job import Job, Task
@@ -25,6 +24,7 @@ from board.orders.promise import minute
 from board.orders.sample import DRAWS, KEPT_PERCENT, OFTEN_PERCENT, kept_in
 from board.orders.shop import Entry, Shop
 from board.orders.supposed import with_entries
+from board.queue.needed import overrun_by_history, remaining_minutes
 from board.queue.progress import worked_minutes
 
 UNNUMBERED = "—"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from board.orders.hands import away_of
+from board.orders.hands import all_away
 from board.orders.job import Job, Task
 from board.orders.shop import Shop
 from board.queue.progress import holds_bay, people_of
@@ -37,7 +37,7 @@ def to_move(shop: Shop, now: datetime) -> list[ToMove]:
 def to_move_of(shop: Shop, job: Job, task: Task, now: datetime) -> Iterator[ToMove]:
     """What of it hangs on people who are away or stands in a bay out of service."""
     people = people_of(task)
-    if task.state in IN_HAND and people and len(away_of(shop, people, now)) == len(people):
+    if task.state in IN_HAND and all_away(shop, people, now):
         yield ToMove(job.order_no, job.plate, task.number, "away", people, task.bay)
     out = _out(shop, task, now)
     if out is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -56,6 +56,11 @@ def stretches(shop: Shop, technician: str, day: date) -> list[Stretch]:
 def away_of(shop: Shop, people: Iterable[str], at: datetime) -> tuple[str, ...]:
     """Those of these people who are not here at an instant."""
     return tuple(name for name in people if works_for(shop, name, at) is None)
+
+
+def all_away(shop: Shop, people: Sequence[str], at: datetime) -> bool:
+    """Whether all of these people, at least one, are not here."""
+    return len(people) > 0 and len(away_of(shop, people, at)) == len(people)
 
 
 def hands(shop: Shop, team: Team, at: datetime) -> int:

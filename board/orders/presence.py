@@ -69,6 +69,14 @@ class PeopleAndBays:
         said = next((one for one in self._of_bays.get(bay, ()) if one.begin <= at < one.end), None)
         return said if said is not None and said.reason else None
 
+    def is_spoken_of(self, bay: str) -> bool:
+        """Whether anything was said of a bay: of others it need not be asked when they go out of service."""
+        return bay in self._of_bays
+
+    def goes_out(self, bay: str, begin: datetime, end: datetime) -> bool:
+        """Whether a bay cannot be used at some instant from `begin` on and before `end`."""
+        return any(self.out_of_service(bay, at) is not None for at in (begin, *self.changes(begin, end)))
+
     def outages(self, bay: str, begin: datetime, end: datetime) -> list[tuple[datetime, datetime, BayServiceSet]]:
         """From when to when between the two a bay cannot be used, and what says so."""
         found: list[tuple[datetime, datetime, BayServiceSet]] = []

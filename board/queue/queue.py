@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from board.orders.hands import cars_at, works_for
+from board.calendar import add_minutes, next_open
+from board.orders.hands import all_away, cars_at, works_for
 from board.orders.job import Job
 from board.orders.promise import minute
 from board.orders.shop import Shop
 from board.orders.team import Team
+from board.queue.needed import needed_minutes, overrun_by_history
 from board.queue.progress import can_begin, stands_in_bay
 from board.queue.standing import Standing, in_order, standings
 from board.queue.taking import Free, take
@@ -67,7 +69,8 @@ def offers(shop: Shop, line: Sequence[Standing], now: datetime) -> dict[str, Sta
 
 def hands_free(shop: Shop, team: Team, now: datetime) -> int:
     """How many more cars those of the team who are here can take in hand now."""
-    at_work = shop.whole.of("at work", minute(now), lambda: _at_work(shop))
+    now = minute(now)
+    at_work = shop.whole.of("at work", now, lambda: _at_work(shop, now))
     return max(0, cars_at(shop, team, now) - at_work[team.name])
 
 
@@ -91,9 +94,33 @@ def _standing(shop: Shop) -> dict[str, list[str]]:
     return found
 
 
-def _at_work(shop: Shop) -> Counter[str | None]:
-    """How many cars each team has in hand now."""
-    return Counter(task.team for job in shop.jobs.values() for task in job.tasks if task.state == "working")
+def _at_work(shop: Shop, now: datetime) -> Counter[str | None]:
+    """How many cars each team has in hand now. What those left who are all away by now, somebody else of the team takes
+    up before anything else, where its bay is free for that."""
+    jobs = sorted(shop.jobs.values(), key=lambda job: (job.received_at, job.order_no))
+    working = [(job, task) for job in jobs for task in job.tasks if task.state == "working"]
+    left = []
+    if shop.people_and_bays.events:
+        here = next_open(shop.calendar, now)
+        left = [(job, task) for job, task in working if all_away(shop, task.working, here)]
+    found = Counter(task.team for _, task in working)
+    taken = {task.bay for job, task in working if (job, task) not in left}
+    for job, task in left:
+        if task.bay is None or (task.bay not in taken and fits(shop, job, task.number, task.bay, now)):
+            taken.add(task.bay)
+        else:
+            found[task.team] -= 1
+    return found
+
+
+def fits(shop: Shop, job: Job, number: int, bay: str, now: datetime) -> bool:
+    """Whether a task that is begun in the bay now is done before that goes out of service."""
+    said, task = shop.people_and_bays, job.task(number)
+    if task is None or not said.is_spoken_of(bay):
+        return True
+    minutes = needed_minutes(shop, job, task, minute(now), overrun_by_history(shop.learned))
+    begin = next_open(shop.calendar, minute(now))
+    return not said.goes_out(bay, begin, add_minutes(shop.calendar, begin, minutes))
 
 
 def _next(
@@ -106,4 +133,5 @@ def _next(
     named = {name for one in offered for name in one.needs.technicians}
     people = {team.name: people_free(shop, team, named, now)} if named else {}
     free = Free({team.name: [bay]}, {team.name: hands_free(shop, team, now)}, people)
+    free.fits = lambda one, bay: fits(shop, shop.jobs[one.order_no], one.task, bay, now)
     return next((taken.standing for taken in take(offered, free)), None)

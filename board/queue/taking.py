@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from board.queue.standing import Standing, ranked
+from board.queue.standing import Rank, Standing, ranked
 
 
 @dataclass(slots=True)
@@ -17,12 +17,14 @@ class Free:
     free that some task needs by name.
 
     `own`: bays in which a car stands, with its order number: they are free for what else is to be done on it only.
+    `fits`: whether a task is done in a bay before that goes out of service; None where none does.
     """
 
     bays: dict[str, list[str]] = field(default_factory=dict)
     hands: dict[str, int] = field(default_factory=dict)
     people: dict[str, set[str]] = field(default_factory=dict)
     own: Mapping[str, str] = field(default_factory=dict)
+    fits: Callable[[Standing, str], bool] | None = None
 
     @property
     def places(self) -> int:
@@ -52,11 +54,9 @@ def take(standing: Iterable[Standing], free: Free, at: float = 0.0) -> Iterator[
     able = [one for one in standing if (one.bay in bays if one.bay is not None else not teams.isdisjoint(one.teams))]
     if not able:
         return
-    line = ranked(able, at)
-    bound = (
-        {one.bay for one in able}.union(*[one.needs.bays for one in able if one.offered]) if len(bays) > 1 else set()
-    )
-    for _, equals in groupby(line, key=itemgetter(0)):
+    offered = [one for one in able if one.offered]
+    bound = {one.bay for one in able}.union(*[one.needs.bays for one in offered]) if len(bays) > 1 else set()
+    for _, equals in groupby(_line(able, offered, at), key=itemgetter(0)):
         left = []
         for _, one in equals:
             if places and one.team is not None and (taken := _taken(one, one.team, free, bound)) is not None:
@@ -74,9 +74,16 @@ def take(standing: Iterable[Standing], free: Free, at: float = 0.0) -> Iterator[
                     break
 
 
+def _line(able: Sequence[Standing], offered: Sequence[Standing], at: float) -> Iterator[tuple[Rank, Standing]]:
+    """The most urgent first. What is not offered comes after all that is, and is ranked only when it is its turn."""
+    yield from ranked(offered, at)
+    if len(offered) < len(able):
+        yield from ranked([one for one in able if not one.offered], at)
+
+
 def _taken(one: Standing, team: str, free: Free, bound: set[str | None]) -> Taken | None:
     """What the task takes of the team, which makes `free` less; None where nothing of the team's will do."""
-    bay = _bay(one, free.bays.get(team, ()), free.own, bound) if free.hands.get(team, 0) > 0 else None
+    bay = _bay(one, team, free, bound) if free.hands.get(team, 0) > 0 else None
     if bay is None:
         return None
     person = None
@@ -90,10 +97,14 @@ def _taken(one: Standing, team: str, free: Free, bound: set[str | None]) -> Take
     return Taken(one, team, bay, person)
 
 
-def _bay(one: Standing, bays: Sequence[str], own: Mapping[str, str], bound: set[str | None]) -> str | None:
-    """Which of the free bays the task takes: its own, else where its car stands, else one that nobody waits for."""
-    if own:
-        bays = [bay for bay in bays if own.get(bay, one.order_no) == one.order_no]
+def _bay(one: Standing, team: str, free: Free, bound: set[str | None]) -> str | None:
+    """Which of the team's free bays the task takes: its own, else where its car stands, else one that nobody waits
+    for."""
+    bays: Sequence[str] = free.bays.get(team, ())
+    if free.own:
+        bays = [bay for bay in bays if free.own.get(bay, one.order_no) == one.order_no]
+    if free.fits is not None:
+        bays = [bay for bay in bays if free.fits(one, bay)]
     if one.bay is not None:
         return one.bay if one.bay in bays else None
     able = [bay for bay in bays if bay in one.needs.bays] if one.needs.bays else bays

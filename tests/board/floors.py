@@ -35,8 +35,9 @@ def job_of(
     dispatched: datetime,
     now: datetime,
     wash: bool = False,
+    who: str = ZHANG,
 ) -> Job:
-    """A job whose tasks stand in the given states; those under way began when they were dispatched."""
+    """A job whose tasks stand in the given states; those under way began when they were dispatched, by `who`."""
     begin = min(dispatched, now)
     log: list[tuple[datetime, e.Fact]] = [
         (begin, e.JobReceived("沪A12345", "", "accident", "", plans(*tasks), LEVELS["accident"], wash=wash))
@@ -45,8 +46,8 @@ def job_of(
         log.append((begin, e.PromiseGiven(due, "initial", "signature")))
     for number, ((trade, _), state, bay) in enumerate(zip(tasks, states, bays, strict=True), 1):
         steps: list[tuple[datetime, e.Fact]] = [
-            (begin, e.TaskDispatched(number, CREWS[trade].name, bay, (ZHANG,))),
-            (begin, e.TaskStarted(number, (ZHANG,))),
+            (begin, e.TaskDispatched(number, CREWS[trade].name, bay, (who,))),
+            (begin, e.TaskStarted(number, (who,))),
             (now, e.TaskPaused(number, "parts") if state == "paused" else e.TaskFinished(number)),
         ]
         log += steps[: {"waiting": 0, "dispatched": 1, "working": 2}.get(state, 3)]
@@ -88,4 +89,20 @@ def crowded_floors(draw: st.DrawFn) -> tuple[Shop, datetime]:
         tasks = [("paint", draw(st.integers(1, 120))) for _ in states]
         bays = [draw(st.sampled_from(BAYS["paint"])) for _ in states]
         found[name] = job_of(name, tasks, states, bays, draw(st.none() | moments), now, now)
+    return replace(FLOOR, jobs=found), now
+
+
+@st.composite
+def floors_at_work(draw: st.DrawFn) -> tuple[Shop, datetime]:
+    """A shop of two bays in the morning: in some of them cars are worked on by people of the team, and others wait."""
+    now = at("08:30") + timedelta(minutes=draw(st.integers(0, 180)))
+    found = {}
+    for name, state in (
+        ("W1", "working"),
+        ("W2", draw(st.sampled_from(("working", "dispatched")))),
+        ("W3", "dispatched"),
+    ):
+        bay, who = draw(st.sampled_from(BAYS["paint"])), draw(st.sampled_from(CREWS["paint"].technicians))
+        work = [("paint", draw(st.integers(30, 120)))]
+        found[name] = job_of(name, work, [state], [bay], draw(st.none() | moments), now, now, who=who)
     return replace(FLOOR, jobs=found), now

@@ -98,12 +98,8 @@ def set_service(shop: Shop, *, bay: str, begin: datetime, end: datetime, reason:
 
 def arrived(shop: Shop, technicians: Iterable[str], at: datetime) -> list[Entry]:
     """Whoever begins work is here, whatever was said: from then on until the end of the day."""
-    day = shop_day(shop.calendar, at)
-    midnight = datetime.combine(day + ONE_DAY, time(0), shop.calendar.zone)
-    return [
-        Entry(SITE, PresenceSet(name, "here", at, max(midnight, at + A_MINUTE)), at)
-        for name in away_of(shop, technicians, at)
-    ]
+    until = max(_day_ends(shop.calendar, shop_day(shop.calendar, at)), at + A_MINUTE)
+    return [Entry(SITE, PresenceSet(name, "here", at, until), at) for name in away_of(shop, technicians, at)]
 
 
 def said_at(shop: Shop, about: str, age: timedelta, now: datetime) -> datetime:

@@ -15,6 +15,7 @@ from board.orders.moves.leaving import left
 from board.orders.rules import check, check_expected, known_code, known_task
 from board.orders.shop import Entry, Shop
 from board.orders.suited import check_people, check_place, needs_of
+from board.orders.supposed import with_entries
 from board.orders.team import Team
 from board.queue.progress import stands_in_bay
 from board.queue.queue import is_taken, next_up
@@ -34,9 +35,12 @@ def start(
     wanted = known_task(job, task)
     names = _workers(shop, job, task, technicians)
     check_people(shop, wanted, names)
-    facts = _taken_up(shop, job, wanted, names, bay, at) if wanted.state == "dispatched" else ()
+    came = arrived(shop, names, at)
+    # Whoever begins work is here: what was offered is what the bay offers to people who are.
+    seen = with_entries(shop, came, at) if came else shop
+    facts = _taken_up(seen, job, wanted, names, bay, at) if wanted.state == "dispatched" else ()
     begun = one_by_one(job, facts or (e.TaskStarted(task, names),), at)
-    return [*_left_behind(shop, job, task, names, at), *begun, *arrived(shop, names, at)]
+    return [*_left_behind(shop, job, task, names, at), *begun, *came]
 
 
 def _taken_up(

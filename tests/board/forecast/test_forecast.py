@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.calendar import add_minutes, is_open, minutes_between, next_open, time_between
-from board.forecast.forecast import forecast, overrun_by_standard, remaining_minutes
+from board.forecast.forecast import forecast
 from board.orders.learned import TaskTime, learn
 from board.orders.promise import minute
+from board.queue.needed import overrun_by_standard, remaining_minutes
 from board.queue.progress import worked_minutes
 from tests.board.floors import BAYS, FLOOR, crowded_floors, floors, job_of, jobs, moments
 from tests.board.shops import ACCIDENT, LI, at, refusal

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.calendar import add_minutes
-from board.forecast.forecast import forecast, overrun_by_history, overrun_by_standard, remaining_minutes
+from board.forecast.forecast import forecast
 from board.forecast.task_times import task_times
 from board.orders import events as e
 from board.orders.job import Task
 from board.orders.labour import UNNAMED, Operation
 from board.orders.learned import FEWEST_JOBS, NOTHING, Learned, TaskTime, learn
+from board.queue.needed import overrun_by_history, overrun_by_standard, remaining_minutes
 from tests.board.learning import BRAKES, BUMPER, OIL, past, took
 from tests.board.story import Story
 from tests.builders import CALENDAR, DAY, History, plan, shop

@@ -10,6 +10,7 @@ from board.forecast.capacity import Capacity, HalfDay, capacity
 from board.forecast.forecast import forecast
 from board.forecast.to_move import to_move
 from board.orders.attended import said_attendance
+from board.orders.events import TaskStarted
 from board.orders.hands import cars_at, hands, stretches
 from board.orders.moves import attending
 from board.orders.shop import Shop
@@ -301,3 +302,57 @@ def test_whoever_begins_work_is_here_whatever_was_said(story: Story) -> None:
     story.start("10:05", "W3", bay="机1", technicians=[ZHANG])
     assert team_hands(story.shop, TEAM, "10:04", "10:05", "17:00", "2026-03-03 09:00") == [1, 2, 2, 2]
     assert to_move(story.shop, at("10:06")) == []
+
+
+def test_who_was_said_to_be_away_is_asked_why_not_the_next_one_as_anybody_is(story: Story) -> None:
+    for order_no, due in (("W3", "12:00"), ("W4", "17:00")):
+        story.open(order_no, plate=f"沪A0000{order_no[1]}", promised=due, when="08:50")
+        story.dispatch("09:10", order_no, place=("机一组", None), technicians=[])
+    story.finish("09:40", "W1")
+    says(story, "09:45", "away")
+    assert next_up(story.shop, "机1", at("09:50")) is None
+    story.start("09:50", "W4", bay="机1", technicians=[ZHANG])
+    (begun,) = (event.fact for event in story.job("W4").history if isinstance(event.fact, TaskStarted))
+    assert begun.instead_of == "W3"
+    story.finish("10:50", "W4")
+    offered = next_up(story.shop, "机1", at("10:50"))
+    assert offered is not None
+    assert offered.order_no == "W3"
+
+
+def test_whoever_begins_work_in_the_night_is_here_until_it_is_over() -> None:
+    story = Story(calendar=every_day(ZONE, time(20), time(4)))
+    says(story, "19:00", "away")
+    story.open("W1", ("mechanical", 60), when="20:30", promised="2026-03-03 03:00")
+    story.dispatch("2026-03-03 01:00", "W1")
+    story.start("2026-03-03 01:05", "W1")
+    assert team_hands(story.shop, TEAM, "2026-03-03 01:00", "2026-03-03 01:05", "2026-03-03 03:59") == [1, 2, 2]
+
+
+def test_a_car_at_work_stands_still_while_its_bay_is_out_of_service(story: Story) -> None:
+    out = attending.set_service(
+        story.shop, bay="机1", begin=at("10:00"), end=at("11:00"), reason="举升机检修", now=at("09:30")
+    )
+    story.record(out, "郑主管", "09:30")
+    # An hour is left at ten, and goes on from eleven on.
+    (laid,) = forecast(story.shop, at("09:30"))["W1"].tasks
+    assert (laid.starts_at, laid.ends_at) == (at("09:30"), at("12:00"))
+    (laid,) = forecast(story.shop, at("10:30"))["W1"].tasks
+    assert laid.ends_at > at("11:00")
+
+
+def test_a_bay_that_goes_out_of_service_is_offered_what_is_done_before(story: Story) -> None:
+    for order_no, minutes, due in (("W3", 60, "12:00"), ("W4", 20, "17:00")):
+        plate = f"沪A0000{order_no[1]}"
+        story.open(order_no, ("mechanical", minutes), plate=plate, promised=due, when="08:50")
+        story.dispatch("09:10", order_no, place=("机一组", None), technicians=[])
+    story.finish("09:40", "W1")
+    out = attending.set_service(
+        story.shop, bay="机1", begin=at("10:10"), end=at("11:00"), reason="检修", now=at("09:40")
+    )
+    story.record(out, "郑主管", "09:40")
+    offered = next_up(story.shop, "机1", at("09:40"))
+    assert offered is not None
+    assert offered.order_no == "W4"
+    (laid,) = forecast(story.shop, at("09:40"))["W4"].tasks
+    assert (laid.bay, laid.starts_at) == ("机1", at("09:40"))

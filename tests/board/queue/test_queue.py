@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -12,21 +12,22 @@ from hypothesis import strategies as st
 
 from board.calendar import is_open
 from board.forecast.forecast import forecast
-from board.orders.events import Event, PresenceSet, TaskDispatched
+from board.orders.events import BayServiceSet, Event, Fact, PresenceSet, TaskDispatched
 from board.orders.fold import fold
-from board.orders.job import Job
+from board.orders.job import Job, Task
 from board.orders.needs import Needs
-from board.orders.presence import NOTHING_SAID, SITE, PeopleAndBays
+from board.orders.presence import SITE, PeopleAndBays
 from board.orders.promise import minute
 from board.orders.shop import Shop
 from board.orders.team import Team
-from board.queue.queue import hands_free, is_taken, next_up, offers, people_free, queue
+from board.queue.queue import fits, hands_free, is_taken, next_up, offers, people_free, queue
 from board.queue.standing import Standing
 from board.queue.taking import Free, take
-from tests.board.floors import CREWS, FLOOR, crowded_floors, floors, job_of
+from tests.board.floors import CREWS, FLOOR, crowded_floors, floors, floors_at_work, job_of
 from tests.board.shops import FOREMAN, LI, ZHANG, at, refusal
 from tests.board.story import Story
 from tests.builders import RULES, ZONE, every_day
+from tests.examples import examples
 
 ALL_DAY = every_day(ZONE, time(8, 30), time(17, 30))
 FIRST = Team("机一组", "mechanical", ("机1",), (ZHANG,))
@@ -205,27 +206,42 @@ def queued(job: Job, loose: bool) -> Job:
 @st.composite
 def shops(draw: st.DrawFn) -> tuple[Shop, object]:
     """A shop with two teams of each trade, and a queue both bound and loose."""
-    shop, now = draw(st.one_of(floors(), crowded_floors()))
+    shop, now = draw(st.one_of(floors(), crowded_floors(), floors_at_work()))
     jobs = {number: queued(job, draw(st.booleans())) for number, job in shop.jobs.items()}
     others = [
         replace(team, name=f"{team.name}二", bays=tuple(f"{bay}二" for bay in team.bays)) for team in CREWS.values()
     ]
     teams = {team.name: team for team in (*CREWS.values(), *others)}
     rules = replace(RULES, pull=draw(st.sampled_from(("team", "trade"))))
-    at_work = [task.bay for job in jobs.values() for task in job.tasks if task.state == "working"]
-    # Of two cars that are worked on in one bay, only one can go on when whoever was at them has left.
-    said = draw(away(teams, now)) if len(set(at_work)) == len(at_work) else NOTHING_SAID
+    at_work = [task for job in jobs.values() for task in job.tasks if task.state == "working"]
+    said = draw(said_of(teams, at_work, now))
     return replace(shop, jobs=jobs, teams=teams, rules=rules, needs=draw(needs(jobs, teams)), people_and_bays=said), now
 
 
-def away(teams: Mapping[str, Team], now: datetime) -> st.SearchStrategy[PeopleAndBays]:
-    """Some people are away for some hours, or have gone."""
-    people = sorted({ZHANG, *(name for team in teams.values() for name in team.technicians)})
-    hours = st.integers(-120, 240).map(lambda minutes: now + timedelta(minutes=minutes))
-    some = st.builds(
-        lambda name, begin: PresenceSet(name, "away", begin, begin + timedelta(hours=3)), st.sampled_from(people), hours
+def said_of(teams: Mapping[str, Team], at_work: Sequence[Task], now: datetime) -> st.SearchStrategy[PeopleAndBays]:
+    """Some people are away or lent for some hours, or have gone; some bays go out of service, or have. Where cars are
+    worked on, most of it is about who is at it, where and now."""
+    people = sorted({name for task in at_work for name in task.working}) or sorted(
+        {ZHANG, *(name for team in teams.values() for name in team.technicians)}
     )
-    return st.lists(some, max_size=3).map(
+    bays = sorted({task.bay for task in at_work if task.bay}) or sorted(
+        bay for team in teams.values() for bay in team.bays
+    )
+    hours = (st.just(-60) | st.integers(-120, 240)).map(lambda minutes: minute(now) + timedelta(minutes=minutes))
+    until = st.integers(1, 240)
+
+    def lasting(of: Callable[[str, datetime, datetime], Fact], names: Sequence[str]) -> st.SearchStrategy[Fact]:
+        return st.builds(
+            lambda name, begin, minutes: of(name, begin, begin + timedelta(minutes=minutes)),
+            st.sampled_from(names),
+            hours,
+            until,
+        )
+
+    gone = lasting(lambda name, begin, end: PresenceSet(name, "away", begin, end), people)
+    lent = st.builds(replace, gone, state=st.just("lent"), team=st.sampled_from(sorted(teams)))
+    out = lasting(lambda bay, begin, end: BayServiceSet(bay, begin, end, "检修"), bays)
+    return st.lists(st.one_of(gone, lent, out), max_size=4).map(
         lambda facts: PeopleAndBays(
             tuple(Event(n, SITE, now, now, "", "", f"k{n}", fact) for n, fact in enumerate(facts, 1))
         )
@@ -258,7 +274,10 @@ def test_forecast_and_free_bays_agree_on_who_is_next(drawn) -> None:
         {team.name: hands_free(shop, team, now) for team in shop.teams.values()},
         {team.name: people_free(shop, team, team.technicians, now) for team in shop.teams.values()},
         own,
+        lambda one, bay: fits(shop, shop.jobs[one.order_no], one.task, bay, now),
     )
+    for bays in free.bays.values():
+        bays[:] = [bay for bay in bays if shop.people_and_bays.out_of_service(bay, now) is None]
     handed_out = {(taken.standing.order_no, taken.standing.task, taken.bay) for taken in take(line, free)}
     begun = {
         (one.job, one.task, one.bay)
@@ -273,6 +292,19 @@ def test_forecast_and_free_bays_agree_on_who_is_next(drawn) -> None:
     for bay, one in offers(shop, line, now).items():
         assert one == next_up(shop, bay, now)
         assert not is_taken(shop, bay, shop.jobs[one.order_no])
+
+
+@examples(150)
+@given(shops())
+def test_no_work_is_expected_in_a_bay_while_that_is_out_of_service(drawn) -> None:
+    shop, now = drawn
+    said = shop.people_and_bays
+    for expected in forecast(shop, now).values():
+        for one in expected.tasks:
+            if one.bay is not None and state(shop, one.job, one.task) == "working":
+                assert said.out_of_service(one.bay, one.ends_at - one.ends_at.resolution) is None
+            elif one.bay is not None:
+                assert not said.goes_out(one.bay, one.starts_at, one.ends_at)
 
 
 @given(shops())
