@@ -16,11 +16,13 @@ Chore = Callable[[datetime], object]
 
 
 class Chores:
-    """`start` and `stop` it, or call `do` by hand. A chore that fails is told once, and once when it works again."""
+    """`start` and `stop` it, or call `do` by hand. A chore that fails is told once, and once when it works again. They
+    erase what is old: while `must_wait` says that the clock shows a time that nobody believes, nothing is done."""
 
-    def __init__(self, chores: Mapping[str, Chore], clock: Clock) -> None:
+    def __init__(self, chores: Mapping[str, Chore], clock: Clock, must_wait: Callable[[], bool] = bool) -> None:
         self._chores = chores
         self._clock = clock
+        self._must_wait = must_wait
         self._failing: set[str] = set()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="chores", daemon=True)
@@ -35,7 +37,7 @@ class Chores:
 
     def do(self) -> None:
         """Each chore once."""
-        for name, chore in self._chores.items():
+        for name, chore in () if self._must_wait() else self._chores.items():
             try:
                 chore(self._clock())
             except Exception:

@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from server.core.clock import Clock
 from server.store.failures import DiskFull, StoreError
@@ -26,7 +25,6 @@ JUMP_SECONDS = 120.0
 """A clock that is put right by so little has not jumped."""
 GETS_USED_SECONDS = 600.0
 """After so long a clock that has jumped is taken for the right one: somebody has set it."""
-BEHIND = timedelta(minutes=5)
 CLOCK, TICKER = "clock_jumped", "ticker"
 
 
@@ -69,10 +67,16 @@ class Health:
         overdue = self._looked_at is not None and self._since_boot() - self._looked_at > OVERDUE_SECONDS
         return (*self._troubles, Trouble("ticker", TICKER)) if overdue else self._troubles
 
+    @property
+    def clock_has_jumped(self) -> bool:
+        """Whether the clock shows a time that nobody believes yet: nothing that cannot be taken back is done by it."""
+        return abs(self._wall() - self._since_boot() - self._offset) >= JUMP_SECONDS
+
     def ticked(self, *, well: bool) -> None:
         """The ticker has ticked; looks around where that is due."""
         was_well, self._ticks = self._ticks, well
-        if self._looked_at is None or self._since_boot() - self._looked_at >= EVERY_SECONDS or well != was_well:
+        is_news = well != was_well or self.clock_has_jumped != (self._jumped_at is not None)
+        if self._looked_at is None or self._since_boot() - self._looked_at >= EVERY_SECONDS or is_news:
             self.look()
 
     def look(self) -> tuple[Trouble, ...]:
@@ -95,7 +99,7 @@ class Health:
 
     def _of_clock(self) -> Iterable[Trouble]:
         now, offset = self._since_boot(), self._wall() - self._since_boot()
-        if abs(offset - self._offset) < JUMP_SECONDS:
+        if not self.clock_has_jumped:
             self._jumped_at = None
             return
         self._jumped_at = self._jumped_at or now

@@ -54,7 +54,8 @@ class CustomerMessages(Senders):
 
     def _is_time_to_look(self, now: datetime) -> bool:
         """Not after every event: it would cost as much as a tenth of a command."""
-        if self._looked_at is not None and abs(now - self._looked_at) < GIVEN_UP_EVERY:
+        was_now = self._looked_at is not None and abs(now - self._looked_at) < GIVEN_UP_EVERY
+        if was_now or self._wiring.health.clock_has_jumped:
             return False
         self._looked_at = now
         return True

@@ -9,14 +9,19 @@ import json
 import logging
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+from server.live.posting import one_line
 
 COMMAND = (sys.executable, "-m", "server.live.letter")
 TOO_SLOW = "no answer in time"
 NOT_TAKEN = "not taken"
 LONGEST_FAULT = 200
+MEMORY = 384 * 1024**2
+"""Several times what a message needs: Apprise keeps whatever a service answers, and an answer may have no end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,15 @@ class Letter:
         hidden = {*login, *parts.path.split("/"), *(value for _, value in parse_qsl(parts.query))}
         for secret in sorted((unquote(one) for one in hidden if len(one) > 2), key=len, reverse=True):
             text = text.replace(secret, "…")
-        return " ".join(text.split())[:LONGEST_FAULT]
+        return one_line(text)[:LONGEST_FAULT]
+
+
+def bounded() -> None:
+    """Ends this process when it asks for more memory, where the system can."""
+    with suppress(ImportError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 class Heard(logging.Handler):
@@ -89,6 +102,7 @@ def send(letter: Letter, heard: Heard) -> bool:
 
 
 if __name__ == "__main__":
+    bounded()
     given, found = Letter(**json.load(sys.stdin)), Heard()
     if not send(given, found):
         print(given.without_secrets(found.fault))

@@ -36,8 +36,13 @@ class Post:
             process.kill()
             process.communicate()
             return TOO_SLOW
-        reason = told.decode(errors="replace").strip()[:LONGEST_REASON]
+        reason = one_line(told.decode(errors="replace"))[:LONGEST_REASON]
         return "" if process.returncode == 0 else reason or "not sent"
+
+
+def one_line(said: str) -> str:
+    """What somebody outside said, for a log and a page: without line ends and control characters."""
+    return " ".join("".join(one if one.isprintable() else " " for one in said).split())
 
 
 class _Stays(urllib.request.HTTPRedirectHandler):

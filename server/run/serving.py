@@ -150,6 +150,7 @@ def _parts(app: Flask, wiring: Wiring, config_path: Path, host: str, port: int) 
             "forgetting customers of long ago": partial(_forget_old, wiring),
         },
         wiring.clock,
+        lambda: wiring.health.clock_has_jumped,
     )
     if config.message_queue is not None:
         yield Wakeup(config.message_queue, config.site.code, wiring.command_log, wiring.hub, ticker)

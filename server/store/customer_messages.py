@@ -18,7 +18,7 @@ from board.orders.events import Event
 from board.orders.telling import Telling
 from server.store.database import Database
 from server.store.made import made
-from server.store.outbox import HOLD, PATIENCE, hook_pause
+from server.store.outbox import HOLD, LONGEST_PAUSE, PATIENCE, SKEW, hook_pause
 from server.store.tables import TO_BE_TOLD
 from server.store.tables import customer_message as t
 
@@ -95,7 +95,7 @@ class CustomerMessages:
             earlier.c.ended_at.is_(None),
             earlier.c.seq < t.c.seq,
         )
-        ready = self._mine & (t.c.channel == channel) & TO_BE_TOLD & (t.c.due_at <= now)
+        ready = self._mine & (t.c.channel == channel) & TO_BE_TOLD & _is_due(now)
         query = sa.select(t).where(ready, ~before).order_by(t.c.seq).limit(1)
 
         def change(connection: sa.Connection) -> CustomerMessage | None:
@@ -159,3 +159,9 @@ class CustomerMessages:
     def _found(self, query: sa.Select[tuple[object, ...]]) -> list[CustomerMessage]:
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return [made(CustomerMessage, row) for row in rows]
+
+
+def _is_due(now: datetime) -> sa.ColumnElement[bool]:
+    """Whether a message may be sent now; what a clock has said that ran ahead and was put back holds none up."""
+    never_tried = (t.c.attempts == 0) & (t.c.made_at > now + SKEW)
+    return (t.c.due_at <= now) | (t.c.due_at > now + LONGEST_PAUSE) | never_tried

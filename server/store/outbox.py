@@ -25,6 +25,9 @@ HOLD = timedelta(seconds=40)
 """So long a webhook's message belongs to whoever claimed it; what sends it is ended well before."""
 PATIENCE = timedelta(days=1)
 """What did not arrive within it is given up: the car is long gone."""
+SKEW = timedelta(minutes=5)
+"""So far apart the clocks of two servers may be. What lies further ahead was said by a clock that ran ahead and has
+been put back: nothing waits for it."""
 KEPT = timedelta(days=30)
 """So long what was given up is shown."""
 MOST = 100
@@ -102,11 +105,11 @@ class Outbox:
         It counts as tried and is out of others' reach for `HOLD`; `put_off` or `sent` says what came of it.
         """
         of_hook = self._mine & (t.c.channel == hook)
-        oldest = sa.select(t).where(of_hook, WAITING).order_by(t.c.seq).limit(1)
+        oldest = sa.select(t, _is_due(now).label("is_due")).where(of_hook, WAITING).order_by(t.c.seq).limit(1)
 
         def is_due(connection: sa.Connection, lock: bool) -> sa.Row[tuple[object, ...]] | None:
             row = connection.execute(oldest.with_for_update() if lock else oldest).first()
-            return row if row is not None and row.due_at <= now else None
+            return row if row is not None and row.is_due else None
 
         def change(connection: sa.Connection) -> Message | None:
             row = is_due(connection, True)
@@ -128,8 +131,8 @@ class Outbox:
 
     def due(self, now: datetime) -> list[str]:
         """The channels that have something to send and may be used again."""
-        ready = sa.select(t.c.channel).where(self._mine, WAITING, t.c.due_at <= now).distinct()
-        lately = sa.select(t.c.channel).where(self._mine, t.c.tried_at > now - TOGETHER).distinct()
+        ready = sa.select(t.c.channel).where(self._mine, WAITING, _is_due(now)).distinct()
+        lately = sa.select(t.c.channel).where(self._mine, _was_used(now)).distinct()
 
         def query(connection: sa.Connection) -> list[str]:
             found = connection.execute(ready).scalars().all()
@@ -145,8 +148,8 @@ class Outbox:
         once nor lost with the process that claimed it.
         """
         of_channel = self._mine & (t.c.channel == channel)
-        lately = sa.select(t.c.seq).where(of_channel, t.c.tried_at > now - TOGETHER).limit(1)
-        ready = sa.select(t).where(of_channel, WAITING, t.c.due_at <= now).order_by(t.c.seq).limit(MOST)
+        lately = sa.select(t.c.seq).where(of_channel, _was_used(now)).limit(1)
+        ready = sa.select(t).where(of_channel, WAITING, _is_due(now)).order_by(t.c.seq).limit(MOST)
 
         def change(connection: sa.Connection) -> list[Message]:
             if connection.execute(lately).first():
@@ -203,6 +206,16 @@ class Outbox:
         found = {channel: (total - lost, lost) for channel, total, lost in rows}
         known = {*self._channels(), *self._hooks(), *found}
         return [Tally(channel, *found.get(channel, (0, 0))) for channel in sorted(known)]
+
+
+def _is_due(now: datetime) -> sa.ColumnElement[bool]:
+    """Whether a message may be sent now. Once it was tried, its beginning is of no account."""
+    ahead = (t.c.tried_at > now + SKEW) | (t.c.tried_at.is_(None) & (t.c.made_at > now + SKEW))
+    return (t.c.due_at <= now) | sa.func.coalesce(ahead, sa.false())
+
+
+def _was_used(now: datetime) -> sa.ColumnElement[bool]:
+    return (t.c.tried_at > now - TOGETHER) & (t.c.tried_at <= now + SKEW)
 
 
 def pause(attempts: int) -> timedelta:

@@ -153,7 +153,7 @@ class Connection(pywsgi.WSGIHandler):
         if self.provided_content_length is None:
             return super().process_result()
         left = int(self.provided_content_length)
-        for part in self.result:
+        for part in self.result or ():
             left -= len(part)
             if left < 0:
                 break

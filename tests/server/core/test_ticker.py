@@ -13,7 +13,9 @@ import pytest
 
 from board.forecast import forecast, watch
 from board.orders import events as e
+from server.core.chores import Chores
 from server.core.command_log import CommandLog
+from server.core.health import Health
 from server.core.hub import Hub, Mailbox
 from server.core.ticker import AT_ONCE, Ticker
 from server.store.store import Store
@@ -183,7 +185,9 @@ def test_a_delivered_job_is_left_alone(command_log: CommandLog, store: Store, ti
 
 MANY_AT_ONCE = """
 import sys
+from server.core.chores import Chores
 from server.core.command_log import CommandLog
+from server.core.health import Health
 from server.core.hub import Hub
 from server.core.ticker import Ticker
 from server.store.store import Store
@@ -259,3 +263,33 @@ def test_who_is_overtaken_leaves_the_rest_to_the_other(
     before = store.log.last_seq()
     ticker._record(found)
     assert store.log.last_seq() == before
+
+
+def test_by_a_clock_that_has_jumped_nobody_is_told_anything_until_it_is_believed(
+    command_log: CommandLog, store: Store, hub: Hub, clock: FakeClock
+) -> None:
+    wall, since_boot = 1_000_000.0, 500.0
+    health = Health(store, clock, lambda: wall, lambda: since_boot)
+    ticker = Ticker(command_log, hub, clock, health)
+    open_order(command_log)
+    before = store.log.last_seq()
+    clock.set(at("16:45", days=1))
+    wall += 86_400
+    ticker.tick()
+    health.ticked(well=True)
+    assert store.log.last_seq() == before
+    assert [trouble.code for trouble in health.troubles] == ["clock_jumped"]
+    wall, since_boot = wall + 601, since_boot + 601
+    health.ticked(well=True)
+    ticker.tick()
+    assert [kind for kind, _ in raised(store)] == ["WarningRaised"]
+
+
+def test_nothing_old_is_erased_by_a_clock_that_nobody_believes(clock: FakeClock) -> None:
+    done, has_jumped = list[object](), True
+    chores = Chores({"erasing": done.append}, clock, lambda: has_jumped)
+    chores.do()
+    assert done == []
+    has_jumped = False
+    chores.do()
+    assert len(done) == 1

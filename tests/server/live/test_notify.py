@@ -184,6 +184,22 @@ def test_pauses_grow_and_after_a_day_it_is_given_up_aloud(
     assert outbox.troubled() == []
 
 
+def test_what_a_clock_that_ran_ahead_has_put_off_waits_for_nothing_once_it_is_right(
+    app: Flask, wiring: Wiring, clock: FakeClock
+) -> None:
+    outbox, (channel, _) = wiring.store.outbox, wiring.config.notify.named
+    warn(app)
+    clock.pass_by(minutes=-24 * 60)
+    assert channel in outbox.due(clock())
+    clock.pass_by(minutes=24 * 60)
+    outbox.claim(channel, clock())
+    clock.pass_by(minutes=-24 * 60)
+    assert channel in outbox.due(clock())
+    assert len(outbox.claim(channel, clock())) == 1
+    assert outbox.claim(channel, clock()) == []
+    assert channel not in outbox.due(clock())
+
+
 def test_a_channel_that_works_again_gets_at_once_what_waits(app: Flask, wiring: Wiring, clock: FakeClock) -> None:
     warn(app)
     outbox, (channel, _) = wiring.store.outbox, wiring.config.notify.named

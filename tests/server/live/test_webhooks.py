@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +21,8 @@ from board.orders.events import KINDS, Event
 from board.orders.record import decode, encode
 from server.config.loading import load_config
 from server.core.wiring import Wiring
+from server.live.letter import MEMORY
+from server.live.posting import Post
 from server.live.webhooks import Webhooks, told
 from server.run.app import create_app
 from server.store.outbox import hook_pause
@@ -119,6 +126,19 @@ def test_what_is_not_taken_is_tried_again_and_what_came_later_waits_behind_it(
     assert first == again
 
 
+def test_a_clock_that_is_put_back_holds_up_no_webhook(
+    advisor: Caller, wiring: Wiring, receiver: Receiver, clock: FakeClock
+) -> None:
+    receiver.status = 500
+    clock.pass_by(minutes=24 * 60)
+    advisor.post("/jobs", order(promised_at=None))
+    send(wiring)
+    receiver.status = 200
+    clock.pass_by(minutes=-24 * 60)
+    send(wiring)
+    assert receiver.types == ["JobReceived", "JobReceived"]
+
+
 def test_an_address_that_never_answers_is_left_and_tried_again(
     advisor: Caller, wiring: Wiring, receiver: Receiver, clock: FakeClock
 ) -> None:
@@ -205,3 +225,43 @@ def test_a_wrong_webhook_is_refused_and_named(app: Flask, wrong: dict[str, Any])
     answer = signed_in(app, ADMIN).send("PATCH", "/settings", {"notify.webhooks": [hook]})
     assert answer.status_code == 422, answer.text
     assert SECRET not in answer.text
+
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+ANSWERS = {
+    "a body without an end": (HEAD + b"\r\n" + b"x" * 65_536, b"x" * 65_536, ""),
+    "headers without an end": (HEAD, b"A: " + b"a" * 60_000 + b"\r\n", "got more than 100 headers"),
+    "a header without an end": (HEAD + b"A: ", b"a" * 65_536, "got more than 65536 bytes when reading header line"),
+    "around in a circle": (b"HTTP/1.1 307 A\r\nLocation: /hook\r\nContent-Length: 0\r\n\r\n", b"", "307"),
+    "a file of ours": (b"HTTP/1.1 302 A\r\nLocation: file:///etc/hosts\r\nContent-Length: 0\r\n\r\n", b"", "302"),
+    "no line of HTTP": (b"\x1b[31m\x07ERROR all is lost\r\n" * 2, b"", "[31m ERROR all is lost"),
+}
+
+
+@pytest.mark.parametrize(("begun", "more", "said"), ANSWERS.values(), ids=ANSWERS)
+def test_whatever_a_receiver_answers_it_is_left_at_once_and_told_in_one_line(
+    begun: bytes, more: bytes, said: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answering = threading.Thread(target=answered, args=(server, begun, more), daemon=True)
+        answering.start()
+        assert Post(f"http://127.0.0.1:{server.getsockname()[1]}/hook", {}, "{}").send(60) == said
+        answering.join(60)
+        assert not answering.is_alive()
+
+
+def answered(server: socket.socket, begun: bytes, more: bytes) -> None:
+    """One request, for as long as anybody hears."""
+    one, _ = server.accept()
+    with one, suppress(OSError):
+        one.recv(65_536)
+        one.sendall(begun)
+        while more:
+            one.sendall(more)
+
+
+def test_a_service_that_answers_without_an_end_is_kept_from_eating_the_memory() -> None:
+    pytest.importorskip("resource")
+    greedy = f"from server.live.letter import MEMORY, bounded; bounded(); bytearray({MEMORY})"
+    ended = subprocess.run([sys.executable, "-c", greedy], cwd=running.ROOT, capture_output=True, timeout=120)
+    assert b"MemoryError" in ended.stderr
