@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from board.orders.events import Event
+
+Wanted = Callable[[Event], bool]
 
 KEPT = 1_000
 """So many events a mailbox keeps for a subscriber that does not come; more are left out and `missed` says so."""
@@ -26,12 +29,16 @@ class Post:
 class Mailbox:
     """Holds one post, the newest wins: a slow subscriber finds everything in one, never a queue."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, wanted: Wanted | None = None) -> None:
         self.name = name
+        self._wanted = wanted
         self._post: Post | None = None
         self._changed = threading.Condition()
 
     def put(self, seq: int, events: tuple[Event, ...]) -> None:
+        if self._wanted is not None and not any(map(self._wanted, events)):
+            # To wake somebody who has nothing to do costs as much as a question to the database.
+            return
         with self._changed:
             before = self._post or Post(seq)
             together = before.events + events
@@ -54,9 +61,9 @@ class Hub:
         self._boxes: dict[int, Mailbox] = {}
         self._lock = threading.Lock()
 
-    def subscribe(self, name: str) -> Mailbox:
-        """A new mailbox that gets everything published from now on."""
-        box = Mailbox(name)
+    def subscribe(self, name: str, wanted: Wanted | None = None) -> Mailbox:
+        """A new mailbox that gets everything published from now on, or those posts with an event that is `wanted`."""
+        box = Mailbox(name, wanted)
         with self._lock:
             self._boxes[id(box)] = box
         return box

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import subprocess
 import threading
-import time
 from collections.abc import Iterator, Sequence
 
 from flask import Flask
@@ -40,7 +39,7 @@ class Notifier:
         self._wiring = wiring
         self._seconds = seconds
         self._outbox = wiring.store.outbox
-        self._box: Mailbox = wiring.hub.subscribe("notify")
+        self._box: Mailbox = wiring.hub.subscribe("notify", lambda event: is_told(event.fact))
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="notify", daemon=True)
         self._senders: dict[str, threading.Thread] = {}
@@ -89,15 +88,8 @@ class Notifier:
                 if not failing:
                     log.exception("nobody outside can be told")
                 failing = True
-            self._rest()
-
-    def _rest(self) -> None:
-        """Until something has happened of which somebody is told; other processes and the clock say nothing."""
-        end = time.monotonic() + PAUSE_SECONDS
-        while not self._ended.is_set() and (left := end - time.monotonic()) > 0:
-            post = self._box.take(timeout=left)
-            if post is not None and (post.missed or any(is_told(event.fact) for event in post.events)):
-                return
+            # A post is something of which somebody is told; other processes and the clock say nothing.
+            self._box.take(timeout=PAUSE_SECONDS)
 
     def _send(self, channel: str) -> None:
         try:

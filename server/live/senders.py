@@ -25,7 +25,7 @@ class Senders(ABC):
     def __init__(self, name: str, wiring: Wiring, seconds: float = SEND_SECONDS) -> None:
         self._wiring = wiring
         self._seconds = seconds
-        self._box: Mailbox = wiring.hub.subscribe(name)
+        self._box: Mailbox = wiring.hub.subscribe(name, lambda _event: any(True for _ in self.channels()))
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._senders: dict[str, threading.Thread] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from board.orders.events import PromiseGiven
 from server.core.hub import KEPT, Hub, Post
 from tests.builders import History
 
@@ -66,3 +67,13 @@ def test_a_waiting_subscriber_wakes_when_something_comes() -> None:
     hub.publish(1, EVENTS[:1])
     waiting.join(120)
     assert found == [Post(1, EVENTS[:1])]
+
+
+def test_who_wants_some_events_only_is_not_woken_by_others() -> None:
+    hub = Hub()
+    box = hub.subscribe("promises", lambda event: isinstance(event.fact, PromiseGiven))
+    hub.publish(1, EVENTS[:1])
+    hub.publish(1)
+    assert box.take(timeout=0) is None
+    hub.publish(3, EVENTS[1:3])
+    assert box.take(timeout=0) == Post(3, EVENTS[1:3])
