@@ -106,6 +106,21 @@ class Entry:
     at: datetime
 
 
+def after(jobs: Mapping[str, Job], changed: Mapping[str, Job]) -> dict[str, Job]:
+    """The jobs in the workshop once these have changed: a command changes one of them."""
+    found = dict(jobs)
+    for number, job in changed.items():
+        if _is_in_workshop(job):
+            found[number] = job
+        else:
+            found.pop(number, None)
+    return found
+
+
 def in_workshop(jobs: Mapping[str, Job]) -> dict[str, Job]:
     """Those in the workshop: of backlog nobody knows whether the car is here."""
-    return {number: job for number, job in jobs.items() if job.is_open and not job.backlog}
+    return {number: job for number, job in jobs.items() if _is_in_workshop(job)}
+
+
+def _is_in_workshop(job: Job) -> bool:
+    return job.is_open and not job.backlog

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from board.figures.kpi import Figures
@@ -23,10 +24,21 @@ def time(at: datetime | None) -> Any:
     return at.isoformat() if at is not None else None
 
 
+AS_IT_IS = frozenset((str, int, float, bool, type(None)))
+
+
+@cache
+def _fields_of(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+
+
 def plain(value: Any) -> Any:
     """A record as plain JSON values, field by field."""
-    if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    kind: Any = type(value)
+    if kind in AS_IT_IS:
+        return value
+    if names := _fields_of(kind):
+        return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, tuple | list | frozenset):
         return [plain(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value

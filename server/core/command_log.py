@@ -26,7 +26,7 @@ from board.orders.learned import DAYS, Learned, learn
 from board.orders.pace import paces
 from board.orders.presence import NOTHING_SAID, SITE
 from board.orders.renamed import NEVER_RENAMED
-from board.orders.shop import Entry, Era, Shop, in_workshop
+from board.orders.shop import Entry, Era, Shop, after, in_workshop
 from board.orders.stop_times import stop_times
 from board.orders.telling import newly_due
 from board.refused import Refused, conflict
@@ -355,5 +355,6 @@ class CommandLog:
         names = shop.names.with_events(said)
         if names is not shop.names:
             learned = self._learn()
-        shop = replace(shop, jobs=in_workshop({**shop.jobs, **jobs}), learned=learned, names=names)
-        self._state = replace(shop, people_and_bays=known, appointments=booked), events[-1].seq
+        open_now = after(shop.jobs, jobs)
+        shop = replace(shop, jobs=open_now, learned=learned, people_and_bays=known, appointments=booked, names=names)
+        self._state = shop, events[-1].seq
