@@ -32,7 +32,7 @@ TOKEN_VARIABLE = "SHOPBOARD_SIGN_TOKEN"
 FIRST_RETRY, LONGEST_RETRY = 1.0, 60.0
 WELL_SECONDS = 60.0
 """A process that ran so long was well: the next failure is a first one."""
-END_SECONDS = 4.5
+END_SECONDS = 4.0
 """So long the server waits for the signs' last words; who needs longer ends by itself, soon after."""
 AGAIN = b"again"
 """Said before the input ends to a process in whose place another comes at once: it needs no last words."""
@@ -69,8 +69,9 @@ class SignProcesses:
     def stop(self) -> None:
         """Asks them all to end, and waits a moment for those that do so at once."""
         self._stopping.set()
+        deadline = time.monotonic() + END_SECONDS
         self._thread.join(END_SECONDS)
-        self._end(list(self._kept), again=False)
+        self._end(list(self._kept), again=False, deadline=deadline)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -87,12 +88,12 @@ class SignProcesses:
             self._kept[name] = _Kept(name, wanted[name], self._environment)
             self._kept[name].start()
 
-    def _end(self, names: Sequence[str], again: bool) -> None:
+    def _end(self, names: Sequence[str], again: bool, deadline: float | None = None) -> None:
         """Whose port is wanted `again` at once is ended by force, if it does not listen."""
         ending = [self._kept.pop(name) for name in names]
         for kept in ending:
             kept.let_go(again)
-        deadline = time.monotonic() + END_SECONDS
+        deadline = deadline or time.monotonic() + END_SECONDS
         for kept in ending:
             kept.end(deadline, by_force=again)
 
@@ -125,7 +126,7 @@ class _Kept:
         """Waits until it has ended, until the deadline."""
         if self._process is not None:
             try:
-                self._process.wait(max(0.1, deadline - time.monotonic()))
+                self._process.wait(max(0.01, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 if not by_force:
                     log.info("the process of sign %s is still saying good-bye, and ends by itself", self._name)
