@@ -7,6 +7,7 @@ somebody's next request. So whatever HTTP leaves open, or Python's `int` takes a
 from __future__ import annotations
 
 import re
+from email import errors
 from typing import Any
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -15,6 +16,13 @@ _LENGTH = re.compile(r"[0-9]{1,19}")
 LENGTH, CODING = "content-length", "transfer-encoding"
 VERSIONS = ("HTTP/1.1", "HTTP/1.0", "HTTP/0.9")
 """The last is what a request without a version is taken for."""
+OF_BODIES = (
+    errors.CloseBoundaryNotFoundDefect,
+    errors.MultipartInvariantViolationDefect,
+    errors.NoBoundaryInMultipartDefect,
+    errors.StartBoundaryNotFoundDefect,
+)
+"""What the parser misses in a body that it was not given: in every file that is sent."""
 
 
 class Head:
@@ -33,7 +41,8 @@ class Head:
 def check(headers: Any, version: str) -> None:
     """Raises ValueError unless there is one way only to tell where the request ends."""
     # After a line that is no header the parser takes the rest of the head for something else.
-    if headers.defects or headers.get_payload() or not all(map(_NAME.fullmatch, headers.keys())):
+    defects = [one for one in headers.defects if not isinstance(one, OF_BODIES)]
+    if defects or headers.get_payload() or not all(map(_NAME.fullmatch, headers.keys())):
         raise ValueError("a line that is no header")
     if version not in VERSIONS:
         raise ValueError("no version that is known")

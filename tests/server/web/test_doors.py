@@ -157,6 +157,12 @@ def test_a_request_whose_end_can_be_told_in_two_ways_is_refused_and_nothing_afte
     assert heard(server, b"POST /api/v1/session HTTP/1.1", head) == [b"400"]
 
 
+def test_a_file_that_is_sent_is_heard(server: RunningServer) -> None:
+    head = b"POST /api/v1/imports/staff HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+    with connection(server, head + b"Content-Length: 5\r\n\r\n--b--") as one:
+        assert one.recv(12) == b"HTTP/1.1 401"
+
+
 @pytest.mark.parametrize("line", [b"HTTP/1", b"HTTP/1.+1", b"HTTP/1.1.1", b"HTTP/2.0"])
 def test_nor_is_a_version_that_nobody_speaks(server: RunningServer, line: bytes) -> None:
     assert heard(server, b"POST /api/v1/session " + line, LENGTH) == [b"400"]
