@@ -10,6 +10,8 @@ REPLACEMENT = "?"
 LATIN = {**{chr(code): chr(code) for code in range(0x20, 0x7F)}, "^": REPLACEMENT, "~": "-"}
 MET = 4096
 """Characters whose width and replacement are remembered: more than a shop writes, and no more than a sign can hold."""
+KEPT = 256
+"""Texts whose cleaning and placing is remembered: of forty lines one changes, and waits for the others."""
 LOOKALIKES = dict(zip("·•–—‘’“”。、", ".*--''\"\".,", strict=True))
 
 
@@ -28,6 +30,7 @@ def cut(text: str, columns: int) -> str:
     return text
 
 
+@lru_cache(KEPT)
 def place(text: str, columns: int, align: Align) -> str:
     """Cut to the columns and set left, centred or right; blanks at the end are left off."""
     kept = cut(text, columns).rstrip(" ")
@@ -35,11 +38,13 @@ def place(text: str, columns: int, align: Align) -> str:
     return " " * {"left": 0, "centre": free // 2, "right": free}[align] + kept
 
 
+@lru_cache(KEPT)
 def latin(text: str, columns: int) -> str:
     """Text for a sign that draws 20h..7Eh only (sign-protocols.md §1.9). Accents go, the unknown becomes a `?`."""
     return "".join(_clean(text, columns, _latin_character))
 
 
+@lru_cache(KEPT)
 def gb2312(text: str, columns: int) -> str:
     """Text for a card with a GB2312 font (sign-protocols.md §2.4). A backslash begins escapes: it becomes a slash."""
     return "".join(_clean(text, columns, _gb2312_character))
