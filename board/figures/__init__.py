@@ -2,5 +2,6 @@
 §9).
 
 `delivery` is what one car leaves behind, `counts` and `kpi` add up, `score` judges, `entered_facts` are measures,
-attendance and hand-entered values, which `enter` decides on. May import all of `board` but the forecast.
+attendance and hand-entered values, which `enter` decides on and `book` adds up. May import all of `board` but the
+forecast.
 """

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
+from board.figures.book import Book, Measure, closed, latest
 from board.figures.entered_facts import (
     AttendanceEntered,
     Attended,
-    Book,
     FiguresSeen,
-    Measure,
     MeasureChanged,
     MeasureClosed,
     MeasureOpened,
@@ -19,8 +18,6 @@ from board.figures.entered_facts import (
     MonthClosed,
     TargetSet,
     ValueEntered,
-    closed,
-    latest,
     month_of,
 )
 from board.figures.indicator import HOUSE, Indicator

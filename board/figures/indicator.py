@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Literal, get_args
 
-from board.figures.entered_facts import Book, latest
+from board.figures.book import Book, latest
 from board.figures.kpi import places
 from board.figures.loss import LOSSES
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from board.figures.entered_facts import Book, BookEntry, ValueEntered, Version, latest
+from board.figures.book import Book, BookEntry, Version, latest
+from board.figures.entered_facts import ValueEntered
 from board.figures.revenue import RevenueEntered
 from board.figures.surveys import SurveyScored
 

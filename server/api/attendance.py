@@ -11,7 +11,8 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from board.figures import enter
-from board.figures.entered_facts import Attended, Book, BookFact, month_of
+from board.figures.book import Book
+from board.figures.entered_facts import Attended, BookFact, month_of
 from server.api.answers import plain
 from server.api.body_values import Body, Day, Name, Note
 from server.api.book import MonthAsked

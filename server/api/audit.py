@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 from board.calendar import ONE_DAY
 from board.figures.administered import Administered
-from board.figures.entered_facts import BookEntry
+from board.figures.book import BookEntry
 from server.api.body_values import Day, Query
 from server.api.calls import PREFIX, call
 from server.api.shapes import Time

@@ -12,7 +12,8 @@ from pydantic import AfterValidator, Field
 from typing_extensions import TypedDict
 
 from board.figures import enter
-from board.figures.entered_facts import Book, BookFact, Measure, month_of
+from board.figures.book import Book, Measure
+from board.figures.entered_facts import BookFact, month_of
 from board.refused import Refused
 from server.api.answers import plain, time
 from server.api.body_values import Body, Day, Name, Note, Query, filled

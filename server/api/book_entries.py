@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
 from typing_extensions import TypedDict
 
-from board.figures.entered_facts import BookEntry, History
+from board.figures.book import BookEntry, History
 from board.orders.record import encode
 from board.refused import Refused
 from server.api.answers import plain

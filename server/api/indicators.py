@@ -10,7 +10,8 @@ from flask import Blueprint
 from typing_extensions import TypedDict
 
 from board.figures import enter
-from board.figures.entered_facts import Book, BookFact, month_of
+from board.figures.book import Book
+from board.figures.entered_facts import BookFact, month_of
 from board.figures.indicator import Assessed, Indicator, gap_shown, shown, target_shown
 from server.api.body_values import Body, Name, Note
 from server.api.book import MonthAsked, check_indicator

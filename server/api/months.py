@@ -10,7 +10,8 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from board.figures import enter
-from board.figures.entered_facts import Book, BookFact
+from board.figures.book import Book
+from board.figures.entered_facts import BookFact
 from board.figures.month_close import GroupChange
 from server.api.answers import event_json, figures_json
 from server.api.body_values import Body, Note, Query

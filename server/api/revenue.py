@@ -9,7 +9,8 @@ from flask import Blueprint
 from typing_extensions import TypedDict
 
 from board.figures import enter
-from board.figures.entered_facts import Book, BookFact, month_of
+from board.figures.book import Book
+from board.figures.entered_facts import BookFact, month_of
 from board.figures.revenue import RevenueEntered
 from board.refused import Refused
 from server.api.body_values import Body, Name, Note

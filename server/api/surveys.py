@@ -10,7 +10,8 @@ from flask import Blueprint
 from typing_extensions import TypedDict
 
 from board.figures import enter
-from board.figures.entered_facts import Book, BookFact, month_of
+from board.figures.book import Book
+from board.figures.entered_facts import BookFact, month_of
 from board.figures.surveys import Scored, SurveyScored
 from board.refused import Refused
 from server.api.answers import plain

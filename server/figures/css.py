@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from board.calendar import day_of
-from board.figures.entered_facts import Book, Measure, month_of, surveyed
+from board.figures.book import Book, Measure, surveyed
+from board.figures.entered_facts import month_of
 from board.figures.loss import months_on
 from board.figures.surveys import (
     PERIODS_IN_A_ROW,

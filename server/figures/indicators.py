@@ -12,8 +12,9 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
+from board.figures.book import Book, Measure, surveyed
 from board.figures.counts import Counts, Labour
-from board.figures.entered_facts import Book, Measure, TargetSet, ValueEntered, surveyed
+from board.figures.entered_facts import TargetSet, ValueEntered
 from board.figures.indicator import (
     HOUSE,
     SOURCES,

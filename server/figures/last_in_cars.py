@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from board.figures.entered_facts import Book, latest, month_of
+from board.figures.book import Book, latest
+from board.figures.entered_facts import month_of
 from board.figures.loss import months_on
 from board.figures.revenue import REVENUE_POSTS, RevenueEntered
 from board.figures.surveys import PERIODS_IN_A_ROW, last_in_a_row

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from board.calendar import ONE_DAY, Calendar, day_bounds
+from board.figures.book import Measure, latest
 from board.figures.entered_facts import (
     AttendanceEntered,
     FiguresSeen,
-    Measure,
     MeasureChanged,
     MeasureClosed,
     MeasureOpened,
     MeasureReopened,
-    latest,
     month_of,
 )
 from server.store.bookshelf import Part

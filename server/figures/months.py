@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from board.figures.book import BookEntry, closed
 from board.figures.delivery import Delivery
-from board.figures.entered_facts import BookEntry, MonthClosed, closed
+from board.figures.entered_facts import MonthClosed
 from board.figures.kpi import Figures, Tally, figures
 from board.figures.month_close import TOTAL, CarChange, GroupChange, Tallies, car_changes, closing, group_changes
 from board.orders.events import Event

@@ -9,8 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from board.calendar import day_of
+from board.figures.book import Book
 from board.figures.enter import LONGEST_DAY_MINUTES, attend
-from board.figures.entered_facts import Attended, Book, BookFact, month_of
+from board.figures.entered_facts import Attended, BookFact, month_of
 from board.refused import Refused
 from server.core.wiring import Wiring
 from server.figures.measures import attendance_in

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from board.calendar import day_of
 from board.figures import enter
-from board.figures.entered_facts import Book, BookFact, ValueEntered
+from board.figures.book import Book
+from board.figures.entered_facts import BookFact, ValueEntered
 from board.figures.indicator import Indicator
 from board.figures.restored import Figure, place_of, value_at
 from board.figures.revenue import RevenueEntered

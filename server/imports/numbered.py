@@ -8,7 +8,8 @@ from datetime import datetime
 from functools import partial
 
 from board.figures.administered import Administered, ImportBegun, ImportEnded, ImportTakenBack
-from board.figures.entered_facts import Book, BookFact, ValueEntered, period_of
+from board.figures.book import Book
+from board.figures.entered_facts import BookFact, ValueEntered, period_of
 from board.figures.import_list import Import
 from board.figures.restored import Figure, place_of, restored
 from board.figures.revenue import RevenueEntered

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import get_locale
 
-from board.figures.entered_facts import BookEntry
+from board.figures.book import BookEntry
 from server.core.settings import Setting, settings_of
 from server.core.wiring import Wiring
 from server.live.customer_text import own_words

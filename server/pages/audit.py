@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import BadRequest
 
 from board.figures.administered import Administered
-from board.figures.entered_facts import BookEntry
+from board.figures.book import BookEntry
 from server.api.audit import AuditAsked, entries_of
 from server.pages import recorded
 from server.pages.entrance import shows

@@ -11,7 +11,8 @@ from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import NotFound
 
 from board.calendar import day_bounds, minutes_between
-from board.figures.entered_facts import Book, History, closed, month_of
+from board.figures.book import Book, History, closed
+from board.figures.entered_facts import month_of
 from board.figures.kpi import Figures, Tally, figures, rate_text
 from board.figures.month_close import standard_of
 from board.figures.periods import FIRST_YEAR, LAST_YEAR

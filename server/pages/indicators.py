@@ -14,7 +14,8 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from board.codes import REWORK_POSTS
-from board.figures.entered_facts import Book, History, latest, month_of
+from board.figures.book import Book, History, latest
+from board.figures.entered_facts import month_of
 from board.figures.indicator import HOUSE, Assessed, Indicator, gap_shown, shown, target_shown
 from board.figures.revenue import REVENUE_POSTS
 from server.figures.css import survey

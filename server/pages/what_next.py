@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from board.figures.entered_facts import Measure
+from board.figures.book import Measure
 from board.people import may_open
 from server.figures import measures
 from server.store.store import Store

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from board.figures.administered import Administered
-from board.figures.entered_facts import BOOK_KINDS, Book, BookEntry, BookFact, fold, period_of
+from board.figures.book import Book, BookEntry, fold
+from board.figures.entered_facts import BOOK_KINDS, BookFact, period_of
 from board.figures.revenue import RevenueEntered
 from board.orders.record import decode_of, encode
 from board.orders.renamed import Names

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from board.calendar import day_of
 from board.codes import SignedFor
-from board.figures.entered_facts import closed, month_of
+from board.figures.book import closed
+from board.figures.entered_facts import month_of
 from board.orders.job import Job
 from board.orders.moves import signing
 from board.orders.shop import Entry, Shop

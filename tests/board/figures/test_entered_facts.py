@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from board.figures import administered, enter
 from board.figures import entered_facts as b
-from board.figures.entered_facts import BookEntry, fold
+from board.figures.book import EMPTY, BookEntry, closed, fold, latest
 from board.orders.record import decode_of, encode
 from board.refused import Refused
 from tests.builders import at
@@ -40,20 +40,20 @@ def test_the_latest_value_counts_and_what_stood_there_stays() -> None:
         ]
     )
     history = book.values["css_rank", "2026-04"]
-    assert b.latest(history) == "5"
+    assert latest(history) == "5"
     assert [(one.value, one.who, one.note) for one in history] == [("7", "赵经理", ""), ("5", "孙回访", "更正")]
 
 
 def test_a_value_that_is_taken_back_is_none_and_stays_visible() -> None:
     book = fold(written(b.ValueEntered("css_rank", "2026-04", "7"), b.ValueEntered("css_rank", "2026-04", None)))
-    assert b.latest(book.values["css_rank", "2026-04"]) is None
+    assert latest(book.values["css_rank", "2026-04"]) is None
     assert [one.value for one in book.values["css_rank", "2026-04"]] == ["7", None]
 
 
 def test_attendance_is_put_right_line_by_line() -> None:
     sheet = b.AttendanceEntered(TODAY, (b.Attended("赵示例", 480), b.Attended("钱示例", 480)))
     book = fold(written(sheet, b.AttendanceEntered(TODAY, (b.Attended("钱示例", 240),))))
-    assert {name: b.latest(history) for (_, name), history in book.attendance.items()} == {"赵示例": 480, "钱示例": 240}
+    assert {name: latest(history) for (_, name), history in book.attendance.items()} == {"赵示例": 480, "钱示例": 240}
 
 
 def test_a_measure_lives_from_opening_to_closing_and_may_be_opened_again() -> None:
@@ -88,11 +88,11 @@ def test_the_first_look_of_a_day_counts() -> None:
 def test_the_latest_closing_counts_and_the_earlier_ones_stay() -> None:
     first, second = b.MonthClosed("2026-04", 10, (), ()), b.MonthClosed("2026-04", 20, (), (), "重新结账")
     book = fold(written(first, second))
-    found = b.closed(book, "2026-04")
+    found = closed(book, "2026-04")
     assert found is not None
     assert found[1] == second
     assert [entry.fact for entry in book.closings["2026-04"]] == [first, second]
-    assert b.closed(book, "2026-03") is None
+    assert closed(book, "2026-03") is None
 
 
 days = st.dates(date(2026, 1, 1), date(2026, 3, 31))
@@ -194,7 +194,7 @@ def test_what_cannot_be_is_refused_with_a_reason(move: Any, sentence: str) -> No
 
 def test_a_sheet_that_stands_there_already_is_no_entry() -> None:
     lines = [b.Attended("赵示例", 480), b.Attended("钱示例", 240)]
-    (sheet,) = enter.attend(b.EMPTY, TODAY, lines, TODAY)
+    (sheet,) = enter.attend(EMPTY, TODAY, lines, TODAY)
     book = fold(written(sheet))
     assert enter.attend(book, TODAY, lines, TODAY) == []
     assert enter.attend(book, TODAY, [lines[0], b.Attended("钱示例", 300)], TODAY) == [
@@ -215,14 +215,14 @@ def test_the_entries_of_the_first_version_are_read_for_ever() -> None:
     facts = [decode_of(b.BOOK_KINDS, line["kind"], line["version"], line["body"]) for line in lines]
     book = fold(written(*facts))
     assert [one.value for one in book.values["css_rank", "2026-04"]] == ["7", None]
-    assert b.latest(book.targets["revenue_repair", "station_manager", "2026"]) == "1200000.50"
-    assert b.latest(book.attendance[date(2026, 4, 1), "赵示例"]) == 480
+    assert latest(book.targets["revenue_repair", "station_manager", "2026"]) == "1200000.50"
+    assert latest(book.attendance[date(2026, 4, 1), "赵示例"]) == 480
     measure = book.measures[5]
     assert (measure.owner, measure.due, measure.is_open, len(measure.entries)) == ("周总监", date(2026, 4, 25), True, 4)
     assert list(book.seen) == [date(2026, 4, 2)]
-    closed = b.closed(book, "2026-03")
-    assert closed is not None
-    assert (closed[1].log_seq, closed[1].groups[0].late, closed[1].cars) == (
+    closing = closed(book, "2026-03")
+    assert closing is not None
+    assert (closing[1].log_seq, closing[1].groups[0].late, closing[1].cars) == (
         812,
         4,
         (b.ClosedCar("W1", "沪A12345", "late", 17),),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from board.figures import enter
 from board.figures import entered_facts as b
 from board.figures import indicator as i
+from board.figures.book import EMPTY, fold
 from board.figures.indicator import Indicator, Measured, Post, assess, gap_shown, shown
 from board.figures.kpi import Tally, figures
 from board.refused import Refused
@@ -155,23 +156,23 @@ def test_a_running_total_that_lacks_something_has_not_missed_anything_yet() -> N
 
 
 def test_a_years_plan_is_a_twelfth_a_month_unless_the_month_has_its_own() -> None:
-    assert i.target_of(b.EMPTY, REVENUE, "", "2026-04") == 100_000
-    book = b.fold(
+    assert i.target_of(EMPTY, REVENUE, "", "2026-04") == 100_000
+    book = fold(
         written(b.TargetSet("revenue_repair", "2026", "2400000"), b.TargetSet("revenue_repair", "2026-02", "50000"))
     )
     assert i.target_of(book, REVENUE, "", "2026-01") == 200_000
     assert i.target_of(book, REVENUE, "", "2026-02") == 50_000
     assert i.target_to_date(book, REVENUE, "", i.months_to("2026-03")) == 450_000
     assert i.target_of(book, REVENUE, "", "2025-12") == 100_000
-    taken_back = b.fold(written(b.TargetSet("revenue_repair", "2026-02", None), first=3), book)
+    taken_back = fold(written(b.TargetSet("revenue_repair", "2026-02", None), first=3), book)
     assert i.target_of(taken_back, REVENUE, "", "2026-02") == 200_000
 
 
 def test_a_post_has_its_own_target_or_that_of_the_house() -> None:
-    assert i.target_of(b.EMPTY, REVENUE, "station_manager", "2026-04") == 100_000
-    assert i.target_of(b.EMPTY, REVENUE, "foreman", "2026-04") == 50_000
+    assert i.target_of(EMPTY, REVENUE, "station_manager", "2026-04") == 100_000
+    assert i.target_of(EMPTY, REVENUE, "foreman", "2026-04") == 50_000
     assert (i.points_of(REVENUE, "station_manager"), i.points_of(REVENUE, "foreman")) == (1, 2)
-    book = b.fold(
+    book = fold(
         written(
             b.TargetSet("revenue_repair", "2026-04", "70000", "foreman"),
             b.TargetSet("revenue_repair", "2026-04", "90000"),
@@ -185,7 +186,7 @@ def test_a_post_has_its_own_target_or_that_of_the_house() -> None:
         )
         == 2
     )
-    assert i.target_to_date(b.EMPTY, replace(REVENUE, target=None), "", i.months_to("2026-03")) is None
+    assert i.target_to_date(EMPTY, replace(REVENUE, target=None), "", i.months_to("2026-03")) is None
 
 
 def test_the_year_so_far_of_entered_months() -> None:
@@ -193,7 +194,7 @@ def test_the_year_so_far_of_entered_months() -> None:
         b.ValueEntered("revenue_repair", f"2026-{month:02}", value)
         for month, value in ((1, "100"), (2, "250.5"), (4, "9"))
     ]
-    book = b.fold(written(*values))
+    book = fold(written(*values))
     assert i.entered(book, REVENUE, "2026-02").value == Fraction("250.5")
     assert i.entered(book, REVENUE, "2026-03").value is None
     assert i.entered_to_date(book, REVENUE, i.months_to("2026-03")).value == Fraction("350.5")
@@ -203,12 +204,12 @@ def test_the_year_so_far_of_entered_months() -> None:
     assert i.entered_to_date(book, replace(REVENUE, over_year="latest"), i.months_to("2026-03")).value == Fraction(
         "250.5"
     )
-    assert i.entered_to_date(b.EMPTY, REVENUE, i.months_to("2026-03")).value is None
+    assert i.entered_to_date(EMPTY, REVENUE, i.months_to("2026-03")).value is None
 
 
 def test_what_stands_there_already_is_no_entry_and_what_is_computed_is_not_entered() -> None:
-    (fact,) = enter.enter_value(b.EMPTY, RANK, "2026-04", "7", "", TODAY)
-    book = b.fold(written(fact))
+    (fact,) = enter.enter_value(EMPTY, RANK, "2026-04", "7", "", TODAY)
+    book = fold(written(fact))
     assert enter.enter_value(book, RANK, "2026-04", "7", "", TODAY) == []
     assert enter.enter_value(book, RANK, "2026-04", None, "看错", TODAY) == [
         b.ValueEntered("css_rank", "2026-04", None, "看错")

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from board.figures import entered_facts as b
-from board.figures.entered_facts import Book, BookEntry
+from board.figures.book import Book, BookEntry
 from board.orders.shop import Shop
 from board.refused import Refused
 from server.store import audit
