@@ -1,22 +1,19 @@
-"""`shopboard import`: repair orders, appointments, standard times and attendance from files; and one taken back."""
+"""`shopboard import`: standard times, attendance and figures from files; an import taken back; the watched folder."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from server.commands.import_options import WHO, file_and_map, map_of, one_line
+from server.commands.import_orders import appointments, jobs
 from server.commands.import_shown import (
     show_counts,
     show_difference,
-    show_outcome,
     show_refused,
     show_strangers,
     show_undo,
@@ -26,15 +23,6 @@ from server.commands.import_shown import (
 from server.commands.language import sentence, site_language
 from server.commands.options import author_of, with_shop
 
-if TYPE_CHECKING:
-    from server.imports.mapping import Map
-    from server.imports.outcome import Outcome
-
-FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
-DAY = click.DateTime(["%Y-%m-%d"])
-WHO = "import"
-"""Who stands in the log, as person and as device, for what a file says."""
-PROGRESS_ROWS = 25_000
 NICENESS = 10
 
 
@@ -43,67 +31,12 @@ def imports() -> None:
     """Bring in repair orders, appointments, standard times, attendance and monthly figures from files."""
 
 
-@imports.command("jobs")
-@click.argument("file", type=FILE)
-@click.option("--map", "map_file", type=FILE, help="Which column is which field, and what its words mean (YAML).")
-@click.option("--date", "day", type=DAY, help="The day of times without one.  [default: today]")
-@click.option("--sheet", help="The sheet of the workbook, where several hold orders.")
-@click.option("--row", type=click.IntRange(1), help="The row of the headings, where the wrong one is found.")
-@click.option("--no-advisor", is_flag=True, help="The file has no service advisors: its orders are nobody's.")
-@click.option("--not-judged", is_flag=True, help="The file has no promises: its delivered cars are not judged.")
-@click.option("--without-hidden", is_flag=True, help="Leave out the rows that a filter hides in the workbook.")
-@click.option("--dry-run", is_flag=True, help="Count and check only; write nothing.")
-@with_shop
-def jobs(
-    wiring: Any,
-    file: Path,
-    map_file: Path | None,
-    day: datetime | None,
-    sheet: str | None,
-    row: int | None,
-    no_advisor: bool,
-    not_judged: bool,
-    without_hidden: bool,
-    dry_run: bool,
-) -> None:
-    """Import repair orders, open or delivered. Running it twice changes nothing.
-
-    FILE is a workbook (.xlsx, .xls, .xlsb, .ods), a table of a web system that is called .xls, or text. Whatever it is
-    called, its content says what it is.
-    """
-    said = {"no_advisor": no_advisor, "not_judged": not_judged}
-    _take(wiring, "jobs", file, map_file, sheet, row, day, without_hidden, dry_run=dry_run, **said)
-
-
-@imports.command("appointments")
-@click.argument("file", type=FILE)
-@click.option("--map", "map_file", type=FILE, help="Which column is which field, and what its words mean (YAML).")
-@click.option("--date", "day", type=DAY, help="The day of times without one.  [default: today]")
-@click.option("--sheet", help="The sheet of the workbook, where several hold appointments.")
-@click.option("--row", type=click.IntRange(1), help="The row of the headings, where the wrong one is found.")
-@click.option("--without-hidden", is_flag=True, help="Leave out the rows that a filter hides in the workbook.")
-@click.option("--dry-run", is_flag=True, help="Count and check only; write nothing.")
-@with_shop
-def appointments(
-    wiring: Any,
-    file: Path,
-    map_file: Path | None,
-    day: datetime | None,
-    sheet: str | None,
-    row: int | None,
-    without_hidden: bool,
-    dry_run: bool,
-) -> None:
-    """Import appointments: who is to come when. Running it twice changes nothing.
-
-    FILE is what `import jobs` takes. What was moved or cancelled there since is named, and nothing of it is done here.
-    """
-    _take(wiring, "appointments", file, map_file, sheet, row, day, without_hidden, dry_run=dry_run)
+imports.add_command(jobs)
+imports.add_command(appointments)
 
 
 @imports.command("standards")
-@click.argument("file", type=FILE)
-@click.option("--map", "map_file", type=FILE, help="Which column is which field, and what its words mean (YAML).")
+@file_and_map
 @click.option("--dry-run", is_flag=True, help="Show the differences only; write nothing.")
 @with_shop
 def standards(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) -> None:
@@ -112,8 +45,8 @@ def standards(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) -> 
     from server.imports.fields import STANDARD_FIELDS
     from server.imports.reading import plain_rows
 
-    with site_language(wiring.config), _one_line():
-        how = _map(map_file, STANDARD_FIELDS)
+    with site_language(wiring.config), one_line():
+        how = map_of(map_file, STANDARD_FIELDS)
         with plain_rows(file, how.sheet) as rows:
             table = tables.read(rows, how)
         floor = wiring.store.floor
@@ -139,8 +72,7 @@ def standards(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) -> 
 
 
 @imports.command("attendance")
-@click.argument("file", type=FILE)
-@click.option("--map", "map_file", type=FILE, help="Which column is which field, and what its words mean (YAML).")
+@file_and_map
 @click.option("--dry-run", is_flag=True, help="Count and check only; write nothing.")
 @with_shop
 def attendance(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) -> None:
@@ -149,8 +81,8 @@ def attendance(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) ->
     from server.imports.fields import ATTENDANCE_FIELDS
     from server.imports.reading import plain_rows
 
-    with site_language(wiring.config), _one_line():
-        how = _map(map_file, ATTENDANCE_FIELDS)
+    with site_language(wiring.config), one_line():
+        how = map_of(map_file, ATTENDANCE_FIELDS)
         with plain_rows(file, how.sheet) as rows:
             taken = sheets.take(wiring, rows, how, who=WHO, device=WHO, dry_run=dry_run)
         show_counts(
@@ -170,8 +102,7 @@ def attendance(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) ->
 
 
 @imports.command("figures")
-@click.argument("file", type=FILE)
-@click.option("--map", "map_file", type=FILE, help="Which column is which field, and what its words mean (YAML).")
+@file_and_map
 @click.option("--dry-run", is_flag=True, help="Count and check only; write nothing.")
 @with_shop
 def figures(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) -> None:
@@ -183,8 +114,8 @@ def figures(wiring: Any, file: Path, map_file: Path | None, dry_run: bool) -> No
     from server.imports.fields import FIGURE_FIELDS
     from server.imports.reading import plain_rows
 
-    with site_language(wiring.config), _one_line():
-        how = _map(map_file, FIGURE_FIELDS)
+    with site_language(wiring.config), one_line():
+        how = map_of(map_file, FIGURE_FIELDS)
         with plain_rows(file, how.sheet) as rows:
             taken = monthly.take(wiring, rows, how, file=file.name, who=WHO, device=WHO, dry_run=dry_run)
         show_counts(
@@ -214,7 +145,7 @@ def undo(wiring: Any, number: int) -> None:
     from server.imports.numbered import undo as take_back
     from server.imports.setting import undoing
 
-    with site_language(wiring.config), _one_line():
+    with site_language(wiring.config), one_line():
         show_undone(take_back(number, undoing(wiring, who=WHO, device=WHO)))
 
 
@@ -241,71 +172,3 @@ def folder(wiring: Any, names: tuple[str, ...], every: bool) -> None:
         spare_rubbish()
         for name, outcome, reason in take_all(watched, places.names(watched) if every else names, wiring):
             click.echo(f"{name}: {sentence(reason) if reason else told_shortly(outcome)}")
-
-
-def _take(
-    wiring: Any,
-    kind_name: str,
-    file: Path,
-    map_file: Path | None,
-    sheet: str | None,
-    row: int | None,
-    day: datetime | None,
-    without_hidden: bool,
-    **said: bool,
-) -> None:
-    """Takes in a file of orders or appointments, and tells what became of it."""
-    from server.imports import table
-    from server.imports.apart import spare_rubbish
-    from server.imports.kinds import KINDS
-    from server.imports.own_map import own_map
-    from server.imports.reading import plain_rows
-
-    kind = KINDS[kind_name]
-    with site_language(wiring.config), _one_line():
-        how = own_map(wiring.store, kind.kept).under(_map(map_file, kind.fields))
-        how = replace(how, sheet=sheet or how.sheet, row=row or how.row, without_hidden=without_hidden)
-        importing = _importing(wiring, how, file.name, day.date() if day else None, said)
-        with plain_rows(file, how.sheet) as rows, table.opened(rows, kind.fields, how, importing.dating) as given:
-            spare_rubbish()
-            outcome = kind.take(given, importing, _progress)
-        show_outcome(outcome, said["dry_run"], kind_name)
-
-
-@contextmanager
-def _one_line() -> Iterator[None]:
-    """What is wrong with a file as a whole, as one line in the site's language."""
-    from board.refused import Refused
-
-    try:
-        yield
-    except Refused as reason:
-        raise click.ClickException(sentence(reason)) from reason
-
-
-def _map(path: Path | None, fields: Any) -> Map:
-    from server.imports.mapping import PLAIN, load_map
-
-    return load_map(path, fields) if path is not None else PLAIN
-
-
-def _importing(wiring: Any, how: Map, file: str, day: date | None, said: dict[str, Any]) -> Any:
-    from flask_babel import gettext as _
-
-    from server.imports.setting import importing
-
-    return importing(
-        wiring,
-        how,
-        file=file,
-        day=day,
-        who=WHO,
-        device=WHO,
-        labour=_("Labour"),
-        **said,
-    )
-
-
-def _progress(outcome: Outcome) -> None:
-    if sys.stderr.isatty() and outcome.read % PROGRESS_ROWS < 250:
-        click.echo(f"{outcome.read} …", err=True)
