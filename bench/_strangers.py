@@ -16,18 +16,20 @@ OF_AN_ADDRESS = 80
 """So many slow sockets come from each address, fewer than the server takes from one."""
 TRICKLE_SECONDS = 1.0
 PAUSE_SECONDS = 0.01
+COUNTED_EVERY_SECONDS = 0.1
 AGAIN_SECONDS = 1.0
 """After so long a browser that was shown out tries again."""
 
 
 @dataclass
 class Done:
-    """What the strangers did: joins sent, how often a phone was shown out, slow sockets open on average."""
+    """What the strangers did: joins sent, how often a phone was shown out, slow sockets open: on average, fewest."""
 
     seconds: float
     joins: int
     shown_out: int
     slow_open: float
+    fewest_open: int
 
 
 @dataclass
@@ -77,15 +79,17 @@ async def _besiege(url: str, sockets: int, joins: list[int], car: str, cookie: s
     while crowd.slow < sockets * 0.9 or not crowd.joins:
         await asyncio.sleep(PAUSE_SECONDS)
     begun, before = time.perf_counter(), (crowd.joins, crowd.shown_out)
-    crowd.seen.clear()
+    crowd.seen[:] = [crowd.slow]
     orders.send("there")
     await loop.run_in_executor(None, orders.recv)
+    crowd.seen.append(crowd.slow)
     orders.send(
         Done(
             time.perf_counter() - begun,
             crowd.joins - before[0],
             crowd.shown_out - before[1],
-            sum(crowd.seen) / max(1, len(crowd.seen)),
+            sum(crowd.seen) / len(crowd.seen),
+            min(crowd.seen),
         )
     )
     for task in tasks:
@@ -100,7 +104,7 @@ def _itself(phone: _Phone) -> _Phone:
 async def _watch(crowd: _Crowd) -> None:
     while True:
         crowd.seen.append(crowd.slow)
-        await asyncio.sleep(TRICKLE_SECONDS)
+        await asyncio.sleep(COUNTED_EVERY_SECONDS)
 
 
 async def _slow(url: str, number: int, crowd: _Crowd) -> None:

@@ -61,6 +61,7 @@ def main() -> None:
     report(
         what=f"{wanted.phones} phones",
         slow_sockets=round(median(one.slow_open for one in told)),
+        fewest_slow_sockets=min(one.fewest_open for one in told),
         joins_per_second=round(sum(one.joins for one in told) / seconds),
         shown_out_per_second=round(sum(one.shown_out for one in told) / seconds, 1),
         quiet_p50_ms=ms(median(quiet)),
