@@ -45,6 +45,7 @@ from server.store.failures import Damaged, Gone
 from server.web.address import EVERYWHERE, in_network
 from server.web.connection import Server
 from server.web.doors import STRANGERS_OF_AN_ADDRESS, Doors, places
+from server.web.rendering import make_ready
 
 A_MONTH = timedelta(days=30.5)
 log = logging.getLogger(__name__)
@@ -82,6 +83,7 @@ def serve(
     if app is None:
         return
     wiring: Wiring = app.extensions["shopboard"]
+    make_ready(app)
     server = _server(host, port, app, doors)
     running: list[Part] = []
     try:
