@@ -26,7 +26,7 @@ function onChosen(form, chosen, send) {
       await send();
     } catch (error) {
       if (!(error instanceof Problem)) toastOffline();
-      else showError(form, error.status === 422 ? chosen : (error.field ?? chosen), error.detail);
+      else showError(form, error.field, error.detail) || showError(form, chosen, error.detail);
       return;
     }
     location.assign(form.dataset.next ?? "/");
