@@ -2,7 +2,8 @@
 
 A whole driver and its simulated sign of eight lines, with a clock that moves as fast as it can. Of each fault: seconds
 from the end of the fault (of a clear that leaves the sign deaf: from the start) until every line is as wanted, the
-worst of several moments at which it strikes. Of an idle hour: the bytes on the wire, and their share of it.
+worst of several moments at which it strikes. At the end, with a fault: seconds from the last words' beginning until no
+car stands there. Of an idle hour: the bytes on the wire, and their share of it.
 """
 
 from __future__ import annotations
@@ -29,6 +30,17 @@ FAMILIES = {
 }
 MOMENTS = (0.0, 3.0, 11.0, 26.0)
 BOUND = 1000.0
+LAST_SECONDS = 23
+"""So long the last words may take."""
+AT_THE_END: dict[str, dict[str, float]] = {
+    "nothing is wrong": {},
+    "eight packets lost": {"lose_next": 8},
+    "stalled for 15 s": {"stall_seconds": 15},
+    "deaf for 16 s": {"deaf_seconds": 16},
+    "without power for 8 s": {"off_seconds": 8},
+    "a line refused for good": {"refuse_line": 4},
+    "answers 4 s late": {"answer_seconds": 4},
+}
 WANTED = [f"A{n}***5 IN WORK 18:0{n}" for n in range(8)]
 
 
@@ -157,6 +169,21 @@ def set_up(family: str, settings: SignSettings, deaf: float, forgets: int) -> st
     return told([until_right(rig)])
 
 
+def part(family: str, settings: SignSettings, switches: dict[str, float]) -> str:
+    """The sign is told its last words while this is wrong."""
+    rig = ready(family, settings)
+    if not switches.keys() <= rig.simulator.faults.switched().keys():
+        return ""
+    rig.fail(**switches)
+    began_at = rig.time.seconds
+    rig.sign.show_last(lines("WELCOME"))
+    while rig.time.seconds < began_at + LAST_SECONDS:
+        rig.run(0.5)
+        if rig.simulator.snapshot().message or not any("***" in text for text in rig.texts):
+            return f"{rig.time.seconds - began_at:.1f}"
+    return f"over {LAST_SECONDS}"
+
+
 def told(took: list[float | None]) -> str:
     """The worst of them."""
     ended = [seconds for seconds in took if seconds is not None]
@@ -191,6 +218,8 @@ def main() -> None:
             what=fault,
             **{name: recover(name, settings, strike) for name, settings in able.items()},
         )
+    for fault, switches in AT_THE_END.items():
+        report(what=f"at the end, {fault}", **{name: part(name, each, switches) for name, each in FAMILIES.items()})
     alphas = {name: settings for name, settings in FAMILIES.items() if settings.protocol == "alpha"}
     for deaf, forgets in itertools.product((2, 4, 5, 6, 10), (0, 1)):
         report(

@@ -10,7 +10,7 @@ REPLACEMENT = "?"
 LATIN = {**{chr(code): chr(code) for code in range(0x20, 0x7F)}, "^": REPLACEMENT, "~": "-"}
 MET = 4096
 """Characters whose width and replacement are remembered: more than a shop writes, and no more than a sign can hold."""
-KEPT = 256
+KEPT = 96
 """Texts whose cleaning and placing is remembered: of forty lines one changes, and waits for the others."""
 LOOKALIKES = dict(zip("·•–—‘’“”。、", ".*--''\"\".,", strict=True))
 

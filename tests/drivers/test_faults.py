@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+from drivers import text
 from drivers.sign import Line, SignSettings
 from tests.drivers.rig import FakeTime, PlanNote, Rig, alpha, make_rig, onbon, sign_settings
 
@@ -156,6 +157,9 @@ def test_after_each_fault_the_sign_shows_what_is_wanted(
 
 
 def allocated() -> int:
-    """How many blocks of memory Python holds: to trace each would make everything five times as slow."""
+    """How many blocks of memory Python holds, beside the texts it remembers: to trace each would make everything
+    five times as slow."""
+    for remembered in (text.place, text.latin, text.gb2312):
+        remembered.cache_clear()
     gc.collect()
     return sys.getallocatedblocks()

@@ -61,7 +61,7 @@ def test_an_alpha_sign_sees_only_text_in_the_intended_file() -> None:
     rig = ready_alpha(lines=40, columns=30)
     for texts in batches(40):
         aligns = ("left", "centre", "right")
-        expected = [place(latin(text, 30), 30, aligns[at % 3]) for at, text in enumerate(texts)]  # type: ignore[arg-type]
+        expected = [place(latin(text, 30), 30, aligns[at % 3]) for at, text in enumerate(texts)]
         show_and_compare(rig, texts, expected)
     snapshot = rig.simulator.snapshot()
     assert snapshot.ignored == 0
@@ -73,7 +73,7 @@ def test_an_onbon_card_sees_only_text_in_the_intended_area() -> None:
     rig = ready_onbon(lines=40, columns=30, generation=6)
     for texts in batches(40):
         aligns = ("left", "centre", "right")
-        expected = [place(gb2312(text, 30), 30, aligns[at % 3]) for at, text in enumerate(texts)]  # type: ignore[arg-type]
+        expected = [place(gb2312(text, 30), 30, aligns[at % 3]) for at, text in enumerate(texts)]
         show_and_compare(rig, texts, expected)
     snapshot = rig.simulator.snapshot()
     assert snapshot.ignored == 0
@@ -84,7 +84,7 @@ def test_a_graphic_card_sees_only_pixels_in_the_intended_area() -> None:
     rig = make_rig(sign_settings(protocol="bx_graphic", lines=32, columns=20, panel_colours=1))
     for texts in batches(32):
         aligns = ("left", "centre", "right")
-        expected = [place(clean(text, 20), 20, aligns[at % 3]) for at, text in enumerate(texts)]  # type: ignore[arg-type]
+        expected = [place(clean(text, 20), 20, aligns[at % 3]) for at, text in enumerate(texts)]
         show_and_compare(rig, texts, expected + [""] * (32 - len(texts)))
     snapshot = rig.simulator.snapshot()
     assert snapshot.ignored == 0

@@ -27,7 +27,7 @@ def test_gb2312_text_is_of_the_font_and_holds_no_escape(text: str, columns: int)
 
 @given(st.text("沪A·12345 维修中x", max_size=40), st.integers(1, 30), st.sampled_from(["left", "centre", "right"]))
 def test_a_placed_text_is_never_wider_than_the_line(text: str, columns: int, align: str) -> None:
-    assert width(place(text, columns, align)) <= columns  # type: ignore[arg-type]
+    assert width(place(text, columns, align)) <= columns
 
 
 @pytest.mark.parametrize(
