@@ -6,8 +6,9 @@ Rows hold instants and codes; words, masks and colours are the display's busines
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from board.calendar import shop_day
 from board.forecast.forecast import Forecast, forecast
@@ -163,25 +164,34 @@ def project(shop: Shop, seq: int, now: datetime) -> View:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A row as it was made: of what beside its job, and from when until when it stays so."""
+    """A row as it was made: of what beside its job, on which day, and from when until when it stays so."""
 
     row: Row
     of: object
+    day: date
     since: datetime
     until: datetime
 
 
 def _kept_row(shop: Shop, job: Job, expected: Forecast, waiting: Waiting, now: datetime) -> Row:
     """The job's row, made anew only where something of it may differ from what it was made of."""
-    of = expected, waiting.of_job(job), shop_day(shop.calendar, now)
+    of, day = (expected, waiting.of_job(job)), shop_day(shop.calendar, now)
+    before: Row | None = None
 
     def make() -> _Made:
-        row = _row(shop, job, expected, waiting, now)
+        if before is None:
+            row = _row(shop, job, expected, waiting, now)
+        else:
+            row = _moved(before, shop, job, expected, waiting, now)
         ends = minute(now) + timedelta(minutes=1)
-        return _Made(row, of, now, min([ends, *changes(shop, now, ends), *_moves(row)]))
+        return _Made(row, of, day, now, min([ends, *changes(shop, now, ends), *_moves(row)]))
 
     def holds(made: _Made) -> bool:
-        return made.since <= now < made.until and made.of == of
+        nonlocal before
+        if not made.since <= now < made.until or made.day != day:
+            return False
+        before = made.row
+        return made.of == of
 
     return shop.known.of_job("row", job, minute(now), make, holds).row
 
@@ -201,6 +211,47 @@ def _moves(row: Row) -> Iterator[datetime]:
             yield task.count.since + timedelta(minutes=task.worked_minutes + 1)
         if task.not_before is not None:
             yield task.not_before
+
+
+def _moved(row: Row, shop: Shop, job: Job, expected: Forecast, waiting: Waiting, now: datetime) -> Row:
+    """The row where nothing has happened to its job, and time has moved nothing: other cars move its forecast and its
+    places."""
+    seen = outlook_of(job, expected.ready_at)
+    places = {laid.task: laid for laid in expected.tasks}
+    both = zip(row.tasks, job.tasks, strict=True)
+    return replace(
+        row,
+        forecast_ready=expected.ready_at,
+        risk=risk(seen, shop.rules, now),
+        next_change_at=next_change_at(seen, shop.rules, now),
+        tasks=tuple([_task_moved(one, job, task, places.get(task.number), waiting) for one, task in both]),
+    )
+
+
+def _task_moved(row: TaskRow, job: Job, task: Task, laid: TaskForecast | None, waiting: Waiting) -> TaskRow:
+    place = _place(job, task, laid, waiting)
+    return row if place == _Place(*[getattr(row, name) for name in _Place._fields]) else replace(row, **place._asdict())
+
+
+class _Place(NamedTuple):
+    """What of a task's row hangs on the other cars."""
+
+    starts_at: datetime | None
+    ends_at: datetime | None
+    expected_bay: str | None
+    place: int | None
+    offered_in: tuple[str, ...]
+
+
+def _place(job: Job, task: Task, laid: TaskForecast | None, waiting: Waiting) -> _Place:
+    key = job.order_no, task.number
+    return _Place(
+        task.started_at or (laid.starts_at if laid else None),
+        task.finished_at or (laid.ends_at if laid else None),
+        laid.bay if laid else task.bay,
+        waiting.places.get(key),
+        waiting.offered.get(key, ()),
+    )
 
 
 def _row(shop: Shop, job: Job, expected: Forecast, waiting: Waiting, now: datetime) -> Row:
@@ -258,15 +309,12 @@ def _task_row(shop: Shop, job: Job, task: Task, laid: TaskForecast | None, waiti
         lines=task.operations,
         standard_minutes=task.standard_minutes,
         worked_minutes=int(worked_minutes(shop, task, now)),
-        starts_at=task.started_at or (laid.starts_at if laid else None),
-        ends_at=task.finished_at or (laid.ends_at if laid else None),
         since=min(stints.values(), default=None) or _since(job, task),
         count=count(shop, task, now),
         stoppage=stop.reason if stop else None,
         note=stop.note if stop else "",
         expected_at=stop.expected_at if stop else None,
         not_before=task.planned_for(now),
-        expected_bay=laid.bay if laid else task.bay,
         left_over=_left_over(shop, task, now),
         away=away_of(shop, people, now),
         bay_out=bool(task.bay and shop.people_and_bays.out_of_service(task.bay, now)),
@@ -274,11 +322,10 @@ def _task_row(shop: Shop, job: Job, task: Task, laid: TaskForecast | None, waiti
         stints=tuple(stints.items()),
         latest_start=latest_start(shop, job, task, now) if to_begin else None,
         minutes_to_ready=round(minutes_to_ready(shop, job, task, now)) if to_begin else 0,
-        place=waiting.places.get((job.order_no, task.number)),
         first_by=task.first_by,
         first_note=task.first_note,
-        offered_in=waiting.offered.get((job.order_no, task.number), ()),
         needs=needs_of(shop, task) if to_begin else ANY,
+        **_place(job, task, laid, waiting)._asdict(),
     )
 
 
