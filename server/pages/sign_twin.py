@@ -23,6 +23,7 @@ from server.config.sign_entry import SignEntry
 from server.live.page import Item, LivePage, Scene
 from server.live.rooms import live_of
 from server.pages.entrance import shows
+from server.pages.sign_trouble import in_words
 from server.signs.keeper import LastHeard, entry_of, last_heard
 from server.web.current import current
 from server.web.languages import in_language
@@ -94,6 +95,10 @@ class Twin:
         """What is known of each line; the report of an older version tells nothing of them."""
         told: list[dict[str, str | None]] = self.heard.state.get("lines", [])
         return told
+
+    def in_words(self, trouble: str) -> str:
+        """What is wrong, in the reader's language."""
+        return in_words(trouble)
 
     @property
     def troubled(self) -> list[tuple[int, str]]:
