@@ -1,7 +1,7 @@
 """Live pages over Socket.IO (reference/live.md): who joins gets the whole view, then what changed, then signs of life.
 
 One greenlet projects the shop once for every change and brings each room that has listeners up to it. A room's messages
-leave in one order, under one lock. Nothing but `join` is taken from a client, and each process serves its own clients.
+leave in one order, under one lock. Each process serves its own clients, whom `server.live.sockets` lets in.
 """
 
 from __future__ import annotations
@@ -11,27 +11,19 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any, cast
 
-from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
-from flask import Flask, current_app, request, session
+from flask import Flask, current_app, session
 from flask_babel import force_locale
-from flask_socketio import SocketIO, disconnect
-from socketio.exceptions import ConnectionRefusedError
 
 from server.core.hub import Mailbox, Post
 from server.core.wiring import Wiring
 from server.live.alerts import alerts_of
-from server.live.chatter import Chatter
 from server.live.message import Message
 from server.live.page import LivePage, Moment, Room, Scene, Shown
 from server.live.wishes import Wishes
 from server.translations.catalogs import LANGUAGES, known
-from server.web import deflate
-from server.web.auth import current_person, person_of_token
-from server.web.doors import KNOWN
-from server.web.frames import SOCKET, Frames
+from server.web.frames import Frames
 from server.web.person import Person
 
 log = logging.getLogger(__name__)
@@ -43,13 +35,9 @@ RECHECK_SECONDS = 5.0
 RECHECKED_AT_ONCE = 10
 VIEW_SECONDS = 0.2
 """So long a view is as good as new: its `now` is wrong by less than the wire may be."""
-LONGEST_MESSAGE = 4_096
 LONGEST_ABOUT = 100
-REFUSED = {"refused": "join"}
 VISITS = "visits"
 """Where a session keeps the customer pages it has opened: they let the browser in, and into these rooms only."""
-
-Environ = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -291,65 +279,3 @@ def visit(about: str) -> None:
     """Lets this browser into the live room of a customer page that it has just been shown."""
     visits = [seen for seen in session.get(VISITS, []) if seen != about]
     session[VISITS] = [*visits, about][-5:]
-
-
-def bound_messages(eio: Any) -> None:
-    """Ends a WebSocket as soon as a message on it gets too long: Engine.IO itself looks once it has all of it, in one
-    frame or in many, and keeps hundreds of megabytes for anybody."""
-    bounded = partial(SimpleWebSocketWSGI, max_message_size=LONGEST_MESSAGE)
-    eio._async = {**eio._async, "websocket": bounded}
-
-
-def register(app: Flask) -> None:
-    """Socket.IO in front of the app, over WebSocket only."""
-    options: dict[str, Any] = {"transports": ["websocket"], "max_http_buffer_size": LONGEST_MESSAGE}
-    socketio = SocketIO(app, async_mode="gevent", ping_interval=15, ping_timeout=10, **options)
-    server = cast(Any, socketio).server
-    bound_messages(server.eio)
-    Chatter(server)
-    live = Live(app, app.extensions["shopboard"], socketio)
-    app.extensions["shopboard.live"] = live
-    deflate.use()
-
-    @socketio.on("connect")
-    def connected(auth: Any = None) -> None:
-        token = auth.get("token") if isinstance(auth, dict) else None
-        environ = dict(request.environ)
-
-        def again() -> Person | None:
-            with app.request_context(environ):
-                return person_of_token(token) if isinstance(token, str) else current_person()
-
-        person, visits = again(), tuple(session.get(VISITS, ()))
-        if person is None and not visits:
-            raise ConnectionRefusedError("signed-out")
-        if person is not None:
-            request.environ.get(KNOWN, lambda: None)()
-        shown = (
-            token if isinstance(token, str) else None,
-            request.headers.get("Authorization"),
-            request.headers.get("Cookie"),
-        )
-        live.connected(_sid(), Listener(person, visits, request.environ[SOCKET], shown, again))
-
-    @socketio.on("disconnect")
-    def gone(*_reason: Any) -> None:
-        live.gone(_sid())
-
-    @socketio.on("join")
-    def join(wish: Any = None, *_rest: Any) -> dict[str, str]:
-        sid, wanted = _sid(), wish if isinstance(wish, dict) else {}
-        page, language = wanted.get("page"), wanted.get("language")
-        wishes = live.wishes(sid)
-        if wishes is None or not (isinstance(page, str) and isinstance(language, str)):
-            return REFUSED
-        return wishes.answer(lambda: {"joined": page} if live.join(sid, page, language) else REFUSED)
-
-    @socketio.on("*")
-    def anything_else(*_what: Any) -> None:
-        # Commands go over HTTP: who sends them here is no client of ours.
-        disconnect()
-
-
-def _sid() -> str:
-    return str(request.sid)  # type: ignore[attr-defined]
