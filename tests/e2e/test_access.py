@@ -50,7 +50,7 @@ TOUCHED = (TABLET, PHONE)
 SIGNS = [{"name": name, "protocol": "alpha", "port": f"simulator://{name}"} for name in ("lounge", "gate")]
 
 KPI = ("", "/cars", "/indicators", "/measures", "/seen", "/attendance", "/months", "/learned", "/meeting")
-TABS = ("staff", "teams", "standards", "tokens", "imports", "backup", "settings")
+TABS = ("staff", "teams", "shifts", "standards", "sessions", "customers", "tokens", "imports", "backup", "settings")
 DEVICES = [
     (
         FOREMAN,
@@ -70,6 +70,7 @@ DEVICES = [
     (GENERAL, PHONE, ["/forms", *(f"/forms/{name}" for name in FORMS)]),
     (DIRECTOR, TABLET, ["/worklist/causes", "/worklist/reworks", "/nowhere"]),
     (ADMIN, TABLET, ["/admin", *(f"/admin?tab={tab}" for tab in TABS), "/api/docs", "/admin/audit"]),
+    (ADMIN, PHONE, ["/admin?tab=staff", "/admin?tab=standards"]),
     ("", WALL, ["/board?token={token}", "/lounge"]),
     ("", PHONE, ["/car/{car}", "/sign-in", "/nowhere"]),
     ("", TABLET, ["/sign-in", "/nowhere"]),
@@ -141,6 +142,11 @@ COVERED = """() => {
   return found.slice(0, 5);
 }"""
 """Buttons and fields that lie over each other; those in the bays do so on purpose."""
+BURIED = """() => [...document.querySelectorAll(".scroll button, .scroll input")]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+    .filter((one) => one.getBoundingClientRect().left > one.closest(".scroll").getBoundingClientRect().right - 20)
+    .map((one) => one.outerHTML.slice(0, 100))"""
+"""What a person can press only after pushing a table sideways, without knowing that it is there."""
 NAMES = (
     *("aria-command-name", "aria-input-field-name", "aria-toggle-field-name", "button-name", "document-title"),
     *("html-has-lang", "html-lang-valid", "image-alt", "label", "link-name", "select-name"),
@@ -221,6 +227,7 @@ def outgrown(page: Page, size: tuple[int, int], path: str, language: str) -> lis
         faults.append(f"a menu {wider} px wider than its place")
     if size in TOUCHED:
         faults += small(page)
+    faults += page.evaluate(BURIED)
     return faults + list(page.evaluate(CROSSED)) + list(page.evaluate(COVERED))
 
 
