@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from flask_babel import format_time, gettext, ngettext
+from flask_babel import gettext, ngettext
 
 from board.codes import OWN_ANSWER
 from board.orders.events import (
@@ -198,4 +198,4 @@ def _call_back(job: Job, event: Event) -> str:
 
 def _due(job: Job) -> str:
     due = promised_at(job)
-    return format_time(due, "HH:mm") if due else "—"
+    return day_time(due) if due else "—"
