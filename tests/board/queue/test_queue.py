@@ -20,9 +20,9 @@ from board.orders.presence import SITE, PeopleAndBays
 from board.orders.promise import minute
 from board.orders.shop import Shop
 from board.orders.team import Team
-from board.queue.queue import fits, hands_free, is_taken, next_up, offers, people_free, queue
+from board.queue.queue import next_up, offers, queue
 from board.queue.standing import Standing
-from board.queue.taking import Free, take
+from tests.board.agreement import check_agreement, state
 from tests.board.floors import CREWS, FLOOR, crowded_floors, floors, floors_at_work, job_of
 from tests.board.shops import FOREMAN, LI, ZHANG, at, refusal
 from tests.board.story import Story
@@ -261,37 +261,8 @@ def needs(jobs: Mapping[str, Job], teams: Mapping[str, Team]) -> st.SearchStrate
 
 @given(shops())
 def test_forecast_and_free_bays_agree_on_who_is_next(drawn) -> None:
-    """Whatever the queue hands out now is what the forecast begins now, and the bay that is offered it is free, or its
-    own car stands there."""
     shop, now = drawn
-    line = queue(shop, now)
-    own = {bay: job.order_no for job in shop.jobs.values() for bay in stood_in_by(shop, job)}
-    free = Free(
-        {
-            team.name: [bay for bay in team.bays if bay in own or not is_taken(shop, bay)]
-            for team in shop.teams.values()
-        },
-        {team.name: hands_free(shop, team, now) for team in shop.teams.values()},
-        {team.name: people_free(shop, team, team.technicians, now) for team in shop.teams.values()},
-        own,
-        lambda one, bay: fits(shop, shop.jobs[one.order_no], one.task, bay, now),
-    )
-    for bays in free.bays.values():
-        bays[:] = [bay for bay in bays if shop.people_and_bays.out_of_service(bay, now) is None]
-    handed_out = {(taken.standing.order_no, taken.standing.task, taken.bay) for taken in take(line, free)}
-    begun = {
-        (one.job, one.task, one.bay)
-        for expected in forecast(shop, now).values()
-        for one in expected.tasks
-        # Without a bay there is nobody who could begin it, and where two cars stand in each other's way one is moved.
-        if one.bay is not None and not is_taken(shop, one.bay, shop.jobs[one.job])
-        if one.starts_at == minute(now) and state(shop, one.job, one.task) == "dispatched"
-    }
-    if is_open(shop.calendar, minute(now)):
-        assert begun == handed_out
-    for bay, one in offers(shop, line, now).items():
-        assert one == next_up(shop, bay, now)
-        assert not is_taken(shop, bay, shop.jobs[one.order_no])
+    check_agreement(shop, now)
 
 
 @examples(150)
@@ -317,18 +288,6 @@ def test_a_lone_free_bay_takes_in_the_forecast_what_it_is_offered(drawn) -> None
     assert (bay, minute(now)) == begins(shop, one, now)
 
 
-def stood_in_by(shop: Shop, job: Job) -> list[str]:
-    """The bays in which the car of this job stands, and no other."""
-    bays = [bay for team in shop.teams.values() for bay in team.bays]
-    return [bay for bay in bays if is_taken(shop, bay) and not is_taken(shop, bay, job)]
-
-
 def begins(shop: Shop, one: Standing, now) -> tuple[str | None, object]:
     laid = next(laid for laid in forecast(shop, now)[one.order_no].tasks if laid.task == one.task)
     return laid.bay, laid.starts_at
-
-
-def state(shop: Shop, order_no: str, number: int) -> str:
-    task = shop.jobs[order_no].task(number)
-    assert task is not None
-    return task.state
