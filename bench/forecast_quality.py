@@ -6,13 +6,13 @@ minutes the car was ready later than forecast (`bias`) and the mean of that with
 promise the share of late cars that were shown as late, and of those shown the share that was on time; and the share of
 cars that were shown as late twice or more.
 
-python bench/forecast_quality.py [DAYS]
+python bench/forecast_quality.py [DAYS] [--first SEED]
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -34,13 +34,14 @@ from board.orders.pace import AfterWork, paces
 from board.orders.promise import effective_promise, shown_late
 from board.orders.shop import Entry, Shop
 from board.orders.stop_times import stop_times
-from board.orders.supposed import with_entries
 from server.store.deliveries import NEWEST
 
 DAYS = 30
 TAUGHT = 15
 """Days that teach, and are not counted."""
 MOMENTS = ("dispatch", "half-time", "promise-45", "pause")
+COLLECTED_AFTER = 10
+"""So many open minutes after it is ready the customer has paid and drives away."""
 LEAD = timedelta(minutes=30)
 ASK = timedelta(minutes=45)
 
@@ -66,6 +67,8 @@ class WatchedDay(Day):
                 self.shown[entry.job] += isinstance(entry.fact, e.LateExpected)
         ready = {number: found.ready_at for number, found in forecast(self.shop, self.now).items()}
         for number, job in self.shop.jobs.items():
+            if job.ready_at is not None:
+                continue
             if any(task.dispatched_at for task in job.tasks) and number not in self.begun:
                 self.begun[number] = self.now
                 self.seen[number, "dispatch"] = ready[number]
@@ -81,12 +84,17 @@ class WatchedDay(Day):
                 self.flagged |= {number} if due_at is not None and shown_late(job, due_at) else set()
 
     def _hand_over(self, order_no: str) -> None:
+        if self.cars[order_no].wash:
+            self.record([Entry(order_no, e.WashFinished(), self.now)])
+        self.ready[order_no] = self.now
+        self._plan_at(add_minutes(CALENDAR, self.now, COLLECTED_AFTER), partial(self._settle, order_no))
+
+    def _settle(self, order_no: str) -> None:
         # Once it is handed over the shop knows it no longer.
-        washed = [Entry(order_no, e.WashFinished(), self.now)] if self.cars[order_no].wash else []
-        job = with_entries(self.shop, washed, self.now).jobs[order_no]
+        job = self.shop.jobs[order_no]
         handed_over = e.Event(job.seq + 1, order_no, self.now, self.now, "", "", "", e.JobDelivered())
         self.delivered.append(apply(job, handed_over))
-        Day._hand_over(self, order_no)
+        self.record([Entry(order_no, e.JobDelivered(), self.now)])
 
     def _pause(self, order_no: str, task: int, lasts: float) -> None:
         self.record([Entry(order_no, e.TaskPaused(task, "parts"), self.now)])
@@ -126,14 +134,14 @@ def after_work(job: Job, apart: timedelta) -> AfterWork:
     return AfterWork(job.finished_at + apart, job.inspections[-1].at + apart, washed + apart if washed else None)
 
 
-def main(days: int) -> None:
+def main(days: int, first: int) -> None:
     learned = Learned(date(2026, 1, 1))
     errors: dict[str, list[float]] = defaultdict(list)
     late = found = flagged = kept = twice = cars = 0
     past: list[AfterWork] = []
-    for seed in range(1, TAUGHT + days + 1):
+    for seed in range(first, first + TAUGHT + days):
         day, learned = played(seed, learned, past)
-        if seed <= TAUGHT:
+        if seed < first + TAUGHT:
             continue
         for (number, moment), expected in day.seen.items():
             errors[moment].append(minutes_between(CALENDAR, expected, day.ready[number]))
@@ -149,7 +157,11 @@ def main(days: int) -> None:
         )
         cars += len(day.cars)
         twice += sum(count > 1 for count in day.shown.values())
-    figures: dict[str, object] = {"what": f"{days} days after {TAUGHT} that taught", "cars": cars}
+    figures: dict[str, object] = {
+        "what": f"{days} days after {TAUGHT} that taught",
+        "seeds": f"{first}-{seed}",
+        "cars": cars,
+    }
     for moment in MOMENTS:
         some = errors[moment]
         figures[f"{moment}_bias"] = round(fmean(some), 1) if some else None
@@ -160,4 +172,8 @@ def main(days: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else DAYS)
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("days", type=int, nargs="?", default=DAYS)
+    options.add_argument("--first", type=int, default=1, help="the seed of the first day that teaches")
+    wanted = options.parse_args()
+    main(wanted.days, wanted.first)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 from board.calendar import add_minutes
 from board.forecast.after_work import ready_times
 from board.forecast.task_forecast import TaskForecast
+from board.orders import events as e
 from board.orders.learned import NOTHING
 from board.orders.pace import FEWEST_WAITED, AfterWork, Paces, paces
 from tests.board.shops import at
@@ -48,6 +50,37 @@ def test_cars_that_are_done_together_are_ready_one_after_another() -> None:
     assert ready(Paces()) == ["10:10", "10:30", "10:35"]
     # A check each ten minutes: W1 has waited longest. A wash each twenty.
     assert ready(Paces(checks=10)) == ["10:10", "10:40", "10:50"]
-    assert ready(Paces(checks=10, wash=25)) == ["10:10", "10:40", "11:05"]
+    assert ready(Paces(checks=10, wash=25)) == ["10:10", "10:42", "11:02"]
     # The allowance is the least that a car needs.
     assert ready(Paces(checks=2)) == ["10:10", "10:32", "10:35"]
+
+
+def test_two_that_come_together_do_not_change_places_from_one_minute_to_the_next() -> None:
+    story = Story()
+    for number in ("W1", "W2"):
+        story.open(number)
+    learned = replace(NOTHING, paces=Paces(checks=30))
+    found = []
+    for minutes in range(60):
+        ends = {"W1": at("10:00"), "W2": at("09:30") + minutes * MINUTE}
+        laid = {number: [TaskForecast(number, 1, at("09:00"), end, None)] for number, end in ends.items()}
+        found.append(ready_times(replace(story.shop, learned=learned), laid, at("09:00")))
+    for number in ("W1", "W2"):
+        steps = [abs(after[number] - before[number]) for before, after in pairwise(found)]
+        assert max(steps) <= 2 * MINUTE, number
+
+
+def test_whose_checks_were_done_first_is_washed_first_and_behind_the_last_one_who_was() -> None:
+    story = Story()
+    for number, finished, checked in (("W3", "09:00", "09:10"), ("W2", "09:01", "09:20"), ("W1", "09:02", "09:30")):
+        story.open(number, wash=True, when="08:30")
+        story.dispatch("08:40", number)
+        story.start(finished, number)
+        story.finish(finished, number)
+        story.inspect(checked, order_no=number)
+    shop = replace(story.shop, learned=replace(NOTHING, paces=Paces(wash=20)))
+    found = ready_times(shop, {}, at("09:31"))
+    assert [found[number] for number in ("W3", "W2", "W1")] == [at("09:36"), at("09:56"), at("10:16")]
+    story.note(e.WashFinished(), "09:35", "W3")
+    shop = replace(story.shop, learned=shop.learned)
+    assert ready_times(shop, {}, at("09:45"))["W2"] == at("09:55")
