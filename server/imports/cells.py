@@ -20,6 +20,8 @@ T = TypeVar("T")
 
 LONGEST_SHOWN = 40
 NOT_AVAILABLE = "#N/A"
+UNCALCULATED = "#UNCALCULATED!"
+"""Stands for a formula of which the file holds no result."""
 ERRORS = frozenset(("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
 """What a formula leaves in its cell that went wrong; `NOT_AVAILABLE` besides, which a time takes for none."""
 
@@ -53,6 +55,10 @@ def text(cell: Cell, limit: int) -> str:
         raise CellRefused("%(column)s runs over several lines, or a quotation mark before it is not closed.")
     if not is_line(found):
         raise CellRefused("%(column)s contains characters that are not allowed.")
+    if found == UNCALCULATED:
+        raise CellRefused(
+            "%(column)s holds a formula that was never calculated: open the file in Excel or WPS and save it there."
+        )
     if found in ERRORS:
         raise CellRefused("%(column)s: %(text)s is an error of the spreadsheet, no value.", text=found)
     if len(found) > limit:

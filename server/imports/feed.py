@@ -28,7 +28,7 @@ COPIED_AT_ONCE = 2**20
 MOST_REFUSALS = 500
 COUNTS = (
     *("number", "read", "imported", "settled", "already", "delivered", "open", "backlog", "cancelled", "not_judged"),
-    "unpromised",
+    *("unpromised", "hidden"),
 )
 
 

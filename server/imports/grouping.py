@@ -19,6 +19,7 @@ NOT_ORDERS = (
 )
 """How a row begins that adds others up, or says who printed the list and when."""
 _PAGE = re.compile(r"第\s*\d+\s*页|共\s*\d+\s*[页台条]|-?\s*\d+\s*/\s*\d+\s*页?-?")
+_UNIT = re.compile(r"[(（][^()（）\d]*[)）]")
 LABOUR = ("operations", "standard_minutes", "standard_hours", "technicians")
 """What a row of its own may tell of an order besides what all of them tell."""
 
@@ -66,9 +67,12 @@ def is_no_order(columns: Columns, row: Row) -> bool:
 
 
 def _is_sentence(columns: Columns, row: Row, text: str) -> bool:
-    """Whether nothing stands in the row but words: a title printed on every page, or a remark below the table."""
+    """Whether nothing stands in the row but words: a title printed on every page, a remark below the table, or units in
+    brackets below the headings."""
     if not text or any(sign.isdigit() for sign in text):
         return False
+    if all(is_blank(cell) or (isinstance(cell, str) and _UNIT.fullmatch(cell.strip())) for cell in row.cells):
+        return True
     filled = [place for place, cell in enumerate(row.cells) if not is_blank(cell)]
     return len(filled) == 1 and all(columns.places.get(name) != filled[0] for name in LABOUR)
 

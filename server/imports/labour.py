@@ -82,7 +82,7 @@ def _tasks(
         if not 1 <= minutes <= LONGEST_MINUTES:
             raise of.refused(
                 "%(column)s: the standard time must be from 1 to %(longest)s minutes.",
-                "standard_minutes",
+                "standard_minutes" if of.columns.has("standard_minutes") else "standard_hours",
                 longest=LONGEST_MINUTES,
             )
         return grouped((Operation(UNNAMED, written[:120] or floor.labour, trade, minutes),)), ()
@@ -101,6 +101,9 @@ def _operations(written: str, of: Reader, floor: Floor) -> tuple[tuple[Operation
     parts = [part.strip() for part in _split(written, of) if part.strip()]
     if of.columns.map.separator is None and any(_known(part, floor) is None for part in parts):
         parts = [part.strip() for part in re.split(r"[;；|、,，]", written) if part.strip()]
+        # A name may hold such a sign itself: only where all that it parts is known.
+        finer = [part for part in re.split(r"[;；|、,，/／+＋\s]", written) if part]
+        parts = finer if all(_known(part, floor) is not None for part in finer) else parts
     found = [(part, _known(part, floor)) for part in parts]
     known = tuple(operation for _, operation in found if operation is not None)
     return known, tuple(part for part, operation in found if operation is None)

@@ -16,7 +16,7 @@ from server.imports.cells import CellRefused
 from server.imports.fields import Field
 from server.imports.headings import Headings, folded
 from server.imports.rows import Cell, FileRefused, Row, is_blank
-from server.imports.survey import Survey, without_midnight
+from server.imports.survey import Survey, clock_of, spread_day, without_midnight
 
 T = TypeVar("T")
 
@@ -197,9 +197,10 @@ def _joined(day: Cell, clock: Cell) -> Cell:
     """A day and a time of day that stand in two columns as one cell; the day alone where there is no time."""
     if is_blank(clock):
         return day
+    clock = clock_of(clock) or clock
     if isinstance(day, date) and isinstance(clock, time):
         return datetime.combine(day, clock)
-    day_text = day.date().isoformat() if isinstance(day, datetime) else str(day)
+    day_text = day.date().isoformat() if isinstance(day, datetime) else spread_day(day)
     return f"{day_text} {clock}"
 
 
@@ -245,8 +246,8 @@ def _of_field(one: Field, places: Sequence[int], seen: Survey | None) -> tuple[i
     """The column of a field, and that of its time of day where the two stand apart."""
     if seen is None or not one.is_time or len(places) < 2:
         return places[0], None
-    days = [place for place in places if seen.columns[place].holds_days]
-    clocks = [place for place in places if seen.columns[place].clocks and not seen.columns[place].instants]
+    days = [place for place in places if seen.columns[place].could_hold_days]
+    clocks = [place for place in places if place not in days and seen.columns[place].could_hold_clocks]
     whole = [place for place in places if place not in days and place not in clocks]
     if whole or not (days and clocks):
         return (whole or places)[0], None

@@ -5,25 +5,42 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Container, Generator, Iterator
+from dataclasses import replace
+from datetime import datetime, time
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from server.imports.rows import Cell, FileRefused, Row, Sheet, numbered
+from server.imports.cells import LONGEST_SHOWN
+from server.imports.rows import Cell, FileRefused, Row, Sheet, numbered, shows_time
 
 LARGEST_BYTES = 64 * 1024**2
 """Of such a file: it is read whole."""
 WIDEST = 500
 """So many columns at most, however many a cell claims to span."""
+MOST_BLANK = 10_000
+"""So many blank rows at most between two, however many the next one's number claims."""
 _SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_CHARSET = re.compile(rb"(?:charset|<\?xml[^>]*encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_TABLE = re.compile(r"<t[rd][\s>]", re.IGNORECASE)
+_FRAME = re.compile(r"""<frame\s[^>]*src\s*=\s*["']?([^\s"'>]+)""", re.IGNORECASE)
+_DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]*\?>")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?")
+_NO_DAY = "1900-01-01"
+"""Up to then a cell is a time of day and no instant."""
 
 
 def page(path: Path) -> list[Sheet]:
     """The tables of a web page that hold no other table, one below the other. Raises `FileRefused`."""
-    return _tables(_text(_bytes(path)))
+    content = _text(_bytes(path))
+    if not _TABLE.search(content) and (frame := _FRAME.search(content)):
+        raise FileRefused(
+            "The tables of this web page lie in other files (%(file)s): save it as .xlsx, or send that file.",
+            file=frame[1][:LONGEST_SHOWN],
+        )
+    return _tables(content)
 
 
 def archive(path: Path) -> list[Sheet]:
@@ -38,15 +55,28 @@ def archive(path: Path) -> list[Sheet]:
 def spreadsheet(path: Path) -> list[Sheet]:
     """The sheets of an XML spreadsheet of 2003. Raises `FileRefused`."""
     try:
-        root = ElementTree.fromstring(_bytes(path))
-    except ElementTree.ParseError as wrong:
+        # Decoded here: the parser knows no encoding in which a character has several bytes but UTF-8 and UTF-16.
+        root = ElementTree.fromstring(_DECLARATION.sub("", _text(_bytes(path)), count=1))
+        timed = _styles_with_time(root)
+        found = []
+        for sheet in root.iter(f"{_SPREADSHEET}Worksheet"):
+            hidden = sheet.find(".//{urn:schemas-microsoft-com:office:excel}Visible")
+            if hidden is None:
+                records = list(_rows(sheet, timed))
+                found.append(_sheet(sheet.get(f"{_SPREADSHEET}Name", ""), records, hidden=_hidden_rows(sheet)))
+    except (ElementTree.ParseError, ValueError) as wrong:
         raise FileRefused("The XML spreadsheet is damaged and cannot be read.") from wrong
-    found = []
-    for sheet in root.iter(f"{_SPREADSHEET}Worksheet"):
-        hidden = sheet.find(".//{urn:schemas-microsoft-com:office:excel}Visible")
-        if hidden is None:
-            found.append(_sheet(sheet.get(f"{_SPREADSHEET}Name", ""), list(_rows(sheet))))
     return found
+
+
+def _styles_with_time(root: ElementTree.Element) -> frozenset[str]:
+    """The styles whose number format shows a time of day."""
+    found = set()
+    for style in root.iter(f"{_SPREADSHEET}Style"):
+        form = style.find(f"{_SPREADSHEET}NumberFormat")
+        if form is not None and shows_time(form.get(f"{_SPREADSHEET}Format", "")):
+            found.add(style.get(f"{_SPREADSHEET}ID", ""))
+    return frozenset(found)
 
 
 def _bytes(path: Path) -> bytes:
@@ -68,9 +98,11 @@ def _text(raw: Any) -> str:
     raise FileRefused("The file is neither a workbook nor text in UTF-8 or GBK.")
 
 
-def _sheet(name: str, records: list[list[Cell]], *, is_cut: bool = False) -> Sheet:
+def _sheet(
+    name: str, records: list[list[Cell]], *, is_cut: bool = False, hidden: frozenset[int] = frozenset()
+) -> Sheet:
     def rows() -> Generator[Row, None, None]:
-        yield from numbered(records)
+        yield from (replace(row, hidden=True) if row.number in hidden else row for row in numbered(records))
         if is_cut:
             raise FileRefused("The file can be read up to row %(row)s only: it ends there.", row=len(records) + 1)
 
@@ -157,28 +189,47 @@ def _count(value: str | None) -> int:
     return int(value) if value and re.fullmatch(r"[1-9]\d{0,4}", value) else 1
 
 
-def _rows(sheet: ElementTree.Element) -> Iterator[list[Cell]]:
+def _rows(sheet: ElementTree.Element, timed: Container[str]) -> Iterator[list[Cell]]:
     """The rows of an XML sheet; those that the file leaves out are blank."""
     last = 0
-    for row in sheet.iter(f"{_SPREADSHEET}Row"):
-        index = int(row.get(f"{_SPREADSHEET}Index", last + 1))
-        for _ in range(min(index - last - 1, 10_000)):
+    for index, row in _numbered(sheet):
+        for _ in range(min(index - last - 1, MOST_BLANK)):
             yield []
         last = index
         cells: list[Cell] = []
         for cell in row.iter(f"{_SPREADSHEET}Cell"):
             place = int(cell.get(f"{_SPREADSHEET}Index", len(cells) + 1))
             cells += [None] * min(place - 1 - len(cells), WIDEST)
-            cells.append(_xml_value(cell.find(f"{_SPREADSHEET}Data")))
+            style = cell.get(f"{_SPREADSHEET}StyleID", "")
+            cells.append(_xml_value(cell.find(f"{_SPREADSHEET}Data"), is_timed=style in timed))
             cells += [None] * min(int(cell.get(f"{_SPREADSHEET}MergeAcross", 0)), WIDEST)
         yield cells
 
 
-def _xml_value(told: ElementTree.Element | None) -> Cell:
+def _numbered(sheet: ElementTree.Element) -> Iterator[tuple[int, ElementTree.Element]]:
+    """Each row with its number: one that says none follows the one before."""
+    last = 0
+    for row in sheet.iter(f"{_SPREADSHEET}Row"):
+        index = int(row.get(f"{_SPREADSHEET}Index", last + 1))
+        last = min(index, last + 1 + MOST_BLANK)
+        yield last, row
+
+
+def _hidden_rows(sheet: ElementTree.Element) -> frozenset[int]:
+    return frozenset(number for number, row in _numbered(sheet) if row.get(f"{_SPREADSHEET}Hidden") == "1")
+
+
+def _xml_value(told: ElementTree.Element | None, *, is_timed: bool) -> Cell:
     if told is None:
         return None
     text = "".join(told.itertext())
-    if told.get(f"{_SPREADSHEET}Type") == "Number":
+    kind = told.get(f"{_SPREADSHEET}Type")
+    if kind == "DateTime" and _INSTANT.fullmatch(text):
+        at = datetime.fromisoformat(text)
+        if text < _NO_DAY:
+            return at.time()
+        return at if is_timed or at.time() != time() else at.date()
+    if kind == "Number":
         try:
             number = float(text)
         except ValueError:

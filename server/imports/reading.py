@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +44,7 @@ FOREIGN = (
 """First bytes of what holds no table, and what to say of it."""
 
 
+WORKBOOK, STRICT = "xl/workbook.xml", b"http://purl.oclc.org/ooxml/"
 PACKED = "ZIP"
 OLD_DOCUMENTS = {"WordDocument".encode("utf-16-le"): "DOC", "PowerPoint Document".encode("utf-16-le"): "PPT"}
 DOCUMENTS = {"word/": "DOCX", "ppt/": "PPTX", "Index/": "Numbers, Pages"}
@@ -105,11 +107,14 @@ def _markup(start: bytes) -> Callable[[Path], list[Sheet]] | None:
 
 
 def _is_streamed(path: Path) -> bool:
-    """Whether the zip file is an .xlsx as far as it tells; a broken one counts as that."""
+    """Whether the zip file is an .xlsx as far as it tells; a broken one counts as that. Its strict form (ISO 29500)
+    is unknown to what streams."""
     try:
         with zipfile.ZipFile(path) as packed:
             names = packed.namelist()
-    except zipfile.BadZipFile:
+            if WORKBOOK in names and STRICT in packed.open(WORKBOOK).read(PEEK_BYTES):
+                return False
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError):
         return True
     return "mimetype" not in names and not any(name.endswith("workbook.bin") for name in names)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -39,6 +40,13 @@ class Sheet:
 def is_blank(cell: Cell) -> bool:
     """Whether nothing stands in the cell."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def shows_time(form: str) -> bool:
+    """Whether a number format shows a time of day; what stands in quotation marks or says colour or language does
+    not count: [$-zh-CN], [White]."""
+    bare = re.sub(r'"[^"]*"|\\.|\[(?!h+\])[^\]]*\]', "", form.lower())
+    return "h" in bare or "time" in bare or bare == "general date"
 
 
 def numbered(records: Iterable[Iterable[Cell]]) -> Iterator[Row]:

@@ -28,17 +28,22 @@ _CLOCK_ONLY = re.compile(r"\D{0,4}\d{1,2}\s*[:时点].{0,12}")
 _DATED = re.compile(r"\d\s*[-/年.]\s*\d|\d{12}|[a-z]{3}\s*\d", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"[-+]?[\d,]*\.?\d+")
+_CLOCK_DIGITS = re.compile(r"(?P<hour>\d|[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?(?:\.0+)?")
+_DAY_DIGITS = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\.0+)?")
 
 
 @dataclass(slots=True)
 class Column:
-    """What stands in a column. `cancelled`: the first word there that says an order is none."""
+    """What stands in a column. `cancelled`: the first word there that says an order is none. Of `others` so many could
+    be a time of day or a day in bare digits, as 0905 and 20250904: they are, where another column tells the rest."""
 
     filled: int = 0
     days: int = 0
     clocks: int = 0
     instants: int = 0
     others: int = 0
+    clock_digits: int = 0
+    day_digits: int = 0
     cancelled: str = ""
 
     @property
@@ -50,6 +55,19 @@ class Column:
     def holds_days(self) -> bool:
         """Whether it holds days and no time of day at all."""
         return self.days > 0 and not self.instants and not self.clocks
+
+    @property
+    def could_hold_days(self) -> bool:
+        """As `holds_days`, or days in bare digits."""
+        return self.holds_days or self._are_all(self.day_digits)
+
+    @property
+    def could_hold_clocks(self) -> bool:
+        """Whether it holds times of the day and no instants, or such times in bare digits."""
+        return self._are_all(self.clock_digits) or (self.clocks > 0 and not self.instants)
+
+    def _are_all(self, count: int) -> bool:
+        return count > 0 and count == self.others and not (self.days or self.clocks or self.instants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +151,23 @@ def _count(column: Column, cell: Cell, dating: Dating) -> None:
     kind = _kind(cell, dating)
     if kind is not None:
         setattr(column, kind, getattr(column, kind) + 1)
+    if kind == "others":
+        column.clock_digits += clock_of(cell) is not None
+        column.day_digits += _DAY_DIGITS.fullmatch(str(cell).strip()) is not None
+
+
+def clock_of(cell: Cell) -> time | None:
+    """The time of day that bare digits (905, 0905, 090500) or a fraction of a day are in a column of such times."""
+    if isinstance(cell, float) and 0 < cell < 1:
+        return (datetime(2000, 1, 1) + timedelta(seconds=round(cell * 86_400))).time()  # noqa: DTZ001 (any day)
+    found = _CLOCK_DIGITS.fullmatch(str(cell).strip()) if isinstance(cell, str | int | float) else None
+    return time(int(found["hour"]), int(found["minute"]), int(found["second"] or 0)) if found else None
+
+
+def spread_day(cell: Cell) -> str:
+    """A day in bare digits as one that a time of day can follow; anything else as it is written."""
+    found = _DAY_DIGITS.fullmatch(str(cell).strip())
+    return "-".join(found.groups()) if found else str(cell)
 
 
 def _is_state(cell: str) -> bool:

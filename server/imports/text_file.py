@@ -6,7 +6,7 @@ import codecs
 import csv
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from server.imports.rows import FileRefused, Row, numbered
 
@@ -91,7 +91,37 @@ def _encoding(path: Path) -> str:
     for encoding in (marked,) if marked else _likely(path):
         if _decodes(path, encoding):
             return BIG5 if encoding == GB and _is_big5(path) else encoding
-    raise FileRefused("The file is neither a workbook nor text in UTF-8 or GBK.")
+    raise _mixed(path) or FileRefused("The file is neither a workbook nor text in UTF-8 or GBK.")
+
+
+def _mixed(path: Path) -> FileRefused | None:
+    """Of a text whose lines are in several encodings, as when exports were put together: the first line that is not in
+    the one of most."""
+    good: dict[str, int] = dict.fromkeys((GB, "utf-8"), 0)
+    first: dict[str, int] = {}
+    with path.open("rb") as file:
+        for number, line in enumerate(_byte_lines(file), start=1):
+            if b"\x00" in line:
+                return None
+            for encoding in () if line.isascii() else good:
+                try:
+                    line.decode(encoding)
+                    good[encoding] += 1
+                except UnicodeDecodeError:
+                    first.setdefault(encoding, number)
+    most = max(good, key=lambda encoding: good[encoding])
+    if not good[most] or most not in first:
+        return None
+    return FileRefused(
+        "Line %(line)s is not in %(encoding)s as the lines before or after it are: save the file anew in one encoding.",
+        line=first[most],
+        encoding=most.upper(),
+    )
+
+
+def _byte_lines(file: BinaryIO) -> Iterator[bytes]:
+    while line := file.readline(LONGEST_LINE):
+        yield line
 
 
 def _likely(path: Path) -> tuple[str, ...]:

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from server.imports.hidden import HiddenRows, hidden_rows
-from server.imports.rows import Cell, FileRefused, Row, Sheet, numbered
+from server.imports.cells import UNCALCULATED
+from server.imports.hidden import hidden_rows
+from server.imports.rows import Cell, FileRefused, Row, Sheet, numbered, shows_time
+from server.imports.uncalculated import columns_without_results
 
 LARGEST_UNPACKED = 2 * 1024**3
 LARGEST_WHOLE = 200 * 1024**2
@@ -91,14 +93,20 @@ def _stream(path: Path, name: str) -> Generator[Row, None, None]:
         # Some programs write a wrong size into the sheet, and all after it would be left out.
         sheet.reset_dimensions()
         rows = numbered([_value(cell) for cell in row] for row in _at_most(sheet.iter_rows()))
-        hidden = _hidden(path, sheet)
+        with zipfile.ZipFile(path) as packed:
+            with packed.open(sheet._worksheet_path) as source:
+                hidden = hidden_rows(source)
+            with packed.open(sheet._worksheet_path) as source:
+                formulas = columns_without_results(source)
+        rows = (_told(row, formulas) for row in rows) if formulas else rows
         yield from rows if hidden.is_empty else (replace(row, hidden=row.number in hidden) for row in rows)
         book.close()
 
 
-def _hidden(path: Path, sheet: Any) -> HiddenRows:
-    with zipfile.ZipFile(path) as packed, packed.open(sheet._worksheet_path) as source:
-        return hidden_rows(source)
+def _told(row: Row, formulas: frozenset[int]) -> Row:
+    """The row with what stands for a formula without a result where it has no value in such a column."""
+    cells = (UNCALCULATED if cell is None and place in formulas else cell for place, cell in enumerate(row.cells))
+    return replace(row, cells=tuple(cells))
 
 
 def _at_most(rows: Iterable[Any]) -> Iterator[Any]:
@@ -119,7 +127,7 @@ def _load(file: Any) -> Any:
 def _value(cell: Any) -> Cell:
     """The cell's value; a day where its number format shows no time of day."""
     value: Cell = cell.value
-    if isinstance(value, datetime) and value.time() == time() and "h" not in str(cell.number_format).lower():
+    if isinstance(value, datetime) and value.time() == time() and not shows_time(str(cell.number_format)):
         return value.date()
     return value
 

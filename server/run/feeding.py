@@ -128,4 +128,9 @@ def told_of_file(one: ImportFile) -> str:
         already=found["already"],
         refused=found["refused"],
     )
+    if found.get("hidden"):
+        hidden = gettext(
+            "Rows that a filter hides in the file came in with the others: %(count)s", count=found["hidden"]
+        )
+        counts = f"{counts}. {hidden}"
     return f"{one.name}: {counts}"

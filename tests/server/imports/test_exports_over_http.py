@@ -16,6 +16,7 @@ from server.store.store import Store
 from tests.fakes import FakeClock
 from tests.server.callers import MANAGER, Caller, signed_in
 from tests.server.imports.test_exports import CASES, FILES, OPTIONS, differences, holds
+from tests.server.imports.test_odd_kinds import NINE, RIGHT
 
 pytestmark = pytest.mark.usefixtures("people")
 COUNTS = ("read", "imported", "already", "refused", "delivered", "open", "not_judged")
@@ -55,6 +56,28 @@ def test_every_export_comes_in_through_the_page_as_it_should(app: Flask, wiring:
             seq = wiring.store.log.last_seq()
             again = sent(manager, token, f"jobs{ways}", name).json
             assert (again["imported"], wiring.store.log.last_seq()) == (0, seq), name
+
+
+@pytest.mark.parametrize("kind", ["digits of a time beside a day", "a strict workbook", "xml, day and time apart"])
+def test_an_odd_kind_comes_in_through_the_page(app: Flask, wiring: Wiring, clock: FakeClock, kind: str) -> None:
+    clock.set(datetime(2026, 1, 5, 4, tzinfo=UTC))
+    manager = signed_in(app, MANAGER)
+    made = RIGHT[kind]
+    content = made.replace("{0}", "P1").encode() if isinstance(made, str) else made("P1")
+    headers = {"X-CSRFToken": manager.get("/session").json["csrf_token"]}
+    for path in ("jobs/preview", "jobs"):
+        answer: Any = manager.client.post(
+            f"/api/v1/imports/{path}", data={"file": (io.BytesIO(content), "export.xls")}, headers=headers
+        ).json
+        told = answer.get("outcome") or answer
+        assert {one: told[one] for one in COUNTS} == dict.fromkeys(COUNTS, 0) | {
+            "read": 1,
+            "imported": 1,
+            "delivered": 1,
+        }
+    job = fold(wiring.store.log.of_job("P1"))
+    assert job is not None
+    assert job.received_at == NINE
 
 
 def check(store: Store, taken: dict[str, Any], order_no: str, wanted: dict[str, Any]) -> None:
