@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 from playwright.sync_api import APIRequestContext, Page, expect
 from standardwebhooks import Webhook
 
@@ -429,6 +430,27 @@ def test_backlog_is_taken_up_one_by_one_and_the_rest_closed(admin: Page, tmp_pat
     board = api(admin.request, "/board")["rows"]
     assert "O70002" in [row["order_no"] for row in board]
     assert not {"O70001", "O70003"} & {row["order_no"] for row in board}
+
+
+def test_rows_that_a_filter_hides_are_told_and_a_tick_leaves_them_out(admin: Page, tmp_path: Path) -> None:
+    book, file = Workbook(), tmp_path / "filtered.xlsx"
+    headings = ("委托书号", "车牌号", "维修类型", "服务顾问", "接车时间", "约定交车时间", "交车时间")
+    done = ("常规保养", ADVISOR, "2025-09-04 09:00", "2025-09-04 17:00", "2025-09-04 16:30")
+    for row in (headings, ("O71001", "沪A71001", *done), ("O71002", "沪A71002", *done)):
+        book.worksheets[0].append(row)
+    book.worksheets[0].row_dimensions[3].hidden = True
+    book.save(file)
+    admin.goto("/imports")
+    admin.get_by_label("文件", exact=True).set_input_files(file)
+    admin.get_by_role("button", name="检查文件").click()
+    expect(admin.locator("[data-hidden] b")).to_have_text("1")
+    expect(admin.locator("[data-count=imported]")).to_have_text("2")
+    admin.get_by_label("不导入工作簿中被筛选隐藏的行").check()
+    admin.get_by_role("button", name="检查文件").click()
+    expect(admin.locator("[data-count=imported]")).to_have_text("1")
+    admin.get_by_role("button", name="确认导入").click()
+    said(admin, "已导入 1 张委托书")
+    assert (known(admin, "O71001"), known(admin, "O71002")) == (True, False)
 
 
 def test_a_file_that_is_none_is_refused_in_a_sentence(admin: Page) -> None:
