@@ -16,7 +16,7 @@ from typing import Literal
 from server.imports.cells import CellRefused, has_lost_digits, number
 from server.imports.headings import Headings, folded
 from server.imports.rows import Cell, FileRefused, Row, is_blank
-from server.imports.times import NOTHING, Dating, DayAlone, instant
+from server.imports.times import LONGEST_WRITTEN, NOTHING, Dating, DayAlone, instant
 
 CANCELLED = frozenset(("作废", "已作废", "取消", "已取消", "撤销", "已撤销", "废单", "cancelled", "canceled", "void"))
 TRIES = 200
@@ -185,6 +185,9 @@ def _kind(cell: Cell, dating: Dating) -> Literal["days", "clocks", "instants", "
     if isinstance(cell, time | timedelta):
         return "clocks"
     text = str(cell).strip()
+    if len(text) > LONGEST_WRITTEN:
+        # Not looked through: the forms below would take minutes of a cell that somebody has filled to the brim.
+        return "others"
     if text.casefold() in NOTHING:
         return None
     if not isinstance(cell, str) or (_NUMBER.fullmatch(text) and not _DATED.fullmatch(text)):
