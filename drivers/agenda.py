@@ -88,8 +88,10 @@ class Agenda:
             self._adjust()
         if self._orders.parting and wanted and not self._set_up.is_running:
             self._set_up.leave_unverified()
+            if (step := self._set_up.due) is not None:
+                return step  # what clears a register of errors comes before that which may cause new ones
             last = self._parting.lines(wanted, lambda due: self._lines(due, wanted))
-            return last or self._set_up.due or self._parting.question()  # there is no time for anything else
+            return last or self._parting.question()  # there is no time for anything else
         if (step := self._set_up.due) is not None:
             return step
         if self.first_checks and self.first_checks[0].asks in self._vital:

@@ -277,6 +277,11 @@ class Beliefs:
         return all(belief.covered or (belief.settled and belief.confirmed is not None) for belief in self._lines)
 
     @property
+    def are_suspected(self) -> bool:
+        """The sign reported an error when it was last asked, and lines were written again."""
+        return any(belief.suspected and not belief.covered for belief in self._lines)
+
+    @property
     def all_confirmed(self) -> bool:
         """The sign itself said so of every line that was written."""
         return all(belief.confirmed is not None for belief in self._lines if belief.written is not None)

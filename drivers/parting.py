@@ -75,7 +75,7 @@ class Parting:
             self._beliefs.rewrite()
             return None
         asked = self._watch.register or next(iter(self._dialect.checks(0)), None)
-        if asked is None or self._rounds > ONCE_HEARD + 1:
+        if asked is None or (self._rounds > ONCE_HEARD + 1 and not self._beliefs.are_suspected):
             self.over = True
             return None
         self._rounds += self._rounds > 0
