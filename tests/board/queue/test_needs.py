@@ -8,6 +8,7 @@ from functools import partial
 
 from board.forecast.forecast import forecast
 from board.forecast.preview import placements
+from board.orders.moves.attending import set_service
 from board.orders.needs import Needs
 from board.orders.suited import needs_of
 from board.orders.team import Team
@@ -103,3 +104,12 @@ def test_two_operations_need_a_bay_that_does_for_both_or_else_each_of_theirs() -
     for bays, needed in ((("机3",), ("机3",)), (("机7",), ("机1", "机3", "机7"))):
         known = replace(story.shop, needs={**story.shop.needs, "M30": Needs(bays)})
         assert needs_of(known, both).bays == needed
+
+
+def test_what_needs_a_bay_waits_until_that_can_be_used_again() -> None:
+    story = shop(bays=("机3",))
+    out = set_service(story.shop, bay="机3", begin=at("09:40"), end=at("11:00"), reason="举升机检修", now=at("09:10"))
+    story.record(out, FOREMAN, "09:10")
+    assert {bay: next_in(story, bay, "09:15") for bay in ("机1", "机3", "机7")} == {"机1": "B", "机3": None, "机7": "B"}
+    (laid,) = forecast(story.shop, at("09:15"))["A"].tasks
+    assert (laid.bay, laid.starts_at) == ("机3", at("11:00"))

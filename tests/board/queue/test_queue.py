@@ -84,6 +84,14 @@ def test_what_the_foreman_puts_first_is_first_everywhere_with_his_name() -> None
     assert next_in(story, "机1", "10:35") == "B"
 
 
+def test_what_two_foremen_put_first_comes_in_the_order_in_which_they_did() -> None:
+    story = shop_with(FIRST)
+    story.put_first("09:20", "B")
+    story.put_first("09:21", "C")
+    assert order(story, "09:22") == ["B", "C"]
+    assert (laid(story, "09:22", "B"), laid(story, "09:22", "C")) == (("机1", "10:35"), ("机1", "12:35"))
+
+
 def test_another_team_of_the_trade_takes_the_most_urgent_and_one_undo_gives_it_back() -> None:
     story = shop_with(FIRST, SECOND)
     assert next_in(story, "机7", "09:15") == "C"
