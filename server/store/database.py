@@ -12,7 +12,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 from zlib import crc32
@@ -78,7 +78,7 @@ class Database:
         """Connections to SQLite's file, open and out of the pool's books, whose work costs more than a look-up: for
         reading and for writing."""
         self._jam = Jam()
-        self._place = Place(self.path, self.engine) if self.path is not None else None
+        self._place = Place(self.path, self.engine, self._lend) if self.path is not None else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -165,6 +165,10 @@ class Database:
             kept.append(connection)
         else:
             connection.close()
+
+    def _lend(self) -> AbstractContextManager[sa.Connection]:
+        """One at hand, whatever for. A new one would not see what stands in a file that has lost its name."""
+        return self._connection("READ COMMITTED", writing=bool(self._at_hand[True]))
 
     def _patiently(self, attempt: Callable[[], T], patience: float | None = None) -> T:
         deadline = time.monotonic() + (PATIENCE_SECONDS if patience is None else patience)

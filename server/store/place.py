@@ -6,24 +6,30 @@ SQLite itself would go on for hours on files that have no name any more, and all
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from server.store.failures import Damaged, Replaced, Torn, gone
 from server.store.foreign_writes import ForeignWrites
+from server.store.prepared import run_in
 
 BESIDE = ("-wal", "-shm")
 """What SQLite keeps beside a database as long as anybody has it open."""
 
 
+Lend = Callable[[], AbstractContextManager[sa.Connection]]
+
+
 class Place:
     """The files of one database as this process has opened them."""
 
-    def __init__(self, path: Path, engine: sa.Engine) -> None:
+    def __init__(self, path: Path, engine: sa.Engine, lend: Lend) -> None:
+        """`lend`: a connection that has been open for some time, where there is one."""
         self._path = path
-        self._engine = engine
+        self._lend = lend
         self._open = 0
         self._file: tuple[int, int] | None = None
         self._beside: dict[Path, tuple[int, int]] = {}
@@ -87,8 +93,8 @@ class Place:
 
     def _save_what_is_held(self) -> None:
         """What stands in a file without a name is brought into the database, as SQLite does at an orderly end."""
-        with suppress(sa.exc.DBAPIError), self._engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        with suppress(sa.exc.DBAPIError), self._lend() as connection:
+            run_in(connection, "PRAGMA wal_checkpoint(TRUNCATE)").close()
 
     def _written_over(self) -> Damaged | None:
         """Whatever is in it now is not what the `-wal` beside it goes on from."""
