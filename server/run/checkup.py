@@ -67,8 +67,12 @@ def _database(config: Config, database: Database, now: datetime) -> Generator[Fi
     if database.path is not None and not database.path.exists():
         backups = Backups(lambda: config)
         backups.look(now)
-        if backups.newest is None:
+        noted = Head(config).noted()
+        if backups.newest is None and noted is None:
             yield Finding(check, f"there is none at {database.path} yet", "start the server: shopboard run")
+        elif backups.newest is None:
+            said = f"{database.path} is gone, and no backup is known; its log had {noted[0]} events"
+            yield Finding(check, said, "put the file back, or a copy of it: nothing else brings the shop back")
         else:
             remedy = f"bring back the newest backup: shopboard restore {backups.newest.path}"
             yield Finding(check, f"{database.path} is gone", remedy)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from server.store.failures import Damaged, Replaced, Torn, gone
+from server.store.failures import Damaged, ReadOnly, Replaced, Torn, gone
 from server.store.foreign_writes import ForeignWrites
 from server.store.prepared import run_in
 
@@ -114,11 +114,14 @@ class Place:
 
 
 def damage_of(path: Path, check: str = "quick_check") -> str:
-    """SQLite's own word for what is wrong with a file; nothing when it is whole, or held by another program."""
+    """SQLite's own word for what is wrong with a file; nothing when it is whole, or held by another program. Raises
+    `ReadOnly` where the place lets nobody open it: that says nothing of the file."""
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as connection:
             (told,) = connection.execute(f"PRAGMA {check}(1)").fetchone()
     except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN) and path.exists():
+            raise ReadOnly(f"the database {path} may not be written: {error}") from error
         return "" if "locked" in str(error) else str(error)
     return "" if told == "ok" else " ".join(str(told).split())
 

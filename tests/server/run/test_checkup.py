@@ -14,7 +14,8 @@ from server.config.loading import Config, load_config
 from server.core import backups
 from server.core.clock import utc_now
 from server.core.wiring import Wiring
-from server.run.losses import Head
+from server.run.losses import Head, check_whole
+from server.store.failures import ReadOnly
 from tests import running
 from tests.builders import Opening
 from tests.server.store.broken import come_from_the_future, file_of, overwrite_with_noise, take_away
@@ -75,6 +76,30 @@ def test_a_database_that_is_gone_is_told_with_the_backup_that_can_be_had(
     take_away(used.store.database)
     assert wrong(config_path) == ["database"]
     assert f"shopboard restore {made.path}" in doctor(config_path)[1]
+
+
+def test_one_that_is_gone_without_a_backup_is_told_as_gone_where_its_head_was_noted(
+    used: Wiring, config_path: Path, config: Config
+) -> None:
+    Head(config).note(*used.store.log.head())
+    take_away(used.store.database)
+    assert wrong(config_path) == ["database"]
+    assert "is gone, and no backup is known" in doctor(config_path)[1]
+
+
+def test_a_place_in_which_nothing_may_be_written_is_not_told_as_damage(
+    used: Wiring, config_path: Path, config: Config
+) -> None:
+    used.store.close()
+    path = file_of(used.store.database)
+    # As on a disk that is mounted read-only: the file is whole, and what SQLite needs beside it cannot be made.
+    path.with_name(f"{path.name}-wal").mkdir()
+    assert "database" in wrong(config_path)
+    said = doctor(config_path)[1]
+    assert "may not be written" in said
+    assert "damaged" not in said
+    with pytest.raises(ReadOnly):
+        check_whole(config)
 
 
 def test_damage_newer_tables_and_readers_are_told(used: Wiring, config_path: Path) -> None:
