@@ -68,14 +68,14 @@ def _database(config: Config, database: Database, now: datetime) -> Generator[Fi
         backups = Backups(lambda: config)
         backups.look(now)
         noted = Head(config).noted()
-        if backups.newest is None and noted is None:
-            yield Finding(check, f"there is none at {database.path} yet", "start the server: shopboard run")
-        elif backups.newest is None:
+        if backups.newest is not None:
+            remedy = f"bring back the newest backup: shopboard restore {backups.newest.path}"
+            yield Finding(check, f"{database.path} is gone", remedy)
+        elif noted is not None:
             said = f"{database.path} is gone, and no backup is known; its log had {noted[0]} events"
             yield Finding(check, said, "put the file back, or a copy of it: nothing else brings the shop back")
         else:
-            remedy = f"bring back the newest backup: shopboard restore {backups.newest.path}"
-            yield Finding(check, f"{database.path} is gone", remedy)
+            yield Finding(check, f"there is none at {database.path} yet", "start the server: shopboard run")
         return False
     try:
         if database.path is not None and (damage := damage_of(database.path, "integrity_check")):
