@@ -18,7 +18,7 @@ from board.people import may_inspect
 from server.live.page import NEVER, Item, LivePage, Scene
 from server.live.rooms import live_of
 from server.pages.entrance import shows
-from server.pages.floor import SHOWN_DAYS, floor_today, plan_of
+from server.pages.floor import SHOWN_DAYS, floor_today, plan_of, without_network
 from server.pages.job_history import past_commands
 from server.pages.shop_days import milliseconds, shown_days
 from server.web.current import current
@@ -119,6 +119,7 @@ def page(person: Person) -> str:
         plan=plan_of(desk.shop.teams.values()),
         days=shown_days(desk.shop.calendar, now, SHOWN_DAYS),
         may=person.may,
+        **without_network(desk.shop, now),
     )
 
 

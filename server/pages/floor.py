@@ -16,6 +16,7 @@ from werkzeug.exceptions import NotFound
 
 from board.calendar import ONE_DAY, Span, day_bounds, half_days, shop_day
 from board.orders.hands import stretches, works_for
+from board.orders.moves.attending import day_ends
 from board.orders.promise import minute
 from board.orders.shop import Shop
 from board.orders.team import Team
@@ -129,7 +130,7 @@ def person_sheet(person: Person, name: str) -> str:
         index=index,
         day=day,
         stretches=stretches(shop, name, day),
-        choices=[*_presences(halves), *([(gettext("Leaves now"), {"state": "away"}, True)] if today else [])],
+        choices=[*_presences(halves), *([_leaves_now()] if today else [])],
         bays=shop.teams[one.own].bays,
         others=[team.name for team in shop.teams.values() if name not in team.technicians],
         week=shop.people_and_bays.week_of(name),
@@ -141,6 +142,26 @@ def person_sheet(person: Person, name: str) -> str:
 def weekdays() -> list[str]:
     """The days of the week by name, Monday first."""
     return [str(name) for _, name in sorted(get_day_names("abbreviated", locale=get_locale()).items())]
+
+
+def without_network(shop: Shop, now: datetime) -> dict[str, Any]:
+    """What the page says by itself of people and bays while the network is away: of now and of today."""
+    today = shop_day(shop.calendar, now)
+    return {
+        "today": today,
+        "today_ends": day_ends(shop.calendar, today),
+        "presences": [*_presences(half_days(shop.calendar, today)), _leaves_now()],
+        "reasons": _reasons(),
+        "outages": [(gettext("For %(hours)s h", hours=hours), hours) for hours in USUAL_HOURS],
+    }
+
+
+def _leaves_now() -> tuple[str, Body, bool]:
+    return gettext("Leaves now"), {"state": "away"}, True
+
+
+def _reasons() -> list[str]:
+    return [gettext("Lift out of order"), gettext("Inspection of the lift"), gettext("Taken for something else")]
 
 
 def _presences(halves: tuple[Span, Span] | None) -> Iterator[tuple[str, Body, bool]]:
@@ -168,7 +189,7 @@ def bay_sheet(person: Person, bay: str) -> str:
         outages=list(_outages(shop, bay, now)),
         choices=list(_ends(shop, now)),
         now=now,
-        reasons=[gettext("Lift out of order"), gettext("Inspection of the lift"), gettext("Taken for something else")],
+        reasons=_reasons(),
         may=person.may("set-presence"),
     )
 

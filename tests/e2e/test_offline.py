@@ -420,6 +420,31 @@ def test_the_foreman_dispatches_without_the_network(workshop: Workshop, foreman:
     assert job(foreman, order_no)["tasks"][0]["bay"] == "机2"
 
 
+def test_who_leaves_and_which_bay_is_out_is_told_without_the_network(
+    workshop: Workshop, foreman: APIRequestContext
+) -> None:
+    tablet = workshop.tablet()
+    cut(tablet)
+    tablet.locator(".lane[data-bay=机2] .lane-name").click(position={"x": 20, "y": 8})
+    sheet = tablet.locator("#attending[open]")
+    sheet.locator("[data-reason]").first.click()
+    sheet.get_by_role("button", name="1 小时").click()
+    expect(sheet).to_have_count(0)
+    tablet.locator(f".team-row[data-team={TEAM}] [data-fold]").click()
+    tablet.locator(f".crew[data-person={TECHNICIAN}]").click()
+    expect(sheet).to_contain_text("没有网络")
+    sheet.get_by_role("button", name="现在离开").click()
+    expect(sheet).to_have_count(0)
+    back(tablet)
+    all_sent(tablet)
+    said = foreman.get("/api/v1/presence").json()
+    assert [one["bay"] for one in said["out_of_service"]] == ["机2"]
+    (stretches,) = [one["stretches"] for one in said["people"] if one["technician"] == TECHNICIAN]
+    assert stretches[-1]["team"] is None
+    for event in (said["out_of_service"][0]["event"], said["out_of_service"][0]["event"] + 1):
+        post(foreman, "/presence/undo", {"event": event})
+
+
 def test_a_dispatch_of_somebody_else_meanwhile_is_not_overwritten(
     workshop: Workshop, foreman: APIRequestContext
 ) -> None:

@@ -44,7 +44,7 @@ def set_presence(
         raise Refused("Say to which other team.", "team")
     if state != "lent" and team is not None:
         raise Refused("A team goes with lent only.", "team")
-    first, last = (_day_ends(shop.calendar, on) for on in (day - ONE_DAY, day))
+    first, last = (day_ends(shop.calendar, on) for on in (day - ONE_DAY, day))
     begin = _by_night(shop.calendar, day, begin, last) if begin else first
     end = _by_night(shop.calendar, day, end, last) if end else last
     _check_span(begin, end, now)
@@ -57,8 +57,8 @@ def set_presence(
     return [Entry(SITE, fact, now) for fact in facts]
 
 
-def _day_ends(calendar: Calendar, day: date) -> datetime:
-    """Midnight, or when its night is over."""
+def day_ends(calendar: Calendar, day: date) -> datetime:
+    """When a local day of the shop is over: at midnight, or when its night is."""
     midnight = datetime.combine(day + ONE_DAY, time(0), calendar.zone)
     hours = day_bounds(calendar, day)
     return max(midnight, hours[1]) if hours else midnight
@@ -98,7 +98,7 @@ def set_service(shop: Shop, *, bay: str, begin: datetime, end: datetime, reason:
 
 def arrived(shop: Shop, technicians: Iterable[str], at: datetime) -> list[Entry]:
     """Whoever begins work is here, whatever was said: from then on until the end of the day."""
-    until = max(_day_ends(shop.calendar, shop_day(shop.calendar, at)), at + A_MINUTE)
+    until = max(day_ends(shop.calendar, shop_day(shop.calendar, at)), at + A_MINUTE)
     return [Entry(SITE, PresenceSet(name, "here", at, until), at) for name in away_of(shop, technicians, at)]
 
 

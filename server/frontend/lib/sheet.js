@@ -13,6 +13,7 @@ export class Sheet {
   #dialog;
   #body;
   #addressOf;
+  #instead;
   /** @type {{ orderNo: string, more: string } | null} */
   #shown = null;
   #asked = 0;
@@ -23,11 +24,13 @@ export class Sheet {
   /**
    * @param {HTMLDialogElement} dialog
    * @param {(orderNo: string, more: string) => string} addressOf where the HTML comes from
+   * @param {(orderNo: string) => string} instead what is shown without the network; "": that there is none
    */
-  constructor(dialog, addressOf) {
+  constructor(dialog, addressOf, instead = () => "") {
     this.#dialog = dialog;
     this.#body = one(dialog, "[data-sheet]");
     this.#addressOf = addressOf;
+    this.#instead = instead;
     this.#body.addEventListener("focusin", ({ target }) => {
       this.#held = target instanceof Element ? (target.textContent ?? "") : "";
     });
@@ -72,7 +75,9 @@ export class Sheet {
     this.#asked += 1;
     const turn = this.#asked;
     const answer = await fetch(this.#addressOf(this.#shown.orderNo, this.#shown.more), asThisPage()).catch(() => null);
-    const text = answer?.ok ? await answer.text().catch(() => null) : null;
+    const text = answer?.ok
+      ? await answer.text().catch(() => null)
+      : (!answer && this.#instead(this.#shown?.orderNo ?? "")) || null;
     // Somebody has opened another job meanwhile, or asked once more: that answer counts.
     if (turn !== this.#asked || !this.#shown) return false;
     // The session has ended: the page itself then leads to sign-in.

@@ -59,6 +59,9 @@ interface DOMStringMap {
   who?: string; // whom or what a sheet is about
   say?: string; // the body that a button sends, as JSON
   fromNow?: string; // from the tap on
+  hours?: string; // so long from the tap on
+  sheetOf?: string; // people or bays: a sheet for when the network is away
+  until?: string; // the instant (ISO 8601) until which it holds
   reason?: string; // the words that a button fills in
   lent?: string;
   week?: string; // the technician whose shift plan a form holds

@@ -6,7 +6,7 @@ import { typedTime } from "../../logic/typed-moment.js";
 import { call, clearErrors, showError } from "../api.js";
 import { now } from "../clock.js";
 import { offerUndo, saidLater, textOf } from "../commands.js";
-import { around, field, maybe, valueIn } from "../dom.js";
+import { around, field, maybe, one, valueIn } from "../dom.js";
 import { instantIn } from "../moment.js";
 import { give, tellProblem } from "../offline/outbox.js";
 import { Sheet } from "../sheet.js";
@@ -23,7 +23,7 @@ import { word } from "../words.js";
  * @param {() => void} done
  */
 export function makeAttending(dialog, root, done) {
-  const sheet = new Sheet(dialog, (path, day) => `/dispatch/${path}?day=${encodeURIComponent(day)}`);
+  const sheet = new Sheet(dialog, (path, day) => `/dispatch/${path}?day=${encodeURIComponent(day)}`, withoutNetwork);
 
   root.addEventListener("click", ({ target }) => {
     // What a bay is offered lies in its name, and is a tap of its own.
@@ -62,6 +62,22 @@ export function makeAttending(dialog, root, done) {
     dialog.close();
     done();
   }
+}
+
+/**
+ * The sheet of a person or a bay as the page itself knows it: what can be said of now and of today, while today lasts.
+ *
+ * @param {string} path like "people/NAME"
+ */
+function withoutNetwork(path) {
+  const [kind, name = ""] = path.split("/");
+  const template = maybe(document.body, `template[data-sheet-of=${kind}]`, HTMLTemplateElement);
+  if (!template || now() >= Date.parse(template.dataset.until ?? "")) return "";
+  const form = /** @type {HTMLFormElement} */ (one(template.content, "form").cloneNode(true));
+  form.dataset.path = kind === "people" ? `/presence/${name}` : `/bays/${name}/service`;
+  form.dataset.who = decodeURIComponent(name);
+  one(form, "[data-text]").textContent = form.dataset.who;
+  return form.outerHTML;
 }
 
 /**
@@ -104,6 +120,7 @@ async function send(button, form, body) {
     ...(on ? { day: on, note } : {}),
     ...(button.dataset.needsNote === undefined ? {} : { reason }),
     ...(button.dataset.fromNow === undefined ? {} : { from: isoOf(roundedDown(now())) }),
+    ...(button.dataset.hours ? { to: isoOf(roundedDown(now()) + Number(button.dataset.hours) * 3_600_000) } : {}),
     ...body,
   };
   button.setAttribute("aria-busy", "true");
