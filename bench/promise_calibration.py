@@ -2,17 +2,19 @@
 
 Every car that comes in the unseen months is promised by the product's own code from the shop as it then stands: queue,
 learned times, checks and wash, in opening hours; beside it stand the plain forecast and the plain sum of the standards.
-Then the day goes on, and the car is ready when it is ready. Prints one JSON line for each seed and one for all, without
-and with accident cars, which need three trades one after the other, and where one team gets slower on the first unseen
-day and what it then takes is learned day by day: there also what was kept of the first cars and of those after them.
+Then the day goes on, and the car is ready when it is ready. Prints one JSON line for each seed and one for all of each
+world: without and with accident cars, which need three trades one after the other; where one team gets slower on the
+first unseen day and what it then takes is learned day by day: there also what was kept of the first cars and of those
+after them; with work that takes now and then much longer; with days on which parts come late; with twelve days of
+history. `--world` plays those whose name holds the word.
 
-python bench/promise_calibration.py [SEED …]
+python bench/promise_calibration.py [SEED …] [--world WORD]
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -58,8 +60,31 @@ STOPPED, LONGEST_STOP = 0.05, 180
 SLOWER_TEAM, SLOWER = "mechanical two", 1.22
 NOTICED_WITHIN = 150
 """Cars after which a drift should show in what is promised."""
-WORLDS = ((0.0, 1.0), (0.12, 1.0), (0.0, SLOWER))
-"""(accidents, how many times longer the team takes from the first unseen day on)."""
+LATE_PARTS = 0.4
+"""The share of cars that stop where parts come late."""
+
+
+@dataclass(frozen=True)
+class World:
+    """`slower`: how many times longer one team takes from the first unseen day on; `spread`: of what work takes;
+    `late_days`: the share of days on which parts come late; `taught`: days of history."""
+
+    name: str
+    accidents: float = 0.0
+    slower: float = 1.0
+    spread: float = SPREAD
+    late_days: float = 0.0
+    taught: int = TAUGHT_DAYS
+
+
+WORLDS = (
+    World("plain"),
+    World("accidents", accidents=0.12),
+    World("drift", slower=SLOWER),
+    World("heavy tails", spread=0.45),
+    World("late parts", late_days=0.1),
+    World("twelve days", taught=12),
+)
 WAYS = ("p96", "p80", "plain_forecast", "plain_sum")
 """By past jobs at 96 and at 80 %; by the standards behind the queue; by the standards as if nobody else were there."""
 
@@ -162,26 +187,29 @@ class Workshop:
         car.note(e.JobDelivered(), car.ready_at)
 
 
-def drawn(chance: Random, number: int, accidents: float) -> Car:
+def drawn(chance: Random, number: int, world: World, stopped: float) -> Car:
     """A car with one or two operations in each trade that it needs."""
-    kinds = ("body", "paint", "mechanical") if chance.random() < accidents else ("mechanical",)
+    kinds = ("body", "paint", "mechanical") if chance.random() < world.accidents else ("mechanical",)
     tasks = [(trade, chance.sample(WORKS[trade], 1 if chance.random() < 0.7 else 2)) for trade in kinds]
     needs = []
     for _, works in tasks:
         crew = chance.lognormvariate(0, CREW_SPREAD)
-        minutes = sum(work.operation.standard_minutes * work.truth * chance.lognormvariate(0, SPREAD) for work in works)
-        needs.append((crew * minutes, chance.uniform(20, LONGEST_STOP) if chance.random() < STOPPED else 0.0))
+        minutes = sum(
+            work.operation.standard_minutes * work.truth * chance.lognormvariate(0, world.spread) for work in works
+        )
+        needs.append((crew * minutes, chance.uniform(20, LONGEST_STOP) if chance.random() < stopped else 0.0))
     return Car(f"S{number:05}", [], tasks, needs, (chance.uniform(5, 12), chance.uniform(12, 24)))
 
 
-def arrivals(chance: Random, accidents: float) -> Iterator[tuple[int, Car, datetime]]:
+def arrivals(chance: Random, world: World) -> Iterator[tuple[int, Car, datetime]]:
     number = 0
-    for day in range(TAUGHT_DAYS + UNSEEN_DAYS):
+    for day in range(world.taught + UNSEEN_DAYS):
+        late = world.late_days > 0 and chance.random() < world.late_days
         opens = datetime.combine(FIRST_DAY + timedelta(days=day), time(8, 30), ZONE).astimezone(UTC)
         for minutes in sorted(chance.triangular(0, 480, 90) for _ in range(chance.randint(*CARS_A_DAY))):
             number += 1
             at = minute(opens + timedelta(minutes=minutes))
-            yield day, drawn(chance, number, accidents), at
+            yield day, drawn(chance, number, world, LATE_PARTS if late else STOPPED), at
 
 
 def plans(car: Car) -> list[e.TaskPlan]:
@@ -217,25 +245,25 @@ def promised(car: Car, shop: Shop, at: datetime) -> Promised | None:
     return Promised(car, at, times, waiting)
 
 
-def play(seed: int, accidents: float, slower: float) -> tuple[list[Promised], int, float]:
+def play(seed: int, world: World) -> tuple[list[Promised], int, float]:
     """The promises of the unseen months, how many cars had too little history, and seconds for one promise."""
     workshop, learned = Workshop(), NOTHING
     inside: list[Car] = []
     past: list[TaskTime] = []
     given: list[Promised] = []
     short, spent = 0, 0.0
-    for day, car, at in arrivals(Random(seed), accidents):
+    for day, car, at in arrivals(Random(seed), world):
         workshop.run_to(at)
         gone = [one for one in inside if one.ready_at is not None and one.ready_at <= at]
         inside = [one for one in inside if one not in gone]
         shop = Shop(CALENDAR, RULES, TEAMS, {}, learned)
-        if day < TAUGHT_DAYS:
+        if day < world.taught:
             past += [time for one in gone for time in task_times(shop, one.job(at))]
         else:
             if shop.learned is NOTHING:
                 learned = learn(past)
-                workshop.slower = slower
-            elif slower > 1:
+                workshop.slower = world.slower
+            elif world.slower > 1 or world.taught < TAUGHT_DAYS:
                 learned = learned.updated({one.order_no: task_times(shop, one.job(at)) for one in gone})
             shop = replace(shop, learned=learned, jobs={one.order_no: one.job(at) for one in inside})
             began = perf_counter()
@@ -251,9 +279,10 @@ def play(seed: int, accidents: float, slower: float) -> tuple[list[Promised], in
     return given, short, spent / max(1, len(given) + short)
 
 
-def line(seeds: list[int], world: tuple[float, float], given: list[Promised], short: int, seconds: float) -> str:
+def line(seeds: list[int], world: World, played: list[list[Promised]], short: int, seconds: float) -> str:
     kept: Counter[str] = Counter()
     minutes: dict[str, list[float]] = {}
+    given = [one for of_seed in played for one in of_seed]
     for one in given:
         assert one.car.ready_at is not None
         for way, until in [*one.times.items(), ("real", one.car.ready_at)]:
@@ -264,29 +293,37 @@ def line(seeds: list[int], world: tuple[float, float], given: list[Promised], sh
     waiting = round(sum(one.waiting for one in given) / len(given), 1)
     measured = {"cars_ahead": waiting, "ms_each": round(1000 * seconds, 1)}
     whole = {
-        "what": f"days {', '.join(map(str, seeds))}; {world[0]:.0%} accidents, work takes {world[1]} times as long",
+        "what": f"{world.name}; days {', '.join(map(str, seeds))}",
         "promises": len(given),
         "too_little_history": short,
     }
     drift = {}
-    if world[1] > 1:
-        kept_of = [minute(one.car.ready_at) <= one.times["p96"] for one in given if one.car.ready_at]
-        for name, some in (("first", kept_of[:NOTICED_WITHIN]), ("after", kept_of[NOTICED_WITHIN:])):
-            drift[f"kept_p96_{name}_percent"] = round(100 * sum(some) / len(some), 1)
+    if world.slower > 1:
+        first = [one for of_seed in played for one in of_seed[:NOTICED_WITHIN]]
+        after = [one for of_seed in played for one in of_seed[NOTICED_WITHIN:]]
+        for name, some in (("first", first), ("after", after)):
+            kept_of = [minute(one.car.ready_at) <= one.times["p96"] for one in some if one.car.ready_at]
+            drift[f"kept_p96_{name}_percent"] = round(100 * sum(kept_of) / len(kept_of), 1)
     return json.dumps(whole | figures | drift | lengths | measured)
 
 
-def main(seeds: list[int]) -> None:
+def main(seeds: list[int], word: str) -> None:
     for world in WORLDS:
+        if word not in world.name:
+            continue
         played = []
         for seed in seeds:
-            played.append(play(seed, *world))
-            print(line([seed], world, *played[-1]), flush=True)
-        everything = [one for given, _, _ in played for one in given]
-        short = sum(few for _, few, _ in played)
-        seconds = sum(seconds for *_, seconds in played) / len(played)
-        print(line(seeds, world, everything, short, seconds), flush=True)
+            given, short, seconds = play(seed, world)
+            played.append((given, short, seconds))
+            print(line([seed], world, [given], short, seconds), flush=True)
+        few = sum(short for _, short, _ in played)
+        each = sum(seconds for *_, seconds in played) / len(played)
+        print(line(seeds, world, [given for given, *_ in played], few, each), flush=True)
 
 
 if __name__ == "__main__":
-    main([int(seed) for seed in sys.argv[1:]] or list(SEEDS))
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("seeds", type=int, nargs="*", default=list(SEEDS))
+    options.add_argument("--world", default="")
+    wanted = options.parse_args()
+    main(wanted.seeds, wanted.world)
