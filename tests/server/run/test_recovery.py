@@ -255,6 +255,9 @@ def test_an_order_that_cannot_be_read_is_set_aside_and_the_others_go_on(shop: Sh
     again = shop.opened()
     assert len(again.command_log.shop.jobs) == 40
     again.store.close()
+    checked = CliRunner().invoke(main, ["log", "verify", "--config", str(shop.config.file)])
+    assert isinstance(checked.exception, SystemExit)
+    assert "cannot be checked beyond an event that cannot be read" in checked.output
 
 
 def test_what_was_said_of_people_and_bays_is_not_set_aside(shop: Shop) -> None:
