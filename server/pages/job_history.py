@@ -43,7 +43,7 @@ def past_commands(job: Job) -> list[PastCommand]:
                 kind=type(first.fact).__name__,
                 at=first.at,
                 who=first.who,
-                text="; ".join(filter(None, (said(event.fact) for event in events))),
+                text=gettext("; ").join(filter(None, (said(event.fact) for event in events))),
                 undoable=_by_people(first.fact),
             )
         )

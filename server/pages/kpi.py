@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, render_template
+from flask_babel import gettext
 
 from board.figures.counts import Causes, Labour
 from board.figures.delivery import Delivery
@@ -183,7 +184,7 @@ def pareto_chart(shares: list[tuple[str, int]], word: str, divisor: int = 1) -> 
 
 def told(trend: Trend) -> str:
     """A trend in words, for those who do not see its chart."""
-    return "; ".join(f"{name} {rate_text(one.rate)}" for name, one in trend.figures)
+    return gettext("; ").join(f"{name} {rate_text(one.rate)}" for name, one in trend.figures)
 
 
 def share(part: float, whole: float) -> str:

@@ -39,7 +39,7 @@ _TOO_SMALL = re.compile(r"the panel has (\d+ x \d+) pixels, the settings need (\
 
 def in_words(trouble: str) -> str:
     """The same in the language in force."""
-    return "; ".join(_of_lines(part) for part in trouble.split("; "))
+    return gettext("; ").join(_of_lines(part) for part in trouble.split("; "))
 
 
 def _of_lines(part: str) -> str:

@@ -16,7 +16,7 @@ from server.pages.sign_trouble import in_words
         ("line 2: refused memory", "第 2 行：存储空间不足", "line 2: its memory does not suffice"),
         (
             "line 2, 4: no answer; line 3: busy",
-            "第 2, 4 行：没有应答; 第 3 行：忙",
+            "第 2, 4 行：没有应答；第 3 行：忙",
             "line 2, 4: no answer; line 3: busy",
         ),
         (
