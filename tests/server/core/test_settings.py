@@ -25,7 +25,12 @@ from tests.running import write_config
 from tests.server.callers import Caller, order
 
 TARGET = "rules.on_time_target"
-SITE = {"site__name": "另一家店", "site__phone": "010-0000", "site__language": "en", "site__time_zone": "Asia/Urumqi"}
+SITE: dict[str, Any] = {
+    "site__name": "另一家店",
+    "site__phone": "010-0000",
+    "site__language": "en",
+    "site__time_zone": "Asia/Urumqi",
+}
 
 
 def one(config: Config, store: Store, key: str) -> Setting:
