@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from board.figures.kpi import Figures
-from board.forecast.view import Row
+from board.forecast.rows import Row
 from board.orders.added_work import added_work
 from board.orders.events import Event
 from board.orders.findings import findings

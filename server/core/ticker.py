@@ -12,7 +12,8 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 
-from board.forecast.view import Row, project
+from board.forecast.rows import Row
+from board.forecast.view import project
 from board.forecast.watch import Due, due, still_due
 from board.orders.events import PRODUCT, Event
 from board.orders.job import Job

@@ -19,7 +19,8 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from board.calendar import day_of
-from board.forecast.view import Row, View, project, urgency
+from board.forecast.rows import Row
+from board.forecast.view import View, project, urgency
 from board.orders.promise import minute
 from board.orders.shop import Shop
 from server.core.wiring import Wiring

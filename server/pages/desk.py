@@ -13,7 +13,8 @@ from werkzeug.exceptions import NotFound
 
 from board.calendar import day_of, shop_day
 from board.codes import NOTED_CONFIRMATIONS
-from board.forecast.view import Row, project, urgency
+from board.forecast.rows import Row
+from board.forecast.view import project, urgency
 from board.orders.added_work import added_work
 from board.orders.appointments import Appointment
 from board.orders.findings import Advice, findings, unanswered

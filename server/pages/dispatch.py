@@ -11,7 +11,8 @@ from flask_babel import get_locale
 from werkzeug.exceptions import NotFound
 
 from board.calendar import Calendar, shop_day
-from board.forecast.view import Row, TaskRow, project
+from board.forecast.rows import Row, TaskRow
+from board.forecast.view import project
 from board.orders.promise import minute
 from board.orders.team import Team
 from board.people import may_inspect

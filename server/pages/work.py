@@ -11,7 +11,7 @@ from flask import Blueprint, render_template
 from flask_babel import get_locale, gettext
 
 from board.calendar import ONE_DAY, Calendar, day_bounds, shop_day
-from board.forecast.view import Row, TaskRow
+from board.forecast.rows import Row, TaskRow
 from board.orders.findings import findings
 from board.orders.shop import Shop
 from server.live.page import NEVER, Item, LivePage, Scene

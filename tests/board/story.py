@@ -8,7 +8,8 @@ from typing import Any
 
 from board.calendar import Calendar
 from board.forecast import watch
-from board.forecast.view import Row, project
+from board.forecast.rows import Row
+from board.forecast.view import project
 from board.orders import events as e
 from board.orders.fold import apply
 from board.orders.house_rules import Rules

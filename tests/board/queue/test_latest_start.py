@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.calendar import Calendar, NeverOpen, add_minutes, minutes_before
-from board.forecast.view import Row, project
+from board.forecast.rows import Row
+from board.forecast.view import project
 from board.orders import events as e
 from board.orders.fold import fold
 from board.orders.house_rules import Rules

@@ -10,7 +10,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.forecast.view import Row
+from board.forecast.rows import Row
 from board.orders import events as e
 from server.core.wiring import Wiring
 from server.live.message import PlainJson
