@@ -29,7 +29,7 @@ KNOWN = {
     "the sign does not keep its set-up": lazy_gettext("the sign does not keep its set-up"),
     "unplugged": lazy_gettext("unplugged"),
 }
-_LINES = re.compile(r"line (\d+(?:, \d+)*): (.+)")
+_LINES = re.compile(r"line ([\d, ]+): (.+)")
 _SAID_NO = re.compile(r"(?:refused|garbled) (.+)")
 _STATUS = re.compile(r"status [0-9A-F]{2} \((.+)\)")
 _OF_A_MESSAGE = re.compile(r"[a-z][a-z -]*: (no answer|busy|refused .+|garbled .+)")

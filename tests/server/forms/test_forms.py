@@ -69,7 +69,7 @@ def test_every_form_has_its_chinese_title_everywhere(day: Caller, name: str, lan
     assert page["A1"].value == title
     assert page.title == title.replace("/", "、")
     html = day.client.get(f"/forms/{name}?lang={language}")
-    assert f'<h1 lang="zh-CN">{title}</h1>' in html.text
+    assert f'<h1 lang="zh-CN" id="form-title">{title}</h1>' in html.text
 
 
 @pytest.mark.parametrize("name", FORMS)
