@@ -1,9 +1,10 @@
 """What strangers cost those who work: 500 sockets that never end their request, phones with 5,000 joins a second each.
 
 A real `shopboard run` with 40 open jobs and ten displays. Prints one JSON line, milliseconds: `tap_to_board` from
-sending a command to a display's knowing it, quiet and beside the strangers in turn, so that both meet the same machine,
-and how many times longer that is; the strangers are a process of their own on the same machine, and their own work is
-in it.
+sending a command to a display's knowing it, quiet and beside the strangers in turn, so that both meet the same
+machine, and how many times longer that is. The strangers are a process of their own on the same machine, and their
+own work is in it: how much of it that is, a third turn tells, in which a process on its own keeps a processor `busy`
+and asks for nothing.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ from tests.live_shop import ADVISOR, WALL, LiveShop, live_config, token_of
 
 SLOW_SOCKETS, PHONES, JOINS_A_SECOND = 500, 3, 5_000
 """Joins while the phone is in; shown out, it stays away for a second, as a browser does."""
-DISPLAYS, ROUNDS = 10, 8
+DISPLAYS, ROUNDS = 10, 14
+APART_SECONDS = 0.1
+"""From one tap to the next, so that they are spread over what the strangers do: those come in, are shown out, and stay
+away for a second."""
 _plates = count(10_000)
 
 
@@ -43,7 +47,7 @@ def main() -> None:
     options.add_argument("--phones", type=int, default=PHONES)
     options.add_argument("--rounds", type=int, default=ROUNDS)
     wanted = options.parse_args()
-    quiet, beside, told = list[float](), list[float](), list[_strangers.Done]()
+    quiet, busy, beside, told = list[float](), list[float](), list[float](), list[_strangers.Done]()
     with tempfile.TemporaryDirectory() as folder, running.running_server(live_config(Path(folder))) as server:
         steps, office = prepared(server.url, Path(folder)), Office(server.url)
         shop = LiveShop(server.url, Path(folder) / "minutes-ahead")
@@ -51,12 +55,14 @@ def main() -> None:
         with connected(server.url, token_of(WALL), "board", DISPLAYS) as (ask, _):
             for number in range(wanted.rounds):
                 steps = steps if number == 0 else others(shop, steps)
-                half = len(steps) // CARS * (CARS // 2)
-                quiet += taps(office, steps[:half], ask)
+                third = len(steps) // CARS * (CARS // 3)
+                quiet += taps(office, steps[:third], ask)
+                with process(_keep_busy):
+                    busy += taps(office, steps[third : 2 * third], ask)
                 with besieged(server.url, car, cookie, wanted.phones) as done:
-                    beside += taps(office, steps[half:], ask)
+                    beside += taps(office, steps[2 * third : 3 * third], ask)
                     told.append(done())
-    p99_quiet, p99_beside = (quantiles(found, n=100)[98] for found in (quiet, beside))
+    p99_quiet, p99_busy, p99_beside = (quantiles(found, n=100)[98] for found in (quiet, busy, beside))
     seconds = sum(one.seconds for one in told)
     report(
         what=f"{wanted.phones} phones",
@@ -66,10 +72,13 @@ def main() -> None:
         shown_out_per_second=round(sum(one.shown_out for one in told) / seconds, 1),
         quiet_p50_ms=ms(median(quiet)),
         quiet_p99_ms=ms(p99_quiet),
+        busy_p50_ms=ms(median(busy)),
+        busy_p99_ms=ms(p99_busy),
         beside_p50_ms=ms(median(beside)),
         beside_p99_ms=ms(p99_beside),
         times_p50=round(median(beside) / median(quiet), 2),
         times_p99=round(p99_beside / p99_quiet, 2),
+        times_p99_of_busy=round(p99_beside / p99_busy, 2),
         events=len(beside) // DISPLAYS,
         load=round(os.getloadavg()[0], 1),
     )
@@ -86,6 +95,7 @@ def taps(office: Office, steps: list[Step], ask: Callable[[int], _displays.Heard
     """Seconds from each command to each display that knows of it."""
     found: list[float] = []
     for who, order_no, command, body in steps:
+        time.sleep(APART_SECONDS)
         begun = time.perf_counter()
         seq = office.say(who, order_no, command, **body)
         found += [at - begun for at in ask(seq).known_at]
@@ -107,12 +117,7 @@ def customer(url: str, order_no: str) -> tuple[str, str]:
 @contextmanager
 def besieged(url: str, car: str, cookie: str, phones: int) -> Iterator[Callable[[], _strangers.Done]]:
     """The strangers, all there; asked once, they tell what they did and go."""
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe()
-    arguments = (url, SLOW_SOCKETS, [JOINS_A_SECOND] * phones, car, cookie, there)
-    process = context.Process(target=_strangers.besiege, args=arguments, daemon=True)
-    process.start()
-    there.close()
+    here, there = multiprocessing.get_context("spawn").Pipe()
 
     def told() -> Any:
         assert here.poll(PATIENCE_SECONDS), "the strangers say nothing"
@@ -123,11 +128,26 @@ def besieged(url: str, car: str, cookie: str, phones: int) -> Iterator[Callable[
         found: _strangers.Done = told()
         return found
 
-    try:
+    with process(_strangers.besiege, url, SLOW_SOCKETS, [JOINS_A_SECOND] * phones, car, cookie, there):
+        there.close()
         told()
         yield done
+
+
+@contextmanager
+def process(work: Callable[..., None], *arguments: Any) -> Iterator[None]:
+    """Works beside us, until the end."""
+    begun = multiprocessing.get_context("spawn").Process(target=work, args=arguments, daemon=True)
+    begun.start()
+    try:
+        yield
     finally:
-        process.kill()
+        begun.kill()
+
+
+def _keep_busy() -> None:
+    while True:
+        pass
 
 
 if __name__ == "__main__":
