@@ -107,14 +107,14 @@ def _markup(start: bytes) -> Callable[[Path], list[Sheet]] | None:
 
 
 def _is_streamed(path: Path) -> bool:
-    """Whether the zip file is an .xlsx as far as it tells; a broken one counts as that. Its strict form (ISO 29500)
-    is unknown to what streams."""
+    """Whether the zip file is an .xlsx as far as it tells; one that is broken, locked or packed in an unknown way
+    counts as that. Its strict form (ISO 29500) is unknown to what streams."""
     try:
         with zipfile.ZipFile(path) as packed:
             names = packed.namelist()
             if WORKBOOK in names and STRICT in packed.open(WORKBOOK).read(PEEK_BYTES):
                 return False
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError):
         return True
     return "mimetype" not in names and not any(name.endswith("workbook.bin") for name in names)
 

@@ -50,6 +50,19 @@ def packed(*names: str) -> bytes:
     return file.getvalue()
 
 
+def in_a_way_nobody_knows() -> bytes:
+    """A workbook whose parts say that they are packed by method 99."""
+    file = io.BytesIO()
+    Workbook().save(file)
+    octets = bytearray(file.getvalue())
+    for sign, method in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = octets.find(sign)
+        while at >= 0:
+            octets[at + method] = 99
+            at = octets.find(sign, at + 4)
+    return bytes(octets)
+
+
 def taken(shop: Any, folder: Path, content: bytes | str) -> Outcome:
     path = folder / "file"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -64,8 +77,9 @@ def taken(shop: Any, folder: Path, content: bytes | str) -> Outcome:
         (packed("维修.csv"), "packed archive (ZIP)"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "WordDocument".encode("utf-16-le"), "document (DOC)"),
         (text(ORDER).encode().replace(b"V1", b"V\x001"), "neither a workbook nor text"),
+        (in_a_way_nobody_knows(), "damaged"),
     ],
-    ids=["empty", "docx", "zip", "doc", "zero-byte"],
+    ids=["empty", "docx", "zip", "doc", "zero-byte", "unknown-packing"],
 )
 def test_what_is_no_table_is_called_by_its_name(shop, tmp_path, content, why):
     with pytest.raises(FileRefused) as refused:
