@@ -80,6 +80,8 @@ def test_a_shop_may_begin_empty(browser: Caller, app: Flask, code: str) -> None:
     assert [one.name for one in store.people.staff()] == ["admin"]
     assert (store.floor.teams(), len(store.floor.standards())) == ({}, 0)
     assert "试用汽车" in browser.client.get("/admin").text
+    page = browser.client.get("/admin?tab=settings&group=texts").text
+    assert ("持一次性代码的人" in page, "one-time code" in page) == (True, False)
     assert "shop_emptied" in [entry["kind"] for entry in browser.get("/audit").json["entries"]]
 
 
