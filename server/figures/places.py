@@ -21,11 +21,14 @@ def opening_days(calendar: Calendar, period: Period) -> int:
 
 
 def places(parts: Wiring, period: Period, today: date) -> tuple[int, int]:
-    """(cars, each counted in every bay that it was worked on in; bays × opening days of the period up to today)."""
+    """(cars, each counted in every bay that it was worked on in, once where none is known; bays × opening days of the
+    period up to today, from the first hand-over that is recorded)."""
     found: Mapping[str, int] = bays(parts, period)
+    unknown = parts.store.counting.without_bay(period.first, period.last)
+    first = max(period.first, parts.store.counting.first_day() or period.first)
     last = min(period.last, today)
-    days = opening_days(parts.calendar, Period(period.first, last)) if last >= period.first else 0
-    return sum(found.values()), len(found) * days
+    days = opening_days(parts.calendar, Period(first, last)) if last >= first else 0
+    return sum(found.values()) + unknown, len(found) * days
 
 
 def _bays(parts: Wiring) -> list[str]:

@@ -94,7 +94,10 @@ FLOW = (
         "turnover",
         _("Cars per bay and day"),
         "per_day",
-        _("cars handed over, counted in each bay they were worked on in ÷ (bays × opening days of the period so far)"),
+        _(
+            "cars handed over, counted in each bay they were worked on in, once where none is known ÷ "
+            "(bays × opening days of the period so far, from the first car recorded)"
+        ),
         "settled",
         parts=lambda m: m.places,
     ),

@@ -100,6 +100,18 @@ class Counting:
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return {row[0]: row[1] for row in sorted(map(tuple, rows))}
 
+    def without_bay(self, first: date, last: date) -> int:
+        """Cars handed over of which no bay is known: many systems do not export it."""
+        stood = sa.exists().where(p.c.site == d.c.site, p.c.order_no == d.c.order_no, p.c.part == "bay")
+        wanted = [d.c.site == self._database.site, d.c.delivered_on.between(first, last), ~stood]
+        query = sa.select(sa.func.count()).select_from(d).where(*wanted)
+        return int(self._database.read(lambda connection: connection.execute(query).scalar_one()))
+
+    def first_day(self) -> date | None:
+        """The day of the first hand-over that is recorded."""
+        query = sa.select(sa.func.min(d.c.delivered_on)).where(d.c.site == self._database.site)
+        return self._database.read(lambda connection: connection.execute(query).scalar_one())
+
     def _charged(self, scope: Scope, group: str | None) -> Counter[str | None]:
         """By group: external reworks that were charged to whom `scope` and `group` name."""
         read = source(self._database.site, scope, group, charged=True)

@@ -39,6 +39,7 @@ class Car:
     technicians: tuple[str, ...]
     team: str
     bay: str
+    """Empty where nobody told it, as in what other systems export."""
     standard: int
     opened: int
     spent: tuple[tuple[str, int], ...]
@@ -95,7 +96,7 @@ def cars(draw: st.DrawFn, number: int = 1) -> Car:
         repair_type=draw(st.sampled_from(["maintenance", "repair", "rework"])),
         technicians=tuple(draw(st.lists(st.sampled_from(sorted(PEOPLE)), min_size=1, max_size=2, unique=True))),
         team=team,
-        bay=draw(st.sampled_from(PLACES[team])),
+        bay=draw(st.sampled_from((*PLACES[team], ""))),
         standard=draw(st.integers(10, 200)),
         opened=opened,
         spent=tuple(spent),

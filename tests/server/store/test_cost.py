@@ -78,7 +78,7 @@ MONTHLY: dict[str, Callable[[Store], object]] = {
     "on time": lambda store: [store.deliveries.on_time_figures(MAY.first, MAY.last, by) for by in (None, *GROUPS)],
     "lateness": lambda store: [store.counting.lateness(MAY, group) for group in (None, *GROUPS)],
     "causes": lambda store: [store.counting.causes(one) for one in (MAY, *THEIRS)],
-    "bays": lambda store: store.counting.bays(MAY.first, MAY.last),
+    "bays": lambda store: [store.counting.bays(MAY.first, MAY.last), store.counting.without_bay(MAY.first, MAY.last)],
     "labour": lambda store: [store.work.labour(MAY, group, {("张示例", MAY.first): 480}) for group in (None, *GROUPS)],
     "somebody's labour": lambda store: [store.work.labour(one, None, {}) for one in THEIRS],
     "lists": lambda store: [(store.cars.number(MAY, what), store.cars.page(MAY, what, 10)) for what in WHAT],

@@ -96,6 +96,9 @@ def check(store: Store, cars: list[Car]) -> None:
                 assert back == set(straight.charged(cars, owner, name))
             same_causes(store, scope, some)
             assert {car.order_no for car in some} == {car.order_no for car in store.cars.every(scope, "settled")}
+    bays = Counter(car.bay for car in cars)
+    unknown = counting.without_bay(DAY, LAST)
+    assert ({"": unknown} if unknown else {}) | counting.bays(DAY, LAST) == bays
     same_causes(store, EVERYBODY, cars)
     same_labour(store, cars)
     same_stars(store, cars)
