@@ -110,7 +110,8 @@ class Counting:
     def first_day(self) -> date | None:
         """The day of the first hand-over that is recorded."""
         query = sa.select(sa.func.min(d.c.delivered_on)).where(d.c.site == self._database.site)
-        return self._database.read(lambda connection: connection.execute(query).scalar_one())
+        found: date | None = self._database.read(lambda connection: connection.execute(query).scalar_one())
+        return found
 
     def _charged(self, scope: Scope, group: str | None) -> Counter[str | None]:
         """By group: external reworks that were charged to whom `scope` and `group` name."""
