@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from drivers.declared import setting, switch
+from drivers.device import Faults
 from drivers.sign import SignSettings, Timing
-from drivers.simulator import Faults
 from drivers.transport import Transport, open_port
 
 PATIENCE, LONGEST_PATIENCE = 3.0, 10.0

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
 
+from drivers.device import Faults
 from drivers.dialect import Dialect
 from drivers.registry import protocol_of
 from drivers.sign import SettingsError, SignSettings, Snapshot, Timing
-from drivers.simulator import Faults, SimulatedSign
+from drivers.simulator import SimulatedSign
 
 SIMULATOR = "simulator://"
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from drivers.declared import Words
+from drivers.device import Device, Faults
 from drivers.dialect import Dialect
 from drivers.sign import SignSettings
-from drivers.simulator import Device, Faults
 
 Settings = TypeVar("Settings", bound=SignSettings)
 Switches = TypeVar("Switches", bound=Faults)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from drivers.declared import switch
-from drivers.simulator import Faults
+from drivers.device import Faults
 
 
 @dataclass

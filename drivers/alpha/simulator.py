@@ -34,8 +34,8 @@ from drivers.alpha.commands import (
 from drivers.alpha.dialect import LABELS, TEMPLATE, AlphaSettings
 from drivers.alpha.faults import AlphaFaults
 from drivers.alpha.rendering import render
+from drivers.device import Judgement
 from drivers.sign import Snapshot
-from drivers.simulator import Judgement
 from drivers.stream import Stream
 
 POOL = 0x4000

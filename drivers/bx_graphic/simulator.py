@@ -31,8 +31,8 @@ from drivers.bx_graphic.dialect import DOUBLE_COLOURS, GraphicSettings
 from drivers.bx_graphic.glyphs import HALF, HEIGHT, read
 from drivers.bx_graphic.pictures import Picture, decode
 from drivers.cards import CardFaults, Reply
+from drivers.device import Judgement
 from drivers.sign import Line, Snapshot
-from drivers.simulator import Judgement
 from drivers.stream import Stream
 
 CLOSEST_REFRESH = 1.0

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from drivers.cards import CardFaults, Reply
+from drivers.device import Judgement
 from drivers.onbon import frame as onbon
 from drivers.onbon.commands import (
     BUSY,
@@ -33,7 +34,6 @@ from drivers.onbon.commands import (
 )
 from drivers.onbon.dialect import OnbonSettings
 from drivers.sign import Colour, Line, Snapshot
-from drivers.simulator import Judgement
 from drivers.stream import Stream
 
 CLOSEST_REFRESH = 1.0

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from drivers.declared import setting, switch
+from drivers.device import Faults, Judgement
 from drivers.dialect import Answer, Habits, Message
 from drivers.protocol import SignProtocol
 from drivers.sign import Capabilities, Line, SignSettings, Snapshot, need
-from drivers.simulator import Faults, Judgement
 from drivers.stream import Stream
 from drivers.text import latin, place
 
