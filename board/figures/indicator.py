@@ -10,32 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
-from typing import Literal, get_args
 
 from board.figures.book import Book, latest
 from board.figures.kpi import places
 from board.figures.loss import LOSSES
+from board.figures.sources import Direction, OverYear, Source
 
-Direction = Literal["higher", "lower"]
-Source = Literal[
-    "on_time",
-    "external_rework",
-    "internal_rework",
-    "parts_fill",
-    "call_back",
-    "efficiency",
-    "utilisation",
-    "turnover",
-    "customer_loss",
-    "first_service_loss",
-    "appointments",
-    "cars",
-    "css",
-    "entered",
-]
-OverYear = Literal["total", "average", "latest"]
-
-SOURCES: tuple[Source, ...] = get_args(Source)
 COUNTED = frozenset(
     {"on_time", "external_rework", "internal_rework", "parts_fill", "call_back", "appointments", *LOSSES}
 )

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 from pydantic.fields import FieldInfo
 
 from board.codes import MESSAGES, REPAIR_TYPES, TRADES
-from board.figures.indicator import Direction, OverYear, Source
+from board.figures.sources import Direction, OverYear, Source
 from board.orders.events import KINDS
 from board.people import Role
 from board.plate import PlateMask

@@ -17,7 +17,6 @@ from board.figures.counts import Counts, Labour
 from board.figures.entered_facts import TargetSet, ValueEntered
 from board.figures.indicator import (
     HOUSE,
-    SOURCES,
     Assessed,
     Indicator,
     Measured,
@@ -32,6 +31,7 @@ from board.figures.indicator import (
 )
 from board.figures.loss import LOSSES
 from board.figures.periods import Period
+from board.figures.sources import SOURCES
 from board.figures.surveys import Scored, SurveyScored, by_advisor
 from server.core.wiring import Wiring
 from server.figures.appointments import APPOINTMENTS, kept

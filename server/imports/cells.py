@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from board.refused import Refused
 from board.text import is_line
-from server.imports.headings import UNSEEN, folded
+from server.imports.folding import UNSEEN, folded
 from server.imports.rows import Cell
 
 T = TypeVar("T")

@@ -21,7 +21,7 @@ from server.core.wiring import Wiring
 from server.imports import cells
 from server.imports.cells import CellRefused
 from server.imports.fields import FIGURE_FIELDS
-from server.imports.headings import folded
+from server.imports.folding import folded
 from server.imports.mapping import PLAIN, Columns, Map, needed
 from server.imports.numbered import FIGURES, begin, end, key_of_figures
 from server.imports.orders import order_number

@@ -13,7 +13,7 @@ from board import plate
 from board.refused import Refused
 from server.imports.cells import CellRefused, plain
 from server.imports.fields import JOB_FIELDS, REPAIR_TYPES
-from server.imports.headings import folded
+from server.imports.folding import folded
 from server.imports.rows import Cell
 from server.imports.times import Dating, DayAlone, instant
 

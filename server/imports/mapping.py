@@ -14,7 +14,8 @@ from server.config import yaml_file
 from server.config.yaml_file import ConfigError, Source
 from server.imports.cells import CellRefused
 from server.imports.fields import Field
-from server.imports.headings import Headings, folded
+from server.imports.folding import folded
+from server.imports.headings import Headings
 from server.imports.rows import Cell, FileRefused, Row, is_blank
 from server.imports.survey import Survey, clock_of, spread_day, without_midnight
 

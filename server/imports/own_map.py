@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from board.figures.administered import Administered
-from server.imports.headings import folded
+from server.imports.folding import folded
 from server.imports.mapping import Map
 from server.store.bookshelf import Author
 from server.store.store import Store

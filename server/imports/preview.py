@@ -14,6 +14,7 @@ from pathlib import Path
 
 from board.refused import Refused
 from server.imports import headings, reading, table
+from server.imports.folding import folded
 from server.imports.guessing import Guess, Known, Unknown, guesses
 from server.imports.headings import Headings
 from server.imports.jobs import Importing
@@ -100,12 +101,12 @@ def _columns(
     known: Known,
 ) -> tuple[SeenColumn, ...]:
     claimed = _claimed(found, outcome)
-    ignored = {headings.folded(heading) for heading in how.ignore}
+    ignored = {folded(heading) for heading in how.ignore}
     cells = {place: _cells(rows, place) for place, text in enumerate(found.texts) if text}
     unknown = [
         Unknown(place, found.texts[place], those, len(rows))
         for place, those in cells.items()
-        if place not in claimed and headings.folded(found.texts[place]) not in ignored
+        if place not in claimed and folded(found.texts[place]) not in ignored
     ]
     free = [name for name in kind.by_name if name not in claimed.values()]
     guessed = guesses(unknown, free, importing.dating, known)

@@ -14,7 +14,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from server.imports.cells import CellRefused, has_lost_digits, number
-from server.imports.headings import Headings, folded
+from server.imports.folding import folded
+from server.imports.headings import Headings
 from server.imports.rows import Cell, FileRefused, Row, is_blank
 from server.imports.times import LONGEST_WRITTEN, NOTHING, Dating, DayAlone, instant
 
