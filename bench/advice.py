@@ -28,7 +28,8 @@ from board.forecast.advice import advise
 from board.forecast.preview import placements
 from board.orders.job import Job, Task
 from board.orders.promise import minute
-from board.queue.standing import Standing, standings
+from board.queue.how_urgent import standings
+from board.queue.standing import Standing
 
 DAYS, FULL = 8, 100
 

@@ -119,7 +119,7 @@ def played(seed: int, learned: Learned, past: list[AfterWork]) -> tuple[WatchedD
 
     day.play(policy)
     named = {f"{seed}/{job.order_no}": job for job in day.delivered}
-    times = {name: task_times(day.shop, replace(job, order_no=name)) for name, job in named.items()}
+    times = {name: task_times(day.shop.calendar, replace(job, order_no=name)) for name, job in named.items()}
     # Every day of the bench is the same date: what is learned of the pace is moved apart.
     apart = timedelta(days=seed)
     past += [after_work(job, apart) for job in day.delivered if job.internal_reworks == 0]

@@ -258,13 +258,13 @@ def play(seed: int, world: World) -> tuple[list[Promised], int, float]:
         inside = [one for one in inside if one not in gone]
         shop = Shop(CALENDAR, RULES, TEAMS, {}, learned)
         if day < world.taught:
-            past += [time for one in gone for time in task_times(shop, one.job(at))]
+            past += [time for one in gone for time in task_times(CALENDAR, one.job(at))]
         else:
             if shop.learned is NOTHING:
                 learned = learn(past)
                 workshop.slower = world.slower
             elif world.slower > 1 or world.taught < TAUGHT_DAYS:
-                learned = learned.updated({one.order_no: task_times(shop, one.job(at)) for one in gone})
+                learned = learned.updated({one.order_no: task_times(CALENDAR, one.job(at)) for one in gone})
             shop = replace(shop, learned=learned, jobs={one.order_no: one.job(at) for one in inside})
             began = perf_counter()
             made = promised(car, shop, at)

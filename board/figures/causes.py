@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from board.calendar import minutes_between
+from board.calendar import Calendar, minutes_between
 from board.codes import LATE_CAUSES, stoppage_reason
 from board.figures.delivery import Delivery
+from board.orders.house_rules import Rules
 from board.orders.job import Job
 from board.orders.promise import effective_promise, minute
-from board.orders.shop import Shop
 from board.orders.stretch import Stretch
 
 
-def lost_minutes(shop: Shop, job: Job, life: Iterable[Stretch]) -> dict[str, int]:
+def lost_minutes(calendar: Calendar, rules: Rules, job: Job, life: Iterable[Stretch]) -> dict[str, int]:
     """Cause → whole open minutes beyond the plan, those above 0 only, in the order of LATE_CAUSES.
 
     - dispatch: waiting to be dispatched, for a bay, for a tool, or dispatched and not begun
@@ -28,7 +28,6 @@ def lost_minutes(shop: Shop, job: Job, life: Iterable[Stretch]) -> dict[str, int
     - promise: what the promise was shorter than standard times and allowances, from the opening of the order
     - other: other stoppages, checks beyond their allowance, and time of which the log does not tell
     """
-    rules, calendar = shop.rules, shop.calendar
     lost: dict[str, float] = dict.fromkeys(LATE_CAUSES, 0.0)
     waited = worked = checked = washed = 0.0
     for stretch in life:
@@ -57,7 +56,7 @@ def lost_minutes(shop: Shop, job: Job, life: Iterable[Stretch]) -> dict[str, int
         lost["other"] += max(0.0, waited - standard)
     lost["other"] += max(0.0, checked - rules.inspection_minutes)
     lost["wash"] += max(0.0, washed - rules.washing_minutes)
-    lost["promise"] = _too_short(shop, job, standard)
+    lost["promise"] = _too_short(calendar, rules, job, standard)
     return {cause: round(minutes) for cause, minutes in lost.items() if round(minutes) > 0}
 
 
@@ -71,14 +70,13 @@ def main_cause(job: Job, verdict: str, lost: Mapping[str, int]) -> str:
     return max(lost, key=lambda cause: lost[cause], default="other")
 
 
-def _too_short(shop: Shop, job: Job, standard: int) -> float:
+def _too_short(calendar: Calendar, rules: Rules, job: Job, standard: int) -> float:
     due = effective_promise(job)
     if due is None:
         return 0.0
-    rules = shop.rules
     planned = standard + (rules.inspection_minutes if job.required_inspections else 0)
     planned += rules.washing_minutes if job.wash else 0
-    return max(0.0, planned - minutes_between(shop.calendar, minute(job.received_at), due.promised_at))
+    return max(0.0, planned - minutes_between(calendar, minute(job.received_at), due.promised_at))
 
 
 def computed_cause(job: Job, kept: Delivery | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from board.calendar import Calendar, add_minutes, dates_of, day_bounds, day_of, without_breaks
@@ -14,23 +15,22 @@ from board.orders.job_records import DelayWarning
 from board.orders.promise import counts_for, effective_promise, excused, verdict
 from board.orders.rework import inspectors
 from board.orders.shop import Shop
-from board.orders.stages import stretches
 from board.orders.stretch import Stretch, stage_minutes
 
 
-def delivery(shop: Shop, job: Job, life: tuple[Stretch, ...] | None = None) -> Delivery | None:
+def delivery(shop: Shop, job: Job, life: Iterable[Stretch]) -> Delivery | None:
     """The record of a delivered job by the shop's calendar and rules; None while it is not delivered, or cancelled.
 
-    `life`: its `stretches`, where they are at hand.
+    `life`: its `stretches`.
     """
     judged = verdict(job)
     if judged is None or job.delivered_at is None:
         return None
     due = effective_promise(job)
-    life = tuple(stretches(job)) if life is None else life
+    life = tuple(life)
     stages = stage_minutes(shop.calendar, life)
     on_time = judged.verdict == "on_time"
-    lost = {} if on_time else lost_minutes(shop, job, life)
+    lost = {} if on_time else lost_minutes(shop.calendar, shop.rules, job, life)
     return Delivery(
         order_no=job.order_no,
         plate=job.plate,

@@ -22,8 +22,9 @@ from board.orders.hands import all_away, cars_at, changes, works_for
 from board.orders.job import Job, Task
 from board.orders.shop import Shop
 from board.orders.team import Team
+from board.queue.how_urgent import standings
 from board.queue.progress import people_of, stands_in_bay
-from board.queue.standing import Standing, standings
+from board.queue.standing import Standing
 from board.queue.taking import Free, take
 
 HORIZON = timedelta(days=31)

@@ -103,7 +103,7 @@ def _thrown(shop: Shop, turn: Turn, grown: float, now: datetime) -> tuple[float,
     if task.stoppage is None:
         past, spent = shop.learned.elapsed(task.operations), _spent(shop, task, now)
     else:
-        past, spent = shop.learned.worked(task.operations), worked_minutes(shop, task, now)
+        past, spent = shop.learned.worked(task.operations), worked_minutes(shop.calendar, task, now)
     longer = past.longer_than(spent / grown) if past else None
     if longer is None or len(longer) < FEWEST_LONGER:
         return (remaining_minutes(shop, task, now, overrun_by_history(shop.learned)),) * DRAWS

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from board.calendar import day_of, minutes_between
+from board.calendar import Calendar, day_of, minutes_between
 from board.orders.events import TaskSplit
 from board.orders.job import Job, Task
 from board.orders.learned import TaskTime
-from board.orders.shop import Shop
 from board.queue.progress import worked_minutes
 
 
-def task_times(shop: Shop, job: Job) -> tuple[TaskTime, ...]:
+def task_times(calendar: Calendar, job: Job) -> tuple[TaskTime, ...]:
     """The times of the finished tasks, by number; none while the job is not delivered, or cancelled.
 
     None either where a finished task shows no work: it was tapped afterwards, or comes from a system that does not tell
@@ -23,7 +22,9 @@ def task_times(shop: Shop, job: Job) -> tuple[TaskTime, ...]:
         return ()
     delivered_at = job.delivered_at
     done = sorted((task for task in job.tasks if task.finished_at is not None), key=lambda task: task.number)
-    found = [_time(shop, job, task, task.finished_at, delivered_at) for task in done if task.finished_at is not None]
+    found = [
+        _time(calendar, job, task, task.finished_at, delivered_at) for task in done if task.finished_at is not None
+    ]
     return tuple(found) if all(time.worked_minutes >= 1 for time in found) else ()
 
 
@@ -33,9 +34,9 @@ def _split_at_work(job: Job) -> bool:
     return any(number in begun and begun[number] < at for number, at in split)
 
 
-def _time(shop: Shop, job: Job, task: Task, finished_at: datetime, delivered_at: datetime) -> TaskTime:
-    worked = round(worked_minutes(shop, task, delivered_at))
-    elapsed = minutes_between(shop.calendar, task.started_at or finished_at, finished_at)
+def _time(calendar: Calendar, job: Job, task: Task, finished_at: datetime, delivered_at: datetime) -> TaskTime:
+    worked = round(worked_minutes(calendar, task, delivered_at))
+    elapsed = minutes_between(calendar, task.started_at or finished_at, finished_at)
     return TaskTime(
         order_no=job.order_no,
         task=task.number,
@@ -43,6 +44,6 @@ def _time(shop: Shop, job: Job, task: Task, finished_at: datetime, delivered_at:
         worked_minutes=worked,
         # A time that was corrected may have put the end before a start.
         elapsed_minutes=max(worked, round(elapsed)),
-        finished_on=day_of(shop.calendar, finished_at),
+        finished_on=day_of(calendar, finished_at),
         team=task.team or "",
     )

@@ -19,8 +19,8 @@ from board.orders.needs import ANY
 from board.orders.promise import effective_promise, minute, public_at, question_open, told_at
 from board.orders.shop import Shop
 from board.orders.suited import needs_of
+from board.queue.how_urgent import latest_start, minutes_to_ready
 from board.queue.progress import count, people_of, stints_of, worked_minutes
-from board.queue.standing import latest_start, minutes_to_ready
 from board.queue.waiting import Waiting
 
 
@@ -188,9 +188,9 @@ def _task_row(shop: Shop, job: Job, task: Task, laid: TaskForecast | None, waiti
         technicians=people,
         lines=task.operations,
         standard_minutes=task.standard_minutes,
-        worked_minutes=int(worked_minutes(shop, task, now)),
+        worked_minutes=int(worked_minutes(shop.calendar, task, now)),
         since=min(stints.values(), default=None) or _since(job, task),
-        count=count(shop, task, now),
+        count=count(shop.calendar, task, now),
         stoppage=stop.reason if stop else None,
         note=stop.note if stop else "",
         expected_at=stop.expected_at if stop else None,

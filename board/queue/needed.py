@@ -47,7 +47,7 @@ def remaining_minutes(shop: Shop, task: Task, now: datetime, overrun: Overrun = 
     """What the task will still need, in open minutes; never nothing while it is unfinished."""
     if task.state == "finished":
         return 0.0
-    worked = worked_minutes(shop, task, now)
+    worked = worked_minutes(shop.calendar, task, now)
     left = task.standard_minutes - worked
     return left if left > 0 else overrun(task, worked)
 
@@ -59,7 +59,7 @@ def needed_minutes(shop: Shop, job: Job, task: Task, now: datetime, overrun: Ove
     left = remaining_minutes(shop, task, now, overrun)
     if not task.runs or (due := promised_at(job)) is None or due - now > timedelta(minutes=shop.rules.ask_minutes):
         return left
-    worked = worked_minutes(shop, task, now)
+    worked = worked_minutes(shop.calendar, task, now)
     past = shop.learned.worked(task.operations) if worked >= SPEAKS_FROM * task.standard_minutes else None
     longer = past.longer_than(worked) if past else None
     if longer is None or len(longer) < FEWEST_LONGER:

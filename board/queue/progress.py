@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from board.calendar import minutes_between, open_span, time_between
+from board.calendar import Calendar, minutes_between, open_span, time_between
 from board.codes import stoppage_reason
+from board.orders.house_rules import Rules
 from board.orders.job import Job, Task
-from board.orders.shop import Shop
 
 
 def is_away(task: Task) -> bool:
@@ -37,12 +37,12 @@ def can_begin(job: Job, task: Task, now: datetime) -> bool:
     return here and task.state == "dispatched" and task.stoppage is None and task.planned_for(now) is None
 
 
-def worked_minutes(shop: Shop, task: Task, now: datetime) -> float:
+def worked_minutes(calendar: Calendar, task: Task, now: datetime) -> float:
     """Open minutes worked on the task until `now`; what a run had after it is not counted."""
     if not task.runs:
         return 0.0
     runs = [(run.started_at, min(run.ended_at or now, now)) for run in task.runs]
-    return sum((minutes_between(shop.calendar, begin, end) for begin, end in runs if begin < end), 0.0)
+    return sum((minutes_between(calendar, begin, end) for begin, end in runs if begin < end), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +53,27 @@ class Count:
     until: datetime
 
 
-def count(shop: Shop, task: Task, now: datetime) -> Count | None:
+def count(calendar: Calendar, task: Task, now: datetime) -> Count | None:
     """How the worked minutes go on from `now`, the same all the time until the shop closes; None while they stand."""
     run = task.runs[-1] if task.runs else None
-    span = open_span(shop.calendar, now) if run is not None and run.ended_at is None else None
+    span = open_span(calendar, now) if run is not None and run.ended_at is None else None
     if run is None or span is None:
         return None
     begin = max(span[0], run.started_at)
     spans = [(past.started_at, past.ended_at or begin) for past in task.runs]
-    worked = sum((time_between(shop.calendar, began, ended) for began, ended in spans), timedelta(0))
+    worked = sum((time_between(calendar, began, ended) for began, ended in spans), timedelta(0))
     return Count(begin - worked, span[1])
 
 
-def standard_left(shop: Shop, task: Task, now: datetime) -> float:
+def standard_left(calendar: Calendar, task: Task, now: datetime) -> float:
     """What is left of the standard time, in minutes; what is over it is taken to need nothing more."""
     if task.state == "finished":
         return 0.0
-    return max(0.0, task.standard_minutes - worked_minutes(shop, task, now))
+    return max(0.0, task.standard_minutes - worked_minutes(calendar, task, now))
 
 
-def allowances(shop: Shop, job: Job) -> float:
+def allowances(rules: Rules, job: Job) -> float:
     """The minutes that checks and wash, where they are still to come, are allowed."""
-    rules = shop.rules
     washes = job.wash and job.wash_finished_at is None
     return (rules.inspection_minutes if job.open_inspections else 0) + (rules.washing_minutes if washes else 0)
 

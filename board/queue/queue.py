@@ -12,9 +12,10 @@ from board.orders.job import Job
 from board.orders.promise import minute
 from board.orders.shop import Shop
 from board.orders.team import Team
+from board.queue.how_urgent import standings
 from board.queue.needed import needed_minutes, overrun_by_history
 from board.queue.progress import can_begin, stands_in_bay
-from board.queue.standing import Standing, in_order, standings
+from board.queue.standing import Standing, in_order
 from board.queue.taking import Free, take
 
 

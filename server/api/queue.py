@@ -11,8 +11,9 @@ from typing_extensions import TypedDict
 from board.orders.promise import promised_at
 from board.orders.rules import known_task
 from board.orders.shop import Shop
+from board.queue.how_urgent import latest_start, minutes_to_ready
 from board.queue.queue import next_up, placed, queue
-from board.queue.standing import Standing, latest_start, minutes_to_ready
+from board.queue.standing import Standing
 from board.refused import Refused
 from server.api.answers import time
 from server.api.body_values import Bay, Name, Query, Trade

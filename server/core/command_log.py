@@ -347,9 +347,9 @@ class CommandLog:
             shop = shop.in_eras(eras)
             # What was learned today was learned by other hours.
             shop = replace(shop, learned=self._learn())
-        judged = {number: (shop.judging(job), job) for number, job in jobs.items()}
-        learned = shop.learned.updated({number: task_times(then, job) for number, (then, job) in judged.items()})
-        learned = learned.with_stops({number: stop_times(then.calendar, job) for number, (then, job) in judged.items()})
+        judged = {number: (shop.judging(job).calendar, job) for number, job in jobs.items()}
+        learned = shop.learned.updated({number: task_times(*one) for number, one in judged.items()})
+        learned = learned.with_stops({number: stop_times(*one) for number, one in judged.items()})
         known = shop.people_and_bays.with_events(said) if said else shop.people_and_bays
         booked = shop.appointments.with_events(said) if said else shop.appointments
         names = shop.names.with_events(said)

@@ -77,7 +77,7 @@ def own_car(shop: Shop, job: Job, told: datetime | None, phone: str, now: dateti
 def progress(shop: Shop, job: Job, now: datetime) -> int:
     """How much of the standard time is worked, in steps of ten per cent."""
     whole = sum(task.standard_minutes for task in job.tasks)
-    left = sum(standard_left(shop, task, now) for task in job.tasks)
+    left = sum(standard_left(shop.calendar, task, now) for task in job.tasks)
     return int((whole - left) * 10 / whole) * 10 if whole else 0
 
 

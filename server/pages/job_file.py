@@ -21,6 +21,7 @@ from board.orders.contradictions import contradictions
 from board.orders.findings import findings
 from board.orders.job import Job
 from board.orders.promise import counts_for, excused, late_minutes, promised_at, verdict, weighed
+from board.orders.stages import stretches
 from server.pages.contradictions import shown
 from server.pages.entrance import shows
 from server.pages.job_history import past_commands, withdrawn
@@ -55,7 +56,7 @@ def page(person: Person, order_no: str) -> str:
     if job is None:
         raise NotFound
     shop, now = parts.command_log.shop, parts.clock()
-    kept = delivery(shop, job)
+    kept = delivery(shop, job, stretches(job))
     return render_template(
         "job_file.html",
         job=job,

@@ -9,10 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from board.orders.contradictions import cancelled_when_late
-from board.orders.job import Job
 from board.orders.number import same_number
-from board.orders.promise import promised_at, verdict
 from server.store import tables as t
 from server.store.database import Database
 from server.store.many_rows import insert_in
@@ -44,28 +41,6 @@ class JobRow:
     same_no: str = ""
     odd: bool = False
     complaint: bool = False
-
-
-def job_row(job: Job) -> JobRow:
-    """What the look-up table must hold of `job`."""
-    return JobRow(
-        order_no=job.order_no,
-        plate=job.plate,
-        repair_type=job.repair_type,
-        advisor=job.advisor,
-        stage=job.stage,
-        received_at=job.received_at,
-        promised_at=promised_at(job),
-        delivered_at=job.delivered_at,
-        is_open=job.is_open,
-        backlog=job.backlog and job.is_open,
-        not_judged=job.stage == "delivered" and verdict(job) is None,
-        seq=job.seq,
-        vin=job.vin,
-        same_no=same_number(job.order_no),
-        odd=cancelled_when_late(job) and "cancelled_when_late" not in job.cleared,
-        complaint=job.follow_up is not None and job.follow_up.is_open_complaint,
-    )
 
 
 def row_held(row: sa.Row[Any]) -> JobRow:

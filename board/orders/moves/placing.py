@@ -16,7 +16,8 @@ from board.orders.moves.dispatching import dispatch, refuse_lost_race
 from board.orders.rules import known_task
 from board.orders.shop import Entry, Shop
 from board.orders.suited import check_people, check_place
-from board.queue.standing import in_order, standings
+from board.queue.how_urgent import standings
+from board.queue.standing import in_order
 from board.refused import Refused, conflict
 
 

@@ -6,6 +6,7 @@ from board.figures.delivered import delivery
 from board.figures.entered_facts import ClosedCar, ClosedGroup, MonthClosed
 from board.figures.kpi import Tally
 from board.figures.month_close import TOTAL, closing, group_changes, standard_of
+from board.orders.stages import stretches
 from tests.builders import History, at, shop
 
 
@@ -15,7 +16,7 @@ def standard(by: str) -> tuple[float, float]:
 
 def test_each_post_is_closed_against_its_own_target() -> None:
     job = History("W1").received().promised("17:00").worked().delivered(at("17:30")).job
-    settled = delivery(shop(), job)
+    settled = delivery(shop(), job, stretches(job))
     assert settled is not None
     late = Tally(1, 0, 1, 0)
     fact = closing("2026-05", 7, {TOTAL: late, ("technician", "张示例"): late}, [settled], standard, "五月")

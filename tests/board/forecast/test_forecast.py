@@ -123,7 +123,7 @@ def test_a_task_over_its_standard_time_is_never_forecast_for_now(standard: int, 
     job = job_of("W1", [("mechanical", standard)], ["working"], ["机1"], None, began, now)
     task = job.tasks[0]
     shop = replace(FLOOR, jobs={"W1": job}, rules=PLAIN)
-    worked = worked_minutes(shop, task, now)
+    worked = worked_minutes(shop.calendar, task, now)
     left = remaining_minutes(shop, task, now)
     assert left > 0
     if worked >= standard:

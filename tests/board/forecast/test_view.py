@@ -70,9 +70,9 @@ def test_worked_minutes_go_on_as_their_count_says(floor, later: int) -> None:
             then = min(now + timedelta(seconds=later), task.count.until)
             job = shop.jobs[row.order_no]
             assert int((then - task.count.since) / timedelta(minutes=1)) == int(
-                worked_minutes(shop, job.task(task.number), then)
+                worked_minutes(shop.calendar, job.task(task.number), then)
             )
-            assert then == task.count.until or count(shop, job.task(task.number), then) == task.count
+            assert then == task.count.until or count(shop.calendar, job.task(task.number), then) == task.count
 
 
 def test_minutes_count_up_only_while_somebody_works_and_the_shop_is_open() -> None:

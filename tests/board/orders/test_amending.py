@@ -9,6 +9,7 @@ import pytest
 from board.figures.delivered import delivery
 from board.orders import events as e
 from board.orders.promise import counts_for, promised_at
+from board.orders.stages import stretches
 from tests.board.shops import ADVISOR, COLLEAGUE, DIRECTOR, FOREMAN, MANAGER, at, operation, refusal
 from tests.board.story import Story
 
@@ -71,7 +72,7 @@ def test_a_car_counts_for_the_advisor_who_gave_its_effective_promise() -> None:
     story.promise("09:10", "11:00", confirmed_by="signature")
     assert counts_for(story.job()) == ADVISOR
     story.deliver("11:30")
-    kept = delivery(story.shop, story.job())
+    kept = delivery(story.shop, story.job(), stretches(story.job()))
     assert kept is not None
     assert kept.advisor == ADVISOR
 

@@ -19,7 +19,7 @@ from board.orders.learned import FEWEST_JOBS, NOTHING, Learned, TaskTime, learn
 from board.queue.needed import overrun_by_history, overrun_by_standard, remaining_minutes
 from tests.board.learning import BRAKES, BUMPER, OIL, past, took
 from tests.board.story import Story
-from tests.builders import CALENDAR, DAY, History, plan, shop
+from tests.builders import CALENDAR, DAY, History, plan
 
 TWENTY = [40 + n for n in range(20)]
 
@@ -170,7 +170,7 @@ def delivered(*finished: tuple[str, str]) -> History:
 
 
 def test_the_times_of_a_delivered_job_are_those_of_its_tasks() -> None:
-    found = task_times(shop(), delivered(("09:10", "10:00"), ("10:00", "13:30")).job)
+    found = task_times(CALENDAR, delivered(("09:10", "10:00"), ("10:00", "13:30")).job)
     # The lunch hour is nobody's.
     assert [(time.task, time.worked_minutes, time.elapsed_minutes) for time in found] == [(1, 50, 50), (2, 150, 150)]
     assert found[0].operations == (("M01", 60),)
@@ -181,23 +181,23 @@ def test_a_stoppage_is_waited_for_but_not_worked() -> None:
     history = History("R1").received().add(e.TaskDispatched(1, "机电一组", "机1"), "09:00")
     history.add(e.TaskStarted(1, ("张示例",)), "09:00").add(e.TaskPaused(1, "parts"), "09:20")
     history.add(e.TaskResumed(1, ("张示例",)), "11:00").add(e.TaskFinished(1), "11:30")
-    assert task_times(shop(), history.job) == ()
-    (time,) = task_times(shop(), history.delivered("12:00").job)
+    assert task_times(CALENDAR, history.job) == ()
+    (time,) = task_times(CALENDAR, history.delivered("12:00").job)
     assert (time.worked_minutes, time.elapsed_minutes) == (50, 150)
 
 
 @pytest.mark.parametrize("unreal", [("10:00", "10:00"), ("12:10", "12:40")])
 def test_work_that_took_no_time_teaches_nothing(unreal: tuple[str, str]) -> None:
     """Tapped at once, imported without a start, or done while the shop was closed: no time is known."""
-    assert task_times(shop(), delivered(unreal).job) == ()
+    assert task_times(CALENDAR, delivered(unreal).job) == ()
     # The other task may hold its time.
-    assert task_times(shop(), delivered(("09:00", "10:00"), unreal).job) == ()
+    assert task_times(CALENDAR, delivered(("09:00", "10:00"), unreal).job) == ()
 
 
 def test_a_reversed_delivery_takes_its_times_back() -> None:
     history = delivered(("09:10", "10:00"))
-    assert len(task_times(shop(), history.job)) == 1
-    assert task_times(shop(), history.add(e.DeliveryReversed("开错单"), "17:05").job) == ()
+    assert len(task_times(CALENDAR, history.job)) == 1
+    assert task_times(CALENDAR, history.add(e.DeliveryReversed("开错单"), "17:05").job) == ()
 
 
 def test_the_history_needed_is_that_of_the_domain() -> None:

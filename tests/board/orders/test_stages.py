@@ -23,11 +23,12 @@ from tests.builders import CALENDAR
 
 def lost(story: Story, order_no: str = "W1") -> dict[str, int]:
     job = story.job(order_no)
-    return lost_minutes(story.shop, job, stretches(job))
+    return lost_minutes(story.shop.calendar, story.shop.rules, job, stretches(job))
 
 
 def record(story: Story, order_no: str = "W1") -> Delivery:
-    found = delivery(story.shop, story.job(order_no))
+    job = story.job(order_no)
+    found = delivery(story.shop, job, stretches(job))
     assert found is not None
     return found
 

@@ -11,6 +11,7 @@ from board.figures.delivery import Delivery
 from board.figures.kpi import Tally
 from board.orders import events as e
 from board.orders.pace import AfterWork
+from board.orders.stages import stretches
 from server.core.command_log import CommandLog
 from server.store.models_of import models_of
 from server.store.store import Store
@@ -157,7 +158,7 @@ def test_the_excuse_is_known_with_its_state(facts: tuple[e.Fact, ...], state: st
     history = History().received().promised("17:00").delivered("18:10")
     for fact in facts:
         history.add(fact, "18:20")
-    found = delivery(shop(), history.job)
+    found = delivery(shop(), history.job, stretches(history.job))
     assert found is not None
     assert (found.excuse, found.verdict) == (state, verdict)
 
@@ -168,7 +169,8 @@ def test_the_excuse_is_known_with_its_state(facts: tuple[e.Fact, ...], state: st
 )
 def test_a_warning_is_timely_half_an_hour_before_the_promise(raised: str, source: str, warned: str) -> None:
     history = History().received().promised("17:00").add(e.WarningRaised("parts", source, 2), raised)
-    found = delivery(shop(), history.delivered("17:30").job)
+    job = history.delivered("17:30").job
+    found = delivery(shop(), job, stretches(job))
     assert found is not None
     assert found.warned == warned
 
@@ -176,7 +178,7 @@ def test_a_warning_is_timely_half_an_hour_before_the_promise(raised: str, source
 def test_a_warning_about_a_promise_that_was_replaced_does_not_count() -> None:
     history = History().received().promised("11:00").add(e.WarningRaised("parts", "technician", 2), "10:00")
     history.promised("17:00", when="10:10", reason="added_work").delivered("17:30")
-    found = delivery(shop(), history.job)
+    found = delivery(shop(), history.job, stretches(history.job))
     assert found is not None
     assert found.warned == "none"
 
