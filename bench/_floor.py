@@ -15,7 +15,7 @@ from server.config.loading import load_config
 from server.core.wiring import Wiring
 from server.people.credentials import pin_hash
 from server.run.opening import open_shop
-from server.store.people import Staff
+from server.store.staff import Staff
 from tests.builders import Saying
 from tests.running import DAYS, RunningServer, running_server, write_config
 

@@ -31,7 +31,7 @@ from bench.live import ms
 from server.config.loading import load_config
 from server.people.credentials import token_hash
 from server.run.opening import open_shop
-from server.store.people import Token
+from server.store.staff import Token
 from tests import running
 from tests.live_shop import FOREMAN, LiveShop, live_config, token_of
 

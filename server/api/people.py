@@ -17,7 +17,7 @@ from server.api.shapes import Time
 from server.config.values import Language
 from server.people import hanging, roster
 from server.people.credentials import pin_hash
-from server.store.people import Staff
+from server.store.staff import Staff
 from server.web.address import for_others, qr
 from server.web.auth import author_of
 from server.web.current import current

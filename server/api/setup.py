@@ -21,7 +21,7 @@ from server.people.beginning import begin_empty
 from server.people.credentials import pin_hash
 from server.people.one_time_code import OneTimeCode
 from server.store.bookshelf import Author
-from server.store.people import Staff
+from server.store.staff import Staff
 from server.translations.catalogs import LANGUAGES
 from server.web import signing_in
 from server.web.current import current

@@ -45,7 +45,7 @@ def staff() -> None:
 def add(wiring: Any, name: str, role: str, team: str | None, apprentice: bool, pin: str | None, no_pin: bool) -> None:
     """Add a person called NAME."""
     from server.people import roster
-    from server.store.people import Staff
+    from server.store.staff import Staff
 
     hashed, language = _asked_for(pin, no_pin, role), wiring.config.site.language
     one = Staff(name, role, team, hashed, language=language, apprentice=apprentice)

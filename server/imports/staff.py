@@ -16,7 +16,7 @@ from server.imports.rows import Row
 from server.imports.table import opened
 from server.people import roster
 from server.store.bookshelf import Author
-from server.store.people import Staff
+from server.store.staff import Staff
 from server.store.store import Store
 
 ROLE_WORDS: dict[Role, tuple[str, ...]] = {

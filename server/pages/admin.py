@@ -27,7 +27,7 @@ from server.figures.learned_times import calibration_now, figures_now, share
 from server.pages import admin_settings, imports
 from server.pages.entrance import shows
 from server.pages.floor import weekdays
-from server.store.people import Staff, Token
+from server.store.staff import Staff, Token
 from server.web import signing_in
 from server.web.current import current
 from server.web.faults import told_of_backups

@@ -9,7 +9,7 @@ from board.people import ROLES
 from server.pages import menu
 from server.pages.entrance import local, sign_in_address
 from server.people import roster
-from server.store.people import Staff
+from server.store.staff import Staff
 from server.web import auth
 from server.web.current import current
 from server.web.device import known_device

@@ -10,7 +10,7 @@ from board.refused import Refused, conflict
 from board.text import is_name
 from server.people.credentials import new_token, token_hash
 from server.store.bookshelf import Author
-from server.store.people import Staff, Token
+from server.store.staff import Staff, Token
 from server.store.store import Store
 
 LONGEST_NAME = 40

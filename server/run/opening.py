@@ -20,7 +20,7 @@ from server.core.wiring import Wiring
 from server.imports.standards import operations_of
 from server.run.losses import refuse_to_forget
 from server.store import audit
-from server.store.people import Staff
+from server.store.staff import Staff
 from server.store.store import Store
 from server.store.upgrade import upgrade
 

@@ -6,9 +6,6 @@ from collections.abc import Collection, Sequence
 from typing import get_args
 
 from board.orders import events as e
-from board.orders.presence import SITE
-from server.store.database import Database
-from server.store.log import EventLog
 
 KINDS = tuple(kind.__name__ for kind in (*get_args(e.AppointmentFact), e.EventUndone))
 
@@ -19,10 +16,10 @@ def key_of_appointment(id: int) -> str:
 
 
 class Bookings:
-    """All of them, read once."""
+    """What was said of all of them; `events` are those of KINDS."""
 
-    def __init__(self, database: Database) -> None:
-        self._events: Sequence[e.Event] = EventLog(database).of_jobs([SITE], KINDS).get(SITE, [])
+    def __init__(self, events: Sequence[e.Event]) -> None:
+        self._events = events
 
     def said_of(self, orders: Collection[str]) -> set[int]:
         """The seqs of what was said of the appointments that became these orders, or stand for them; what was taken

@@ -144,13 +144,6 @@ class CustomerMessages:
         query = sa.select(t).where(self._mine).order_by(t.c.made_at.desc(), t.c.seq.desc(), t.c.channel)
         return self._found(query.limit(MOST_SHOWN))
 
-    def masked(self, orders: Sequence[str]) -> sa.Update:
-        """What erases whom and what some orders' customers were told, and drops what waits."""
-        waits = sa.case((TO_BE_TOLD, "dropped"), else_=t.c.outcome)
-        ended = sa.func.coalesce(t.c.ended_at, t.c.made_at)
-        erased = sa.update(t).where(self._mine, t.c.order_no.in_(orders))
-        return erased.values(receiver="", text="", why="", outcome=waits, ended_at=ended)
-
     def _set(self, connection: sa.Connection, one: CustomerMessage, values: Mapping[str, object]) -> None:
         this = self._mine & (t.c.channel == one.channel) & (t.c.order_no == one.order_no)
         same = this & (t.c.message == one.message) & (t.c.cause == one.cause)

@@ -11,12 +11,13 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from board.orders.presence import SITE
 from board.phone import same
 from server.store import tables as t
-from server.store.bookings import Bookings
+from server.store.bookings import KINDS, Bookings
 from server.store.bookshelf import Record, on_record
-from server.store.customer_messages import CustomerMessages
 from server.store.database import Database
+from server.store.log import EventLog
 from server.store.made import made
 from server.store.pictures import Pictures
 from server.store.setting_rows import bump_in
@@ -140,7 +141,7 @@ class Customers:
 
     def bookings(self) -> Bookings:
         """All there are, to be read once for many persons."""
-        return Bookings(self._database)
+        return Bookings(EventLog(self._database).of_jobs([SITE], KINDS).get(SITE, ()))
 
     def notes_of(self, orders: Sequence[str], bookings: Bookings | None = None) -> list[Note]:
         """What people wrote about these orders and the appointments that became them."""
@@ -162,7 +163,7 @@ class Customers:
         def change(connection: sa.Connection) -> None:
             connection.execute(self._gone(orders))
             connection.execute(Pictures(self._database).gone(orders))
-            connection.execute(CustomerMessages(self._database).masked(orders))
+            connection.execute(self._untold(orders))
             mine = t.note.c.site == self._database.site
             connection.execute(sa.delete(t.note).where(mine, t.note.c.seq.in_(seqs)))
             bump_in(connection, self._database.site)
@@ -191,6 +192,14 @@ class Customers:
 
     def _gone(self, orders: Sequence[str]) -> sa.Delete:
         return sa.delete(t.customer).where(self._mine, t.customer.c.order_no.in_(orders))
+
+    def _untold(self, orders: Sequence[str]) -> sa.Update:
+        """Erases whom and what these orders' customers were told, and drops what waits."""
+        told = t.customer_message
+        waits = sa.case((t.TO_BE_TOLD, "dropped"), else_=told.c.outcome)
+        ended = sa.func.coalesce(told.c.ended_at, told.c.made_at)
+        erased = sa.update(told).where(told.c.site == self._database.site, told.c.order_no.in_(orders))
+        return erased.values(receiver="", text="", why="", outcome=waits, ended_at=ended)
 
     def _one(self, wanted: sa.ColumnElement[bool]) -> Customer | None:
         return next(iter(self._records(wanted)), None)

@@ -16,8 +16,8 @@ from server.store import tables as t
 from server.store.bookshelf import Record, on_record
 from server.store.database import Database
 from server.store.made import columns_of
-from server.store.people import Staff
 from server.store.prepared import Prepared
+from server.store.staff import Staff
 
 
 @dataclass(frozen=True, slots=True)

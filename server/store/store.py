@@ -37,13 +37,14 @@ from server.store.labour import WorkBook
 from server.store.log import KEY_USED, LAST_SEQ, EventLog, keys_of
 from server.store.models import JobModels, Models
 from server.store.outbox import Outbox
-from server.store.people import People, Staff, put_staff_in
+from server.store.people import People, put_staff_in
 from server.store.pictures import Picture, Pictures
 from server.store.prepared import Prepared
 from server.store.sessions import Sessions
 from server.store.setting_rows import REVISION_KEPT, bump_in, mark_in
 from server.store.settings import Settings
 from server.store.signs import Signs
+from server.store.staff import Staff
 from server.store.stop_times import StopTimes
 from server.store.task_times import TaskTimes
 from server.store.visits import Visits

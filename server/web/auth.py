@@ -18,7 +18,7 @@ from itsdangerous import URLSafeTimedSerializer
 from board.people import Scope
 from server.people.credentials import new_token, token_hash
 from server.store.bookshelf import Author
-from server.store.people import Token
+from server.store.staff import Token
 from server.web.current import current
 from server.web.device import device
 from server.web.doors import KNOWN

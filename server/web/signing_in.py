@@ -27,8 +27,8 @@ from server.people.credentials import (
 )
 from server.store.bookshelf import Author, Record
 from server.store.failures import StoreError
-from server.store.people import Staff
 from server.store.sessions import Session
+from server.store.staff import Staff
 from server.web.auth import SESSION_KEY, author_of, current_person
 from server.web.current import current
 from server.web.device import browser, device, known_device, known_people

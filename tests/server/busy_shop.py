@@ -15,7 +15,7 @@ from server.config.loading import load_config
 from server.core.wiring import Wiring
 from server.people.credentials import token_hash
 from server.run.app import create_app
-from server.store.people import Staff, Token
+from server.store.staff import Staff, Token
 from tests.builders import at
 from tests.fakes import FakeClock
 from tests.running import write_config

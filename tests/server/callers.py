@@ -15,8 +15,9 @@ from sqlalchemy import Connection
 from werkzeug.test import TestResponse
 
 from server.core.wiring import Wiring
-from server.store.people import Staff, put_staff_in
+from server.store.people import put_staff_in
 from server.store.setting_rows import bump_in
+from server.store.staff import Staff
 
 PIN = "25802580"
 ADVISOR, COLLEAGUE, FOREMAN, MANAGER = "李顾问", "陈顾问", "王主管", "赵经理"

@@ -18,7 +18,7 @@ from server.config.loading import Config, load_config
 from server.core.command_log import CommandLog
 from server.core.wiring import Wiring
 from server.run.app import create_app
-from server.store.people import Staff
+from server.store.staff import Staff
 from server.store.store import Store
 from tests import parts, running
 from tests.builders import CALENDAR, RULES, TEAMS, at

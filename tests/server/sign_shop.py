@@ -34,7 +34,7 @@ from drivers.stream import Stream
 from server.config.loading import load_config
 from server.people.credentials import token_hash
 from server.run.opening import open_shop
-from server.store.people import Staff, Token
+from server.store.staff import Staff, Token
 from tests.builders import ZONE, at
 from tests.databases import give_tables
 from tests.parts import wait_until

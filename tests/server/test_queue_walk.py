@@ -15,8 +15,9 @@ from server.core.ticker import Ticker
 from server.core.wiring import Wiring
 from server.run.app import create_app
 from server.store import audit
-from server.store.people import Staff, put_staff_in
+from server.store.people import put_staff_in
 from server.store.setting_rows import bump_in
+from server.store.staff import Staff
 from tests import running
 from tests.board.agreement import check_agreement
 from tests.builders import at

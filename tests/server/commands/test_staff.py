@@ -12,7 +12,7 @@ from server.commands.main import main
 from server.config.loading import load_config
 from server.people.credentials import pin_matches, token_hash
 from server.run.opening import open_shop
-from server.store.people import Staff
+from server.store.staff import Staff
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -19,7 +19,7 @@ from server.core.hub import Hub
 from server.core.receipt import Receipt
 from server.store.audit import verify
 from server.store.failures import StoreError
-from server.store.people import Staff
+from server.store.staff import Staff
 from server.store.store import Append, Store
 from tests.builders import CALENDAR, RULES, Opening, Saying, at
 from tests.fakes import FakeClock

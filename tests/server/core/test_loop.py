@@ -14,7 +14,7 @@ from server.config.loading import load_config
 from server.core.clock import utc_now
 from server.people.credentials import token_hash
 from server.run.opening import open_shop
-from server.store.people import Token
+from server.store.staff import Token
 from tests import running
 from tests.live_shop import live_config, token_of
 from tests.server.store.test_audit import filled

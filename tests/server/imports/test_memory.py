@@ -17,7 +17,7 @@ from server.imports import reading, unpacking
 from server.imports.rows import FileRefused
 from server.people.credentials import token_hash
 from server.run.opening import open_shop
-from server.store.people import Token
+from server.store.staff import Token
 from tests.builders import at
 from tests.live_shop import live_config
 from tests.running import ROOT, environment, running_server

@@ -14,7 +14,7 @@ import socketio
 from server.config.loading import load_config
 from server.people.credentials import token_hash
 from server.run.opening import open_shop
-from server.store.people import Token
+from server.store.staff import Token
 from tests.live_shop import (
     ADVISOR,
     BAY,

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from server.core.wiring import Wiring
 from server.pages.admin import TABS, steps
-from server.store.people import Staff
+from server.store.staff import Staff
 from tests.server.callers import (
     ADMIN,
     ADVISOR,

@@ -18,7 +18,7 @@ from server.pages.menu import ENTRIES
 from server.pages.shell import plate_parts
 from server.people.credentials import token_hash
 from server.run.app import create_app
-from server.store.people import Token
+from server.store.staff import Token
 from server.web.durations import duration, work_time
 from server.web.instants import day_time
 from tests.builders import Opening, at

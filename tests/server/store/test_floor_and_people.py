@@ -10,7 +10,7 @@ from board.orders.labour import Operation
 from board.orders.standards import LabourError, Standards
 from board.orders.team import Team
 from server.store.customers import Customer
-from server.store.people import Staff, Token
+from server.store.staff import Staff, Token
 from server.store.store import Store
 from tests.builders import TEAMS, at, operation
 from tests.server.conftest import opened

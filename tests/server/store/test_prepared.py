@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from server.store import tables as t
 from server.store.database import WRITE, Database
 from server.store.failures import StoreError, is_locked
-from server.store.people import Token
 from server.store.prepared import Prepared
+from server.store.staff import Token
 from server.store.store import Store
 
 TOKENS = Prepared(sa.select(t.token.c.name, t.token.c.created_at).where(t.token.c.site == sa.bindparam("on")))

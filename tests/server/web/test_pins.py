@@ -7,7 +7,7 @@ from flask import Flask
 
 from server.core.wiring import Wiring
 from server.people.credentials import pin_hash
-from server.store.people import Staff
+from server.store.staff import Staff
 from tests.server.callers import ADMIN, ADVISOR, PIN, Caller, order, signed_in, stranger
 
 pytestmark = pytest.mark.usefixtures("people")

@@ -9,7 +9,7 @@ from board.people import SCOPES
 from server.core.wiring import Wiring
 from server.people import roster
 from server.people.credentials import token_hash
-from server.store.people import Token
+from server.store.staff import Token
 from tests.builders import author
 from tests.fakes import FakeClock
 from tests.server.callers import Caller, order

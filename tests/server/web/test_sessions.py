@@ -16,7 +16,7 @@ from server.live.rooms import RECHECK_SECONDS, live_of
 from server.people import roster
 from server.run.app import create_app
 from server.store.failures import StoreError
-from server.store.people import Staff
+from server.store.staff import Staff
 from server.store.store import Store
 from tests.fakes import FakeClock
 from tests.server.callers import ADMIN, ADVISOR, FOREMAN, PIN, Caller, order, signed_in, stranger
