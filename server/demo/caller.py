@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask
 
-from server.web.auth import own_token
+from server.web.own_tokens import own_token
 
 log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 20

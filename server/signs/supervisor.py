@@ -24,7 +24,7 @@ from flask import Flask
 from server.config.ports import wire_name
 from server.config.sign_entry import SignEntry
 from server.core.wiring import Wiring
-from server.web.auth import own_token
+from server.web.own_tokens import own_token
 
 log = logging.getLogger(__name__)
 

@@ -15,13 +15,13 @@ from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import URLSafeTimedSerializer
 
-from board.people import Scope
-from server.people.credentials import new_token, token_hash
+from server.people.credentials import token_hash
 from server.store.bookshelf import Author
 from server.store.staff import Token
 from server.web.current import current
 from server.web.device import device
 from server.web.doors import KNOWN
+from server.web.own_tokens import own_token_of
 from server.web.person import SIGNED_IN, Person
 from server.web.problem import Problem
 
@@ -29,7 +29,6 @@ DISPLAY_LIFE = timedelta(days=400)
 """How long a display stays let in without being opened again; as long as browsers keep a cookie."""
 SESSION_KEY = "session"
 TOKEN_KEY = "token"
-OWN_TOKENS = "shopboard.own_tokens"
 LIVE_PATH = "/socket.io"
 """A live page that stands open is nobody at work."""
 
@@ -108,16 +107,8 @@ def admit_token(text: str) -> Person | None:
 def person_of_token(text: str) -> Person | None:
     """Whose token this is."""
     hashed = token_hash(text)
-    token = current_app.extensions.get(OWN_TOKENS, {}).get(hashed) or current().store.people.token_of_hash(hashed)
+    token = own_token_of(current_app, hashed) or current().store.people.token_of_hash(hashed)
     return _of_token(token, False) if token else None
-
-
-def own_token(app: Flask, name: str, role: str, scope: Scope | None = None) -> str:
-    """A token for a process that this one starts: known to this process only, and void when it ends."""
-    text = new_token()
-    token = Token(name, role, token_hash(text), app.extensions["shopboard"].clock(), scope=scope)
-    app.extensions.setdefault(OWN_TOKENS, {})[token.hash] = token
-    return text
 
 
 def _by_header() -> Person | None:

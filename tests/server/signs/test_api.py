@@ -14,7 +14,7 @@ from server.config.loading import load_config
 from server.core.wiring import Wiring
 from server.live.rooms import live_of
 from server.run.app import create_app
-from server.web.auth import own_token
+from server.web.own_tokens import own_token
 from tests import running
 from tests.builders import Opening, Saying, at
 from tests.fakes import FakeClock
