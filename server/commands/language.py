@@ -14,10 +14,11 @@ def site_language(config: Any) -> Iterator[None]:
     """While inside, `gettext` and `label` speak the site's language."""
     from flask import Flask
 
+    from server.core.clock import utc_now
     from server.web import languages
 
     app = Flask("server")
-    languages.register(app, lambda: config.site)
+    languages.register(app, lambda: config.site, utc_now)
     with app.app_context():
         yield
 

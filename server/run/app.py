@@ -44,7 +44,7 @@ def create_app(config: Config, clock: Clock = utc_now) -> Flask:
     app.extensions["shopboard"] = wiring = open_shop(config, clock)
     wiring.command_log.hold()
     config = wiring.config
-    languages.register(app, lambda: wiring.config.site)
+    languages.register(app, lambda: wiring.config.site, clock)
     # Pages join what is live, so that comes before them.
     for part in (problems, auth, signing_in, sockets, live_lines, api, pages):
         part.register(app)

@@ -58,7 +58,7 @@ class Lost:
 def recovery_app(config: Config, fault: StoreError, clock: Clock, done: Callable[[Repaired, str], None]) -> Flask:
     """The whole web application while the shop is lost; `done` hears when it is back, and by whom."""
     app = Flask("server", template_folder=str(TEMPLATES))
-    languages.register(app, lambda: config.site)
+    languages.register(app, lambda: config.site, clock)
     lost = Lost(fault, newest_copy(config))
     code, guesses = OneTimeCode.of(config), Guesses(None)
     app.context_processor(lambda: {"site": config.site.name, "locale": languages.chosen(config.site.language)})

@@ -16,7 +16,9 @@ from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
 
 from server.config.sections import Site
+from server.core.clock import Clock
 from server.translations.catalogs import CATALOGS, LANGUAGES, known
+from server.web.instants import CLOCK
 from server.web.problem import for_machines
 
 COOKIE = "lang"
@@ -45,8 +47,10 @@ class Languages(Babel):
         return Catalogs()
 
 
-def register(app: Flask, site: Callable[[], Site]) -> None:
-    """Puts the catalogs into the app; the site as it is now has its language and the time zone times are shown in."""
+def register(app: Flask, site: Callable[[], Site], clock: Clock) -> None:
+    """Puts the catalogs and the clock that tells today into the app; the site as it is now has its language and the
+    time zone times are shown in."""
+    app.extensions[CLOCK] = clock
     Languages(  # type: ignore[no-untyped-call]
         app,
         locale_selector=lambda: chosen(site().language),
