@@ -6,7 +6,7 @@ A file that uses these headings and words needs no map.
 from __future__ import annotations
 
 import copyreg
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as having
 from importlib.resources import files
@@ -43,6 +43,14 @@ class Field:
     required: bool = False
     words: Words = having(default_factory=dict)
     is_time: bool = False
+
+
+NAMES_SHOWN = 12
+"""So many of the names of a column are told to who has to find it; the rest are other ways to write these."""
+
+
+def shown(names: Sequence[str]) -> str:
+    return ", ".join(names[:NAMES_SHOWN]) + (" …" if len(names) > NAMES_SHOWN else "")
 
 
 YES_NO: Words = unchanging(

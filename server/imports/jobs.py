@@ -24,7 +24,7 @@ from board.refused import Refused
 from server.core.held import judging_now
 from server.imports import backlog, numbered, orders
 from server.imports.differing import Different, different
-from server.imports.fields import JOB_FIELDS
+from server.imports.fields import JOB_FIELDS, shown
 from server.imports.grouping import Rows, groups
 from server.imports.histories import Recording, history, settlement
 from server.imports.labour import Floor
@@ -124,7 +124,7 @@ def _check_said(table: Table, how: Importing) -> None:
 
 
 def _headings_of(field: str) -> str:
-    return ", ".join(next(one.headings for one in JOB_FIELDS if one.name == field))
+    return shown(next(one.headings for one in JOB_FIELDS if one.name == field))
 
 
 def batches(table: Table, outcome: Outcome) -> Iterator[list[Rows]]:

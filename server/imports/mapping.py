@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from server.config import yaml_file
 from server.config.yaml_file import ConfigError, Source
 from server.imports.cells import CellRefused
-from server.imports.fields import Field
+from server.imports.fields import Field, shown
 from server.imports.folding import folded
 from server.imports.headings import Headings
 from server.imports.rows import Cell, FileRefused, Row, is_blank
@@ -279,11 +279,10 @@ def _check(found: Headings, fields: Sequence[Field], how: Map) -> None:
     for one in fields:
         named = how.columns is not None and one.name in how.columns
         if one.name not in found.places and (named or (one.required and one.name not in how.defaults)):
-            shown = ", ".join(names[one.name] or (one.name, *one.headings))
             raise FileRefused(
                 "The file has no column for %(column)s; it may be called: %(headings)s. A map can name another.",
                 column=one.name if named or not one.headings else one.headings[0],
-                headings=shown,
+                headings=shown(names[one.name] or (one.name, *one.headings)),
             )
     compared = [folded(text) for text in found.texts]
     for places in found.places.values():

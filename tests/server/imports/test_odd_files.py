@@ -29,6 +29,8 @@ from tests.server.imports.test_exports import brought_in, importing, shop
 __all__ = ["shop"]
 HEADINGS = ["委托书号", "车牌号", "维修类型", "服务顾问", "接车时间", "约定交车时间", "交车时间"]
 ORDER = ["V1", "沪A30001", "常规保养", "李示例", "2025-09-04 09:00", "2025-09-04 17:00", "2025-09-04 16:30"]
+ENGLISH_HEADINGS = ["R/O No.", "License Plate", "RO Type", "Service Advisor", "Date In", "Promised", "Delivered"]
+OTHER_HEADINGS = ["任务委托书号", "车辆号牌", "送修类别", "S/A", "入厂日期", "承诺交付时间", "实际取车时间"]
 LONG_HEADINGS = ["委託書號", "車牌號碼", "維修類型", "服務顧問", "進廠時間", "約定交車時間", "交車時間"]
 
 
@@ -153,6 +155,8 @@ PAGE = "<table><tr>{}</tr><tr>{}</tr></table>"
 ODD = {
     "two marks of byte order": "\ufeff\ufeff" + text(order("{0}")),
     "signs without width": text(order("{0}"), headings=["委托书号\u200b", "\u200b车牌号", *HEADINGS[2:]]),
+    "headings in English": text(order("{0}"), headings=ENGLISH_HEADINGS),
+    "headings of another maker": text(order("{0}"), headings=OTHER_HEADINGS),
     "marks of a form": text(order("{0}"), headings=["*委托书号（必填）", "车牌号：", "维修类型*", *HEADINGS[3:]]),
     "a tab within quotation marks": text(order("{0}", 服务顾问="@")).replace(",", "\t").replace("@", '"李示例\t"'),
     "a page that does not begin as one": "<div><b>台账</b>" + PAGE,
