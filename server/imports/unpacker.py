@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
 from server.imports.rows import FileRefused, Sheet
 from server.imports.unpacked import BEGINNING
@@ -76,7 +77,7 @@ def main(path: str, target: str, largest: str, seconds: str, named: str | None =
         with open(target, "w", encoding="utf-8") as file:
             _write(reading.sheets(Path(path), named, allowed), file)
     except FileRefused as refused:
-        if isinstance(cause := refused.__cause__, ParseError) and cause.code == OUT_OF_MEMORY:
+        if isinstance(cause := refused.__cause__, ParseError | ExpatError) and cause.code == OUT_OF_MEMORY:
             return too_large()
         return {"template": refused.template, "params": refused.params}
     except (MemoryError, OSError):

@@ -7,25 +7,21 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import datetime, time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
-from server.imports.cells import UNCALCULATED
-from server.imports.hidden import hidden_rows
-from server.imports.rows import Cell, FileRefused, Row, Sheet, numbered, shows_time
-from server.imports.uncalculated import columns_without_results
+from server.imports.rows import FileRefused, Row, Sheet, numbered
+from server.imports.worksheet import numbers_of, shared_strings, sheet_rows
 
 LARGEST_UNPACKED = 2 * 1024**3
 LARGEST_WHOLE = 200 * 1024**2
 """Of a workbook that is read whole, unpacked."""
-MOST_ROWS = 2**20
-"""Of any spreadsheet program; more is a lie."""
-DAMAGED = (zipfile.BadZipFile, zlib.error, ParseError, OSError, LookupError, ValueError)
+DAMAGED = (zipfile.BadZipFile, zlib.error, ParseError, ExpatError, OSError, LookupError, ValueError)
 MISREAD = (TypeError, AttributeError, EOFError, RuntimeError)
 """What the libraries raise for a workbook that is broken, or packed in a way they do not know."""
 
@@ -34,11 +30,9 @@ def streamed(path: Path, named: str | None, largest_unpacked: int) -> list[Sheet
     """The visible sheets of an .xlsx, or the one that is named. Raises `FileRefused`, also while rows are read."""
     with _whole_or_refused():
         _check_size(path, largest_unpacked)
-        with path.open("rb") as file:
-            book = _load(file)
-            every = book.sheetnames
-            shown = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
-            book.close()
+        with _opened(path) as book:
+            every = list(book.sheets)
+            shown = [name for name, sheet in book.sheets.items() if sheet.is_shown]
     return _chosen(shown, every, named, lambda name: lambda: _stream(path, name))
 
 
@@ -86,50 +80,50 @@ def _check_size(path: Path, largest: int) -> None:
             raise FileRefused("The workbook is too large: save the sheet as CSV.")
 
 
-def _stream(path: Path, name: str) -> Generator[Row, None, None]:
-    with _whole_or_refused(), path.open("rb") as file:
-        book = _load(file)
-        sheet = book[name]
-        # Some programs write a wrong size into the sheet, and all after it would be left out.
-        sheet.reset_dimensions()
-        rows = numbered([_value(cell) for cell in row] for row in _at_most(sheet.iter_rows()))
-        with zipfile.ZipFile(path) as packed:
-            with packed.open(sheet._worksheet_path) as source:
-                hidden = hidden_rows(source)
-            with packed.open(sheet._worksheet_path) as source:
-                formulas = columns_without_results(source)
-        rows = (_told(row, formulas) for row in rows) if formulas else rows
-        yield from rows if hidden.is_empty else (replace(row, hidden=row.number in hidden) for row in rows)
-        book.close()
+class _SheetPart(NamedTuple):
+    part: str
+    is_shown: bool
 
 
-def _told(row: Row, formulas: frozenset[int]) -> Row:
-    """The row with what stands for a formula without a result where it has no value in such a column."""
-    cells = (UNCALCULATED if cell is None and place in formulas else cell for place, cell in enumerate(row.cells))
-    return replace(row, cells=tuple(cells))
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """An open .xlsx: openpyxl's workbook knows its styles; `strings` is the name of the part with its texts."""
+
+    packed: zipfile.ZipFile
+    workbook: Any
+    sheets: Mapping[str, _SheetPart]
+    strings: str | None
 
 
-def _at_most(rows: Iterable[Any]) -> Iterator[Any]:
-    """As many as a sheet can have: one that says it is the billionth would come after all the empty ones before it."""
-    for number, row in enumerate(rows, start=1):
-        if number > MOST_ROWS:
-            raise FileRefused("The workbook is too large: save the sheet as CSV.")
-        yield row
-
-
-def _load(file: Any) -> Any:
-    from openpyxl import load_workbook
+@contextmanager
+def _opened(path: Path) -> Iterator[_Book]:
+    from openpyxl.reader.excel import ExcelReader
+    from openpyxl.styles.stylesheet import apply_stylesheet
+    from openpyxl.xml.constants import SHARED_STRINGS
 
     # Handed over open: by its name, openpyxl would refuse a workbook that is called .csv.
-    return load_workbook(file, read_only=True, data_only=True)
+    with path.open("rb") as file:
+        reader = ExcelReader(file, read_only=True, data_only=True)
+        reader.read_manifest()
+        reader.read_workbook()
+        apply_stylesheet(reader.archive, reader.wb)
+        sheets = {
+            sheet.name: _SheetPart(link.target, sheet.state == "visible")
+            for sheet, link in reader.parser.find_sheets()
+            if link.target in reader.valid_files and "chartsheet" not in link.Type
+        }
+        strings = reader.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]
+        yield _Book(reader.archive, reader.wb, sheets, strings and strings.PartName[1:])
 
 
-def _value(cell: Any) -> Cell:
-    """The cell's value; a day where its number format shows no time of day."""
-    value: Cell = cell.value
-    if isinstance(value, datetime) and value.time() == time() and not shows_time(str(cell.number_format)):
-        return value.date()
-    return value
+def _stream(path: Path, name: str) -> Generator[Row, None, None]:
+    with _whole_or_refused(), _opened(path) as book:
+        strings: list[str] = []
+        if book.strings is not None:
+            with book.packed.open(book.strings) as source:
+                strings = shared_strings(source)
+        with book.packed.open(book.sheets[name].part) as source:
+            yield from sheet_rows(source, strings, numbers_of(book.workbook))
 
 
 def _of_memory(records: list[list[Any]]) -> Generator[Row, None, None]:

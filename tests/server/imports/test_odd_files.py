@@ -17,7 +17,6 @@ from board.orders.fold import fold
 from server.imports import unpacking
 from server.imports.fields import JOB_FIELDS
 from server.imports.grouping import groups
-from server.imports.hidden import hidden_rows
 from server.imports.jobs import import_jobs
 from server.imports.mapping import PLAIN
 from server.imports.outcome import Outcome
@@ -138,16 +137,6 @@ def test_rows_that_a_filter_hides_are_told_and_left_out_on_demand(shop, tmp_path
             with opened(file, JOB_FIELDS, replace(PLAIN, without_hidden=left_out), how.dating) as table:
                 outcome = import_jobs(table, how)
             assert (outcome.read, outcome.refused.count, outcome.hidden) == counts
-
-
-def test_a_hidden_row_is_found_wherever_a_piece_of_the_file_ends():
-    class Pieces(io.BytesIO):
-        def read(self, size: int | None = -1) -> bytes:
-            return super().read(7)
-
-    sheet = b'<x:row r="2" hidden="1"><c/></x:row><row hidden="true"/><row r="5" spans="1:9"></row><rows hidden="1"/>'
-    found = hidden_rows(Pieces(sheet))
-    assert [number for number in range(9) if number in found] == [2, 3]
 
 
 CLOSED = text(order("{0}")).splitlines()[1]
