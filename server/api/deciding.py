@@ -35,7 +35,8 @@ Move = Callable[[Shop, Job, Any, Asked], Sequence[Entry]]
 class Command:
     """A command: its name in addresses and in the table of who may do what, what it does in words, its body, its move.
 
-    `about` says what the fields mean where their names do not.
+    `about` says what the fields mean where their names do not. `joins`: it looks up no order but its own, so that it
+    may be saved with those of others (`server.core.together`).
     """
 
     name: str
@@ -44,14 +45,17 @@ class Command:
     move: Move
     about: str = ""
     largest: int = LARGEST_BODY
+    joins: bool = True
 
 
-def command(name: str, summary: str, body: type[CommandBody], largest: int = LARGEST_BODY) -> Callable[[Move], Command]:
+def command(
+    name: str, summary: str, body: type[CommandBody], largest: int = LARGEST_BODY, *, joins: bool = True
+) -> Callable[[Move], Command]:
     """Declares a command whose move this is; the docstring says of the fields what their names do not.
 
     `largest`: so many bytes its request may have.
     """
-    return lambda move: Command(name, summary, body, move, getdoc(move) or "", largest)
+    return lambda move: Command(name, summary, body, move, getdoc(move) or "", largest, joins)
 
 
 def task_of(job: Job, named: int | None) -> int:

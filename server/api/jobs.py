@@ -29,8 +29,8 @@ from server.api.order_bodies import NewOrder
 from server.api.order_customer import keep_customer
 from server.api.orders import opening
 from server.api.shapes import CommandJson, EventJson, JobJson, LookUpJson
-from server.core.command_log import Decide
 from server.core.receipt import Receipt
+from server.core.together import Decide
 from server.store.customers import Customer
 from server.store.pictures import Picture
 from server.web import problems
@@ -181,11 +181,17 @@ def show_picture(person: Person, order_no: str, image: str) -> Response:
 
 
 def record(
-    order_no: str, person: Person, decide: Decide, device_mark: str = "", pictures: Sequence[Picture] = ()
+    order_no: str,
+    person: Person,
+    decide: Decide,
+    device_mark: str = "",
+    pictures: Sequence[Picture] = (),
+    *,
+    joins: bool = False,
 ) -> Receipt:
     """Records a command with its pictures. Raises `Lost` where the state does not allow it."""
     try:
-        return recording.record(order_no, person, decide, device_mark, pictures)
+        return recording.record(order_no, person, decide, device_mark, pictures, joins=joins)
     except Refused as reason:
         if reason.kind == "conflict":
             raise Lost(reason, order_no) from reason
@@ -230,7 +236,7 @@ def _command(command: deciding.Command) -> None:
             return deciding.decide(command, body, person, shop, job, now, since, tap.age if tap else None)
 
         mark = taps.WALL_MARK if tap and tap.by_wall_clock else ""
-        receipt = record(order_no, person, decide, mark, body.pictures)
+        receipt = record(order_no, person, decide, mark, body.pictures, joins=command.joins)
         if _is_newest_of_its_kind(order_no, receipt):
             put_customer(order_no, body)
         answer = answered(order_no, receipt)

@@ -20,7 +20,7 @@ from server.api.calls import PREFIX, call
 from server.api.images import Drawing
 from server.api.jobs import record
 from server.api.shapes import Time
-from server.core.command_log import Decide
+from server.core.together import Decide
 from server.live.public_car import job_of
 from server.store.pictures import Picture
 from server.web.current import current

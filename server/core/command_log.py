@@ -10,15 +10,15 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
 from board.calendar import Calendar, day_of
-from board.forecast.task_times import task_times
 from board.orders.appointments import NOTHING_BOOKED
 from board.orders.eras import changes, era_of, fact_of, with_events
-from board.orders.events import PRODUCT, Event, JobReceived, TeamRenamed
+from board.orders.events import PRODUCT, Event, HoursAndRulesSet, JobReceived, TeamRenamed
 from board.orders.fold import apply, fold
 from board.orders.house_rules import Rules
 from board.orders.job import Job
@@ -26,18 +26,19 @@ from board.orders.learned import DAYS, Learned, learn
 from board.orders.pace import paces
 from board.orders.presence import NOTHING_SAID, SITE
 from board.orders.renamed import NEVER_RENAMED
-from board.orders.shop import Entry, Era, Shop, after, in_workshop
-from board.orders.stop_times import stop_times
+from board.orders.shop import Era, Shop, in_workshop
 from board.orders.telling import newly_due
 from board.refused import Refused, conflict
 from server.core.hub import Hub
 from server.core.past_work import brought, with_past
 from server.core.receipt import Receipt
+from server.core.shop_after import shop_after
+from server.core.together import Command, Decide, Outcome, Together
 from server.store.failures import Busy, Conflict, StoreError
 from server.store.many_rows import CHUNK
 from server.store.models_of import models_of
 from server.store.pictures import Picture
-from server.store.store import Append, Heads, Store
+from server.store.store import Append, Heads, Store, Written
 
 log = logging.getLogger(__name__)
 
@@ -50,23 +51,17 @@ LONGEST_KEY = 200
 LOOK_SECONDS = 0.25
 """Who only looks waits no longer for a writer, and then sees what was known before."""
 
-Decide = Callable[[Shop, Job | None, datetime], Sequence[Entry]]
-"""The shop, the job asked about (None: there is no such order) and now → what to record. May raise `Refused`."""
-
 
 class KeyReused(Exception):
     """The key was used for a command that asked for something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Command:
-    order_no: str
-    decide: Decide
-    who: str
-    device: str
-    key: str
-    prefix: str = ""
-    pictures: Sequence[Picture] = ()
+class _Tried(NamedTuple):
+    """What was recorded in one go: what has come of each command, and the shop with it."""
+
+    outcomes: list[Outcome]
+    events: Sequence[Event]
+    state: tuple[Shop, int]
 
 
 class CommandLog:
@@ -89,6 +84,7 @@ class CommandLog:
         self._clock = clock
         self._hub = hub or Hub()
         self._lock = store.database.lock
+        self._together = Together(self._lock, self._carry_out)
         # Replaced as one, so that readers need no lock and never wait for a writer.
         self._state = Shop(calendar, rules, {}, {}, eras=(self._first,)), 0
         self._floor = -1
@@ -189,63 +185,102 @@ class CommandLog:
         prefix: str = "",
         pictures: Sequence[Picture] = (),
         publish: bool = True,
+        joins: bool = False,
     ) -> Receipt:
         """Lets `decide` decide on the newest state and records it, all or nothing, with the pictures it is about; the
         same key again changes nothing. `prefix`: what `key` begins with whatever is asked for under it. Without
-        `publish` whoever records will do that, many at a time.
+        `publish` whoever records will do that, many at a time. `joins`: see `server.core.together`.
 
         Raises what `decide` raises, `KeyReused` for another key with this prefix, `Refused` for a key that was used for
         another job, `Busy` when other processes are always faster.
         """
         if not 0 < len(key) <= LONGEST_KEY:
             raise Refused("A command needs a key of 1 to %(longest)s characters.", "key", longest=LONGEST_KEY)
-        command = _Command(order_no, decide, who, device, key, prefix, pictures)
-        with self._lock:
-            for attempt in range(ATTEMPTS):
-                try:
-                    if attempt < POLITE:
-                        receipt, jobs = self._try(command, self._store.append)
-                    else:
-                        receipt, jobs = self._store.alone(lambda append: self._try(command, append))
-                except Conflict:
-                    continue
-                if receipt.events and not receipt.replayed:
-                    self._keep(receipt.events, jobs)
-                    if any(isinstance(event.fact, TeamRenamed) for event in receipt.events):
-                        self._reach(self._store.heads())
-                    if publish:
-                        self._hub.publish(receipt.events[-1].seq, receipt.events)
-                return receipt
+        return self._together.ask(Command(order_no, decide, who, device, key, prefix, pictures, publish, joins))
+
+    def _carry_out(self, commands: Sequence[Command]) -> Sequence[Outcome]:
+        """Records the first of some commands in one go, all of it or nothing; the lock is held."""
+        for attempt in range(ATTEMPTS):
+            try:
+                if attempt < POLITE:
+                    tried = self._try(commands, self._store.append_all)
+                else:
+                    tried = self._store.alone(lambda append: self._try(commands, append))
+            except Conflict:
+                continue
+            self._settle(commands, tried)
+            return tried.outcomes
         raise Busy("other programs write all the time")
 
-    def _try(self, command: _Command, append: Append) -> tuple[Receipt, dict[str, Job]]:
-        """Catch up, decide, append. What was recorded, and the jobs as they are when it stays so."""
-        heads = self._store.heads(command.key, command.prefix)
+    def _settle(self, commands: Sequence[Command], tried: _Tried) -> None:
+        """Takes in what was recorded, and publishes it."""
+        if not tried.events:
+            return
+        self._take_over(tried.events, tried.state)
+        if any(isinstance(event.fact, TeamRenamed) for event in tried.events):
+            self._reach(self._store.heads())
+        told: list[Event] = []
+        for command, outcome in zip(commands, tried.outcomes, strict=False):
+            if command.publish and isinstance(outcome, Receipt) and not outcome.replayed:
+                told += outcome.events
+        if told:
+            self._hub.publish(told[-1].seq, tuple(told))
+
+    def _try(self, commands: Sequence[Command], append: Append) -> _Tried:
+        """Catch up, decide, append. What does not go with those before it is left, and so is all behind it."""
+        heads = self._store.heads([(one.key, one.prefix) for one in commands])
         self._reach(heads)
-        if heads.key_used:
-            if earlier := self._store.log.of_key(command.key):
-                return Receipt.again(earlier, command.order_no), {}
-            if command.prefix and self._store.log.keys_under(command.prefix):
-                raise KeyReused
-        now = self._clock()
-        shop, seq = self.snapshot()
-        job = self.job(command.order_no)
+        state, outcomes = self.snapshot(), list[Outcome]()
+        writes: list[Written] = []
+        touched: set[str] = set()
+        for command, key_used in zip(commands, heads.keys_used, strict=True):
+            if command.order_no in touched or SITE in touched:
+                break
+            try:
+                if key_used and (earlier := self._recorded_before(command)):
+                    outcomes.append(earlier)
+                    continue
+                write, jobs = self._decided(command, *state)
+            except Exception as refusal:
+                outcomes.append(refusal)
+                continue
+            about = {event.job for event in write.events}
+            if writes and (SITE in about or not touched.isdisjoint(about)):
+                break
+            outcomes.append(Receipt(write.events, replayed=False))
+            if write.events:
+                state = shop_after(state[0], write.events, jobs), write.events[-1].seq
+                writes.append(write)
+                touched |= about
+        if writes:
+            append(writes)
+        return _Tried(outcomes, [event for one in writes for event in one.events], state)
+
+    def _recorded_before(self, command: Command) -> Receipt | None:
+        """What was recorded under the command's key."""
+        if earlier := self._store.log.of_key(command.key):
+            return Receipt.again(earlier, command.order_no)
+        if command.prefix and self._store.log.keys_under(command.prefix):
+            raise KeyReused
+        return None
+
+    def _decided(self, command: Command, shop: Shop, seq: int) -> tuple[Written, dict[str, Job]]:
+        """What is to be written for a command, and the jobs as they are then."""
+        now, job = self._clock(), self.job(command.order_no)
         entries = command.decide(shop, job, now)
         events = tuple(
             Event(seq + n, entry.job, entry.at, now, command.who, command.device, command.key, entry.fact)
             for n, entry in enumerate(entries, start=1)
         )
         jobs = self._after(events, {command.order_no: job})
-        if events:
-            due = {number: newly_due(shop.jobs.get(number), job) for number, job in jobs.items()}
-            before = shop.jobs
-            if (eras := with_events(shop.eras, events)) is not shop.eras:
-                shop, jobs = shop.in_eras(eras), jobs | self._of_day(day_of(shop.calendar, now))
-                # What is held of them follows from the hours and rules before.
-                before = {}
-            models = [models_of(shop, job, before=before.get(number)) for number, job in jobs.items()]
-            append(events, models, command.pictures, due)
-        return Receipt(events, replayed=False), jobs
+        due = {number: newly_due(shop.jobs.get(number), job) for number, job in jobs.items()}
+        before = shop.jobs
+        if (eras := with_events(shop.eras, events)) is not shop.eras:
+            shop, jobs = shop.in_eras(eras), jobs | self._of_day(day_of(shop.calendar, now))
+            # What is held of them follows from the hours and rules before.
+            before = {}
+        models = [models_of(shop, job, before=before.get(number)) for number, job in jobs.items()]
+        return Written(events, models, command.pictures, due), jobs
 
     def _read_open_jobs(self) -> None:
         """Once. What closes or opens meanwhile is put right by the catch-up from `last` on."""
@@ -341,20 +376,11 @@ class CommandLog:
         return jobs
 
     def _keep(self, events: Sequence[Event], jobs: dict[str, Job]) -> None:
-        shop, _ = self._state
-        said = [event for event in events if event.job == SITE]
-        if (eras := with_events(shop.eras, said)) is not shop.eras:
-            shop = shop.in_eras(eras)
-            # What was learned today was learned by other hours.
-            shop = replace(shop, learned=self._learn())
-        judged = {number: (shop.judging(job).calendar, job) for number, job in jobs.items()}
-        learned = shop.learned.updated({number: task_times(*one) for number, one in judged.items()})
-        learned = learned.with_stops({number: stop_times(*one) for number, one in judged.items()})
-        known = shop.people_and_bays.with_events(said) if said else shop.people_and_bays
-        booked = shop.appointments.with_events(said) if said else shop.appointments
-        names = shop.names.with_events(said)
-        if names is not shop.names:
-            learned = self._learn()
-        open_now = after(shop.jobs, jobs)
-        shop = replace(shop, jobs=open_now, learned=learned, people_and_bays=known, appointments=booked, names=names)
-        self._state = shop, events[-1].seq
+        """Takes in what is saved."""
+        self._take_over(events, (shop_after(self._state[0], events, jobs), events[-1].seq))
+
+    def _take_over(self, events: Sequence[Event], state: tuple[Shop, int]) -> None:
+        self._state = state
+        if any(isinstance(event.fact, HoursAndRulesSet | TeamRenamed) for event in events):
+            # What was learned was learned by other hours, or under other names.
+            self._state = replace(state[0], learned=self._learn()), state[1]

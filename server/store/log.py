@@ -50,20 +50,24 @@ _PREDECESSORS = Prepared(
 LAST_SEQ = sa.select(sa.func.max(event.c.seq)).where(event.c.site == sa.bindparam("on"))
 
 
-def _keys_within(table: sa.Table) -> sa.Select[Any]:
+def _keys_within(table: sa.Table, place: int = 0) -> sa.Select[Any]:
     # Not BETWEEN: PostgreSQL takes no COLLATE inside it.
-    within = table.c.key >= sa.bindparam("first"), table.c.key <= sa.bindparam("last")
+    within = table.c.key >= sa.bindparam(f"first{place}"), table.c.key <= sa.bindparam(f"last{place}")
     return sa.select(table.c.key).where(table.c.site == sa.bindparam("on"), *within)
 
 
 _KEYS_WITHIN = sa.union(_keys_within(event), _keys_within(book))
-KEY_USED = sa.or_(_keys_within(event).exists(), _keys_within(book).exists())
-"""Whether there may be any: the first question of every command, which is nearly always answered with no."""
 
 
-def keys_of(prefix: str) -> dict[str, str]:
+def key_used(place: int) -> sa.ColumnElement[bool]:
+    """Whether there may be a key between `first` and `last` of this number: the first question of every command, which
+    is nearly always answered with no."""
+    return sa.or_(_keys_within(event, place).exists(), _keys_within(book, place).exists()).label(f"used{place}")
+
+
+def keys_of(prefix: str) -> tuple[str, str]:
     """Between which keys those lie that consist of `prefix` and 16 hexadecimal digits."""
-    return {"first": prefix + "0" * 16, "last": prefix + "f" * 16}
+    return prefix + "0" * 16, prefix + "f" * 16
 
 
 class EventLog:
@@ -219,7 +223,8 @@ class EventLog:
 
     def keys_under(self, prefix: str) -> list[str]:
         """The idempotency keys of the log and the book that consist of `prefix` and 16 hexadecimal digits."""
-        within = {"on": self._database.site, **keys_of(prefix)}
+        first, last = keys_of(prefix)
+        within = {"on": self._database.site, "first0": first, "last0": last}
         found = self._database.read(lambda connection: connection.execute(_KEYS_WITHIN, within).scalars().all())
         # How a database sorts signs is its own affair: others' keys may lie between.
         return [one for one in found if one.startswith(prefix) and len(one) == len(prefix) + 16]

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
-from typing import Any, NamedTuple, Protocol, TypeVar
+from functools import cache, partial
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
@@ -34,7 +34,7 @@ from server.store.import_files import ImportFiles
 from server.store.jobs import Jobs
 from server.store.known_cars import KnownCars
 from server.store.labour import WorkBook
-from server.store.log import KEY_USED, LAST_SEQ, EventLog, keys_of
+from server.store.log import LAST_SEQ, EventLog, key_used, keys_of
 from server.store.models import JobModels, Models
 from server.store.outbox import Outbox
 from server.store.people import People, put_staff_in
@@ -54,29 +54,31 @@ T = TypeVar("T")
 NOTHING_TO_TELL: Mapping[str, Sequence[Telling]] = {}
 
 
-# Made once: every command asks it.
-_HEADS = Prepared(sa.select(LAST_SEQ.scalar_subquery(), REVISION_KEPT.scalar_subquery(), KEY_USED))
+@cache
+def _heads(keys: int) -> Prepared:
+    """The question for so many keys; made once, every command asks it."""
+    return Prepared(sa.select(LAST_SEQ.scalar_subquery(), REVISION_KEPT.scalar_subquery(), *map(key_used, range(keys))))
 
 
 class Heads(NamedTuple):
-    """How far the site has come: the newest seq, the floor's revision; whether the key asked for may be known."""
+    """How far the site has come: the newest seq, the floor's revision; which of the keys asked for may be known."""
 
     seq: int
     floor: int
-    key_used: bool
+    keys_used: Sequence[bool]
 
 
-class Append(Protocol):
-    """Writes events, what follows from them, the pictures they name, and what each order's customer is to be told."""
+class Written(NamedTuple):
+    """What one command writes: events, what follows from them, the pictures they name (all of the first event's job),
+    and what each order's customer is to be told."""
 
-    def __call__(
-        self,
-        events: Sequence[Event],
-        models: Sequence[JobModels],
-        pictures: Sequence[Picture] = (),
-        tellings: Mapping[str, Sequence[Telling]] = NOTHING_TO_TELL,
-        /,
-    ) -> None: ...
+    events: tuple[Event, ...]
+    models: Sequence[JobModels]
+    pictures: Sequence[Picture] = ()
+    tellings: Mapping[str, Sequence[Telling]] = NOTHING_TO_TELL
+
+
+Append = Callable[[Sequence[Written]], None]
 
 
 class Store:
@@ -134,25 +136,22 @@ class Store:
         histories = self.log.of_jobs(orders, None if kinds is None else (*needed, *kinds))
         return {order_no: job for order_no, history in histories.items() if (job := fold(history)) is not None}
 
-    def heads(self, key: str = "", prefix: str = "") -> Heads:
-        """Whether anything is new, and whether `key`, or any that `keys_under` would find under `prefix`, is known, in
-        one question."""
-        asked = {"on": self.site, **(keys_of(prefix) if prefix else {"first": key, "last": key})}
-        ((seq, floor, known),) = self.database.ask(_HEADS, asked)
-        return Heads(int(seq or 0), int(floor or 0), bool(known))
+    def heads(self, keys: Sequence[tuple[str, str]] = ()) -> Heads:
+        """Whether anything is new, and of each (key, prefix) whether the key, or any that `keys_under` would find under
+        the prefix, is known, in one question."""
+        asked: dict[str, Any] = {"on": self.site}
+        for place, (key, prefix) in enumerate(keys):
+            asked[f"first{place}"], asked[f"last{place}"] = keys_of(prefix) if prefix else (key, key)
+        ((seq, floor, *known),) = self.database.ask(_heads(len(keys)), asked)
+        return Heads(int(seq or 0), int(floor or 0), known)
 
-    def append(
-        self,
-        events: Sequence[Event],
-        models: Sequence[JobModels],
-        pictures: Sequence[Picture] = (),
-        tellings: Mapping[str, Sequence[Telling]] = NOTHING_TO_TELL,
-    ) -> None:
-        """Writes events and what follows from them in one transaction; raises `Conflict` when their place is taken.
+    def append(self, events: Sequence[Event], models: Sequence[JobModels]) -> None:
+        """Writes events and what follows from them in one transaction; raises `Conflict` when their place is taken."""
+        self.append_all([Written(tuple(events), models)])
 
-        `pictures` are those that the events name; all of them belong to the first event's job.
-        """
-        self.database.write(lambda connection: self._append_in(connection, events, models, pictures, tellings))
+    def append_all(self, writes: Sequence[Written]) -> None:
+        """As `append`, for several commands: all of them, or none."""
+        self.database.write(lambda connection: self._append_in(connection, writes))
 
     def alone(self, work: Callable[[Append], T]) -> T:
         """Runs `work` with nobody else writing the site's log until the commit; it appends with what it is given.
@@ -166,20 +165,15 @@ class Store:
 
         return self.database.write(change)
 
-    def _append_in(
-        self,
-        connection: sa.Connection,
-        events: Sequence[Event],
-        models: Sequence[JobModels],
-        pictures: Sequence[Picture] = (),
-        tellings: Mapping[str, Sequence[Telling]] = NOTHING_TO_TELL,
-    ) -> None:
+    def _append_in(self, connection: sa.Connection, writes: Sequence[Written]) -> None:
+        events = [event for one in writes for event in one.events]
         self.log.append_in(connection, events)
         renaming.carry_out_in(connection, self.site, events)
-        self.pictures.put_in(connection, events[0].job, pictures)
-        self.models.write_in(connection, models)
+        self.models.write_in(connection, [held for one in writes for held in one.models])
         self.outbox.put_in(connection, events)
-        self.customer_messages.put_in(connection, events, tellings)
+        for one in writes:
+            self.pictures.put_in(connection, one.events[0].job, one.pictures)
+            self.customer_messages.put_in(connection, one.events, one.tellings)
 
     def seed(self, teams: Sequence[Team], staff: Sequence[Staff], standards: Callable[[], Iterable[Operation]]) -> bool:
         """Gives a site that was never filled its first teams, people and standard times; whether it did.

@@ -34,7 +34,7 @@ class Appraise(CommandBody):
     seen: Seq | None = None
 
 
-@command("appraise-rework", "Decide whether a car came back for the same, and whose that is", Appraise)
+@command("appraise-rework", "Decide whether a car came back for the same, and whose that is", Appraise, joins=False)
 def appraise(_shop: Shop, job: Job, body: Appraise, asked: Asked) -> Sequence[Entry]:
     """`charged`: technicians, teams, advisor, inspectors of the order `before`; with nobody the note says why. What is
     decided last counts, and `undo` takes it back. `seen`: as for a spot check.
