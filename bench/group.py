@@ -3,8 +3,9 @@
 Every site has a database, 40 open cars, server processes of its own, 20 displays on them, and a day's commands at 30
 times its pace (400 in nine hours: one in 2.7 s). Prints a JSON line for each size (sites x processes): milliseconds
 from a tap to a display's knowing it, over all processes of the site; for a site the processor time of its servers in
-percent of one core, their memory, and its database connections when there were most; beside it the database's own part
-of a core. PostgreSQL is started for it, without fsync, and takes 60 connections. `--full` measures the large sizes too.
+percent of one core, with the commands and before them at rest, their memory, what of it is shared with no other
+process, and its database connections when there were most; beside it the database's own part of a core. PostgreSQL is
+started for it, without fsync. Sizes may be given as arguments; `--full` measures the large ones too.
 """
 
 from __future__ import annotations
@@ -36,9 +37,12 @@ from tests.databases import give_tables
 from tests.live_shop import WALL, live_config, token_of
 
 SIZES = ((1, 1), (2, 1))
-LARGE = ((1, 2), (10, 1), (30, 1), (3, 2), (2, 4))
-EVENTS, LARGE_EVENTS = 8, 40
+LARGE = ((1, 2), (1, 4), (10, 1), (10, 2), (10, 4), (30, 1), (30, 2), (30, 4))
+EVENTS, LARGE_EVENTS = 8, 20
 DISPLAYS = 20
+REST_SECONDS = 6.0
+MOST_CONNECTIONS = 8
+"""Of a process: PostgreSQL takes as many, so that what is measured is what they need."""
 PAUSE_SECONDS = 9 * 3600 / 400 / 30
 LOOKS_EVERY_SECONDS = 0.2
 
@@ -77,7 +81,8 @@ def main() -> None:
     assert postgres, "PostgreSQL is lacking"
     assert redis, "Redis is lacking"
     for sites, processes in sizes:
-        with parts.running_postgres(postgres) as started, parts.running_redis(redis) as bell:
+        room = 20 + sites * processes * MOST_CONNECTIONS
+        with parts.running_postgres(postgres, room) as started, parts.running_redis(redis) as bell:
             server = f"postgresql://postgres@127.0.0.1:{started.port}"
             measure(sites, processes, server, f"redis://127.0.0.1:{bell}/0", full=wanted.full)
 
@@ -101,7 +106,10 @@ def measure(sites: int, processes: int, postgres: str, redis: str, *, full: bool
             for n in range(sites)
         ]
         programs = [program for site in found for program in site.programs()]
-        memory = sum(program.memory_info().rss for program in programs)
+        memory, own = (sum(getattr(one.memory_full_info(), kind) for one in programs) for kind in ("rss", "uss"))
+        before = sum(map(cpu, programs))
+        time.sleep(REST_SECONDS)
+        at_rest = sum(map(cpu, programs)) - before
         before, of_database, begun = sum(map(cpu, programs)), database_cpu(postgres), time.perf_counter()
         with counting(postgres) as most, ThreadPoolExecutor(sites) as threads:
             list(threads.map(Site.work, found))
@@ -115,7 +123,9 @@ def measure(sites: int, processes: int, postgres: str, redis: str, *, full: bool
         tap_to_board_p50_ms=ms(median(taps)),
         tap_to_board_p99_ms=ms(quantiles(taps, n=100)[98]),
         cpu_percent_of_a_site=round(100 * spent / seconds / sites, 1),
+        cpu_percent_at_rest=round(100 * at_rest / REST_SECONDS / sites, 1),
         memory_mb_of_a_site=round(memory / 1024**2 / sites),
+        own_memory_mb=round(own / 1024**2 / sites),
         connections_of_a_site=round(max(most) / sites, 1),
         database_cpu_percent=round(100 * of_database / seconds, 1),
         load=round(os.getloadavg()[0], 1),
@@ -161,15 +171,20 @@ def counting(postgres: str) -> Iterator[list[int]]:
 
 def database_cpu(postgres: str) -> float:
     """Seconds of processor time of PostgreSQL and all its helpers, those that have ended included."""
-    with psycopg.connect(f"{postgres}/postgres") as connection:
-        parent = psutil.Process(connection.info.backend_pid).parent()
-    assert parent is not None
+    parent = postmaster(postgres)
     ended = parent.cpu_times()
     spent = cpu(parent) + ended.children_user + ended.children_system
     for child in parent.children():
         with suppress(psutil.NoSuchProcess):
             spent += cpu(child)
     return spent
+
+
+def postmaster(postgres: str) -> psutil.Process:
+    with psycopg.connect(f"{postgres}/postgres") as connection:
+        found = psutil.Process(connection.info.backend_pid).parent()
+    assert found is not None
+    return found
 
 
 if __name__ == "__main__":

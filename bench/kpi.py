@@ -154,7 +154,7 @@ def _insert(found: dict[sa.Table, list[dict[str, Any]]], connection: sa.Connecti
 
 def rows(site: str, day: date, n: int, i: int) -> Iterator[tuple[sa.Table, dict[str, Any]]]:
     """What car `n` of all, the day's car `i`, puts into each table."""
-    at = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=8)
+    at = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=8, seconds=i)
     late = i % LATE_EVERY == 0
     verdict = "late" if late else "excused" if i % EXCUSED_EVERY == 1 else "on_time"
     own = {"site": site, "order_no": f"{day:%Y%m%d}-{i}"}

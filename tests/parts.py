@@ -180,7 +180,7 @@ class Postgres:
 
 
 @contextmanager
-def running_postgres(folder: Path) -> Iterator[Postgres]:
+def running_postgres(folder: Path, connections: int = 60) -> Iterator[Postgres]:
     """A PostgreSQL of its own on 127.0.0.1, with its files in a temporary folder."""
     user = postgres_user()
     place = Path(tempfile.mkdtemp(prefix="shopboard-postgres-"))
@@ -198,7 +198,8 @@ def running_postgres(folder: Path) -> Iterator[Postgres]:
             timeout=120,
         )
         port = find_free_port()
-        settings = ["fsync=off", f"unix_socket_directories={place}", "listen_addresses=127.0.0.1", "max_connections=60"]
+        settings = ["fsync=off", f"unix_socket_directories={place}", "listen_addresses=127.0.0.1"]
+        settings.append(f"max_connections={connections}")
         command = [str(folder / "postgres"), "-D", str(cluster), "-p", str(port)]
         for setting in settings:
             command += ["-c", setting]

@@ -32,4 +32,4 @@ def places(parts: Wiring, period: Period, today: date) -> tuple[int, int]:
 
 
 def _bays(parts: Wiring) -> list[str]:
-    return [bay for team in parts.store.floor.teams().values() for bay in team.bays]
+    return [bay for team in parts.command_log.shop.teams.values() for bay in team.bays]

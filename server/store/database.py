@@ -32,6 +32,7 @@ from server.store.failures import (
     is_locked,
     of_fault,
 )
+from server.store.lazy_pool import LazyPool
 from server.store.place import BESIDE, Place
 from server.store.prepared import Prepared, Values, run_in
 from server.store.tables import to_json
@@ -46,9 +47,10 @@ PATIENCE_SECONDS = 10.0
 JAM_SECONDS = 1.0
 """So long after somebody has waited in vain, the others try once and do not wait."""
 START_MS = 10_000
-CONNECTIONS, MOST_CONNECTIONS = 5, 8
-"""How many a process keeps to PostgreSQL, and how many it ever has: many dealerships share it. To open one costs as
-much as two commands."""
+KEPT = 5
+"""So many connections to SQLite's file lie at hand, for reading and for writing each."""
+MOST_CONNECTIONS = 8
+"""So many a process ever has to PostgreSQL."""
 WRITE = "shopboard_write"
 LOG, STANDARDS = 7_283_002, 7_283_003
 """What of a site can be held; see `hold_in`."""
@@ -161,7 +163,7 @@ class Database:
         except BaseException:
             connection.close()
             raise
-        if len(kept) < CONNECTIONS:
+        if len(kept) < KEPT:
             kept.append(connection)
         else:
             connection.close()
@@ -299,7 +301,8 @@ def _postgres(url: sa.URL) -> sa.Engine:
         url,
         json_serializer=to_json,
         pool_pre_ping=True,
-        pool_size=CONNECTIONS,
-        max_overflow=MOST_CONNECTIONS - CONNECTIONS,
+        poolclass=LazyPool,
+        pool_size=MOST_CONNECTIONS,
+        max_overflow=0,
         connect_args={"options": options},
     )
