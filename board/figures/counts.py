@@ -15,10 +15,10 @@ class Counts:
     """Sums over some delivered cars; all whole numbers, all minutes open ones.
 
     Cars: settled and its verdicts; those a technician warned about in time (`warned_timely`) or with less than the lead
-    left (`warned_late`), the late ones nobody warned about (`unwarned`), those the product had to warn about; those
-    whose first warning the advisor answered; `reworked`: failed an inspection; `came_back`: external reworks;
-    `waited_parts`: stopped for parts at least once; `called`: called back;
-    `carried_over`: stood there at a closing; `dispatched`: whose dispatch the log knows.
+    left (`warned_late`), the late ones nobody warned about (`unwarned`) or not in time (`untimely`), those the product
+    had to warn about; those whose first warning the advisor answered; `reworked`: failed an inspection; `came_back`:
+    external reworks; `waited_parts`: stopped for parts at least once; `called`: called back; `carried_over`: stood
+    there at a closing; `dispatched`: whose dispatch the log knows.
     """
 
     settled: int = 0
@@ -29,6 +29,7 @@ class Counts:
     warned_timely: int = 0
     warned_late: int = 0
     unwarned: int = 0
+    untimely: int = 0
     warned_by_product: int = 0
     answered_in_time: int = 0
     answered_late: int = 0

@@ -102,12 +102,20 @@ def assess(
 ) -> Assessed:
     """What a measurement comes to. `is_over`: a running total that lacks something has not missed anything yet."""
     value = measured.value
+    if target is not None and _bad_of_none(indicator, measured):
+        return Assessed(None, target, None, met=False, deduction=(measured.part or 0) * points)
     if value is None or target is None:
         return Assessed(value, target, None, None, None)
     met = value >= target if indicator.direction == "higher" else value <= target
     pending = indicator.is_total and not is_over and indicator.direction == "higher" and not met
     deduction = None if pending else deducted(indicator, measured, target, points)
     return Assessed(value, target, value - target, None if pending else met, deduction)
+
+
+def _bad_of_none(indicator: Indicator, measured: Measured) -> bool:
+    """Whether cars are charged to somebody who has settled none: no rate, but nothing of it was allowed."""
+    is_bad = indicator.source in COUNTED and indicator.direction == "lower"
+    return is_bad and measured.whole == 0 and bool(measured.part)
 
 
 def deducted(indicator: Indicator, measured: Measured, target: Fraction, points: Fraction) -> Fraction:

@@ -7,12 +7,13 @@ so many months of its first visit.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from board.calendar import ONE_DAY
 from board.figures.periods import Period
+from board.plate import NO_PLATE
 
 CUSTOMER_LOSS, FIRST_SERVICE_LOSS = "customer_loss", "first_service_loss"
 LOSSES = (CUSTOMER_LOSS, FIRST_SERVICE_LOSS)
@@ -31,8 +32,9 @@ class Visit:
     back_on: date | None
 
     @property
-    def car(self) -> str:
-        return self.vin or self.plate
+    def known_by(self) -> frozenset[str]:
+        """What tells that another order is of the same car."""
+        return frozenset(name for name in (self.vin, self.plate) if name and not name.startswith(NO_PLATE))
 
 
 def window(period: Period, months: int) -> Period:
@@ -42,14 +44,13 @@ def window(period: Period, months: int) -> Period:
 
 def waited_for(visits: Iterable[Visit], until: date) -> list[Visit]:
     """Of each car the last of these visits up to `until`: one that came back by then waits from that visit on."""
-    last = {one.car: one for one in visits if one.back_on is None or one.back_on > until}
-    return sorted(last.values(), key=_order)
+    waiting = [one for one in visits if one.back_on is None or one.back_on > until]
+    return sorted(_of_each_car(sorted(waiting, key=_order, reverse=True)), key=_order)
 
 
 def first_visits(visits: Iterable[Visit]) -> list[Visit]:
     """One visit of each car, where several orders were opened at once."""
-    first = {one.car: one for one in sorted(visits, key=_order, reverse=True)}
-    return sorted(first.values(), key=_order)
+    return list(_of_each_car(sorted(visits, key=_order)))
 
 
 def is_lost(visit: Visit, months: int) -> bool:
@@ -61,6 +62,15 @@ def months_on(day: date, months: int) -> date:
     """The same day so many months later (or earlier); the last one of a month that is too short for it."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _of_each_car(visits: Iterable[Visit]) -> Iterator[Visit]:
+    """The first of these of each car: one order may have its plate alone, another one opened with it its VIN too."""
+    known: frozenset[str] = frozenset()
+    for one in visits:
+        if known.isdisjoint(one.known_by):
+            yield one
+        known |= one.known_by
 
 
 def _order(visit: Visit) -> tuple[date, str]:

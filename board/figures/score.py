@@ -27,10 +27,10 @@ class Score:
 
 
 def stars(scores: Iterable[Score], least: int) -> list[Score]:
-    """The ranking for the service star, best first: who settled at least `least` cars, by reported rate, then by timely
-    warnings, then by cars settled; of equals in the order of names."""
+    """The ranking for the service star, best first: who settled at least `least` cars, by reported rate, then by fewest
+    late cars without a timely warning, then by cars settled; of equals in the order of names."""
     ranked = [one for one in scores if one.counts.settled >= max(1, least)]
-    return sorted(ranked, key=lambda one: (-_rate(one), -one.counts.warned_timely, -one.counts.settled, one.name))
+    return sorted(ranked, key=lambda one: (-_rate(one), one.counts.untimely, -one.counts.settled, one.name))
 
 
 def firsts(ranking: list[Score]) -> list[Score]:
@@ -39,7 +39,7 @@ def firsts(ranking: list[Score]) -> list[Score]:
 
 
 def _merit(one: Score) -> tuple[Fraction, int, int]:
-    return _rate(one), one.counts.warned_timely, one.counts.settled
+    return _rate(one), one.counts.untimely, one.counts.settled
 
 
 def _rate(one: Score) -> Fraction:

@@ -68,7 +68,8 @@ def survey(parts: Wiring, month: str) -> Survey:
 
 def _due(parts: Wiring, book: Book, month: str) -> date:
     calendar = parts.calendar
-    first = min(entries[0].at for (of, _), entries in book.surveys.items() if of == month)
+    standing = {one.order_no for one in surveyed(book, month)}
+    first = min(entries[0].at for (of, order), entries in book.surveys.items() if of == month and order in standing)
     return analysis_due(calendar, month, day_of(calendar, first))
 
 

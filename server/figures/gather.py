@@ -110,7 +110,7 @@ def people(parts: Wiring, period: Period, post: str) -> People:
             max(late.get(name, ()), default=None),
         )
         for name, counts in parts.store.counting.counts(scope, post)
-        if name
+        if name and counts.settled
     ]
     ranking = stars(scores, rules.star_cars)
     return People(post, target, scores, ranking, firsts(ranking), rules.star_cars)

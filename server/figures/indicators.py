@@ -35,13 +35,15 @@ from board.figures.sources import SOURCES
 from board.figures.surveys import Scored, SurveyScored, by_advisor
 from server.core.wiring import Wiring
 from server.figures.appointments import APPOINTMENTS, kept
+from server.figures.attendance import attended
 from server.figures.catalogue import FIGURES
 from server.figures.figure import WORKED
 from server.figures.losses import Waiting
-from server.figures.measures import attended, days_of, months_between, open_measures
+from server.figures.measures import days_of, months_between, open_measures
 from server.figures.places import places
 from server.figures.targets import indicators_on
 from server.store.bookshelf import Part
+from server.store.labour import Attended
 from server.store.scope import PARTS, PEOPLE, Scope
 from server.web.labels import label
 
@@ -143,7 +145,7 @@ class Counted:
     _found: dict[tuple[str, str | None, str | None], ByName] = field(default_factory=dict)
     _cars: dict[tuple[str | None, str | None], Mapping[str, Counts]] = field(default_factory=dict)
     _work: dict[str | None, Mapping[str, Labour]] = field(default_factory=dict)
-    _attended: Mapping[tuple[str, date], int] | None = None
+    _attended: Attended | None = None
 
     def of(self, indicator: Indicator, post: str = HOUSE) -> ByName:
         """The house, or every member of a post."""
@@ -169,14 +171,17 @@ class Counted:
             return {name: _share(*parts) for name, parts in came.items() if bool(name) == bool(group)}
         if indicator.source in OF_CARS:
             reading = OF_CARS[indicator.source]
-            return {name: reading(found) for name, found in self._counts(indicator.repair_type, group).items()}
+            counts = self._counts(indicator.repair_type, group)
+            # Who has settled nothing is there only for the cars charged to him.
+            is_there = group is None or indicator.source == "external_rework"
+            return {name: reading(found) for name, found in counts.items() if is_there or found.settled}
         reading_work = OF_WORK[indicator.source]
         return {name: reading_work(found) for name, found in self._labour(group).items()}
 
     def _labour(self, group: str | None) -> Mapping[str, Labour]:
         if group not in self._work:
             if self._attended is None:
-                self._attended = attended(self.parts.store, self.first, self.last)
+                self._attended = attended(self.parts, Period(self.first, self.last))
             found = self.parts.store.work.labour(Scope(self.first, self.last), group, self._attended)
             self._work[group] = {name or HOUSE: labour for name, labour in found}
         return self._work[group]

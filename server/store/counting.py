@@ -39,6 +39,7 @@ CAR_CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
 """Field of `Counts` → which delivered cars it counts; the same conditions list those cars (`server.store.cars`)."""
 
 SUMS: dict[str, sa.ColumnElement[int]] = {
+    "untimely": sa.case(((d.c.verdict == "late") & (d.c.warned != "timely"), 1), else_=0),
     "dispatch_minutes": sa.case((d.c.dispatched_at.is_not(None), d.c.received_minutes), else_=0),
 }
 """Field of `Counts` → what it adds up, where that is not the column of its name."""
@@ -63,7 +64,8 @@ class Counting:
             found[key] = found.get(key, Counts()) + Counts(*(number or 0 for number in summed))
         if group in PEOPLE or scope.by in PEOPLE:
             charged = self._charged(scope, group)
-            found = {key: replace(one, came_back=charged[key]) for key, one in found.items()}
+            # Somebody may have a car charged to him in a month in which he has settled none.
+            found = {key: replace(found.get(key, Counts()), came_back=charged[key]) for key in {*found, *charged}}
         return [(key, found[key]) for key in sorted(found, key=str)]
 
     def lateness(self, scope: Scope, group: str | None = None) -> Lateness:

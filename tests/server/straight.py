@@ -234,6 +234,7 @@ def counts(some: list[Car]) -> dict[str, int]:
                 "warned_timely": timely,
                 "warned_late": car.warned is not None and not timely,
                 "unwarned": judged == "late" and car.warned is None,
+                "untimely": judged == "late" and not timely,
                 "warned_by_product": car.by_product is not None,
                 "answered_never": raised is not None and car.answered is None,
                 "reworked": failed,
@@ -311,5 +312,5 @@ def star(some: list[Car], post: str) -> list[str]:
         settled = found["settled"]
         if settled >= LEAST:
             good = found.get("on_time", 0) + found.get("excused", 0)
-            ranked.append((-good / settled, -found.get("warned_timely", 0), -settled, name))
+            ranked.append((-good / settled, found.get("untimely", 0), -settled, name))
     return [name for *_, name in sorted(ranked)]

@@ -95,18 +95,18 @@ def test_counts_of_days_add_up_to_those_of_the_month() -> None:
     assert Counts(settled=3, late=1, nights=2) + Counts(settled=2, nights=1) == Counts(settled=5, late=1, nights=3)
 
 
-def person(name: str, settled: int, late: int, timely: int = 0) -> Score:
-    counts = Counts(settled=settled, on_time=settled - late, late=late, warned_timely=timely)
+def person(name: str, settled: int, late: int, untimely: int = 0) -> Score:
+    counts = Counts(settled=settled, on_time=settled - late, late=late, untimely=untimely)
     return Score("technician", name, counts, figures(counts.tally, 96))
 
 
-def test_the_star_has_the_best_rate_then_warnings_then_cars() -> None:
+def test_the_star_has_the_best_rate_then_the_fewest_late_without_a_warning_then_cars() -> None:
     people = [
         person("赵示例", 9, 0),
-        person("钱示例", 10, 1, timely=9),
-        person("孙示例", 20, 1, timely=1),
-        person("李示例", 40, 2, timely=1),
-        person("周示例", 60, 3),
+        person("钱示例", 10, 1),
+        person("孙示例", 20, 1),
+        person("李示例", 40, 2),
+        person("周示例", 60, 3, untimely=1),
     ]
     ranking = stars(people, 10)
     assert [one.name for one in ranking] == ["李示例", "孙示例", "周示例", "钱示例"]

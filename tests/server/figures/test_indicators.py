@@ -152,6 +152,24 @@ def test_what_is_computed_from_the_log_is_measured_against_its_target(may: Calle
     ]
 
 
+@pytest.mark.usefixtures("people")
+def test_who_was_said_to_be_here_has_attended(app: Flask, clock: FakeClock) -> None:
+    advisor, foreman = signed_in(app, ADVISOR), signed_in(app, FOREMAN)
+    said = {"day": "2026-05-04", "state": "here", "to": "2026-05-04T12:00:00+08:00"}
+    assert foreman.send("PUT", f"/presence/{TECHNICIAN}", said).status_code == 200
+    advisor.post("/jobs", order("WX1"))
+    foreman.command("WX1", "dispatch", team=TEAM, bay="机1")
+    foreman.command("WX1", "start", technicians=[TECHNICIAN])
+    clock.set(at("09:50"))
+    foreman.command("WX1", "finish")
+    clock.set(JUNE)
+    manager = signed_in(app, MANAGER)
+    found = manager.get("/kpi/figures?from=2026-05-01&to=2026-05-31").json["figures"]
+    (figure,) = [one for one in found if one["name"] == "utilisation"]
+    assert (figure["part"], figure["whole"]) == (50, 210)
+    assert indicator(manager, "utilisation")["month"]["shown"] == f"{figure['value']:.1f}"
+
+
 def test_a_target_set_here_is_that_of_the_figures_too(may: Caller) -> None:
     address = "/kpi/figures?from=2026-05-01&to=2026-05-31"
     assert may.post("/kpi/indicators/efficiency/targets", {"period": "2026-05", "value": 125}).status_code == 200
