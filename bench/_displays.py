@@ -13,10 +13,7 @@ import re
 import time
 import zlib
 from dataclasses import dataclass, field
-from functools import partial
-from multiprocessing.connection import Connection
-from typing import ClassVar
-from urllib.parse import urlsplit
+from typing import ClassVar, Protocol
 
 OFFER = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"
 """As browsers do."""
@@ -43,6 +40,16 @@ class Heard:
     octets: int
 
 
+class Wire(Protocol):
+    """A connection as a display uses it: a transport of asyncio, or something as simple."""
+
+    def write(self, octets: bytes, /) -> None: ...
+
+    def get_write_buffer_size(self) -> int: ...
+
+    def close(self) -> None: ...
+
+
 @dataclass(eq=False)
 class Display(asyncio.Protocol):
     """One display: connects, joins, and keeps what its page has told it. Answers the server's pings."""
@@ -61,13 +68,17 @@ class Display(asyncio.Protocol):
     _open: bool = False
     _in: bool = False
     _rest: bytes = b""
-    _transport: asyncio.Transport | None = None
+    _wire: Wire | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self.opened(transport)
+
+    def opened(self, wire: Wire) -> None:
+        """Begins to speak over a connection."""
+        self._wire = wire
         key = base64.b64encode(os.urandom(16)).decode()
-        transport.write(
+        wire.write(
             f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {self.host}\r\nUpgrade: websocket\r\n"
             f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
             f"{OFFER}\r\n{self.opening()}\r\n".encode()
@@ -85,22 +96,25 @@ class Display(asyncio.Protocol):
     @property
     def is_behind(self) -> bool:
         """Whether the server has not taken yet what was said."""
-        return self._transport is not None and self._transport.get_write_buffer_size() > 0
+        return self._wire is not None and self._wire.get_write_buffer_size() > 0
 
     def join(self, times: int = 1) -> None:
         """Asks for the page."""
         wish = _masked(
             f"42{json.dumps(['join', {'page': self.page, 'language': self.language, 'seq': None}])}".encode()
         )
-        assert self._transport is not None
-        self._transport.write(wish * times)
+        assert self._wire is not None
+        self._wire.write(wish * times)
 
     def connection_lost(self, _error: Exception | None) -> None:
         self.lost = True
         self.changed.set()
 
     def data_received(self, octets: bytes) -> None:
-        now = time.perf_counter()
+        self.hear(octets, time.perf_counter())
+
+    def hear(self, octets: bytes, now: float) -> None:
+        """Takes in what has come at this moment."""
         self._rest += octets
         if not self._open:
             head, separator, rest = self._rest.partition(b"\r\n\r\n")
@@ -135,8 +149,8 @@ class Display(asyncio.Protocol):
             self.changed.set()
 
     def _say(self, text: str) -> None:
-        assert self._transport is not None
-        self._transport.write(_masked(text.encode()))
+        assert self._wire is not None
+        self._wire.write(_masked(text.encode()))
 
     async def until(self, seq: int) -> None:
         """Waits until it knows of this event."""
@@ -147,8 +161,8 @@ class Display(asyncio.Protocol):
             await self.changed.wait()
 
     def close(self) -> None:
-        if self._transport is not None:
-            self._transport.close()
+        if self._wire is not None:
+            self._wire.close()
 
 
 def _frame(octets: bytes) -> tuple[int, bytes, bool] | None:
@@ -172,34 +186,6 @@ def _masked(payload: bytes) -> bytes:
     return b"\x81" + size + mask + bytes(octet ^ mask[n % 4] for n, octet in enumerate(payload))
 
 
-def show(url: str, token: str, page: str, count: int, orders: Connection) -> None:
-    """So many displays on a page, until the other end says None; for each seq it says, what they heard of it."""
-    asyncio.run(_show(url, token, page, count, orders))
-
-
 def itself(display: Display) -> Display:
     """What asyncio calls to make a protocol: it is there already."""
     return display
-
-
-async def _show(url: str, token: str, page: str, count: int, orders: Connection) -> None:
-    loop = asyncio.get_running_loop()
-    place = urlsplit(url)
-    assert place.hostname
-    assert place.port
-    begun = time.perf_counter()
-    displays: list[Display] = []
-    while len(displays) < count:
-        some = [Display(place.netloc, token, page, "zh_CN") for _ in range(min(JOINING_AT_ONCE, count))]
-        for one in some[: count - len(displays)]:
-            await loop.create_connection(partial(itself, one), place.hostname, place.port)
-            displays.append(one)
-        await asyncio.wait_for(asyncio.gather(*(one.until(0) for one in displays)), ANSWER_SECONDS)
-    orders.send(Joined(time.perf_counter() - begun, displays[0].view_octets))
-    while (seq := await loop.run_in_executor(None, orders.recv)) is not None:
-        await asyncio.wait_for(asyncio.gather(*(one.until(seq) for one in displays)), ANSWER_SECONDS)
-        orders.send(Heard([one.known_at for one in displays], sum(one.octets for one in displays)))
-        for one in displays:
-            one.octets = 0
-    for one in displays:
-        one.close()

@@ -1,11 +1,11 @@
 """How long an event takes to the displays over Socket.IO, with 10, 100 and 500 of them connected, and what it costs.
 
 A real `shopboard run` with 40 open jobs; the displays are bare WebSocket clients in a process of their own. Prints
-JSON lines, milliseconds: `tap_to_board` from sending a command to a display's knowing it, `answer` from sending it to
-its answer, `spread` from the first display to the last; bytes per display, for the first view and for an event; the
-server's processor time for an event, and its memory. Beside it in the same run Node's socket.io with messages of the
-same length (`peer_`), and our part of its time (`_ratio`). Numbers of displays may be given as arguments; `--page`
-measures another page, `--full` 1,000 displays too.
+JSON lines, milliseconds: `tap_to_board` from sending a command until a display has it, by the system's clock for what
+comes in, `answer` from sending it to its answer, `spread` from the first display to the last; bytes per display, for
+the first view and for an event; the server's processor time for an event, and its memory. Beside it Node's socket.io
+(`peer_`) sends as many octets to as many displays after every event of ours; `_ratio` is our part of its time. Numbers
+of displays may be given as arguments; `--page` measures another page, `--full` 1,000 displays too.
 """
 
 from __future__ import annotations
@@ -27,15 +27,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import psutil
 
-from bench import _displays, _peer
+from bench import _displays, _peer, _screens
 from bench._office import Office
 from tests import running
-from tests.live_shop import FOREMAN, TECHNICIAN, WALL, LiveShop, live_config, token_of
+from tests.live_shop import ADVISOR, FOREMAN, TECHNICIAN, WALL, LiveShop, live_config, token_of
 
 SIZES = (10, 100, 500)
 OPEN_JOBS = 40
 CARS = 10
 """Worked on while it is measured, five events each."""
+APART_SECONDS = 0.05
+"""Between two events: displays acknowledge the last one after a twenty-fifth of a second."""
+LOOKING = {"board": WALL, "lounge": WALL, "dispatch": FOREMAN, "work": TECHNICIAN, "desk": ADVISOR}
+"""The pages, and who looks at them."""
 PATIENCE_SECONDS = 60.0
 Step = tuple[str, str, str, dict[str, Any]]
 PLACES = (("机电一组", "机1", "赵示例"), ("机电二组", "机4", "吴示例"), ("机电三组", "机7", "陈样本"))
@@ -45,7 +49,7 @@ PLACES = (("机电一组", "机1", "赵示例"), ("机电二组", "机4", "吴�
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("sizes", type=int, nargs="*", default=SIZES)
-    options.add_argument("--page", default="board")
+    options.add_argument("--page", choices=LOOKING, default="board")
     options.add_argument("--full", action="store_true")
     wanted = options.parse_args()
     for size in [*wanted.sizes, *([1_000] if wanted.full else [])]:
@@ -54,16 +58,21 @@ def main() -> None:
 
 
 def measure(folder: Path, size: int, page: str) -> None:
-    """One server, so many displays, and a piece of a day's commands, one after the other."""
-    with running.running_server(live_config(folder)) as server:
+    """One server, so many displays, and a piece of a day's commands, one after the other; Node's server beside it."""
+    taps, answers, spreads, octets, peer_spreads = [], [], [], 0, []
+    with (
+        running.running_server(live_config(folder)) as server,
+        _peer.running_peer() as (peer_url, peer_pid, send),
+        connected(peer_url, "", page, size) as (ask_peer, _),
+    ):
         steps, office = prepared(server.url, folder), Office(server.url)
-        program = psutil.Process(server.process.pid)
+        program, peer = psutil.Process(server.process.pid), psutil.Process(peer_pid)
         alone, before = program.memory_info().rss, cpu(program)
-        token = token_of(WALL if page in ("board", "lounge") else FOREMAN)
-        with connected(server.url, token, page, size) as (ask, joined):
+        with connected(server.url, token_of(LOOKING[page]), page, size) as (ask, joined):
             joining = cpu(program) - before
-            before, taps, answers, spreads, octets = cpu(program), [], [], [], 0
-            for who, order_no, command, body in steps:
+            before, before_peer = cpu(program), cpu(peer)
+            for number, (who, order_no, command, body) in enumerate(steps, 1):
+                time.sleep(APART_SECONDS)
                 begun = time.perf_counter()
                 seq = office.say(who, order_no, command, **body)
                 answers.append(time.perf_counter() - begun)
@@ -71,9 +80,12 @@ def measure(folder: Path, size: int, page: str) -> None:
                 taps += [at - begun for at in heard.known_at]
                 spreads.append(max(heard.known_at) - min(heard.known_at))
                 octets += heard.octets
+                time.sleep(APART_SECONDS)
+                send(number, heard.octets // size)
+                heard = ask_peer(number)
+                peer_spreads.append(max(heard.known_at) - min(heard.known_at))
             spent, memory = cpu(program) - before, program.memory_info().rss - alone
-    event_bytes = round(octets / size / len(steps))
-    peer = beside(size, page, event_bytes, len(steps))
+            of_peer = cpu(peer) - before_peer
     report(
         what=f"{page}, {size} displays",
         open_jobs=OPEN_JOBS,
@@ -84,30 +96,16 @@ def measure(folder: Path, size: int, page: str) -> None:
         spread_p50_ms=ms(median(spreads)),
         spread_worst_ms=ms(max(spreads)),
         view_bytes=joined.view_octets,
-        event_bytes=event_bytes,
+        event_bytes=round(octets / size / len(steps)),
         all_joined_seconds=round(joined.seconds, 2),
         server_cpu_ms_per_display_joining=ms(joining / size),
         server_cpu_ms_per_event=ms(spent / len(steps)),
         memory_kb_per_display=round(memory / 1024 / size),
-        peer_spread_p50_ms=ms(peer[0]),
-        peer_cpu_ms_per_event=ms(peer[1]),
-        spread_ratio=round(median(spreads) / peer[0], 2),
+        peer_spread_p50_ms=ms(median(peer_spreads)),
+        peer_cpu_ms_per_event=ms(of_peer / len(steps)),
+        spread_ratio=round(median(spreads) / median(peer_spreads), 2),
         load=round(os.getloadavg()[0], 1),
     )
-
-
-def beside(size: int, page: str, octets: int, events: int) -> tuple[float, float]:
-    """Node's socket.io with as many displays, octets and events: the middle spread and processor time for an event."""
-    spreads = []
-    with _peer.running_peer() as (url, pid, send), connected(url, "", page, size) as (ask, _):
-        program = psutil.Process(pid)
-        before = cpu(program)
-        for seq in range(1, events + 1):
-            send(seq, octets)
-            heard = ask(seq)
-            spreads.append(max(heard.known_at) - min(heard.known_at))
-        spent = cpu(program) - before
-    return median(spreads), spent / events
 
 
 def prepared(url: str, folder: Path) -> list[Step]:
@@ -136,7 +134,7 @@ def connected(
     """So many displays that have their view, in a process of their own; asked for a seq, they tell what they heard."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=_displays.show, args=(url, token, page, count, there), daemon=True)
+    process = context.Process(target=_screens.show, args=(url, token, page, count, there), daemon=True)
     process.start()
     there.close()
 

@@ -19,9 +19,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench._displays import Display, itself
 from bench._office import Office
-from bench.live import report
+from bench.live import LOOKING, report
 from tests import running
-from tests.live_shop import ADVISOR, FOREMAN, TEAM, TECHNICIAN, WALL, LiveShop, live_config, token_of
+from tests.live_shop import FOREMAN, TEAM, TECHNICIAN, LiveShop, live_config, token_of
 
 CARS = 40
 TEAMS: list[dict[str, Any]] = [
@@ -30,7 +30,6 @@ TEAMS: list[dict[str, Any]] = [
         [(TEAM, TECHNICIAN), *((f"机电{n}组", f"示例{n}") for n in range(2, CARS + 1))]
     )
 ]
-LOOKING = {"board": WALL, "lounge": WALL, "dispatch": FOREMAN, "work": TECHNICIAN, "desk": ADVISOR}
 PATIENCE_SECONDS = 30.0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +12,7 @@ from engineio.packet import Packet as Carrier
 from socketio.packet import EVENT, Packet
 
 from server.web.deflate import framed
-from server.web.frames import Frames
+from server.web.frames import Frames, put
 
 COMPRESSED_FROM = 1_000
 """Characters. What is shorter fits into one packet on the wire anyway."""
@@ -45,7 +46,11 @@ class Message:
     def _deflated(self) -> bytes:
         return framed(self._text, deflated=True)
 
-    def to(self, frames: Frames) -> None:
-        """Sends it without waiting for the other end."""
-        is_large = len(self._text) >= COMPRESSED_FROM
-        frames.put(self._deflated if is_large and frames.deflated else self._plain)
+    def to(self, ends: Collection[Frames]) -> None:
+        """Sends it without waiting for the other ends."""
+        if len(self._text) < COMPRESSED_FROM:
+            put(self._plain, ends)
+            return
+        put(self._deflated, [one for one in ends if one.deflated])
+        if plain := [one for one in ends if not one.deflated]:
+            put(self._plain, plain)

@@ -25,6 +25,7 @@ from board.orders.promise import minute
 from board.orders.shop import Shop
 from server.core.wiring import Wiring
 from server.web.faults import told_of
+from server.web.frames import Frames
 
 PIECE = re.compile(r"<[^<]*")
 """HTML is cut before every "<", here and in lib/rows.js."""
@@ -129,7 +130,7 @@ class Room:
     as_of: datetime | None = None
     day: date | None = None
     rows: dict[str, Shown] = field(default_factory=dict)
-    listeners: set[str] = field(default_factory=set)
+    listeners: dict[str, Frames] = field(default_factory=dict)
     spoke_at: float = 0.0
     trouble: str = ""
 

@@ -124,10 +124,10 @@ class Live:
             self._leave(sid, listener)
             room = self._rooms.setdefault((name, about, language), Room(page, about, language))
             self._bring_up(room, self._scene(about) if self._is_behind(room) else None)
-            room.listeners.add(sid)
+            room.listeners[sid] = listener.frames
             listener.room = room
             self._enter(sid, listener, {room.name, *_alert_rooms(listener.person, language)})
-            self._view_of(room).to(listener.frames)
+            self._view_of(room).to([listener.frames])
             return True
 
     def _may(self, listener: Listener, page: LivePage, about: str) -> bool:
@@ -148,7 +148,7 @@ class Live:
         listener.rooms = set()
         room, listener.room = listener.room, None
         if room is not None:
-            room.listeners.discard(sid)
+            room.listeners.pop(sid, None)
             if not room.listeners:
                 self._rooms.pop((room.page.name, room.about, room.language), None)
                 self._views.pop(room.name, None)
@@ -181,7 +181,7 @@ class Live:
             rooms = [room for room in self._rooms.values() if post is not None or self._is_quiet(room)]
             if rooms:
                 scene = self._scene()
-                for room in sorted(rooms, key=lambda room: not room.page.first):
+                for room in sorted(rooms, key=lambda room: (not room.page.first, -len(room.listeners))):
                     self._bring_up(room, scene)
             if post is not None:
                 self._alert(post)
@@ -233,13 +233,9 @@ class Live:
         if message is None and self._is_quiet(room):
             message = room.sign_of_life(scene.moment)
         if message is not None and room.listeners:
-            self._tell(room, Message("changes", message))
+            Message("changes", message).to(room.listeners.values())
         if message is not None:
             room.spoke_at = time.monotonic()
-
-    def _tell(self, room: Room, message: Message) -> None:
-        for sid in room.listeners:
-            message.to(self._listeners[sid].frames)
 
     def _view_of(self, room: Room) -> Message:
         """The room's `view`, the same for all who come within the moment in which its `now` is as good as now."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections import deque
+from collections.abc import Iterable
 from typing import Any
 
 import gevent
@@ -63,25 +64,10 @@ class Frames:
             self._send_all(frame)
         return len(frame)
 
-    def put(self, frame: bytes) -> None:
-        """Sends it without waiting: what there is no room for now follows by itself, before anything else."""
-        if self._waiting or not self._lock.acquire(blocking=False):
-            self._keep(frame)
-            return
-        try:
-            # gevent's socket waits unless it is told that there is no time.
-            sent = self._socket.send(frame, 0, 0.0)
-        except BlockingIOError:
-            sent = 0
-        except OSError:
-            self._lock.release()
-            self.close()
-            return
-        if sent == len(frame):
-            self._lock.release()
-            return
-        # The lock is handed on: the rest of a torn frame comes first.
-        self._keep(frame[sent:], locked=True)
+    def _keep_torn(self, rest: bytes) -> None:
+        """Nothing may come before the rest of a torn frame: the lock is handed on with it."""
+        self._lock.acquire()
+        self._keep(rest, locked=True)
 
     def _keep(self, octets: bytes, *, locked: bool = False) -> None:
         self._waiting.append(octets)
@@ -124,3 +110,26 @@ class Frames:
         except OSError:
             # The other end was quicker.
             return
+
+
+def put(frame: bytes, ends: Iterable[Frames]) -> None:
+    """Sends it to all of them without waiting: what one has no room for now follows by itself, before anything else.
+
+    One loop that calls nothing but the system: what is done here for each of them, the last waits for. No other
+    greenlet has a turn meanwhile, so that a lock that is free needs not be taken.
+    """
+    size = len(frame)
+    for one in ends:
+        if one._waiting or one._lock.locked():
+            one._keep(frame)
+            continue
+        try:
+            # gevent's socket waits unless it is told that there is no time.
+            sent = one._socket.send(frame, 0, 0.0)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            one.close()
+            continue
+        if sent != size:
+            one._keep_torn(frame[sent:])
