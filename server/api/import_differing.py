@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from server.api.answers import plain
 from server.api.shapes import CustomerJson, OperationJson
-from server.imports.differing import Different, Named, Value
+from server.imports.difference import Different, Named, Value
 from server.web.instants import day_time
 from server.web.labels import label
 

@@ -23,7 +23,7 @@ from server.api.calls import invalid
 from server.api.import_differing import DifferentJson, different_json
 from server.api.refused_rows import RefusedJson, refusal
 from server.core.wiring import Wiring
-from server.imports.jobs import Importing
+from server.imports.importing import Importing
 from server.imports.kinds import Kind
 from server.imports.mapping import PLAIN, Map, load_map, sheet_of
 from server.imports.outcome import Outcome

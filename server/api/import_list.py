@@ -15,9 +15,10 @@ from server.api.calls import call
 from server.api.refused_rows import RefusedJson, refusal
 from server.api.shapes import Time
 from server.core.wiring import Wiring
-from server.imports.numbered import Undone, called, listed, undo
+from server.imports.numbered import listed
 from server.imports.outcome import refused_of
 from server.imports.setting import undoing
+from server.imports.taken_back import Undone, called, undo
 from server.store.import_files import ImportFile
 from server.store.store import Store
 from server.web import problems

@@ -11,9 +11,9 @@ import click
 from server.commands.language import sentence
 
 if TYPE_CHECKING:
-    from server.imports.numbered import Undone
     from server.imports.outcome import Outcome, Refusals, RefusedRow
     from server.imports.standards import Difference
+    from server.imports.taken_back import Undone
 
 MOST_LISTED = 20
 
@@ -34,7 +34,7 @@ def told_shortly(outcome: Outcome | None) -> str:
 def show_undone(outcome: Undone) -> None:
     from flask_babel import gettext as _
 
-    from server.imports.numbered import called
+    from server.imports.taken_back import called
     from server.web.labels import label
 
     show_counts(

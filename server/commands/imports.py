@@ -142,8 +142,8 @@ def undo(wiring: Any, number: int) -> None:
 
     Orders to which somebody has added something since stay as they are, and are named.
     """
-    from server.imports.numbered import undo as take_back
     from server.imports.setting import undoing
+    from server.imports.taken_back import undo as take_back
 
     with site_language(wiring.config), one_line():
         show_undone(take_back(number, undoing(wiring, who=WHO, device=WHO)))

@@ -19,7 +19,7 @@ from gevent.monkey import is_module_patched
 from server.imports.rows import FileRefused
 
 if TYPE_CHECKING:
-    from server.imports.jobs import Importing
+    from server.imports.importing import Importing
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -18,13 +18,14 @@ from board.orders.moves import booking
 from board.orders.presence import SITE
 from board.refused import Refused
 from server.imports import cells, numbered
+from server.imports.batches import batches
 from server.imports.booked import Booking, Mark, known_bookings
-from server.imports.differing import Different, Fact
+from server.imports.difference import Different, Fact
 from server.imports.grouping import Rows
-from server.imports.jobs import LONGEST_LIST, SAMPLES, Importing, batches
+from server.imports.importing import Importing
 from server.imports.labour import grouped, tasks_of
 from server.imports.orders import LONGEST_MODEL, LONGEST_NO, plate_of, vin_of
-from server.imports.outcome import Outcome, RefusedRow
+from server.imports.outcome import LONGEST_LIST, SAMPLES, Outcome, RefusedRow
 from server.imports.reader import LONGEST_NAME, Reader
 from server.imports.table import Table
 from server.imports.times import beginning, instant

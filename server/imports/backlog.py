@@ -11,7 +11,7 @@ from board.orders.job import Job
 from board.orders.order_facts import BacklogClosed
 from board.refused import Refused
 from server.core.held import judging_now
-from server.imports.numbered import TOGETHER, Undoing
+from server.imports.taken_back import TOGETHER, Undoing
 from server.store.bulk import ATTEMPTS, append_to_jobs
 from server.store.failures import Busy, Conflict
 from server.store.models_of import models_of

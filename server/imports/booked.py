@@ -13,7 +13,7 @@ from board.orders import events as e
 from board.orders.appointments import NOTHING_BOOKED, Appointment
 from board.orders.presence import SITE
 from board.refused import Refused
-from server.imports.jobs import Importing
+from server.imports.importing import Importing
 from server.store.bookings import key_of_appointment
 from server.store.customers import Customer
 

@@ -3,58 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 
 from board import phone
 from board.orders.added_work import added_work
 from board.orders.job import Job
-from board.orders.labour import UNNAMED, Operation
+from board.orders.labour import UNNAMED
 from board.orders.promise import minute, promised_at
+from server.imports.difference import Different, Fact, Named
 from server.imports.orders import Order
 from server.store.customers import Customer
 
 TEXTS = ("plate", "vin", "model", "repair_type", "advisor")
 TICKS = ("waiting_customer", "wash")
-ONLY_SHOWN = ("promised_at",)
-"""What no tap takes: an amendment moves no promise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Whose car it is."""
-
-    name: str
-    phone: str
-
-
-Value = str | bool | datetime | None | Named | tuple[Operation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One fact of an order or appointment, as it is `here` and as the file has it (`there`)."""
-
-    name: str
-    here: Value
-    there: Value
-
-    @property
-    def takes(self) -> bool:
-        """Whether it can be taken as the file has it."""
-        return self.name not in ONLY_SHOWN
-
-
-@dataclass(frozen=True, slots=True)
-class Different:
-    """An open order, or the `appointment` with this number, of which the file says otherwise. `seq`: the last event
-    that was compared."""
-
-    order_no: str
-    plate: str
-    seq: int
-    facts: tuple[Fact, ...]
-    appointment: int | None = None
 
 
 def different(order: Order, job: Job, customer: Customer | None) -> Different | None:

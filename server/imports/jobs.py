@@ -7,10 +7,9 @@ of it is told.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from board import plate
 from board.orders.events import Event
@@ -18,66 +17,27 @@ from board.orders.imported import is_untouched, prefix
 from board.orders.job import Job
 from board.orders.number import same_number
 from board.orders.promise import promised_at, verdict
-from board.orders.shop import Shop
 from board.orders.stretch import Stretch
 from board.refused import Refused
 from server.core.held import judging_now
 from server.imports import backlog, numbered, orders
-from server.imports.differing import Different, different
+from server.imports.batches import batches
+from server.imports.difference import Different
+from server.imports.differing import different
 from server.imports.fields import JOB_FIELDS, shown
-from server.imports.grouping import Rows, groups
+from server.imports.grouping import Rows
 from server.imports.histories import Recording, history, settlement
-from server.imports.labour import Floor
+from server.imports.importing import Importing
 from server.imports.orders import Order
-from server.imports.outcome import Outcome, RefusedRow
+from server.imports.outcome import LONGEST_LIST, SAMPLES, Outcome, RefusedRow
 from server.imports.reader import Reader
 from server.imports.rows import FileRefused
 from server.imports.table import Table
-from server.imports.times import Dating
-from server.store.bookshelf import Author
+from server.imports.taken_back import Undoing
 from server.store.bulk import ATTEMPTS, NewJob, Outdated, alike_orders, append_jobs, known_orders
 from server.store.customers import Customer
 from server.store.failures import Busy
 from server.store.models_of import models_of
-from server.store.store import Store
-
-TOGETHER = 200
-"""So many rows are looked up and written at a time; other writers come in between."""
-LONGEST_LIST = 1_000
-SAMPLES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Importing:
-    """Everything an import of repair orders needs besides the file.
-
-    What the clerk has said of a file that lacks a column: `no_advisor`, its orders are nobody's; `not_judged`, what it
-    tells of delivered cars is history without a verdict. `file`: what to call the file where imports are listed.
-    """
-
-    store: Store
-    shop: Shop
-    floor: Floor
-    staff: frozenset[str]
-    dating: Dating
-    who: str
-    device: str
-    now: datetime
-    file: str = ""
-    dry_run: bool = False
-    no_advisor: bool = False
-    not_judged: bool = False
-
-    @property
-    def author(self) -> Author:
-        """Whose doing it is, in the book."""
-        return Author.once(self.who, self.device, self.now)
-
-    def number(self, outcome: Outcome) -> int:
-        """The import's number, which it gets with the first that it writes."""
-        if outcome.number is None:
-            outcome.number = numbered.begin(self.store, self.file, self.author)
-        return outcome.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,23 +85,6 @@ def _check_said(table: Table, how: Importing) -> None:
 
 def _headings_of(field: str) -> str:
     return shown(next(one.headings for one in JOB_FIELDS if one.name == field))
-
-
-def batches(table: Table, outcome: Outcome) -> Iterator[list[Rows]]:
-    """The rows of a table, some hundred orders together; `outcome` hears how many there are, and what broke it off."""
-    batch: list[Rows] = []
-    scattered = table.seen.scattered if table.seen else frozenset()
-    try:
-        for rows in groups(table.rows, table.columns, scattered):
-            outcome.read += 1
-            batch.append(rows)
-            if len(batch) == TOGETHER:
-                yield batch
-                batch = []
-    except FileRefused as reason:
-        outcome.broken_off = reason
-    if batch:
-        yield batch
 
 
 def _read(batch: Iterable[Rows], reader: Reader, how: Importing, outcome: Outcome) -> list[_Ready]:
@@ -209,7 +152,7 @@ def _settle(ended: Sequence[tuple[int, Order]], recording: Recording, how: Impor
         under = f"{prefix(outcome.number or 0)}{job.order_no}"
         return [replace(event, key=under + event.key) for event in settlement(told[job.order_no], job, recording)]
 
-    undoing = numbered.Undoing(how.store, how.shop, how.who, how.device, how.now)
+    undoing = Undoing(how.store, how.shop, how.who, how.device, how.now)
     done = backlog.add_to(told, settled, undoing, write=False)
     if done.jobs and not how.dry_run:
         how.number(outcome)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from server.imports.appointments import import_appointments
 from server.imports.fields import APPOINTMENT_FIELDS, JOB_FIELDS, Field
-from server.imports.jobs import Importing, import_jobs
+from server.imports.importing import Importing
+from server.imports.jobs import import_jobs
 from server.imports.mapping import Map
 from server.imports.outcome import Outcome
 from server.imports.table import Table, opened

@@ -10,10 +10,12 @@ from typing import Any
 from board.orders.job import Job
 from board.orders.shop_facts import AppointmentBooked
 from board.refused import Refused
-from server.imports.differing import Different
+from server.imports.difference import Different
 from server.imports.mapping import Columns
 from server.imports.rows import FileRefused
 
+LONGEST_LIST, SAMPLES = 1_000, 5
+"""So many orders a list of an outcome names, and so many it shows as examples."""
 MOST_KEPT, MOST_WORDS = 500, 1_000
 """So many rows of a cause are kept, and so many words that nobody knows; all of them are counted."""
 

@@ -17,7 +17,7 @@ from server.imports import headings, reading, table
 from server.imports.folding import folded
 from server.imports.guessing import Guess, Known, Unknown, guesses
 from server.imports.headings import Headings
-from server.imports.jobs import Importing
+from server.imports.importing import Importing
 from server.imports.kinds import Kind, nobody
 from server.imports.mapping import Map, wanted
 from server.imports.outcome import Cause, Outcome

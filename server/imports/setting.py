@@ -8,10 +8,10 @@ from datetime import date
 from board.calendar import day_of
 from server.core.held import bare_shop
 from server.core.wiring import Wiring
-from server.imports.jobs import Importing
+from server.imports.importing import Importing
 from server.imports.labour import Floor
 from server.imports.mapping import Map
-from server.imports.numbered import Undoing
+from server.imports.taken_back import Undoing
 from server.imports.times import Dating
 from server.store.store import Store
 

@@ -12,7 +12,8 @@ from board.orders.shop import Shop
 from board.orders.standards import Standards
 from server.imports import table
 from server.imports.fields import JOB_FIELDS
-from server.imports.jobs import Importing, import_jobs
+from server.imports.importing import Importing
+from server.imports.jobs import import_jobs
 from server.imports.labour import Floor
 from server.imports.mapping import PLAIN, Map
 from server.imports.outcome import MOST_KEPT, Outcome

@@ -23,8 +23,7 @@ from server.config.decisions import is_free, keys
 from server.config.loading import Config, load_config
 from server.core.held import bare_shop
 from server.core.wiring import Wiring
-from server.imports import jobs, table
-from server.imports import numbered as imports
+from server.imports import batches, table, taken_back
 from server.imports.fields import JOB_FIELDS
 from server.imports.jobs import import_jobs
 from server.imports.labour import Floor
@@ -221,7 +220,7 @@ def test_what_happens_today_is_judged_by_what_holds_today(
 def test_what_a_file_brings_while_hours_change_is_judged_by_the_new_ones(
     app: Flask, wiring: Wiring, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, again: bool
 ) -> None:
-    monkeypatch.setattr(jobs, "TOGETHER", 1)
+    monkeypatch.setattr(batches, "TOGETHER", 1)
     clock.set(at("18:30"))
     admin = signed_in(app, ADMIN)
     teams = wiring.store.floor.teams()
@@ -243,7 +242,7 @@ def test_what_a_file_brings_while_hours_change_is_judged_by_the_new_ones(
     wiring.command_log.catch_up()
     assert faults(wiring) == []
     assert len({one.working_minutes for one in wiring.store.deliveries.listed(DAY, DAY)}) == 1
-    imports.undo(1, replace(undoing(wiring, who="t", device="t"), shop=shop))
+    taken_back.undo(1, replace(undoing(wiring, who="t", device="t"), shop=shop))
     assert faults(wiring) == []
 
 

@@ -20,8 +20,9 @@ from server.imports.appointments import import_appointments
 from server.imports.fields import APPOINTMENT_FIELDS
 from server.imports.kinds import KINDS
 from server.imports.mapping import PLAIN
-from server.imports.numbered import Undoing, called, listed, undo
+from server.imports.numbered import listed
 from server.imports.outcome import Outcome
+from server.imports.taken_back import Undoing, called, undo
 from server.store import audit
 from server.store.bookings import key_of_appointment
 from server.store.store import Store

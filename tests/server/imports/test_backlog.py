@@ -11,7 +11,7 @@ from board.orders.promise import verdict
 from board.orders.shop import Entry, Shop
 from server.core.command_log import CommandLog
 from server.imports import backlog
-from server.imports.numbered import Undoing, undo
+from server.imports.taken_back import Undoing, undo
 from server.store import audit
 from server.store.store import Store
 from tests.builders import CALENDAR, RULES, TEAMS, at

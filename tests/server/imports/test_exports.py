@@ -19,7 +19,8 @@ from board.orders.shop import Shop
 from board.refused import Refused
 from server.imports import standards
 from server.imports.fields import JOB_FIELDS
-from server.imports.jobs import Importing, import_jobs
+from server.imports.importing import Importing
+from server.imports.jobs import import_jobs
 from server.imports.labour import Floor
 from server.imports.mapping import PLAIN
 from server.imports.outcome import MOST_KEPT, Outcome

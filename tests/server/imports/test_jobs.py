@@ -10,8 +10,9 @@ import pytest
 from board.calendar import day_of
 from board.orders.promise import promised_at
 from server.imports import jobs as importer
+from server.imports.batches import TOGETHER
 from server.imports.fields import JOB_FIELDS
-from server.imports.jobs import TOGETHER, import_jobs
+from server.imports.jobs import import_jobs
 from server.imports.mapping import PLAIN
 from server.imports.outcome import Outcome
 from server.imports.setting import importing as gathered

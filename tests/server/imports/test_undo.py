@@ -11,7 +11,8 @@ from board.orders import events as e
 from board.orders.shop import Entry, Shop
 from board.refused import Refused
 from server.core.command_log import CommandLog
-from server.imports.numbered import Undoing, Undone, listed, undo
+from server.imports.numbered import listed
+from server.imports.taken_back import Undoing, Undone, undo
 from server.store import audit
 from server.store.store import Store
 from tests.builders import CALENDAR, DAY, RULES, TEAMS, at
