@@ -51,7 +51,7 @@ class Arrive(Body):
     at: Instant | None = None
 
 
-class Undo(Body):
+class UndoAppointment(Body):
     """`event`: only where this was still the last that was said."""
 
     event: Seq | None = None

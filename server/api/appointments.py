@@ -29,7 +29,7 @@ from server.api.appointment_answers import (
     hints_of,
     overbooked_by,
 )
-from server.api.appointment_bodies import AppointmentsAsked, Arrive, Move, Plan, Said, Undo
+from server.api.appointment_bodies import AppointmentsAsked, Arrive, Move, Plan, Said, UndoAppointment
 from server.api.calls import PREFIX, call
 from server.api.cars import proposed_number
 from server.api.order_bodies import NewAppointment
@@ -203,10 +203,10 @@ def cancel(person: Person, id: str, body: Said) -> dict[str, Any]:
     "/appointments/<id>/undo",
     guard="book",
     summary="Take back what was said last of an appointment",
-    body=Undo,
+    body=UndoAppointment,
     answer=BookedJson,
 )
-def undo(person: Person, id: str, body: Undo) -> dict[str, Any]:
+def undo(person: Person, id: str, body: UndoAppointment) -> dict[str, Any]:
     before = newest_shop().appointments.get(_number(id))
     answer = _said(
         person,

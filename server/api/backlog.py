@@ -27,7 +27,7 @@ blueprint = Blueprint("backlog", __name__)
 MOST_ORDERS = 2_000
 
 
-class Closing(Body):
+class BacklogClosing(Body):
     """`orders`: those to close; without them all. They are in no rate, and their number stands beside the rates."""
 
     orders: Annotated[list[OrderNo] | None, Field(max_length=MOST_ORDERS)] = None
@@ -65,17 +65,17 @@ def show_backlog(person: Person) -> list[Any]:
     "/backlog/close",
     guard="import",
     summary="Close old open orders together, not judged",
-    body=Closing,
+    body=BacklogClosing,
     answer=ClosedJson,
     remembers=True,
 )
-def close_backlog(person: Person, body: Closing) -> dict[str, Any]:
+def close_backlog(person: Person, body: BacklogClosing) -> dict[str, Any]:
     closed = in_thread_pool(_close, current(), body, person, command_key(person).text)
     current().command_log.catch_up()
     return {"closed": closed}
 
 
-def _close(parts: Wiring, body: Closing, person: Person, key: str) -> int:
+def _close(parts: Wiring, body: BacklogClosing, person: Person, key: str) -> int:
     store = Store(parts.config.database, parts.config.site.code)
     try:
         how = undoing(parts, who=person.name, device=person.device, store=store)

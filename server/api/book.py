@@ -60,7 +60,7 @@ class Result(Body):
     result: What
 
 
-class Why(Body):
+class WhyCorrected(Body):
     note: What
 
 
@@ -181,10 +181,10 @@ def close_measure(person: Person, number: str, body: Result) -> Any:
     "/kpi/measures/<number>/reopen",
     guard="manage-figures",
     summary="A measure was closed too early",
-    body=Why,
+    body=WhyCorrected,
     answer=RecordedJson,
 )
-def reopen_measure(person: Person, number: str, body: Why) -> Any:
+def reopen_measure(person: Person, number: str, body: WhyCorrected) -> Any:
     return record(person, MEASURES, lambda book: [enter.reopen_measure(book, _number(number), body.note)])
 
 

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from board.refused import Refused
 from server.api.body_values import Body, Mail
 from server.api.calls import PREFIX, call
-from server.api.webhooks import TrialJson
+from server.api.shapes import SentJson
 from server.live.letter import Letter
 from server.live.senders import SEND_SECONDS
 from server.web.current import current
@@ -46,7 +46,7 @@ def show_channels(person: Person) -> list[Any]:
     guard="administer",
     summary="Send a test by a channel, or by mail to an address, and say what came back",
     body=Trial,
-    answer=TrialJson,
+    answer=SentJson,
     remembers=True,
 )
 def try_channel(person: Person, name: str, body: Trial) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class Sought(Query):
     q: Annotated[str, Field(min_length=2, max_length=60)]
 
 
-class CustomerJson(TypedDict):
+class KnownPersonJson(TypedDict):
     """`id`: the first of their orders. `notes`: how many notes name them."""
 
     id: str
@@ -44,7 +44,7 @@ class CustomerJson(TypedDict):
     guard="read-customer",
     summary="Look up customers by name or telephone number; the first fifty",
     query=Sought,
-    answer=list[CustomerJson],
+    answer=list[KnownPersonJson],
 )
 def find_customers(person: Person, query: Sought) -> list[Any]:
     return in_thread_pool(_found, current().store, query.q.strip())
@@ -82,12 +82,12 @@ def erase_customer(person: Person, id: str) -> Response:
     return Response(status=204)
 
 
-def _found(store: Any, text: str) -> list[CustomerJson]:
+def _found(store: Any, text: str) -> list[KnownPersonJson]:
     bookings = store.customers.bookings()
     persons = store.customers.search(text)
     return [customer_json(one, len(store.customers.notes_that_name(one, bookings))) for one in persons]
 
 
-def customer_json(one: KnownPerson, notes: int) -> CustomerJson:
+def customer_json(one: KnownPerson, notes: int) -> KnownPersonJson:
     """A customer as a list shows them."""
-    return CustomerJson(id=one.id, name=one.name, phone=one.phone, orders=list(one.orders), notes=notes)
+    return KnownPersonJson(id=one.id, name=one.name, phone=one.phone, orders=list(one.orders), notes=notes)

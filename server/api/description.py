@@ -19,7 +19,7 @@ from server.web.person import SIGNED_IN
 from server.web.problems import MEDIA_TYPE, TITLES
 
 blueprint = Blueprint("description", __name__, url_prefix=PREFIX)
-page = Blueprint("description_page", __name__)
+root = Blueprint("description_page", __name__)
 
 REFERENCE = "#/components/schemas/{model}"
 
@@ -49,7 +49,7 @@ def openapi_json() -> Response:
     return jsonify(openapi(tuple(declared_calls(current_app))))
 
 
-@page.get("/api/docs")
+@root.get("/api/docs")
 def docs() -> str:
     """The description as a page, for people."""
     document = openapi(tuple(declared_calls(current_app)))
@@ -177,7 +177,7 @@ def _operation(one: Call, address: str, schemas: dict[str, Any]) -> dict[str, An
 def _query(one: Call, schemas: dict[str, Any]) -> list[dict[str, Any]]:
     assert one.query is not None
     schema = one.query.model_json_schema(ref_template=REFERENCE, by_alias=True)
-    schemas.update(schema.get("$defs", {}))
+    _keep(schemas, schema.get("$defs", {}))
     required = schema.get("required", [])
     return [
         {"name": name, "in": "query", "required": name in required, "schema": _given(what)}
@@ -209,8 +209,14 @@ def _english(code: int) -> str:
 def _schema(kind: Any, schemas: dict[str, Any], mode: Any) -> dict[str, Any]:
     """The schema of a type, with what it refers to put under `schemas`."""
     schema = TypeAdapter(kind).json_schema(mode=mode, ref_template=REFERENCE)
-    schemas.update(schema.pop("$defs", {}))
+    _keep(schemas, schema.pop("$defs", {}))
     if schema.get("type") == "object" and "title" in schema:
-        schemas[schema["title"]] = schema
+        _keep(schemas, {schema["title"]: schema})
         return {"$ref": REFERENCE.format(model=schema["title"])}
     return schema
+
+
+def _keep(schemas: dict[str, Any], found: dict[str, Any]) -> None:
+    for name, schema in found.items():
+        if schemas.setdefault(name, schema) != schema:
+            raise TypeError(f"two shapes of the API are called {name}")

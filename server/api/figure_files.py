@@ -28,7 +28,7 @@ from server.web.thread_pool import in_thread_pool
 blueprint = Blueprint("figure_files", __name__)
 
 
-class FigureJson(TypedDict):
+class FileFigureJson(TypedDict):
     """A figure that is new or differs: `what` in words, and what the book holds in its place."""
 
     month: str
@@ -46,7 +46,7 @@ class FiguresImportedJson(TypedDict):
     already: int
     refused: int
     refusals: list[RefusedJson]
-    figures: list[FigureJson]
+    figures: list[FileFigureJson]
     columns: dict[str, str]
     ignored: list[str]
     dry_run: bool
@@ -93,7 +93,7 @@ def _import(parts: Wiring, file: Path, name: str, how: Map, person: Person, dry_
     )
 
 
-def _figure(change: Change) -> FigureJson:
+def _figure(change: Change) -> FileFigureJson:
     fact = change.fact
     after: str | None
     if isinstance(fact, SurveyScored):
@@ -102,4 +102,4 @@ def _figure(change: Change) -> FigureJson:
         what, after = title_of(current().config.indicators_by_name()[fact.indicator]), fact.value
     else:
         what, after = f"{label('rework_post', fact.post)} {fact.name}", fact.value
-    return FigureJson(month=place_of(fact)[0], what=what, before=change.before, after=after)
+    return FileFigureJson(month=place_of(fact)[0], what=what, before=change.before, after=after)

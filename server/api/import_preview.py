@@ -80,7 +80,7 @@ class ChoiceJson(TypedDict):
     called: str
 
 
-class CauseJson(TypedDict):
+class RefusalsJson(TypedDict):
     """One cause of refusals, with one of them. `words` that nobody knows may be said to mean one of `choices`."""
 
     field: str | None
@@ -105,7 +105,7 @@ class SampleJson(TypedDict):
     verdict: str | None
 
 
-class PreviewJson(TypedDict):
+class ImportPreviewJson(TypedDict):
     """`stopped`: why nothing can be taken yet; then there is no `outcome`. `row` is that of the headings."""
 
     sheet: str
@@ -115,7 +115,7 @@ class PreviewJson(TypedDict):
     fields: list[FieldJson]
     stopped: str | None
     outcome: JobsImportedJson | None
-    causes: list[CauseJson]
+    causes: list[RefusalsJson]
     samples: list[SampleJson]
 
 
@@ -126,7 +126,7 @@ class PreviewJson(TypedDict):
     guard="import",
     summary="What would become of a file of repair orders, and what to ask (multipart/form-data: file, map, answers)",
     query=TryingOn,
-    answer=PreviewJson,
+    answer=ImportPreviewJson,
     largest=LARGEST_FILE,
 )
 def preview_jobs(person: Person, query: TryingOn) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def preview_jobs(person: Person, query: TryingOn) -> dict[str, Any]:
     guard="import",
     summary="What would become of a file of appointments, and what to ask (multipart/form-data: file, map, answers)",
     query=TryingOn,
-    answer=PreviewJson,
+    answer=ImportPreviewJson,
     largest=LARGEST_FILE,
 )
 def preview_appointments(person: Person, query: TryingOn) -> dict[str, Any]:
@@ -197,9 +197,9 @@ def _column(one: SeenColumn) -> ColumnJson:
     )
 
 
-def _cause(one: Cause, kind: Kind) -> CauseJson:
+def _cause(one: Cause, kind: Kind) -> RefusalsJson:
     example = one.rows[0]
-    return CauseJson(
+    return RefusalsJson(
         field=one.field,
         count=one.count,
         rows=[line.row for line in one.rows[:MOST_ROWS]],

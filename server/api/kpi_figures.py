@@ -104,7 +104,7 @@ PeopleJson = TypedDict(
 )
 
 
-class CauseJson(TypedDict):
+class LateCauseJson(TypedDict):
     """Late cars counted under the cause and the open minutes late cars lost by it, each with its share in per cent."""
 
     cause: str
@@ -117,7 +117,7 @@ class CauseJson(TypedDict):
 
 
 CausesJson = TypedDict(
-    "CausesJson", {"from": str, "to": str, "by": str | None, "name": str | None, "causes": list[CauseJson]}
+    "CausesJson", {"from": str, "to": str, "by": str | None, "name": str | None, "causes": list[LateCauseJson]}
 )
 
 
@@ -212,11 +212,11 @@ def show_causes(person: Person, query: Owned) -> dict[str, Any]:
     }
 
 
-def causes_json(found: Causes) -> list[CauseJson]:
+def causes_json(found: Causes) -> list[LateCauseJson]:
     """Every cause that has a car or a minute, those with the most late cars first."""
     late, minutes = sum(found.late.values()), sum(found.minutes.values())
     return [
-        CauseJson(
+        LateCauseJson(
             cause=cause,
             title=label("late_cause", cause),
             late=found.late.get(cause, 0),

@@ -9,7 +9,8 @@ import time
 from collections import Counter as Tally
 from collections.abc import Iterator
 
-from flask import Blueprint, Flask, Response, current_app, g, request
+from flask import Blueprint, Response, current_app, g, request
+from flask.sansio.app import App
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -73,7 +74,7 @@ class _Shop:
         yield lost
 
 
-def measure(app: Flask) -> None:
+def measure(app: App) -> None:
     """Counts the app's requests and how long they took."""
     registry = CollectorRegistry()
     app.extensions[REGISTRY] = registry
@@ -116,5 +117,6 @@ def metrics() -> Response:
     return Response(generate_latest(current_app.extensions[REGISTRY]), content_type=CONTENT_TYPE_LATEST)
 
 
+root.record_once(lambda state: measure(state.app))
 for path, view in (("/healthz", healthz), ("/readyz", readyz), ("/metrics", metrics)):
     root.add_url_rule(path, endpoint=path[1:], view_func=view)

@@ -27,7 +27,7 @@ from server.web.thread_pool import in_thread_pool
 blueprint = Blueprint("months", __name__, url_prefix=PREFIX)
 
 
-class Closing(Body):
+class MonthClosing(Body):
     note: Note = ""
 
 
@@ -146,10 +146,10 @@ def show_month(person: Person, month: str) -> Any:
     "/kpi/months/<month>/close",
     guard="manage-figures",
     summary="Close a month that is over, with the figures as they now are",
-    body=Closing,
+    body=MonthClosing,
     answer=RecordedJson,
 )
-def close_month(person: Person, month: str, body: Closing) -> Any:
+def close_month(person: Person, month: str, body: MonthClosing) -> Any:
     month = checked_month(month)
     enter.check_month_over(month, today())
     parts = current()

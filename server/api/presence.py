@@ -109,7 +109,7 @@ class PresenceJson(TypedDict):
     to_move: list[ToMoveJson]
 
 
-class RecordedJson(TypedDict):
+class SaidJson(TypedDict):
     """The events that were recorded; the first can be taken back with all of them."""
 
     events: list[int]
@@ -168,7 +168,7 @@ def show_presence(person: Person, query: PresenceAsked) -> dict[str, Any]:
     guard="set-presence",
     summary="Say that a technician is here, away or lent to another team",
     body=Presence,
-    answer=RecordedJson,
+    answer=SaidJson,
     ages=True,
 )
 def put_presence(person: Person, technician: str, body: Presence) -> dict[str, Any]:
@@ -197,7 +197,7 @@ def put_presence(person: Person, technician: str, body: Presence) -> dict[str, A
     guard="set-presence",
     summary="Set the shift plan of a technician",
     body=Shifts,
-    answer=RecordedJson,
+    answer=SaidJson,
 )
 def put_week(person: Person, technician: str, body: Shifts) -> dict[str, Any]:
     return _record(
@@ -212,7 +212,7 @@ def put_week(person: Person, technician: str, body: Shifts) -> dict[str, Any]:
     guard="set-presence",
     summary="Take a bay out of service for a time, or say that it can be used again",
     body=Service,
-    answer=RecordedJson,
+    answer=SaidJson,
     ages=True,
 )
 def put_service(person: Person, bay: str, body: Service) -> dict[str, Any]:
@@ -233,7 +233,7 @@ def put_service(person: Person, bay: str, body: Service) -> dict[str, Any]:
     guard="set-presence",
     summary="Take back what was said about a person or a bay",
     body=TakeBack,
-    answer=RecordedJson,
+    answer=SaidJson,
 )
 def undo_presence(person: Person, body: TakeBack) -> dict[str, Any]:
     return _record(person, lambda shop, now: attending.take_back(shop, event=body.event, note=body.note, now=now))

@@ -1,11 +1,10 @@
-"""Puts the API into an app: the subjects, what is measured, and the description of it all."""
+"""Puts the API into an app, subject by subject."""
 
 from __future__ import annotations
 
 from flask import Flask
 
 from server import api
-from server.api import description, machines
 from server.api.calls import PREFIX
 from server.web.blueprints import answering
 
@@ -13,11 +12,10 @@ SUBJECTS = answering(api)
 
 
 def register(app: Flask) -> None:
-    """All calls under /api/v1, and the three for machines at the root."""
+    """All calls under /api/v1, and what a subject answers elsewhere (its `root`)."""
     # Answers are read by people too: a job begins with its number, not with its advisor.
     app.json.sort_keys = False  # type: ignore[attr-defined]
     for subject in SUBJECTS:
         app.register_blueprint(subject.blueprint, url_prefix=PREFIX)
-    app.register_blueprint(machines.root)
-    app.register_blueprint(description.page)
-    machines.measure(app)
+        if hasattr(subject, "root"):
+            app.register_blueprint(subject.root)

@@ -315,3 +315,10 @@ class FiguresJson(TypedDict):
     met: bool | None
     allowed: int
     deduction: float
+
+
+class SentJson(TypedDict):
+    """A message that was sent to try a way. `fault`: why it was not taken, a status or a sentence."""
+
+    taken: bool
+    fault: str

@@ -17,6 +17,7 @@ from board.refused import conflict
 from server.api.body_values import Body
 from server.api.calls import PREFIX, call
 from server.api.settings import decide
+from server.api.shapes import SentJson
 from server.config.sections import HOOK_KINDS, Webhook
 from server.config.values import OneOf, WebAddress, WebhookSecret
 from server.live.webhooks import trial
@@ -61,13 +62,6 @@ class WebhookChange(Body):
     url: WebAddress | None = None
     secret: WebhookSecret | None = None
     events: Kinds | None = None
-
-
-class TrialJson(TypedDict):
-    """`fault`: why it was not taken, a status or a sentence."""
-
-    taken: bool
-    fault: str
 
 
 @call(
@@ -143,7 +137,7 @@ def remove_webhook(person: Person, name: str) -> Response:
     guard="administer",
     summary="Send one of them a message of type test",
     body=Body,
-    answer=TrialJson,
+    answer=SentJson,
     remembers=True,
 )
 def try_webhook(person: Person, name: str, body: Body) -> dict[str, Any]:
