@@ -9,9 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from board.calendar import Calendar, shop_day
+from board.calendar import ONE_DAY, Calendar, shop_day
 from board.orders import events as e
 from board.orders.labour import TaskPlan
+
+DAYS_LOOKED_BACK = 7
+"""So long somebody is asked whether a car came of which nobody has said so."""
 
 EXPECTED = ("booked", "confirmed")
 """The states of one whose car is still to come."""
@@ -96,6 +99,13 @@ class Appointments:
         """Those booked for the days from `first` to `last`, by their time."""
         found = [one for one in self.by_id.values() if first <= one.day(calendar) <= last]
         return sorted(found, key=lambda one: (one.planned_at, one.id))
+
+    def to_look_after(self, calendar: Calendar, today: date) -> list[Appointment]:
+        """Whoever is booked for today, and those of the days before of whom nobody has said whether they came. Those
+        who are still to come stand first."""
+        found = self.between(calendar, today - DAYS_LOOKED_BACK * ONE_DAY, today)
+        shown = [one for one in found if one.state != "cancelled" and (one.is_expected or one.day(calendar) == today)]
+        return sorted(shown, key=lambda one: not one.is_expected)
 
     def expected(self) -> Iterator[Appointment]:
         """Those whose car is still to come."""

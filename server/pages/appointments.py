@@ -30,8 +30,6 @@ from server.web.person import Person
 blueprint = Blueprint("appointments_page", __name__)
 
 A_WEEK = WEEKDAYS * ONE_DAY
-DAYS_LOOKED_BACK = 7
-"""So long somebody is asked whether a car came of which nobody has said so."""
 
 
 def select(scene: Scene) -> Iterator[Item]:
@@ -112,7 +110,7 @@ def _contents() -> dict[str, Any]:
     today = shop_day(shop.calendar, now)
     first = _first_day(shop, today, request.args)
     return {
-        "today": cards_of(to_look_after(shop, today), now),
+        "today": cards_of(shop.appointments.to_look_after(shop.calendar, today), now),
         "on": today,
         "week": _week(shop, first, today, now),
         "before": first - A_WEEK,
@@ -147,14 +145,6 @@ def _asked(text: str) -> date | None:
     except ValueError:
         return None
     return day if FIRST_YEAR < day.year < LAST_YEAR else None
-
-
-def to_look_after(shop: Shop, today: date) -> list[Appointment]:
-    """Whoever is booked for today, and those of the days before of whom nobody has said whether they came. Those
-    who are still to come stand first."""
-    found = shop.appointments.between(shop.calendar, today - DAYS_LOOKED_BACK * ONE_DAY, today)
-    shown = [one for one in found if one.state != "cancelled" and (one.is_expected or one.day(shop.calendar) == today)]
-    return sorted(shown, key=lambda one: not one.is_expected)
 
 
 def _week(shop: Shop, first: date, today: date, now: datetime) -> list[DayOfWeek]:

@@ -24,7 +24,6 @@ from board.people import may_inspect
 from server.api.cars import known_car
 from server.live.page import Item, LivePage, Scene
 from server.live.rooms import live_of
-from server.pages.appointments import to_look_after
 from server.pages.entrance import shows
 from server.pages.job_history import past_commands
 from server.pages.order_facts import facts_of, to_choose_from
@@ -85,7 +84,7 @@ def section_of(row: Row) -> str:
 def select(scene: Scene) -> Iterator[Item]:
     """Who is to come today; the headings, and every open job under its own. The page shows a person their own first."""
     today = shop_day(scene.shop.calendar, scene.now)
-    to_come = [one for one in to_look_after(scene.shop, today) if one.is_expected]
+    to_come = [one for one in scene.shop.appointments.to_look_after(scene.shop.calendar, today) if one.is_expected]
     # Above the cars in the workshop: a list that nobody scrolls to helps nobody.
     yield Item("# arrivals", (len(SECTIONS) - 1, -1), Arrivals(to_come))
     names = [name for name, _, _ in SECTIONS]
