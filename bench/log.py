@@ -29,8 +29,9 @@ import psutil
 from board.orders import events as e
 from server.config.loading import load_config
 from server.core.clock import utc_now
-from server.core.command_log import CommandLog, Decide
+from server.core.command_log import CommandLog
 from server.core.held import rules_of
+from server.core.together import Decide
 from server.core.wiring import Wiring
 from server.figures import gather
 from server.run.opening import open_shop

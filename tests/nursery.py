@@ -23,7 +23,10 @@ from functools import cache
 from pathlib import Path
 
 SERVER, COMMAND = "server", "command"
-LOADED_BEFORE = {SERVER: ["server.run.serving"], COMMAND: ["server.commands.main", "server.run.opening"]}
+LOADED_BEFORE = {
+    SERVER: ["server.run.app", "server.run.serving"],
+    COMMAND: ["server.commands.main", "server.run.opening"],
+}
 """What each kind has imported. `shopboard run` needs gevent's patches before; the other commands go without them."""
 IS_POSSIBLE = sys.platform == "linux" and "COVERAGE_PROCESS_CONFIG" not in os.environ
 """Where `PR_SET_CHILD_SUBREAPER` is known, and nobody counts the lines that each process reaches from its start on."""

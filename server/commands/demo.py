@@ -29,13 +29,14 @@ def demo(path: Path, speed: float, host: str, port: int, seed: int) -> None:
     from server.core.clock import utc_now
     from server.demo.fast_clock import FastClock
     from server.demo.stage import PIN, Play, opening, staged
+    from server.run.app import create_app, open_app
     from server.run.serving import serve
 
     with tempfile.TemporaryDirectory(prefix="shopboard-demo-") as folder:
         config, environment = staged(path, Path(folder), os.environ)
         os.environ.update(environment)
         click.echo("three months and a morning are made up, which takes some seconds", err=True)
-        opened = opening(config, utc_now().astimezone(config.calendar().zone).date(), seed)
+        opened = opening(create_app, config, utc_now().astimezone(config.calendar().zone).date(), seed)
         clock = FastClock(opened.at, speed)
         click.echo(f"the demo's people can sign in with PIN {PIN}, for example 李示例 (advisor) or admin")
-        serve(config, host, port, path, clock, lambda app, base: Play(app, clock, base, opened))
+        serve(open_app, config, host, port, path, clock, lambda app, base: Play(app, clock, base, opened))

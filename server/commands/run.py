@@ -24,7 +24,8 @@ def run(path: Path, host: str | None, port: int | None) -> None:
     patch()
 
     from server.config import decided
+    from server.run.app import open_app
     from server.run.serving import serve
 
     config = decided.load(path, os.environ)
-    serve(config, host or config.server.host, config.server.port if port is None else port, path)
+    serve(open_app, config, host or config.server.host, config.server.port if port is None else port, path)

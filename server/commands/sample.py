@@ -22,13 +22,14 @@ def sample(config: Any, seed: int) -> None:
     """
     from board.refused import Refused
     from server.demo.sample import fill
+    from server.run.app import create_app
 
     if _is_served(config.server.port):
         raise click.ClickException(f"a server listens on port {config.server.port}: stop it while the sample is made")
     began = time.monotonic()
     with site_language(config):
         try:
-            fill(config, seed, "sample")
+            fill(create_app, config, seed, "sample")
         except Refused as reason:
             raise click.ClickException(sentence(reason)) from reason
     click.echo(f"three months and a running day are there, after {time.monotonic() - began:.0f} s")

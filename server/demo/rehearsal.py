@@ -4,13 +4,15 @@ that nobody serves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from flask import Flask
 
 from board.calendar import ONE_DAY, add_minutes, day_bounds, day_of, is_open
+from server.config.loading import Config
+from server.core.clock import Clock
 from server.core.ticker import Ticker
 from server.core.wiring import Wiring
 from server.demo.caller import Caller
@@ -28,6 +30,8 @@ from server.imports.table import opened
 from server.imports.times import Dating
 from server.store.bookshelf import Author
 
+CreateApp = Callable[[Config, Clock], Flask]
+"""Makes the app of a shop, on a clock."""
 BOOKED, BOOKED_EVERY_MINUTES = 7, 45
 GLANCE_MINUTES, NIGHT_GLANCE_MINUTES = 1, 15
 

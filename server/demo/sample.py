@@ -13,13 +13,12 @@ from server.core.wiring import Wiring
 from server.demo.caller import Caller, within
 from server.demo.fast_clock import JumpingClock
 from server.demo.history import bring_past
-from server.demo.rehearsal import book_tomorrow, hire, orders_of, play_until, workshop_of
+from server.demo.rehearsal import CreateApp, book_tomorrow, hire, orders_of, play_until, workshop_of
 from server.imports import sample_day
-from server.run.app import create_app
 from server.store.bookshelf import Author
 
 
-def fill(config: Config, seed: int, who: str, clock: Clock = utc_now) -> None:
+def fill(create_app: CreateApp, config: Config, seed: int, who: str, clock: Clock = utc_now) -> None:
     """Plays what has led to now. Raises `Refused` where orders are there already, or no team to work on any."""
     calendar, now = config.calendar(), clock()
     begun = sample_day.begins(calendar, now)

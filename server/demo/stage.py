@@ -18,12 +18,11 @@ from server.demo.caller import Caller, over_http, within
 from server.demo.car import expect
 from server.demo.fast_clock import FastClock, JumpingClock
 from server.demo.history import bring_past
-from server.demo.rehearsal import book_tomorrow, hire, orders_of, play_until, workshop_of
+from server.demo.rehearsal import CreateApp, book_tomorrow, hire, orders_of, play_until, workshop_of
 from server.demo.workshop import Workshop, on_day
 from server.imports import sample_day
 from server.imports.orders import Order
 from server.people.credentials import pin_hash
-from server.run.app import create_app
 from server.store.bookshelf import Author
 
 PIN = "24682468"
@@ -70,7 +69,7 @@ class Opening:
     at: datetime
 
 
-def opening(config: Config, today: date, seed: int) -> Opening:
+def opening(create_app: CreateApp, config: Config, today: date, seed: int) -> Opening:
     """Fills the temporary shop: the sample people, all with the same PIN, a past, and the busy half of a morning."""
     clock = JumpingClock(morning(config, today))
     app = create_app(config, clock)

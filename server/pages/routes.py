@@ -1,4 +1,4 @@
-"""Puts the pages into an app: the frame around them all, each page, and which of them stay live."""
+"""Puts the pages into an app: each page, and which of them stay live."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from flask import Flask
 
 from server import pages
 from server.live.rooms import live_of
-from server.pages import shell
 from server.web.blueprints import answering
 
 PAGES = answering(pages)
@@ -14,7 +13,6 @@ PAGES = answering(pages)
 
 def register(app: Flask) -> None:
     """All pages there are."""
-    shell.register(app)
     for page in PAGES:
         app.register_blueprint(page.blueprint)
         if hasattr(page, "LIVE"):

@@ -13,6 +13,7 @@ from server.config.resources import TEMPLATES
 from server.core.clock import Clock, utc_now
 from server.live import sockets
 from server.pages import routes as pages
+from server.pages import shell
 from server.run.losses import check_whole
 from server.run.opening import open_shop
 from server.signs import live_lines
@@ -46,7 +47,7 @@ def create_app(config: Config, clock: Clock = utc_now) -> Flask:
     config = wiring.config
     languages.register(app, lambda: wiring.config.site, clock)
     # Pages join what is live, so that comes before them.
-    for part in (problems, auth, signing_in, sockets, live_lines, api, pages):
+    for part in (problems, auth, signing_in, sockets, live_lines, api, shell, pages):
         part.register(app)
     # Outermost, so that Socket.IO too sees how the browser came in.
     if proxies := config.server.trusted_proxies:

@@ -34,7 +34,6 @@ from server.live.rooms import live_of
 from server.live.webhooks import Webhooks
 from server.people import customers, roster
 from server.people.one_time_code import OneTimeCode
-from server.run.app import open_app
 from server.run.backing_up import BackingUp
 from server.run.feeding import Feeding
 from server.run.opening import ADMIN
@@ -62,12 +61,20 @@ class Part(Protocol):
     def stop(self) -> None: ...
 
 
+OpenApp = Callable[[Config, Clock], Flask]
+"""Makes the app of a shop; raises `Gone` or `Damaged` where the shop is lost."""
 Beside = Callable[[Flask, str], Part]
 """Makes what else runs beside the server, from the app and its address on this computer."""
 
 
 def serve(
-    config: Config, host: str, port: int, config_path: Path, clock: Clock = utc_now, beside: Beside | None = None
+    open_app: OpenApp,
+    config: Config,
+    host: str,
+    port: int,
+    config_path: Path,
+    clock: Clock = utc_now,
+    beside: Beside | None = None,
 ) -> None:
     """Serves until SIGTERM or SIGINT; prints the address when it is ready to answer."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -79,7 +86,7 @@ def serve(
         signal.signal(name, lambda *_: ended.set())
     # Behind a proxy everybody comes from one address.
     doors = Doors(places(), None if config.server.trusted_proxies else STRANGERS_OF_AN_ADDRESS)
-    app, port = _opened(config, clock, host, port, doors, ended)
+    app, port = _opened(open_app, config, clock, host, port, doors, ended)
     if app is None:
         return
     wiring: Wiring = app.extensions["shopboard"]
@@ -102,7 +109,9 @@ def serve(
         wiring.store.close()
 
 
-def _opened(config: Config, clock: Clock, host: str, port: int, doors: Doors, ended: Event) -> tuple[Flask | None, int]:
+def _opened(
+    open_app: OpenApp, config: Config, clock: Clock, host: str, port: int, doors: Doors, ended: Event
+) -> tuple[Flask | None, int]:
     """The app of the shop, and the port; None where the server was told to end while the shop was lost."""
     try:
         return open_app(config, clock), port

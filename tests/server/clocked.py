@@ -15,6 +15,7 @@ def main(config_path: Path, clock: Path) -> None:
     patch()
 
     from server.config.loading import load_config
+    from server.run.app import open_app
     from server.run.serving import serve
 
     def now() -> datetime:
@@ -25,7 +26,7 @@ def main(config_path: Path, clock: Path) -> None:
             return datetime.fromisoformat(text).astimezone(UTC)
 
     config = load_config(config_path, os.environ)
-    serve(config, config.server.host, config.server.port, config_path, clock=now)
+    serve(open_app, config, config.server.host, config.server.port, config_path, clock=now)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ def main(config_path: Path, seconds: float, strangers: int | None) -> None:
     from server.config.loading import load_config
     from server.live import idle
     from server.run import serving
+    from server.run.app import open_app
     from server.web import connection
 
     connection.FIRST_LINE_SECONDS = connection.HEAD_SECONDS = connection.BODY_SECONDS = seconds
@@ -24,7 +25,7 @@ def main(config_path: Path, seconds: float, strangers: int | None) -> None:
     if strangers is not None:
         setattr(serving, "STRANGERS_OF_AN_ADDRESS", strangers)  # noqa: B010 (it is that module's name for it)
     config = load_config(config_path, os.environ)
-    serving.serve(config, config.server.host, config.server.port, config_path)
+    serving.serve(open_app, config, config.server.host, config.server.port, config_path)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ def main(path: Path) -> None:
     from gevent.monkey import get_original
 
     from server.config.loading import load_config
+    from server.run.app import open_app
     from server.run.serving import serve
     from server.web.thread_pool import in_thread_pool
 
@@ -32,7 +33,7 @@ def main(path: Path) -> None:
             return "slow but whole"
 
     config = load_config(path, {})
-    serve(config, "127.0.0.1", 0, path, beside=Slow)
+    serve(open_app, config, "127.0.0.1", 0, path, beside=Slow)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from server.demo.past import Past, begins
 from server.figures.measures import measures
 from server.figures.months import closings_of
 from server.imports.sample_day import PROMISED, RECEIVED, around
+from server.run.app import create_app
 from server.run.opening import open_shop, standards_of, teams_of
 from tests.running import ROOT
 
@@ -73,7 +74,7 @@ def test_the_sample_day_is_in_its_middle_at_every_hour(now: datetime):
 
 def test_a_new_shop_gets_a_past_and_a_running_day_in_the_evening_too(config: Config):
     now = shanghai("2026-11-29 20:00")
-    sample.fill(config, 1, "sample", lambda: now)
+    sample.fill(create_app, config, 1, "sample", lambda: now)
     wiring = open_shop(config, lambda: now)
     try:
         wiring.command_log.catch_up()
