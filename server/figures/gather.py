@@ -88,7 +88,8 @@ def tallies(parts: Wiring, scope: Scope, by: str | None = None) -> list[tuple[st
     if scope.by is None:
         found = parts.store.deliveries.on_time_figures(scope.first, scope.last, by)
     else:
-        found = [(name, counts.tally) for name, counts in parts.store.counting.counts(scope, by)]
+        counted = parts.store.counting.counts(scope, by)
+        found = [(name, counts.tally) for name, counts in counted if counts.settled or by is None]
     target = rules.target_of(by if by in PARTS else scope.by)
     return [(name or "", figures(tally, target, rules.points_per_late_car)) for name, tally in found]
 
