@@ -14,6 +14,7 @@ import click
 
 SUBJECTS = (
     "run",
+    "group",
     "demo",
     "sample",
     "import",
