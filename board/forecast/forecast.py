@@ -13,8 +13,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from board.forecast.after_work import ready_times
-from board.forecast.layout import in_turn, laid_out
+from board.forecast.layout import laid_out
 from board.forecast.task_forecast import TaskForecast
+from board.forecast.turns import in_turn
 from board.orders.promise import minute
 from board.orders.shop import Shop
 from board.queue.needed import Overrun, needed_minutes, overrun_by_history

@@ -14,7 +14,8 @@ from datetime import datetime
 from board.calendar import minutes_between
 from board.forecast.after_work import ready_times
 from board.forecast.drift import growth
-from board.forecast.layout import Turn, in_turn, laid_out
+from board.forecast.layout import Turn, laid_out
+from board.forecast.turns import in_turn
 from board.orders.events import TaskPlan
 from board.orders.job import Job, Task
 from board.orders.labour import Operation
