@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from flask_babel import gettext
 from typing_extensions import TypedDict
 
 from board import vin
 from board.calendar import ONE_DAY, shop_day
-from board.forecast.capacity import Overbooked, Work, capacity, overbooked
+from board.forecast.capacity import Overbooked, Work, capacity, expected_work, overbooked, work_of
 from board.orders.appointments import Appointment
+from board.orders.moves import booking
 from board.orders.shop import Shop
 from server.api.answers import plain, time
+from server.api.appointment_customers import customers_of
 from server.api.hints import DOUBTS
 from server.api.shapes import CommandJson, CustomerJson, HintJson, OperationJson, Time
+from server.core.receipt import Receipt
 from server.store.customers import Customer
+from server.web.current import current
 from server.web.durations import work_time
 from server.web.instants import day_time, short_day
 from server.web.labels import label
+from server.web.person import Person
 
 LONGEST_WORK = timedelta(days=31)
 """Work of one car further away than this overbooks nothing that anybody plans."""
@@ -160,3 +166,24 @@ def hints_of(shop: Shop, one: Appointment) -> list[HintJson]:
     if doubt := vin.doubt(one.vin):
         found.append(HintJson(field="vin", text=str(DOUBTS[doubt]) % {"vin": one.vin}))
     return found
+
+
+def answer_to(person: Person, id: int, receipt: Receipt) -> dict[str, Any]:
+    """The answer to a command: what is so now, and what it overbooks."""
+    shop = current().command_log.shop
+    known = booking.known_appointment(shop, id)
+    over: list[OverbookedJson] = []
+    if known.is_expected:
+        before = expected_work(shop, current().clock(), without=id)
+        over = overbooked_by(shop, before, list(work_of(shop, known.tasks, known.planned_at)))
+    return {
+        **shown(person, known),
+        "events": [event.seq for event in receipt.events],
+        "overbooked": over,
+        "hints": hints_of(shop, known),
+    }
+
+
+def shown(person: Person, known: Appointment) -> AppointmentJson:
+    customers = customers_of([known]) if person.may("read-customer") else {}
+    return appointment_json(known, customers.get(known.id))

@@ -12,7 +12,6 @@ from flask import Blueprint, Response, jsonify
 from board import vin
 from board.calendar import shop_day
 from board.forecast.capacity import expected_work, ready_after, work_of
-from board.orders.appointments import Appointment
 from board.orders.moves import booking
 from board.orders.rules import check_at
 from board.orders.shop import Entry, Shop
@@ -23,11 +22,11 @@ from server.api.appointment_answers import (
     AppointmentJson,
     ArrivedJson,
     BookedJson,
-    OverbookedJson,
     PlanJson,
+    answer_to,
     appointment_json,
-    hints_of,
     overbooked_by,
+    shown,
 )
 from server.api.appointment_bodies import AppointmentsAsked, Arrive, Move, Plan, Said, UndoAppointment
 from server.api.calls import PREFIX, call
@@ -114,7 +113,7 @@ def book(person: Person, body: NewAppointment) -> Response:
     receipt = _record(person, decide)
     id = receipt.events[0].seq
     appointment_customers.keep(booking.known_appointment(current().command_log.shop, id), body.customer, receipt)
-    answer = jsonify(_booked(person, id, receipt))
+    answer = jsonify(answer_to(person, id, receipt))
     answer.status_code = 201
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -215,7 +214,7 @@ def undo(person: Person, id: str, body: UndoAppointment) -> dict[str, Any]:
     )
     if before is not None and before.order_no is not None:
         appointment_customers.take_from_order(before.id, before.order_no)
-        return answer | _shown(person, booking.known_appointment(current().command_log.shop, before.id))
+        return answer | shown(person, booking.known_appointment(current().command_log.shop, before.id))
     return answer
 
 
@@ -260,13 +259,13 @@ def arrive(person: Person, id: str, body: Arrive) -> dict[str, Any]:
     order_no = receipt.events[0].job
     customer = appointment_customers.give_to_order(number, order_no, receipt)
     known = booking.known_appointment(current().command_log.shop, number)
-    return {**jobs.opened(order_no, receipt, customer), "appointment": _shown(person, known)}
+    return {**jobs.opened(order_no, receipt, customer), "appointment": shown(person, known)}
 
 
 def _said(person: Person, id: str, wanted: Callable[[Shop, int, datetime], Sequence[Entry]]) -> dict[str, Any]:
     number = _number(id)
     receipt = _record(person, lambda shop, now: wanted(shop, number, now), number)
-    return _booked(person, number, receipt)
+    return answer_to(person, number, receipt)
 
 
 def _number(id: str) -> int:
@@ -282,26 +281,5 @@ def _record(person: Person, wanted: Decide, id: int | None = None) -> Receipt:
     except Refused as reason:
         known = current().command_log.shop.appointments.get(id) if id is not None else None
         if reason.kind == "conflict" and known is not None:
-            raise Lost(reason, _shown(person, known)) from reason
+            raise Lost(reason, shown(person, known)) from reason
         raise
-
-
-def _booked(person: Person, id: int, receipt: Receipt) -> dict[str, Any]:
-    """The answer to a command: what is so now, and what it overbooks."""
-    shop = current().command_log.shop
-    known = booking.known_appointment(shop, id)
-    over: list[OverbookedJson] = []
-    if known.is_expected:
-        before = expected_work(shop, current().clock(), without=id)
-        over = overbooked_by(shop, before, list(work_of(shop, known.tasks, known.planned_at)))
-    return {
-        **_shown(person, known),
-        "events": [event.seq for event in receipt.events],
-        "overbooked": over,
-        "hints": hints_of(shop, known),
-    }
-
-
-def _shown(person: Person, known: Appointment) -> AppointmentJson:
-    customers = appointment_customers.customers_of([known]) if person.may("read-customer") else {}
-    return appointment_json(known, customers.get(known.id))

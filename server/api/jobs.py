@@ -8,6 +8,7 @@ from typing import Annotated, Any, cast
 
 from flask import Blueprint, Response, jsonify
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from board import plate
 from board.codes import Stage
@@ -28,7 +29,7 @@ from server.api.moves.amending import Amend, put_customer
 from server.api.order_bodies import NewOrder
 from server.api.order_customer import keep_customer
 from server.api.orders import opening
-from server.api.shapes import CommandJson, EventJson, JobJson, LookUpJson
+from server.api.shapes import CommandJson, EventJson, JobJson, Time
 from server.core.receipt import Receipt
 from server.core.together import Decide
 from server.store.customers import Customer
@@ -67,6 +68,19 @@ def lost(refusal: Lost) -> Response:
     """409 with the job as it now is."""
     job = current().command_log.job(refusal.order_no)
     return problems.of_refusal(refusal.reason, {"current": job_json(job) if job else None})
+
+
+class LookUpJson(TypedDict):
+    order_no: str
+    plate: str
+    repair_type: str
+    advisor: str | None
+    stage: str
+    received_at: Time
+    promised_at: Time | None
+    delivered_at: Time | None
+    is_open: bool
+    seq: int
 
 
 @call(

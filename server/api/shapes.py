@@ -277,32 +277,6 @@ class CommandJson(TypedDict):
     car_url: NotRequired[str]
 
 
-class LookUpJson(TypedDict):
-    order_no: str
-    plate: str
-    repair_type: str
-    advisor: str | None
-    stage: str
-    received_at: Time
-    promised_at: Time | None
-    delivered_at: Time | None
-    is_open: bool
-    seq: int
-
-
-class SiteJson(TypedDict):
-    code: str
-    name: str
-    time_zone: str
-
-
-class BoardJson(TypedDict):
-    site: SiteJson
-    seq: int
-    now: Time
-    rows: list[dict[str, Any]]
-
-
 class FiguresJson(TypedDict):
     name: NotRequired[str | None]
     settled: int

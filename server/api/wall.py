@@ -5,15 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint
+from typing_extensions import TypedDict
 
 from board.forecast.view import project
 from server.api.answers import row_json, time
 from server.api.calls import PREFIX, call
-from server.api.shapes import BoardJson
+from server.api.shapes import Time
 from server.web.current import current
 from server.web.person import Person
 
 blueprint = Blueprint("board", __name__, url_prefix=PREFIX)
+
+
+class SiteJson(TypedDict):
+    code: str
+    name: str
+    time_zone: str
+
+
+class BoardJson(TypedDict):
+    site: SiteJson
+    seq: int
+    now: Time
+    rows: list[dict[str, Any]]
 
 
 @call(
