@@ -24,6 +24,7 @@ from board.forecast.view import View, project, urgency
 from board.orders.promise import minute
 from board.orders.shop import Shop
 from server.core.wiring import Wiring
+from server.translations.catalogs import locale_of
 from server.web.faults import told_of
 from server.web.frames import Frames
 
@@ -142,7 +143,7 @@ class Room:
     def bring_up(self, app: Flask, scene: Scene) -> Wire | None:
         """Takes in the scene; the `changes` message for the listeners, None where they see no difference."""
         day = day_of(scene.shop.calendar, scene.now)
-        with app.app_context(), force_locale(self.language):
+        with app.app_context(), force_locale(locale_of(self.language)):
             items = {item.key: item for item in self.page.select(scene)}
             # At midnight "tomorrow 09:00" becomes "09:00", though nothing has happened to the car.
             fresh = [item for key, item in items.items() if day != self.day or self._differs(key, item)]
@@ -166,7 +167,7 @@ class Room:
         """Takes in what is wrong with the server; whether that is news for the listeners."""
         before = self.trouble
         if not self.page.guests:
-            with app.app_context(), force_locale(self.language):
+            with app.app_context(), force_locale(locale_of(self.language)):
                 self.trouble = " ".join(told_of(wiring.health.troubles))
         return self.trouble != before
 

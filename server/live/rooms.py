@@ -22,7 +22,7 @@ from server.live.alerts import alerts_of
 from server.live.message import Message
 from server.live.page import LivePage, Moment, Room, Scene, Shown
 from server.live.wishes import Wishes
-from server.translations.catalogs import LANGUAGES, known
+from server.translations.catalogs import LANGUAGES, known, locale_of
 from server.web.frames import Frames
 from server.web.person import Person
 
@@ -251,7 +251,7 @@ class Live:
         for alert in alerts_of(post.events, self._wiring):
             for language in LANGUAGES:
                 rooms = [f"{who}:{language}" for who in alert.to]
-                with self._app.app_context(), force_locale(language):
+                with self._app.app_context(), force_locale(locale_of(language)):
                     message = {"kind": alert.kind, "job": alert.job, "text": alert.text()}
                 self._socketio.emit("alert", message, to=rooms, ignore_queue=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from babel import Locale
@@ -17,13 +18,19 @@ def languages_in(folder: Path) -> tuple[str, ...]:
 LANGUAGES = languages_in(CATALOGS)
 
 
+@cache
+def locale_of(language: str) -> Locale:
+    """A language as Babel knows it, which tries a thousand names each time until it has found zh_CN: 0.1 ms."""
+    return Locale.parse(language)
+
+
 def name_of(language: str) -> str:
     """What a language calls itself."""
-    return Locale.parse(language).language_name or language
+    return locale_of(language).language_name or language
 
 
 _BY_START = {code.split("_")[0]: code for code in reversed(LANGUAGES)}
-_BY_TAG = {tag.lower(): code for code in LANGUAGES for tag in (code, str(Locale.parse(code)))}
+_BY_TAG = {tag.lower(): code for code in LANGUAGES for tag in (code, str(locale_of(code)))}
 
 
 def known(language: str | None) -> str | None:

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
-from babel import Locale
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
 
 from server.config.sections import Site
 from server.core.clock import Clock
-from server.translations.catalogs import CATALOGS, LANGUAGES, known
+from server.translations.catalogs import CATALOGS, LANGUAGES, known, locale_of
 from server.web.instants import CLOCK
 from server.web.problem import for_machines
 
@@ -32,7 +31,7 @@ class Catalogs(Domain):
 
     def __init__(self) -> None:
         super().__init__(str(CATALOGS))  # type: ignore[no-untyped-call]
-        self._of = {Locale.parse(language): Translations.load(CATALOGS, [language]) for language in LANGUAGES}
+        self._of = {locale_of(language): Translations.load(CATALOGS, [language]) for language in LANGUAGES}
 
     def get_translations(self) -> NullTranslations:
         locale = get_locale()
@@ -53,7 +52,7 @@ def register(app: Flask, site: Callable[[], Site], clock: Clock) -> None:
     app.extensions[CLOCK] = clock
     Languages(  # type: ignore[no-untyped-call]
         app,
-        locale_selector=lambda: chosen(site().language),
+        locale_selector=lambda: locale_of(chosen(site().language)),
         timezone_selector=lambda: site().time_zone,
     )
 
