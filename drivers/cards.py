@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from drivers.declared import setting, switch
 from drivers.device import Faults
+from drivers.dialect import Habits
 from drivers.sign import SignSettings, Timing
 from drivers.transport import Transport, open_port
 
@@ -15,6 +16,15 @@ CONNECT_PORT = 5005
 SPEEDS = (9600, 57600)
 SPEED_SECONDS = 2.0
 """The vendor's way: ping at one speed, wait, ping at the next (sign-protocols.md §2.3)."""
+
+CLOSEST_REFRESH, REFRESH_SILENCE, GAP = 1.0, 1.05, 0.1
+"""A card draws an area anew once a second at most; else it needs no pause (sign-protocols.md §2.3). The manuals of the
+graphic cards name no pace: that of the same maker's font cards is kept."""
+HEARTBEAT, ROUND = 7.5, 64.0
+"""A ping tells nothing of the areas, which a card without power for a moment has lost: so each is written again once
+in a round, as far as the wire allows."""
+GARBAGE = b"\x00\xffnoise\x5b"
+"""What a simulated card says that is to answer garbage."""
 
 _ERROR_NAMES = (
     "ok, no such group, no such command, busy, memory, checksum, no such file, flash, download, name, type, "
@@ -58,6 +68,20 @@ class CardSettings(SignSettings):
     @property
     def refused_means(self) -> str:
         return "another program holds the card" if self.is_network_card else ""
+
+
+def habits(settings: CardSettings) -> Habits:
+    """What these cards do in time."""
+    return Habits(
+        patience=settings.patience_seconds,
+        longest_patience=max(LONGEST_PATIENCE, settings.patience_seconds),
+        gap=GAP,
+        recovery=1.2,
+        heartbeat=HEARTBEAT,
+        blind_beat=20.0,
+        forgiven=0,
+        any_answer_beats=True,
+    )
 
 
 def speed_that_answers(

@@ -26,9 +26,9 @@ from drivers.bx_graphic.commands import (
 )
 from drivers.bx_graphic.glyphs import HALF, HEIGHT, clean, draw
 from drivers.bx_graphic.pictures import Order, Picture, encode
-from drivers.cards import ERRORS, LONGEST_PATIENCE, CardSettings
+from drivers.cards import ERRORS, GAP, HEARTBEAT, REFRESH_SILENCE, ROUND, CardSettings, habits
 from drivers.declared import setting
-from drivers.dialect import Answer, Habits, Message
+from drivers.dialect import Answer, Message
 from drivers.sign import Capabilities, Colour, Line, is_hex, need
 from drivers.stream import Stream
 from drivers.text import place
@@ -52,13 +52,10 @@ CARDS = {
     **{name: Card(code, 6, 32, "full colour") for name, code in (("6QL", 0x0066), ("6Q2L", 0x0466), ("6Q3L", 0x0566))},
 }
 """Manuals of the 5th and 6th generation, chapters 1.3 and 4."""
-REFRESH_SILENCE, GAP = 1.05, 0.1
-"""The manuals name no pace; that of the same maker's font cards is kept (sign-protocols.md §2.3)."""
 FRAME_SECONDS, LONGEST_FRAME = 2.0, 60_000
 """A frame that is bent is lost whole, so lines that change together share one only while it is short."""
-HEARTBEAT, ROUND, SHARE = 7.5, 64.0, 0.018
-"""A ping tells nothing of the areas, which a card without power for a moment has lost. So each is written again once in
-a round, as far as that share of the wire goes."""
+SHARE = 0.018
+"""So much of the wire the areas that are written again may take."""
 CARD = "card"
 DOUBLE_COLOURS: dict[Colour, tuple[bool, bool]] = {"red": (True, False), "green": (False, True), "amber": (True, True)}
 
@@ -109,17 +106,7 @@ class GraphicDialect:
         self._screen = int(settings.screen_address, 16)
         self._ping = self._message("ping", Ping())
         self.capabilities = Capabilities(settings.lines, settings.columns, True, self._screen != bx.ALL_SILENT)
-        patience = settings.patience_seconds
-        self.habits = Habits(
-            patience=patience,
-            longest_patience=max(LONGEST_PATIENCE, patience),
-            gap=GAP,
-            recovery=1.2,
-            heartbeat=HEARTBEAT,
-            blind_beat=20.0,
-            forgiven=0,
-            any_answer_beats=True,
-        )
+        self.habits = habits(settings)
         self.refresh_seconds = min(settings.resend_seconds, settings.watchdog_seconds / 2)
         self._areas = -(-settings.lines // settings.lines_per_area)
         blank = [Line(colour=settings.colour)] * settings.lines_per_area

@@ -30,13 +30,10 @@ from drivers.bx_graphic.commands import (
 from drivers.bx_graphic.dialect import DOUBLE_COLOURS, GraphicSettings
 from drivers.bx_graphic.glyphs import HALF, HEIGHT, read
 from drivers.bx_graphic.pictures import Picture, decode
-from drivers.cards import CardFaults, Reply
+from drivers.cards import CLOSEST_REFRESH, GARBAGE, CardFaults, Reply
 from drivers.device import Judgement
 from drivers.sign import Line, Snapshot
 from drivers.stream import Stream
-
-CLOSEST_REFRESH = 1.0
-GARBAGE = b"\x00\xffnoise\x5b"
 
 
 @dataclass(frozen=True)

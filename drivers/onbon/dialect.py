@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from drivers.cards import ERRORS, LONGEST_PATIENCE, CardSettings
+from drivers.cards import ERRORS, GAP, HEARTBEAT, REFRESH_SILENCE, ROUND, CardSettings, habits
 from drivers.declared import setting
-from drivers.dialect import Answer, Habits, Message
+from drivers.dialect import Answer, Message
 from drivers.onbon import frame as onbon
 from drivers.onbon.commands import (
     AREA_HEAD,
@@ -39,12 +39,8 @@ from drivers.sign import Capabilities, Colour, Line, SettingsError, is_hex, need
 from drivers.stream import Stream
 from drivers.text import gb2312, gb2312_bytes, place
 
-REFRESH_SILENCE, GAP = 1.05, 0.1
-"""A card draws an area anew once a second at most (sign-protocols.md §2.3); else it needs no pause."""
-HEARTBEAT = 7.5
-BYTES_PER_MINUTE, MINUTE, ROUND = 650, 60.0, 64.0
-"""What heart-beats and areas written in turn may cost together. A ping tells nothing of the areas, which a card without
-power for a moment has lost: so each is written again about once a minute, as far as that goes."""
+BYTES_PER_MINUTE, MINUTE = 650, 60.0
+"""What heart-beats and areas written in turn may cost together."""
 SIZE = "panel"
 PARAMETERS = (0xA2, 0x0A)
 MOST_PIXELS = 4096
@@ -112,17 +108,7 @@ class OnbonDialect:
         self._lines_per_area = -(-settings.lines // self._most_areas)
         ack = self._screen != onbon.ALL_SILENT
         self.capabilities = Capabilities(settings.lines, settings.columns, chinese=True, ack=ack)
-        patience = settings.patience_seconds
-        self.habits = Habits(
-            patience=patience,
-            longest_patience=max(LONGEST_PATIENCE, patience),
-            gap=GAP,
-            recovery=1.2,
-            heartbeat=HEARTBEAT,
-            blind_beat=20.0,
-            forgiven=0,
-            any_answer_beats=True,
-        )
+        self.habits = habits(settings)
         self.refresh_seconds = min(settings.resend_seconds, settings.watchdog_seconds / 2)
         self._panel: Parameters | None = None
         longest = self._lines_per_area * (settings.columns + len(COLOURS["red"] + NEW_LINE)) + len(self._font)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from drivers.cards import CardFaults, Reply
+from drivers.cards import CLOSEST_REFRESH, GARBAGE, CardFaults, Reply
 from drivers.device import Judgement
 from drivers.onbon import frame as onbon
 from drivers.onbon.commands import (
@@ -36,10 +36,8 @@ from drivers.onbon.dialect import OnbonSettings
 from drivers.sign import Colour, Line, Snapshot
 from drivers.stream import Stream
 
-CLOSEST_REFRESH = 1.0
 COLOURS: dict[bytes, Colour] = {b"1": "red", b"2": "green", b"3": "amber"}
 FONT_HEIGHTS = {b"0": 16, b"1": 24, b"2": 32}
-GARBAGE = b"\x00\xffnoise\x5b"
 
 
 class BadText(ValueError):
