@@ -36,7 +36,7 @@ class Message:
     """An event and what it says, for whoever hears it."""
 
     def __init__(self, event: str, said: Any) -> None:
-        self._text: str = Carrier(MESSAGE, _Packet(EVENT, data=[event, said]).encode()).encode()
+        self._text: str = Carrier(MESSAGE, _Packet(EVENT, data=[event, said], binary=False).encode()).encode()
 
     @cached_property
     def _plain(self) -> bytes:
