@@ -113,6 +113,7 @@ class JobsImportedJson(TypedDict):
     ignored: list[str]
     sheets_left: list[str]
     hidden: int
+    hidden_columns: list[str]
     broken_off: str | None
     dry_run: bool
 
@@ -232,6 +233,7 @@ def imported_json(outcome: Outcome, dry_run: bool) -> dict[str, Any]:
         "ignored": list(outcome.columns.ignored) if outcome.columns else [],
         "sheets_left": list(outcome.left),
         "hidden": outcome.hidden,
+        "hidden_columns": list(outcome.hidden_columns),
         "broken_off": problems.sentence(outcome.broken_off) if outcome.broken_off else None,
         "dry_run": dry_run,
     }

@@ -153,6 +153,9 @@ def _show_columns(outcome: Outcome) -> None:
                 count=outcome.hidden,
             )
         )
+    if outcome.hidden_columns:
+        named = ", ".join(outcome.hidden_columns)
+        click.echo(_("Columns that are hidden in the file, read like the others: %(columns)s", columns=named))
     if outcome.left:
         click.echo(_("Sheets left aside: %(sheets)s", sheets=", ".join(outcome.left)))
 

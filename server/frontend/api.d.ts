@@ -188,6 +188,7 @@ export interface JobsImported {
   ignored: string[];
   sheets_left: string[];
   hidden: number;
+  hidden_columns: string[];
   broken_off: string | null;
   dry_run: boolean;
 }

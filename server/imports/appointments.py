@@ -42,7 +42,7 @@ def import_appointments(
 ) -> Outcome:
     """Books the appointments of a table; `told` hears how far it is after each batch. A dry run writes nothing and
     counts the same."""
-    outcome = Outcome(columns=table.columns, left=table.left, hidden=table.hidden)
+    outcome = Outcome(columns=table.columns, left=table.left, hidden=table.hidden, hidden_columns=table.hidden_columns)
     written: set[Mark] = set()
     open_questions: list[Booking] = []
     reader = Reader(table.columns)

@@ -86,6 +86,7 @@ def found_of(outcome: Outcome) -> dict[str, Any]:
         **{name: getattr(outcome, name) for name in COUNTS},
         "stopped": _kept(outcome.broken_off) if outcome.broken_off else None,
         "ignored": list(outcome.columns.ignored) if outcome.columns else [],
+        "hidden_columns": list(outcome.hidden_columns),
         "strangers": sorted(outcome.strangers),
         "refused": outcome.refused.count,
         "refusals": [_kept_row(one) for one in outcome.refused.first(MOST_REFUSALS)],

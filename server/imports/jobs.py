@@ -53,7 +53,7 @@ def import_jobs(table: Table, how: Importing, told: Callable[[Outcome], None] = 
     """Imports the orders of a table; `told` hears how far it is after each batch. A dry run writes nothing and counts
     the same."""
     _check_said(table, how)
-    outcome = Outcome(columns=table.columns, left=table.left, hidden=table.hidden)
+    outcome = Outcome(columns=table.columns, left=table.left, hidden=table.hidden, hidden_columns=table.hidden_columns)
     reader = Reader(table.columns)
     for batch in batches(table, outcome):
         ready = _read(batch, reader, how, outcome)

@@ -63,7 +63,8 @@ def spreadsheet(path: Path) -> list[Sheet]:
             hidden = sheet.find(".//{urn:schemas-microsoft-com:office:excel}Visible")
             if hidden is None:
                 records = list(_rows(sheet, timed))
-                found.append(_sheet(sheet.get(f"{_SPREADSHEET}Name", ""), records, hidden=_hidden_rows(sheet)))
+                name, columns = sheet.get(f"{_SPREADSHEET}Name", ""), _hidden_columns(sheet)
+                found.append(_sheet(name, records, hidden=_hidden_rows(sheet), columns=columns))
     except (ElementTree.ParseError, ValueError) as wrong:
         raise FileRefused("The XML spreadsheet is damaged and cannot be read.") from wrong
     return found
@@ -99,14 +100,19 @@ def _text(raw: Any) -> str:
 
 
 def _sheet(
-    name: str, records: list[list[Cell]], *, is_cut: bool = False, hidden: frozenset[int] = frozenset()
+    name: str,
+    records: list[list[Cell]],
+    *,
+    is_cut: bool = False,
+    hidden: frozenset[int] = frozenset(),
+    columns: frozenset[int] = frozenset(),
 ) -> Sheet:
     def rows() -> Generator[Row, None, None]:
         yield from (replace(row, hidden=True) if row.number in hidden else row for row in numbered(records))
         if is_cut:
             raise FileRefused("The file can be read up to row %(row)s only: it ends there.", row=len(records) + 1)
 
-    return Sheet(name, rows)
+    return Sheet(name, rows, columns)
 
 
 def _tables(text: str) -> list[Sheet]:
@@ -217,6 +223,17 @@ def _numbered(sheet: ElementTree.Element) -> Iterator[tuple[int, ElementTree.Ele
 
 def _hidden_rows(sheet: ElementTree.Element) -> frozenset[int]:
     return frozenset(number for number, row in _numbered(sheet) if row.get(f"{_SPREADSHEET}Hidden") == "1")
+
+
+def _hidden_columns(sheet: ElementTree.Element) -> frozenset[int]:
+    found: set[int] = set()
+    place = 0
+    for column in sheet.iter(f"{_SPREADSHEET}Column"):
+        first = int(column.get(f"{_SPREADSHEET}Index", place + 1))
+        place = min(first + int(column.get(f"{_SPREADSHEET}Span", 0)), WIDEST)
+        if column.get(f"{_SPREADSHEET}Hidden") == "1":
+            found.update(range(first - 1, place))
+    return frozenset(found)
 
 
 def _xml_value(told: ElementTree.Element | None, *, is_timed: bool) -> Cell:

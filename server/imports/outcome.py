@@ -90,8 +90,8 @@ class Outcome:
     `differing`: open orders (or appointments) that are there already and of which the file says otherwise. Of those
     imported, so many are `delivered` (and of them `not_judged`), `open` (and of them `backlog`), `cancelled`.
     `samples`: some of them. `columns` were found; `left`: sheets that were not read; `hidden`: so many rows are
-    hidden in the file. `broken_off`: why the rest of the
-    file could not be read.
+    hidden in the file; `hidden_columns`: those of its columns that are. `broken_off`: why the rest of the file could
+    not be read.
     """
 
     number: int | None = None
@@ -117,6 +117,7 @@ class Outcome:
     columns: Columns | None = None
     left: tuple[str, ...] = ()
     hidden: int = 0
+    hidden_columns: tuple[str, ...] = ()
     broken_off: FileRefused | None = None
 
 

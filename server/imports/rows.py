@@ -31,10 +31,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet of a file, blank for a file that is no workbook. `rows` reads it anew each time it is called."""
+    """One sheet of a file, blank for a file that is no workbook. `rows` reads it anew each time it is called.
+    `hidden_columns`: the places of those that it does not show, as far as the file's kind tells."""
 
     name: str
     rows: Callable[[], Generator[Row, None, None]]
+    hidden_columns: frozenset[int] = frozenset()
 
 
 def is_blank(cell: Cell) -> bool:

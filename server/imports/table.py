@@ -20,12 +20,14 @@ from server.imports.workbook import LARGEST_UNPACKED
 @dataclass(frozen=True, slots=True)
 class Table:
     """The rows of a table, to be read once. `seen` is what a look through the whole of it found, where there was one;
-    `left` are other sheets that are shown and hold something else."""
+    `left` are other sheets that are shown and hold something else; `hidden_columns` are the headings of those of its
+    columns that the file does not show."""
 
     columns: Columns
     rows: Iterator[Row]
     seen: Survey | None = None
     left: tuple[str, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
 
     @property
     def hidden(self) -> int:
@@ -60,7 +62,9 @@ def opened(
             check_claimed(seen, found, how.ignore)
         left = tuple(one.name for one in sheets if one is not sheet and _holds_anything(one))
         shown = (row for row in below if not (row.hidden and how.without_hidden))
-        yield Table(columns, (row for row in shown if not found.repeated_in(row)), seen, left)
+        taken = sheet.hidden_columns & {*columns.places.values(), *columns.clocks.values()}
+        unseen = tuple(found.texts[place] for place in sorted(taken))
+        yield Table(columns, (row for row in shown if not found.repeated_in(row)), seen, left, unseen)
 
 
 def chosen(sheets: Sequence[Sheet], fields: Sequence[Field], how: Map) -> Sheet:

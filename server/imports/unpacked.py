@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Generator
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,14 +24,15 @@ TYPES: dict[str, Callable[[Any], Cell]] = {
 def sheets(path: Path) -> list[Sheet]:
     """The sheets of an unpacked file."""
     with path.open(encoding="utf-8") as file:
-        places = [(json.loads(line), at) for at, line in enumerate(file, start=1) if line.startswith('"')]
-    return [Sheet(name, lambda at=at: _rows(path, at)) for name, at in places]  # type: ignore[misc]
+        next(file, None)
+        places = [(json.loads(line), at) for at, line in enumerate(file, start=2) if line.startswith("{")]
+    return [Sheet(one["sheet"], partial(_rows, path, at), frozenset(one["hidden"])) for one, at in places]
 
 
 def _rows(path: Path, at: int) -> Generator[Row, None, None]:
     with path.open(encoding="utf-8") as file:
         for line in islice(file, at, None):
-            if line.startswith('"'):
+            if line.startswith("{"):
                 return
             number, *cells = json.loads(line)
             yield Row(abs(number), tuple(map(_cell, cells)), number < 0)

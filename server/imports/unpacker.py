@@ -1,8 +1,8 @@
 """The process that unpacks a workbook, and may take no more memory than `MEMORY`.
 
-`python -m server.imports.unpacker FILE TARGET LARGEST SECONDS [SHEET]` writes lines of JSON: a sheet's name, or the
-number (below zero for a hidden row) and the cells of a row. Where the system cannot limit a process, less may be
-unpacked.
+`python -m server.imports.unpacker FILE TARGET LARGEST SECONDS [SHEET]` writes lines of JSON: a sheet's name and its
+hidden columns, or the number (below zero for a hidden row) and the cells of a row. Where the system
+cannot limit a process, less may be unpacked.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _limited(seconds: int) -> bool:
 def _write(found: Iterator[Sheet] | list[Sheet], file: TextIO) -> None:
     file.write(BEGINNING)
     for sheet in found:
-        file.write(f"{json.dumps(sheet.name)}\n")
+        file.write(f"{json.dumps({'sheet': sheet.name, 'hidden': sorted(sheet.hidden_columns)})}\n")
         for row in sheet.rows():
             characters = sum(len(cell) for cell in row.cells if isinstance(cell, str))
             if len(row.cells) > MOST_COLUMNS or characters > LONGEST_ROW:

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 
 from server.imports.rows import FileRefused, Row, Sheet, numbered
-from server.imports.worksheet import numbers_of, shared_strings, sheet_rows
+from server.imports.unshown import NOTHING, Unshown, unshown
+from server.imports.worksheet import hidden_columns, numbers_of, shared_strings, sheet_rows
 
 LARGEST_UNPACKED = 2 * 1024**3
 LARGEST_WHOLE = 200 * 1024**2
@@ -33,7 +35,10 @@ def streamed(path: Path, named: str | None, largest_unpacked: int) -> list[Sheet
         with _opened(path) as book:
             every = list(book.sheets)
             shown = [name for name, sheet in book.sheets.items() if sheet.is_shown]
-    return _chosen(shown, every, named, lambda name: lambda: _stream(path, name))
+            wanted = shown if named is None else [name for name in every if name == named]
+            hidden = {name: _hidden_columns(book, name) for name in wanted}
+    _check_named(named, every)
+    return [Sheet(name, partial(_stream, path, name), hidden[name]) for name in wanted]
 
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -50,28 +55,21 @@ def whole(path: Path, named: str | None) -> list[Sheet]:
         book = CalamineWorkbook.from_path(path)
         sheets = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
         shown = [one.name for one in sheets if one.visible == SheetVisibleEnum.Visible]
-        read = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in shown or []}
-        if named is not None and named in book.sheet_names and named not in read:
-            read[named] = book.get_sheet_by_name(named).to_python(skip_empty_area=False)
+        wanted = shown if named is None else [name for name in book.sheet_names if name == named]
+        read = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in wanted}
     except PasswordError as wrong:
         raise _locked() from wrong
     except (CalamineError, *DAMAGED, *MISREAD) as wrong:
         # By its name alone the library knows a locked .xlsx, and an upload has none.
         raise (_locked() if _ENCRYPTED in path.read_bytes() else _damaged()) from wrong
-    return _chosen(shown, book.sheet_names, named, lambda name: lambda: _of_memory(read[name]))
+    _check_named(named, book.sheet_names)
+    hidden = dict(zip(book.sheet_names, unshown(path), strict=False))
+    return [_of_memory(name, records, hidden.get(name, NOTHING)) for name, records in read.items()]
 
 
-def _chosen(
-    shown: list[str],
-    every: Iterable[str],
-    named: str | None,
-    rows_of: Callable[[str], Callable[[], Generator[Row, None, None]]],
-) -> list[Sheet]:
-    if named is None:
-        return [Sheet(name, rows_of(name)) for name in shown]
-    if named not in every:
+def _check_named(named: str | None, every: Iterable[str]) -> None:
+    if named is not None and named not in every:
         raise FileRefused("The workbook has no sheet %(sheet)s.", sheet=named)
-    return [Sheet(named, rows_of(named))]
 
 
 def _check_size(path: Path, largest: int) -> None:
@@ -126,8 +124,17 @@ def _stream(path: Path, name: str) -> Generator[Row, None, None]:
             yield from sheet_rows(source, strings, numbers_of(book.workbook))
 
 
-def _of_memory(records: list[list[Any]]) -> Generator[Row, None, None]:
-    yield from numbered(records)
+def _hidden_columns(book: _Book, name: str) -> frozenset[int]:
+    with book.packed.open(book.sheets[name].part) as source:
+        return hidden_columns(source)
+
+
+def _of_memory(name: str, records: list[list[Any]], hidden: Unshown) -> Sheet:
+    def rows() -> Generator[Row, None, None]:
+        for row in numbered(records):
+            yield replace(row, hidden=True) if row.number in hidden.rows else row
+
+    return Sheet(name, rows, frozenset(hidden.columns))
 
 
 @contextmanager

@@ -26,6 +26,7 @@ ROW, CELL, VALUE, FORMULA, TEXT, PHONETIC, STRING = (
     f"{NAMESPACE} {name}" for name in ("row", "c", "v", "f", "t", "rPh", "si")
 )
 ENDING = (VALUE, TEXT)
+COLUMN, DATA = f"{NAMESPACE} col", f"{NAMESPACE} sheetData"
 
 Number = Callable[[str, str | None], Cell]
 
@@ -64,6 +65,24 @@ def shared_strings(source: IO[bytes]) -> list[str]:
     for _ in _parsed(source, start, end, told):
         pass
     return found
+
+
+def hidden_columns(source: IO[bytes]) -> frozenset[int]:
+    """The places of the columns that a sheet does not show; they are told above its rows."""
+    found: set[int] = set()
+    is_over = False
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal is_over
+        is_over = is_over or tag == DATA
+        if tag == COLUMN and attributes.get("hidden") in ("1", "true"):
+            first, last = _whole(attributes["min"]), _whole(attributes["max"])
+            found.update(range(first - 1, min(last, MOST_COLUMNS)))
+
+    for _ in _parsed(source, start, lambda _tag: None, lambda _data: None):
+        if is_over:
+            break
+    return frozenset(found)
 
 
 def sheet_rows(source: IO[bytes], strings: Sequence[str], number_of: Number) -> Iterator[Row]:

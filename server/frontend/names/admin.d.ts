@@ -46,6 +46,7 @@ interface DOMStringMap {
   ignored?: string;
   sheets?: string;
   hidden?: string; // rows of the file that a filter hides
+  hiddenColumns?: string;
   unlabelled?: string;
   unusual?: string;
   differing?: string;

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from openpyxl import Workbook
 
 from server.core.wiring import Wiring
 from server.imports import feed, folder
@@ -94,6 +95,22 @@ def test_each_file_of_the_folder_is_taken_in_once_and_put_away(wiring: Wiring, w
     assert [path.name for path in (watched / "refused").iterdir()] == ["bad.xlsx"]
     assert folder.names(watched) == []
     assert list(take_all(watched, folder.names(watched), wiring)) == []
+
+
+@pytest.mark.usefixtures("own")
+def test_the_clerk_is_told_what_a_file_of_the_folder_hides(app: Flask, wiring: Wiring, watched: Path) -> None:
+    book = Workbook()
+    for line in GOOD.splitlines():
+        book.worksheets[0].append(line.split(","))
+    book.worksheets[0].row_dimensions[2].hidden = True
+    book.worksheets[0].column_dimensions["H"].hidden = True
+    book.save(watched / "night.xlsx")
+    ((_, outcome, _),) = take_all(watched, folder.names(watched), wiring)
+    assert outcome is not None
+    assert (outcome.imported, outcome.hidden, outcome.hidden_columns) == (1, 1, ("交车时间",))
+    page = signed_in(app, MANAGER).client.get("/imports?lang=zh_CN").text
+    assert "文件中被筛选隐藏的行" in page
+    assert "文件中隐藏的列，照常读取：交车时间" in page
 
 
 @pytest.mark.usefixtures("own")

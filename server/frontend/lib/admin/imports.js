@@ -108,6 +108,7 @@ function show(outcome) {
   remark("[data-ignored]", outcome.ignored.join("、"));
   remark("[data-sheets]", outcome.sheets_left.join("、"));
   remark("[data-hidden]", outcome.hidden ? String(outcome.hidden) : "");
+  remark("[data-hidden-columns]", outcome.hidden_columns.join("、"));
   remark("[data-strangers]", outcome.unknown_advisors.join("、"));
   remark("[data-unusual]", outcome.unusual_plates.join("、"));
   remark("[data-unlabelled]", outcome.unknown_operations.join("、"));
