@@ -21,8 +21,7 @@ import click
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="The configuration of a shop, once for each.",
 )
-@click.pass_context
-def group(ctx: click.Context, configs: tuple[Path, ...]) -> None:
+def group(configs: tuple[Path, ...]) -> None:
     """Serve several shops until SIGTERM or Ctrl-C, each as `run` serves one, in much less memory.
 
     Each has its own site.code and server.port. A shop that ends by itself is started again after five seconds. Not on
@@ -34,8 +33,14 @@ def group(ctx: click.Context, configs: tuple[Path, ...]) -> None:
 
     patch()
 
-    from server.commands.run import run
-    from server.run import serving  # noqa: F401  so that it is shared
+    # Before the forks, so that they share it.
+    from server.config import decided
+    from server.run.app import open_app
     from server.run.many import serve_each
+    from server.run.serving import serve
 
-    serve_each(configs, lambda path: ctx.invoke(run, config_path=path))
+    def serve_one(path: Path) -> None:
+        config = decided.load(path, os.environ)
+        serve(open_app, config, config.server.host, config.server.port, path)
+
+    serve_each(configs, serve_one)
