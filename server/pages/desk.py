@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import Blueprint, render_template
 from flask_babel import get_locale, gettext, lazy_gettext
-from werkzeug.exceptions import NotFound
 
 from board.calendar import day_of, shop_day
 from board.codes import NOTED_CONFIRMATIONS
@@ -29,7 +28,7 @@ from server.pages.job_history import past_commands
 from server.pages.order_facts import facts_of, to_choose_from
 from server.store.customers import Customer
 from server.web.address import for_others, qr
-from server.web.current import current
+from server.web.current import current, known_job
 from server.web.instants import day_time
 from server.web.labels import label
 from server.web.person import Person
@@ -146,11 +145,7 @@ def delivered_today() -> list[Any]:
 @shows("desk")
 def sheet(person: Person, order_no: str) -> str:
     """The sheet of one job, open or delivered, as HTML for the page's dialog."""
-    parts = current()
-    parts.command_log.catch_up()
-    job = parts.command_log.job(order_no)
-    if job is None:
-        raise NotFound
+    parts, job = current(), known_job(order_no)
     shop, seq = parts.command_log.snapshot()
     rows = project(shop, seq, parts.clock()).rows
     customer = parts.store.customers.of_job(order_no) if person.may("read-customer") else None

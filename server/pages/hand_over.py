@@ -9,7 +9,7 @@ from board.orders.findings import findings
 from board.orders.promise import promised_at
 from server.api.cars import operations_of
 from server.pages.entrance import shows
-from server.web.current import current
+from server.web.current import current, known_job
 from server.web.person import Person
 
 blueprint = Blueprint("hand_over_page", __name__)
@@ -18,10 +18,8 @@ blueprint = Blueprint("hand_over_page", __name__)
 @blueprint.get("/jobs/<order_no>/hand-over")
 @shows("hand-over")
 def page(person: Person, order_no: str) -> str:
-    parts = current()
-    parts.command_log.catch_up()
-    job = parts.command_log.job(order_no)
-    if job is None or job.cancelled_at is not None:
+    job = known_job(order_no)
+    if job.cancelled_at is not None:
         raise NotFound
     return render_template(
         "hand_over.html",
@@ -29,5 +27,5 @@ def page(person: Person, order_no: str) -> str:
         operations=operations_of(job),
         promised_at=promised_at(job),
         advice=[one for one in findings(job) if one.outcome == "next_visit"],
-        customer=parts.store.customers.of_job(order_no) if person.may("read-customer") else None,
+        customer=current().store.customers.of_job(order_no) if person.may("read-customer") else None,
     )

@@ -12,7 +12,7 @@ from board.codes import INSPECTION_LEVELS
 from board.orders.job import Job
 from board.orders.job_records import Inspection
 from server.pages.entrance import shows
-from server.web.current import current
+from server.web.current import known_job
 from server.web.person import Person
 
 blueprint = Blueprint("inspection_record_page", __name__)
@@ -32,10 +32,8 @@ class Level:
 @blueprint.get("/jobs/<order_no>/inspection-record")
 @shows("inspection-record")
 def page(person: Person, order_no: str) -> str:
-    parts = current()
-    parts.command_log.catch_up()
-    job = parts.command_log.job(order_no)
-    if job is None or job.cancelled_at is not None:
+    job = known_job(order_no)
+    if job.cancelled_at is not None:
         raise NotFound
     fit = job.finished_at is not None and not job.open_inspections
     return render_template("inspection_record.html", job=job, levels=list(levels(job)), fit=fit)

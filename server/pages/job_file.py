@@ -10,7 +10,6 @@ from datetime import datetime
 
 from flask import Blueprint, render_template
 from flask_babel import gettext
-from werkzeug.exceptions import NotFound
 
 from board.codes import STAGES_INSIDE
 from board.figures.causes import computed_cause
@@ -27,7 +26,7 @@ from server.pages.entrance import shows
 from server.pages.job_history import past_commands, withdrawn
 from server.pages.job_labour import labour
 from server.pages.order_facts import facts_of, to_choose_from
-from server.web.current import current
+from server.web.current import current, known_job
 from server.web.durations import duration
 from server.web.instants import day_time
 from server.web.labels import choices, label
@@ -50,11 +49,7 @@ class Rule:
 @blueprint.get("/jobs/<order_no>")
 @shows("job")
 def page(person: Person, order_no: str) -> str:
-    parts = current()
-    parts.command_log.catch_up()
-    job = parts.command_log.job(order_no)
-    if job is None:
-        raise NotFound
+    parts, job = current(), known_job(order_no)
     shop, now = parts.command_log.shop, parts.clock()
     kept = delivery(shop, job, stretches(job))
     return render_template(

@@ -6,8 +6,10 @@ from datetime import date
 from typing import cast
 
 from flask import current_app
+from werkzeug.exceptions import NotFound
 
 from board.calendar import day_of
+from board.orders.job import Job
 from server.core.wiring import Wiring
 
 
@@ -20,3 +22,13 @@ def today() -> date:
     """The shop's local date."""
     parts = current()
     return day_of(parts.config.calendar(), parts.clock())
+
+
+def known_job(order_no: str) -> Job:
+    """The job as it is now, open or closed, with what others have written since; `NotFound` where there is none."""
+    command_log = current().command_log
+    command_log.catch_up()
+    job = command_log.job(order_no)
+    if job is None:
+        raise NotFound
+    return job
