@@ -6,12 +6,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 from flask import Flask
-from werkzeug.routing import Rule
 
 from server.config import yaml_file
 from server.config.loading import Config, load_config
@@ -25,25 +23,13 @@ from tests.builders import CALENDAR, RULES, TEAMS, at
 from tests.databases import give_shop, give_tables, upgraded
 from tests.fakes import FakeClock
 from tests.server.callers import ADMIN, ADVISOR, CALLER, FOREMAN, TECHNICIAN, Caller, signed_in, staff_up
+from tests.server.quick_apps import quick_apps
 
 
 @pytest.fixture(scope="session", autouse=True)
-def addresses_compiled_once() -> Iterator[None]:
-    """Every app has the same 155 addresses: Werkzeug compiles each once, not anew for each of a thousand apps, which
-    takes a third of the time of most of these tests."""
-    compiled_by: dict[tuple[str, bool], Any] = {}
-    compile_anew = Rule._compile_builder
-
-    def compile_once(rule: Rule, append_unknown: bool = True) -> Any:
-        if rule.defaults:
-            return compile_anew(rule, append_unknown)
-        key = (rule.rule, append_unknown)
-        if key not in compiled_by:
-            compiled_by[key] = compile_anew(rule, append_unknown)
-        return compiled_by[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", compile_once)
+def apps_are_quick() -> Iterator[None]:
+    """A thousand tests have an app of their own, which is most of what they cost."""
+    with quick_apps():
         yield
 
 
