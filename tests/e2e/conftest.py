@@ -25,6 +25,15 @@ def new_devices(running: Workshop) -> None:
 
 
 @pytest.fixture
+def fonts(running: Workshop, browser_with_fonts: Browser) -> Iterator[None]:
+    """For a test of whether words fit: its devices draw them as people's do."""
+    quick, reuses, running.reuses = running.browser, running.reuses, False
+    running.browser = browser_with_fonts
+    yield
+    running.browser, running.reuses = quick, reuses
+
+
+@pytest.fixture
 def workshop(running: Workshop) -> Iterator[Workshop]:
     """The workshop; the devices that a test has used are put away after it."""
     yield running

@@ -160,6 +160,12 @@ MENU_WIDER = """() => {
 
 
 @pytest.fixture(scope="module")
+def browser(browser_with_fonts: Browser) -> Browser:
+    """Whether words fit is measured here."""
+    return browser_with_fonts
+
+
+@pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[tuple[Workshop, dict[str, str]]]:
     """A shop with four weeks behind it and a day under way; and what stands in the braces of the addresses."""
     with running_workshop(tmp_path_factory.mktemp("access"), browser, signs=SIGNS, backup={}) as running:

@@ -48,6 +48,12 @@ FROM_FOUR_METRES = 31
 
 
 @pytest.fixture(scope="module")
+def browser(browser_with_fonts: Browser) -> Browser:
+    """Whether words fit is measured here."""
+    return browser_with_fonts
+
+
+@pytest.fixture(scope="module")
 def running_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveShop]:
     """A shop whose displays lose patience after three seconds."""
     with live_shop(live_config(tmp_path_factory.mktemp("wall"), display=DISPLAY)) as shop:

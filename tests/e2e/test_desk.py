@@ -358,6 +358,7 @@ def test_everybody_sees_their_own_cars_and_may_look_at_all(workshop: Workshop) -
     expect(car(desk, theirs)).to_be_visible()
 
 
+@pytest.mark.usefixtures("fonts")
 @pytest.mark.parametrize(("size", "scheme"), [(PC, "light"), (PHONE, "dark")])
 def test_the_desk_its_sheet_and_its_forms_can_be_used_by_everybody(
     workshop: Workshop, foreman: APIRequestContext, axe_source: str, size: tuple[int, int], scheme: Any

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.e2e.tls_proxy import NAME, make_certificates, tls_proxy
 from tests.e2e.workshop import LIVE, Workshop, given, staffed_config, tap, task
-from tests.parts import CHROMIUM_FLAGS, PAGE_MS, is_root, patient, wait_until
+from tests.parts import chromium, wait_until
 from tests.running import running_server
 from tests.server.callers import FOREMAN, PIN, TECHNICIAN
 
@@ -61,11 +61,10 @@ def test_a_device_that_knows_the_authority_sees_no_warning(secured: Secured) -> 
 def test_the_app_works_over_https(secured: Secured, chromium_path: str) -> None:
     foreman = secured.workshop.signed_in(FOREMAN)
     order_no = given(secured.workshop, foreman, "沪A24001", TECHNICIAN)
-    flags = [*CHROMIUM_FLAGS, f"--host-resolver-rules=MAP {NAME} 127.0.0.1", "--ignore-certificate-errors"]
+    flags = [f"--host-resolver-rules=MAP {NAME} 127.0.0.1", "--ignore-certificate-errors"]
     kind = secured.workshop.browser.browser_type
-    flags += ["--no-sandbox"] if is_root() else []
-    with kind.launch(executable_path=chromium_path, args=flags, timeout=PAGE_MS) as chrome:
-        context = patient(chrome).new_context(base_url=f"https://{NAME}:{secured.port}", has_touch=True, locale="zh-CN")
+    with chromium(kind, chromium_path, *flags) as chrome:
+        context = chrome.new_context(base_url=f"https://{NAME}:{secured.port}", has_touch=True, locale="zh-CN")
         phone = context.new_page()
         sockets: list[Any] = []
         phone.on("websocket", lambda opened: sockets.append(opened.url))

@@ -30,6 +30,12 @@ SIZES = {"pc": (1280, 800), "phone": (390, 844), "projector": (1920, 1080)}
 
 
 @pytest.fixture(scope="module")
+def browser(browser_with_fonts: Browser) -> Browser:
+    """Whether words fit is measured here."""
+    return browser_with_fonts
+
+
+@pytest.fixture(scope="module")
 def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A shop with four weeks behind it."""
     from server.config.loading import load_config

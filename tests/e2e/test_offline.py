@@ -31,7 +31,7 @@ from tests.e2e.workshop import (
     task,
     timed_tap,
 )
-from tests.parts import CHROMIUM_FLAGS, PAGE_MS, is_root, patient, wait_until
+from tests.parts import chromium, wait_until
 from tests.running import running_server
 from tests.server.callers import ADMIN, ADVISOR, FOREMAN, MANAGER, OTHER_TECHNICIAN, PIN, TEAM, TECHNICIAN
 
@@ -343,6 +343,7 @@ def test_signing_out_asks_while_taps_wait(workshop: Workshop, foreman: APIReques
     post(foreman, f"/jobs/{order_no}/finish", {"task": 1})
 
 
+@pytest.mark.usefixtures("fonts")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_what_waits(
     workshop: Workshop, foreman: APIRequestContext, axe_source: str, scheme: Literal["light", "dark"]
@@ -579,12 +580,11 @@ def test_plain_http_in_the_shop_s_network_is_enough(
 ) -> None:
     """No secure context: no service worker, no locks, no randomUUID. The queue must not need them."""
     port = workshop.server.url.rpartition(":")[2]
-    flags = [*CHROMIUM_FLAGS, "--host-resolver-rules=MAP shop.example 127.0.0.1"]
+    flags = ["--host-resolver-rules=MAP shop.example 127.0.0.1"]
     order_no = given(workshop, foreman, "沪A21016", TECHNICIAN)
     kind = workshop.browser.browser_type
-    flags += ["--no-sandbox"] if is_root() else []
-    with kind.launch(executable_path=chromium_path, args=flags, timeout=PAGE_MS) as plain:
-        context = patient(plain).new_context(base_url=f"http://shop.example:{port}", has_touch=True, locale="zh-CN")
+    with chromium(kind, chromium_path, *flags) as plain:
+        context = plain.new_context(base_url=f"http://shop.example:{port}", has_touch=True, locale="zh-CN")
         phone = context.new_page()
         phone.goto("/sign-in")
         phone.locator("[data-other] [name=staff]").fill(TECHNICIAN)

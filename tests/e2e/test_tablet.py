@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import APIRequestContext, Locator, Page, Route, expect
+from playwright.sync_api import APIRequestContext, Browser, Locator, Page, Route, expect
 
 from tests.builders import minutes_to_noon
 from tests.e2e.workshop import LIVE, Finger, Workshop, box_of, is_same_page, job, open_order, post
@@ -49,6 +49,12 @@ MEASURED = """() => {
   };
 }"""
 """What stands whole in the window of the bays, and what lies over what."""
+
+
+@pytest.fixture(scope="module")
+def browser(browser_with_fonts: Browser) -> Browser:
+    """Whether plates fit is measured here."""
+    return browser_with_fonts
 
 
 @pytest.fixture

@@ -456,6 +456,7 @@ HIDDEN = (
 """How much of the bays stands below the screen's edge."""
 
 
+@pytest.mark.usefixtures("fonts")
 def test_a_finger_finds_a_chip_of_a_low_row(workshop: Workshop, desk: APIRequestContext) -> None:
     """All bays on one screen leave a chip 31 px: a finger has more, without taking it from the chip above."""
     here = workshop.tablet()
@@ -472,6 +473,7 @@ def test_a_finger_finds_a_chip_of_a_low_row(workshop: Workshop, desk: APIRequest
     assert min(drawn for _, drawn, _ in here.evaluate(REACH)) >= 40
 
 
+@pytest.mark.usefixtures("fonts")
 def test_everything_a_glove_must_hit_is_large_enough(workshop: Workshop, desk: APIRequestContext) -> None:
     here = workshop.tablet()
     one = placed(here, desk, "沪A20031", TEAM, "机1", 5)

@@ -208,6 +208,7 @@ def test_on_a_shared_tablet_one_chooses_whose_tasks(workshop: Workshop, foreman:
     assert job(foreman, order_no)["tasks"][0]["runs"][0]["technicians"] == [OTHER_TECHNICIAN]
 
 
+@pytest.mark.usefixtures("fonts")
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_everybody_can_use_the_phone(
     workshop: Workshop, foreman: APIRequestContext, axe_source: str, language: str
