@@ -1,7 +1,7 @@
 """How fast years of delivered orders come in, and what it takes: first, then again with everything there already.
 
 Prints JSON lines: rows per second, of the clock and of CPU time, how many times the CPU time of a bare insert of the
-same events it takes, and the peak memory of the importing process (MiB), for CSV in UTF-8 and GBK and for
+same events it takes, and the peak memory of the largest of the importing processes (MiB), for CSV in UTF-8 and GBK and for
 XLSX up to 10^5 rows (`--full`). Sizes may be given as arguments; `--postgres URL` (an empty database) measures there.
 """
 
@@ -30,6 +30,7 @@ from server.imports.apart import spare_rubbish
 from server.imports.fields import JOB_FIELDS
 from server.imports.jobs import import_jobs
 from server.imports.mapping import PLAIN
+from server.imports.outcome import Outcome
 from server.imports.reading import plain_rows
 from server.imports.setting import importing
 from server.imports.table import opened
@@ -45,6 +46,8 @@ CARS_A_DAY = 120
 BARE_ROWS = 720
 """Events in a transaction, as many as an import's 100 orders have."""
 MOST_BARE = 100 * BARE_ROWS
+MARK = 100_000
+"""After so many rows it is told on the way how far it is."""
 PROCESSES = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 TIMES = ("接车时间", "约定交车时间", "竣工时间", "交车时间")
 HEADINGS = ["委托书号", "车牌号", "车型", "维修类型", "服务顾问", "维修项目", *TIMES, "修理工", "班组", "是否准时交车"]
@@ -84,11 +87,10 @@ def measure(config: Path, file: Path, answers: multiprocessing.Queue[dict[str, o
     begun, busy = time.perf_counter(), cpu_seconds()
     how = importing(wiring, PLAIN, day=None, who="bench", device="bench", labour="-", dry_run=False)
     with plain_rows(file) as plain, opened(plain, JOB_FIELDS, PLAIN, how.dating) as table:
-        outcome = import_jobs(table, how)
+        outcome = import_jobs(table, how, partial(mark, begun))
     seconds, cpu = time.perf_counter() - begun, cpu_seconds() - busy
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak = max(map(peak_mib, PROCESSES))
     bare = bare_cpu(wiring.store) if outcome.imported else None
-    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
     answers.put(
         {
             "imported": outcome.imported,
@@ -99,7 +101,7 @@ def measure(config: Path, file: Path, answers: multiprocessing.Queue[dict[str, o
             "rows_per_second": round(outcome.read / seconds),
             "rows_per_cpu_second": round(outcome.read / cpu),
             "times_a_bare_insert": round(cpu / bare, 1) if bare else None,
-            "peak_mib": round(peak / unit),
+            "peak_mib": peak,
         }
     )
     wiring.store.close()
@@ -108,6 +110,19 @@ def measure(config: Path, file: Path, answers: multiprocessing.Queue[dict[str, o
 def cpu_seconds() -> float:
     """Of this process and of those that it has started and that have ended, as the one that unpacks a workbook."""
     return sum(resource.getrusage(whose).ru_utime + resource.getrusage(whose).ru_stime for whose in PROCESSES)
+
+
+def peak_mib(whose: int) -> int:
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
+    return round(resource.getrusage(whose).ru_maxrss / unit)
+
+
+def mark(begun: float, outcome: Outcome) -> None:
+    """How far a long import is, and what the process that writes has needed until then."""
+    if outcome.read % MARK == 0:
+        seconds = round(time.perf_counter() - begun)
+        so_far = {"rows": outcome.read, "seconds": seconds, "peak_mib": peak_mib(resource.RUSAGE_SELF)}
+        print(json.dumps({"what": "so far"} | so_far), file=sys.stderr, flush=True)
 
 
 def bare_cpu(store: Store) -> float:

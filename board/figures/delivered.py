@@ -90,8 +90,8 @@ def excuse_state(job: Job) -> str:
 
 def warned(job: Job, lead_minutes: int) -> str:
     """Which of WARNED the job is in. What the product raised by itself does not count as the technician's."""
-    due = effective_promise(job)
     raised = [warning.raised_at for warning in _about(job) if warning.source == "technician"]
+    due = effective_promise(job) if raised else None
     if due is None or not raised:
         return "none"
     return "timely" if min(raised) + timedelta(minutes=lead_minutes) <= due.promised_at else "late"
@@ -117,5 +117,7 @@ def nights(calendar: Calendar, received_at: datetime, delivered_at: datetime) ->
 
 def _about(job: Job) -> list[DelayWarning]:
     """The warnings about the effective promise."""
+    if not job.warnings:
+        return []
     due = effective_promise(job)
     return [warning for warning in job.warnings if due is not None and warning.raised_for == due.seq]

@@ -40,6 +40,8 @@ def _on_task(calendar: Calendar, task: Task) -> Iterator[Worked]:
         for day, spent in _by_day(calendar, run):
             for name in run.technicians:
                 minutes[day, name] += spent
+    if not minutes:
+        return
     whole = sum(minutes.values())
     by_name = {name: sum(spent for (_, who), spent in minutes.items() if who == name) for _, name in minutes}
     agreed = {share.technician: share.per_cent / 100 for share in task.shares}
@@ -50,7 +52,7 @@ def _on_task(calendar: Calendar, task: Task) -> Iterator[Worked]:
 
 
 def _by_day(calendar: Calendar, run: Run) -> Iterator[tuple[date, float]]:
-    if run.ended_at is None:
+    if run.ended_at is None or run.ended_at <= run.started_at:
         return
     for day in dates_of(calendar, run.started_at, run.ended_at):
         yield day, sum(_overlap(begin, end, run.started_at, run.ended_at) for begin, end in open_spans(calendar, day))

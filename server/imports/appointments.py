@@ -46,7 +46,8 @@ def import_appointments(
     written: set[Mark] = set()
     open_questions: list[Booking] = []
     reader = Reader(table.columns)
-    for batch in batches(table, outcome):
+    for batch, outcome.broken_off in batches(table):
+        outcome.read += len(batch)
         ready = _once(_read(batch, reader, how, outcome), written, outcome)
         open_questions += _take(ready, how, outcome, None if len(open_questions) < LONGEST_LIST else written)
         told(outcome)

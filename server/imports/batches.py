@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from server.imports.grouping import Rows, groups
-from server.imports.outcome import Outcome
 from server.imports.rows import FileRefused
 from server.imports.table import Table
 
@@ -13,18 +12,18 @@ TOGETHER = 200
 """So many rows are looked up and written at a time; other writers come in between."""
 
 
-def batches(table: Table, outcome: Outcome) -> Iterator[list[Rows]]:
-    """The rows of a table, some hundred orders together; `outcome` hears how many there are, and what broke it off."""
+def batches(table: Table) -> Iterator[tuple[list[Rows], FileRefused | None]]:
+    """The rows of a table, some hundred orders together, and with the last of them what broke the file off."""
     batch: list[Rows] = []
     scattered = table.seen.scattered if table.seen else frozenset()
+    broken_off: FileRefused | None = None
     try:
         for rows in groups(table.rows, table.columns, scattered):
-            outcome.read += 1
             batch.append(rows)
             if len(batch) == TOGETHER:
-                yield batch
+                yield batch, None
                 batch = []
     except FileRefused as reason:
-        outcome.broken_off = reason
-    if batch:
-        yield batch
+        broken_off = reason
+    if batch or broken_off:
+        yield batch, broken_off

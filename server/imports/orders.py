@@ -113,6 +113,8 @@ def read(of: Reader, row: Row, dating: Dating, floor: Floor) -> Order:
 def together(columns: Columns, orders: Sequence[Order]) -> Order:
     """One order of what each of its rows tells, with all their labour. Raises `Refused` where they contradict."""
     first = orders[0]
+    if len(orders) == 1:
+        return first
     for other in orders[1:]:
         for name in ONE_VALUE:
             one, another = getattr(first, name), getattr(other, name)

@@ -16,6 +16,7 @@ from server.imports.rows import Row
 
 T = TypeVar("T")
 MOST_REMEMBERED = 50_000
+UNKNOWN = object()
 LONGEST_NAME = 40
 
 
@@ -51,9 +52,11 @@ class Reader:
             cell = cells[place] if place < len(cells) else None
             if cell is None or cell == "":
                 return None
-            if type(cell) is str and (name, reading, cell) in self._known:
-                known: T | None = self._known[name, reading, cell]
-                return known
+            if type(cell) is str:
+                known = self._known.get((name, reading, cell), UNKNOWN)
+                if known is not UNKNOWN:
+                    told: T | None = known
+                    return told
         if name not in self._told:
             return None
         cell = self.columns.cell(self.row, name)

@@ -34,6 +34,11 @@ class Table:
         """How many of its rows the file hides."""
         return self.seen.hidden if self.seen else 0
 
+    @property
+    def most_rows(self) -> int:
+        """So many cells the fullest of its columns has; 0 where nobody has looked through it."""
+        return max((column.filled for column in self.seen.columns), default=0) if self.seen else 0
+
 
 @contextmanager
 def opened(

@@ -86,6 +86,11 @@ class Database:
     def is_sqlite(self) -> bool:
         return self.url.get_backend_name() == "sqlite"
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes can open it."""
+        return self.path is not None or not self.is_sqlite
+
     def make(self) -> None:
         """Makes SQLite's file, empty, with its folder, where there is none; for its owner's eyes only, and so are the
         files that SQLite makes beside it."""

@@ -23,8 +23,6 @@ Row = tuple[Any, ...]
 MOST_REMEMBERED = 2_000
 OF_ONE_JOB = (JobReceived, PromiseGiven)
 """Facts that hardly ever say the same twice."""
-EventValues = tuple[int, str, datetime, datetime, str, str, str, Fact]
-"""Of an event: an import has a million, and needs not make each of them anew for its place in the log."""
 
 
 class Before(NamedTuple):
@@ -35,15 +33,18 @@ class Before(NamedTuple):
     book_hash: str
 
 
-class _Written(NamedTuple):
+class Written(NamedTuple):
     """A fact as the log keeps it; `told` is its body in the canonical form."""
 
     kind: str
     version: int
-    body: dict[str, Any]
     told: str
     end: tuple[str, str]
     """The kind and the version, each with its name."""
+
+
+EventValues = tuple[int, str, datetime, datetime, str, str, str, Fact | Written]
+"""Of an event: an import has a million, and needs not make each of them anew for its place in the log."""
 
 
 def event_rows(site: str, events: Iterable[EventValues], before: Before) -> tuple[list[Row], list[Row]]:
@@ -61,15 +62,11 @@ def event_rows(site: str, events: Iterable[EventValues], before: Before) -> tupl
     on = told(site)
     for seq, job, at, recorded_at, who, device, key, fact in events:
         part = parts[key] = parts.get(key, -1) + 1
-        known = _remembered.get(fact) if type(fact) not in OF_ONE_JOB else None
-        if known is None:
-            known = _written(fact)
-            if text := known.body.get(NOTE):
-                known, salt = _sealed(known, text)
-                notes.append((site, seq, job, text, salt))
-            elif type(fact) not in OF_ONE_JOB:
-                _remember(fact, known)
-        kind, version, _, body, end = known
+        known = fact if isinstance(fact, Written) else in_words(fact)
+        if not isinstance(known, Written):
+            known, text, salt = _sealed(known)
+            notes.append((site, seq, job, text, salt))
+        kind, version, body, end = known
         if same != (recorded_at, who, device):
             same = recorded_at, who, device
             device_told, recorded_told, who_told = told(device), instant(recorded_at), told(who)
@@ -90,14 +87,23 @@ def event_rows(site: str, events: Iterable[EventValues], before: Before) -> tupl
     return rows, notes
 
 
-_remembered: dict[Fact, _Written] = {}
+_remembered: dict[Fact, Written] = {}
 """Facts without people's own words as they are written: what is done in a workshop is done again and again."""
 
 
-def _remember(fact: Fact, known: _Written) -> None:
-    if len(_remembered) >= MOST_REMEMBERED:
-        _remembered.clear()
-    _remembered[fact] = known
+def in_words(fact: Fact) -> Fact | Written:
+    """The fact as the log keeps it, or itself where people's own words must be sealed with it."""
+    if type(fact) in OF_ONE_JOB:
+        return fact if getattr(fact, NOTE, "") else _written(*encode(fact))
+    known = _remembered.get(fact)
+    if known is None:
+        if getattr(fact, NOTE, ""):
+            return fact
+        known = _written(*encode(fact))
+        if len(_remembered) >= MOST_REMEMBERED:
+            _remembered.clear()
+        _remembered[fact] = known
+    return known
 
 
 def values_of(one: Event) -> EventValues:
@@ -105,9 +111,8 @@ def values_of(one: Event) -> EventValues:
     return one.seq, one.job, one.at, one.recorded_at, one.who, one.device, one.key, one.fact
 
 
-def _written(fact: Fact) -> _Written:
-    kind, version, body = encode(fact)
-    return _Written(kind, version, body, chain.written(body), _end(kind, version))
+def _written(kind: str, version: int, body: dict[str, Any]) -> Written:
+    return Written(kind, version, chain.written(body), _end(kind, version))
 
 
 @cache
@@ -115,9 +120,9 @@ def _end(kind: str, version: int) -> tuple[str, str]:
     return f'"kind":{chain.written(kind)}', f'"version":{version}'
 
 
-def _sealed(known: _Written, text: str) -> tuple[_Written, str]:
-    """The fact without its note, which is proved by what stands in its place; and the salt of that. One of its own for
-    each event: two with the same words must not look alike."""
-    salt = chain.new_salt()
-    body = known.body | {NOTE: chain.sealed(text, salt)}
-    return known._replace(body=body, told=chain.written(body)), salt
+def _sealed(fact: Fact) -> tuple[Written, str, str]:
+    """The fact without its note, which is proved by what stands in its place; the note, and the salt of that. One of
+    its own for each event: two with the same words must not look alike."""
+    kind, version, body = encode(fact)
+    text, salt = body[NOTE], chain.new_salt()
+    return _written(kind, version, body | {NOTE: chain.sealed(text, salt)}), text, salt

@@ -5,7 +5,7 @@ The log can bring all of them back: `shopboard log rebuild`, and by itself at th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -20,7 +20,7 @@ from server.store import tables as t
 from server.store.database import Database
 from server.store.delivery_rows import CHARGED, PARTS, delivery_rows
 from server.store.jobs import JobRow, put_tails_in, row_held
-from server.store.many_rows import insert_in
+from server.store.many_rows import converted, insert_converted_in, insert_in
 from server.store.prepared import Prepared, Values
 from server.store.stop_times import stop_row_of, stop_times_in
 from server.store.task_times import row_of, task_times_in
@@ -38,6 +38,8 @@ TABLES = (*OF_DELIVERED, t.delivery, *OF_ANY)
 
 NAMES = {table: tuple(column.name for column in table.c) for table in TABLES}
 """The columns of each table, in the order in which they are written."""
+NAMED = tuple(map(NAMES[t.job].index, ("plate", "vin")))
+"""Where in its look-up row a car's names stand."""
 _of_job: attrgetter[Values] = attrgetter(*NAMES[t.job][1:])
 _of_delivery: attrgetter[Values] = attrgetter(*NAMES[t.delivery][1:])
 _of_work: attrgetter[Values] = attrgetter("task", "day", "name", "minutes", "standard_minutes")
@@ -94,6 +96,19 @@ class Models:
             insert_in(connection, table, NAMES[table], rows)
         names = {name for held in models for name in (held.job.plate, held.job.vin) if name}
         put_tails_in(connection, self._database.site, names)
+
+    def ready(self, models: Sequence[JobModels]) -> dict[str, Sequence[Values]]:
+        """By the names of the tables, what `add_in` would write, as the driver takes it: each row begins with the site
+        and the order's number."""
+        dialect = self._database.engine.dialect
+        return {table.name: converted(dialect, table, NAMES[table], rows) for table, rows in self._rows(models)}
+
+    def add_ready_in(self, connection: sa.Connection, ready: Mapping[str, Sequence[Values]]) -> None:
+        """Adds what was made `ready`."""
+        for table in TABLES:
+            insert_converted_in(connection, table, NAMES[table], ready[table.name])
+        names = {row[place] for row in ready[t.job.name] for place in NAMED}
+        put_tails_in(connection, self._database.site, names - {""})
 
     def _change_in(self, connection: sa.Connection, held: JobModels) -> bool:
         """Writes what is new of a job that was not handed over before and is not now; False where all is to be written.

@@ -9,7 +9,7 @@ import pytest
 
 from board.calendar import day_of
 from board.orders.promise import promised_at
-from server.imports import jobs as importer
+from server.imports import found
 from server.imports.batches import TOGETHER
 from server.imports.fields import JOB_FIELDS
 from server.imports.jobs import import_jobs
@@ -206,14 +206,14 @@ def test_many_batches_are_one_import_and_other_writers_come_in_between(store, tm
 
 
 def test_an_order_opened_by_somebody_else_meanwhile_is_there_already(store, tmp_path, command_log, monkeypatch):
-    known = bulk.known_orders
+    held = bulk.held_orders
 
-    def looked_up(*arguments: Any) -> set[str]:
-        found = known(*arguments)
+    def looked_up(*arguments: Any) -> dict[str, str]:
+        known = held(*arguments)
         command_log.record("WT1", Opening("WT1", plate="沪B99999"), who="a", device="b", key="k")
-        return found
+        return known
 
-    monkeypatch.setattr(importer, "known_orders", looked_up)
+    monkeypatch.setattr(found, "held_orders", looked_up)
     outcome = imported(store, tmp_path, ROW, ROW | {"order_no": "WT2"})
     assert counts(outcome) == (2, 1, 1, 0)
     assert (job(store).plate, job(store, "WT2").plate) == ("沪B99999", "沪A12345")
