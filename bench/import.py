@@ -1,8 +1,9 @@
 """How fast years of delivered orders come in, and what it takes: first, then again with everything there already.
 
 Prints JSON lines: rows per second, of the clock and of CPU time, how many times the CPU time of a bare insert of the
-same events it takes, and the peak memory of the largest of the importing processes (MiB), for CSV in UTF-8 and GBK and for
-XLSX up to 10^5 rows (`--full`). Sizes may be given as arguments; `--postgres URL` (an empty database) measures there.
+same events it takes, and the peak memory (MiB) of the largest of the importing processes, for CSV in UTF-8 and GBK
+and for XLSX up to 10^5 rows (`--full`). Sizes may be given as arguments; `--postgres URL` (an empty database) measures
+there.
 """
 
 from __future__ import annotations
