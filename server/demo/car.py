@@ -12,7 +12,7 @@ from board.orders.events import TaskPlan
 from server.demo import chance as odds
 from server.demo.scrawl import scrawl
 from server.demo.workshop import Place, Steps, Workshop
-from server.imports.orders import Order
+from server.imports.order import Order
 
 FIRST, LAST = 0, 2**40
 BOOKED = ("maintenance", "first_service")

@@ -24,7 +24,7 @@ from server.imports import sample_day, staff
 from server.imports.fields import JOB_FIELDS
 from server.imports.labour import Floor
 from server.imports.mapping import load_map
-from server.imports.orders import Order
+from server.imports.order import Order
 from server.imports.reader import Reader
 from server.imports.table import opened
 from server.imports.times import Dating

@@ -21,7 +21,7 @@ from server.demo.history import bring_past
 from server.demo.rehearsal import CreateApp, book_tomorrow, hire, orders_of, play_until, workshop_of
 from server.demo.workshop import Workshop, on_day
 from server.imports import sample_day
-from server.imports.orders import Order
+from server.imports.order import Order
 from server.people.credentials import pin_hash
 from server.store.bookshelf import Author
 

@@ -18,7 +18,7 @@ from board.orders.team import Team
 from server.demo.caller import Caller
 from server.demo.chance import Chance
 from server.demo.fast_clock import FastClock, JumpingClock
-from server.imports.orders import Order
+from server.imports.order import Order
 
 Steps = Generator[simpy.Event, Any, Any]
 GLANCE_MINUTES = 1

@@ -10,7 +10,7 @@ from board.orders.job import Job
 from board.orders.labour import UNNAMED
 from board.orders.promise import minute, promised_at
 from server.imports.difference import Different, Fact, Named
-from server.imports.orders import Order
+from server.imports.order import Order
 from server.store.customers import Customer
 
 TEXTS = ("plate", "vin", "model", "repair_type", "advisor")

@@ -21,7 +21,7 @@ from server.imports.grouping import Rows
 from server.imports.histories import Recording, history
 from server.imports.importing import Importing
 from server.imports.mapping import Columns
-from server.imports.orders import Order
+from server.imports.order import Order
 from server.imports.outcome import SAMPLES, RefusedRow
 from server.imports.reader import Reader
 from server.imports.rows import FileRefused

@@ -18,7 +18,7 @@ from board.orders.stretch import Stretch
 from board.refused import Refused
 from server.imports.cells import CellRefused
 from server.imports.lived import lived
-from server.imports.orders import Order
+from server.imports.order import Order
 
 ORDER_OF_STEPS = (
     ("dispatched_at", "received_at"),

@@ -24,7 +24,7 @@ from server.imports.fields import JOB_FIELDS, shown
 from server.imports.found import Counted, Found, alike, found_in, recording_of
 from server.imports.histories import Recording, settlement
 from server.imports.importing import Importing
-from server.imports.orders import Order
+from server.imports.order import Order
 from server.imports.outcome import LONGEST_LIST, SAMPLES, Outcome, RefusedRow
 from server.imports.rows import FileRefused
 from server.imports.table import Table

@@ -15,7 +15,7 @@ from board.orders.job_records import Promise
 from board.orders.replaced import made
 from board.orders.stretch import Stretch
 from board.plate import instead_of
-from server.imports.orders import Order
+from server.imports.order import Order
 
 EVENTS_OF_TASK = 3
 """Dispatched, started, finished."""

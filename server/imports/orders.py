@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from board import plate, vin
-from board.orders.events import TaskPlan
 from board.refused import Refused
 from server.imports import cells
 from server.imports.cells import CellRefused
 from server.imports.labour import LONGEST_CELL, Floor, grouped, names, tasks_of
 from server.imports.mapping import Columns
+from server.imports.order import INSTANTS, Order
 from server.imports.reader import LONGEST_NAME, Reader
 from server.imports.rows import Cell, Row
 from server.imports.times import NOTHING, Dating, instant
@@ -21,53 +21,11 @@ from server.imports.times import NOTHING, Dating, instant
 LONGEST_NO, LONGEST_MODEL = 40, 60
 _COLOUR = re.compile(r"\s*\((?:[黄蓝绿白黑]色?牌?照?|黄绿牌?|渐变绿牌?|新能源)\)$")
 """What some systems write behind a plate; the brackets are half-width by then."""
-INSTANTS = (
-    "promise_noted_at",
-    "dispatched_at",
-    "started_at",
-    "finished_at",
-    "ready_at",
-    "delivered_at",
-    "left_at",
-)
-
-
 ONE_VALUE = (
     *("plate", "model", "repair_type", "advisor", "received_at", "promised_at", "confirmed_by", "cancelled"),
     *("waiting_customer", "wash", "customer_name", "customer_phone", "in_time_flag"),
 )
 """What all rows of one order must tell alike, besides INSTANTS."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A repair order as a foreign system tells it. `times` holds those of INSTANTS that it knows.
-
-    `confirmed_by` is how the customer confirmed the promise; `cancelled` says why or how the order was withdrawn.
-    `unknown_operations` of a closed order are in no table of standard times; its labour is left out for them.
-    """
-
-    order_no: str
-    plate: str
-    model: str
-    repair_type: str
-    advisor: str
-    tasks: tuple[TaskPlan, ...]
-    received_at: datetime
-    promised_at: datetime | None = None
-    confirmed_by: str | None = None
-    times: Mapping[str, datetime] = field(default_factory=dict)
-    technicians: tuple[str, ...] = ()
-    team: str | None = None
-    waiting_customer: bool = False
-    wash: bool = False
-    customer_name: str = ""
-    customer_phone: str = ""
-    cancelled: str | None = None
-    cancelled_at: datetime | None = None
-    in_time_flag: bool | None = None
-    vin: str = ""
-    unknown_operations: tuple[str, ...] = ()
 
 
 def order_no(of: Reader, row: Row) -> str:

@@ -16,7 +16,7 @@ from board.orders.shop import Shop
 from board.orders.stages import stretches
 from board.refused import Refused
 from server.imports.histories import Recording, history
-from server.imports.orders import INSTANTS, Order
+from server.imports.order import INSTANTS, Order
 from server.store.models_of import models_of
 from tests.builders import CALENDAR, RULES, at
 
