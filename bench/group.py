@@ -31,6 +31,7 @@ import psycopg
 
 from bench import _displays
 from bench._office import Office
+from bench._spent import postmaster
 from bench.live import Step, connected, cpu, ms, prepared, report
 from tests import parts, running
 from tests.databases import give_tables
@@ -178,13 +179,6 @@ def database_cpu(postgres: str) -> float:
         with suppress(psutil.NoSuchProcess):
             spent += cpu(child)
     return spent
-
-
-def postmaster(postgres: str) -> psutil.Process:
-    with psycopg.connect(f"{postgres}/postgres") as connection:
-        found = psutil.Process(connection.info.backend_pid).parent()
-    assert found is not None
-    return found
 
 
 if __name__ == "__main__":

@@ -132,7 +132,9 @@ def connected(
     url: str, token: str, page: str, count: int
 ) -> Iterator[tuple[Callable[[int], _displays.Heard], _displays.Joined]]:
     """So many displays that have their view, in a process of their own; asked for a seq, they tell what they heard."""
-    context = multiprocessing.get_context("spawn")
+    # Forks of one process that has imported all this: many sites have one each, and the import takes two seconds.
+    known = multiprocessing.get_all_start_methods()
+    context: Any = multiprocessing.get_context("forkserver" if "forkserver" in known else "spawn")
     here, there = context.Pipe()
     process = context.Process(target=_screens.show, args=(url, token, page, count, there), daemon=True)
     process.start()

@@ -1,31 +1,33 @@
 """What a command costs with 10^4, 10^5 and 10^6 events in the log, and what a start and the running month cost then.
 
-Prints JSON lines: for each size the milliseconds of a command on an open job and on a closed one (median and 99th
-percentile of `rounds`), commands per second of one process and of four, the figures of the newest month (20 cars a day,
-whatever the size), and `shopboard run`'s start (seconds until it listens) with the memory it takes. Sizes may be given
-as arguments, `--full` measures 10^6 events too; `--postgres URL` measures there instead of SQLite.
+On SQLite and on PostgreSQL, which is started for it, without fsync. Prints a JSON line for each size: milliseconds of
+processor time, the database's included, for a command on an open job, one on a closed job and every figure of the
+newest month (medians; 20 cars a day, whatever the size); seconds of processor time until `shopboard run` listens, and
+its memory; and how many times those of the first size the first four are. Sizes may be given as arguments, `--full`
+measures 10^6 events too.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import multiprocessing
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import psutil
 
+from bench._spent import spending
+from bench.live import cpu, report
 from board.orders import events as e
 from server.config.loading import load_config
 from server.core.clock import utc_now
@@ -39,35 +41,75 @@ from server.store.models import JobModels
 from server.store.models_of import models_of
 from server.store.scope import Scope
 from server.store.store import Store
-from tests import running
+from tests import parts, running
 from tests.builders import CALENDAR, History, Opening, Saying, at, shop
 
 SIZES, LARGE = (10_000, 100_000), 1_000_000
 CARS_A_DAY, MONTH_DAYS = 20, 30
-ROUNDS, MONTH_ROUNDS = 300, 10
+ROUNDS, MONTH_ROUNDS = 200, 10
 OPEN_JOBS = 40
-PROCESSES = 4
-COMMANDS = 200
+
+
+@dataclass
+class Place:
+    """A shop in one of both databases, filled step by step."""
+
+    config: Path
+    wiring: Wiring
+    spent: Callable[[], float]
+    closed: Iterator[tuple[History, JobModels]] = field(default_factory=lambda: closed_jobs())
+    first: dict[str, float] = field(default_factory=dict)
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("sizes", type=int, nargs="*", default=SIZES)
-    options.add_argument("--postgres", help="an empty database, postgresql+psycopg://…")
     options.add_argument("--full", action="store_true")
     wanted = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        config = running.write_config(Path(folder), **({"database": wanted.postgres} if wanted.postgres else {}))
-        wiring = open_shop(load_config(config, {}))
-        closed = closed_jobs()
+    found = parts.find_postgres()
+    assert found, "PostgreSQL is lacking"
+    with parts.running_postgres(found) as started, ExitStack() as stack:
+        postgres = f"postgresql://postgres@127.0.0.1:{started.port}"
+        url = stack.enter_context(parts.postgres_database(postgres))
+        places = [
+            stack.enter_context(opened(None, {})),
+            stack.enter_context(opened(postgres, {"database": url})),
+        ]
         for size in [*wanted.sizes, *([LARGE] if wanted.full else [])]:
-            fill(wiring.store, closed, size)
-            command_log = CommandLog(wiring.store, CALENDAR, rules_of(wiring.config), utc_now)
-            measure_commands(command_log, wiring.store, size)
-            measure_month(wiring, size)
-            measure_processes(config, size)
-            measure_start(config, kind(wiring.store), size)
+            for place in places:
+                fill(place.wiring.store, place.closed, size)
+                measure(place, size)
+
+
+@contextmanager
+def opened(postgres: str | None, changes: dict[str, str]) -> Iterator[Place]:
+    with tempfile.TemporaryDirectory() as folder:
+        config = running.write_config(Path(folder), **changes)
+        wiring = open_shop(load_config(config, {}))
+        yield Place(config, wiring, spending(postgres))
         wiring.store.close()
+
+
+def measure(place: Place, size: int) -> None:
+    store = place.wiring.store
+    command_log = CommandLog(store, CALENDAR, rules_of(place.wiring.config), utc_now)
+    command_log.catch_up()
+    closed = [row.order_no for row in store.jobs.find(stage="delivered", limit=50)]
+    starting, memory = start(place.config)
+    costs = {
+        "open_ms": command_ms(place, command_log, [f"open-{n}" for n in range(OPEN_JOBS)]),
+        "closed_ms": command_ms(place, command_log, closed),
+        "month_ms": month_ms(place),
+        "start_seconds": starting,
+    }
+    place.first = place.first or costs
+    report(
+        what=f"{size} events, {'SQLite' if store.database.is_sqlite else 'PostgreSQL'}",
+        **{name: round(cost, 2) for name, cost in costs.items()},
+        memory_mb=memory,
+        times=" / ".join(f"{cost / place.first[name]:.2f}" for name, cost in costs.items()),
+        load=round(os.getloadavg()[0], 1),
+    )
 
 
 def closed_jobs() -> Iterator[tuple[History, JobModels]]:
@@ -105,84 +147,33 @@ def say(command_log: CommandLog, order_no: str, decide: Decide) -> None:
     command_log.record(order_no, decide, who="bench", device="bench", key=key)
 
 
-def measure_commands(command_log: CommandLog, store: Store, size: int) -> None:
-    fact = e.CarLeft()
-    closed = [row.order_no for row in store.jobs.find(stage="delivered", limit=50)]
-    for what, orders in (("open", [f"open-{n}" for n in range(OPEN_JOBS)]), ("closed", closed)):
-        taken = []
-        for n in range(ROUNDS):
-            order_no = orders[n % len(orders)]
-            begun = time.perf_counter()
-            say(command_log, order_no, Saying(order_no, fact, when=at("16:00")))
-            taken.append((time.perf_counter() - begun) * 1000)
-        report(
-            what=f"a command on a job that is {what}",
-            database=kind(store),
-            events=size,
-            rounds=ROUNDS,
-            median_ms=round(median(taken), 2),
-            p99_ms=round(quantiles(taken, n=100)[98], 2),
-            commands_per_second=round(1000 * ROUNDS / sum(taken)),
-        )
+def command_ms(place: Place, command_log: CommandLog, orders: list[str]) -> float:
+    """One command after the other."""
+    taken = []
+    for n in range(ROUNDS):
+        order_no = orders[n % len(orders)]
+        before = place.spent()
+        say(command_log, order_no, Saying(order_no, e.CarLeft(), when=at("16:00")))
+        taken.append((place.spent() - before) * 1000)
+    return median(taken)
 
 
-def measure_month(wiring: Wiring, size: int) -> None:
+def month_ms(place: Place) -> float:
     """Every figure of the newest month."""
     last = at("16:30").date()
     scope, taken = Scope(last - timedelta(days=MONTH_DAYS - 1), last), []
     for _ in range(MONTH_ROUNDS):
-        begun = time.perf_counter()
-        gather.measured(wiring, scope, last)
-        taken.append((time.perf_counter() - begun) * 1000)
-    (tally,) = (found for _, found in gather.tallies(wiring, scope))
-    report(
-        what="every figure of the newest month",
-        database=kind(wiring.store),
-        events=size,
-        cars=tally.settled,
-        median_ms=round(median(taken), 1),
-    )
+        before = place.spent()
+        gather.measured(place.wiring, scope, last)
+        taken.append((place.spent() - before) * 1000)
+    return median(taken)
 
 
-def measure_processes(config: Path, size: int) -> None:
-    context = multiprocessing.get_context("spawn")
-    barrier = context.Barrier(PROCESSES + 1)
-    processes = [context.Process(target=_write, args=(config, n, barrier)) for n in range(PROCESSES)]
-    for process in processes:
-        process.start()
-    barrier.wait(120)
-    begun = time.perf_counter()
-    for process in processes:
-        process.join(120)
-    seconds = time.perf_counter() - begun
-    rate = round(PROCESSES * COMMANDS / seconds)
-    report(what=f"commands of {PROCESSES} processes at once", events=size, commands_per_second=rate)
-
-
-def _write(config: Path, number: int, barrier: object) -> None:
-    wiring = open_shop(load_config(config, {}))
-    wiring.command_log.catch_up()
-    order_no = f"open-{number}"
-    barrier.wait(120)  # type: ignore[attr-defined]
-    for _ in range(COMMANDS):
-        say(wiring.command_log, order_no, Saying(order_no, e.CarLeft(), when=utc_now()))
-
-
-def measure_start(config: Path, database: str, size: int) -> None:
-    begun = time.perf_counter()
+def start(config: Path) -> tuple[float, int]:
+    """A server's processor time until it listens, in seconds, and its memory then, in MB."""
     with running.running_server(config) as server:
-        seconds = time.perf_counter() - begun
-        memory = psutil.Process(server.process.pid).memory_info().rss
-    figures = {"seconds": round(seconds, 2), "memory_mb": round(memory / 2**20)}
-    report(what="a start", database=database, events=size, **figures)
-
-
-def kind(store: Store) -> str:
-    return "sqlite" if store.database.is_sqlite else "postgresql"
-
-
-def report(**figures: object) -> None:
-    print(json.dumps(figures), flush=True)
+        program = psutil.Process(server.process.pid)
+        return cpu(program), round(program.memory_info().rss / 2**20)
 
 
 if __name__ == "__main__":

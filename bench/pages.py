@@ -20,17 +20,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import psutil
 import sqlalchemy as sa
 from flask import Flask
 
-from bench.group import counting, postmaster
+from bench._spent import spending
+from bench.group import counting
 from bench.kpi import CARS_A_DAY, LAST, fill
 from bench.live import ms, report
 from server.config.loading import load_config
@@ -120,7 +119,7 @@ def measure(size: int, postgres: str) -> None:
         url = stack.enter_context(parts.postgres_database(postgres))
         shops = [stack.enter_context(filled(size, {})), stack.enter_context(filled(size, {"database": url}))]
         sqlite, beside = shops
-        beside.spent = partial(spent_with, postmaster(postgres))
+        beside.spent = spending(postgres)
         paths = list(addresses(sqlite))
         for _ in range(ROUNDS):
             for path, who in paths:
@@ -146,19 +145,6 @@ def measure(size: int, postgres: str) -> None:
             worst_times=round(max(times.values()), 2),
             connections_with_thirty=max(most),
         )
-
-
-def spent_with(postgres: psutil.Process) -> float:
-    """Seconds of processor time of this process and of the database, to the nanosecond where they still run."""
-    ended = postgres.cpu_times()
-    running = [postgres, *postgres.children()]
-    schedules = [Path(f"/proc/{one.pid}/schedstat").read_text("ascii") for one in running]
-    return (
-        time.process_time()
-        + ended.children_user
-        + ended.children_system
-        + sum(int(schedule.split()[0]) for schedule in schedules) / 1e9
-    )
 
 
 @contextmanager
