@@ -26,6 +26,8 @@ _SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _CHARSET = re.compile(rb"(?:charset|<\?xml[^>]*encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _TABLE = re.compile(r"<t[rd][\s>]", re.IGNORECASE)
 _FRAME = re.compile(r"""<frame\s[^>]*src\s*=\s*["']?([^\s"'>]+)""", re.IGNORECASE)
+_SHEET = re.compile(r"<x:Name>([^<]{1,100})</x:Name>\s*<x:WorksheetSource\s+HRef=[\"']?([^\"'\s>]+)", re.IGNORECASE)
+"""Of a workbook saved as pages: what a sheet is called, and in which of them it is."""
 _DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]*\?>")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?")
 _NO_DAY = "1900-01-01"
@@ -49,7 +51,11 @@ def archive(path: Path) -> list[Sheet]:
     pages = [part for part in message.walk() if part.get_content_type() == "text/html"]
     if not pages:
         raise FileRefused("The web archive (MHT) holds no page: save it as .xlsx or .csv.")
-    return [sheet for part in pages for sheet in _tables(_text(part.get_payload(decode=True)))]
+    texts = {_last_part(part.get("Content-Location", "")): _text(part.get_payload(decode=True)) for part in pages}
+    # The first page of a workbook says in which of the others its sheets are; one of them is the strip of their names.
+    sheets = {_last_part(place): name for text in texts.values() for name, place in _SHEET.findall(text)}
+    named = [(sheets[place], text) for place, text in texts.items() if place in sheets]
+    return [sheet for name, text in named or [("", text) for text in texts.values()] for sheet in _tables(text, name)]
 
 
 def spreadsheet(path: Path) -> list[Sheet]:
@@ -115,11 +121,15 @@ def _sheet(
     return Sheet(name, rows, columns)
 
 
-def _tables(text: str) -> list[Sheet]:
+def _last_part(place: str) -> str:
+    return place.replace("\\", "/").rpartition("/")[2].lower()
+
+
+def _tables(text: str, name: str = "") -> list[Sheet]:
     parser = _Tables()
     parser.feed(text)
     parser.close()
-    return [_sheet("", parser.records, is_cut=parser.is_in_row)]
+    return [_sheet(name, parser.records, is_cut=parser.is_in_row)]
 
 
 class _Tables(HTMLParser):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import zipfile
 import zlib
@@ -31,6 +32,10 @@ def _archive(form: str) -> FileRefused:
     return FileRefused("This is a packed archive (%(form)s), not a table: unpack it first.", form=form)
 
 
+def _other(form: str) -> FileRefused:
+    return FileRefused("Files of this kind (%(form)s) are not read: save the table as .xlsx or .csv.", form=form)
+
+
 FOREIGN = (
     (b"\x89PNG", _picture, "PNG"),
     (b"\xff\xd8\xff", _picture, "JPEG"),
@@ -40,10 +45,21 @@ FOREIGN = (
     (b"Rar!", _archive, "RAR"),
     (b"7z\xbc\xaf", _archive, "7z"),
     (b"\x1f\x8b", _archive, "GZIP"),
+    (b"ID;P", _other, "SYLK"),
+    (b"TABLE\r\n0,1", _other, "DIF"),
+    (b"TABLE\n0,1", _other, "DIF"),
+    (b"\x00\x01\x00\x00Standard ", _other, "Access"),
+    (b"SQLite format 3", _other, "SQLite"),
+    (b"\x09\x00\x04\x00", _other, "Excel 2"),
+    (b"\x09\x02\x06\x00", _other, "Excel 3"),
+    (b"\x09\x04\x06\x00", _other, "Excel 4"),
 )
 """First bytes of what holds no table, and what to say of it."""
 
 
+OTHER_TEXT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:([\[{]\s*[{\[\"]|\{\s*\})|<\?xml\s)")
+"""How texts begin that hold no rows of cells."""
+JSON, XML = "JSON", "XML"
 WORKBOOK, STRICT = "xl/workbook.xml", b"http://purl.oclc.org/ooxml/"
 PACKED = "ZIP"
 OLD_DOCUMENTS = {"WordDocument".encode("utf-16-le"): "DOC", "PowerPoint Document".encode("utf-16-le"): "PPT"}
@@ -68,6 +84,9 @@ def sheets(path: Path, named: str | None = None, largest_unpacked: int = LARGEST
             return workbook.streamed(path, named, largest_unpacked)
         return workbook.whole(path, named)
     of_markup = _markup(start)
+    if of_markup is None and (other := OTHER_TEXT.match(start)):
+        form = JSON if other[1] else XML
+        raise _other(form)
     found = of_markup(path) if of_markup else [Sheet("", lambda: text_file.rows(path))]
     return [_only(one, named) for one in found]
 
@@ -99,8 +118,10 @@ def _markup(start: bytes) -> Callable[[Path], list[Sheet]] | None:
         return markup.archive
     if b"urn:schemas-microsoft-com:office:spreadsheet" in told and told.startswith(b"<?xml"):
         return markup.spreadsheet
-    if told.startswith((b"<html", b"<!doctype html", b"<head", b"<meta", b"<style")) or (
-        told.startswith(b"<") and b"<table" in told
+    if (
+        (told.startswith(b"<?xml") and b"<html" in told)
+        or told.startswith((b"<html", b"<!doctype html", b"<head", b"<meta", b"<style"))
+        or (told.startswith(b"<") and b"<table" in told)
     ):
         return markup.page
     return None

@@ -26,6 +26,7 @@ NOTHING = frozenset(
 NO_DAYS = frozenset({(1970, 1, 1), (2099, 12, 31), (2999, 12, 31), (9999, 12, 31)})
 """Days which mean "none" in one database or another, besides everything before LAST_EMPTY_YEAR has ended."""
 LAST_EMPTY_YEAR = 1900
+NO_TIME = timedelta(0)
 
 _MORNING, _NOON, _AFTERNOON = "上午|早上|早晨|清晨|早|am|a\\.m\\.", "中午|正午", "下午|午后|傍晚|pm|p\\.m\\."
 _EVENING, _NIGHT = "晚上|晚间|夜里|夜间|午夜|半夜|晚", "凌晨"
@@ -41,7 +42,7 @@ _CLOCK = re.compile(
 _BARE_HOUR = re.compile(rf"(?P<before>{_PART})?\s*(?P<hour>\d{{1,2}})\s*(?P<after>{_PART})")
 _ZONE = re.compile(r"(?P<rest>.*\d)\s*(?:gmt|utc)?\s*(?P<offset>z|[+-]\d{2}:?\d{2})(?:\s*\([^)]*\))?")
 _WEEKDAY = re.compile(
-    r"[(（]?\s*(?:星期|周|礼拜)[一二三四五六日天]\s*[)）]?|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b[,.]?"
+    r"[(（]?\s*(?:星期|周|礼拜)[一二三四五六日天]\s*[)）]?|[(（][一二三四五六日][)）]|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b[,.]?"
 )
 _REST = r"(?:[\st,\-_]+(?P<clock>\S.*))?"
 
@@ -134,10 +135,13 @@ def _found(cell: Cell, dating: Dating) -> datetime | None:
         if _is_none(cell.year, cell.month, cell.day):
             return None
         raise _no_time_of_day(cell)
+    # Zero is what a spreadsheet makes of nothing in a cell of times.
     if isinstance(cell, time):
-        return _on(dating.day, cell)
+        return None if cell == time() else _on(dating.day, cell)
     if isinstance(cell, timedelta):
-        return datetime.combine(dating.day, time()) + cell
+        if cell < NO_TIME:
+            raise _not_a_time(cell)
+        return None if cell == NO_TIME else datetime.combine(dating.day, time()) + cell
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return _number(float(cell), cell, dating)
     if isinstance(cell, str) and not dating.formats and (usual := _usual(cell)) is not None:

@@ -24,6 +24,8 @@ LARGEST_UNPACKED = 2 * 1024**3
 LARGEST_WHOLE = 200 * 1024**2
 """Of a workbook that is read whole, unpacked."""
 DAMAGED = (zipfile.BadZipFile, zlib.error, ParseError, ExpatError, OSError, LookupError, ValueError)
+MISREAD_TEXT = "\0"
+"""Stands between the characters that the library makes of a text of Excel 95, which is in another encoding."""
 MISREAD = (TypeError, AttributeError, EOFError, RuntimeError)
 """What the libraries raise for a workbook that is broken, or packed in a way they do not know."""
 
@@ -63,6 +65,8 @@ def whole(path: Path, named: str | None) -> list[Sheet]:
         # By its name alone the library knows a locked .xlsx, and an upload has none.
         raise (_locked() if _ENCRYPTED in path.read_bytes() else _damaged()) from wrong
     _check_named(named, book.sheet_names)
+    if any(MISREAD_TEXT in cell for rows in read.values() for row in rows for cell in row if isinstance(cell, str)):
+        raise FileRefused("This workbook is of Excel 95 or older: open it in Excel or WPS and save it as .xlsx.")
     hidden = dict(zip(book.sheet_names, unshown(path), strict=False))
     return [_of_memory(name, records, hidden.get(name, NOTHING)) for name, records in read.items()]
 

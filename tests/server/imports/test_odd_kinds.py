@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import quopri
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from struct import pack
 from typing import Any
 
 import pytest
@@ -18,6 +20,8 @@ from tests.server.imports.test_exports import shop
 from tests.server.imports.test_odd_files import HEADINGS, order, taken, text
 
 __all__ = ["shop"]
+END, NONE = 0xFFFFFFFE, 0xFFFFFFFF
+"""Of a chain of sectors in an old Office file; no sector."""
 NINE = datetime(2025, 9, 4, 1, tzinfo=UTC)
 APART = ["委托书号", "车牌号", "维修类型", "服务顾问", "接车日期", "接车时间", "约定交车时间", "交车时间"]
 TYPED = [datetime.fromisoformat(f"2025-09-04T{clock}") for clock in ("09:00", "17:00", "16:30")]
@@ -74,6 +78,49 @@ def stamp(told: str, style: str = "") -> str:
     return f'<Cell{style}><Data ss:Type="DateTime">{told}.000</Data></Cell>'
 
 
+def archive(*rows: list[str]) -> bytes:
+    """A workbook as newer programs save it as one page: a frame, its sheets, and the strip of their names."""
+    frame = (
+        "<html><xml><x:ExcelWorksheet><x:Name>五月</x:Name><x:WorksheetSource HRef='f/sheet001.htm'/>"
+        "</x:ExcelWorksheet></xml><frameset><frame src='f/sheet001.htm'><frame src='f/tabstrip.htm'></frameset></html>"
+    )
+    cells = "".join(f"<tr>{''.join(f'<td>{one}</td>' for one in row)}</tr>" for row in rows)
+    strip = "<table><tr><td>五月</td></tr></table>"
+    found = "MIME-Version: 1.0\nX-Document-Type: Workbook\nContent-Type: multipart/related; boundary=next\n\n"
+    for name, page in (("f.htm", frame), ("f/sheet001.htm", f"<table>{cells}</table>"), ("f/tabstrip.htm", strip)):
+        found += f"--next\nContent-Location: file:///C:/{name}\nContent-Transfer-Encoding: quoted-printable\n"
+        found += f'Content-Type: text/html; charset="utf-8"\n\n{quopri.encodestring(page.encode()).decode()}\n'
+    return f"{found}--next--\n".encode()
+
+
+def of_excel_95(*rows: list[str]) -> bytes:
+    """An .xls whose texts are in the encoding of its system, as Excel 5 and 95 wrote them."""
+
+    def record(kind: int, body: bytes) -> bytes:
+        return pack("<HH", kind, len(body)) + body
+
+    def labels(row: int, cells: list[str]) -> bytes:
+        told = [(place, cell.encode("gbk")) for place, cell in enumerate(cells)]
+        return b"".join(record(0x0204, pack("<HHHH", row, place, 0, len(cell)) + cell) for place, cell in told)
+
+    globals_ = record(0x0809, pack("<HHHH", 0x0500, 5, 0, 0)) + record(0x0042, pack("<H", 936))
+    begins = len(globals_) + 4 + 8 + 4
+    stream = globals_ + record(0x0085, pack("<IHB", begins, 0, 1) + b"S") + record(0x000A, b"")
+    stream += record(0x0809, pack("<HHHH", 0x0500, 0x10, 0, 0))
+    stream = (stream + b"".join(map(labels, range(len(rows)), rows)) + record(0x000A, b"")).ljust(4096, b"\0")
+
+    def entry(name: str, kind: int, first: int, size: int, child: int) -> bytes:
+        told = name.encode("utf-16-le") + b"\0\0"
+        links = pack("<HBBIII", len(told), kind, 1, NONE, NONE, child)
+        return told.ljust(64, b"\0") + links + bytes(36) + pack("<IQ", first, size)
+
+    sectors = pack("<128I", 0xFFFFFFFD, END, *range(3, 10), END, *[NONE] * 118)
+    directory = entry("Root Entry", 5, END, 0, 1) + entry("Book", 2, 2, 4096, NONE)
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    head += pack("<9I", 0, 1, 1, 0, 4096, END, 0, END, 0) + pack("<109I", 0, *[NONE] * 108)
+    return head + sectors + directory.ljust(512, b"\0") + stream
+
+
 RIGHT: dict[str, str | Callable[[str], bytes]] = {
     "digits of a time beside a day": text(apart("{0}", "2025-09-04", "0900"), headings=APART),
     "three digits of a time": text(apart("{0}", "2025/9/4", "900"), headings=APART),
@@ -89,6 +136,8 @@ RIGHT: dict[str, str | Callable[[str], bytes]] = {
     "xml, day and time apart": lambda number: xml(
         APART, apart(number, stamp("2025-09-04T00:00:00"), stamp("1899-12-31T09:00:00"))
     ),
+    "a weekday in brackets": text(order("{0}", 接车时间="2025-09-04(四) 09:00")),
+    "a web archive of several pages": lambda number: archive(HEADINGS, order(number)),
     "units below the headings": text(["", "", "", "", "（年月日时分）", "(年月日时分)", ""], order("{0}")),
     "lines that end as on an old Mac": text(order("{0}")).replace("\r\n", "\r"),
     "a mark of byte order in the middle": text(order("{0}")) + "\ufeff" + text(),
@@ -154,6 +203,14 @@ def test_one_row_is_refused_with_what_is_wrong_and_the_next_comes_in(shop, tmp_p
     assert why in str(outcome.refused.first(1)[0].reason)
 
 
+@pytest.mark.parametrize("nothing", [datetime.fromisoformat("1899-12-30"), time(), timedelta(0)])
+def test_nothing_in_a_cell_of_times_is_no_hand_over_today(shop, tmp_path, nothing):
+    number = f"ZERO{type(nothing).__name__}"
+    row = [*order(number)[:4], *TYPED[:2], nothing, "Z01"]
+    outcome = taken(shop, tmp_path, book([*HEADINGS, "维修项目"], row))
+    assert (outcome.imported, outcome.delivered, outcome.open) == (1, 0, 1)
+
+
 def test_midnight_with_a_format_that_shows_the_time_is_midnight(shop, tmp_path):
     timed = stamp("2025-09-05T00:00:00", ' ss:StyleID="at"')
     taken(shop, tmp_path, xml(HEADINGS, [*order("MIDNIGHT")[:6], timed], order("MIDNIGHT2")))
@@ -186,8 +243,15 @@ def test_a_formula_whose_result_is_no_text_at_all_is_blank(shop, tmp_path):
             "other files (x.files/sheet001.htm)",
         ),
         (xml(HEADINGS, order("M1"), of_row=' ss:Index="abc"'), "damaged"),
+        (of_excel_95(HEADINGS, order("M1")), "Excel 95 or older"),
+        ('[{"委托书号": "M1"}]'.encode(), "(JSON)"),
+        (b'<?xml version="1.0"?><orders><order no="M1"/></orders>', "(XML)"),
+        (b'ID;PWXL;N;E\nC;Y1;X1;K"M1"\nE\n', "(SYLK)"),
     ],
-    ids=["a line in UTF-8", "a line in GBK", "a page of frames", "a number that is none"],
+    ids=[
+        *("a line in UTF-8", "a line in GBK", "a page of frames", "a number that is none", "Excel 95", "JSON", "XML"),
+        "SYLK",
+    ],
 )
 def test_a_file_that_cannot_be_read_says_why(shop, tmp_path, content, why):
     with pytest.raises(FileRefused) as refused:
