@@ -16,6 +16,9 @@ FEW = 2
 """So many are opened without waiting."""
 PATIENCE_SECONDS = 0.02
 REST_SECONDS = 15.0
+SURE_SECONDS = 1.0
+"""A connection that was in use so shortly ago is not asked first whether it is still there."""
+USED = "used"
 
 
 class LazyPool(QueuePool):
@@ -30,9 +33,11 @@ class LazyPool(QueuePool):
         self._due = time.monotonic() + REST_SECONDS
 
     def _do_get(self) -> ConnectionPoolEntry:
-        record = self._of_another() or super()._do_get()
+        record: Any = self._of_another() or super()._do_get()
         self._unneeded = min(self._unneeded, self.checkedin())
-        return record
+        record.fresh = record.fresh or time.monotonic() - record.info.get(USED, -SURE_SECONDS) < SURE_SECONDS
+        found: ConnectionPoolEntry = record
+        return found
 
     def _of_another(self) -> ConnectionPoolEntry | None:
         """One that is idle, or will be in a moment; None where another may be opened."""
@@ -43,6 +48,7 @@ class LazyPool(QueuePool):
             return None
 
     def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
+        record.info[USED] = time.monotonic()
         super()._do_return_conn(record)
         if time.monotonic() >= self._due:
             self.rest()

@@ -6,6 +6,7 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import sqlalchemy as sa
 
 from server.store import lazy_pool
 from server.store.lazy_pool import FEW, LazyPool
@@ -78,3 +79,22 @@ def test_nobody_waits_long(pool: LazyPool, opened: list[sqlite3.Connection], mon
     assert len(opened) == FEW + 1
     for one in held:
         one.close()
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [(60.0, 0), (0.0, 1)])
+def test_what_was_in_use_a_moment_ago_is_not_asked_whether_it_is_there(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, asked: int
+) -> None:
+    monkeypatch.setattr(lazy_pool, "SURE_SECONDS", seconds)
+    engine = sa.create_engine("sqlite://", poolclass=LazyPool, pool_size=MOST, max_overflow=0, pool_pre_ping=True)
+    pings: list[int] = []
+
+    def ping(_: object) -> bool:
+        pings.append(1)
+        return True
+
+    monkeypatch.setattr(engine.dialect, "_do_ping_w_event", ping)
+    engine.connect().close()
+    engine.connect().close()
+    assert len(pings) == asked
+    engine.dispose()
