@@ -17,7 +17,7 @@ from typing import get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from board.people import MAY, TOKEN_ROLES, may
+from board.people import MAY, PAGES, TOKEN_ROLES, may, may_open, menu_of
 from server.api.commands import COMMANDS
 from server.api.deciding import Command
 
@@ -44,6 +44,20 @@ def rights(table: str) -> Iterator[str]:
         yield f"| `{right}` | {known.get(right) or told.get(right, '')} | {ticks} |"
 
 
+def pages(table: str) -> Iterator[str]:
+    """Which page opens to whom. An address is as it stands there by now; that of a new page is its name."""
+    known = dict(re.findall(r"^\| `([^`]+)` \| ([^|]+) \|", table, re.MULTILINE))
+    yield f"| page | address | opened by | {' | '.join(f'`{role}`' for role in TOKEN_ROLES)} |"
+    yield "|---" * (len(TOKEN_ROLES) + 3) + "|"
+    for name, page in PAGES.items():
+        opens = " | ".join(_opens(role, name) for role in TOKEN_ROLES)
+        yield f"| `{name}` | {known.get(name, f'`/{name}`')} | `{page.right}` | {opens} |"
+
+
+def _opens(role: str, page: str) -> str:
+    return "menu" if page in menu_of(role) else "✓" if may_open(role, page) else ""
+
+
 def _fields(command: Command) -> str:
     return ", ".join(_field(one.alias or name, one) for name, one in command.body.model_fields.items() if name != "at")
 
@@ -60,7 +74,11 @@ def _told(command: Command) -> str:
     return " ".join(f"{command.summary}. {command.about}".replace("?.", "?").split())
 
 
-TABLES: dict[str, Callable[[str], Iterator[str]]] = {"commands of a job": commands, "who may do what": rights}
+TABLES: dict[str, Callable[[str], Iterator[str]]] = {
+    "commands of a job": commands,
+    "who may do what": rights,
+    "which page opens to whom": pages,
+}
 """Name → the lines of the table, made from the code and, where people wrote a part of it, from what stands there."""
 
 
