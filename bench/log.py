@@ -3,8 +3,8 @@
 On SQLite and on PostgreSQL, which is started for it, without fsync. Prints a JSON line for each size: milliseconds of
 processor time, the database's included, for a command on an open job, one on a closed job and every figure of the
 newest month (medians; 20 cars a day, whatever the size); seconds of processor time until `shopboard run` listens, and
-its memory; and how many times those of the first size the first four are. Sizes may be given as arguments, `--full`
-measures 10^6 events too.
+its memory; the bytes on disk for an event, indexes and read models included; and how many times those of the first
+size the first four are. Sizes may be given as arguments, `--full` measures 10^6 events too.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import psutil
+import sqlalchemy as sa
 
 from bench._spent import spending
 from bench.live import cpu, report
@@ -107,6 +108,7 @@ def measure(place: Place, size: int) -> None:
         what=f"{size} events, {'SQLite' if store.database.is_sqlite else 'PostgreSQL'}",
         **{name: round(cost, 2) for name, cost in costs.items()},
         memory_mb=memory,
+        bytes_an_event=round(octets(store) / size),
         times=" / ".join(f"{cost / place.first[name]:.2f}" for name, cost in costs.items()),
         load=round(os.getloadavg()[0], 1),
     )
@@ -145,6 +147,13 @@ def fill(store: Store, closed: Iterator[tuple[History, JobModels]], size: int) -
 def say(command_log: CommandLog, order_no: str, decide: Decide) -> None:
     key = f"{order_no}:{time.perf_counter_ns()}:{os.getpid()}"
     command_log.record(order_no, decide, who="bench", device="bench", key=key)
+
+
+def octets(store: Store) -> int:
+    if store.database.path is not None:
+        return store.database.path.stat().st_size
+    query = sa.text("SELECT pg_database_size(current_database())")
+    return int(store.database.read(lambda connection: connection.execute(query).scalar_one()))
 
 
 def command_ms(place: Place, command_log: CommandLog, orders: list[str]) -> float:
