@@ -19,9 +19,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from drivers.alpha import packet as alpha
 from drivers.alpha.commands import WriteString
 from drivers.alpha.dialect import LABELS, AlphaDialect, AlphaSettings
+from drivers.cards import REFRESH_SILENCE
 from drivers.onbon import frame as onbon
 from drivers.onbon.commands import Area, UpdateAreas
-from drivers.onbon.dialect import REFRESH_SILENCE, OnbonDialect, OnbonSettings, encode_text
+from drivers.onbon.dialect import OnbonDialect, OnbonSettings, encode_text
 from drivers.opening import open_sign
 from drivers.parts import dialect_of, simulate
 from drivers.sign import Colour, Line, SignSettings
