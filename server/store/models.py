@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -50,14 +51,16 @@ def _forgetting(table: sa.Table) -> sa.Delete:
     return sa.delete(table).where(table.c.site == sa.bindparam("of_site"), table.c.order_no.in_(orders))
 
 
-def _changing(table: sa.Table, columns: Sequence[str]) -> sa.Update:
-    of_job = table.c.site == sa.bindparam("of_site"), table.c.order_no == sa.bindparam("order")
-    return sa.update(table).where(*of_job).values({name: sa.bindparam(f"new_{name}") for name in columns})
+@cache
+def _changing(columns: tuple[str, ...]) -> Prepared:
+    """Writes these columns of a look-up row and touches no other: SQLite writes an index anew for each that it is told,
+    though it be the same as before."""
+    of_job = t.job.c.site == sa.bindparam("of_site"), t.job.c.order_no == sa.bindparam("order")
+    return Prepared(sa.update(t.job).where(*of_job).values({name: sa.bindparam(f"new_{name}") for name in columns}))
 
 
 # Made once: every command needs them.
 _FORGETTING = {table: _forgetting(table) for table in TABLES}
-_CHANGING = Prepared(_changing(t.job, NAMES[t.job][1:]))
 
 
 @dataclass(frozen=True)
@@ -120,9 +123,10 @@ class Models:
             return False
         if (was.job.plate, was.job.vin) != (row.plate, row.vin):
             return False
-        new = {f"new_{name}": value for name, value in zip(NAMES[t.job][1:], _of_job(row), strict=True)}
+        values = zip(NAMES[t.job][1:], _of_job(was.job), _of_job(row), strict=True)
+        new = {name: value for name, before, value in values if value != before}
         of_job = {"of_site": self._database.site, "order": row.order_no}
-        if _CHANGING.change_in(connection, of_job | new) != 1:
+        if _changing(tuple(new)).change_in(connection, of_job | {f"new_{name}": new[name] for name in new}) != 1:
             return False
         changed = [
             table

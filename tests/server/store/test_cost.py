@@ -56,6 +56,13 @@ def test_nothing_is_looked_through(command_log: CommandLog, store: Store, clock:
     assert found == []
 
 
+def test_a_car_that_moves_changes_no_index_of_the_look_up_rows(command_log: CommandLog, store: Store) -> None:
+    say(command_log, "R1", Opening("R1"))
+    move = Saying("R1", e.TaskDispatched(1, "机电一组", "机1"))
+    (update,) = [text for text, _ in told(store, lambda: say(command_log, "R1", move)) if text.startswith("UPDATE")]
+    assert update == "UPDATE job SET stage=?, seq=? WHERE job.site = ? AND job.order_no = ?"
+
+
 def told(store: Store, work: Callable[[], object]) -> list[tuple[str, Any]]:
     """The statements that `work` reads or changes rows with."""
     statements: list[tuple[str, Any]] = []
