@@ -51,6 +51,8 @@ KEPT = 5
 """So many connections to SQLite's file lie at hand, for reading and for writing each."""
 MOST_CONNECTIONS = 8
 """So many a process ever has to PostgreSQL."""
+USUAL = "READ COMMITTED"
+"""How isolated a transaction is that says nothing of it."""
 WRITE = "shopboard_write"
 LOG, STANDARDS = 7_283_002, 7_283_003
 """What of a site can be held; see `hold_in`."""
@@ -125,7 +127,7 @@ class Database:
         database is locked, for `patience` seconds, so `change` may run more than once and must have no other effect."""
 
         def transaction() -> T:
-            with self._connection("READ COMMITTED", writing=True) as connection, connection.begin():
+            with self._connection(USUAL, writing=True) as connection, connection.begin():
                 return change(connection)
 
         with self.lock, self._jam as most:
@@ -154,7 +156,7 @@ class Database:
         if self.path is None:
             with self.engine.connect() as connection:
                 options: dict[str, Any] = {WRITE: True} if writing else {}
-                if not self.is_sqlite:
+                if not self.is_sqlite and isolation != USUAL:
                     options["isolation_level"] = isolation
                 yield connection.execution_options(**options)
             return
@@ -175,7 +177,7 @@ class Database:
 
     def _lend(self) -> AbstractContextManager[sa.Connection]:
         """One at hand, whatever for. A new one would not see what stands in a file that has lost its name."""
-        return self._connection("READ COMMITTED", writing=bool(self._at_hand[True]))
+        return self._connection(USUAL, writing=bool(self._at_hand[True]))
 
     def _patiently(self, attempt: Callable[[], T], patience: float | None = None) -> T:
         deadline = time.monotonic() + (PATIENCE_SECONDS if patience is None else patience)
@@ -257,10 +259,17 @@ def hold_in(connection: sa.Connection, site: str, what: int, *, alone: bool) -> 
     """
     if connection.dialect.name == "sqlite":
         return
-    lock = sa.func.pg_advisory_xact_lock if alone else sa.func.pg_advisory_xact_lock_shared
     # Two sites that share a number wait for each other now and then; nothing else comes of it.
     number = int.from_bytes(crc32(site.encode()).to_bytes(4), signed=True)
-    connection.execute(sa.select(lock(sa.cast(what, sa.Integer), sa.cast(number, sa.Integer))))
+    (_ALONE if alone else _TOGETHER).rows_in(connection, {"what": what, "number": number})
+
+
+def _holding(lock: Any) -> Prepared:
+    what, number = (sa.cast(sa.bindparam(name, type_=sa.Integer), sa.Integer) for name in ("what", "number"))
+    return Prepared(sa.select(lock(what, number)))
+
+
+_ALONE, _TOGETHER = _holding(sa.func.pg_advisory_xact_lock), _holding(sa.func.pg_advisory_xact_lock_shared)
 
 
 def _is_file(url: sa.URL) -> bool:
@@ -301,7 +310,8 @@ def _sqlite(url: sa.URL) -> sa.Engine:
 
 
 def _postgres(url: sa.URL) -> sa.Engine:
-    options = "-c timezone=UTC -c lock_timeout=2000"
+    usual = USUAL.lower().replace(" ", "\\ ")
+    options = f"-c timezone=UTC -c lock_timeout=2000 -c default_transaction_isolation={usual}"
     return sa.create_engine(
         url,
         json_serializer=to_json,
