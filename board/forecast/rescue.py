@@ -102,7 +102,7 @@ def _choices(shop: Shop, task: Task) -> Iterator[tuple[str, str | None]]:
 
 
 def _entries(shop: Shop, job: Job, step: Step, who: str, now: datetime) -> list[Entry]:
-    at = max([now, *(event.at for event in job.history)])
+    at = job.present(now)
     if step.team is None:
         return put_first(job, task=step.task, at=at)
     return dispatch(shop, job, task=step.task, team=step.team, seen=job.seq, who=who, at=at, now=at)

@@ -35,6 +35,8 @@ class AddedWork:
 
 def added_work(job: Job) -> tuple[AddedWork, ...]:
     """All work added to a job as it now stands, in the order in which it was."""
+    if e.WorkAdded not in job.kinds:
+        return ()
     by_command: dict[str, AddedWork] = {}
     for event in job.history:
         match event.fact:

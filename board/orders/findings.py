@@ -35,6 +35,8 @@ class Advice:
 
 def findings(job: Job) -> tuple[Finding, ...]:
     """All that was noted on a job as it now stands, in the order in which it was."""
+    if e.FindingNoted not in job.kinds:
+        return ()
     found: dict[int, Finding] = {}
     for event in job.history:
         match event.fact:

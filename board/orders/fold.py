@@ -65,7 +65,11 @@ def apply(job: Job | None, event: e.Event) -> Job:
         # Once for both: a job has many fields, and a history of years is folded at a time.
         stepped = _step(job, event)
         cleared = _still_cleared(stepped.cleared, fact)
-        return _taken_up(job, replace(stepped, history=(*job.history, event), cleared=cleared, seq=seq))
+        history = (*job.history, event)
+        kinds = job.kinds if type(fact) in job.kinds else job.kinds | {type(fact)}
+        latest_at = event.at if job.latest_at is None else max(job.latest_at, event.at)
+        after = replace(stepped, history=history, kinds=kinds, latest_at=latest_at, cleared=cleared, seq=seq)
+        return _taken_up(job, after)
     match fact:
         case e.JobReceived() if job is None or job.taken_back:
             return _received(event, fact)
@@ -136,6 +140,8 @@ def _received(event: e.Event, fact: e.JobReceived) -> Job:
         backlog=fact.backlog,
         messages=fact.messages,
         history=(event,),
+        kinds=frozenset((e.JobReceived,)),
+        latest_at=event.at,
         seq=event.seq,
     )
 

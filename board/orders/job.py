@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from board.codes import stoppage_reason
-from board.orders.events import Event, Share
+from board.orders.events import Event, Fact, Share
 from board.orders.job_records import (
     CauseCorrection,
     DelayWarning,
@@ -125,6 +125,7 @@ class Job:
 
     `history` holds the events as they stand now: undone ones left out, corrected times put in. `inspections` count from
     index `inspected_from` on: what was checked before the work was taken up again says nothing about the car as it is.
+    `kinds` are the facts that are in it, `latest_at` the latest time of any.
     `asked` and `in_time` are the seqs of the promises about which the technicians were asked "in time?" and said yes,
     as often as they did. `late_expected` and `late_expected_over`: those for which the car began to be shown as late,
     and ceased to be.
@@ -186,7 +187,14 @@ class Job:
     rework: ReworkAppraisal | None = None
     cleared: tuple[str, ...] = ()
     history: tuple[Event, ...] = ()
+    kinds: frozenset[type[Fact]] = frozenset()
+    latest_at: datetime | None = None
     seq: int = 0
+
+    def present(self, now: datetime) -> datetime:
+        """When something happens to it now: a clock that was put back must not make that earlier than what is already
+        in the log."""
+        return now if self.latest_at is None else max(now, self.latest_at)
 
     @property
     def finished_at(self) -> datetime | None:

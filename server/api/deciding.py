@@ -84,9 +84,7 @@ def decide(
         return _decide_late(command, body, person, shop, job, tapped_at(age, since, shop.rules.back_date_minutes))
     if body.at is not None:
         check_at(body.at, now, shop.rules.back_date_minutes)
-    # A clock that was put back must not make the present earlier than what is already in the log.
-    at = body.at or max([now, *(event.at for event in job.history)])
-    return command.move(shop, job, body, Asked(person, at, now, since))
+    return command.move(shop, job, body, Asked(person, body.at or job.present(now), now, since))
 
 
 def _with_todays_names(shop: Shop, body: CommandBody) -> CommandBody:

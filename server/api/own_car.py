@@ -68,7 +68,7 @@ def answer_added_work(car_token: str, body: AddedWorkAnswer) -> dict[str, Any]:
             event=body.work,
             approved=body.approved,
             image=image.seal if image else None,
-            at=_latest(_known(job), now),
+            at=_known(job).present(now),
             now=now,
         )
 
@@ -87,7 +87,7 @@ def answer_added_work(car_token: str, body: AddedWorkAnswer) -> dict[str, Any]:
 def ask_for_later(car_token: str, body: Later) -> dict[str, Any]:
     def decide(shop: Shop, job: Job | None, now: datetime) -> Sequence[Entry]:
         found = _known(job)
-        return signing.ask_for_later(shop, found, promised_at=body.promised_at, at=_latest(found, now), now=now)
+        return signing.ask_for_later(shop, found, promised_at=body.promised_at, at=found.present(now), now=now)
 
     return _recorded(car_token, decide)
 
@@ -120,8 +120,3 @@ def _known(job: Job | None) -> Job:
     if job is None:
         raise Problem(404, "unknown")
     return job
-
-
-def _latest(job: Job, now: datetime) -> datetime:
-    """A clock that was put back must not make the present earlier than what is already in the log."""
-    return max([now, *(event.at for event in job.history)])

@@ -47,11 +47,7 @@ def pass_on(
                 raise conflict("%(order_no)s is with %(name)s by now.", "orders", order_no=order_no, name=job.advisor)
         jobs = [shop.jobs[order_no] for order_no in dict.fromkeys(orders)]
     return [
-        *(
-            entry
-            for job in jobs
-            for entry in checked(job, e.JobPassedOn(giver, taker), max([at, *(event.at for event in job.history)]))
-        ),
+        *(entry for job in jobs for entry in checked(job, e.JobPassedOn(giver, taker), job.present(at))),
         *passed,
     ]
 

@@ -63,6 +63,14 @@ def test_folding_continues_where_it_stopped(log: list[e.Event], cut: int) -> Non
 
 @examples(25)
 @given(logs())
+def test_what_is_kept_of_the_history_follows_from_it(log: list[e.Event]) -> None:
+    job = folded(log)
+    assert job.kinds == {type(event.fact) for event in job.history}
+    assert job.latest_at == max((event.at for event in job.history), default=None)
+
+
+@examples(25)
+@given(logs())
 def test_the_history_is_the_job_without_its_corrections(log: list[e.Event]) -> None:
     job = folded(log)
     again = folded(list(job.history))
