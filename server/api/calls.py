@@ -16,7 +16,8 @@ from functools import wraps
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, current_app, json, jsonify, request
+from flask import Blueprint, Flask, Response, current_app, json, request
+from flask.json.provider import DefaultJSONProvider
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import validate_csrf
 from pydantic import AfterValidator, StringConstraints, TypeAdapter, ValidationError
@@ -24,6 +25,7 @@ from werkzeug.exceptions import BadRequest
 
 from server.api.body_values import LARGEST_BODY, Body, Query, line
 from server.api.taps import check_whose
+from server.store.json_text import json_text
 from server.web import auth
 from server.web.current import current
 from server.web.person import Person
@@ -35,10 +37,12 @@ KEY_HEADER = "Idempotency-Key"
 LONGEST_KEY = 100
 DECLARED = "shopboard_call"
 ANSWERS = "shopboard.answers"
+NOT_KEPT = {"Cache-Control": "no-store"}
 MOST_ANSWERS = 200
 
 Answer = dict[str, Any] | list[Any] | Response
 View = TypeVar("View", bound=Callable[..., Answer])
+_json = json_text(DefaultJSONProvider.default, sort_keys=False, readable=False)
 PathValue = TypeAdapter(Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(line)])
 
 
@@ -130,10 +134,7 @@ def _answer(declared: Call, view: Callable[..., Answer], values: dict[str, str])
 def _made(declared: Call, answer: Answer) -> Response:
     if isinstance(answer, Response):
         return answer
-    made = jsonify(answer)
-    made.status_code = declared.status
-    made.headers["Cache-Control"] = "no-store"
-    return made
+    return Response(_json(answer), declared.status, NOT_KEPT, mimetype="application/json")
 
 
 def _remembered(person: Person, answer: Callable[[], Response]) -> Response:

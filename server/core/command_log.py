@@ -33,7 +33,7 @@ from server.core.hub import Hub
 from server.core.past_work import brought, with_past
 from server.core.receipt import Receipt
 from server.core.shop_after import shop_after
-from server.core.together import Command, Decide, Outcome, Together
+from server.core.together import Command, Decide, Outcome, Together, in_context
 from server.store.failures import Busy, Conflict, StoreError
 from server.store.many_rows import CHUNK
 from server.store.models_of import models_of
@@ -196,6 +196,7 @@ class CommandLog:
         """
         if not 0 < len(key) <= LONGEST_KEY:
             raise Refused("A command needs a key of 1 to %(longest)s characters.", "key", longest=LONGEST_KEY)
+        decide = in_context(decide) if joins else decide
         return self._together.ask(Command(order_no, decide, who, device, key, prefix, pictures, publish, joins))
 
     def _carry_out(self, commands: Sequence[Command]) -> Sequence[Outcome]:

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from contextvars import copy_context
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from board.orders.job import Job
@@ -30,7 +30,7 @@ Outcome = Receipt | Exception
 @dataclass(frozen=True, slots=True)
 class Command:
     """What is to be recorded. `joins`: it is decided by what `decide` is given and by nothing else, so that it may be
-    saved with others; whoever comes first then decides for all."""
+    saved with others; whoever comes first then decides for all (`in_context`)."""
 
     order_no: str
     decide: Decide
@@ -42,10 +42,11 @@ class Command:
     publish: bool = True
     joins: bool = False
 
-    def in_context(self) -> Command:
-        """Decided in the present context, by whomever."""
-        context, decide = copy_context(), self.decide
-        return replace(self, decide=lambda shop, job, now: context.run(decide, shop, job, now))
+
+def in_context(decide: Decide) -> Decide:
+    """To be decided in the present context, by whomever."""
+    context = copy_context()
+    return lambda shop, job, now: context.run(decide, shop, job, now)
 
 
 class _Asked:
@@ -71,7 +72,7 @@ class Together:
 
     def ask(self, command: Command) -> Receipt:
         """What has come of it; raises what is wrong with it."""
-        mine = _Asked(command.in_context() if command.joins else command)
+        mine = _Asked(command)
         self._waiting.append(mine)
         try:
             if command.joins:
