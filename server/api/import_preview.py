@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 from board.orders.job import Job
 from board.orders.promise import promised_at, verdict
 from board.orders.shop_facts import AppointmentBooked
+from board.refused import Refused
 from server.api.answers import time
 from server.api.calls import call
 from server.api.import_files import (
@@ -199,11 +200,15 @@ def _column(one: SeenColumn) -> ColumnJson:
 
 def _cause(one: Cause, kind: Kind) -> RefusalsJson:
     example = one.rows[0]
+    reason = example.reason
+    if one.words:
+        # The known words are offered below it, each as a choice.
+        reason = Refused("%(column)s holds words that are not known.", one.field, "invalid", **reason.params)
     return RefusalsJson(
         field=one.field,
         count=one.count,
         rows=[line.row for line in one.rows[:MOST_ROWS]],
-        example=refusal(example.row, example.order_no, example.reason),
+        example=refusal(example.row, example.order_no, reason),
         words=one.words,
         choices=_choices(kind.by_name[one.field]) if one.words and one.field else [],
     )

@@ -64,6 +64,8 @@ async function look(form) {
   if (found.outcome) show(found.outcome);
   one(result, "[data-refusals]").replaceChildren();
   offer(found);
+  // On a tablet the answer would stand below the screen.
+  result.scrollIntoView({ block: "start" });
 }
 
 /**
@@ -93,6 +95,7 @@ async function take(form) {
   back.hidden = outcome.number === null;
   back.dataset.takeBack = String(outcome.number ?? "");
   back.dataset.sure = word("ask-take-back", { number: outcome.number ?? "" });
+  result.scrollIntoView({ block: "start" });
   toast(word(sent.kind === "jobs" ? "imported" : "booked", { count: outcome.imported }), { kind: "good" });
 }
 
