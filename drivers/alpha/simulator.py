@@ -59,7 +59,7 @@ class Memory:
 
 
 class AlphaDevice:
-    """See `drivers.simulator.Device`. A shadow (`strict` off) does not judge the time between bytes."""
+    """See `drivers.device.Device`. A shadow (`strict` off) does not judge the time between bytes."""
 
     def __init__(
         self, settings: AlphaSettings, faults: AlphaFaults, strict: bool = True, tolerance: float = 0.0

@@ -57,7 +57,7 @@ class Memory:
 
 
 class GraphicDevice:
-    """See `drivers.simulator.Device`. A shadow (`strict` off) does not judge the time between frames."""
+    """See `drivers.device.Device`. A shadow (`strict` off) does not judge the time between frames."""
 
     def __init__(
         self, settings: GraphicSettings, faults: CardFaults, strict: bool = True, tolerance: float = 0.0

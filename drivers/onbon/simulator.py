@@ -67,7 +67,7 @@ class Memory:
 
 
 class OnbonDevice:
-    """See `drivers.simulator.Device`. A shadow (`strict` off) does not judge the time between frames."""
+    """See `drivers.device.Device`. A shadow (`strict` off) does not judge the time between frames."""
 
     def __init__(
         self, settings: OnbonSettings, faults: CardFaults, strict: bool = True, tolerance: float = 0.0
