@@ -22,10 +22,14 @@ def task_times(calendar: Calendar, job: Job) -> tuple[TaskTime, ...]:
         return ()
     delivered_at = job.delivered_at
     done = sorted((task for task in job.tasks if task.finished_at is not None), key=lambda task: task.number)
-    found = [
-        _time(calendar, job, task, task.finished_at, delivered_at) for task in done if task.finished_at is not None
-    ]
-    return tuple(found) if all(time.worked_minutes >= 1 for time in found) else ()
+    found = []
+    for task in done:
+        assert task.finished_at is not None
+        time = _time(calendar, job, task, task.finished_at, delivered_at)
+        if time.worked_minutes < 1:
+            return ()
+        found.append(time)
+    return tuple(found)
 
 
 def _split_at_work(job: Job) -> bool:

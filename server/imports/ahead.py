@@ -28,6 +28,8 @@ NICE = 3
 WAITING = 2
 """So many items are made ahead of the one that is used, and no more, however long the whole is."""
 LENGTH_BYTES = 8
+MORE_RUBBISH = 100_000
+"""An item is made of half as many objects, and gone when it has been sent."""
 
 
 @contextmanager
@@ -64,6 +66,7 @@ def ahead(make: Callable[[Store], Iterator[T]], store: Store, *, alone: bool = F
 def _work(make: Callable[[Store], Iterator[T]], store: Store, writing: int) -> None:
     """Makes the items, and never comes back. What was opened before the fork is not this process's to close."""
     gc.freeze()
+    gc.set_threshold(MORE_RUBBISH, 20, 20)
     with suppress(OSError):
         os.nice(NICE)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -13,6 +14,7 @@ from server.imports.rows import Cell, FileRefused, Row, is_blank
 FEWEST_HEADINGS = 4
 HEADING_ROWS = 30
 """So many rows may stand above the headings: titles, dates, who printed it."""
+_DIGIT = re.compile(r"\d")
 
 
 Names = Mapping[str, Sequence[str]]
@@ -33,7 +35,11 @@ class Headings:
     def repeated_in(self, row: Row) -> bool:
         """Whether the row says the headings again, as on every page of a printed list."""
         for place, *_ in self.places.values():
-            if folded(row.cells[place] or "" if place < len(row.cells) else "") != folded(self.texts[place]):
+            cell = row.cells[place] if place < len(row.cells) else None
+            # Nearly every row is told from the headings by the digits of its order's number.
+            if isinstance(cell, str) and _DIGIT.search(cell) and not _DIGIT.search(self.texts[place]):
+                return False
+            if folded(cell or "") != folded(self.texts[place]):
                 return False
         return bool(self.places)
 

@@ -130,6 +130,9 @@ class _Seen:
 
 def mark(order_no: Cell) -> int:
     """What tells order numbers apart without keeping them: two that share it by chance are only read more slowly."""
+    if type(order_no) is str and order_no.isascii() and order_no.isalnum():
+        # As most are, there is nothing to fold but its letters.
+        return hash(order_no.lower())
     try:
         return hash(folded(number(order_no, LONGEST_NUMBER)))
     except CellRefused:

@@ -11,9 +11,10 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from board.orders.events import Event, Fact, JobReceived, PromiseGiven
-from board.orders.record import encode
+from board.orders.record import VERSIONS, encode
 from server.store import chain
 from server.store.chain import NOTE
+from server.store.fact_text import body_of
 from server.store.tables import event, note
 
 COLUMNS = tuple(column.name for column in event.c)
@@ -94,12 +95,12 @@ _remembered: dict[Fact, Written] = {}
 def in_words(fact: Fact) -> Fact | Written:
     """The fact as the log keeps it, or itself where people's own words must be sealed with it."""
     if type(fact) in OF_ONE_JOB:
-        return fact if getattr(fact, NOTE, "") else _written(*encode(fact))
+        return fact if getattr(fact, NOTE, "") else _told(fact)
     known = _remembered.get(fact)
     if known is None:
         if getattr(fact, NOTE, ""):
             return fact
-        known = _written(*encode(fact))
+        known = _told(fact)
         if len(_remembered) >= MOST_REMEMBERED:
             _remembered.clear()
         _remembered[fact] = known
@@ -109,6 +110,12 @@ def in_words(fact: Fact) -> Fact | Written:
 def values_of(one: Event) -> EventValues:
     """An event's values, in the order in which it keeps them."""
     return one.seq, one.job, one.at, one.recorded_at, one.who, one.device, one.key, one.fact
+
+
+def _told(fact: Fact) -> Written:
+    kind = type(fact).__name__
+    version = VERSIONS.get(kind, 1)
+    return Written(kind, version, body_of(fact), _end(kind, version))
 
 
 def _written(kind: str, version: int, body: dict[str, Any]) -> Written:
