@@ -3,10 +3,8 @@
 import csv
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
-import yaml
 
 from board import plate
 from board.calendar import day_bounds, is_open, minutes_between
@@ -14,8 +12,8 @@ from board.codes import REPAIR_TYPES
 from board.orders.labour import Operation, standard_minutes
 from board.orders.standards import Standards
 from server.config.loading import load_config
+from tests.running import ROOT, yaml_of
 
-ROOT = Path(__file__).parents[3]
 CONFIG = load_config(ROOT / "config.yaml", {})
 ROLES = {
     "foreman",
@@ -41,7 +39,7 @@ def rows(name: str) -> list[dict[str, str]]:
 STANDARDS = Standards(
     Operation(row["code"], row["name"], row["trade"], int(row["standard_minutes"])) for row in rows("standards.csv")
 )
-MAP = yaml.safe_load((ROOT / "samples/day.map.yaml").read_text(encoding="utf-8"))
+MAP = yaml_of(ROOT / "samples/day.map.yaml")
 STAFF = rows("staff.csv")
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-import yaml
 
 from board.orders.fold import fold
 from board.orders.job import Job
@@ -29,11 +28,11 @@ from server.imports.times import Dating
 from server.store import audit
 from server.store.store import Store
 from tests.builders import CALENDAR, RULES
-from tests.running import ROOT
+from tests.running import ROOT, yaml_of
 from tests.server.conftest import opened as with_tables
 
 CASES = ROOT / "tests" / "golden" / "imports"
-SPECIFICATION: dict[str, Any] = yaml.safe_load((CASES / "cases.yaml").read_text(encoding="utf-8"))
+SPECIFICATION = yaml_of(CASES / "cases.yaml")
 FILES: dict[str, dict[str, Any]] = {one["file"]: one for one in SPECIFICATION["files"]}
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 1, 5, 4, tzinfo=UTC)
