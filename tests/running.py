@@ -38,24 +38,32 @@ NO_BACKUPS: Settings = {"at": None}
 
 def write_config(folder: Path, **changes: Any) -> Path:
     """The sample shop's configuration in `folder`, without signs, with its database there; `changes` are whole keys."""
-    settings = (
-        _sample_settings()
-        | {
-            "database": f"sqlite:///{(folder / 'shopboard.db').as_posix()}",
-            "server": {"host": "127.0.0.1", "port": 0, "secret_key_file": str(folder / "secret.key")},
-            "standards": str(ROOT / "samples" / "standards.csv"),
-            "signs": [],
-        }
-        | changes
-    )
+    own = {
+        "database": f"sqlite:///{(folder / 'shopboard.db').as_posix()}",
+        "server": {"host": "127.0.0.1", "port": 0, "secret_key_file": str(folder / "secret.key")},
+        "standards": str(ROOT / "samples" / "standards.csv"),
+        "signs": [],
+        **changes,
+    }
+    texts = _sample_texts() | {key: _text(key, value) for key, value in own.items()}
     path = folder / "config.yaml"
-    path.write_text(yaml.dump(settings, Dumper=_Dumper, allow_unicode=True), encoding="utf-8")
+    path.write_text("".join(texts[key] for key in sorted(texts)), encoding="utf-8")
     return path
 
 
 @cache
-def _sample_settings() -> dict[str, Any]:
+def sample_settings() -> dict[str, Any]:
+    """The sample shop's own configuration."""
     return yaml_of(ROOT / "config.yaml")
+
+
+@cache
+def _sample_texts() -> dict[str, str]:
+    return {key: _text(key, value) for key, value in sample_settings().items()}
+
+
+def _text(key: str, value: Any) -> str:
+    return str(yaml.dump({key: value}, Dumper=_Dumper, allow_unicode=True))
 
 
 def yaml_of(path: Path) -> dict[str, Any]:

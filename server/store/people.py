@@ -122,7 +122,10 @@ class People:
         return [made(Staff, row) for row in self._database.read(lambda connection: connection.execute(query).all())]
 
 
-def put_staff_in(connection: sa.Connection, site: str, person: Staff) -> None:
-    """Adds or changes a person within the caller's transaction."""
-    connection.execute(sa.delete(t.staff).where(t.staff.c.site == site, t.staff.c.name == person.name))
-    connection.execute(sa.insert(t.staff).values(site=site, **asdict(person)))
+def put_staff_in(connection: sa.Connection, site: str, *people: Staff) -> None:
+    """Adds or changes people within the caller's transaction."""
+    if not people:
+        return
+    names = [person.name for person in people]
+    connection.execute(sa.delete(t.staff).where(t.staff.c.site == site, t.staff.c.name.in_(names)))
+    connection.execute(sa.insert(t.staff), [{"site": site, **asdict(person)} for person in people])

@@ -189,8 +189,7 @@ class Store:
                 return False
             put_teams_in(connection, self.site, teams)
             put_standards_in(connection, self.site, table)
-            for person in staff:
-                put_staff_in(connection, self.site, person)
+            put_staff_in(connection, self.site, *staff)
             bump_in(connection, self.site)
             return True
 

@@ -57,8 +57,7 @@ def staff_up(wiring: Wiring) -> None:
     staff += [Staff(name, "technician", TEAM, hashed(), language="zh_CN") for name in (TECHNICIAN, OTHER_TECHNICIAN)]
 
     def change(connection: Connection) -> None:
-        for person in staff:
-            put_staff_in(connection, database.site, person)
+        put_staff_in(connection, database.site, *staff)
         bump_in(connection, database.site)
 
     database.write(change)

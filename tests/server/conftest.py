@@ -164,6 +164,13 @@ def either_command_log(either_store: Store, clock: FakeClock) -> CommandLog:
 
 @pytest.fixture
 def running_server(config_path: Path) -> Iterator[running.RunningServer]:
+    """A real `shopboard run` of the sample shop."""
+    with running.running_server(config_path) as server:
+        yield server
+
+
+@pytest.fixture
+def started_afresh(config_path: Path) -> Iterator[running.RunningServer]:
     """A real `shopboard run` of the sample shop, from its first import on."""
     command = [sys.executable, "-m", "server", "run", "--config", str(config_path)]
     with running.running_program(command, config_path, running.ROOT, running.environment()) as server:

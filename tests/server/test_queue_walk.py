@@ -43,7 +43,7 @@ class Walk:
             running.write_config(
                 folder,
                 hours={"week": dict.fromkeys(running.DAYS, week), "lunch": lunch, "holidays": [], "special": {}},
-                rules=running._sample_settings()["rules"] | {"pull": pull, "shift_end_minutes": 30},
+                rules=running.sample_settings()["rules"] | {"pull": pull, "shift_end_minutes": 30},
             ),
             {},
         )
@@ -71,8 +71,7 @@ class Walk:
                 staff.append(Staff(name, "technician", team.name, hashed(), apprentice=apprentice))
 
         def change(connection: Any) -> None:
-            for person in staff:
-                put_staff_in(connection, database.site, person)
+            put_staff_in(connection, database.site, *staff)
             bump_in(connection, database.site)
 
         database.write(change)

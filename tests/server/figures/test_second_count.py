@@ -55,7 +55,7 @@ def told(request: pytest.FixtureRequest) -> World:
 
 @pytest.fixture
 def shop(told: World, tmp_path: Path) -> Any:
-    sample = running._sample_settings()
+    sample = running.sample_settings()
     rules = sample["rules"] | {"last_in_cars_points": plain.LAST_POINTS, "css_awards": "300, 200, 100"}
     site = sample["site"] | {"time_zone": str(told.zone)}
     hours = sample["hours"] | {"week": HOURS}

@@ -53,26 +53,26 @@ def taken_in(server: RunningServer) -> int:
     return int(float(found[1]))
 
 
-def test_the_first_start_prints_the_code_that_makes_the_first_administrator(running_server: RunningServer) -> None:
-    said = "\n".join(running_server.output)
+def test_the_first_start_prints_the_code_that_makes_the_first_administrator(started_afresh: RunningServer) -> None:
+    said = "\n".join(started_afresh.output)
     code = re.search(r"nobody can sign in as admin yet: begin at .* code (\w{4}-\w{4})", said)
     assert code is not None
     body = json.dumps({"code": code[1], "pin": "13572468"}).encode()
-    asked = urllib.request.Request(f"{running_server.url}/api/v1/setup", body, {"Content-Type": "application/json"})
+    asked = urllib.request.Request(f"{started_afresh.url}/api/v1/setup", body, {"Content-Type": "application/json"})
     with urllib.request.urlopen(asked, timeout=120) as answer:
         assert json.load(answer)["person"]["role"] == "admin"
-    assert said.rstrip().endswith(f"listening on {running_server.url}")
-    assert json.loads(get(running_server, "/healthz")) == {"status": "ok"}
+    assert said.rstrip().endswith(f"listening on {started_afresh.url}")
+    assert json.loads(get(started_afresh, "/healthz")) == {"status": "ok"}
 
 
-def test_it_ends_in_order_when_told_to(running_server: RunningServer) -> None:
-    assert running_server.stop() == 0
-    assert "Traceback" not in "\n".join(running_server.output)
+def test_it_ends_in_order_when_told_to(started_afresh: RunningServer) -> None:
+    assert started_afresh.stop() == 0
+    assert "Traceback" not in "\n".join(started_afresh.output)
 
 
-def test_ctrl_c_ends_it_in_order(running_server: RunningServer) -> None:
-    running_server.process.send_signal(signal.SIGINT)
-    assert running_server.process.wait(120) == 0
+def test_ctrl_c_ends_it_in_order(started_afresh: RunningServer) -> None:
+    started_afresh.process.send_signal(signal.SIGINT)
+    assert started_afresh.process.wait(120) == 0
 
 
 def test_a_server_that_listens_everywhere_says_what_to_type_into_a_browser() -> None:
