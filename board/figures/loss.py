@@ -66,11 +66,12 @@ def months_on(day: date, months: int) -> date:
 
 def _of_each_car(visits: Iterable[Visit]) -> Iterator[Visit]:
     """The first of these of each car: one order may have its plate alone, another one opened with it its VIN too."""
-    known: frozenset[str] = frozenset()
+    known: set[str] = set()
     for one in visits:
-        if known.isdisjoint(one.known_by):
+        names = one.known_by
+        if known.isdisjoint(names):
             yield one
-        known |= one.known_by
+        known.update(names)
 
 
 def _order(visit: Visit) -> tuple[date, str]:
