@@ -156,7 +156,10 @@ def counting(postgres: str) -> Iterator[list[int]]:
 
     def look() -> None:
         with psycopg.connect(f"{postgres}/postgres", autocommit=True) as connection:
-            query = "SELECT count(*) FROM pg_stat_activity WHERE datname LIKE 'shopboard%'"
+            query = (
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname LIKE 'shopboard%' AND backend_type = 'client backend'"
+            )
             while not over.wait(LOOKS_EVERY_SECONDS):
                 row = connection.execute(query).fetchone()
                 found.append(int(row[0]) if row else 0)

@@ -51,7 +51,7 @@ from tests.server.callers import (
 
 SIZES, LARGE = (100_000,), 1_000_000
 NOW = datetime(LAST.year, LAST.month, LAST.day, 4, tzinfo=UTC)
-ROUNDS = 3
+ROUNDS = 2
 WHO = (GENERAL, MANAGER, DIRECTOR, ADMIN, FOREMAN, ADVISOR, CALLER)
 SHOWN_MS, SHOWN_QUESTIONS = 20.0, 20
 AT_ONCE = 30
@@ -127,8 +127,8 @@ def measure(size: int, postgres: str) -> None:
                     shop.look(path, who)
         times = {path: beside.least[path] / sqlite.least[path] for path, _ in paths}
         for path in sorted(times, key=lambda path: -beside.least[path]):
-            slow = max(ms(shop.least[path]) for shop in shops) >= SHOWN_MS
-            if slow or beside.asked[path] >= SHOWN_QUESTIONS:
+            dear = [ms(shop.least[path]) for shop in shops]
+            if max(dear) >= SHOWN_MS or beside.asked[path] >= SHOWN_QUESTIONS:
                 report(
                     what=f"{size} jobs, {path}",
                     sqlite_cpu_ms=ms(sqlite.least[path]),
@@ -142,7 +142,7 @@ def measure(size: int, postgres: str) -> None:
         report(
             what=f"{size} jobs, all {len(times)} addresses",
             middle_times=round(median(times.values()), 2),
-            worst_times=round(max(times.values()), 2),
+            worst_times_of_shown=round(max(times[path] for path in times if ms(beside.least[path]) >= SHOWN_MS), 2),
             connections_with_thirty=max(most),
         )
 
