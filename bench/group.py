@@ -57,12 +57,12 @@ class Site:
     steps: list[Step]
     taps: list[float] = field(default_factory=list)
 
-    def work(self) -> None:
-        """The commands one after the other, each over the next process, at the pace of the day."""
+    def work(self, delay: float) -> None:
+        """The commands one after the other, each over the next process, at the pace of the day, after a delay."""
         offices = cycle([Office(server.url) for server in self.servers])
         for due, (who, order_no, command, body) in enumerate(self.steps):
             if not due:
-                begun = time.perf_counter()
+                begun = time.perf_counter() + delay
             time.sleep(max(0.0, begun + due * PAUSE_SECONDS - time.perf_counter()))
             tapped = time.perf_counter()
             seq = next(offices).say(who, order_no, command, **body)
@@ -113,7 +113,8 @@ def measure(sites: int, processes: int, postgres: str, redis: str, *, full: bool
         at_rest = sum(map(cpu, programs)) - before
         before, of_database, begun = sum(map(cpu, programs)), database_cpu(postgres), time.perf_counter()
         with counting(postgres) as most, ThreadPoolExecutor(sites) as threads:
-            list(threads.map(Site.work, found))
+            # They do not all tap at the same moment.
+            list(threads.map(Site.work, found, [PAUSE_SECONDS * n / sites for n in range(sites)]))
         seconds = time.perf_counter() - begun
         spent, of_database = sum(map(cpu, programs)) - before, database_cpu(postgres) - of_database
     taps = [tap for site in found for tap in site.taps]
