@@ -13,8 +13,6 @@ from board.forecast.preview import Change, Placement, Preview, Wait
 from board.orders.job import Job
 from board.orders.promise import minute
 
-BEST = 3
-"""So many places are worth reading out."""
 NAMED = 2
 """So many of the cars that a place harms are named; the others are counted."""
 
