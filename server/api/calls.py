@@ -13,10 +13,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from json import JSONEncoder
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, current_app, json, request
+from flask import Blueprint, Flask, Response, current_app, request
 from flask.json.provider import DefaultJSONProvider
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import validate_csrf
@@ -27,7 +28,7 @@ from server.api.body_values import LARGEST_BODY, Body, Query, line
 from server.api.taps import check_whose
 from server.store.json_text import json_text
 from server.web import auth
-from server.web.current import current
+from server.web.current import asked, current
 from server.web.person import Person
 from server.web.problem import Problem
 
@@ -42,6 +43,7 @@ MOST_ANSWERS = 200
 
 Answer = dict[str, Any] | list[Any] | Response
 View = TypeVar("View", bound=Callable[..., Answer])
+_wish = JSONEncoder(sort_keys=True)
 _json = json_text(DefaultJSONProvider.default, sort_keys=False, readable=False)
 PathValue = TypeAdapter(Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(line)])
 
@@ -162,10 +164,11 @@ def _path_value(value: str) -> str:
 
 def check_origin() -> None:
     """Refuses what another site's page has sent with a browser."""
-    origin = request.headers.get("Origin")
+    headers = request.headers
+    origin = headers.get("Origin")
     if origin is not None and _host_of(origin) != request.host:
         raise Problem(403, "cross-site", lazy_gettext("This request comes from another site."))
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+    if headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Problem(403, "cross-site", lazy_gettext("This request comes from another site."))
 
 
@@ -195,12 +198,13 @@ def check_intent() -> None:
 
 def read_json() -> Any:
     """The body: JSON, sent as such. No body at all is an empty object."""
-    if not request.get_data(cache=True):
+    came = asked()
+    if not came.get_data(cache=True):
         return {}
-    if not request.is_json:
+    if not came.is_json:
         raise Problem(415, "content-type")
     try:
-        return request.get_json()
+        return came.get_json()
     except (BadRequest, RecursionError):
         raise Problem(400, "json", lazy_gettext("The body is not JSON that can be read.")) from None
 
@@ -215,7 +219,8 @@ class Key:
 
 def command_key(person: Person) -> Key:
     """The key of the present request; a request without one gets one of its own."""
-    given = request.headers.get(KEY_HEADER)
+    came = asked()
+    given = came.headers.get(KEY_HEADER)
     if given is None:
         given = uuid.uuid4().hex
     elif not re.fullmatch(rf"[\x21-\x7e]{{1,{LONGEST_KEY}}}", given, re.ASCII):
@@ -228,8 +233,8 @@ def command_key(person: Person) -> Key:
     if not re.fullmatch(r"[\w.:~+=-]+", given, re.ASCII):
         given = hashlib.sha256(given.encode()).hexdigest()
     prefix = f"{person.name}/{given}/"
-    asked = json.dumps([request.method, request.path, read_json()], sort_keys=True)
-    return Key(prefix + hashlib.sha256(asked.encode()).hexdigest()[:16], prefix)
+    wish = _wish.encode([came.method, came.path, read_json()])
+    return Key(prefix + hashlib.sha256(wish.encode()).hexdigest()[:16], prefix)
 
 
 def check_key(key: Key) -> None:

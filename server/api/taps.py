@@ -35,7 +35,8 @@ class Tap:
 
 def waited() -> Tap | None:
     """How long the tap behind the present request had to wait; None where it says nothing, as most do."""
-    given, clock = request.headers.get(AGE_HEADER), request.headers.get(CLOCK_HEADER, CLOCKS[0])
+    headers = request.headers
+    given, clock = headers.get(AGE_HEADER), headers.get(CLOCK_HEADER, CLOCKS[0])
     if clock not in CLOCKS:
         choices = ", ".join(CLOCKS)
         detail = lazy_gettext("%(field)s must be one of: %(choices)s.", field=CLOCK_HEADER, choices=choices)

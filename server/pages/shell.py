@@ -21,7 +21,7 @@ from server.pages.menu import menu
 from server.translations.catalogs import LANGUAGES, known, name_of
 from server.web import problems
 from server.web.auth import current_person
-from server.web.current import current
+from server.web.current import asked, current
 from server.web.durations import duration, work_time
 from server.web.faults import told_of
 from server.web.instants import day_time, iso, on_paper, short_day
@@ -135,11 +135,12 @@ def _know_the_reader() -> None:
 
 
 def _guard(answer: Response) -> Response:
-    answer.headers.update(HEADERS)
-    if request.is_secure:
-        answer.headers["Strict-Transport-Security"] = HTTPS_FROM_NOW_ON
-    answer.headers["Content-Security-Policy"] = _policy(request.host)
-    if request.endpoint == "static":
+    came, headers = asked(), answer.headers
+    headers.update(HEADERS)
+    if came.is_secure:
+        headers["Strict-Transport-Security"] = HTTPS_FROM_NOW_ON
+    headers["Content-Security-Policy"] = _policy(came.host)
+    if came.endpoint == "static":
         if "v" in request.args or "/fonts/" in request.path or "/chunks/" in request.path:
             answer.headers["Cache-Control"] = FOR_EVER
     elif wants_page():

@@ -18,7 +18,7 @@ from itsdangerous import URLSafeTimedSerializer
 from server.people.credentials import token_hash
 from server.store.bookshelf import Author
 from server.store.staff import Token
-from server.web.current import current
+from server.web.current import asked, current
 from server.web.device import device
 from server.web.doors import KNOWN
 from server.web.own_tokens import own_token_of
@@ -72,13 +72,15 @@ def author_of(person: Person) -> Author:
 
 def current_person() -> Person | None:
     """Who asks in this request, or None for a stranger."""
-    if "person" not in g:
-        person = _by_header() if "Authorization" in request.headers else _by_session()
-        g.person = person
+    held = g._get_current_object()
+    if "person" not in held:
+        came = asked()
+        person = _by_header() if "Authorization" in came.headers else _by_session()
+        held.person = person
         if person is not None:
-            request.environ.get(KNOWN, lambda: None)()
-        g.language = person.language if person else None
-    return cast("Person | None", g.person)
+            came.environ.get(KNOWN, lambda: None)()
+        held.language = person.language if person else None
+    return cast("Person | None", held.person)
 
 
 def need(command: str) -> Person:
