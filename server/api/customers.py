@@ -83,7 +83,7 @@ def erase_customer(person: Person, id: str) -> Response:
 
 
 def _found(store: Any, text: str) -> list[KnownPersonJson]:
-    bookings = store.customers.bookings()
+    bookings = store.bookings()
     persons = store.customers.search(text)
     return [customer_json(one, len(store.customers.notes_that_name(one, bookings))) for one in persons]
 

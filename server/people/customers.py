@@ -114,7 +114,7 @@ def erase(store: Store, erased: Erased, person: KnownPerson, author: Author) -> 
     and on how many orders; nothing of whom."""
     erased.add(person)
     done = [Administered("customer_erased", person.id, old=str(len(person.orders)))]
-    store.customers.erase(person.orders, store.customers.notes_that_name(person), (done, author))
+    store.customers.erase(person.orders, store.customers.notes_that_name(person, store.bookings()), (done, author))
 
 
 def erase_again(store: Store, erased: Erased, author: Author) -> int:
@@ -145,7 +145,7 @@ def forget_old(store: Store, before: date, now: datetime, appointments: Appointm
     orders = [*missed, *store.customers.delivered_before(before)][:MOST_AT_ONCE]
     persons = [KnownPerson((record,)) for record in store.customers.of_jobs(orders).values()]
     if persons:
-        bookings = store.customers.bookings()
+        bookings = store.bookings()
         own = set(store.customers.notes_of(orders, bookings))
         named = [note for one in persons for note in store.customers.notes_that_name(one, bookings) if note in own]
         author = Author.once("shopboard", "shopboard", now)
@@ -171,7 +171,7 @@ def _history(store: Store, order_no: str) -> Iterator[dict[str, Any]]:
 
 
 def _notes(store: Store, person: KnownPerson) -> list[Note]:
-    bookings = store.customers.bookings()
+    bookings = store.bookings()
     own = store.customers.notes_of(person.orders, bookings)
     return sorted({*own, *store.customers.notes_that_name(person, bookings)}, key=lambda note: note.seq)
 

@@ -11,13 +11,11 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from board.orders.presence import SITE
 from board.phone import same
 from server.store import tables as t
-from server.store.bookings import KINDS, Bookings
+from server.store.bookings import Bookings
 from server.store.bookshelf import Record, on_record
 from server.store.database import Database
-from server.store.log import EventLog
 from server.store.made import made
 from server.store.pictures import Pictures
 from server.store.setting_rows import bump_in
@@ -139,15 +137,11 @@ class Customers:
         """Every record that names somebody."""
         return self._records((t.customer.c.name != "") | (t.customer.c.phone != ""))
 
-    def bookings(self) -> Bookings:
-        """All there are, to be read once for many persons."""
-        return Bookings(EventLog(self._database).of_jobs([SITE], KINDS).get(SITE, ()))
-
-    def notes_of(self, orders: Sequence[str], bookings: Bookings | None = None) -> list[Note]:
+    def notes_of(self, orders: Sequence[str], bookings: Bookings) -> list[Note]:
         """What people wrote about these orders and the appointments that became them."""
         return self._notes(self._about(orders, bookings))
 
-    def notes_that_name(self, person: KnownPerson, bookings: Bookings | None = None) -> list[Note]:
+    def notes_that_name(self, person: KnownPerson, bookings: Bookings) -> list[Note]:
         """The notes in which the person is named: on their own orders and appointments by name or number, on others by
         the number."""
         own = self._about(person.orders, bookings)
@@ -182,8 +176,8 @@ class Customers:
         old = query.where(t.delivery.c.delivered_on < day)
         return list(self._database.read(lambda connection: connection.execute(old).scalars().all()))
 
-    def _about(self, orders: Sequence[str], bookings: Bookings | None) -> sa.ColumnElement[bool]:
-        said = (bookings or self.bookings()).said_of(orders)
+    def _about(self, orders: Sequence[str], bookings: Bookings) -> sa.ColumnElement[bool]:
+        said = bookings.said_of(orders)
         return t.note.c.job.in_(orders) | t.note.c.seq.in_(said)
 
     def _person_of(self, record: Customer) -> KnownPerson:

@@ -15,11 +15,13 @@ from board.orders.events import Event
 from board.orders.fold import fold
 from board.orders.job import Job
 from board.orders.labour import Operation
+from board.orders.presence import SITE
 from board.orders.standards import Standards
 from board.orders.team import Team
 from board.orders.telling import Telling
 from server.store import renaming
 from server.store import tables as t
+from server.store.bookings import KINDS, Bookings
 from server.store.bookshelf import Bookshelf, Record, on_record
 from server.store.came_back import CameBackSoon
 from server.store.cars import Cars
@@ -135,6 +137,10 @@ class Store:
         needed = ("JobReceived", "EventUndone", "TimeCorrected")
         histories = self.log.of_jobs(orders, None if kinds is None else (*needed, *kinds))
         return {order_no: job for order_no, history in histories.items() if (job := fold(history)) is not None}
+
+    def bookings(self) -> Bookings:
+        """What was said of all appointments, to be read once for many customers."""
+        return Bookings(self.log.of_jobs([SITE], KINDS).get(SITE, ()))
 
     def heads(self, keys: Sequence[tuple[str, str]] = ()) -> Heads:
         """Whether anything is new, and of each (key, prefix) whether the key, or any that `keys_under` would find under
