@@ -97,10 +97,11 @@ def _receive(made: IO[bytes], waiting: Queue[bytes]) -> None:
 
 def _received(waiting: Queue[bytes]) -> Iterator[T]:
     while content := waiting.get():
-        item, fault = pickle.loads(content)
-        if fault is not None:
-            raise fault
-        if item is None:
+        told = list(pickle.loads(content))
+        if told[1] is not None:
+            raise told[1]
+        if told[0] is None:
             return
-        yield item
+        # Held by nobody but who asked for it, so that no two are unpacked at a time.
+        yield told.pop(0)
     raise FileRefused("Taking this file in was broken off: send it once more, or split it.")

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 
 from gevent.monkey import is_module_patched
@@ -45,7 +46,7 @@ def in_own_process(
 
     Waits as greenlets do: not for the thread pool. Raises what it raised, and `FileRefused` where it was ended.
     """
-    asked = pickle.dumps((work, importing, arguments, named))
+    asked = pickle.dumps((work, replace(importing, is_sparing=True), arguments, named))
     done = subprocess.run([sys.executable, "-m", __spec__.name], input=asked, stdout=subprocess.PIPE, check=False)
     if done.returncode:
         # What it has written stays, and the same file once more adds the rest.

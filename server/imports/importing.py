@@ -20,6 +20,7 @@ class Importing:
 
     What the clerk has said of a file that lacks a column: `no_advisor`, its orders are nobody's; `not_judged`, what it
     tells of delivered cars is history without a verdict. `file`: what to call the file where imports are listed.
+    `is_sparing`: the shop is at work, and keeps a processor for itself.
     """
 
     store: Store
@@ -34,6 +35,7 @@ class Importing:
     dry_run: bool = False
     no_advisor: bool = False
     not_judged: bool = False
+    is_sparing: bool = False
 
     @property
     def author(self) -> Author:

@@ -43,11 +43,12 @@ def import_jobs(table: Table, how: Importing, told: Callable[[Outcome], None] = 
     the same."""
     _check_said(table, how)
     outcome = Outcome(columns=table.columns, left=table.left, hidden=table.hidden, hidden_columns=table.hidden_columns)
-    is_long = table.most_rows >= LONG and not how.dry_run and how.store.database.is_shared
+    is_long = table.most_rows >= LONG and not (how.dry_run or how.is_sparing) and how.store.database.is_shared
     with ahead(lambda store: found_in(table, replace(how, store=store)), how.store, alone=not is_long) as batches:
         for found in batches:
             _take(found, table, how, outcome)
             told(outcome)
+            del found
     if outcome.number is not None:
         numbered.end(how.store, outcome.number, outcome.imported, outcome.read, how.author)
     return outcome
