@@ -310,7 +310,7 @@ def test_a_file_of_orders_is_checked_then_taken_in(admin: Page, tmp_path: Path) 
     said(admin, "已导入 1 张委托书")
     assert known(admin, "WT1")
 
-    admin.reload()
+    # The list has it without the page being opened anew.
     row = admin.locator(".import-list tbody tr").first
     expect(row).to_contain_text("orders.csv")
     row.get_by_role("button", name="撤回").click()
@@ -420,7 +420,6 @@ def test_backlog_is_taken_up_one_by_one_and_the_rest_closed(admin: Page, tmp_pat
     expect(admin.locator("[data-count=backlog]")).to_have_text("3")
     admin.get_by_role("button", name="确认导入").click()
     said(admin, "已导入 3 张委托书")
-    admin.reload()
     admin.locator(".backlog tr", has_text="O70002").get_by_role("button", name="接回").click()
     said(admin, "O70002 已上看板")
     admin.get_by_role("button", name="全部关闭").click()

@@ -36,6 +36,7 @@ interface DOMStringMap {
   sample?: string;
   tried?: string;
   takeBack?: string; // the number of an import
+  keptImports?: string; // the backlog and the imports so far
   takeUp?: string; // an old open order
   closeBacklog?: string;
   strangers?: string;

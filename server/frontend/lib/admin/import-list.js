@@ -2,8 +2,8 @@
 
 import { call } from "../api.js";
 import { ask } from "../dialog.js";
-import { around } from "../dom.js";
-import { word } from "../words.js";
+import { around, one } from "../dom.js";
+import { asThisPage, word } from "../words.js";
 import { busy, reloadSaying } from "./page.js";
 
 /** @param {HTMLElement} button */
@@ -15,6 +15,14 @@ async function takeBack(button) {
   const stay = left.map(({ order_no, what, who }) => `${order_no}（${what}，${who}）`).join("、");
   const said = word("taken-back", { count: orders });
   reloadSaying(stay ? `${said} ${word("stay", { orders: stay })}` : said);
+}
+
+/** Shows what imports have left, as it is now: the backlog, and the list with the one just done. */
+export async function showKeptImports() {
+  const answer = await fetch(location.href, asThisPage()).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  one(document, "[data-kept-imports]").replaceChildren(...one(page, "[data-kept-imports]").childNodes);
 }
 
 /** Makes the buttons of the list work. */

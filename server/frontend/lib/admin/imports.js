@@ -7,7 +7,7 @@ import { toast } from "../toast.js";
 import { word } from "../words.js";
 import { backlogButtons } from "./backlog.js";
 import { showDiffering } from "./differing.js";
-import { importList } from "./import-list.js";
+import { importList, showKeptImports } from "./import-list.js";
 import { answers, ask, forgetAnswers, isAnswered, tablePlace } from "./import-questions.js";
 import { busy, count, FILE_SECONDS, listRefusals, onSubmit, reloadSaying, upload } from "./page.js";
 
@@ -96,6 +96,7 @@ async function take(form) {
   back.dataset.takeBack = String(outcome.number ?? "");
   back.dataset.sure = word("ask-take-back", { number: outcome.number ?? "" });
   result.scrollIntoView({ block: "start" });
+  await showKeptImports();
   toast(word(sent.kind === "jobs" ? "imported" : "booked", { count: outcome.imported }), { kind: "good" });
 }
 
