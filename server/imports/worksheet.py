@@ -88,8 +88,8 @@ def hidden_columns(source: IO[bytes]) -> frozenset[int]:
 def sheet_rows(source: IO[bytes], strings: Sequence[str], number_of: Number) -> Iterator[Row]:
     """The rows of a sheet that hold something; `number_of` is what a figure means in a style. Raises `FileRefused`
     where there is more than can be."""
-    done: list[tuple[int, list[Cell], bool]] = []
-    number = place = 0
+    done: list[Row] = []
+    number = last = place = 0
     cells: list[Cell] = []
     hidden = has_formula = listens = is_phonetic = False
     kind, style, text = "n", None, ""
@@ -107,6 +107,8 @@ def sheet_rows(source: IO[bytes], strings: Sequence[str], number_of: Number) -> 
         elif tag == ROW:
             told = attributes.get("r")
             number = number + 1 if told is None else _whole(told)
+            if number > MOST_ROWS:
+                raise _too_large()
             hidden = attributes.get("hidden") in ("1", "true")
             place, cells = 0, []
         elif tag == FORMULA:
@@ -117,26 +119,20 @@ def sheet_rows(source: IO[bytes], strings: Sequence[str], number_of: Number) -> 
             is_phonetic = True
 
     def end(tag: str) -> None:
-        nonlocal listens, is_phonetic
+        nonlocal listens, is_phonetic, last
         if tag in ENDING:
             listens = False
         elif tag == CELL:
             if text:
-                value = strings[int(text)] if kind == "s" else _typed(kind, text, style, number_of)
+                _put(strings[int(text)] if kind == "s" else _typed(kind, text, style, number_of), cells, place)
             elif has_formula and kind != "str":
-                value = UNCALCULATED
-            else:
-                return
-            if place > MOST_COLUMNS:
-                raise ValueError(place)
-            missing = place - len(cells) - 1
-            if missing < 0:
-                cells[place - 1] = value
-            else:
-                cells.extend([None] * missing)
-                cells.append(value)
+                _put(UNCALCULATED, cells, place)
         elif tag == ROW:
-            done.append((number, cells, hidden))
+            # One that stands behind its place is shown by nobody.
+            if number > last:
+                last = number
+                if not all(map(is_blank, cells)):
+                    done.append(Row(number, tuple(cells), hidden))
         elif tag == PHONETIC:
             is_phonetic = False
 
@@ -147,17 +143,20 @@ def sheet_rows(source: IO[bytes], strings: Sequence[str], number_of: Number) -> 
             if len(text) > LONGEST_TEXT:
                 raise _too_large()
 
-    last = 0
     for _ in _parsed(source, start, end, told):
-        for at, found, is_hidden in done:
-            if at > MOST_ROWS:
-                raise _too_large()
-            # One that stands behind its place is shown by nobody.
-            if at > last:
-                last = at
-                if not all(map(is_blank, found)):
-                    yield Row(at, tuple(found), is_hidden)
+        yield from done
         done.clear()
+
+
+def _put(value: Cell, cells: list[Cell], place: int) -> None:
+    """Puts a cell at its place, counted from 1, with nothing between it and the last."""
+    if place > MOST_COLUMNS:
+        raise ValueError(place)
+    if place <= len(cells):
+        cells[place - 1] = value
+        return
+    cells.extend([None] * (place - len(cells) - 1))
+    cells.append(value)
 
 
 def numbers_of(book: Any) -> Number:
