@@ -129,10 +129,9 @@ def sheet_rows(source: IO[bytes], strings: Sequence[str], number_of: Number) -> 
                 _put(UNCALCULATED, cells, place)
         elif tag == ROW:
             # One that stands behind its place is shown by nobody.
-            if number > last:
+            if number > last and not all(map(is_blank, cells)):
                 last = number
-                if not all(map(is_blank, cells)):
-                    done.append(Row(number, tuple(cells), hidden))
+                done.append(Row(number, tuple(cells), hidden))
         elif tag == PHONETIC:
             is_phonetic = False
 
