@@ -277,7 +277,7 @@ def test_the_spoken_call_is_off_until_somebody_wants_it(shop: LiveShop, opened: 
     assert page.evaluate("window.said") == []
     page.locator("[data-voice]").click()
     collect(orders[1])
-    page.wait_for_function("window.said.length === 1")
+    page.wait_for_function("() => window.said.length === 1")
     said = page.evaluate("window.said[0]")
     assert "沪 B 2" in said
     assert "尾号 7" in said

@@ -542,7 +542,7 @@ def test_what_is_half_typed_survives_back_forward_and_reload(workshop: Workshop)
     # Put away by its own button it is no step any more, and keeps what was typed.
     dialog.locator(".actions [data-closes]").click()
     expect(dialog).to_be_hidden()
-    desk.wait_for_function("history.state === null")
+    desk.wait_for_function("() => history.state === null")
     press(desk.locator("main"), "新开委托书")
     expect_all_kept()
 

@@ -43,6 +43,12 @@ class Hall:
     cable: Cable
 
 
+@pytest.fixture(scope="module")
+def browser(browser_with_fonts: Browser) -> Browser:
+    """The lamps of a sign's twin are those of a font of ours."""
+    return browser_with_fonts
+
+
 @pytest.fixture(scope="module", params=KINDS)
 def hall(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     folder = tmp_path_factory.mktemp("hall")
@@ -80,7 +86,7 @@ def test_the_twin_shows_what_the_wire_carries_as_it_changes(hall: Hall, page: Pa
     drawn = page.evaluate(DRAWN)
     hall.shop.dispatch(car)
     expect(page.locator(LED).first).to_have_text(line.replace("RECEIVED", "IN QUEUE"))
-    page.wait_for_function(f"{DRAWN} > {drawn}")
+    page.wait_for_function(f"() => {DRAWN} > {drawn}")
     lit = page.evaluate(LIT)
     assert lit["green"] > 200
     assert lit["other"] == 0

@@ -469,7 +469,7 @@ def test_a_finger_finds_a_chip_of_a_low_row(workshop: Workshop, desk: APIRequest
     assert found["机5"][1] >= 44
     assert found["机2"][1] >= 38
     here.set_viewport_size({"width": 844, "height": 390})
-    here.wait_for_function(f"{HIDDEN} > 0")
+    here.wait_for_function(f"() => {HIDDEN} > 0")
     assert min(drawn for _, drawn, _ in here.evaluate(REACH)) >= 40
 
 
