@@ -66,6 +66,8 @@ def _job(order: Order, events: tuple[Event, ...], begun: int, after: int) -> Job
         delivered_recorded_at=events[0].recorded_at,
         left_at=changes.get(e.CarLeft),
         history=events,
+        kinds=frozenset(type(event.fact) for event in events),
+        latest_at=events[-1].at,
         seq=len(events),
     )
 
