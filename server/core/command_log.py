@@ -229,6 +229,8 @@ class CommandLog:
 
     def _try(self, commands: Sequence[Command], append: Append) -> _Tried:
         """Catch up, decide, append. What does not go with those before it is left, and so is all behind it."""
+        # Before the keys are looked up: a shop read after them may know what another process has recorded under one.
+        self.snapshot()
         heads = self._store.heads([(one.key, one.prefix) for one in commands])
         self._reach(heads)
         state, outcomes = self.snapshot(), list[Outcome]()

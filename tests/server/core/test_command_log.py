@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from board.orders import events as e
 from board.orders.fold import fold
@@ -56,6 +58,20 @@ def test_the_same_key_again_gives_the_first_answer_and_changes_nothing(either_co
     assert (first.replayed, again.replayed) == (False, True)
     assert again.events == first.events
     assert either_command_log.seq == 2
+
+
+def test_a_process_that_begins_finds_what_another_records_under_the_key_meanwhile(
+    either_store: Store, clock: FakeClock
+) -> None:
+    fresh, other, asked = CommandLog(either_store, CALENDAR, RULES, clock), another(either_store, clock), [0]
+
+    @sa.event.listens_for(either_store.database.engine, "before_cursor_execute")
+    def between_the_first_two_questions(*_statement: Any) -> None:
+        asked[0] += 1
+        if asked[0] == 2:
+            open_order(other)
+
+    assert open_order(fresh).replayed
 
 
 def test_the_read_models_hold_what_the_log_says_after_every_event(
