@@ -519,6 +519,12 @@ def test_a_warning_says_whom_to_call_and_a_wrong_number_is_one_tap_to_mend(
     expect(warning).to_contain_text("顾客怎么说？")
 
 
+BACK_AND_FORTH = """() => {
+  for (const state of [null, history.state]) dispatchEvent(new PopStateEvent("popstate", { state }));
+}"""
+"""So quickly that the browser tells of a dialog's closing only when it is open again."""
+
+
 def test_what_is_half_typed_survives_back_forward_and_reload(workshop: Workshop) -> None:
     desk = advisors_pc(workshop)
     dialog = desk.locator("#form-open")
@@ -536,6 +542,8 @@ def test_what_is_half_typed_survives_back_forward_and_reload(workshop: Workshop)
     expect(dialog).to_be_hidden()
     assert desk.url.endswith("/desk")
     desk.go_forward()
+    expect_all_kept()
+    desk.evaluate(BACK_AND_FORTH)
     expect_all_kept()
     desk.reload()
     expect_all_kept()

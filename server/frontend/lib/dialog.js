@@ -6,6 +6,10 @@
 import { around, made } from "./dom.js";
 import { word } from "./words.js";
 
+/** Who waits for a dialog's answer.
+ * @type {WeakMap<EventTarget, (answer: string) => void>} */
+const waiting = new WeakMap();
+
 /**
  * Open a dialog and wait for its answer: the returnValue, "" when it was dismissed.
  *
@@ -13,12 +17,20 @@ import { word } from "./words.js";
  * @returns {Promise<string>}
  */
 export function open(dialog) {
+  // The browser tells of a closing later: maybe only when the dialog is open again.
+  waiting.get(dialog)?.("");
   dialog.returnValue = "";
   dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue), { once: true });
-  });
+  return new Promise((resolve) => waiting.set(dialog, resolve));
 }
+
+addEventListener(
+  "close",
+  ({ target }) => {
+    if (target instanceof HTMLDialogElement && !target.open) waiting.get(target)?.(target.returnValue);
+  },
+  { capture: true },
+);
 
 /** Whether a dialog stands over the page. */
 export function isAnyOpen() {

@@ -11,11 +11,14 @@
  * @returns {(what: What) => Promise<void>}
  */
 export function asSteps(kind, dialogs, open) {
+  let shown = 0;
   /** @param {What} what */
   const show = async (what) => {
+    shown += 1;
+    const mine = shown;
     await open(what);
     // Put away otherwise than by going back, it is no step any more.
-    if (history.state?.[kind]) history.back();
+    if (mine === shown && history.state?.[kind]) history.back();
   };
   const isOpen = () => dialogs.some((dialog) => dialog.open);
   addEventListener("popstate", ({ state }) => {

@@ -45,11 +45,13 @@ export class Sheet {
    * @param {string} more
    */
   async open(orderNo, more = "") {
-    this.#shown = { orderNo, more };
+    const shown = { orderNo, more };
+    this.#shown = shown;
     if (!(await this.#load())) return;
     if (this.#dialog.open) return;
     await open(this.#dialog);
-    this.#shown = null;
+    // Another car may be shown by now.
+    if (this.#shown === shown) this.#shown = null;
   }
 
   /**
