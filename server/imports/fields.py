@@ -13,9 +13,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
 from board import codes
+from server.config import yaml_file
 
 Words = Mapping[str, Any]
 
@@ -85,7 +84,7 @@ IN_TIME: Words = unchanging(
 
 def _known_headings() -> dict[str, tuple[str, ...]]:
     """Field of a repair order → what exports call its column, the best name first."""
-    told: dict[str, Any] = yaml.safe_load(HEADINGS.read_text(encoding="utf-8"))
+    told = yaml_file.read(HEADINGS.read_text(encoding="utf-8")).values
     return {name: tuple(_flat(given)) for name, given in told.items()}
 
 

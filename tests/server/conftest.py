@@ -8,10 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-import yaml
 from flask import Flask
 
-from server.config import yaml_file
 from server.config.loading import Config, load_config
 from server.core.command_log import CommandLog
 from server.core.wiring import Wiring
@@ -47,15 +45,7 @@ def config_path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def config(config_path: Path) -> Config:
-    with pytest.MonkeyPatch.context() as patch:
-        # The product reads with Python, since libyaml falls over text that is nested deeply; here it halves a start.
-        patch.setattr(yaml_file, "_Loader", _QuickLoader)
-        config = load_config(config_path, {})
-    return config
-
-
-class _QuickLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    yaml_implicit_resolvers = yaml_file._Loader.yaml_implicit_resolvers
+    return load_config(config_path, {})
 
 
 @pytest.fixture

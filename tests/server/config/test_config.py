@@ -12,6 +12,7 @@ from board.plate import PlateMask, mask
 from drivers.alpha.dialect import AlphaSettings
 from drivers.onbon.dialect import OnbonSettings
 from drivers.registry import BUILT_IN, protocols
+from server.config import yaml_file
 from server.config.loading import load_config, settings
 from server.config.sign_entry import entry_kind
 from server.config.yaml_file import ConfigError
@@ -408,6 +409,9 @@ def test_a_password_is_never_repeated(changed):
         ("a: &a\n  b: *a\n", "nested too deeply"),
         ("? [a, b]\n: c\n", "a key must be a word"),
         ("site: \x07", "line 1"),
+        ("site: " + "[" * 50_000, "line 1"),
+        ("{a: " * 50_000, "line 1"),
+        ("site:\n  name: [1, 2", "line 2: expected ',' or ']', but got '<stream end>'"),
     ],
 )
 def test_what_is_no_configuration_is_refused_in_one_line(tmp_path, text, why):
@@ -415,6 +419,13 @@ def test_what_is_no_configuration_is_refused_in_one_line(tmp_path, text, why):
     path.write_text(text, encoding="utf-8")
     assert why in fault(path)
     assert str(path) in fault(path)
+
+
+def test_python_alone_reads_the_same(monkeypatch):
+    text = SAMPLE.read_text(encoding="utf-8")
+    quick = yaml_file.read(text)
+    monkeypatch.setattr(yaml_file, "_QuickLoader", yaml_file._Loader)
+    assert yaml_file.read(text) == quick
 
 
 def test_a_section_without_keys_says_that_it_needs_some(changed):
