@@ -59,9 +59,14 @@ def catalogs() -> None:
             write_mo(file, catalog)
 
 
+# Nothing that tests are collected from is garbage before they run: to look for it anyhow is a third of the time.
+gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Whatever is there before the first test stays to the end: collectors of garbage need not look at it again."""
     gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
