@@ -41,13 +41,16 @@ ROLES = {
     ADMIN: "admin",
 }
 
+QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Of the same kind as the product's, but quick to check: these tests sign in a thousand times."""
+
 _keys = itertools.count(1)
 
 
 @cache
 def hashed() -> str:
-    """PIN's hash, of the same kind as the real ones but quick to check: these tests sign in a thousand times."""
-    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PIN)
+    """PIN's hash."""
+    return QUICK_HASHER.hash(PIN)
 
 
 def staff_up(wiring: Wiring) -> None:

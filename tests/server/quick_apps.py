@@ -1,4 +1,5 @@
-"""What a thousand apps of one process have in common is made once: addresses, SQL, templates, translations.
+"""What a thousand apps of one process have in common is made once: addresses, SQL, templates, translations; and PINs
+are kept by a hash that is quick to check.
 
 An app as `create_app` makes it, from a start of its own on; two thirds of what that costs is the same each time.
 """
@@ -20,10 +21,15 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite as Dialec
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Map, Rule, RuleFactory
 
+from server.pages import shell
+from server.people import credentials
 from server.store import database
 from server.web import languages, rendering
+from tests.server.callers import QUICK_HASHER
 
 STATEMENTS = 5_000
+AS_SHIPPED = credentials._hasher
+"""Which takes a tenth of a second for a PIN, on purpose."""
 
 _statements: Any = LRUCache(STATEMENTS)
 _templates: dict[tuple[str, str], CodeType | None] = {}
@@ -41,6 +47,8 @@ def quick_apps() -> Iterator[None]:
         patch.setattr(database, "_sqlite", partial(_with_known_statements, database._sqlite))
         patch.setattr(languages, "Catalogs", cache(languages.Catalogs))
         patch.setattr(rendering, "Compiled", _InMemory)
+        patch.setattr(shell, "build_of", cache(shell.build_of))
+        patch.setattr(credentials, "_hasher", QUICK_HASHER)
         yield
 
 

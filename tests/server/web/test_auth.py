@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from server.config.loading import Config
 from server.core.wiring import Wiring
-from server.people import roster
+from server.people import credentials, roster
 from server.people.credentials import pin_hash, pin_mark, pin_matches
 from server.run.app import create_app
 from server.web import auth
@@ -37,6 +37,7 @@ from tests.server.callers import (
     signed_in,
     stranger,
 )
+from tests.server.quick_apps import AS_SHIPPED
 
 pytestmark = pytest.mark.usefixtures("people")
 
@@ -318,8 +319,11 @@ def test_a_pin_has_4_to_12_digits(pin: str) -> None:
         pin_hash(pin, "advisor")
 
 
-def test_a_kept_pin_says_nothing_and_fits_only_itself() -> None:
+def test_a_kept_pin_says_nothing_and_fits_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(credentials, "_hasher", AS_SHIPPED)
     kept = pin_hash("4711", "advisor")
+    # 64 MiB and three rounds: who has stolen the hashes guesses slowly.
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
     assert "4711" not in kept
     assert pin_matches(kept, "4711")
     assert not pin_matches(kept, "4712")
