@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 
 from server.commands.main import main
 from server.commands.report import FORMATS, GROUPS
-from tests.running import ROOT
+from tests.running import ROOT, write_config
 
 MONTH = ("--from", "2026-05-01", "--to", "2026-05-31")
 ADVISORS = ("张示例", "李示例", "=王样本")
@@ -54,18 +54,26 @@ def orders(count: int, late: int) -> list[dict[str, str]]:
     ]
 
 
-@pytest.fixture
-def filled(config_path: Path, tmp_path: Path) -> Path:
-    """99 cars, 4 of them late: 95.9 % of a target of 96."""
+@pytest.fixture(scope="module")
+def with_cars(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The database of a shop that has imported 99 cars, 4 of them late: 95.9 % of a target of 96."""
+    folder = tmp_path_factory.mktemp("cars")
     rows = orders(99, 4)
     assert sum(row["delivered_at"].endswith("31") for row in rows) == 4
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]))
     writer.writeheader()
     writer.writerows(rows)
-    (tmp_path / "history.csv").write_text(text.getvalue(), encoding="utf-8")
-    done = shopboard(config_path, "import", "jobs", str(tmp_path / "history.csv"))
+    (folder / "history.csv").write_text(text.getvalue(), encoding="utf-8")
+    done = shopboard(write_config(folder), "import", "jobs", str(folder / "history.csv"))
     assert "imported: 99" in done.stdout
+    return (folder / "shopboard.db").read_bytes()
+
+
+@pytest.fixture
+def filled(config_path: Path, tmp_path: Path, with_cars: bytes) -> Path:
+    """The configuration of such a shop."""
+    (tmp_path / "shopboard.db").write_bytes(with_cars)
     return config_path
 
 
