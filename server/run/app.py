@@ -20,6 +20,7 @@ from server.signs import live_lines
 from server.store import audit
 from server.store.failures import Damaged
 from server.web import auth, languages, problems, signing_in
+from server.web.late_rule import LateRule
 from server.web.rendering import QuickEnvironment, keep_compiled
 from server.web.secret_key import secret_key
 
@@ -40,6 +41,7 @@ def create_app(config: Config, clock: Clock = utc_now) -> Flask:
     """The web application of one site, complete but still: `shopboard run` adds the ticker and the signs."""
     app = Flask("server", template_folder=str(TEMPLATES))
     app.jinja_environment = QuickEnvironment
+    app.url_rule_class = LateRule
     keep_compiled(app)
     app.secret_key = secret_key(config.server.secret_key_file)
     app.extensions["shopboard"] = wiring = open_shop(config, clock)

@@ -143,7 +143,9 @@ def _opened(
 
 
 def _server(host: str, port: int, app: Flask, doors: Doors) -> Server:
-    return Server((host, port), app, doors, log=None, error_log=logging.getLogger("server.http"))
+    # Without a name gevent asks for one, and a network without name servers lets it wait for seconds.
+    named = {"SERVER_NAME": host}
+    return Server((host, port), app, doors, log=None, error_log=logging.getLogger("server.http"), environ=named)
 
 
 def _end(server: Server, running: Sequence[Part]) -> None:
