@@ -74,12 +74,14 @@ def yaml_of(path: Path) -> dict[str, Any]:
 
 def shopboard(config: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
     """Runs one command to its end."""
-    done = _ended(["-m", "server", *arguments, "--config", str(config)])
+    done = ended("server", *arguments, "--config", str(config))
     assert not check or done.returncode == 0, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
     return done
 
 
-def _ended(command: list[str]) -> subprocess.CompletedProcess[str]:
+def ended(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs `python -m module arguments…` to its end."""
+    command = ["-m", module, *arguments]
     if not nursery.IS_POSSIBLE:
         return subprocess.run(
             [sys.executable, *command],
@@ -91,7 +93,8 @@ def _ended(command: list[str]) -> subprocess.CompletedProcess[str]:
             check=False,
         )
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        process = nursery.fork(nursery.COMMAND, command, ROOT, environment(), out.fileno(), err.fileno())
+        kind = nursery.SERVER if "run" in arguments else nursery.COMMAND
+        process = nursery.fork(kind, command, ROOT, environment(), out.fileno(), err.fileno())
         try:
             status = process.wait(PATIENCE_SECONDS)
         finally:

@@ -42,7 +42,7 @@ from server.run.recovery import put_on_record, recovery_app, say_code
 from server.run.repair import Repaired
 from server.signs.supervisor import processes_of
 from server.store.failures import Damaged, Gone
-from server.web.address import EVERYWHERE, in_network
+from server.web.address import to_type
 from server.web.connection import Server
 from server.web.doors import STRANGERS_OF_AN_ADDRESS, Doors, places
 from server.web.rendering import make_ready
@@ -197,7 +197,7 @@ def _say_ready(wiring: Wiring, host: str, port: int) -> None:
     if roster.is_without_admin(wiring.store):
         code = OneTimeCode.of(wiring.config).make(wiring.clock())
         # After the sign, so that the code is sent to no server and stands in no log of a proxy.
-        begin = f"http://{(reachable(host) or [host])[0]}:{port}/setup#{code}"
+        begin = f"http://{(to_type(host) or [host])[0]}:{port}/setup#{code}"
         print(f"nobody can sign in as {ADMIN} yet: begin at {begin} (one-time code {code})")
         _show_in_browser(begin)
     _say_where(host, port)
@@ -212,15 +212,7 @@ def _show_in_browser(address: str) -> None:
 
 
 def _say_where(host: str, port: int) -> None:
-    for address in reachable(host):
+    for address in to_type(host):
         print(f"open http://{address}:{port}")
     shown = f"[{host}]" if ":" in host else host
     print(f"listening on http://{shown}:{port}", flush=True)
-
-
-def reachable(host: str) -> list[str]:
-    """What to type into a browser where the server listens everywhere: this computer, its address in the network."""
-    if host not in EVERYWHERE:
-        return []
-    own = in_network()
-    return ["localhost"] if own is None else ["localhost", own]

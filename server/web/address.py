@@ -26,6 +26,14 @@ def in_network() -> str | None:
         return str(probe.getsockname()[0])
 
 
+def to_type(host: str) -> list[str]:
+    """What to type into a browser where the server listens everywhere: this computer, its address in the network."""
+    if host not in EVERYWHERE:
+        return []
+    own = in_network()
+    return ["localhost"] if own is None else ["localhost", own]
+
+
 def for_others() -> str:
     """The address of the request for a link that goes to another device, with a slash at its end.
 

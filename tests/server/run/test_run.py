@@ -6,8 +6,6 @@ import json
 import re
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable
@@ -53,7 +51,9 @@ def taken_in(server: RunningServer) -> int:
     return int(float(found[1]))
 
 
-def test_the_first_start_prints_the_code_that_makes_the_first_administrator(started_afresh: RunningServer) -> None:
+def test_the_first_start_prints_the_code_that_makes_the_first_administrator_and_ends_in_order(
+    started_afresh: RunningServer,
+) -> None:
     said = "\n".join(started_afresh.output)
     code = re.search(r"nobody can sign in as admin yet: begin at .* code (\w{4}-\w{4})", said)
     assert code is not None
@@ -63,23 +63,13 @@ def test_the_first_start_prints_the_code_that_makes_the_first_administrator(star
         assert json.load(answer)["person"]["role"] == "admin"
     assert said.rstrip().endswith(f"listening on {started_afresh.url}")
     assert json.loads(get(started_afresh, "/healthz")) == {"status": "ok"}
-
-
-def test_it_ends_in_order_when_told_to(started_afresh: RunningServer) -> None:
     assert started_afresh.stop() == 0
     assert "Traceback" not in "\n".join(started_afresh.output)
 
 
-def test_ctrl_c_ends_it_in_order(started_afresh: RunningServer) -> None:
-    started_afresh.process.send_signal(signal.SIGINT)
-    assert started_afresh.process.wait(120) == 0
-
-
-def test_a_server_that_listens_everywhere_says_what_to_type_into_a_browser() -> None:
-    # In a process of its own: the module wants gevent's patches.
-    program = "from server.run.serving import reachable; print(reachable('0.0.0.0')[0], reachable('127.0.0.1'))"
-    said = subprocess.run([sys.executable, "-c", program], cwd=running.ROOT, capture_output=True, text=True, check=True)
-    assert said.stdout.split() == ["localhost", "[]"]
+def test_ctrl_c_ends_it_in_order(running_server: RunningServer) -> None:
+    running_server.process.send_signal(signal.SIGINT)
+    assert running_server.process.wait(120) == 0
 
 
 def test_what_another_process_wrote_arrives_by_itself(running_server: RunningServer, beside: Wiring) -> None:
@@ -178,11 +168,8 @@ def test_it_runs_on_postgres_too(postgres_url: str, tmp_path: Path) -> None:
         (("log",), 2, "Usage"),
     ],
 )
-def test_wrong_usage_is_status_2(config_path: Path, arguments: tuple[str, ...], status: int, sentence: str) -> None:
-    command = [sys.executable, "-m", "server", *arguments]
-    done = subprocess.run(
-        command, cwd=running.ROOT, env=running.environment(), capture_output=True, text=True, timeout=120
-    )
+def test_wrong_usage_is_status_2(arguments: tuple[str, ...], status: int, sentence: str) -> None:
+    done = running.ended("server", *arguments)
     assert (done.returncode, sentence in done.stderr + done.stdout) == (status, True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from server.web.address import for_others, in_network, qr
+from server.web.address import for_others, in_network, qr, to_type
 
 
 @pytest.mark.parametrize("asked", ["http://shop.example:8080/", "https://192.0.2.7/"])
@@ -29,3 +29,9 @@ def test_localhost_becomes_the_address_in_the_network(app: Flask) -> None:
 
 def test_a_link_becomes_a_picture() -> None:
     assert qr("http://192.0.2.7/board").startswith("<svg")
+
+
+def test_a_server_that_listens_everywhere_says_what_to_type_into_a_browser() -> None:
+    own = in_network()
+    assert to_type("0.0.0.0") == ["localhost", *([own] if own else [])]
+    assert to_type("127.0.0.1") == []
