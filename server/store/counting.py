@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 import sqlalchemy as sa
 
 from board.figures.counts import Causes, Counts
 from server.store.database import Database
-from server.store.scope import PEOPLE, Scope, called, check_group, source, within
+from server.store.prepared import Prepared, Values
+from server.store.scope import PEOPLE, Scope, Source, called, source, within
 from server.store.tables import delivery as d
 from server.store.tables import delivery_loss as loss
 from server.store.tables import delivery_person as p
@@ -59,7 +60,7 @@ class Counting:
         Of people and teams `came_back` are the cars charged to them, not those that they put right.
         """
         found: dict[str | None, Counts] = {} if group else {None: Counts()}
-        for name, *summed in self._summed(scope, group, [_sum(one.name) for one in fields(Counts)]):
+        for name, *summed in self._found(_summed(scope.by, group), scope):
             key = called(group, name)
             found[key] = found.get(key, Counts()) + Counts(*(number or 0 for number in summed))
         if group in PEOPLE or scope.by in PEOPLE:
@@ -72,7 +73,7 @@ class Counting:
         """By group: minutes late → how many of the late cars were so late. Cars that were late by the customer's word
         alone, or that had no promise, have no minutes and are left out."""
         found: Lateness = defaultdict(Counter)
-        for name, minutes, cars in self._summed(scope, group, [d.c.late_minutes, sa.func.count()], late_only=True):
+        for name, minutes, cars in self._found(_so_late(scope.by, group), scope):
             found[called(group, name)][minutes] += cars
         return found
 
@@ -117,30 +118,56 @@ class Counting:
 
     def _charged(self, scope: Scope, group: str | None) -> Counter[str | None]:
         """By group: external reworks that were charged to whom `scope` and `group` name."""
-        read = source(self._database.site, scope, group, charged=True)
-        name: sa.ColumnElement[Any] = sa.null() if read.name is None else read.name
-        query = sa.select(name, sa.func.count()).select_from(read.tables).where(*read.wanted, d.c.external_rework)
-        if read.name is not None:
-            query = query.group_by(read.name)
         found: Counter[str | None] = Counter()
-        for known, cars in self._database.read(lambda connection: connection.execute(query).all()):
+        for known, cars in self._found(_charged(scope.by, group), scope):
             found[called(group, known)] += cars
         return found
 
-    def _summed(
-        self, scope: Scope, group: str | None, columns: list[sa.ColumnElement[Any]], *, late_only: bool = False
-    ) -> Iterable[tuple[Any, ...]]:
-        """(name, …columns) for each group; of the cars late by the clock, also for each value of the first column."""
-        check_group(group)
-        read = source(self._database.site, scope, group)
-        name: sa.ColumnElement[Any] = sa.null() if read.name is None else read.name
-        query = sa.select(name, *columns).select_from(read.tables).where(*read.wanted)
-        keys = [] if read.name is None else [read.name]
-        if late_only:
-            query, keys = query.where(read.verdict == "late", d.c.late_minutes > 0), [*keys, columns[0]]
-        if keys:
-            query = query.group_by(*keys)
-        return [tuple(row) for row in self._database.read(lambda connection: connection.execute(query).all())]
+    def _found(self, question: Prepared, scope: Scope) -> list[Values]:
+        values = {"site": self._database.site, "first": scope.first, "last": scope.last, "name": scope.name}
+        return self._database.ask(question, values)
+
+
+_SITE: Any = sa.bindparam("site", type_=d.c.site.type)
+_FIRST, _LAST = (sa.bindparam(name, type_=d.c.delivered_on.type) for name in ("first", "last"))
+_NAME = sa.bindparam("name", type_=d.c.advisor.type)
+
+
+@cache
+def _summed(by: str | None, group: str | None) -> Prepared:
+    """(name, every field of `Counts`) for each group."""
+    read = _source(by, group)
+    return _of_groups(read, [_sum(one.name) for one in fields(Counts)])
+
+
+@cache
+def _so_late(by: str | None, group: str | None) -> Prepared:
+    """(name, minutes late, cars) of the cars late by the clock."""
+    read = _source(by, group)
+    late = read.verdict == "late", d.c.late_minutes > 0
+    return _of_groups(read, [d.c.late_minutes, sa.func.count()], *late, key=d.c.late_minutes)
+
+
+@cache
+def _charged(by: str | None, group: str | None) -> Prepared:
+    """(name, external reworks charged to it) for each group."""
+    read = _source(by, group, charged=True)
+    return _of_groups(read, [sa.func.count()], d.c.external_rework)
+
+
+def _source(by: str | None, group: str | None, *, charged: bool = False) -> Source:
+    """The cars of a site, days and name that are told when it is asked."""
+    days: Any = _FIRST, _LAST
+    return source(_SITE, Scope(*days, *((by, cast(Any, _NAME)) if by else ())), group, charged=charged)
+
+
+def _of_groups(
+    read: Source, columns: list[Any], *wanted: sa.ColumnElement[bool], key: sa.ColumnElement[Any] | None = None
+) -> Prepared:
+    name: sa.ColumnElement[Any] = sa.null() if read.name is None else read.name
+    query = sa.select(name, *columns).select_from(read.tables).where(*read.wanted, *wanted)
+    keys = [one for one in (read.name, key) if one is not None]
+    return Prepared(query.group_by(*keys) if keys else query)
 
 
 def _sum(name: str) -> sa.ColumnElement[Any]:
