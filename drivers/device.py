@@ -32,7 +32,8 @@ class Faults:
 
     def switch(self, name: str, text: str) -> None:
         """Set a fault from text, as it comes in a URL or from a page. ValueError names what cannot be set."""
-        known = {each.name: each.default for each in fields(self) if each.name in switches_of(type(self))}
+        switches = switches_of(type(self))
+        known = {each.name: each.default for each in fields(self) if each.name in switches}
         if name not in known:
             raise ValueError(f"no such fault: {name}")
         try:

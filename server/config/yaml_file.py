@@ -72,8 +72,10 @@ class Source:
         at: Any = self.values
         for step in path[:-1]:
             at = at.setdefault(step, {}) if isinstance(at, dict) else at[step]
+        held = at.get(path[-1]) if isinstance(at, dict) else at[path[-1]]
+        if isinstance(held, dict | list):
+            self._places = {known: where for known, where in self._places.items() if known[: len(path)] != path}
         at[path[-1]] = value
-        self._places = {known: where for known, where in self._places.items() if known[: len(path)] != path}
         self._places[path] = place
 
 
