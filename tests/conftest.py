@@ -5,7 +5,6 @@ gevent's patches must never reach this process: a server under test runs in a pr
 
 import gc
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,16 +27,11 @@ settings.register_profile("shopboard", profile)
 settings.load_profile("shopboard")
 
 
-# A suite makes some thousand commits, each of which waits for a disk unless its folder is in memory.
-MEMORY = Path("/dev/shm")
-ROOM_BYTES = 2 * 2**30
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Puts the temporary folders into memory, where the machine has room and nobody asked for another place."""
     wanted = config.option.basetemp is None and "PYTEST_DEBUG_TEMPROOT" not in os.environ
-    if wanted and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
-        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
+    if wanted and (memory := parts.in_memory()):
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(memory)
 
 
 @pytest.fixture(scope="session")
