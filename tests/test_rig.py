@@ -72,23 +72,28 @@ def test_browser_packages_are_pinned_to_one_version_and_locked() -> None:
     assert [name for name, entry in locked.items() if name and not entry.get("integrity")] == []
 
 
+@pytest.fixture(scope="module")
+def listed() -> str:
+    """What `make` alone says."""
+    return subprocess.check_output(["make"], cwd=ROOT, text=True)
+
+
 @pytest.mark.parametrize("target", TARGETS)
-def test_make_knows_every_promised_target(target: str) -> None:
+def test_make_knows_every_promised_target(target: str, listed: str) -> None:
     dry = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert dry.returncode == 0, dry.stderr
-    assert re.search(rf"^  make {target} ", subprocess.check_output(["make"], cwd=ROOT, text=True), re.MULTILINE)
+    assert re.search(rf"^  make {target} ", listed, re.MULTILINE)
 
 
-@pytest.fixture
-def frontend(tmp_path: Path) -> Path:
-    """A copy of the frontend sources in which a test may do as it likes."""
+def copied_sources(place: Path) -> Path:
+    """A copy of the frontend sources."""
     for name in ("package.json", "package-lock.json"):
-        shutil.copy(ROOT / name, tmp_path)
-    shutil.copytree(ROOT / "server" / "frontend", tmp_path / "server" / "frontend")
-    (tmp_path / "server" / "static").mkdir()
-    shutil.copy(ROOT / "server" / "static" / "mark.svg", tmp_path / "server" / "static")
-    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
-    return tmp_path / "server" / "frontend"
+        shutil.copy(ROOT / name, place)
+    shutil.copytree(ROOT / "server" / "frontend", place / "server" / "frontend")
+    (place / "server" / "static").mkdir()
+    shutil.copy(ROOT / "server" / "static" / "mark.svg", place / "server" / "static")
+    (place / "node_modules").symlink_to(ROOT / "node_modules")
+    return place / "server" / "frontend"
 
 
 def build(frontend: Path) -> subprocess.CompletedProcess[str]:
@@ -96,10 +101,29 @@ def build(frontend: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=300)
 
 
-def test_every_page_style_and_icon_is_built(frontend: Path) -> None:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The assets as they are built where there were none, to be looked at."""
+    frontend = copied_sources(tmp_path_factory.mktemp("built"))
     done = build(frontend)
     assert done.returncode == 0, done.stderr
-    built = frontend.parent / "static" / "build"
+    return frontend.parent / "static" / "build"
+
+
+@pytest.fixture
+def frontend(tmp_path: Path) -> Path:
+    """A copy of the frontend sources in which a test may do as it likes."""
+    return copied_sources(tmp_path)
+
+
+@pytest.fixture
+def frontend_built(frontend: Path, built: Path) -> Path:
+    """Such a copy, with its assets."""
+    shutil.copytree(built, frontend.parent / "static" / "build")
+    return frontend
+
+
+def test_every_page_style_and_icon_is_built(built: Path, frontend: Path) -> None:
     for source in [*frontend.glob("pages/*.js"), *frontend.glob("styles/*.css")]:
         assert (built / source.name).is_file()
     names = re.findall(r"^[a-z0-9-]+", (frontend / "icons.txt").read_text(encoding="utf-8"), re.MULTILINE)
@@ -109,9 +133,8 @@ def test_every_page_style_and_icon_is_built(frontend: Path) -> None:
     assert {row.icon for table in (codes.TRADES, codes.WARNING_REASONS) for row in table.values()} <= set(names)
 
 
-def test_the_app_s_icons_are_drawn_from_the_mark(frontend: Path) -> None:
-    assert build(frontend).returncode == 0
-    built = frontend.parent / "static" / "build"
+def test_the_app_s_icons_are_drawn_from_the_mark(frontend_built: Path) -> None:
+    built = frontend_built.parent / "static" / "build"
     assert (built / "service-worker.js").is_file()
     icons = {path.name: path.read_bytes() for path in (built / "app").glob("*.png")}
     sides = {name: int.from_bytes(content[16:20], "big") for name, content in icons.items()}
@@ -122,28 +145,27 @@ def test_the_app_s_icons_are_drawn_from_the_mark(frontend: Path) -> None:
         "maskable-512.png": 512,
         "apple-touch-icon.png": 180,
     }
-    mark = frontend.parent / "static" / "mark.svg"
+    mark = frontend_built.parent / "static" / "mark.svg"
     mark.write_text(mark.read_text(encoding="utf-8").replace("#7fe3d0", "#ff0000"), encoding="utf-8")
-    assert "browser assets" in build(frontend).stdout
+    assert "browser assets" in build(frontend_built).stdout
     assert (built / "app" / "icon-192.png").read_bytes() != icons["icon-192.png"]
 
 
-def test_built_assets_ask_nothing_of_a_stranger(frontend: Path) -> None:
-    assert build(frontend).returncode == 0
-    for style in (frontend.parent / "static" / "build").glob("*.css"):
+def test_built_assets_ask_nothing_of_a_stranger(built: Path) -> None:
+    for style in built.glob("*.css"):
         assert re.findall(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//[^)]+", style.read_text(encoding="utf-8")) == []
 
 
-def test_assets_are_built_again_only_when_a_source_changed(frontend: Path) -> None:
-    page = frontend / "pages" / "probe.js"
-    page.parent.mkdir(exist_ok=True)
+def test_assets_are_built_again_only_when_a_source_changed(frontend_built: Path) -> None:
+    assert build(frontend_built).stdout == ""
+    page = frontend_built / "pages" / "probe.js"
     page.write_text('console.log("probe");\n', encoding="utf-8")
-    assert "browser assets" in build(frontend).stdout
-    built = frontend.parent / "static" / "build" / "probe.js"
+    assert "browser assets" in build(frontend_built).stdout
+    built = frontend_built.parent / "static" / "build" / "probe.js"
     assert built.is_file()
-    assert build(frontend).stdout == ""
+    assert build(frontend_built).stdout == ""
     page.unlink()
-    assert "browser assets" in build(frontend).stdout
+    assert "browser assets" in build(frontend_built).stdout
     assert not built.exists()
 
 
