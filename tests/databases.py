@@ -31,7 +31,7 @@ def give_shop(config: Config) -> None:
     place = Path(config.database.removeprefix("sqlite:///"))
     if place.exists():
         return
-    what_it_is_made_of = config.model_dump_json(exclude={"database", "server", "backup"})
+    what_it_is_made_of = config.model_dump_json(exclude={"database", "server", "backup", "notify"})
     if what_it_is_made_of not in _shops:
         give_tables(config.database)
         open_shop(config).store.close()

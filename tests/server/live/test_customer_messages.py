@@ -17,6 +17,7 @@ from server.live.customer_messages import CustomerMessages
 from server.run.app import create_app
 from server.store.outbox import HOLD, PATIENCE, hook_pause
 from tests import running
+from tests.databases import give_shop
 from tests.fakes import FakeClock
 from tests.server.callers import ADMIN, ADVISOR, FOREMAN, Caller, order, signed_in, staff_up
 from tests.server.live.mailbox import Mailbox
@@ -54,8 +55,9 @@ def mailbox() -> Iterator[Mailbox]:
 @pytest.fixture
 def app(tmp_path: Path, clock: FakeClock, gateway: Gateway) -> Iterator[Flask]:
     """The sample shop with a gateway for text messages."""
-    config = running.write_config(tmp_path, notify={"channels": [], "webhooks": [gateway.hook]})
-    app = create_app(load_config(config, {}), clock)
+    config = load_config(running.write_config(tmp_path, notify={"channels": [], "webhooks": [gateway.hook]}), {})
+    give_shop(config)
+    app = create_app(config, clock)
     staff_up(app.extensions["shopboard"])
     yield app
     app.extensions["shopboard"].store.close()

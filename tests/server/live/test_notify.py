@@ -19,6 +19,7 @@ from server.run.opening import open_shop
 from server.store.outbox import KEPT, PATIENCE, TOGETHER, pause
 from tests import parts, running
 from tests.builders import at
+from tests.databases import give_shop
 from tests.fakes import FakeClock
 from tests.live_shop import TECHNICIAN, live_config, live_shop
 from tests.server.callers import ADMIN, ADVISOR, CALLER, order, signed_in, staff_up
@@ -49,8 +50,9 @@ def other() -> Iterator[Chat]:
 @pytest.fixture
 def app(tmp_path: Path, clock: FakeClock, outside: Chat, other: Chat) -> Iterator[Flask]:
     """The sample shop with two channels."""
-    config = running.write_config(tmp_path, notify={"channels": [outside.url, other.url]})
-    app = create_app(load_config(config, {}), clock)
+    config = load_config(running.write_config(tmp_path, notify={"channels": [outside.url, other.url]}), {})
+    give_shop(config)
+    app = create_app(config, clock)
     staff_up(app.extensions["shopboard"])
     yield app
     app.extensions["shopboard"].store.close()

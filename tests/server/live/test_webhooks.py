@@ -27,6 +27,7 @@ from server.live.webhooks import Webhooks, told
 from server.run.app import create_app
 from server.store.outbox import hook_pause
 from tests import running
+from tests.databases import give_shop
 from tests.fakes import FakeClock
 from tests.server.callers import ADMIN, ADVISOR, Caller, order, signed_in, staff_up
 from tests.server.live.outside import Outside
@@ -62,8 +63,9 @@ def app(tmp_path: Path, clock: FakeClock, receiver: Receiver) -> Iterator[Flask]
         {"url": receiver.url, "secret": SECRET, "events": []},
         {"url": receiver.url + "2", "secret": OTHER, "events": ["JobDelivered"]},
     ]
-    config = running.write_config(tmp_path, notify={"channels": [], "webhooks": hooks})
-    app = create_app(load_config(config, {}), clock)
+    config = load_config(running.write_config(tmp_path, notify={"channels": [], "webhooks": hooks}), {})
+    give_shop(config)
+    app = create_app(config, clock)
     staff_up(app.extensions["shopboard"])
     yield app
     app.extensions["shopboard"].store.close()

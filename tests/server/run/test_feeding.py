@@ -10,6 +10,7 @@ from server.config.loading import load_config
 from server.run.app import create_app
 from server.run.feeding import Feeding
 from tests import running
+from tests.databases import give_shop
 from tests.fakes import FakeClock
 from tests.server.live.outside import Outside
 
@@ -27,7 +28,9 @@ FOUND: dict[str, Any] = {
 def test_the_channels_get_a_line_for_each_file_once(tmp_path: Path, clock: FakeClock) -> None:
     with Outside() as chat:
         path = running.write_config(tmp_path, notify={"channels": [f"json://{chat.address}/room"]})
-        app = create_app(load_config(path, {}), clock)
+        config = load_config(path, {})
+        give_shop(config)
+        app = create_app(config, clock)
         wiring = app.extensions["shopboard"]
         feeding = Feeding(app, wiring, path)
         wiring.store.import_files.begin("a1", "night.csv", "import", clock())

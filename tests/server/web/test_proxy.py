@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from server.config.loading import load_config
 from server.core.wiring import Wiring
 from server.run.app import create_app
+from tests.databases import give_shop
 from tests.fakes import FakeClock
 from tests.running import write_config
 from tests.server.callers import FOREMAN, PIN, staff_up
@@ -21,7 +22,9 @@ from tests.server.callers import FOREMAN, PIN, staff_up
 def proxied(tmp_path: Path, clock: FakeClock) -> Iterator[Flask]:
     """The shop behind one proxy."""
     server = {"host": "127.0.0.1", "port": 0, "secret_key_file": str(tmp_path / "secret.key"), "trusted_proxies": 1}
-    app = create_app(load_config(write_config(tmp_path, server=server), {}), clock)
+    config = load_config(write_config(tmp_path, server=server), {})
+    give_shop(config)
+    app = create_app(config, clock)
     app.testing = True
     wiring: Wiring = app.extensions["shopboard"]
     staff_up(wiring)
