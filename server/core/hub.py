@@ -33,6 +33,7 @@ class Mailbox:
         self.name = name
         self._wanted = wanted
         self._post: Post | None = None
+        self._is_closed = False
         self._changed = threading.Condition()
 
     def put(self, seq: int, events: tuple[Event, ...]) -> None:
@@ -47,11 +48,17 @@ class Mailbox:
             self._changed.notify_all()
 
     def take(self, timeout: float | None = None) -> Post | None:
-        """Waits for a post and empties the box; None when nothing came within `timeout` seconds."""
+        """Waits for a post and empties the box; None when nothing came within `timeout` seconds, or will come."""
         with self._changed:
-            self._changed.wait_for(lambda: self._post is not None, timeout)
+            self._changed.wait_for(lambda: self._post is not None or self._is_closed, timeout)
             post, self._post = self._post, None
             return post
+
+    def close(self) -> None:
+        """Nothing comes any more: who waits goes on."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
 
 
 class Hub:
@@ -71,6 +78,7 @@ class Hub:
     def unsubscribe(self, box: Mailbox) -> None:
         with self._lock:
             self._boxes.pop(id(box), None)
+        box.close()
 
     def publish(self, seq: int, events: tuple[Event, ...] = ()) -> None:
         """Puts it into every mailbox; never waits for who reads them."""

@@ -38,6 +38,16 @@ def test_who_has_left_gets_nothing_more() -> None:
     assert box.take(timeout=0) is None
 
 
+def test_who_leaves_waits_no_longer() -> None:
+    hub = Hub()
+    box = hub.subscribe("gone")
+    waiting = threading.Thread(target=box.take, daemon=True)
+    waiting.start()
+    hub.unsubscribe(box)
+    waiting.join(120)
+    assert not waiting.is_alive()
+
+
 def test_time_alone_is_a_post_without_events() -> None:
     hub = Hub()
     box = hub.subscribe("board")
