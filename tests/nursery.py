@@ -91,6 +91,7 @@ def _door(kind: str) -> socket.socket:
 
 def main(kind: str, descriptor: int) -> None:
     """Forks on request until nobody is there to ask; each fork leaves by running its program."""
+    gc.disable()
     if kind == SERVER:
         from server.core.locks import patch
 
@@ -98,6 +99,7 @@ def main(kind: str, descriptor: int) -> None:
     for name in LOADED_BEFORE[kind]:
         importlib.import_module(name)
     gc.freeze()
+    gc.enable()
     import gevent
     from gevent.monkey import get_original
 

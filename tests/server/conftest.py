@@ -154,7 +154,8 @@ def either_command_log(either_store: Store, clock: FakeClock) -> CommandLog:
 
 @pytest.fixture
 def running_server(config_path: Path) -> Iterator[running.RunningServer]:
-    """A real `shopboard run` of the sample shop."""
+    """A real `shopboard run` of the sample shop, which has been started before."""
+    give_shop(load_config(config_path, {}))
     with running.running_server(config_path) as server:
         yield server
 
