@@ -38,13 +38,14 @@ from tests.server.callers import (
     FOREMAN,
     GENERAL,
     MANAGER,
-    PIN,
     TECHNICIAN,
 )
 
 pytestmark = pytest.mark.browser
 
 LIVE_PAGES = ("board", "dispatch", "work", "desk", "lounge", "car")
+ARRIVED = "html" + "".join(f":not([data-page={page}])" for page in LIVE_PAGES)
+"""A page that waits for nothing more."""
 WALL = (1920, 1080)
 TOUCHED = (TABLET, PHONE)
 SIGNS = [{"name": name, "protocol": "alpha", "port": f"simulator://{name}"} for name in ("lounge", "gate")]
@@ -152,10 +153,14 @@ NAMES = (
     *("html-has-lang", "html-lang-valid", "image-alt", "label", "link-name", "select-name"),
 )
 """The rules that another language can break."""
-WIDER = "document.documentElement.scrollWidth - innerWidth"
+WIDER = """() => {
+  const wider = document.documentElement.scrollWidth - innerWidth;
+  return wider > 0 ? [`${wider} px wider than the screen`] : [];
+}"""
 MENU_WIDER = """() => {
   const menu = document.querySelector(".nav");
-  return menu ? menu.scrollWidth - menu.clientWidth : 0;
+  const wider = menu ? menu.scrollWidth - menu.clientWidth : 0;
+  return wider > 0 ? [`a menu ${wider} px wider than its place`] : [];
 }"""
 
 
@@ -166,11 +171,17 @@ def browser(browser_with_fonts: Browser) -> Browser:
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[tuple[Workshop, dict[str, str]]]:
+def shop(
+    tmp_path_factory: pytest.TempPathFactory, browser: Browser, axe_source: str
+) -> Iterator[tuple[Workshop, dict[str, str]]]:
     """A shop with four weeks behind it and a day under way; and what stands in the braces of the addresses."""
     with running_workshop(tmp_path_factory.mktemp("access"), browser, signs=SIGNS, backup={}) as running:
-        yield running, furnish(running)
+        braces = furnish(running)
         running.close()
+        running.reuses = True
+        # Half as dear as handing it to every page that has been loaded.
+        running.scripts = (axe_source,)
+        yield running, braces
 
 
 def furnish(workshop: Workshop) -> dict[str, str]:
@@ -205,9 +216,8 @@ def walker(
 ) -> Iterator[tuple[Page, tuple[int, int]]]:
     """One person's device for the whole of their walk, and its size."""
     who, size = request.param
-    page = device(shop[0], who, size)
-    yield page, size
-    page.context.close()
+    yield device(shop[0], who, size), size
+    shop[0].close()
 
 
 def small(page: Page) -> list[str]:
@@ -225,16 +235,12 @@ def small(page: Page) -> list[str]:
 def outgrown(page: Page, size: tuple[int, int], path: str, language: str) -> list[str]:
     """Opens a page in a language; what has no room on it."""
     page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
-    page.wait_for_selector(LIVE if page.locator("html").get_attribute("data-page") in LIVE_PAGES else "html")
-    faults: list[str] = []
-    if (wider := page.evaluate(WIDER)) > 0:
-        faults.append(f"{wider} px wider than the screen")
-    if size != PHONE and (wider := page.evaluate(MENU_WIDER)) > 0:
-        faults.append(f"a menu {wider} px wider than its place")
-    if size in TOUCHED:
-        faults += small(page)
-    faults += page.evaluate(BURIED)
-    return faults + list(page.evaluate(CROSSED)) + list(page.evaluate(COVERED))
+    page.wait_for_selector(", ".join([ARRIVED, LIVE]))
+    checks = [WIDER, BURIED, CROSSED, COVERED]
+    if size != PHONE:
+        checks.append(MENU_WIDER)
+    faults = list(page.evaluate(f"[{', '.join(checks)}].flatMap((check) => check())"))
+    return faults + (small(page) if size in TOUCHED else [])
 
 
 @pytest.mark.parametrize(
@@ -280,7 +286,7 @@ def test_the_keyboard_gets_past_the_menu_and_sees_where_it_stands(
         stops.append(stop)
     assert len(stops) > 2
     assert [name for name, outline, past in stops if outline < 2 or not past] == []
-    page.context.close()
+    shop[0].close()
 
 
 def test_a_dialog_opens_and_closes_by_keyboard_and_gives_the_focus_back(shop: tuple[Workshop, dict[str, str]]) -> None:
@@ -294,18 +300,8 @@ def test_a_dialog_opens_and_closes_by_keyboard_and_gives_the_focus_back(shop: tu
     page.keyboard.press("Escape")
     expect(page.locator("#open-measure")).to_be_hidden()
     expect(opens).to_be_focused()
-    page.context.close()
+    shop[0].close()
 
 
 def device(workshop: Workshop, who: str, size: tuple[int, int]) -> Page:
-    context = workshop.browser.new_context(
-        base_url=workshop.server.url,
-        viewport={"width": size[0], "height": size[1]},
-        has_touch=size in TOUCHED,
-        locale="zh-CN",
-        # It would install the app for times without a network, which no test here has.
-        service_workers="block",
-    )
-    if who:
-        post(context.request, "/session", {"staff": who, "pin": PIN})
-    return context.new_page()
+    return workshop.page_of(who, size, touch=size in TOUCHED)

@@ -84,6 +84,8 @@ class Workshop:
     contexts: list[BrowserContext] = field(default_factory=list)
     reuses: bool = False
     """Devices are emptied and used again, which costs half; nothing installs itself on such a one."""
+    scripts: tuple[str, ...] = (UNHURRIED,)
+    """What every page of a device begins with."""
     _in_use: list[Device] = field(default_factory=list)
     _spare: list[Device] = field(default_factory=list)
 
@@ -97,7 +99,7 @@ class Workshop:
         return page
 
     def page_of(self, name: str, size: tuple[int, int], *, touch: bool = True) -> Page:
-        """An empty page on a device of its own on which `name` has signed in."""
+        """An empty page on a device of its own on which `name` has signed in; with "" nobody has."""
         device = next((one for one in self._spare if (one.size, one.touch) == (size, touch)), None)
         if device is None:
             device = self._new_device(size, touch)
@@ -107,7 +109,8 @@ class Workshop:
             self._in_use.append(device)
         else:
             self.contexts.append(device.page.context)
-        post(device.page.context.request, "/session", {"staff": name, "pin": PIN})
+        if name:
+            post(device.page.context.request, "/session", {"staff": name, "pin": PIN})
         return device.page
 
     def _new_device(self, size: tuple[int, int], touch: bool) -> Device:
@@ -121,7 +124,8 @@ class Workshop:
             reduced_motion="reduce",
             service_workers="block" if self.reuses else "allow",
         )
-        context.add_init_script(UNHURRIED)
+        for script in self.scripts:
+            context.add_init_script(script)
         return Device(context.new_page(), size, touch)
 
     def tablet(self, name: str = FOREMAN) -> Page:
@@ -381,20 +385,23 @@ WCAG = ("wcag2a", "wcag2aa")
 ONLY_FAULTS = "runOnly => axe.run({ runOnly, resultTypes: ['violations'], preload: false })"
 """axe, without a list of all that is well and without asking the server for the styles again."""
 TWO_OF_A_KIND = """() => {
+  const spare = [];
   const numbers = new Map();
   const numberOf = (kind) => numbers.get(kind) ?? numbers.set(kind, numbers.size).get(kind);
   const looks = /^(class|style|role|type|fill|stroke)$/;
   const kindOf = (one) => {
     const met = new Map();
-    for (const child of [...one.children]) {
+    for (const child of one.children) {
       const kind = kindOf(child);
       met.set(kind, (met.get(kind) ?? 0) + 1);
-      if (met.get(kind) > 2) child.remove();
+      if (met.get(kind) > 2) spare.push(child);
     }
     const marks = [...one.attributes].map(({ name, value }) => (looks.test(name) ? `${name}=${value}` : name));
     return numberOf(`${one.tagName} ${marks.sort()} ${[...met.keys()]}`);
   };
   kindOf(document.querySelector("main"));
+  // The outermost first: what is off the page already goes at no cost.
+  for (const one of spare.reverse()) one.remove();
 }"""
 """Takes away the third and further of neighbours that are made alike down to their leaves, as the rows of a table are:
 axe says of them what it says of the first two, and takes seconds for it."""
