@@ -16,6 +16,8 @@ from playwright.sync_api import Browser
 
 from board import codes
 from tests import parts
+from tests.databases import emptied
+from tests.server.conftest import opened
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ["requirements.lock", "requirements-dev.lock", "package-lock.json", ".npmrc"]
@@ -270,6 +272,19 @@ def test_every_test_gets_an_empty_postgres_database(postgres_url: str, turn: int
         count = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"
         assert connection.execute(count).fetchone() == (0,), f"turn {turn} found what another left"
         connection.execute("CREATE TABLE left_behind (n integer)")
+
+
+@pytest.mark.postgres
+def test_a_database_that_tests_share_is_emptied_and_tells_who_changed_its_tables(postgres_url: str) -> None:
+    opened(postgres_url).close()
+    with psycopg.connect(postgres_url.replace("+psycopg", ""), autocommit=True) as connection:
+        assert connection.execute("SELECT count(*) > 0 FROM staff").fetchone() == (True,)
+    emptied(postgres_url)
+    with psycopg.connect(postgres_url.replace("+psycopg", ""), autocommit=True) as connection:
+        assert connection.execute("SELECT count(*) FROM staff").fetchone() == (0,)
+        connection.execute("ALTER TABLE event DISABLE TRIGGER event_unchanged")
+    with pytest.raises(AssertionError, match="postgres_url"):
+        emptied(postgres_url)
 
 
 @pytest.mark.redis

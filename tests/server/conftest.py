@@ -18,7 +18,7 @@ from server.store.staff import Staff
 from server.store.store import Store
 from tests import parts, running
 from tests.builders import CALENDAR, RULES, TEAMS, at
-from tests.databases import give_shop, give_tables, upgraded
+from tests.databases import emptied, give_shop, give_tables, upgraded
 from tests.fakes import FakeClock
 from tests.server.callers import ADMIN, ADVISOR, CALLER, FOREMAN, TECHNICIAN, Caller, signed_in, staff_up
 from tests.server.quick_apps import quick_apps
@@ -114,10 +114,11 @@ def database_url(request: pytest.FixtureRequest, sqlite_url: str) -> str:
 
 @pytest.fixture(scope="session")
 def postgres_with_tables(postgres_server: str) -> Iterator[str]:
-    """The name of a PostgreSQL database to be copied: it has its tables and nothing in them."""
+    """A PostgreSQL database with its tables, which each test leaves as empty as it was."""
     with parts.postgres_database(postgres_server) as url:
         upgraded(url)
-        yield url.rpartition("/")[2]
+        emptied(url)
+        yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -127,9 +128,10 @@ def either_store(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[St
         with closing(opened(sqlite_url)) as store:
             yield store
         return
-    server, template = (request.getfixturevalue(name) for name in ("postgres_server", "postgres_with_tables"))
-    with parts.postgres_database(server, template) as url, closing(opened(url)) as store:
+    url: str = request.getfixturevalue("postgres_with_tables")
+    with closing(opened(url)) as store:
         yield store
+    emptied(url)
 
 
 @pytest.fixture

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -53,19 +55,21 @@ def look(store: Store, key: str, days: int = 0) -> None:
     store.book.record(Part((FiguresSeen,)), lambda _: [FiguresSeen(day)], Author("经理", "pc", key, at("09:00")))
 
 
-def unguarded(store: Store) -> Iterator[str]:
+@contextmanager
+def unguarded(store: Store) -> Iterator[sa.Connection]:
     """What somebody with the file and no scruples does first."""
-    if store.database.is_sqlite:
-        yield from (
-            f"DROP TRIGGER {table}_not_{what}" for table in ("event", "book") for what in ("updated", "deleted")
-        )
-    else:
-        yield from (f"ALTER TABLE {table} DISABLE TRIGGER {table}_unchanged" for table in ("event", "book"))
+    with store.database.engine.begin() as connection:
+        if store.database.is_sqlite:
+            for table, what in product(("event", "book"), ("updated", "deleted")):
+                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_not_{what}")
+        else:
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        yield connection
 
 
 def tamper(store: Store, *statements: str) -> None:
-    with store.database.engine.begin() as connection:
-        for statement in (*unguarded(store), *statements):
+    with unguarded(store) as connection:
+        for statement in statements:
             connection.exec_driver_sql(statement)
 
 
@@ -134,7 +138,7 @@ def tamper_all_hashes(store: Store) -> None:
     from server.store.log import CHAINED, chained_event
     from server.store.tables import book
 
-    with store.database.engine.begin() as connection:
+    with unguarded(store) as connection:
         heads = {row.seq: row.hash for row in connection.execute(sa.select(book))} | {0: chain.GENESIS}
         previous = chain.GENESIS
         for row in connection.execute(sa.select(event).order_by(event.c.seq)).mappings().all():
