@@ -133,11 +133,11 @@ def face(
     shown = [
         car for car in cars if opened or (car.told_at is not None and shop_day(look.calendar, car.told_at) == today)
     ]
-    notes = [page for notice in current(notices, now) for page in notice_pages(notice, look)]
+    notes = [texts for notice in current(notices, now) for texts in notice_pages(notice, look)]
     first = pages_of(shown, look.lines)
     rounds, place = divmod(turn, first + len(notes))
     if place >= first:
-        return notes[place - first]
+        return _centred(notes[place - first], look)
     if shown:
         ordered = sorted(shown, key=lambda car: car.order)
         lines = [car_line(car, look, now) for car in page(ordered, look.lines, rounds * first + place)]
@@ -156,10 +156,10 @@ def current(notices: Sequence[Notice], now: datetime) -> list[Notice]:
     return sorted(shown, key=lambda notice: (notice.starts_at, notice.key))
 
 
-def notice_pages(notice: Notice, look: Look) -> list[tuple[Line, ...]]:
-    """A notice in the middle of the sign, on as many pages as it needs."""
+def notice_pages(notice: Notice, look: Look) -> list[list[str]]:
+    """What a notice says, on as many pages as it needs."""
     texts = wrapped(notice.text, look.columns)
-    return [_centred(texts[at : at + look.lines], look) for at in range(0, len(texts), look.lines)]
+    return [texts[at : at + look.lines] for at in range(0, len(texts), look.lines)]
 
 
 def is_open(calendar: Calendar, now: datetime) -> bool:
