@@ -173,18 +173,23 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9
 _Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"^-?[0-9]+\.[0-9]+$"), list("-0123456789"))
 
 
-_Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _QuickLoader(Composer, _Parser):  # type: ignore[misc]
+def _quickest() -> Any:
     """The same in a fifth of the time, where PyYAML was built with libyaml: that tells what stands in the text, Python
     puts it together, since libyaml itself falls over text that is nested deeply."""
+    if not yaml.__with_libyaml__:
+        return _Loader
 
-    yaml_implicit_resolvers = _Loader.yaml_implicit_resolvers
+    class Quick(Composer, yaml.CSafeLoader):
+        yaml_implicit_resolvers = _Loader.yaml_implicit_resolvers
 
-    def __init__(self, text: str) -> None:
-        _Parser.__init__(self, text)
-        Composer.__init__(self)
+        def __init__(self, text: str) -> None:
+            yaml.CSafeLoader.__init__(self, text)
+            Composer.__init__(self)
+
+    return Quick
+
+
+_QuickLoader = _quickest()
 
 
 def _plain(loader: yaml.SafeLoader, node: yaml.Node, path: Path, places: dict[Path, str]) -> Any:

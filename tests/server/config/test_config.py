@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
+import yaml
 
 from board.calendar import add_minutes
 from board.codes import REPAIR_TYPES
@@ -424,7 +425,8 @@ def test_what_is_no_configuration_is_refused_in_one_line(tmp_path, text, why):
 def test_python_alone_reads_the_same(monkeypatch):
     text = SAMPLE.read_text(encoding="utf-8")
     quick = yaml_file.read(text)
-    monkeypatch.setattr(yaml_file, "_QuickLoader", yaml_file._Loader)
+    monkeypatch.setattr(yaml, "__with_libyaml__", False)
+    monkeypatch.setattr(yaml_file, "_QuickLoader", yaml_file._quickest())
     assert yaml_file.read(text) == quick
 
 
