@@ -65,8 +65,8 @@ def docs() -> str:
 
 @cache
 def openapi(calls: tuple[Call, ...]) -> dict[str, Any]:
-    """The OpenAPI document of these calls, to be read only: it takes a second to make, in which a server would do
-    nothing else."""
+    """The OpenAPI document of these calls, to be read only: it takes long to make, and a server would do
+    nothing else meanwhile."""
     schemas: dict[str, Any] = {"Problem": PROBLEM}
     paths: dict[str, dict[str, Any]] = {}
     for one in calls:
@@ -208,12 +208,18 @@ def _english(code: int) -> str:
 
 def _schema(kind: Any, schemas: dict[str, Any], mode: Any) -> dict[str, Any]:
     """The schema of a type, with what it refers to put under `schemas`."""
-    schema = TypeAdapter(kind).json_schema(mode=mode, ref_template=REFERENCE)
+    schema = dict(_generated(kind, mode))
     _keep(schemas, schema.pop("$defs", {}))
     if schema.get("type") == "object" and "title" in schema:
         _keep(schemas, {schema["title"]: schema})
         return {"$ref": REFERENCE.format(model=schema["title"])}
     return schema
+
+
+@cache
+def _generated(kind: Any, mode: Any) -> dict[str, Any]:
+    """A schema with what it refers to; every command answers the same, which is large."""
+    return TypeAdapter(kind).json_schema(mode=mode, ref_template=REFERENCE)
 
 
 def _keep(schemas: dict[str, Any], found: dict[str, Any]) -> None:
