@@ -74,13 +74,14 @@ def yaml_of(path: Path) -> dict[str, Any]:
 
 def shopboard(config: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
     """Runs one command to its end."""
-    done = ended("server", *arguments, "--config", str(config))
+    kind = nursery.SERVER if "run" in arguments else nursery.COMMAND
+    done = ended("server", *arguments, "--config", str(config), kind=kind)
     assert not check or done.returncode == 0, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
     return done
 
 
-def ended(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Runs `python -m module arguments…` to its end."""
+def ended(module: str, *arguments: str, kind: str = nursery.COMMAND) -> subprocess.CompletedProcess[str]:
+    """Runs `python -m module arguments…` to its end, as a fork of this `kind`."""
     command = ["-m", module, *arguments]
     if not nursery.IS_POSSIBLE:
         return subprocess.run(
@@ -93,7 +94,6 @@ def ended(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
             check=False,
         )
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        kind = nursery.SERVER if "run" in arguments else nursery.COMMAND
         process = nursery.fork(kind, command, ROOT, environment(), out.fileno(), err.fileno())
         try:
             status = process.wait(PATIENCE_SECONDS)

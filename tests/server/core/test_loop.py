@@ -6,8 +6,6 @@ Told by the plans of the statements and by the thread in which they run, not by 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 from server.config.loading import load_config
@@ -15,7 +13,7 @@ from server.core.clock import utc_now
 from server.people.credentials import token_hash
 from server.run.opening import open_shop
 from server.store.staff import Token
-from tests import running
+from tests import nursery, running
 from tests.live_shop import live_config, token_of
 from tests.server.store.test_audit import filled
 from tests.server.store.test_cost import is_long, plan
@@ -31,14 +29,7 @@ def test_no_read_of_the_api_looks_through_the_history_on_the_loop(tmp_path: Path
     filled(store)
     for role in OFFICE:
         store.people.add_token(Token(role, role, token_hash(token_of(role)), utc_now()))
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.server.loop_reads", str(config)],
-        cwd=running.ROOT,
-        env=running.environment(),
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    done = running.ended("tests.server.loop_reads", str(config), kind=nursery.SERVER)
     assert done.returncode == 0, done.stderr[-3000:]
     found = json.loads(done.stdout.splitlines()[-1])
     answers = {path: one["status"] for path, one in found.items()}
