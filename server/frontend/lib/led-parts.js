@@ -6,6 +6,9 @@ export const CELL = 6;
 export const HEIGHT = 12;
 /** More lamps than so many are those of a panel that has changed its size. */
 const MOST_LAMPS = 24;
+/** More panels than so many are those of a page that has changed its size. */
+const MOST_PANELS = 4;
+const DARK = "rgb(255 255 255 / 5%)";
 /** How opaque a pixel of a glyph must be to count as lit, of 255. */
 const LIT = 110;
 
@@ -23,7 +26,7 @@ export function lampOf(colour, pitch) {
   const known = lamps.get(key);
   if (known) return known;
   const size = Math.max(3, Math.ceil(pitch * 2.6));
-  const lamp = square(size);
+  const lamp = blank(size, size);
   const context = contextOf(lamp);
   const glow = context.createRadialGradient(size / 2, size / 2, 0, size / 2, size / 2, size / 2);
   const edge = (0.44 * pitch) / (size / 2);
@@ -36,6 +39,35 @@ export function lampOf(colour, pitch) {
   if (lamps.size > MOST_LAMPS) lamps.clear();
   lamps.set(key, lamp);
   return lamp;
+}
+
+/** @type {Map<string, HTMLCanvasElement>} */
+const panels = new Map();
+
+/**
+ * A panel on which no lamp is lit, so many lamps wide and high: ten thousand circles.
+ *
+ * @param {number} wide
+ * @param {number} high
+ * @param {number} pitch
+ */
+export function darkOf(wide, high, pitch) {
+  const key = `${wide} ${high} ${pitch}`;
+  const known = panels.get(key);
+  if (known) return known;
+  const panel = blank(Math.round(pitch * wide), Math.round(pitch * high));
+  const context = contextOf(panel);
+  context.fillStyle = DARK;
+  for (let y = 0; y < high; y += 1) {
+    for (let x = 0; x < wide; x += 1) {
+      context.beginPath();
+      context.arc(centre(x, pitch), centre(y, pitch), pitch * 0.34, 0, 7);
+      context.fill();
+    }
+  }
+  if (panels.size > MOST_PANELS) panels.clear();
+  panels.set(key, panel);
+  return panel;
 }
 
 /** @typedef {{ columns: number, pixels: [x: number, y: number][] }} Glyph */
@@ -52,7 +84,7 @@ export function glyphOf(character) {
   const known = glyphs.get(character);
   if (known) return known;
   const size = 2 * HEIGHT;
-  const context = contextOf(square(size), { willReadFrequently: true });
+  const context = contextOf(blank(size, size), { willReadFrequently: true });
   context.font = FONT;
   context.textBaseline = "alphabetic";
   context.fillStyle = "white";
@@ -73,10 +105,21 @@ export function glyphOf(character) {
 /**
  * A canvas that stands nowhere.
  *
- * @param {number} size
+ * @param {number} width
+ * @param {number} height
  */
-function square(size) {
-  return Object.assign(document.createElement("canvas"), { width: size, height: size });
+function blank(width, height) {
+  return Object.assign(document.createElement("canvas"), { width, height });
+}
+
+/**
+ * Where the middle of the lamp is that has so many before it.
+ *
+ * @param {number} n
+ * @param {number} pitch
+ */
+export function centre(n, pitch) {
+  return (n + 0.5) * pitch;
 }
 
 /**

@@ -1,6 +1,6 @@
 // Draws lines of text as an LED panel: every character from a pixel font, every pixel a lamp, dark ones included.
 
-import { CELL, contextOf, FONT, glyphOf, HEIGHT, lampOf } from "./led-parts.js";
+import { CELL, centre, contextOf, darkOf, FONT, glyphOf, HEIGHT, lampOf } from "./led-parts.js";
 
 /** @import { SignLine } from "../api.js" */
 
@@ -10,7 +10,6 @@ const MARGIN = 4;
 const COLOURS = { red: "255, 66, 54", amber: "255, 178, 30" };
 /** Of every other line. */
 const GREEN = "74, 255, 96";
-const DARK = "rgb(255 255 255 / 5%)";
 
 /** A panel on a canvas: so many columns of half a cell, so many lines. */
 export class LedPanel {
@@ -56,26 +55,11 @@ export class LedPanel {
     canvas.width = Math.round(pitch * this.#wide);
     canvas.height = Math.round(pitch * this.#high);
     const context = contextOf(canvas);
-    this.#paintDark(context, pitch);
+    context.drawImage(darkOf(this.#wide, this.#high, pitch), 0, 0);
     context.globalCompositeOperation = "lighter";
     for (const [index, line] of this.#shown.slice(0, this.#lines).entries())
       this.#paintLine(context, pitch, line, index);
     canvas.dataset.drawn = String(Number(canvas.dataset.drawn ?? 0) + 1);
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {number} pitch
-   */
-  #paintDark(context, pitch) {
-    context.fillStyle = DARK;
-    for (let y = 0; y < this.#high; y += 1) {
-      for (let x = 0; x < this.#wide; x += 1) {
-        context.beginPath();
-        context.arc(centre(x, pitch), centre(y, pitch), pitch * 0.34, 0, 7);
-        context.fill();
-      }
-    }
   }
 
   /**
@@ -92,14 +76,6 @@ export class LedPanel {
       context.drawImage(lamp, left - lamp.width / 2, above - lamp.height / 2);
     }
   }
-}
-
-/**
- * @param {number} n
- * @param {number} pitch
- */
-function centre(n, pitch) {
-  return (n + 0.5) * pitch;
 }
 
 /**
