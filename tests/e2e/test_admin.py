@@ -502,7 +502,7 @@ def test_a_wrong_number_is_put_right_at_the_desk_and_the_customer_is_forgotten_b
 
 
 def test_a_customer_who_agrees_is_told_in_the_shop_s_own_words_by_the_gateway_added_on_the_page(
-    workshop: Workshop, admin: Page, tmp_path: Path
+    workshop: Workshop, admin: Page
 ) -> None:
     with Outside() as gateway:
         admin.goto("/admin?tab=settings&group=messages")
@@ -540,7 +540,6 @@ def test_a_customer_who_agrees_is_told_in_the_shop_s_own_words_by_the_gateway_ad
         form.locator("[name='customer.phone']").fill("13900007771")
         form.get_by_label("顾客同意收消息").check()
         form.get_by_label("顾客同意收消息").scroll_into_view_if_needed()
-        desk.screenshot(path=tmp_path / "open.png")
         form.locator("[type=submit]").click()
         expect(form).to_be_hidden()
         parts.wait_until(lambda: len(gateway.sent) == 2, what="the message to the customer")
@@ -551,14 +550,12 @@ def test_a_customer_who_agrees_is_told_in_the_shop_s_own_words_by_the_gateway_ad
         desk.locator(".desk-row[data-order-no=E-TOLD] .desk-line").click()
         sheet = desk.locator("dialog#job[open]")
         expect(sheet.locator(".told")).to_contain_text("庚示例，沪A30055到店了")
-        desk.screenshot(path=tmp_path / "sheet.png")
         sheet.get_by_role("button", name="不再发消息").click()
         expect(sheet.get_by_role("button", name="顾客同意")).to_be_visible()
         post(desk.request, "/jobs/E-TOLD/deliver", {})
 
         admin.reload()
         expect(admin.locator("section:has(#customer-messages)")).to_contain_text("13900007771")
-        admin.screenshot(path=tmp_path / "admin.png", full_page=True)
         hook.get_by_role("button", name="删除").click()
         admin.locator("dialog[open]").get_by_role("button", name="删除").click()
         expect(hook).to_have_count(0)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 from board.orders.events import JobDelivered
 from server.config.loading import load_config
@@ -74,7 +74,8 @@ def opened(browser: Browser) -> Iterator[Opened]:
     complaints: list[str] = []
 
     def open_page(shop: LiveShop, path: str, size: tuple[int, int] = HD, who: str | None = WALL) -> Page:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+        viewport = ViewportSize(width=size[0], height=size[1])
+        context = browser.new_context(viewport=viewport, reduced_motion="reduce", service_workers="block")
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

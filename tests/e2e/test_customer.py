@@ -78,7 +78,7 @@ def test_a_customer_signs_on_the_advisors_screen_and_the_car_is_excused(workshop
     expect(sheet.locator(".signed img")).to_be_visible()
 
 
-def test_a_customer_answers_on_the_own_phone_and_the_desk_rings(workshop: Workshop, tmp_path: Path) -> None:
+def test_a_customer_answers_on_the_own_phone_and_the_desk_rings(workshop: Workshop) -> None:
     desk = workshop.device(ADVISOR, PC, "/desk")
     order_no = open_order(desk.request, "沪A40002", promised_in=60)
     car = job(desk.request, order_no)["car_url"]
@@ -90,12 +90,10 @@ def test_a_customer_answers_on_the_own_phone_and_the_desk_rings(workshop: Worksh
 
     phone = workshop.guest(PHONE, car)
     expect(phone.locator(".own-contact")).to_contain_text(ADVISOR)
-    phone.screenshot(path=tmp_path / "car.png", full_page=True)
     press(phone.locator(".own-asked"), "答复")
     pad = phone.locator("#signing[open]")
     expect(pad).to_contain_text("更换雨刮")
     draw(phone)
-    phone.screenshot(path=tmp_path / "car-pad.png")
     press(pad, "同意")
     expect(phone.locator(".own-asked")).to_have_count(0)
     expect(desk.locator("#ringing")).to_contain_text("沪A40002：顾客同意增项，已签字。")

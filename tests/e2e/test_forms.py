@@ -33,7 +33,11 @@ def manager(workshop: Workshop) -> Page:
 
 def office_of(workshop: Workshop, name: str, size: tuple[int, int]) -> Page:
     context = workshop.browser.new_context(
-        base_url=workshop.server.url, viewport={"width": size[0], "height": size[1]}, locale="zh-CN"
+        base_url=workshop.server.url,
+        viewport={"width": size[0], "height": size[1]},
+        locale="zh-CN",
+        reduced_motion="reduce",
+        service_workers="block",
     )
     workshop.contexts.append(context)
     post(context.request, "/session", {"staff": name, "pin": PIN})

@@ -52,36 +52,33 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
         yield server
 
 
-@pytest.fixture
-def contexts(browser: Browser) -> Iterator[list[BrowserContext]]:
-    made: list[BrowserContext] = []
-    yield made
-    for context in made:
-        context.close()
-
-
-def looked_at(browser: Browser, contexts: list[BrowserContext], past: RunningServer, path: str, size: str) -> Page:
-    """A manager's page that has been drawn."""
-    width, height = SIZES[size]
-    context = browser.new_context(
-        base_url=past.url,
-        viewport={"width": width, "height": height},
-        locale="zh-CN",
-        reduced_motion="reduce",
-    )
-    contexts.append(context)
+@pytest.fixture(scope="module")
+def office(browser: Browser, past: RunningServer) -> Iterator[BrowserContext]:
+    """A manager's browser."""
+    context = browser.new_context(base_url=past.url, locale="zh-CN", reduced_motion="reduce", service_workers="block")
     post(context.request, "/session", {"staff": GENERAL, "pin": PIN})
-    page = context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(office: BrowserContext) -> Iterator[Page]:
+    page = office.new_page()
+    yield page
+    page.close()
+
+
+def look_at(page: Page, path: str, size: str) -> None:
+    """Opens the page, and waits until its charts have been drawn."""
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
     page.goto(path)
     expect(page.locator("[data-chart] svg").first).to_be_attached()
-    return page
 
 
 @pytest.mark.parametrize("size", ["pc", "phone"])
-def test_a_formula_opens_beside_its_figure_and_within_the_window(
-    browser: Browser, contexts: list[BrowserContext], past: RunningServer, axe_source: str, size: str
-) -> None:
-    page = looked_at(browser, contexts, past, f"/kpi?{PERIOD}", size)
+def test_a_formula_opens_beside_its_figure_and_within_the_window(page: Page, axe_source: str, size: str) -> None:
+    look_at(page, f"/kpi?{PERIOD}", size)
     charts = page.locator("[data-chart]")
     for place in range(charts.count()):
         assert charts.nth(place).locator("svg path").count() > 3
@@ -99,10 +96,8 @@ def test_a_formula_opens_beside_its_figure_and_within_the_window(
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-def test_the_first_screen_says_whether_why_not_and_what_next(
-    browser: Browser, contexts: list[BrowserContext], past: RunningServer
-) -> None:
-    page = looked_at(browser, contexts, past, f"/kpi?{PERIOD}", "pc")
+def test_the_first_screen_says_whether_why_not_and_what_next(page: Page) -> None:
+    look_at(page, f"/kpi?{PERIOD}", "pc")
     for part in (".kpi-rate", ".kpi-answers .card >> nth=0", ".kpi-answers .card >> nth=1"):
         expect(page.locator(part)).to_be_in_viewport(ratio=1)
     late = page.locator(".kpi-heads a[href*='what=late']").first
@@ -117,10 +112,8 @@ def test_the_first_screen_says_whether_why_not_and_what_next(
     expect(page.locator(".kpi-days[open]")).to_have_count(0)
 
 
-def test_a_figure_opens_its_cars_and_a_car_its_file(
-    browser: Browser, contexts: list[BrowserContext], past: RunningServer, axe_source: str
-) -> None:
-    page = looked_at(browser, contexts, past, f"/kpi?{PERIOD}", "pc")
+def test_a_figure_opens_its_cars_and_a_car_its_file(page: Page, axe_source: str) -> None:
+    look_at(page, f"/kpi?{PERIOD}", "pc")
     late = page.locator(".kpi-heads a[href*='what=late']").first
     shown = late.inner_text()
     late.click()
@@ -132,10 +125,8 @@ def test_a_figure_opens_its_cars_and_a_car_its_file(
     expect(page.locator("h2", has_text="各阶段用时")).to_be_visible()
 
 
-def test_a_person_and_a_month_are_two_taps_away(
-    browser: Browser, contexts: list[BrowserContext], past: RunningServer
-) -> None:
-    page = looked_at(browser, contexts, past, f"/kpi?{PERIOD}", "pc")
+def test_a_person_and_a_month_are_two_taps_away(page: Page) -> None:
+    look_at(page, f"/kpi?{PERIOD}", "pc")
     settled = page.locator(".kpi-heads a[href*='what=settled']").last
     everybody = int(settled.inner_text())
     somebody = page.locator(".kpi-people tbody a").first
@@ -164,10 +155,8 @@ def on_paper(page: Page, path: Path) -> tuple[str, str]:
     return told, text
 
 
-def test_the_page_prints_on_a4_with_its_charts(
-    browser: Browser, contexts: list[BrowserContext], past: RunningServer, tmp_path: Path
-) -> None:
-    page = looked_at(browser, contexts, past, f"/kpi?{PERIOD}", "pc")
+def test_the_page_prints_on_a4_with_its_charts(page: Page, tmp_path: Path) -> None:
+    look_at(page, f"/kpi?{PERIOD}", "pc")
     told, text = on_paper(page, tmp_path / "kpi.pdf")
     assert "A4" in told
     assert int(re.search(r"Pages:\s+(\d+)", told)[1]) <= 6  # type: ignore[index]
@@ -177,10 +166,8 @@ def test_the_page_prints_on_a4_with_its_charts(
     assert not {"查看", "跳到正文"} & set(text.split())
 
 
-def test_the_meeting_prints_every_chart(
-    browser: Browser, contexts: list[BrowserContext], past: RunningServer, tmp_path: Path
-) -> None:
-    page = looked_at(browser, contexts, past, f"/kpi/meeting?{PERIOD}", "projector")
+def test_the_meeting_prints_every_chart(page: Page, tmp_path: Path) -> None:
+    look_at(page, f"/kpi/meeting?{PERIOD}", "projector")
     drawn = (
         """() => [...document.querySelectorAll("[data-chart]")].map((one) => one.querySelectorAll("svg text").length)"""
     )
@@ -206,10 +193,8 @@ def test_the_meeting_prints_every_chart(
     assert [word for word in words if word not in text] == []
 
 
-def test_the_meeting_is_turned_by_keys_one_thing_a_screen(
-    browser: Browser, contexts: list[BrowserContext], past: RunningServer, axe_source: str
-) -> None:
-    page = looked_at(browser, contexts, past, f"/kpi/meeting?{PERIOD}", "projector")
+def test_the_meeting_is_turned_by_keys_one_thing_a_screen(page: Page, axe_source: str) -> None:
+    look_at(page, f"/kpi/meeting?{PERIOD}", "projector")
     shown = page.locator(".slide:visible")
     expect(shown).to_have_count(1)
     expect(shown).to_contain_text("目标 96 %")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.running import running_server
 from tests.server.sign_shop import FOREMAN, PIN, Cable, ShopClock, Workshop, cable_by, sign_config, told
@@ -62,19 +62,27 @@ def hall(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             yield Hall(Workshop(server.url), clock, cable)
 
 
-@pytest.fixture
-def page(hall: Hall, browser: Browser) -> Iterator[Page]:
-    """The twin, as the foreman sees it in English."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, base_url=hall.shop.url)
+@pytest.fixture(scope="module")
+def foreman(hall: Hall, browser: Browser) -> Iterator[BrowserContext]:
+    """The foreman's browser, without the app, and with nothing that moves by itself: each picture of it costs."""
+    size, url = ViewportSize(width=1280, height=800), hall.shop.url
+    context = browser.new_context(viewport=size, base_url=url, reduced_motion="reduce", service_workers="block")
     answer = context.request.post(
         "/api/v1/session", data={"staff": FOREMAN, "pin": PIN}, headers={"Idempotency-Key": "sign-in"}
     )
     assert answer.ok, answer.text()
-    page = context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(hall: Hall, foreman: BrowserContext) -> Iterator[Page]:
+    """The twin, as the foreman sees it in English."""
+    page = foreman.new_page()
     page.goto("/signs/lounge?lang=en")
     yield page
     hall.shop.close()
-    context.close()
+    page.close()
 
 
 def test_the_twin_shows_what_the_wire_carries_as_it_changes(hall: Hall, page: Page) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ViewportSize, expect
 
 from drivers.parts import simulate
 from drivers.registry import settings_for
@@ -84,7 +84,8 @@ def until(end: SimulatedSign, text: str) -> None:
 
 
 def foreman(browser: Browser, url: str) -> BrowserContext:
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, base_url=url)
+    size = ViewportSize(width=1280, height=800)
+    context = browser.new_context(viewport=size, base_url=url, reduced_motion="reduce", service_workers="block")
     answer = context.request.post(
         "/api/v1/session", data={"staff": FOREMAN, "pin": PIN}, headers={"Idempotency-Key": "sign-in"}
     )
@@ -92,7 +93,7 @@ def foreman(browser: Browser, url: str) -> BrowserContext:
     return context
 
 
-def twin(context: BrowserContext, name: str, text: str, word: str, folder: Path) -> Page:
+def twin(context: BrowserContext, name: str, text: str, word: str) -> None:
     """The twin's page shows this, and says of its first line how it is known."""
     page = context.new_page()
     page.goto(f"/signs/{name}?lang=en")
@@ -100,8 +101,6 @@ def twin(context: BrowserContext, name: str, text: str, word: str, folder: Path)
     expect(page.locator("[data-health=well]")).to_be_visible()
     page.locator("details.told summary").click()
     expect(page.locator("details.told tr").first).to_contain_text(word)
-    page.screenshot(path=folder / f"{name}.png")
-    return page
 
 
 def test_four_signs_on_three_wires_show_a_car_and_say_good_bye(tmp_path: Path, browser: Browser) -> None:
@@ -119,11 +118,10 @@ def test_four_signs_on_three_wires_show_a_car_and_say_good_bye(tmp_path: Path, b
             wait_until(lambda: "沪A·1***5" in str(shows(ends["lounge"])), what="the car on the card")
             chinese = shows(ends["lounge"])[0]
             until(ends["gate"], chinese)
-            pictures = Path(tmp_path)
-            twin(context, "hall-1", english, "written", pictures)
-            twin(context, "hall-2", english, "written", pictures)
-            twin(context, "lounge", chinese, "confirmed by the sign", pictures)
-            twin(context, "gate", chinese, "confirmed by the sign", pictures)
+            twin(context, "hall-1", english, "written")
+            twin(context, "hall-2", english, "written")
+            twin(context, "lounge", chinese, "confirmed by the sign")
+            twin(context, "gate", chinese, "confirmed by the sign")
             told_of = context.request.get("/api/v1/signs/lounge").json()
             assert told_of["connected"]
             assert told_of["state"]["lines"][0]["confirmed"] == told_of["state"]["lines"][0]["wanted"]
