@@ -14,14 +14,14 @@ from tests.e2e.workshop import Workshop, running_workshop
 def running(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Workshop]:
     """The workshop of a file of tests."""
     with running_workshop(tmp_path_factory.mktemp("workshop"), browser) as workshop:
-        workshop.reuses = True
+        workshop.reuses, workshop.installs = True, False
         yield workshop
 
 
 @pytest.fixture
 def new_devices(running: Workshop) -> None:
     """For tests of what a device keeps and of its network: it is a new one, and the app may install itself on it."""
-    running.reuses = False
+    running.reuses, running.installs = False, True
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def config(tmp_path: Path) -> Path:
 @pytest.fixture
 def workshop(config: Path, browser: Browser) -> Iterator[Workshop]:
     with running_server(config) as server:
-        workshop = Workshop(server, browser)
+        workshop = Workshop(server, browser, installs=False)
         yield workshop
         workshop.close()
 

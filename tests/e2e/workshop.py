@@ -55,13 +55,20 @@ new MutationObserver((changes) => {
 """For a test that is slower than people, on a busy machine: what is said for some seconds is remembered, and what can
 be undone for twenty stays so for longer."""
 
+UNSEEN = """{
+  const style = new CSSStyleSheet();
+  style.replaceSync("@media screen { html { opacity: 0 } }");
+  document.adoptedStyleSheets = [style];
+}"""
+"""Nobody looks at the screen of a test's device: what is wholly transparent is laid out, pressed and found as ever, and
+Chromium does not draw it, which is a sixth of what a page costs. `show` is for who does look."""
+
 
 @dataclass(frozen=True)
 class Device:
     """A browser of somebody's own, with one page in it."""
 
     page: Page
-    size: tuple[int, int]
     touch: bool
 
     def empty(self) -> None:
@@ -70,8 +77,6 @@ class Device:
         self.page.goto("/api/v1/healthz")
         self.page.evaluate(FORGET)
         self.page.context.clear_cookies()
-        width, height = self.size
-        self.page.set_viewport_size({"width": width, "height": height})
         self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
 
 
@@ -83,11 +88,14 @@ class Workshop:
     browser: Browser
     contexts: list[BrowserContext] = field(default_factory=list)
     reuses: bool = False
-    """Devices are emptied and used again, which costs half; nothing installs itself on such a one."""
-    scripts: tuple[str, ...] = (UNHURRIED,)
+    """Devices are emptied and used again, which costs half."""
+    installs: bool = True
+    """The app may install itself on a device, which costs as much as a page; never on one that is used again."""
+    scripts: tuple[str, ...] = (UNHURRIED, UNSEEN)
     """What every page of a device begins with."""
     _in_use: list[Device] = field(default_factory=list)
     _spare: list[Device] = field(default_factory=list)
+    _callers: dict[str, BrowserContext] = field(default_factory=dict)
 
     def device(self, name: str, size: tuple[int, int], path: str) -> Page:
         """A device of its own on which `name` has signed in, live on the page at `path`."""
@@ -100,11 +108,12 @@ class Workshop:
 
     def page_of(self, name: str, size: tuple[int, int], *, touch: bool = True) -> Page:
         """An empty page on a device of its own on which `name` has signed in; with "" nobody has."""
-        device = next((one for one in self._spare if (one.size, one.touch) == (size, touch)), None)
+        device = next((one for one in self._spare if one.touch == touch), None)
         if device is None:
             device = self._new_device(size, touch)
         else:
             self._spare.remove(device)
+            device.page.set_viewport_size({"width": size[0], "height": size[1]})
         if self.reuses:
             self._in_use.append(device)
         else:
@@ -122,11 +131,11 @@ class Workshop:
             locale="zh-CN",
             # Nothing glides away from under a finger that knows no patience.
             reduced_motion="reduce",
-            service_workers="block" if self.reuses else "allow",
+            service_workers="allow" if self.installs and not self.reuses else "block",
         )
         for script in self.scripts:
             context.add_init_script(script)
-        return Device(context.new_page(), size, touch)
+        return Device(context.new_page(), touch)
 
     def tablet(self, name: str = FOREMAN) -> Page:
         """A tablet on which the foreman dispatches."""
@@ -149,11 +158,13 @@ class Workshop:
         return self.signed_in(ADVISOR)
 
     def signed_in(self, name: str) -> APIRequestContext:
-        """Somebody's browser without a page, for what they do meanwhile."""
-        context = self.browser.new_context(base_url=self.server.url)
-        self.contexts.append(context)
-        post(context.request, "/session", {"staff": name, "pin": PIN})
-        return context.request
+        """Somebody's browser without a page, for what they do meanwhile; in a test each has one."""
+        if name not in self._callers:
+            context = self.browser.new_context(base_url=self.server.url)
+            self.contexts.append(context)
+            post(context.request, "/session", {"staff": name, "pin": PIN})
+            self._callers[name] = context
+        return self._callers[name].request
 
     def clear(self) -> None:
         """Everything in the shop is handed over, so that the bays are free and nothing waits."""
@@ -180,6 +191,7 @@ class Workshop:
         for context in self.contexts:
             context.close()
         self.contexts.clear()
+        self._callers.clear()
 
     def close_for_good(self) -> None:
         self.contexts += [device.page.context for device in (*self._in_use, *self._spare)]
@@ -326,6 +338,11 @@ def is_same_page(page: Page) -> bool:
     return bool(page.evaluate("() => globalThis.stillTheSamePage === true"))
 
 
+def show(page: Page) -> None:
+    """From here on, until it loads anew, the page is drawn: for a picture of it, and for whether its colours differ."""
+    page.evaluate("() => { document.adoptedStyleSheets = [] }")
+
+
 def box_of(locator: Locator) -> FloatRect:
     """Where it is on the page; asked again where a live page was just drawing it anew."""
     boxes: list[FloatRect] = []
@@ -412,6 +429,7 @@ def hindrances(page: Page, axe_source: str, *rules: str) -> list[tuple[str, list
 
     By all rules of WCAG 2 A and AA, or only by those named.
     """
+    show(page)
     if not page.evaluate("() => 'axe' in globalThis"):
         page.evaluate(axe_source)
     found = page.evaluate(ONLY_FAULTS, list(rules or WCAG))
