@@ -22,6 +22,7 @@ from tests.e2e.workshop import (
     TABLET,
     TWO_OF_A_KIND,
     Workshop,
+    box_of,
     given,
     hindrances,
     job,
@@ -71,7 +72,7 @@ DEVICES = [
     (GENERAL, PHONE, ["/forms", *(f"/forms/{name}" for name in FORMS)]),
     (DIRECTOR, TABLET, ["/worklist/causes", "/worklist/reworks", "/nowhere"]),
     (ADMIN, TABLET, ["/admin", *(f"/admin?tab={tab}" for tab in TABS), "/api/docs", "/admin/audit"]),
-    (ADMIN, PHONE, ["/admin?tab=staff", "/admin?tab=standards"]),
+    (ADMIN, PHONE, ["/admin?tab=staff", "/admin?tab=standards", "/desk"]),
     ("", WALL, ["/board?token={token}", "/lounge"]),
     ("", PHONE, ["/car/{car}", "/sign-in", "/nowhere"]),
     ("", TABLET, ["/sign-in", "/nowhere"]),
@@ -263,6 +264,13 @@ def test_a_page_keeps_nobody_out(
     page.evaluate(STILL)
     faults += [("dark", *fault) for fault in hindrances(page, axe_source, "color-contrast")]
     assert faults == []
+
+
+def test_a_phone_shows_the_name_of_the_shop_beside_the_longest_menu(shop: tuple[Workshop, dict[str, str]]) -> None:
+    page = device(shop[0], ADMIN, PHONE)
+    page.goto("/desk")
+    assert box_of(page.locator(".brand"))["width"] > 100
+    shop[0].close()
 
 
 @pytest.mark.parametrize(
